@@ -1,0 +1,1 @@
+"""Pandu: the chat companion of the migrant-worker offices."""

@@ -1,0 +1,74 @@
+"""The contract of a channel: it hears, it delivers, and it fails in one of four ways."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.dialogue.messages import Incoming, Outgoing
+
+Receive = Callable[[Sequence[Incoming]], Awaitable[Sequence[str | None]]]
+"""Hands over what was heard; returns when it is committed, with each one's short notice (a toast
+for the person who pressed a button) or None. Only then may the channel confirm to its network."""
+
+
+class Unreachable(Exception):
+    """The person has gone (blocked, deleted): mark her, never retry."""
+
+
+class Refused(Exception):
+    """The network will never take this message (our bug): set it aside, do not retry."""
+
+
+class TryLater(Exception):
+    """Surely not sent; may be tried again after `seconds`. `everyone`: the whole channel waits."""
+
+    def __init__(self, seconds: float, *, everyone: bool = False) -> None:
+        super().__init__(f"again in {seconds:g} s")
+        self.seconds = seconds
+        self.everyone = everyone
+
+
+class UnknownOutcome(Exception):
+    """The line broke after the request left: it may or may not have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a network can do: the outbox paces by it, the store keeps history by it.
+
+    `per_second` caps all messages of the channel, `per_chat` those to one chat after a burst of
+    `chat_burst`; None is no cap. `keeps_history`: the network shows old messages itself; where it
+    does not (our own web page), heard and said words are kept, sealed, until retention.
+    """
+
+    per_second: float | None = None
+    per_chat: float | None = None
+    chat_burst: int = 1
+    keeps_history: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message on its way: `row` is its number in the outbox, `reply_to` the id heard."""
+
+    row: int
+    message: Outgoing
+    reply_to: str | None = None
+
+
+class Channel(Protocol):
+    """One network. `listen` runs until cancelled; `deliver` returns the network's message id."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def listen(self, receive: Receive) -> None: ...
+
+    async def deliver(self, delivery: Delivery) -> str | None: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""The mouths and ears: one file a network."""

@@ -1,0 +1,1 @@
+"""What Pandu can do in talk: one file a topic of talk."""

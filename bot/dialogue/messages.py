@@ -1,0 +1,133 @@
+"""What is heard and what is said, in the words of no particular network.
+
+Text that is said carries a light markup: ``*bold*``, ``[label](https://address)`` and blank
+lines between paragraphs. Values from people pass through `plain` first, so that they never
+become markup.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody can be reached: the channel's name and her chat's id in it."""
+
+    channel: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A phone number shared by the network's own button; `own` when it is the sender's."""
+
+    phone: str
+    own: bool
+
+
+Attachment = Literal["voice", "photo", "video", "document", "sticker", "location", "contact", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that somebody did.
+
+    `id` is unique within (channel, chat): hearing it twice is harmless. `at` is the time it was
+    heard, with zone. `choice` is the id of a pressed button. `start` is the payload of a poster's
+    deep link. `left` is true when the person blocked us, false when she came back, else None.
+    `meaning` is the sentence vector of `text`, computed beforehand, if the office runs one.
+    """
+
+    id: str
+    sender: Address
+    text: str
+    at: datetime
+    choice: str | None = None
+    contact: Contact | None = None
+    attachment: Attachment | None = None
+    start: str | None = None
+    edited: bool = False
+    left: bool | None = None
+    meaning: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what comes back when it is pressed (at most 64 bytes) and what it reads."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to say.
+
+    `choices` are offered as buttons or a numbered list. `edits` asks channels that can to change
+    the message whose button was pressed (menus only). `contact` is the label of a button that
+    shares the person's own number, where the network has one. `asks` names the form field this
+    message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
+    `file` is (name, content) of an attached text file.
+    """
+
+    to: Address
+    text: str
+    choices: tuple[Choice, ...] = ()
+    edits: bool = False
+    contact: str | None = None
+    asks: str | None = None
+    topic: str | None = None
+    file: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text as it is drawn: plain, bold, or a link to `href`."""
+
+    text: str
+    bold: bool = False
+    href: str | None = None
+
+
+_MARKUP = re.compile(r"\\([\\*\[\]])|(\*)|\[([^\[\]\n]+)\]\((https?://[^\s()]+|tel:[+0-9-]+)\)")
+_SPECIAL = re.compile(r"([\\*\[\]])")
+
+
+def plain(value: str) -> str:
+    """The value with every markup character escaped, so that it is drawn as it was typed."""
+    return _SPECIAL.sub(r"\\\1", value)
+
+
+def spans(text: str) -> list[Span]:
+    """The runs that `text` is drawn as, in order; an unclosed `*` bolds to the end."""
+    runs: list[Span] = []
+    bold, start, pending = False, 0, ""
+    for mark in _MARKUP.finditer(text):
+        pending += text[start : mark.start()]
+        start = mark.end()
+        if mark[1]:
+            pending += mark[1]
+            continue
+        if pending:
+            runs.append(Span(pending, bold))
+            pending = ""
+        if mark[2]:
+            bold = not bold
+        else:
+            runs.append(Span(mark[3], bold, mark[4]))
+    pending += text[start:]
+    if pending:
+        runs.append(Span(pending, bold))
+    return runs
+
+
+def bare(text: str) -> str:
+    """`text` without markup: what a terminal or a screen reader gets; links as 'label (address)'."""
+    return "".join(
+        f"{run.text} ({run.href})" if run.href and run.href not in run.text else run.text
+        for run in spans(text)
+    )

@@ -1,0 +1,1 @@
+"""SQLite behind a few plain methods."""
