@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from bot.dialogue.messages import Incoming, Outgoing
+from bot.dialogue.messages import Address, Incoming, Outgoing
 
 Receive = Callable[[Sequence[Incoming]], Awaitable[Sequence[str | None]]]
 """Hands over what was heard; returns when it is committed, with each one's short notice (a toast
@@ -72,3 +73,25 @@ class Channel(Protocol):
     async def deliver(self, delivery: Delivery) -> str | None: ...
 
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a kept conversation, in order of `number`; `mine` when the person wrote it."""
+
+    number: int
+    mine: bool
+    at: datetime
+    message: Outgoing
+
+
+class History(Protocol):
+    """What a channel that shows its own past may ask of the store."""
+
+    async def lines(self, address: Address, after: int = 0) -> Sequence[Line]:
+        """The lines with a number above `after`, oldest first."""
+        ...
+
+    async def wipe(self, address: Address) -> None:
+        """Forgets every line of this chat; what was registered stays."""
+        ...
