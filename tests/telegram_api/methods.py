@@ -1,0 +1,299 @@
+"""The methods of the Bot API that a chat bot uses, as strict as the real ones."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from .entities import clean, parse_html, units
+from .errors import bad
+from .markup import check_inline, take_markup
+from .params import Params
+from .people import People
+from .world import Chat
+
+TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly "
+    "the same as a current content and reply markup of the message"
+)
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+Method = Callable[[People, Params], Awaitable[Any]]
+
+
+def _formatted(
+    params: Params, name: str, limit: int, too_long: str
+) -> tuple[str, list[dict[str, Any]]]:
+    source = params.text(name)
+    entities = params.data("entities") or []
+    mode = params.text("parse_mode").lower()
+    if mode == "html":
+        source, entities = parse_html(source)
+    elif mode:
+        raise bad("unsupported parse_mode")
+    text, entities = clean(source, entities)
+    if units(text) > limit:
+        raise bad(too_long)
+    return text, entities
+
+
+def _content(params: Params) -> dict[str, Any]:
+    text, entities = _formatted(params, "text", TEXT_LIMIT, "message is too long")
+    if not text.strip("\u200b\u200c\u200d\u2060\ufeff \n"):
+        raise bad("message text is empty")
+    return {"text": text} | ({"entities": entities} if entities else {})
+
+
+async def get_me(people: People, params: Params) -> Any:
+    return people.me
+
+
+async def send_message(people: People, params: Params) -> Any:
+    chat = people.target(params.number("chat_id"))
+    content = _content(params)
+    return people.keep(chat, people.me, content | take_markup(chat, params.data("reply_markup")))
+
+
+async def send_document(people: People, params: Params) -> Any:
+    return _send_file(people, params, "document")
+
+
+async def send_photo(people: People, params: Params) -> Any:
+    return _send_file(people, params, "photo")
+
+
+def _send_file(people: People, params: Params, kind: str) -> Any:
+    chat = people.target(params.number("chat_id"))
+    if kind in params.files:
+        name, content = params.files[kind]
+        if not content:
+            raise bad("file must be non-empty")
+        file_id = f"{kind}-{len(people.files) + 1}"
+        people.files[file_id] = (name, content)
+    else:
+        file_id = params.text(kind)
+        if file_id not in people.files:
+            raise bad("wrong remote file identifier specified: Wrong string length")
+        name, content = people.files[file_id]
+    text, entities = _formatted(params, "caption", CAPTION_LIMIT, "message caption is too long")
+    body: dict[str, Any] = {
+        "file_id": file_id,
+        "file_unique_id": file_id,
+        "file_size": len(content),
+    }
+    if kind == "document":
+        body["file_name"] = name
+    message: dict[str, Any] = {
+        kind: body if kind == "document" else [body | {"width": 1, "height": 1}]
+    }
+    if text:
+        message |= {"caption": text} | ({"caption_entities": entities} if entities else {})
+    return people.keep(chat, people.me, message | take_markup(chat, params.data("reply_markup")))
+
+
+def _editable(people: People, params: Params) -> tuple[Chat, dict[str, Any]]:
+    chat = people.target(params.number("chat_id"))
+    message = chat.messages.get(params.number("message_id") or 0)
+    if message is None:
+        raise bad("message to edit not found")
+    if not message["from"]["is_bot"]:
+        raise bad("message can't be edited")
+    return chat, message
+
+
+def _edited(people: People, chat: Chat, message: dict[str, Any], new: dict[str, Any]) -> Any:
+    keys = ("text", "entities", "reply_markup", "caption", "caption_entities")
+    if all(message.get(key) == new.get(key) for key in keys):
+        raise bad(NOT_MODIFIED)
+    for key in keys:
+        message.pop(key, None)
+    message |= {key: value for key, value in new.items() if key in keys}
+    message["edit_date"] = int(time.time())
+    chat.edits.append(message["message_id"])
+    return message
+
+
+async def edit_message_text(people: People, params: Params) -> Any:
+    chat, message = _editable(people, params)
+    content = _content(params)
+    if "text" not in message:
+        raise bad("there is no text in the message to edit")
+    markup = params.data("reply_markup")
+    kept = check_inline(markup) if markup else {}
+    return _edited(people, chat, message, content | ({"reply_markup": kept} if kept else {}))
+
+
+async def edit_message_reply_markup(people: People, params: Params) -> Any:
+    chat, message = _editable(people, params)
+    markup = params.data("reply_markup")
+    kept = check_inline(markup) if markup else {}
+    new = {key: value for key, value in message.items() if key != "reply_markup"}
+    return _edited(people, chat, message, new | ({"reply_markup": kept} if kept else {}))
+
+
+async def delete_message(people: People, params: Params) -> Any:
+    chat = people.target(params.number("chat_id"))
+    message_id = params.number("message_id") or 0
+    if message_id not in chat.messages:
+        raise bad("message to delete not found")
+    del chat.messages[message_id]
+    chat.deleted.append(message_id)
+    return True
+
+
+async def answer_callback_query(people: People, params: Params) -> Any:
+    query = people.queries.get(params.text("callback_query_id"))
+    if query is None or query.expired or query.answered:
+        raise bad(TOO_OLD)
+    text = params.text("text")
+    if units(text) > TOAST_LIMIT:
+        raise bad("MESSAGE_TOO_LONG")
+    query.answered += 1
+    if text:
+        people.chats[query.chat].toasts.append(text)
+    return True
+
+
+async def send_chat_action(people: People, params: Params) -> Any:
+    chat = people.target(params.number("chat_id"))
+    if params.text("action") not in {"typing", "upload_document", "upload_photo"}:
+        raise bad("wrong parameter action in request")
+    chat.actions.append(params.text("action"))
+    return True
+
+
+async def get_chat(people: People, params: Params) -> Any:
+    chat = people.chats.get(params.number("chat_id") or 0)
+    if chat is None:
+        raise bad("chat not found")
+    return chat.face() | {"accent_color_id": 0, "max_reaction_count": 11}
+
+
+async def get_file(people: People, params: Params) -> Any:
+    file_id = params.text("file_id")
+    if file_id not in people.files:
+        raise bad("wrong file_id or the file is temporarily unavailable")
+    size = len(people.files[file_id][1])
+    return {
+        "file_id": file_id,
+        "file_unique_id": file_id,
+        "file_size": size,
+        "file_path": f"documents/{file_id}",
+    }
+
+
+def _menu(params: Params) -> tuple[str, str]:
+    scope = params.data("scope") or {"type": "default"}
+    language = params.text("language_code")
+    if language and not re.fullmatch(r"[a-z]{2}", language):
+        raise bad("invalid language code specified")
+    return json.dumps(scope, sort_keys=True), language
+
+
+async def set_my_commands(people: People, params: Params) -> Any:
+    commands = params.data("commands")
+    if not isinstance(commands, list):
+        raise bad('parameter "commands" is required')
+    if len(commands) > 100:
+        raise bad("BOT_COMMANDS_TOO_MUCH")
+    for command in commands:
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", command.get("command", "").removeprefix("/")):
+            raise bad("BOT_COMMAND_INVALID")
+        if not 1 <= len(command.get("description", "")) <= 256:
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+    people.commands[_menu(params)] = commands
+    return True
+
+
+async def get_my_commands(people: People, params: Params) -> Any:
+    return people.commands.get(_menu(params), [])
+
+
+async def delete_my_commands(people: People, params: Params) -> Any:
+    people.commands.pop(_menu(params), None)
+    return True
+
+
+def _described(kind: str, limit: int) -> tuple[Method, Method]:
+    async def put(people: People, params: Params) -> Any:
+        if len(params.text(kind)) > limit:
+            raise bad(f"{kind} is too long")
+        people.descriptions[(kind, params.text("language_code"))] = params.text(kind)
+        return True
+
+    async def get(people: People, params: Params) -> Any:
+        return {kind: people.descriptions.get((kind, params.text("language_code")), "")}
+
+    return put, get
+
+
+async def get_updates(people: People, params: Params) -> Any:
+    people.updates.allow(params.data("allowed_updates"))
+    limit = min(max(params.number("limit") or 100, 1), 100)
+    seconds = min(params.number("timeout") or 0, 50)
+    return await people.updates.get(params.number("offset") or 0, limit, seconds)
+
+
+async def set_webhook(people: People, params: Params) -> Any:
+    url = params.text("url")
+    if not url:
+        await people.updates.delete_webhook(drop=params.flag("drop_pending_updates"))
+        return True
+    if not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", url):
+        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    people.updates.allow(params.data("allowed_updates"))
+    people.updates.set_webhook(
+        {
+            "url": url,
+            "secret_token": params.text("secret_token"),
+            "max_connections": min(max(params.number("max_connections") or 40, 1), 100),
+        }
+    )
+    return True
+
+
+async def delete_webhook(people: People, params: Params) -> Any:
+    await people.updates.delete_webhook(drop=params.flag("drop_pending_updates"))
+    return True
+
+
+async def get_webhook_info(people: People, params: Params) -> Any:
+    hook = people.updates.webhook or {"url": ""}
+    return {
+        "url": hook["url"],
+        "has_custom_certificate": False,
+        "pending_update_count": len(people.updates.queue),
+    }
+
+
+_put_description, _get_description = _described("description", 512)
+_put_short, _get_short = _described("short_description", 120)
+
+METHODS: dict[str, Method] = {
+    "getme": get_me,
+    "getupdates": get_updates,
+    "sendmessage": send_message,
+    "senddocument": send_document,
+    "sendphoto": send_photo,
+    "editmessagetext": edit_message_text,
+    "editmessagereplymarkup": edit_message_reply_markup,
+    "deletemessage": delete_message,
+    "answercallbackquery": answer_callback_query,
+    "sendchataction": send_chat_action,
+    "getchat": get_chat,
+    "getfile": get_file,
+    "setmycommands": set_my_commands,
+    "getmycommands": get_my_commands,
+    "deletemycommands": delete_my_commands,
+    "setmydescription": _put_description,
+    "getmydescription": _get_description,
+    "setmyshortdescription": _put_short,
+    "getmyshortdescription": _get_short,
+    "setwebhook": set_webhook,
+    "deletewebhook": delete_webhook,
+    "getwebhookinfo": get_webhook_info,
+}
+"""By lower-case name: the real server does not mind the case."""
