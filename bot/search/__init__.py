@@ -1,1 +1,8 @@
-"""From what was typed to ranked topics; pure, explainable."""
+"""From what was typed to ranked topics: pure, explainable, a few milliseconds a question."""
+
+from bot.search.document import Document, Finding, Match
+from bot.search.find import find
+from bot.search.index import Index, build
+from bot.search.lexicon import Lexicon
+
+__all__ = ["Document", "Finding", "Index", "Lexicon", "Match", "build", "find"]

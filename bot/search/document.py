@@ -1,0 +1,46 @@
+"""What is searched, and what a search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["topic", "elsewhere", "smalltalk", "abuse"]
+"""`topic` is ours; the others are known so that they are not taken for ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One topic with the words of all locales together."""
+
+    id: str
+    kind: Kind
+    titles: tuple[str, ...] = ()
+    phrasings: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A topic and how well it fits, about 0 to 1."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What to do with a question: answer it, ask which of up to three was meant, or neither.
+
+    `matches` are real topics only, best first. `elsewhere` is the document of another kind that
+    fits best when the decision is `none`. `confidence` is the probability, 0 to 1, that the first
+    match is right.
+    """
+
+    decision: Literal["answer", "ask", "none"]
+    matches: tuple[Match, ...]
+    elsewhere: str | None
+    confidence: float
+    why: tuple[str, ...]
+    normalised: str

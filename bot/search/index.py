@@ -1,0 +1,135 @@
+"""The documents, read and filed once, so that a question costs milliseconds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from bot.search.document import Document
+from bot.search.lexicon import Lexicon
+from bot.search.normalise import Normaliser, words_of
+from bot.search.postings import Postings, bm25, cosine
+
+_TITLE, _PHRASING, _KEYWORD, _BODY = 2.0, 1.0, 1.5, 0.35
+_PAIR = 0.4
+_SATURATION, _LENGTH_SHARE = 2.0, 0.6
+_GRAMS = (3, 4)
+
+Vector = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What `find` looks into; made by `build`, never changed afterwards."""
+
+    documents: tuple[Document, ...]
+    normaliser: Normaliser
+    words: Postings
+    grams: Postings
+    samples: Postings
+    sample_of: tuple[int, ...]
+    vectors: tuple[tuple[Vector, ...], ...]
+
+
+def build(
+    documents: Sequence[Document],
+    lexicon: Lexicon,
+    vectors: Mapping[str, Vector] | None = None,
+) -> Index:
+    """Files the documents for searching.
+
+    `vectors` gives the meaning of documents, keyed by document id, or by `id#1`, `id#2` … where a
+    document has several; they must come from the same model as the `meaning` given to `find`.
+    """
+    normaliser = Normaliser(lexicon, _vocabulary(documents))
+    for document in documents:
+        normaliser.remember(_all_texts(document))
+    texts = [_Texts.of(document, normaliser) for document in documents]
+    samples = [
+        (number, tokens) for number, text in enumerate(texts) for tokens in text.samples() if tokens
+    ]
+    meant: dict[str, list[Vector]] = {}
+    for key, vector in sorted((vectors or {}).items()):
+        meant.setdefault(key.partition("#")[0], []).append(vector)
+    return Index(
+        documents=tuple(documents),
+        normaliser=normaliser,
+        words=bm25([text.counted() for text in texts], _SATURATION, _LENGTH_SHARE),
+        grams=cosine([text.grammed() for text in texts]),
+        samples=cosine([Counter(terms(tokens)) for _, tokens in samples]),
+        sample_of=tuple(number for number, _ in samples),
+        vectors=tuple(tuple(meant.get(document.id, ())) for document in documents),
+    )
+
+
+def terms(tokens: Sequence[str]) -> Iterator[str]:
+    """Gives the words and the pairs of neighbours, order within a pair left open."""
+    yield from tokens
+    for left, right in zip(tokens, tokens[1:], strict=False):
+        yield f"{min(left, right)} {max(left, right)}"
+
+
+def grams(tokens: Iterable[str]) -> Iterator[str]:
+    """Gives the runs of letters inside each word, its edges marked."""
+    for token in tokens:
+        edged = f"^{token}$"
+        for size in _GRAMS:
+            for start in range(len(edged) - size + 1):
+                yield edged[start : start + size]
+
+
+def _vocabulary(documents: Iterable[Document]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for document in documents:
+        for text in (*document.titles, *document.keywords, *document.bodies):
+            counts.update(words_of(text))
+    return counts
+
+
+def _all_texts(document: Document) -> Iterator[str]:
+    yield from document.titles
+    yield from document.phrasings
+    yield from document.keywords
+    yield from document.bodies
+
+
+Tokens = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """A document in FAQ words, each of its texts read once."""
+
+    titles: tuple[Tokens, ...]
+    phrasings: tuple[Tokens, ...]
+    keywords: tuple[Tokens, ...]
+    bodies: tuple[Tokens, ...]
+
+    @classmethod
+    def of(cls, document: Document, normaliser: Normaliser) -> Self:
+        fields = (document.titles, document.phrasings, document.keywords, document.bodies)
+        return cls(*(tuple(normaliser.read(text).tokens for text in texts) for texts in fields))
+
+    def samples(self) -> Iterator[Tokens]:
+        yield from self.titles
+        yield from self.phrasings
+        yield from self.keywords
+
+    def counted(self) -> dict[str, float]:
+        counts: dict[str, float] = {}
+        for weight, texts in (
+            (_TITLE, self.titles),
+            (_PHRASING, self.phrasings),
+            (_KEYWORD, self.keywords),
+            (_BODY, self.bodies),
+        ):
+            for tokens in texts:
+                for place, term in enumerate(terms(tokens)):
+                    share = weight if place < len(tokens) else weight * _PAIR
+                    counts[term] = counts.get(term, 0.0) + share
+        return counts
+
+    def grammed(self) -> Counter[str]:
+        return Counter(gram for tokens in self.samples() for gram in grams(tokens))
