@@ -1,0 +1,126 @@
+"""From kept lines to bubbles: days, times, paragraphs, small print, and the buttons still live."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.channel import Line
+from bot.dialogue.messages import Choice, Span, bare, spans
+from bot.web.look import Look, Words
+
+_ITEM = re.compile(r"(?:[-•–]|\d{1,2}[.)])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a paragraph; `item` when it is an entry of a list and hangs under its mark."""
+
+    runs: tuple[Span, ...]
+    item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together; `small` is the source and such."""
+
+    rows: tuple[Row, ...]
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message as it is drawn; `day` heads it when a new day begins, `first` draws the tail."""
+
+    number: int
+    mine: bool
+    paragraphs: tuple[Paragraph, ...]
+    iso: str
+    clock: str
+    date: date
+    day: str = ""
+    first: bool = True
+    choices: tuple[Choice, ...] = ()
+    file: str = ""
+
+
+def paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
+    """The light markup as paragraphs of lines of runs; blank lines part them."""
+    rows: list[list[Span]] = [[]]
+    for run in spans(text):
+        first, *others = run.text.split("\n")
+        rows[-1].append(replace(run, text=first))
+        rows.extend([replace(run, text=other)] for other in others)
+    groups: list[list[Row]] = [[]]
+    for runs in rows:
+        words = "".join(run.text for run in runs)
+        if words.strip():
+            kept = tuple(run for run in runs if run.text)
+            groups[-1].append(Row(kept, bool(_ITEM.match(words))))
+        elif groups[-1]:
+            groups.append([])
+    return tuple(Paragraph(tuple(group), _is_small(group, small)) for group in groups if group)
+
+
+def typed(text: str) -> tuple[Paragraph, ...]:
+    """What a person typed, exactly as typed: no markup, no small print."""
+    blocks = re.split(r"\n[^\S\n]*\n\s*", text.strip("\n"))
+    return tuple(
+        Paragraph(tuple(Row((Span(line),)) for line in block.split("\n"))) for block in blocks
+    )
+
+
+def bubbles(
+    lines: Sequence[Line], look: Look, words: Words, now: datetime, before: Line | None = None
+) -> list[Bubble]:
+    """The lines as bubbles; `before` is the line above the first, if there is one."""
+    drawn: list[Bubble] = []
+    earlier = [_bubble(before, look, words)] if before else []
+    last_mine = max((line.number for line in lines if line.mine), default=0)
+    for line in lines:
+        bubble = _bubble(line, look, words)
+        above = (earlier + drawn)[-1:]
+        new_day = not above or above[0].date != bubble.date
+        day = day_name(bubble.date, now.astimezone(look.zone).date(), words) if new_day else ""
+        first = new_day or above[0].mine != bubble.mine
+        choices = bubble.choices if line.number > last_mine else ()
+        drawn.append(replace(bubble, day=day, first=first, choices=choices))
+    return drawn
+
+
+def _bubble(line: Line, look: Look, words: Words) -> Bubble:
+    local = line.at.astimezone(look.zone)
+    message = line.message
+    if line.mine:
+        started = message.text.strip().split(" ")[0] == "/start"
+        text = typed(words.start if started else message.text)
+    else:
+        small = [word.strip() for word in words.small.split(",")]
+        text = paragraphs(message.text, small)
+    return Bubble(
+        number=line.number,
+        mine=line.mine,
+        paragraphs=text,
+        iso=local.isoformat(timespec="minutes"),
+        clock=local.strftime(words.clock),
+        date=local.date(),
+        choices=() if line.mine else tuple(Choice(c.id, bare(c.label)) for c in message.choices),
+        file=message.file[0] if message.file and not line.mine else "",
+    )
+
+
+def day_name(day: date, today: date, words: Words) -> str:
+    """Today, yesterday, or the whole date with its weekday."""
+    ago = (today - day).days
+    if ago in (0, 1):
+        return (words.today, words.yesterday)[ago]
+    weekday = words.days.split(",")[day.weekday()].strip()
+    month = words.months.split(",")[day.month - 1].strip()
+    return f"{weekday}, {day.day} {month} {day.year}"
+
+
+def _is_small(group: Sequence[Row], small: Sequence[str]) -> bool:
+    words = "".join(run.text for run in group[0].runs) if group else ""
+    return any(words.startswith(one) for one in small if one)

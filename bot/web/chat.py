@@ -1,0 +1,239 @@
+"""The chat's routes: the page, what is sent, the live stream, a file, and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import quote
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.channel import History, TryLater
+from bot.dialogue.messages import Address, Incoming
+from bot.web.assets import Assets
+from bot.web.bubbles import bubbles
+from bot.web.look import Look
+from bot.web.pages import Pages, View, Visit
+from bot.web.sent import TEXT_LIMIT, clean, code, fields, incoming, message_id
+from bot.web.sessions import Sessions
+
+PING_SECONDS = 25
+"""Between two signs of life on an idle stream: below the minute that proxies wait."""
+
+_KINDS = {"ics": "text/calendar", "csv": "text/csv", "json": "application/json"}
+
+
+class Chat(Protocol):
+    """What the routes need of the channel."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def hear(self, incoming: Incoming) -> str | None: ...
+
+    def changes(self, chat: str) -> AsyncGenerator[None]: ...
+
+
+Language = Callable[[Address], Awaitable[str]]
+"""The language that a chat has chosen."""
+
+
+def routes(
+    chat: Chat,
+    history: History,
+    look: Look,
+    *,
+    key: bytes,
+    now: Callable[[], datetime],
+    language: Language | None = None,
+) -> list[Route]:
+    """The routes of the chat page.
+
+    `key` signs cookies and forms and must outlive a restart; `now` tells the time with its zone;
+    `language` tells what language a chat has chosen (the default one, if it is not given).
+    """
+    page = _ChatPage(chat, history, look, Sessions(key, secure=look.secure), now, language)
+    return [
+        Route("/", page.show, methods=["GET"]),
+        Route("/", page.send, methods=["POST"]),
+        Route("/live", page.live, methods=["GET"]),
+        Route("/file/{number:int}", page.file, methods=["GET"]),
+        Route("/leave", page.ask_leave, methods=["GET"]),
+        Route("/leave", page.leave, methods=["POST"]),
+        page.assets.route(),
+    ]
+
+
+def error_page(look: Look) -> Callable[[Request, int], Awaitable[Response]]:
+    """What `application` draws when something is missing or broken: words and a way back."""
+    pages = Pages(look, Assets())
+    words = look.words(look.default)
+
+    async def draw(request: Request, status: int) -> Response:
+        mine = words.failed if status >= 500 else words.missing
+        trouble = words.long if status == 413 else mine
+        if _wants_json(request):
+            return JSONResponse({"trouble": trouble}, status)
+        return pages.trouble(look.default, trouble, status)
+
+    return draw
+
+
+class _ChatPage:
+    """The handlers, with what they work on."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        history: History,
+        look: Look,
+        sessions: Sessions,
+        now: Callable[[], datetime],
+        language: Language | None,
+    ) -> None:
+        self._chat, self._history, self._look = chat, history, look
+        self._sessions, self._now, self._language = sessions, now, language
+        self.assets = Assets()
+        self._pages = Pages(look, self.assets)
+
+    async def show(self, request: Request) -> Response:
+        """The page."""
+        return await self._draw(request)
+
+    async def send(self, request: Request) -> Response:
+        """Takes one message: heard and committed, then back to the page."""
+        form = fields(await request.form(max_files=0, max_fields=9))
+        if not self._sessions.trusts(request, form.get("token", "")):
+            return await self._refuse(request, 403, form)
+        known, name = self._sessions.read(request), message_id(form.get("id", ""))
+        session = known or self._sessions.begin(name, self._now())
+        address = Address(self._chat.name, session)
+        lines = await self._history.lines(address) if known and form.get("choice") else ()
+        heard = incoming(form, name, address, lines, self._now())
+        if heard is None:
+            return self._sent(request, None)
+        if len(heard.text) > TEXT_LIMIT:
+            return await self._refuse(request, 422, form)
+        try:
+            notice = await self._chat.hear(heard)
+        except TryLater:
+            return await self._refuse(request, 503, form)
+        response = self._sent(request, notice)
+        self._sessions.give(response, session)
+        return response
+
+    async def live(self, request: Request) -> Response:
+        """The stream of bubbles after the last one seen; 204 ends it where nobody is known."""
+        session = self._sessions.read(request)
+        if session is None:
+            return Response(status_code=204)
+        seen = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        after = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
+        return EventSourceResponse(
+            self._events(Address(self._chat.name, session), after),
+            ping=PING_SECONDS,
+            ping_message_factory=lambda: ServerSentEvent(comment=""),
+        )
+
+    async def _events(self, address: Address, after: int) -> AsyncIterator[ServerSentEvent]:
+        first = await self._locale(address)
+        above = [line for line in await self._history.lines(address) if line.number <= after][-1:]
+        async with aclosing(self._chat.changes(address.chat)) as changes:
+            async for _ in changes:
+                for line in await self._history.lines(address, after):
+                    words = self._look.words(first)
+                    drawn = bubbles([line], self._look, words, self._now(), *above)
+                    html = self._pages.bubble(drawn[0], first)
+                    yield ServerSentEvent(html, event="line", id=str(line.number))
+                    above, after = [line], line.number
+                if await self._locale(address) != first:
+                    yield ServerSentEvent("", event="again")
+                    return
+
+    async def file(self, request: Request) -> Response:
+        """The file of a line in this very conversation."""
+        session, number = self._sessions.read(request), request.path_params["number"]
+        if session is None:
+            raise HTTPException(404)
+        lines = await self._history.lines(Address(self._chat.name, session), number - 1)
+        found = next((line for line in lines if line.number == number and not line.mine), None)
+        if found is None or found.message.file is None:
+            raise HTTPException(404)
+        name, content = found.message.file
+        kind = _KINDS.get(name.rpartition(".")[2].lower(), "text/plain")
+        disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+        headers = {"Content-Disposition": disposition}
+        return Response(content, headers=headers, media_type=f"{kind}; charset=utf-8")
+
+    async def ask_leave(self, request: Request) -> Response:
+        """The first step of leaving: a page that asks."""
+        if self._sessions.read(request) is None:
+            return RedirectResponse("/", 303)
+        return self._pages.leave(await self._visit(request))
+
+    async def leave(self, request: Request) -> Response:
+        """The second step: the lines and the cookie are gone."""
+        form = fields(await request.form(max_files=0, max_fields=9))
+        session = self._sessions.read(request)
+        if session is not None:
+            if not self._sessions.trusts(request, form.get("token", "")):
+                return await self._refuse(request, 403, form)
+            await self._history.wipe(Address(self._chat.name, session))
+            self._sessions.forget(session)
+        response = RedirectResponse("/?left=1", 303)
+        self._sessions.take(response)
+        return response
+
+    def _sent(self, request: Request, notice: str | None) -> Response:
+        if _wants_json(request):
+            return JSONResponse({"notice": notice})
+        return RedirectResponse("/#end", 303)
+
+    async def _refuse(self, request: Request, status: int, form: Mapping[str, str]) -> Response:
+        """The reason in words; the page keeps what was written."""
+        visit = await self._visit(request, form)
+        words = self._look.words(visit.locale)
+        trouble = {403: words.stale, 422: words.long}.get(status, words.busy)
+        headers = {"Retry-After": "2"} if status == 503 else None
+        if _wants_json(request):
+            return JSONResponse({"trouble": trouble}, status, headers)
+        draft = clean(form.get("text", ""))
+        return await self._draw(request, visit, trouble=trouble, draft=draft, status=status)
+
+    async def _draw(
+        self,
+        request: Request,
+        visit: Visit | None = None,
+        *,
+        trouble: str = "",
+        draft: str = "",
+        status: int = 200,
+    ) -> Response:
+        visit = visit or await self._visit(request)
+        address = Address(self._chat.name, visit.session or "")
+        lines = await self._history.lines(address) if visit.session else ()
+        whole, left = "all" in request.query_params, "left" in request.query_params
+        view = View(lines, self._now(), whole=whole, left=left and not visit.session)
+        return self._pages.chat(visit, view, trouble=trouble, draft=draft, status=status)
+
+    async def _visit(self, request: Request, form: Mapping[str, str] | None = None) -> Visit:
+        session = self._sessions.read(request)
+        locale = self._look.default
+        if session is not None:
+            locale = await self._locale(Address(self._chat.name, session))
+        given = request.query_params.get("start") or (form or {}).get("code", "")
+        nonce = message_id((form or {}).get("id", ""))  # a form refused comes back as the same one
+        return Visit(session, locale, self._sessions.token(session), nonce, code(given))
+
+    async def _locale(self, address: Address) -> str:
+        return await self._language(address) if self._language else self._look.default
+
+
+def _wants_json(request: Request) -> bool:
+    return request.headers.get("accept", "").startswith("application/json")

@@ -1,0 +1,98 @@
+"""The drawn pages: the chat, one bubble alone, leaving, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from bot.channel import Line
+from bot.web.assets import HERE, Assets
+from bot.web.bubbles import Bubble, bubbles, paragraphs
+from bot.web.headers import policy
+from bot.web.look import Look
+
+FIRST_LINES = 60
+"""Lines on the page at first; the rest is one link away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One person's visit: her session if she has begun, her language, and her forms' token."""
+
+    session: str | None
+    locale: str
+    token: str
+    nonce: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What there is to see: the kept lines, all of them when `whole`; `left` after leaving."""
+
+    lines: Sequence[Line]
+    now: datetime
+    whole: bool = False
+    left: bool = False
+
+
+class Pages:
+    """Draws from templates with everything escaped."""
+
+    def __init__(self, look: Look, assets: Assets) -> None:
+        self._look = look
+        self._env = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.globals.update(look=look, assets=assets)
+
+    def chat(
+        self, visit: Visit, view: View, *, trouble: str = "", draft: str = "", status: int = 200
+    ) -> HTMLResponse:
+        """The conversation, or the welcome where there is none yet; `draft` is kept text."""
+        words = self._look.words(visit.locale)
+        shown = view.lines if view.whole else view.lines[-FIRST_LINES:]
+        return self._page(
+            "chat.html",
+            visit.locale,
+            status,
+            bubbles=bubbles(shown, self._look, words, view.now),
+            older=len(shown) < len(view.lines),
+            welcome=paragraphs(words.welcome),
+            left=view.left,
+            trouble=trouble,
+            draft=draft,
+            visit=visit,
+        )
+
+    def bubble(self, bubble: Bubble, locale: str) -> str:
+        """One bubble by itself, as the page draws it."""
+        template = self._env.get_template("line.html")
+        return template.render(bubble=bubble, words=self._look.words(locale))
+
+    def leave(self, visit: Visit) -> HTMLResponse:
+        """The second step of leaving: what goes, what stays."""
+        text = paragraphs(self._look.words(visit.locale).leave_text)
+        return self._page("leave.html", visit.locale, paragraphs=text, token=visit.token)
+
+    def trouble(self, locale: str, trouble: str, status: int) -> HTMLResponse:
+        """A page that says what went wrong and leads back."""
+        return self._page("trouble.html", locale, status, trouble=trouble)
+
+    def _page(self, name: str, locale: str, status: int = 200, **values: Any) -> HTMLResponse:
+        words, language = self._look.words(locale), self._look.language(locale)
+        html = self._env.get_template(name).render(words=words, language=language, **values)
+        response = HTMLResponse(html, status)
+        if self._look.framed:
+            response.headers["Content-Security-Policy"] = policy("'self'")
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response

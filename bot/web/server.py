@@ -1,0 +1,133 @@
+"""The web server: the application with its guards and health, and how it runs and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from bot.errors import BotError
+from bot.web.headers import BODY_LIMIT, HEADERS, BodyLimit, SecurityHeaders
+
+_LOG = logging.getLogger(__name__)
+
+OnError = Callable[[Request, int], Awaitable[Response]]
+
+
+async def _plain(request: Request, status: int) -> Response:
+    return PlainTextResponse(f"{status}\n", status)
+
+
+def application(
+    routes: Sequence[BaseRoute],
+    *,
+    ready: Callable[[], Awaitable[bool]],
+    on_error: OnError = _plain,
+    body_limit: int = BODY_LIMIT,
+) -> Starlette:
+    """The routes behind compression, body limit and security headers, with /healthz and /readyz.
+
+    `ready` says whether the house can serve; strangers learn no more than that. `on_error` draws
+    the page of a status: missing (404), too long (413), our own bug (500) and the like.
+    """
+
+    async def healthz(request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(request: Request) -> Response:
+        try:
+            fine = await ready()
+        except Exception:
+            _LOG.exception("the readiness check failed")
+            fine = False
+        return PlainTextResponse("ok\n" if fine else "not ready\n", 200 if fine else 503)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        response = await on_error(request, getattr(error, "status_code", 500))
+        for name, value in HEADERS.items():  # the outermost layer answers a bug: dress it here
+            response.headers.setdefault(name, value)
+        return response
+
+    return Starlette(
+        routes=[Route("/healthz", healthz), Route("/readyz", readyz), *routes],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=400),
+            Middleware(BodyLimit, limit=body_limit),
+        ],
+        exception_handlers={HTTPException: failed, Exception: failed},
+    )
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its signal handlers: whoever runs the house decides when it stops."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves every signal as it is."""
+        yield
+
+
+async def serve(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    *,
+    started: Callable[[int], None] | None = None,
+    closing: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Serves until cancelled, then stops within about a second.
+
+    `started` is told the port once connections are taken (port 0 takes a free one); `closing`
+    runs first when stopping, to end what would keep a connection open. BotError where the
+    address cannot be used.
+    """
+    listener = _listener(host, port)
+    config = uvicorn.Config(
+        app,
+        loop="none",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config)
+    if started:
+        started(listener.getsockname()[1])
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await asyncio.shield(running)
+    finally:
+        if closing:
+            await closing()
+        server.should_exit = True
+        await running
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A listening socket; connections made before the server runs simply wait."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BotError(
+            f"cannot listen on {host} port {port}: {why}. "
+            "Choose another port (PORT=8081 make demo, or channels.web.port)."
+        ) from None

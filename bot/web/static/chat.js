@@ -1,0 +1,225 @@
+"use strict";
+// The page works without this file. With it: live bubbles, and nothing typed is ever lost.
+(() => {
+const $ = (id) => document.getElementById(id);
+const form = $("talk"), box = $("text"), log = $("log"), waiting = $("waiting"), dots = $("dots");
+const state = $("state"), scroll = $("scroll"), newer = $("newer"), menu = document.querySelector(".menu");
+const live = form.dataset.live === "1";
+const KEY = "pandu";
+
+// What is unsent survives a reload of this tab, and nothing else does.
+const store = {
+  read() { try { return JSON.parse(sessionStorage.getItem(KEY)) || {}; } catch { return {}; } },
+  write() {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ draft: box.value, queue: queue.map(({ fields }) => fields) }));
+    } catch { /* private mode or full: the page still holds it */ }
+  },
+};
+const left = new URLSearchParams(location.search).has("left");
+const kept = left ? {} : store.read();
+let queue = [], sending = false, wait = 0, timer = 0, dotsTimer = 0, source = null, silent = 0;
+
+const newId = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+const atEnd = () => scroll.scrollTop > -90;
+const toEnd = () => { scroll.scrollTop = 0; newer.hidden = true; };
+const lastNumber = () => {
+  const all = log.querySelectorAll("[data-n]");
+  return all.length ? all[all.length - 1].dataset.n : "0";
+};
+
+function say(text) {
+  if (state.textContent !== text) state.textContent = text;
+  state.hidden = !text;
+}
+
+function fit() {
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = box.scrollHeight + 2 + "px";
+}
+
+function showDots(on) {
+  clearTimeout(dotsTimer);
+  if (on) dotsTimer = setTimeout(() => { dots.hidden = false; setTimeout(() => showDots(false), 12000); }, 350);
+  else dots.hidden = true;
+}
+
+function element(tag, name, text) {
+  const made = document.createElement(tag);
+  made.className = name;
+  if (text) made.textContent = text;
+  return made;
+}
+
+// The bubble of something on its way: replaced by the server's own when that arrives.
+function pendingBubble(label) {
+  const line = element("div", "line mine first pending new"), bubble = element("div", "bubble");
+  const text = element("p", "", label), time = element("time", "");
+  text.dir = "auto";
+  time.append(element("span", "tick"));
+  bubble.append(element("span", "sr", state.dataset.you + ": "), text, time);
+  line.append(bubble);
+  waiting.append(line);
+  return line;
+}
+
+function add(fields, label) {
+  const one = { fields: { ...fields, label }, line: pendingBubble(label) };
+  queue.push(one);
+  log.querySelectorAll(".choices").forEach((old) => old.remove());
+  store.write();
+  toEnd();
+  send();
+}
+
+function again() {
+  clearTimeout(timer);
+  wait = Math.min(wait ? wait * 2 : 1000, 20000);
+  timer = setTimeout(send, wait);
+}
+
+async function send() {
+  if (sending || !queue.length) return;
+  sending = true;
+  const one = queue[0], { label, ...fields } = one.fields;
+  showDots(true);
+  let answer = null;
+  try {
+    answer = await fetch("/", {
+      method: "POST", headers: { Accept: "application/json" }, credentials: "same-origin",
+      body: new URLSearchParams({ ...fields, token: form.token.value }),
+    });
+  } catch { /* the line is down: kept, and tried again */ }
+  sending = false;
+  if (!answer || answer.status >= 500) return held(one, answer);
+  const { notice, trouble } = await answer.json().catch(() => ({}));
+  queue.shift();
+  wait = 0;
+  if (!answer.ok) return refused(one, answer.status, trouble);
+  store.write();
+  if (!live) return location.replace("/");
+  say(notice || "");
+  if (notice) { clearTimeout(timer); timer = setTimeout(() => say(""), 6000); }
+  // Its own bubble comes by the stream; where a proxy holds the stream back, fetch the page.
+  setTimeout(() => { if (one.line.isConnected && navigator.onLine) { store.write(); location.reload(); } }, 6000);
+  send();
+}
+
+function held(one, answer) {
+  showDots(false);
+  one.line.classList.add("failed");
+  const time = one.line.querySelector("time");
+  if (!time.textContent) time.prepend(state.dataset.unsent);
+  say(state.dataset.offline);
+  again();
+}
+
+// Refused for good: the words go back into the box, where they can be changed.
+function refused(one, status, trouble) {
+  showDots(false);
+  one.line.remove();
+  if (one.fields.text) box.value = one.fields.text + (box.value ? "\n" + box.value : "");
+  store.write();
+  fit();
+  if (status === 403) return location.reload();
+  say(trouble || state.dataset.busy);
+}
+
+function received(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const line = holder.content.querySelector(".line");
+  if (!line || $(line.id)) return;
+  const stay = atEnd(), mine = line.classList.contains("mine");
+  if (mine) {
+    log.querySelectorAll(".choices").forEach((old) => old.remove());
+    const heard = waiting.querySelector(".pending");
+    if (heard) heard.remove(); else line.classList.add("new");
+  } else {
+    line.classList.add("new");
+    showDots(false);
+  }
+  log.querySelectorAll(".welcome").forEach((old) => old.remove());
+  log.append(holder.content);
+  if (stay) toEnd(); else if (!mine) newer.hidden = false;
+}
+
+function listen() {
+  if (source) source.close();
+  source = new EventSource("/live?after=" + lastNumber());
+  source.onopen = () => { silent = 0; if (!queue.length) say(""); else { wait = 0; send(); } };
+  source.addEventListener("line", (event) => received(event.data));
+  source.addEventListener("again", () => { store.write(); location.reload(); });
+  source.onerror = () => {
+    if (!navigator.onLine || silent++ > 1) say(state.dataset.offline);
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, Math.min(20000, 1000 * 2 ** silent));
+  };
+}
+
+form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  const fields = { id: live ? newId() : form.elements.id.value };
+  event.preventDefault();
+  if (!live && queue.length) return;
+  if (button && button.name) {
+    fields[button.name] = button.value;
+    return add(fields, button.textContent.trim());
+  }
+  const text = box.value.trim();
+  if (!text) return box.focus();
+  fields.text = text;
+  box.value = "";
+  fit();
+  add(fields, text);
+  box.focus();
+});
+
+box.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector(".send"));
+});
+box.addEventListener("input", () => { fit(); store.write(); });
+scroll.addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; }, { passive: true });
+newer.addEventListener("click", toEnd);
+addEventListener("online", () => { wait = 0; send(); if (live) listen(); });
+addEventListener("offline", () => say(state.dataset.offline));
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+const print = $("print");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => { menu.open = false; window.print(); });
+}
+
+// Leaving in one tab empties the others.
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel(KEY) : null;
+if (kept.draft && !box.value) box.value = kept.draft;
+if (live) {
+  if (tabs) tabs.onmessage = () => location.reload();
+  (kept.queue || []).forEach((fields) => queue.push({ fields, line: pendingBubble(fields.label) }));
+  listen();
+  send();
+} else {
+  // The session is over: what never left goes back into the box, not out under a new name.
+  const texts = (kept.queue || []).map((fields) => fields.text || "");
+  box.value = [...texts, box.value].filter(Boolean).join("\n");
+  store.write();
+  if (left && tabs) tabs.postMessage("left");
+}
+fit();
+
+// Phones whose layout ignores the keyboard: keep the box above it.
+if (window.visualViewport && !("virtualKeyboard" in navigator)) {
+  visualViewport.addEventListener("resize", () =>
+    document.documentElement.style.setProperty("--h", visualViewport.height + "px"));
+}
+})();

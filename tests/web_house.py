@@ -1,0 +1,149 @@
+"""A house of one room for the web's tests: history in memory, and a core that answers by rote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+from starlette.applications import Starlette
+
+from bot.channel import Delivery, Line, TryLater
+from bot.channels.webchat import WebChat
+from bot.dialogue.messages import Address, Choice, Incoming, Outgoing
+from bot.web.chat import error_page, routes
+from bot.web.look import Link, Look, Words, words
+from bot.web.server import application
+
+KEY = b"a key for tests, thirty-two long"
+ZONE = ZoneInfo("Asia/Makassar")
+START = datetime(2026, 11, 24, 9, 5, tzinfo=ZONE)
+FAQ = Path(__file__).parent.parent / "faq"
+
+
+def page_words(locale: str) -> Words:
+    """The page's words as the office's content has them."""
+    text = (FAQ / locale / "phrases" / "web.yaml").read_text(encoding="utf-8")
+    return words(yaml.safe_load(text))
+
+
+def look(**changes: object) -> Look:
+    """A page of a sample office."""
+    values: dict[str, object] = {
+        "office": "Kantor Contoh",
+        "short": "Pandu",
+        "zone": ZONE,
+        "zone_name": "WITA",
+        "locales": {name: page_words(name) for name in ("id", "en")},
+        "official": (
+            Link("kantor.example", "https://kantor.example/"),
+            Link("0511 000 000", "tel:0511000000"),
+        ),
+        "banner": "Kantor contoh: isian terhapus saat program ditutup.",
+    }
+    return Look(**{**values, **changes})  # type: ignore[arg-type]  # values by name, on purpose
+
+
+MENU = (
+    Choice("1:go:ask", "💬 Tanya"),
+    Choice("1:go:register", "📝 Daftar"),
+    Choice("1:go:schedule", "📅 Jadwal"),
+    Choice("1:go:offer", "🔎 Cek tawaran"),
+    Choice("1:go:data", "🗂️ Data saya"),
+    Choice("1:go:person", "👤 Petugas"),
+)
+COST = (
+    "*Biaya ke Jepang lewat G to G*\n\nProgram ini *tidak memungut biaya penempatan*. "
+    "Anda tetap menyiapkan sendiri:\n- paspor dan SKCK\n- pemeriksaan kesehatan\n- perjalanan ke tempat tes\n\n"
+    "Sumber: [Kantor Contoh](https://kantor.example/biaya). Diperiksa 12 November 2026."
+)
+ANSWERS: dict[str, tuple[str, tuple[Choice, ...]]] = {
+    "/start": (
+        "*Selamat datang di Pandu.*\n\nSaya mesin penjawab, layanan ini gratis. "
+        "Silakan bertanya, atau pilih satu tombol.",
+        MENU,
+    ),
+    "biaya": (
+        COST,
+        (
+            Choice("1:d:biaya", "Selengkapnya"),
+            Choice("1:y:biaya", "👍 Membantu"),
+            Choice("1:n:biaya", "👎 Tidak"),
+        ),
+    ),
+    "file": ("Ini salinan data Anda.", ()),
+}
+
+
+@dataclass
+class House:
+    """History and core together; `begin` and `end` are for tests that need a live channel."""
+
+    chat: WebChat = field(default_factory=WebChat)
+    kept: dict[str, list[Line]] = field(default_factory=dict)
+    heard: list[Incoming] = field(default_factory=list)
+    language: str = "id"
+    deaf: bool = False
+    notice: str | None = None
+    clock: datetime = START
+    count: int = 0
+
+    def now(self) -> datetime:
+        """A clock that moves a minute each time something is heard."""
+        return self.clock
+
+    async def lines(self, address: Address, after: int = 0) -> Sequence[Line]:
+        return [line for line in self.kept.get(address.chat, []) if line.number > after]
+
+    async def wipe(self, address: Address) -> None:
+        self.kept.pop(address.chat, None)
+
+    async def locale(self, address: Address) -> str:
+        return self.language
+
+    async def receive(self, batch: Sequence[Incoming]) -> Sequence[str | None]:
+        """Keeps what is heard once, and answers by rote."""
+        if self.deaf:
+            raise TryLater(1)
+        for incoming in batch:
+            known = {(one.sender, one.id) for one in self.heard}
+            if (incoming.sender, incoming.id) in known:
+                continue
+            self.clock += timedelta(minutes=1)
+            self.heard.append(incoming)
+            self.keep(Outgoing(incoming.sender, incoming.text), mine=True)
+            word = incoming.text.casefold()
+            for key, (text, choices) in ANSWERS.items():
+                if key in word:
+                    file = ("data saya.txt", "Nama: Siti\n") if key == "file" else None
+                    self.keep(Outgoing(incoming.sender, text, choices, file=file))
+                    break
+            else:
+                self.keep(Outgoing(incoming.sender, "Kami catat.", MENU[:2]))
+        return [self.notice for _ in batch]
+
+    def keep(self, message: Outgoing, *, mine: bool = False, at: datetime | None = None) -> None:
+        """One more line of the conversation."""
+        self.count += 1
+        self.kept.setdefault(message.to.chat, []).append(
+            Line(self.count, mine, at or self.clock, message)
+        )
+
+    async def say(self, address: Address, text: str, choices: tuple[Choice, ...] = ()) -> None:
+        """Something said unasked, delivered to open pages."""
+        message = Outgoing(address, text, choices)
+        self.keep(message)
+        await self.chat.deliver(Delivery(self.count, message))
+
+    def app(self, view: Look | None = None) -> Starlette:
+        """The whole web application over this house."""
+        seen = view or look()
+
+        async def ready() -> bool:
+            return not self.deaf
+
+        made = routes(self.chat, self, seen, key=KEY, now=self.now, language=self.locale)
+        return application(made, ready=ready, on_error=error_page(seen))
