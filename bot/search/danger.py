@@ -15,9 +15,10 @@ from rapidfuzz.distance import OSA
 class Cancel:
     """What takes the alarm out of a sign: `by` a concept, found `where` relative to the sign.
 
-    `where` is ``before``, ``after`` (at most `within` words away, in the sentence), ``clause``,
-    ``sentence``, ``text``, or ``end`` (it closes the sign's clause). A concept of `unless` in the
-    sentence (in the text, for ``text``) keeps the sign alive. An empty `signs` means every sign.
+    `where` is ``before`` (at most `within` words away, in the sentence), ``adjacent`` (the word
+    before), ``end`` (it closes a clause after the sign), ``clause``, ``sentence`` or ``text``. A
+    concept of `unless` in the sentence (in the text, for ``text``) keeps the sign alive. An empty
+    `signs` means every sign.
     """
 
     by: str
@@ -40,7 +41,8 @@ class DangerRules:
     """The contents of `faq/danger.yaml`.
 
     `same` lists spellings and other languages' words under one word. `words` are concepts,
-    `signs` are concepts made of others: ``a b`` in this order, ``a + b`` in any. `ordinary` are
+    `signs` are concepts made of others: ``a b`` in this order, ``a + b`` in any. `guessed`
+    are the words of `same` that are worth recognising through a slip of the finger; `ordinary` are
     words that are never read as a slip of another.
     """
 
@@ -49,6 +51,7 @@ class DangerRules:
     signs: dict[str, tuple[str, ...]]
     cancels: tuple[Cancel, ...]
     alarms: tuple[AlarmRule, ...]
+    guessed: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
 
 
@@ -154,7 +157,8 @@ class _Lexicon:
         self.ordinary = frozenset(rules.ordinary)
         self.skeletons: dict[str, str] = {}
         self.slips: dict[str, list[str]] = {}
-        for word in self.means:
+        guessed = (word for name in rules.guessed for word in (name, *rules.same[name]))
+        for word in guessed:
             if len(_skeleton(word)) >= _SHORTEST_SKELETON:
                 self.skeletons.setdefault(_skeleton(word), word)
             if len(word) >= _SHORTEST_SLIP:
@@ -166,7 +170,7 @@ class _Lexicon:
         if exact is not None:
             return (exact, *self._of_double(word))
         if word.isdigit():
-            return ("0",)
+            return ("0", word)
         if word in self.ordinary:
             return (word,)
         for variant in _variants(word):
@@ -185,11 +189,10 @@ class _Lexicon:
             whole = self.skeletons.get(_skeleton(candidate))
             if whole and whole[0] == candidate[0] and _drops_vowels(candidate, whole):
                 return (self.means[whole],)
-        for candidate in (word, *_variants(word)):
-            for key in (candidate, *_shortened(candidate)):
-                for known in self.slips.get(key, ()):
-                    if OSA.distance(candidate, known, score_cutoff=1) == 1:
-                        return (self.means[known],)
+        for key in (word, *_shortened(word)):
+            for known in self.slips.get(key, ()):
+                if OSA.distance(word, known, score_cutoff=1) == 1:
+                    return (self.means[known],)
         return (word,)
 
 
@@ -283,22 +286,25 @@ def _find(pattern: _Pattern, hits: Hits, text: _Text) -> list[Span]:
 
 
 def _near(cancel: Cancel, by: Span, sign: Span, text: _Text) -> bool:
-    if by[0] <= sign[1] and sign[0] <= by[1]:
-        return False
-    match cancel.where:
-        case "text":
-            return True
-        case "clause":
-            return text.clause[by[0]] in text.clause[sign[0] : sign[1] + 1]
-        case "end":
-            last = by[1] + 1 == len(text.words) or text.clause[by[1] + 1] != text.clause[by[1]]
-            return last and by[0] > sign[1] and text.clause[by[1]] == text.clause[sign[1]]
+    if cancel.where == "text":
+        return True
+    if cancel.where == "clause":
+        return text.clause[by[0]] in text.clause[sign[0] : sign[1] + 1]
     if text.sentence[by[0]] != text.sentence[sign[0]]:
         return False
-    if cancel.where == "sentence":
-        return True
-    apart = sign[0] - by[1] if cancel.where == "before" else by[0] - sign[1]
-    return 0 < apart <= int(cancel.within)
+    match cancel.where:
+        case "adjacent":
+            return by[1] + 1 == sign[0]
+        case "before":  # or inside: "mama takut aku dijual" is one sign from "mama" to "dijual"
+            return by[1] < sign[1] and sign[0] - by[1] <= int(cancel.within)
+        case "end":
+            return by[0] > sign[1] and _closes(by, text)
+    return True
+
+
+def _closes(span: Span, text: _Text) -> bool:
+    after = span[1] + 1
+    return after == len(text.words) or text.clause[after] != text.clause[span[1]]
 
 
 def _spared(cancel: Cancel, sign: Span, hits: Hits, text: _Text) -> bool:
