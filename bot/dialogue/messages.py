@@ -71,7 +71,8 @@ class Outgoing:
     the message whose button was pressed (menus only). `contact` is the label of a button that
     shares the person's own number, where the network has one. `asks` names the form field this
     message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
-    `file` is (name, content) of an attached text file.
+    `file` is (name, content) of an attached text file. `numbered`: a typed number picks a choice;
+    false where digits are themselves an answer.
     """
 
     to: Address
@@ -82,6 +83,7 @@ class Outgoing:
     asks: str | None = None
     topic: str | None = None
     file: tuple[str, str] | None = None
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

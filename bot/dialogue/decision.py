@@ -1,0 +1,173 @@
+"""What the core decides in one turn: the state to keep, the words to say, the facts to store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.dialogue.messages import Outgoing
+from bot.dialogue.state import State
+
+Purpose = Literal["registration", "reminders", "news"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """She agreed to a purpose: the version of the notice, and the words she agreed with."""
+
+    purpose: Purpose
+    version: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """She took a purpose back."""
+
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A form was sent, under a reference that the store had kept free."""
+
+    ref: str
+    form: str
+    version: int
+    answers: Mapping[str, str]
+    other: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A sent form was corrected by the person herself."""
+
+    ref: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequested:
+    """A correction of a form that staff had verified: staff decide."""
+
+    ref: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A registration was taken back; the person remains known until she asks for deletion."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Everything held on this chat is to be deleted now, and stay deleted after a restore."""
+
+
+Reason = Literal["none", "not_that", "not_helpful", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question the bot could not answer well, without the numbers and addresses in it."""
+
+    question: str
+    reason: Reason
+    topic: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """An answer was said to have helped."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarmed:
+    """Somebody seems to be in danger; staff are told which kind, never in whose words."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """She came by a poster's code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whether this chat can be written to: false after a block, true when she is back."""
+
+    reachable: bool
+
+
+Fact = (
+    ConsentGiven
+    | ConsentWithdrawn
+    | Registered
+    | Amended
+    | ChangeRequested
+    | Cancelled
+    | Forgotten
+    | Unanswered
+    | Helped
+    | Alarmed
+    | Arrived
+    | Reached
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of one turn; `notice` is a short toast for whoever pressed a button."""
+
+    state: State
+    replies: tuple[Outgoing, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sent registration as the core sees it."""
+
+    ref: str
+    form: str
+    version: int
+    answers: Mapping[str, str]
+    status: Literal["sent", "verified", "cancelled"]
+    sent_at: datetime
+    other: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent on record: given or withdrawn, when, in which version and words."""
+
+    purpose: Purpose
+    given: bool
+    version: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the store knows that this turn may need; `fresh_ref` is a free reference."""
+
+    fresh_ref: str
+    candidates: tuple[Candidate, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+    def agreed(self, purpose: Purpose) -> bool:
+        """Whether the last word on this purpose was yes."""
+        last = [one for one in self.consents if one.purpose == purpose]
+        return bool(last) and last[-1].given

@@ -1,0 +1,81 @@
+"""A form is a list of fields; which question is next is derived from the answers, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.dialogue.fields import Field
+from bot.dialogue.topics import Source
+
+LEFT_FOR_STAFF = "?"
+"""The answer of a question that was skipped and is marked for staff to ask again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A requirement of a programme in a year, explained and never a wall.
+
+    `test` is `age_at_most` (years on `on`), or `one_of` (values that meet it).
+    """
+
+    id: str
+    field: str
+    test: str
+    values: tuple[str, ...]
+    source: Source
+    year: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form in one version; a draft finishes on the version it began with."""
+
+    id: str
+    version: int
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """The field of that id, or None."""
+        return next((one for one in self.fields if one.id == name), None)
+
+
+def applies(field: Field, answers: Mapping[str, str]) -> bool:
+    """Whether this question is asked of somebody who answered so."""
+    if field.when is None:
+        return True
+    other, values = field.when
+    return answers.get(other) in values
+
+
+def open_fields(form: Form, answers: Mapping[str, str]) -> tuple[Field, ...]:
+    """The questions that apply, answered or not, in order."""
+    return tuple(one for one in form.fields if applies(one, answers))
+
+
+def next_field(form: Form, answers: Mapping[str, str]) -> Field | None:
+    """The first question that applies and has no answer; None when the form is complete."""
+    return next((one for one in open_fields(form, answers) if one.id not in answers), None)
+
+
+def previous_field(form: Form, answers: Mapping[str, str], current: str) -> Field | None:
+    """The question before `current` among those that apply, or None at the first."""
+    before: Field | None = None
+    for one in open_fields(form, answers):
+        if one.id == current:
+            return before
+        before = one
+    return before
+
+
+def kept(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that still apply, in the form's order: what is stored when it is sent."""
+    return {one.id: answers[one.id] for one in open_fields(form, answers) if one.id in answers}
+
+
+def total_is_known(form: Form, answers: Mapping[str, str]) -> bool:
+    """Whether "step n of m" is true: no open question can still appear or vanish."""
+    return all(one.when is None or one.when[0] in answers for one in form.fields)

@@ -1,0 +1,68 @@
+"""An answer that is sure: kept, echoed, and on to the next question; or back to an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.fields import Field
+from bot.dialogue.forms import LEFT_FOR_STAFF
+from bot.dialogue.handlers.asking import ask, form_of
+from bot.dialogue.handlers.drawing import echo
+from bot.dialogue.state import Draft
+from bot.dialogue.turn import Turn
+
+
+def chosen(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
+    """A pressed answer, or a way around the question."""
+    if what == "#skip":
+        return keep(turn, draft, field, "" if field.optional else LEFT_FOR_STAFF)
+    if what == "#done":
+        ticked = [one.id for one in field.options if one.id in draft.picked]
+        return keep(turn, draft, field, ",".join(ticked) or "-")
+    if what == "#yes" and draft.confirming:
+        return keep(turn, draft, field, draft.confirming)
+    if what == "#no":
+        return ask(moved(turn, replace(draft, confirming="")))
+    allowed = {one.id for one in field.options} | ({"ya", "tidak"} if field.type == "yes_no" else set())
+    return keep(turn, draft, field, what) if what in allowed else ask(turn)
+
+
+def keep(turn: Turn, draft: Draft, field: Field, value: str) -> Decision:
+    """Takes the value and asks what is open next, with what was understood said back."""
+    answers = {**draft.answers, field.id: value}
+    done = replace(
+        draft,
+        answers=answers,
+        at="",
+        tries=0,
+        confirming="",
+        picked=(),
+        touched=turn.incoming.at.isoformat(timespec="seconds"),
+    )
+    return ask(moved(turn, done), lead=echo(turn, field, value))
+
+
+def revisiting(draft: Draft, field: Field) -> Draft:
+    """The draft gone back to a field; later answers stay."""
+    picked = draft.answers.get(field.id, "").split(",") if field.type == "choices" else []
+    return replace(draft, at=field.id, tries=0, confirming="", picked=tuple(picked))
+
+
+def change(turn: Turn, draft: Draft, name: str) -> Decision:
+    """Asks one answered field again; afterwards the summary comes back."""
+    field = form_of(turn, draft).field(name)
+    if field is None or name not in draft.answers:
+        return ask(turn)
+    return ask(moved(turn, revisiting(draft, field)))
+
+
+def with_draft(turn: Turn, draft: Draft) -> Turn:
+    """The turn as if its draft were this one."""
+    return replace(turn, state=replace(turn.state, draft=draft))
+
+
+def moved(turn: Turn, draft: Draft) -> Turn:
+    """The turn with this draft at another question: buttons of the one before are old now."""
+    state = replace(turn.state, draft=draft, serial=turn.state.serial + 1)
+    return replace(turn, state=state)

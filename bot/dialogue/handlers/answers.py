@@ -1,0 +1,16 @@
+"""What the next free text was asked for: a message to a person of the office."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Decision, Unanswered
+from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.redact import redacted
+from bot.dialogue.turn import Turn
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Keeps a message for staff; None when nothing was asked for."""
+    if turn.state.waiting != "person" or not turn.free:
+        return None
+    fact = Unanswered(redacted(turn.text), "person", turn.state.topic, turn.locale.id)
+    return with_open_question(turn, turn.say("person.kept"), facts=[fact], waiting="", misses=0)

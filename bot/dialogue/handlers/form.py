@@ -1,0 +1,88 @@
+"""An answer to the open question of a form: read, echoed, kept, and on to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.fields import Field
+from bot.dialogue.forms import previous_field
+from bot.dialogue.handlers.answering import change, chosen, moved, revisiting, with_draft
+from bot.dialogue.handlers.asking import ask, current, form_of
+from bot.dialogue.handlers.common import menu_choices
+from bot.dialogue.handlers.reading import shared_contact, typed
+from bot.dialogue.handlers.sending import send
+from bot.dialogue.state import Draft
+from bot.dialogue.turn import Turn
+
+
+_ONCE = ("#done", "#yes", "#no", "#skip", "#send")
+_FORM_WAYS = (("go", "back"), ("go", "resume"))
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Takes what answers a form's question; None when no form is open or it is not an answer."""
+    verb = turn.action[0] if turn.action else ""
+    draft = turn.state.draft
+    if draft is None:
+        return _nothing_open(turn, verb)
+    if turn.control == "back" or turn.action == ("go", "back"):
+        return _back(turn, draft)
+    if turn.action == ("go", "resume"):
+        return ask(turn)
+    if verb in ("f", "k", "e"):
+        return _pressed(turn, draft, *turn.action)
+    if turn.incoming.contact is not None:
+        return shared_contact(turn, draft)
+    if turn.free and not turn.state.waiting:
+        return typed(turn, draft)
+    return None
+
+
+def _nothing_open(turn: Turn, verb: str) -> Decision | None:
+    if verb == "f" and turn.action[-1] == "#send" and turn.view.candidates:
+        return turn.decide(notice=turn.phrase("form.already"))
+    if verb in ("f", "k", "e") or turn.control == "back" or turn.action in _FORM_WAYS:
+        return turn.decide(turn.say("menu.title", menu_choices(turn)), waiting="")
+    return None
+
+
+def _pressed(turn: Turn, draft: Draft, verb: str, serial: str = "", *rest: str) -> Decision:
+    field = current(turn, draft)
+    what = ":".join(rest)
+    if serial != str(turn.state.serial):
+        return _stale(turn, draft, serial, what)
+    if verb == "e":
+        return change(turn, draft, what)
+    if what == "#send":
+        return send(turn) if field is None else ask(turn)
+    if field is None or what == "#back":
+        return _back(turn, draft)
+    if verb == "k":
+        return _tick(turn, draft, field, what)
+    return chosen(turn, draft, field, what)
+
+
+def _stale(turn: Turn, draft: Draft, serial: str, what: str) -> Decision:
+    """A button of an earlier question: a second tap on it is silent, else we say where we are."""
+    if what in draft.answers.values() or (what in _ONCE and serial == str(turn.state.serial - 1)):
+        return turn.decide(notice=turn.phrase("form.already"))
+    return ask(turn, lead=turn.phrase("form.stale"))
+
+
+def _tick(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
+    known = [one.id for one in field.options]
+    picked = [one for one in known if (one in draft.picked) != (one == what)]
+    return ask(with_draft(turn, replace(draft, picked=tuple(picked))), edits=True)
+
+
+def _back(turn: Turn, draft: Draft) -> Decision:
+    form = form_of(turn, draft)
+    field = current(turn, draft)
+    last = next(reversed([one.id for one in form.fields if one.id in draft.answers]), "")
+    before = previous_field(form, draft.answers, field.id) if field else form.field(last)
+    if before is None:
+        return ask(turn, lead=turn.phrase("form.first"))
+    return ask(moved(turn, revisiting(draft, before)))
+
+

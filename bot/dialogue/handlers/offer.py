@@ -1,0 +1,58 @@
+"""An offer that somebody received: which words are signs of fraud, what to ask, where to verify."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.messages import Outgoing, plain
+from bot.dialogue.offers import Report, Sign, examine, looks_like_offer
+from bot.dialogue.turn import Turn
+
+SHOWN = 4
+"""So many signs are explained in one message; the others are only counted."""
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Asks for an offer, offers to look through one that was pasted, or reports on it."""
+    if turn.control == "offer" or turn.action == ("go", "offer"):
+        cancel = [turn.button("menu.cancel", "go", "cancel")]
+        return turn.decide(turn.say("offer.ask", cancel), waiting="offer")
+    if turn.action == ("go", "check"):
+        return _report(turn, turn.state.pasted)
+    if not turn.free:
+        return None
+    if turn.state.waiting == "offer":
+        return _report(turn, turn.text)
+    if looks_like_offer(turn.text, turn.knowledge.offers):
+        choices = [turn.button("offer.check", "go", "check"), turn.button("menu.menu", "go", "menu")]
+        return turn.decide(turn.say("offer.seen", choices), pasted=turn.text)
+    return None
+
+
+def _report(turn: Turn, text: str) -> Decision:
+    if not text:
+        return turn.decide(turn.say("offer.ask"), waiting="offer")
+    report = examine(text, turn.knowledge.offers)
+    return with_open_question(turn, _message(turn, text, report), waiting="", pasted="")
+
+
+def _message(turn: Turn, text: str, report: Report) -> Outgoing:
+    parts = [turn.phrase(f"offers.level.{report.level}")]
+    parts += [_explained(turn, text, sign) for sign in report.signs[:SHOWN]]
+    if len(report.signs) > SHOWN:
+        parts.append(turn.phrase("offer.more", more=len(report.signs) - SHOWN))
+    choices = [
+        turn.button("offer.verify", "t", "cek-p3mi-resmi"),
+        turn.button("offer.again", "go", "offer"),
+        turn.button("menu.person", "go", "person"),
+        turn.button("menu.menu", "go", "menu"),
+    ]
+    return turn.message("\n\n".join(parts), choices)
+
+
+def _explained(turn: Turn, text: str, sign: Sign) -> str:
+    start, end = sign.spans[0]
+    words = plain(" ".join(text[start:end].split())[:80])
+    lines = [f"*{turn.phrase(f'offers.sign.{sign.id}.what')}*", f"“{words}”"]
+    lines += [turn.phrase(f"offers.sign.{sign.id}.{part}") for part in ("ask", "verify")]
+    return "\n".join(lines)

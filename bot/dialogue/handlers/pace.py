@@ -1,0 +1,34 @@
+"""The flood guard: who writes faster than anybody can is told once, then met with silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.turn import Turn
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Silence (after one warning) while the bucket is empty; otherwise None."""
+    limits = turn.knowledge.limits
+    if not limits.burst or turn.state.pace is None:
+        return None
+    tokens, _ = turn.state.pace
+    if tokens >= 0:
+        return None
+    if turn.state.warned:
+        return turn.decide()
+    return turn.decide(turn.say("pace.slow_down"), warned=True)
+
+
+def counted(turn: Turn) -> Turn:
+    """The turn with its message taken from the bucket; refilled by the time that has passed."""
+    limits = turn.knowledge.limits
+    if not limits.burst:
+        return turn
+    now = turn.incoming.at.timestamp()
+    tokens, then = turn.state.pace or (float(limits.burst), now)
+    tokens = min(float(limits.burst), tokens + max(0.0, now - then) * limits.per_second) - 1
+    tokens = max(tokens, -1.0)
+    warned = turn.state.warned and tokens < limits.burst / 4
+    return replace(turn, state=replace(turn.state, pace=(tokens, now), warned=warned))

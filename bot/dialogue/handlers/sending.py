@@ -1,0 +1,58 @@
+"""KIRIM: what was answered becomes a registration with a reference, or a correction of one."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
+from bot.dialogue.forms import LEFT_FOR_STAFF, kept
+from bot.dialogue.handlers.asking import ask, current, form_of
+from bot.dialogue.handlers.common import menu_choices
+from bot.dialogue.handlers.drawing import label
+from bot.dialogue.state import Draft
+from bot.dialogue.turn import Turn
+
+
+def send(turn: Turn) -> Decision:
+    """Stores the complete draft and says what happens next."""
+    draft = turn.state.draft
+    assert draft is not None
+    if current(turn, draft) is not None:
+        return ask(turn)
+    answers = kept(form_of(turn, draft), draft.answers)
+    if draft.ref:
+        return _corrected(turn, draft, answers)
+    ref = turn.view.fresh_ref
+    fact = Registered(ref, draft.form, draft.version, answers, draft.other)
+    parts = [turn.phrase("sent.done", ref=ref), *_to_do(turn, draft), turn.phrase("sent.next")]
+    choices = [
+        turn.button("remind.yes", "remind", "reminders"),
+        turn.button("remind.both_button", "remind", "both"),
+        turn.button("remind.no", "remind", "none"),
+        turn.button("menu.schedule", "go", "schedule"),
+        turn.button("menu.menu", "go", "menu"),
+    ]
+    return turn.decide(turn.message("\n\n".join(parts), choices), facts=[fact], draft=None, misses=0)
+
+
+def _corrected(turn: Turn, draft: Draft, answers: dict[str, str]) -> Decision:
+    known = next((one for one in turn.view.candidates if one.ref == draft.ref), None)
+    if known is None or known.status == "cancelled":
+        return turn.decide(turn.say("registered.gone", menu_choices(turn)), draft=None)
+    verified = known.status == "verified"
+    fact: Fact = ChangeRequested(draft.ref, answers) if verified else Amended(draft.ref, answers)
+    key = "sent.requested" if verified else "sent.amended"
+    return turn.decide(turn.say(key, menu_choices(turn), ref=draft.ref), facts=[fact], draft=None)
+
+
+def _to_do(turn: Turn, draft: Draft) -> list[str]:
+    """The documents still missing and the questions left for staff: a list, not a wall."""
+    parts = []
+    for field in form_of(turn, draft).fields:
+        answer = draft.answers.get(field.id)
+        if field.type == "choices" and answer is not None:
+            have = set(answer.split(","))
+            missing = [label(turn, field, one.id) for one in field.options if one.id not in have]
+            if missing:
+                parts.append(turn.phrase("sent.missing", list=", ".join(missing)))
+    if LEFT_FOR_STAFF in draft.answers.values():
+        parts.append(turn.phrase("sent.left"))
+    return parts

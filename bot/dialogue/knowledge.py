@@ -1,0 +1,78 @@
+"""All the bot knows: content per locale, forms, rules, and the office's own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from bot.dialogue.forms import Form
+from bot.dialogue.offers import OfferRules
+from bot.dialogue.topics import Topic
+from bot.search import Index
+from bot.search.danger import DangerRules
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of topics, as the menu shows it."""
+
+    id: str
+    title: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """Everything in one language; office facts are already filled in.
+
+    `words` maps what may be typed as a whole message (folded) to a control (menu, back, …);
+    `asking` are the words that open a question (apa, berapa, …).
+    """
+
+    id: str
+    name: str
+    phrases: Mapping[str, str]
+    words: Mapping[str, str]
+    asking: frozenset[str]
+    glossary: Mapping[str, str]
+    topics: Mapping[str, Topic]
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The flood guard: a bucket of `burst` messages that refills `per_second`; 0 is no guard."""
+
+    burst: int = 0
+    per_second: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What every turn is told; replaced whole when content is loaded anew."""
+
+    default: str
+    locales: Mapping[str, Locale]
+    forms: tuple[Form, ...]
+    index: Index
+    danger: DangerRules
+    offers: OfferRules
+    zone: tzinfo
+    zone_name: str
+    notice_version: str
+    limits: Limits = Limits()
+
+    def locale(self, name: str) -> Locale:
+        """That locale, or the default one."""
+        return self.locales.get(name) or self.locales[self.default]
+
+    def form(self, name: str, version: int = 0) -> Form:
+        """The form in that version; the newest where the version is 0 or gone."""
+        same = [one for one in self.forms if one.id == name]
+        exact = [one for one in same if one.version == version]
+        return exact[0] if exact else max(same, key=lambda one: one.version)
+
+    def today(self, at: datetime) -> date:
+        """The calendar day at the office."""
+        return at.astimezone(self.zone).date()

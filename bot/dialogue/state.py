@@ -1,0 +1,59 @@
+"""What is remembered between two messages of one chat; canonical text only, so it survives JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.dialogue.messages import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form being filled in.
+
+    The question asked is `at` when somebody went back to it, else the first without an answer.
+    `tries` counts what could not be read for that question. `confirming` is a value that waits
+    for a yes. `picked` holds the ticks of a question with several answers. `ref` is set when a
+    sent registration is being changed; `other` when it is filled in for somebody else.
+    """
+
+    form: str
+    version: int
+    answers: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""
+    tries: int = 0
+    confirming: str = ""
+    picked: tuple[str, ...] = ()
+    ref: str = ""
+    other: bool = False
+    consented: bool = False
+    touched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One chat's memory.
+
+    `shown` are the choices of the last message that had some; a typed number picks one of them
+    when they are `numbered`.
+    `serial` numbers the questions: a button carries the number of the question it belongs to.
+    `waiting` says what the next free text is for ("offer", "person", "delete"), else empty.
+    `asked` is the question whose readings were offered, `pasted` an offer not yet looked through.
+    `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
+    """
+
+    locale: str = ""
+    met: bool = False
+    shown: tuple[Choice, ...] = ()
+    numbered: bool = True
+    serial: int = 0
+    draft: Draft | None = None
+    waiting: str = ""
+    topic: str = ""
+    asked: str = ""
+    pasted: str = ""
+    misses: int = 0
+    glossed: tuple[str, ...] = ()
+    pace: tuple[float, float] | None = None
+    warned: bool = False
