@@ -1,4 +1,4 @@
-"""Field types: from what was typed to a canonical value, a question back, or a problem."""
+"""What a field is, what comes out of reading one, and the table of its types."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Field:
 
     `when` is (other field, its values) for a question only some are asked. `private` values are
     encrypted in the store and masked in echoes. `minimum` and `maximum` bound a number, a year or
-    an age in whole units ("today+1" is allowed for years).
+    the age in years that a date gives today (-1 and below: in the future). A bound of a year
+    below 1000 counts from this year: -60 to 6 is "from sixty years ago to six years ahead".
     """
 
     id: str
@@ -39,7 +40,8 @@ class Value:
     """What was understood: canonical text (2026-01-31, +62812…, ya, ktp,ijazah).
 
     `ask` is a phrase key when it must be confirmed first ("Maksud Anda 25 Desember 1999?");
-    `values` fill that phrase's gaps.
+    `values` fill that phrase's gaps: {date} and {other} are ISO dates, {option} an option's id,
+    {options} several joined by commas, all drawn in the locale's words; the rest is text as it is.
     """
 
     text: str

@@ -1,0 +1,55 @@
+"""Field types: from what was typed to a canonical value, a question back, or a problem."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.dialogue.fields import (
+    choices,
+    dates,
+    districts,
+    education,
+    emails,
+    japanese,
+    names,
+    nik,
+    numbers,
+    phones,
+    yes_no,
+)
+from bot.dialogue.fields.field import TYPES, Field, Option, Parser, Problem, Value, field_type
+from bot.dialogue.fields.text import LONGEST, clean
+
+__all__ = [
+    "TYPES",
+    "Field",
+    "Option",
+    "Parser",
+    "Problem",
+    "Value",
+    "choices",
+    "dates",
+    "districts",
+    "education",
+    "emails",
+    "field_type",
+    "japanese",
+    "names",
+    "nik",
+    "numbers",
+    "parse",
+    "phones",
+    "yes_no",
+]
+
+
+def parse(raw: str, field: Field, today: date) -> Value | Problem:
+    """What `raw` says for `field`; never a guess: unsure readings carry `ask` or are a Problem.
+
+    Raises KeyError for a field type that does not exist (`check` finds it first).
+    """
+    reader = TYPES[field.type]
+    if len(raw) > LONGEST:
+        return Problem("problem.any.long", {"count": str(len(raw)), "maximum": str(LONGEST)})
+    text = clean(raw)
+    return reader(text, field, today) if text else Problem("problem.any.empty")

@@ -1,0 +1,45 @@
+"""A regency or city, by its name, its abbreviation or its capital."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.dialogue.fields.field import Field, Problem, Value, field_type
+from bot.dialogue.fields.matching import find, verdict
+from bot.dialogue.fields.text import FILLERS, terms, words
+
+_SHORT = {
+    "kabupaten": "kab",
+    "kb": "kab",
+    "kabupten": "kab",
+    "regency": "kab",
+    "city": "kota",
+    "kotamadya": "kota",
+    "sel": "selatan",
+    "slt": "selatan",
+    "sltn": "selatan",
+    "selatn": "selatan",
+    "tgh": "tengah",
+    "teng": "tengah",
+    "utr": "utara",
+    "sei": "sungai",
+    "sngai": "sungai",
+    "sungei": "sungai",
+}
+_AROUND = terms("kec kecamatan kel kelurahan desa daerah wilayah provinsi prov kalsel")
+
+
+@field_type("district")
+def read_district(raw: str, field: Field, today: date) -> Value | Problem:
+    """The id of the regency or city; asks where a name begins others ("Banjar")."""
+    text = re.sub(r"(?i)\bkalimantan selatan\b|\bsouth kalimantan\b", " ", raw)
+    found = [_SHORT.get(word, word) for word in words(text)]
+    found = [word for word in found if word not in _AROUND | FILLERS]
+    return verdict(find(found, field.options), field, raw, _opens_another(found, field))
+
+
+def _opens_another(found: list[str], field: Field) -> bool:
+    """Whether these words alone also begin other options: "Banjar", where Banjarmasin is one."""
+    name = "".join(found)
+    return any(option.id != name and option.id.startswith(name) for option in field.options)

@@ -1,0 +1,142 @@
+"""What somebody studied: a level and, from D3 on, a subject."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from rapidfuzz.distance import OSA
+
+from bot.dialogue.fields.field import Field, Option, Problem, Value, field_type
+from bot.dialogue.fields.matching import Match, find, spellings, verdict
+from bot.dialogue.fields.text import FILLERS, NEGATIONS, excerpt, terms, words
+
+_TITLES = (
+    (r"\ba ?\.? ?md ?\.? ?kep\b|\bakper\b|\bakademi keperawatan\b", " d3 keperawatan "),
+    (r"\ba ?\.? ?md ?\.? ?keb\b|\bakbid\b|\bakademi kebidanan\b", " d3 kebidanan "),
+    (r"\bs ?\.? ?tr ?\.? ?(kep|keb)\b", r" d4 \1 "),
+    (r"\bs ?\.? ?(kep|keb)\b", r" s1 \1 "),
+    (r"\b(?:d|diploma|dipl|dip) ?[-. ]? ?(?:iv|4|empat)\b|\bsarjana terapan\b", " d4 "),
+    (r"\b(?:d|diploma|dipl|dip) ?[-. ]? ?(?:iii|3|tiga)\b", " d3 "),
+    (r"\b(?:d|diploma|dipl|dip) ?[-. ]? ?(?:ii|2|dua)\b", " d2 "),
+    (r"\b(?:d|diploma|dipl|dip) ?[-. ]? ?(?:i|1|satu)\b", " d1 "),
+    (r"\b(?:s|strata) ?[-. ]? ?(?:iii|3|tiga)\b|\b(?:doktor|doctorate|phd)\b", " s3 "),
+    (r"\b(?:s|strata) ?[-. ]? ?(?:ii|2|dua)\b|\b(?:magister|master|masters)\b", " s2 "),
+    (r"\b(?:s|strata) ?[-. ]? ?(?:i|1|satu)\b|\b(?:sarjana|bachelor|bachelors)\b", " s1 "),
+    (
+        r"\b(?:profesi )?(?:ners|ns|nurse profession)\b|\bprofesi (?:perawat|keperawatan)\b",
+        " ners ",
+    ),
+    (r"\b(?:vocational (?:high )?school)\b", " smk "),
+    (r"\bjunior high(?: school)?\b|\bmiddle school\b", " smp "),
+    (r"\b(?:senior )?high school\b", " sma "),
+    (r"\b(?:elementary|primary) school\b", " sd "),
+    (r"\bpaket a\b", " sd "),
+    (r"\bpaket b\b", " smp "),
+    (r"\bpaket c\b", " sma "),
+)
+_LEVELS = terms("""sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners
+    spk""")
+_NURSING = terms("keperawatan kep perawat perawatan nursing nurse kprwtn kprawatan kepr")
+_MIDWIFERY = terms("kebidanan keb bidan midwifery midwife")
+_SUBJECTS = frozenset({"keperawatan", "kebidanan"})
+_NOT_NURSING = terms("gigi anestesi anestesiologi")
+_OTHERS = terms("""farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen analis analisis
+    kesehatan masyarakat hukum teknik mesin sipil elektro bahasa inggris jepang ekonomi pertanian
+    perikanan perhotelan pariwisata administrasi bisnis fisioterapi radiologi rekam medis sanitasi
+    lingkungan psikologi pendidikan guru pgsd paud tkj rpl multimedia otomotif listrik tata boga
+    busana kecantikan ipa ips pgmi pai agama komunikasi sosial politik kimia biologi fisika
+    matematika laboratorium medik tlm perbankan akuntan kehutanan peternakan pharmacy
+    accounting""")
+_AROUND = terms("""lulusan lulus tamatan tamat alumni jurusan jur prodi program studi pendidikan terakhir
+    ijazah sekolah tingkat kelas sederajat setara negeri swasta ilmu sudah degree diploma in of
+    graduate dan plus umum bidang""")
+
+
+@field_type("education")
+def read_education(raw: str, field: Field, today: date) -> Value | Problem:
+    """The id of the level with its subject; a level whose subject is open is asked for it."""
+    found = _written_out(raw)
+    if (exact := _table(field).get("".join(found))) is not None:
+        return verdict(Match((exact,)), field, raw)
+    levels = list(dict.fromkeys(word for word in found if word in _LEVELS))
+    left = [word for word in found if word not in _LEVELS | _AROUND | FILLERS]
+    if not levels or NEGATIONS & set(left):
+        return _by_words(found, left, field, raw)
+    level = _highest_named(levels)
+    if level is None:
+        return Problem(
+            "problem.education.several", {"read": excerpt(raw), "levels": ", ".join(levels)}
+        )
+    return _with_subject(level, left, field, raw)
+
+
+def _written_out(raw: str) -> list[str]:
+    text = " ".join(re.sub(r"[^\w]+|_", " ", raw.casefold()).split())
+    for pattern, full in _TITLES:
+        text = re.sub(pattern, full, text)
+    return [_spelled(word) for word in words(text)]
+
+
+def _spelled(word: str) -> str:
+    """One name for each subject, with two slips allowed in the long ones."""
+    for name, known in (("keperawatan", _NURSING), ("kebidanan", _MIDWIFERY)):
+        near = len(word) > 6 and OSA.distance(word, name, score_cutoff=2) <= 2
+        if word in known or near:
+            return name
+    return word
+
+
+def _highest_named(levels: list[str]) -> str | None:
+    """The level meant; Ners is reached through S1, any other two contradict each other."""
+    if set(levels) == {"s1", "ners"}:
+        return "ners"
+    return levels[0] if len(levels) == 1 else None
+
+
+def _by_words(found: list[str], left: list[str], field: Field, raw: str) -> Value | Problem:
+    """Without a level: an option by its own words, else what is missing."""
+    match = find(found, field.options)
+    if match.ids and match.sure and not match.denied:
+        return verdict(match, field, raw)
+    missing = _SUBJECTS & set(left) and not NEGATIONS & set(left)
+    return Problem(f"problem.education.{'level' if missing else 'unread'}", {"read": excerpt(raw)})
+
+
+def _with_subject(level: str, left: list[str], field: Field, raw: str) -> Value | Problem:
+    subjects = sorted({word for word in left if word in _SUBJECTS})
+    others = {word for word in left if word not in _SUBJECTS and not word.isdecimal()}
+    if len(subjects) > 1:
+        read = {"read": excerpt(raw), "levels": " / ".join(subjects)}
+        return Problem("problem.education.several", read)
+    if not subjects:
+        keys = [level, f"{level}lain"] if others else [level]
+        return _chosen(keys, field, raw, bool(others - _OTHERS) or _open(level, others, field))
+    # "D3 keperawatan gigi" is dental health, not nursing.
+    if others & _NOT_NURSING:
+        return _chosen([f"{level}lain", level], field, raw, doubt=True)
+    return _chosen([f"{level}{subjects[0]}", level, f"{level}lain"], field, raw, bool(others))
+
+
+def _open(level: str, others: set[str], field: Field) -> bool:
+    """Whether the bare level could also mean an option with a subject: "SMK", "SMK Keperawatan"."""
+    return not others and any(option.id.startswith(f"{level}_") for option in field.options)
+
+
+def _chosen(keys: list[str], field: Field, raw: str, doubt: bool) -> Value | Problem:
+    table = _table(field)
+    for key in keys:
+        if key in table:
+            return verdict(Match((table[key],)), field, raw, doubt)
+    return _open_subject(keys[0], field, raw)
+
+
+def _table(field: Field) -> dict[str, str]:
+    return {key: name for key, name in reversed(list(spellings(field.options)))}
+
+
+def _open_subject(level: str, field: Field, raw: str) -> Problem:
+    options: list[Option] = [one for one in field.options if one.id.startswith(level)]
+    key = "subject" if options else "unread"
+    values = {"read": excerpt(raw), "options": ",".join(one.id for one in options)}
+    return Problem(f"problem.education.{key}", values)

@@ -1,0 +1,45 @@
+"""E-mail addresses."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.dialogue.fields.field import Field, Problem, Value, field_type
+from bot.dialogue.fields.text import excerpt
+
+_LABEL = re.compile(
+    r"^(?:(?:alamat|e-?mail|surel|saya|my|is|aku|adalah|kak)\b[\s:=]*)+", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9_%+-]|\.(?!\.|@)){0,63}@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
+_SLIPS = {
+    "gmail.com": "gmail.con gmail.co gmail.cm gmail.om gmial.com gmai.com gmal.com gmail.comm "
+    "gamil.com gmil.com gmail.co.id gmaill.com gmail.id gnail.com gmail.cim",
+    "yahoo.com": "yahoo.con yaho.com yahooo.com yhoo.com yahoo.cm yahoo.comm",
+    "yahoo.co.id": "yaho.co.id yahoo.coid yahoo.co.di",
+    "hotmail.com": "hotmail.con hotmai.com hotmal.com",
+    "outlook.com": "outlook.con outlok.com",
+    "icloud.com": "icloud.con iclod.com",
+}
+_MEANT = {slip: domain for domain, slips in _SLIPS.items() for slip in slips.split()}
+
+
+@field_type("email")
+def read_email(raw: str, field: Field, today: date) -> Value | Problem:
+    """An address with its domain in small letters; a known slip in the domain is asked."""
+    text = _LABEL.sub("", raw).strip(" <>.,;")
+    read = {"read": excerpt(raw)}
+    if text.count("@") != 1:
+        return Problem("problem.email.several" if "@" in text else "problem.email.sign", read)
+    if not _ADDRESS.fullmatch(text):
+        return Problem("problem.email.unread", read)
+    name, _, domain = text.partition("@")
+    domain = domain.lower()
+    meant = _MEANT.get(domain)
+    if meant:
+        values = read | {"email": f"{name}@{meant}"}
+        return Value(f"{name}@{meant}", "confirm.email.domain", values)
+    return Value(f"{name}@{domain}", None, read)

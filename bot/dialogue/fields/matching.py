@@ -1,0 +1,118 @@
+"""Which of a field's options a text names, how surely, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.dialogue.fields.field import Field, Option, Problem, Value
+from bot.dialogue.fields.text import FILLERS, NEGATIONS, asks, excerpt, words
+
+_WINDOW = 8
+"""Words; no alias is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The ids found, in the field's order; `rest` are the words that named none of them."""
+
+    ids: tuple[str, ...]
+    rest: tuple[str, ...] = ()
+    sure: bool = True
+
+    @property
+    def denied(self) -> bool:
+        """Whether a "not" outside the option's own words turns it round."""
+        return bool(NEGATIONS & set(self.rest))
+
+
+def spellings(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
+    """Each way to write an option, as (joined words, id)."""
+    for option in options:
+        for text in (option.id, *option.aliases):
+            yield "".join(words(text.replace("_", " "))), option.id
+
+
+def find(found: Sequence[str], options: Sequence[Option]) -> Match:
+    """The options that the words `found` name: as written, else begun, else with a slip."""
+    table: dict[str, str] = {}
+    for key, name in spellings(options):
+        table.setdefault(key, name)
+    match = _named(found, table, options)
+    if match.ids:
+        return match
+    left = [word for word in found if word not in FILLERS]
+    return _begun(left, options) or _slipped(left, table, options) or match
+
+
+def _ordered(ids: set[str], options: Sequence[Option]) -> tuple[str, ...]:
+    return tuple(option.id for option in options if option.id in ids)
+
+
+def _named(found: Sequence[str], table: dict[str, str], options: Sequence[Option]) -> Match:
+    """Longest first from the left; words may be written apart ("banjar baru", "h s s")."""
+    ids: set[str] = set()
+    rest: list[str] = []
+    start = 0
+    while start < len(found):
+        for end in range(min(len(found), start + _WINDOW), start, -1):
+            name = table.get("".join(found[start:end]))
+            if name is not None:
+                ids.add(name)
+                start = end
+                break
+        else:
+            rest.append(found[start])
+            start += 1
+    return Match(_ordered(ids, options), tuple(word for word in rest if word not in FILLERS))
+
+
+def _begun(left: Sequence[str], options: Sequence[Option]) -> Match | None:
+    """Options whose spelling begins with just these words ("hulu sungai", "tanah")."""
+    ids = {
+        option.id
+        for option in options
+        for text in (option.id.replace("_", " "), *option.aliases)
+        if left and words(text)[: len(left)] == list(left)
+    }
+    return Match(_ordered(ids, options), sure=False) if ids else None
+
+
+def _slipped(left: Sequence[str], table: dict[str, str], options: Sequence[Option]) -> Match | None:
+    """The one option within one slip (two from nine letters on), if no other comes close."""
+    for size in range(min(len(left), 4), 0, -1):
+        for start in range(len(left) - size + 1):
+            text = "".join(left[start : start + size])
+            distances = _distances(text, table)
+            if distances:
+                best = min(distances.values())
+                ids = {name for name, distance in distances.items() if distance <= best + 1}
+                rest = (*left[:start], *left[start + size :])
+                return Match(_ordered(ids, options), rest, sure=best == 1 and len(text) > 6)
+    return None
+
+
+def _distances(text: str, table: dict[str, str]) -> dict[str, int]:
+    """Each option near `text` with the slips between them; also those one slip beyond the bound."""
+    bound = 0 if len(text) < 5 else 1 if len(text) < 9 else 2
+    near: dict[str, int] = {}
+    for key, name in table.items():
+        if len(key) > 3:
+            distance = OSA.distance(text, key, score_cutoff=bound + 1)
+            if distance <= bound + 1:
+                near[name] = min(distance, near.get(name, distance))
+    return near if bound and near and min(near.values()) <= bound else {}
+
+
+def verdict(match: Match, field: Field, raw: str, doubt: bool = False) -> Value | Problem:
+    """The one option found, as Value; asks when something was left over or not written plainly."""
+    read = {"read": excerpt(raw)}
+    if not match.ids or match.denied or asks(raw):
+        return Problem(f"problem.{field.type}.unread", read)
+    if len(match.ids) > 1:
+        return Problem(f"problem.{field.type}.several", read | {"options": ",".join(match.ids)})
+    doubt = doubt or bool(match.rest) or not match.sure or "?" in raw
+    values = read | {"option": match.ids[0]}
+    return Value(match.ids[0], f"confirm.{field.type}.option" if doubt else None, values)

@@ -1,0 +1,93 @@
+"""Names of people, as they write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from bot.dialogue.fields.field import Field, Problem, Value, field_type
+from bot.dialogue.fields.text import asks, excerpt, terms, words
+
+LONGEST = 100
+"""Characters of a name."""
+
+_OPENING = re.compile(
+    r"^(?:(?:perkenalkan|assalamu'?alaikum|halo|hai|permisi|selamat (?:pagi|siang|sore|malam))\b"
+    r"|(?:nama|ngaran)(?: lengkap)?(?: (?:saya|aku|ulun|lengkap))*\b(?: (?:adalah|ialah))?"
+    r"|(?:saya|aku|ulun)\b|(?:my )?(?:full )?name(?: is)?\b|i am\b|i'm\b|kak\b)[\s:=,.-]*",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu)[\s.,]*$", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bwww\.|\w{2,}\.(?:com|id|net|org|ly|me|io|xyz)\b", re.IGNORECASE)
+_QUOTES = str.maketrans("’‘ʼ`´", "'''''")
+_NO_NAME = terms("""ya iya tidak ok oke okay halo hai hallo hello hi test tes coba siap lanjut daftar mendaftar
+    belum punya ada selamat pagi siang sore malam terima kasih makasih assalamualaikum tau tahu p
+    bantuan mulai kirim skip lewati nama lengkap saya aku kak min admin pak bu sudah yes thanks
+    nanti dulu sama""")
+_SENTENCE = terms("""tanya bertanya daftar mendaftar gaji biaya kerja bekerja jepang syarat syaratnya umur usia
+    lowongan tidak belum sudah untuk karena dengan dulu bagaimana berapa apakah gimana kapan
+    kenapa""")
+
+
+@field_type("name")
+def read_name(raw: str, field: Field, today: date) -> Value | Problem:
+    """A name in letters; all capitals and all small ones become Title Case, the rest stays."""
+    read = {"read": excerpt(raw)}
+    if "?" in raw or asks(raw):
+        return Problem("problem.name.question", read)
+    if "\n" in raw:
+        return Problem("problem.name.lines", read)
+    name, asking = _unwrapped(raw)
+    found = words(name)
+    if not found or all(word in _NO_NAME for word in found) or _SENTENCE & set(found):
+        return Problem("problem.name.no_name", read)
+    problem = _unfit(name)
+    if problem:
+        return Problem(problem, read)
+    written = _titled(name)
+    return Value(written, "confirm.name.read" if asking else None, {"name": written})
+
+
+def _unwrapped(raw: str) -> tuple[str, bool]:
+    """The name without "nama saya …", and whether a word at its end was left out."""
+    text = unicodedata.normalize("NFC", raw.translate(_QUOTES)).strip(" ,:;-_")
+    while (opened := _OPENING.sub("", text)) != text and opened:
+        text = opened
+    closed = _CLOSING.sub("", text)
+    return closed.strip(" ,:;-_"), closed != text
+
+
+def _unfit(name: str) -> str | None:
+    """The key of what stands in the way of taking it for a name."""
+    if any(unicodedata.category(char)[0] == "N" for char in name):
+        return "problem.name.digits"
+    if not all(char in " .,'-" or unicodedata.category(char)[0] in "LM" for char in name):
+        return "problem.name.signs"
+    if _ADDRESS.search(name) or _stacked(name):
+        return "problem.name.signs"
+    if len(name) > LONGEST:
+        return "problem.name.long"
+    parts = re.split(r"[ .,'-]+", name)
+    return None if max(map(len, parts)) > 1 else "problem.name.short"
+
+
+def _stacked(name: str) -> bool:
+    """Whether more than three marks sit on one letter: drawn, they would cover other lines."""
+    kinds = "".join(unicodedata.category(char)[0] for char in unicodedata.normalize("NFD", name))
+    return "MMMM" in kinds
+
+
+def _titled(name: str) -> str:
+    if name not in {name.upper(), name.lower()}:
+        return name
+    return " ".join(_title(word) for word in name.split())
+
+
+def _title(word: str) -> str:
+    if word.casefold() in {"bin", "binti"}:
+        return word.lower()
+    return "".join(
+        char.upper() if not index or word[index - 1] in ".-," else char.lower()
+        for index, char in enumerate(word)
+    )

@@ -1,0 +1,85 @@
+"""What was typed, cleaned of what no eye sees, and cut into words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 500
+"""Characters; no answer to a form's question is longer."""
+
+
+def terms(text: str) -> frozenset[str]:
+    """A set of words written as one string."""
+    return frozenset(text.split())
+
+
+QUESTION_WORDS = terms("""apa apakah berapa brp bagaimana gimana gmn kapan dimana mana kemana kenapa knp mengapa
+    siapa syarat bolehkah bisakah adakah haruskah kah kok emang emangnya what how when where why who
+    which is are do does can may""")
+
+_SHORT = {
+    word: full
+    for full, words in {
+        "tidak": "tdk ga gak gk nggak ngga enggak engga ndak tak kada kadada kd kagak nda not",
+        "belum": "blm blum balum belom blom belun",
+        "bukan": "bkn",
+        "sudah": "sdh udah udh sdah dah",
+        "masih": "msh masi magun",
+        "sedang": "sdg lagi lg",
+        "belajar": "bljr blajar",
+        "punya": "pnya pny",
+        "dengan": "dgn",
+        "yang": "yg",
+        "saya": "sy sya aku ulun gue i",
+        "tahun": "thn th",
+    }.items()
+    for word in words.split()
+}
+
+NEGATIONS = frozenset({"tidak", "belum", "bukan", "kecuali", "selain", "tanpa", "jangan", "except"})
+
+FILLERS = terms("""saya di dari dr ke asal tinggal domisili sekarang kak kakak min admin pak bu bapak ibu mas
+    mbak ka ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban jawabannya ingin
+    untuk dengan am from in my the have tolong mohon izin terima kasih makasih""")
+
+_LOOK_ALIKE = re.compile(r"(?<=\d)[oil|]+(?![^\W\d_])|(?<![^\W\d_])[oil|]+(?=\d)", re.IGNORECASE)
+
+
+def clean(raw: str) -> str:
+    """`raw` in compatibility form: full-width and foreign digits as 0-9, nothing invisible.
+
+    Spaces are single; line breaks stay, blank lines go.
+    """
+    seen = "".join(char for char in raw if char in "\n\r\t" or unicodedata.category(char)[0] != "C")
+    text = "".join(_digit(char) for char in unicodedata.normalize("NFKC", seen))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _digit(char: str) -> str:
+    return str(unicodedata.decimal(char)) if unicodedata.category(char) == "Nd" else char
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`: lower case, without accents, shorthand written out."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in bare if not unicodedata.combining(char))
+    return [_SHORT.get(word, word) for word in re.findall(r"[^\W_]+", plain)]
+
+
+def asks(text: str) -> bool:
+    """Whether `text` opens like a question, so that the dialogue can answer it as one."""
+    found = words(text)
+    return bool(found) and found[0] in QUESTION_WORDS
+
+
+def excerpt(text: str, longest: int = 60) -> str:
+    """`text` on one line, cut for an echo."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def look_alike(text: str) -> bool:
+    """Whether a letter O, I or l stands where a digit should: refused, never put right."""
+    return bool(_LOOK_ALIKE.search(text))

@@ -1,0 +1,58 @@
+"""Yes or no, in Indonesian, Banjar and English."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.dialogue.fields.field import Field, Problem, Value, field_type
+from bot.dialogue.fields.text import asks, excerpt, terms, words
+
+YES, NO = "ya", "tidak"
+
+_YES = terms("""ya y yy iya iyah iyaa iyes yaa yaaa yap yup yep yes yoi yo yoa ok oke okey okay okeh okee oks
+    siap setuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih iih ih benar
+    betul bener tentu pasti sudah agree agreed sure lanjut lanjutkan yess true punya""")
+_NO = terms("tidak t n nope no jangan ora moal nolak menolak kada false")
+_TURNED = terms("mau bersedia setuju bisa boleh sedia punya benar betul jadi agree usah perlu ikut")
+_PLAIN_YES = terms("ya y iya iyaa ok oke okay yes setuju bersedia siap")
+_CONDITIONS = terms("tapi tetapi kalau kalo jika asal asalkan kecuali tergantung tanya")
+_AROUND = terms("""saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
+    sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to
+    insyaallah""")
+_HANDS = {"👍": YES, "👌": YES, "✅": YES, "👎": NO, "❌": NO}
+
+
+@field_type("yes_no")
+def read_yes_no(raw: str, field: Field, today: date) -> Value | Problem:
+    """ "ya" or "tidak"; both at once, neither, "belum" and "tidak apa-apa" are not taken."""
+    read = {"read": excerpt(raw)}
+    found = words(raw)
+    if not found:
+        return _by_hand(raw, read)
+    if "belum" in found:
+        return Problem("problem.yes_no.not_yet", read)
+    core = [word for word in found if word not in _AROUND]
+    answer = None if asks(raw) or not core else _answer(core)
+    if answer is None:
+        return Problem("problem.yes_no.unread", read)
+    wordy = answer == YES and not set(core) <= _YES
+    doubt = wordy or "?" in raw or bool({"insyaallah", "nanti", "dulu"} & set(found))
+    return Value(answer, f"confirm.yes_no.{answer}" if doubt else None, read)
+
+
+def _answer(core: list[str]) -> str | None:
+    """What the words say together: "tidak mau" is a no, "ya tidak" is neither."""
+    said = set(core)
+    if said <= _YES:
+        return YES
+    if core[0] in _NO:
+        return NO if said <= _NO | _TURNED else None
+    return YES if core[0] in _PLAIN_YES and not said & (_NO | _CONDITIONS) else None
+
+
+def _by_hand(raw: str, read: dict[str, str]) -> Value | Problem:
+    answers = {answer for hand, answer in _HANDS.items() if hand in raw}
+    if len(answers) != 1:
+        return Problem("problem.yes_no.unread", read)
+    answer = answers.pop()
+    return Value(answer, f"confirm.yes_no.{answer}", read)
