@@ -21,21 +21,21 @@ _MONTHS = (
     "desember december des dec dsmbr",
 )
 _BY_WORD = {word: str(index) for index, line in enumerate(_MONTHS, 1) for word in line.split()}
-_ROMAN = {
-    word: str(index)
-    for index, word in enumerate(
-        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 1
-    )
-}
+_ROMAN_DIGITS = "i ii iii iv v vi vii viii ix x xi xii"
+_ROMAN = {word: str(index) for index, word in enumerate(_ROMAN_DIGITS.split(), 1)}
 
-WORDS = terms("""tgl tanggal lahir lhr kelahiran ttl saya sy aku ulun hari pada di bulan bln tahun thn th
+WORDS = terms("""
+    tgl tanggal lahir lhr kelahiran ttl saya sy aku ulun hari pada di bulan bln tahun thn th
     kak min pak bu ya adalah tempat my birthday is date of birth was born on the in at st nd rd i
     senin selasa rabu kamis jumat jum at sabtu minggu ahad monday tuesday wednesday thursday friday
-    saturday sunday""")
+    saturday sunday
+""")
 """Passed over without a doubt."""
 
-HEDGES = terms("""bukan tidak belum sekitar kira mungkin kayaknya sebelum sesudah setelah antara atau kurang
-    lebih umur usia not about around maybe before after or between""")
+HEDGES = terms("""
+    bukan tidak belum sekitar kira mungkin kayaknya sebelum sesudah setelah antara atau kurang
+    lebih umur usia not about around maybe before after or between
+""")
 """Turn a reading into a question, even before the date."""
 
 

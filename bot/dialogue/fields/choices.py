@@ -14,8 +14,10 @@ NONE = "-"
 
 _ALL = terms("semua semuanya semuanyaada lengkap all everything komplit komplet")
 _HAVE = terms("ada sudah punya siap have got")
-_NOTHING = terms("""tidak belum ada punya sama sekali apa apapun satupun satu pun dokumen berkas kosong nihil
-    none nothing yet have any do don t got""")
+_NOTHING = terms("""
+    tidak belum ada punya sama sekali apa apapun satupun satu pun dokumen berkas kosong nihil
+    none nothing yet have any do don t got
+""")
 _EMPTY = terms("kosong nihil none nothing")
 _CUT = re.compile(
     r"[,;\n/&+]|\b(?:dan|sama|serta|and|tapi|tetapi|cuma|hanya|plus|but)\b", re.IGNORECASE

@@ -35,30 +35,37 @@ _TITLES = (
     (r"\bpaket b\b", " smp "),
     (r"\bpaket c\b", " sma "),
 )
-_LEVELS = terms("""sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners
-    spk""")
+_LEVELS = terms("""
+    sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners
+    spk
+""")
 _NURSING = terms("keperawatan kep perawat perawatan nursing nurse kprwtn kprawatan kepr")
 _MIDWIFERY = terms("kebidanan keb bidan midwifery midwife")
 _SUBJECTS = frozenset({"keperawatan", "kebidanan"})
 _NOT_NURSING = terms("gigi anestesi anestesiologi")
-_OTHERS = terms("""farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen analis analisis
+_OTHERS = terms("""
+    farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen analis analisis
     kesehatan masyarakat hukum teknik mesin sipil elektro bahasa inggris jepang ekonomi pertanian
     perikanan perhotelan pariwisata administrasi bisnis fisioterapi radiologi rekam medis sanitasi
     lingkungan psikologi pendidikan guru pgsd paud tkj rpl multimedia otomotif listrik tata boga
     busana kecantikan ipa ips pgmi pai agama komunikasi sosial politik kimia biologi fisika
     matematika laboratorium medik tlm perbankan akuntan kehutanan peternakan pharmacy
-    accounting""")
-_AROUND = terms("""lulusan lulus tamatan tamat alumni jurusan jur prodi program studi pendidikan terakhir
-    ijazah sekolah tingkat kelas sederajat setara negeri swasta ilmu sudah degree diploma in of
-    graduate dan plus umum bidang""")
+    accounting
+""")
+_AROUND = terms("""
+    lulusan lulus tamatan tamat alumni jurusan jur prodi program studi pendidikan terakhir
+    ijazah sekolah tingkat kelas sederajat setara negeri swasta madrasah ilmu sudah degree diploma in of
+    graduate dan plus umum bidang
+""")
 
 
 @field_type("education")
 def read_education(raw: str, field: Field, today: date) -> Value | Problem:
     """The id of the level with its subject; a level whose subject is open is asked for it."""
     found = _written_out(raw)
-    if (exact := _table(field).get("".join(found))) is not None:
-        return verdict(Match((exact,)), field, raw)
+    exact = [one.id for one in field.options if one.id.replace("_", "") == "".join(found)]
+    if exact:
+        return verdict(Match((exact[0],)), field, raw)
     levels = list(dict.fromkeys(word for word in found if word in _LEVELS))
     left = [word for word in found if word not in _LEVELS | _AROUND | FILLERS]
     if not levels or NEGATIONS & set(left):
@@ -132,7 +139,7 @@ def _chosen(keys: list[str], field: Field, raw: str, doubt: bool) -> Value | Pro
 
 
 def _table(field: Field) -> dict[str, str]:
-    return {key: name for key, name in reversed(list(spellings(field.options)))}
+    return dict(reversed(list(spellings(field.options))))
 
 
 def _open_subject(level: str, field: Field, raw: str) -> Problem:

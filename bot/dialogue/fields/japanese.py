@@ -11,9 +11,11 @@ from bot.dialogue.fields.text import NEGATIONS, excerpt, terms, words
 
 _LEVEL = re.compile(r"\b(n|level|lvl|lv|jlpt|noryoku|nouryoku|noken) ?(\d)\b")
 _SPELLED = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5"}
-_AROUND = terms("""jlpt noryoku nouryoku shiken noken level lvl lv bahasa jepang japanese nihongo sertifikat
+_AROUND = terms("""
+    jlpt noryoku nouryoku shiken noken level lvl lv bahasa jepang japanese nihongo sertifikat
     certificate sertifikatnya lulus lulusan sudah punya ada setara dapat lpk blk hasil ujian tes
-    tahun sd sampai kemampuan passed have got mempunyai memiliki""")
+    tahun sd sampai kemampuan passed have got mempunyai memiliki
+""")
 
 
 @field_type("japanese")

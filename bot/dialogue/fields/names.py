@@ -21,13 +21,17 @@ _OPENING = re.compile(
 _CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu)[\s.,]*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bwww\.|\w{2,}\.(?:com|id|net|org|ly|me|io|xyz)\b", re.IGNORECASE)
 _QUOTES = str.maketrans("’‘ʼ`´", "'''''")
-_NO_NAME = terms("""ya iya tidak ok oke okay halo hai hallo hello hi test tes coba siap lanjut daftar mendaftar
+_NO_NAME = terms("""
+    ya iya tidak ok oke okay halo hai hallo hello hi test tes coba siap lanjut daftar mendaftar
     belum punya ada selamat pagi siang sore malam terima kasih makasih assalamualaikum tau tahu p
     bantuan mulai kirim skip lewati nama lengkap saya aku kak min admin pak bu sudah yes thanks
-    nanti dulu sama""")
-_SENTENCE = terms("""tanya bertanya daftar mendaftar gaji biaya kerja bekerja jepang syarat syaratnya umur usia
+    nanti dulu sama
+""")
+_SENTENCE = terms("""
+    tanya bertanya daftar mendaftar gaji biaya kerja bekerja jepang syarat syaratnya umur usia
     lowongan tidak belum sudah untuk karena dengan dulu bagaimana berapa apakah gimana kapan
-    kenapa""")
+    kenapa
+""")
 
 
 @field_type("name")

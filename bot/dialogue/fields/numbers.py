@@ -13,8 +13,10 @@ from bot.dialogue.fields.text import FILLERS, asks, excerpt, look_alike, terms
 _UNITS = terms(
     "tahun thn th orang kali bulan bln hari anak buah cm kg tahunan minggu years year people"
 )
-_YEAR_WORDS = terms("""tahun thn th lulus lulusan wisuda angkatan kelulusan sudah tamat selesai graduated year
-    class of tanggal tgl bulan bln pada""")
+_YEAR_WORDS = terms("""
+    tahun thn th lulus lulusan wisuda angkatan kelulusan sudah tamat selesai graduated year
+    class of tanggal tgl bulan bln pada
+""")
 _RELATIVE = {"ini": 0, "depan": 1, "lalu": -1, "kemarin": -1, "kemaren": -1}
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -8,10 +8,12 @@ from datetime import date
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import asks, excerpt, terms, words
 
-_LABELS = terms("""no nomor nomer nomornya nomernya nope hp handphone ponsel seluler wa whatsapp whatsap wapri
+_LABELS = terms("""
+    no nomor nomer nomornya nomernya nope hp handphone ponsel seluler wa whatsapp whatsap wapri
     telp tlp tel telpon telepon telfon kontak contact call number mobile cell phone saya aku ini
     aktif yang bisa dihubungi di adalah kak min pak bu mas mbak ya nya is my the dan atau tsel
-    telkomsel indosat xl tri axis smartfren hub hubungi ke tolong catat id""")
+    telkomsel indosat xl tri axis smartfren hub hubungi ke tolong catat id
+""")
 _RUN = re.compile(r"\(?\+?\(?\d[\d .()\-‐‑–]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ZERO_LIKE = re.compile(r"[oil]+", re.IGNORECASE)
@@ -27,6 +29,9 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
         return Problem("problem.phone.letter", {"read": excerpt(raw)})
     runs = [(run, re.sub(r"\D", "", run)) for run in _RUN.findall(raw.replace("\n", ";"))]
     numbers = [(run, digits) for run, digits in runs if len(digits) > 5]
+    if len(runs) == 1 and not numbers:
+        read = {"read": excerpt(runs[0][0]), "count": str(len(runs[0][1]))}
+        return Problem("problem.phone.short", read)
     if asks(raw) or not numbers or (len(numbers) == 1 and len(runs) > 1):
         return Problem("problem.phone.unread", {"read": excerpt(raw)})
     if len(numbers) > 1:
@@ -99,7 +104,9 @@ def _checked(number: str, digits: str, ask: str | None) -> Value | Problem:
     except phonenumbers.NumberParseException:
         return Problem("problem.phone.unknown", read)
     if phonenumbers.is_valid_number(parsed):
-        return Value(number, ask, read)
+        mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+        toll_free = number.startswith("+628") and not mobile
+        return Value(number, "confirm.phone.read" if toll_free else ask, read)
     if number.startswith("+628"):
         return Value(number, "confirm.phone.read", read)
     return Problem("problem.phone.unknown", read)

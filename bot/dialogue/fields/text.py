@@ -14,9 +14,11 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-QUESTION_WORDS = terms("""apa apakah berapa brp bagaimana gimana gmn kapan dimana mana kemana kenapa knp mengapa
+QUESTION_WORDS = terms("""
+    apa apakah berapa brp bagaimana gimana gmn kapan dimana mana kemana kenapa knp mengapa
     siapa syarat bolehkah bisakah adakah haruskah kah kok emang emangnya what how when where why who
-    which is are do does can may""")
+    which is are do does can may
+""")
 
 _SHORT = {
     word: full
@@ -39,9 +41,11 @@ _SHORT = {
 
 NEGATIONS = frozenset({"tidak", "belum", "bukan", "kecuali", "selain", "tanpa", "jangan", "except"})
 
-FILLERS = terms("""saya di dari dr ke asal tinggal domisili sekarang kak kakak min admin pak bu bapak ibu mas
-    mbak ka ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban jawabannya ingin
-    untuk dengan am from in my the have tolong mohon izin terima kasih makasih""")
+FILLERS = terms("""
+    saya di dari dr ke asal tinggal domisili sekarang kak kakak min admin pak bu bapak ibu mas
+    mbak ka kuliah ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban jawabannya ingin
+    untuk dengan am from in my the have tolong mohon izin terima kasih makasih
+""")
 
 _LOOK_ALIKE = re.compile(r"(?<=\d)[oil|]+(?![^\W\d_])|(?<![^\W\d_])[oil|]+(?=\d)", re.IGNORECASE)
 
