@@ -54,8 +54,8 @@ _OTHERS = terms("""
 """)
 _AROUND = terms("""
     lulusan lulus tamatan tamat alumni jurusan jur prodi program studi pendidikan terakhir
-    ijazah sekolah tingkat kelas sederajat setara negeri swasta madrasah ilmu sudah degree diploma in of
-    graduate dan plus umum bidang
+    ijazah sekolah tingkat kelas sederajat setara negeri swasta madrasah ilmu sudah degree diploma
+    in of graduate dan plus umum bidang
 """)
 
 

@@ -11,8 +11,6 @@ from bot.dialogue.fields.text import excerpt
 _LABEL = re.compile(
     r"^(?:(?:alamat|e-?mail|surel|saya|my|is|aku|adalah|kak)\b[\s:=]*)+", re.IGNORECASE
 )
-    r"^(?:(?:alamat|e-?mail|surel|saya|my|is|aku|adalah|kak)\b[\s:=]*)+", re.IGNORECASE
-)
 _ADDRESS = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9_%+-]|\.(?!\.|@)){0,63}@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
