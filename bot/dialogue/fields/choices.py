@@ -18,6 +18,7 @@ _NOTHING = terms("""
     tidak belum ada punya sama sekali apa apapun satupun satu pun dokumen berkas kosong nihil
     none nothing yet have any do don t got
 """)
+_JOINING = terms("dan sama serta and nomor")
 _EMPTY = terms("kosong nihil none nothing")
 _CUT = re.compile(
     r"[,;\n/&+]|\b(?:dan|sama|serta|and|tapi|tetapi|cuma|hanya|plus|but)\b", re.IGNORECASE
@@ -41,8 +42,9 @@ def read_choices(raw: str, field: Field, today: date) -> Value | Problem:
         return Value(NONE)
     if asks(raw):
         return Problem("problem.choices.unread", {"read": excerpt(raw)})
-    if found and all(word.isdecimal() for word in found):
-        return _by_position(found, field, raw)
+    places = [word for word in found if word not in _JOINING]
+    if places and all(word.isdecimal() for word in places):
+        return _by_position(places, field, raw)
     if _ALL & set(found):
         return _all(found, field, raw)
     parts = [find(words(part), field.options) for part in _CUT.split(raw) if words(part)]
@@ -68,9 +70,10 @@ def _all(found: list[str], field: Field, raw: str) -> Value | Problem:
         return Value(_joined({option.id for option in field.options}, field))
     match = find([word for word in found if word not in _ALL | _HAVE], field.options)
     without = {"kecuali", "selain", "except"} & set(match.rest)
-    if not without or not match.ids or set(match.rest) - without:
+    left = {option.id for option in field.options} - set(match.ids)
+    if not without or not match.ids or not left or set(match.rest) - without:
         return Problem("problem.choices.unread", {"read": excerpt(raw)})
-    return _asked({option.id for option in field.options} - set(match.ids), field, raw)
+    return _asked(left, field, raw)
 
 
 def _collected(parts: list[Match], field: Field, raw: str) -> Value | Problem:

@@ -73,7 +73,7 @@ def read_education(raw: str, field: Field, today: date) -> Value | Problem:
     level = _highest_named(levels)
     if level is None:
         return Problem(
-            "problem.education.several", {"read": excerpt(raw), "levels": ", ".join(levels)}
+            "problem.education.levels", {"read": excerpt(raw), "levels": ", ".join(levels)}
         )
     return _with_subject(level, left, field, raw)
 
@@ -115,7 +115,7 @@ def _with_subject(level: str, left: list[str], field: Field, raw: str) -> Value 
     others = {word for word in left if word not in _SUBJECTS and not word.isdecimal()}
     if len(subjects) > 1:
         read = {"read": excerpt(raw), "levels": " / ".join(subjects)}
-        return Problem("problem.education.several", read)
+        return Problem("problem.education.levels", read)
     if not subjects:
         keys = [level, f"{level}lain"] if others else [level]
         return _chosen(keys, field, raw, bool(others - _OTHERS) or _open(level, others, field))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
@@ -12,16 +13,18 @@ YES, NO = "ya", "tidak"
 _YES = terms("""
     ya y yy iya iyah iyaa iyes yaa yaaa yap yup yep yes yoi yo yoa ok oke okey okay okeh okee oks
     siap setuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih iih ih benar
-    betul bener tentu pasti sudah agree agreed sure lanjut lanjutkan yess true punya
+    betul bener tentu pasti sudah agree agreed sure bujur hakun lanjut lanjutkan yess true punya
 """)
 _NO = terms("tidak t n nope no jangan ora moal nolak menolak kada false")
-_TURNED = terms("mau bersedia setuju bisa boleh sedia punya benar betul jadi agree usah perlu ikut")
+_TURNED = terms(
+    "mau bersedia setuju bisa boleh sedia punya benar betul jadi agree usah perlu ikut hakun"
+)
 _PLAIN_YES = terms("ya y iya iyaa ok oke okay yes setuju bersedia siap")
 _CONDITIONS = terms("tapi tetapi kalau kalo jika asal asalkan kecuali tergantung tanya")
 _AROUND = terms("""
     saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
     sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to
-    insyaallah
+    insyaallah hi
 """)
 _HANDS = {"👍": YES, "👌": YES, "✅": YES, "👎": NO, "❌": NO}
 
@@ -30,7 +33,7 @@ _HANDS = {"👍": YES, "👌": YES, "✅": YES, "👎": NO, "❌": NO}
 def read_yes_no(raw: str, field: Field, today: date) -> Value | Problem:
     """ "ya" or "tidak"; both at once, neither, "belum" and "tidak apa-apa" are not taken."""
     read = {"read": excerpt(raw)}
-    found = words(raw)
+    found = [word if word in _YES | _NO else _squeezed(word) for word in words(raw)]
     if not found:
         return _by_hand(raw, read)
     if "belum" in found:
@@ -42,6 +45,12 @@ def read_yes_no(raw: str, field: Field, today: date) -> Value | Problem:
     wordy = answer == YES and not set(core) <= _YES
     doubt = wordy or "?" in raw or bool({"insyaallah", "nanti", "dulu"} & set(found))
     return Value(answer, f"confirm.yes_no.{answer}" if doubt else None, read)
+
+
+def _squeezed(word: str) -> str:
+    """ "iyaaa" as "iya"; a word that stays unknown stays as it was."""
+    short = re.sub(r"(.)\1+", r"\1", word)
+    return short if short in _YES | _NO else word
 
 
 def _answer(core: list[str]) -> str | None:
