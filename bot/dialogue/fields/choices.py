@@ -68,7 +68,7 @@ def _all(found: list[str], field: Field, raw: str) -> Value | Problem:
     """Everything; "everything but …" is asked."""
     if not set(found) - _ALL - _HAVE:
         return Value(_joined({option.id for option in field.options}, field))
-    match = find([word for word in found if word not in _ALL | _HAVE], field.options)
+    match = find([word for word in found if word not in _ALL | _HAVE | _JOINING], field.options)
     without = {"kecuali", "selain", "except"} & set(match.rest)
     left = {option.id for option in field.options} - set(match.ids)
     if not without or not match.ids or not left or set(match.rest) - without:

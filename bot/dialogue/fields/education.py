@@ -31,6 +31,8 @@ _TITLES = (
     (r"\bjunior high(?: school)?\b|\bmiddle school\b", " smp "),
     (r"\b(?:senior )?high school\b", " sma "),
     (r"\b(?:elementary|primary) school\b", " sd "),
+    (r"\bahli madya\b", " d3 "),
+    (r"\b(?:belum|blm) (?:lulus|tamat|selesai|wisuda)\b", " masih "),
     (r"\bpaket a\b", " sd "),
     (r"\bpaket b\b", " smp "),
     (r"\bpaket c\b", " sma "),
@@ -43,7 +45,9 @@ _NURSING = terms("keperawatan kep perawat perawatan nursing nurse kprwtn kprawat
 _MIDWIFERY = terms("kebidanan keb bidan midwifery midwife")
 _SUBJECTS = frozenset({"keperawatan", "kebidanan"})
 _NOT_NURSING = terms("gigi anestesi anestesiologi")
+_STUDYING = terms("masih sedang mahasiswa mahasiswi semester kuliah")
 _OTHERS = terms("""
+    lain lainnya gigi
     farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen analis analisis
     kesehatan masyarakat hukum teknik mesin sipil elektro bahasa inggris jepang ekonomi pertanian
     perikanan perhotelan pariwisata administrasi bisnis fisioterapi radiologi rekam medis sanitasi
@@ -106,28 +110,34 @@ def _by_words(found: list[str], left: list[str], field: Field, raw: str) -> Valu
     match = find(found, field.options)
     if match.ids and match.sure and not match.denied:
         return verdict(match, field, raw)
-    missing = _SUBJECTS & set(left) and not NEGATIONS & set(left)
+    missing = (_SUBJECTS | _OTHERS) & set(left) and not NEGATIONS & set(left)
     return Problem(f"problem.education.{'level' if missing else 'unread'}", {"read": excerpt(raw)})
 
 
 def _with_subject(level: str, left: list[str], field: Field, raw: str) -> Value | Problem:
     subjects = sorted({word for word in left if word in _SUBJECTS})
     others = {word for word in left if word not in _SUBJECTS and not word.isdecimal()}
+    studying, others = bool(others & _STUDYING), others - _STUDYING
     if len(subjects) > 1:
         read = {"read": excerpt(raw), "levels": " / ".join(subjects)}
         return Problem("problem.education.levels", read)
     if not subjects:
         keys = [level, f"{level}lain"] if others else [level]
-        return _chosen(keys, field, raw, bool(others - _OTHERS) or _open(level, others, field))
+        doubt = studying or bool(others - _OTHERS) or _open(level, others, field)
+        return _chosen(keys, field, raw, doubt)
     # "D3 keperawatan gigi" is dental health, not nursing.
     if others & _NOT_NURSING:
         return _chosen([f"{level}lain", level], field, raw, doubt=True)
-    return _chosen([f"{level}{subjects[0]}", level, f"{level}lain"], field, raw, bool(others))
+    keys = [f"{level}{subjects[0]}", f"{level}lain"]
+    doubt = studying or bool(others) or not _table(field).keys() & set(keys)
+    return _chosen([*keys, level], field, raw, doubt)
 
 
 def _open(level: str, others: set[str], field: Field) -> bool:
     """Whether the bare level could also mean an option with a subject: "SMK", "SMK Keperawatan"."""
-    return not others and any(option.id.startswith(f"{level}_") for option in field.options)
+    return not others and any(
+        option.id == f"{level}_{subject}" for option in field.options for subject in _SUBJECTS
+    )
 
 
 def _chosen(keys: list[str], field: Field, raw: str, doubt: bool) -> Value | Problem:
@@ -135,7 +145,7 @@ def _chosen(keys: list[str], field: Field, raw: str, doubt: bool) -> Value | Pro
     for key in keys:
         if key in table:
             return verdict(Match((table[key],)), field, raw, doubt)
-    return _open_subject(keys[0], field, raw)
+    return _open_subject(keys[-1], field, raw)
 
 
 def _table(field: Field) -> dict[str, str]:

@@ -30,7 +30,7 @@ _MEANT = {slip: domain for domain, slips in _SLIPS.items() for slip in slips.spl
 @field_type("email")
 def read_email(raw: str, field: Field, today: date) -> Value | Problem:
     """An address with its domain in small letters; a known slip in the domain is asked."""
-    text = _LABEL.sub("", raw).strip(" <>.,;")
+    text = _LABEL.sub("", raw).lstrip(" <").rstrip(" >.,;")
     read = {"read": excerpt(raw)}
     if text.count("@") != 1:
         return Problem("problem.email.several" if "@" in text else "problem.email.sign", read)

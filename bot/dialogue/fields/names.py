@@ -59,7 +59,8 @@ def _unwrapped(raw: str) -> tuple[str, bool]:
     while (opened := _OPENING.sub("", text)) != text and opened:
         text = opened
     closed = _CLOSING.sub("", text)
-    return closed.strip(" ,:;-_"), closed != text
+    ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed.strip(" ,:;-_"))
+    return ended, closed != text
 
 
 def _unfit(name: str) -> str | None:

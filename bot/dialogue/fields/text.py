@@ -43,7 +43,7 @@ NEGATIONS = frozenset({"tidak", "belum", "bukan", "kecuali", "selain", "tanpa", 
 
 FILLERS = terms("""
     saya di dari dr ke asal tinggal domisili sekarang kak kakak min admin pak bu bapak ibu mas
-    mbak ka kuliah ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban jawabannya ingin
+    mbak ka kuliah orang saja aja doang only ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban jawabannya ingin
     untuk dengan am from in my the have tolong mohon izin terima kasih makasih
 """)
 

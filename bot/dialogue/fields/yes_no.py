@@ -24,7 +24,7 @@ _CONDITIONS = terms("tapi tetapi kalau kalo jika asal asalkan kecuali tergantung
 _AROUND = terms("""
     saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
     sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to
-    insyaallah hi
+    insyaallah hi please
 """)
 _HANDS = {"👍": YES, "👌": YES, "✅": YES, "👎": NO, "❌": NO}
 
