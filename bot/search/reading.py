@@ -1,0 +1,98 @@
+"""A text as words with their places: which sentence and clause, and where in the original."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.search.slips import Slips
+
+Span = tuple[int, int]
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*|[a-z]+(?:['’][a-z]+)+|[a-z]+(?:[013457][a-z]+)+|[a-z]+2?(?![a-z0-9])|[a-z]+"
+    r"|[.!?;\n…]+|[,:()\"–—]+"
+)
+_SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .*_-])[a-z])(?:\1[a-z])+(?![a-z0-9])")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_DIGIT_LETTERS = str.maketrans("013457", "oieast")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in order; `sentence` and `clause` number where each stands, `place` is its span."""
+
+    words: tuple[str, ...]
+    sentence: tuple[int, ...]
+    clause: tuple[int, ...]
+    place: tuple[Span, ...]
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    letters: list[str] = []
+    origin: list[int] = []
+    for at, letter in enumerate(text):
+        for part in letter if letter.isascii() else unicodedata.normalize("NFKD", letter):
+            if not unicodedata.combining(part):
+                lower = part.lower()
+                letters.append(lower[0])
+                origin.append(at)
+    origin.append(len(text))
+    return "".join(letters), origin
+
+
+def _tokens(plain: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
+    start = 0
+    for spaced in _SPACED.finditer(plain):
+        yield from _found(plain, start, spaced.start(), slips)
+        for word in slips.split(spaced[0].replace(spaced[1], "")):
+            yield word, spaced.start(), spaced.end()
+        start = spaced.end()
+    yield from _found(plain, start, len(plain), slips)
+
+
+def _found(plain: str, start: int, end: int, slips: Slips) -> Iterator[tuple[str, int, int]]:
+    for token in _TOKEN.finditer(plain, start, end):
+        word = token[0]
+        if word.isascii() and word.isalpha():
+            yield _DRAWN_OUT.sub(r"\1", word), token.start(), token.end()
+        elif word[0].isalpha():
+            yield from _mixed(word, token.start(), slips)
+        else:
+            yield word, token.start(), token.end()
+
+
+def _mixed(word: str, start: int, slips: Slips) -> Iterator[tuple[str, int, int]]:
+    joined = re.sub(r"['’]", "", word)
+    undigited = joined.translate(_DIGIT_LETTERS)
+    if joined.isalpha() or joined[-1] == "2" or undigited in slips.means:
+        whole = undigited if undigited in slips.means else joined
+        yield whole, start, start + len(word)
+        return
+    for part in re.finditer(r"[a-z]+|\d+", word):
+        yield part[0], start + part.start(), start + part.end()
+
+
+def read(text: str, slips: Slips) -> Text:
+    """`text` as words: case, accents, drawn-out and spaced-out letters are no difference."""
+    plain, origin = _plain(text)
+    words: list[str] = []
+    sentence: list[int] = []
+    clause: list[int] = []
+    place: list[Span] = []
+    ends = commas = 0
+    for token, start, end in _tokens(plain, slips):
+        if not token[0].isalnum():
+            commas += 1
+            ends += token[0] not in ',:()"–—'
+        elif words and token == words[-1] and clause[-1] == commas and token.isalpha():
+            words[-1] = token + "2"
+            place[-1] = (place[-1][0], origin[end - 1] + 1)
+        else:
+            words.append(token)
+            sentence.append(ends)
+            clause.append(commas)
+            place.append((origin[start], origin[end - 1] + 1))
+    return Text(tuple(words), tuple(sentence), tuple(clause), tuple(place))

@@ -1,0 +1,102 @@
+"""From a word as somebody typed it to the word she meant, by rules that stay bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from rapidfuzz.distance import OSA
+
+_VOWEL = re.compile(r"[aeiou]")
+_ENDINGS = ("nya", "ku", "mu", "lah", "kah", "pun", "kan", "akan", "in", "an", "i", "ne", "e", "s")
+_SHORTEST_SLIP = 6
+_SHORTEST_SKELETON = 4
+
+
+def variants(word: str) -> Iterator[str]:
+    """`word` without its doubling or an ending, and with ``di-`` where only ``d-`` was typed."""
+    if word[-1] == "2":
+        yield word[:-1]
+        word = word[:-1]
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            yield word[: -len(ending)]
+    if word[0] == "d" and len(word) > 4 and word[1] not in "aeiou":
+        yield "di" + word[1:]
+
+
+def _skeleton(word: str) -> str:
+    return _VOWEL.sub("", word)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def _drops_vowels(short: str, whole: str) -> bool:
+    letters = iter(whole)
+    return all(letter in letters for letter in short)
+
+
+class Slips:
+    """The words that are known, and how near to one of them a typed word may be.
+
+    `guessed` words are also recognised without their vowels or with one wrong letter; `ordinary`
+    words are never taken for a slip.
+    """
+
+    def __init__(
+        self, means: Mapping[str, str], guessed: Iterable[str], ordinary: Iterable[str]
+    ) -> None:
+        self.means = means
+        self._ordinary = frozenset(ordinary)
+        self._skeletons: dict[str, str] = {}
+        self._slips: dict[str, list[str]] = {}
+        for word in guessed:
+            if len(_skeleton(word)) >= _SHORTEST_SKELETON:
+                self._skeletons.setdefault(_skeleton(word), word)
+            if len(word) >= _SHORTEST_SLIP:
+                for key in (word, *_shortened(word)):
+                    self._slips.setdefault(key, []).append(word)
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """The known words that `word` may stand for, or itself; a number is also ``0``."""
+        if word[0].isdigit():
+            return ("0", word)
+        exact = self.means.get(word)
+        if exact is not None:
+            single = self.means.get(word[:-1]) if word[-1] == "2" else None
+            return (exact, single) if single else (exact,)
+        if word in self._ordinary:
+            return (word,)
+        for variant in variants(word):
+            if variant in self.means:
+                return (self.means[variant],)
+        if any(variant in self._ordinary for variant in variants(word)):
+            return (word,)
+        return self._guess(word)
+
+    def _guess(self, word: str) -> tuple[str, ...]:
+        for candidate in (word, *variants(word)):
+            whole = self._skeletons.get(_skeleton(candidate))
+            if whole and whole[0] == candidate[0] and _drops_vowels(candidate, whole):
+                return (self.means[whole],)
+        for key in (word, *_shortened(word)):
+            for known in self._slips.get(key, ()):
+                if OSA.distance(word, known, score_cutoff=1) == 1:
+                    return (self.means[known],)
+        return (word,)
+
+    def split(self, letters: str) -> tuple[str, ...]:
+        """Known words that `letters`, typed one by one, run together; else `letters` whole."""
+        words: list[str] = []
+        start = 0
+        while start < len(letters):
+            ends = range(len(letters), start + 1, -1)
+            end = next((end for end in ends if letters[start:end] in self.means), None)
+            if end is None:
+                return (letters,)
+            words.append(letters[start:end])
+            start = end
+        return tuple(words)
