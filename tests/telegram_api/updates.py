@@ -61,6 +61,11 @@ class Updates:
             self._arrived.set()
         return update_id
 
+    @property
+    def polled(self) -> bool:
+        """Whether somebody waits in a long poll right now."""
+        return self._poller is not None
+
     def repeat(self, update_id: int) -> None:
         """Delivers an update once more, confirmed or not."""
         self.again.append(self.history[update_id])
@@ -89,6 +94,7 @@ class Updates:
         loop = asyncio.get_running_loop()
         mine: asyncio.Future[None] = loop.create_future()
         self._poller = mine
+        self.world.changed()
         arrived = loop.create_task(self._arrived.wait())
         try:
             done, _ = await asyncio.wait(

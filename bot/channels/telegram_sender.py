@@ -1,0 +1,195 @@
+"""Says things on Telegram: new messages in parts, edits of the pressed one, files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
+
+from telegram import InputFile
+
+from bot.channel import Delivery, Refused, TryLater, UnknownOutcome
+from bot.dialogue.messages import Outgoing
+
+from . import telegram_keys as keys
+from .telegram_calls import Calls
+from .telegram_html import CAPTION_LIMIT, TEXT_LIMIT, draw, units
+from .telegram_updates import Press
+
+REMEMBERED = 5000
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text")
+HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+K = TypeVar("K")
+V = TypeVar("V")
+Later = Callable[[Coroutine[Any, Any, object]], None]
+"""Runs something in the background whose failure matters to nobody."""
+
+
+class Recent(Generic[K, V]):
+    """The last few thousand things by key; in memory only, so it may hold niceties, no promises."""
+
+    def __init__(self) -> None:
+        self._known: dict[K, V] = {}
+
+    def put(self, key: K, value: V) -> None:
+        """Remembers it as the newest; the oldest is forgotten when there are too many."""
+        self._known.pop(key, None)
+        self._known[key] = value
+        if len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
+
+    def get(self, key: K) -> V | None:
+        """What is remembered under the key, or None."""
+        return self._known.get(key)
+
+    def pop(self, key: K) -> V | None:
+        """The same, and forgets it."""
+        return self._known.pop(key, None)
+
+
+class Sender:
+    """Remembers, while it runs, which message was pressed and which keyboards are on screens."""
+
+    def __init__(self, calls: Calls, later: Later) -> None:
+        self._calls = calls
+        self._later = later
+        self._presses: Recent[str, Press] = Recent()
+        self._questions: Recent[int, int] = Recent()
+        self._number_keys: Recent[int, bool] = Recent()
+        self._done: Recent[int, int] = Recent()
+
+    def pressed(self, incoming_id: str, press: Press) -> None:
+        """A button was pressed; a reply to this id may edit its message."""
+        self._presses.put(incoming_id, press)
+
+    def shared(self, chat: int) -> None:
+        """Her number came by the key for it, which has folded away by itself."""
+        if self._number_keys.get(chat):
+            self._number_keys.put(chat, False)
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Says one message; returns the id of its last part.
+
+        Raises Unreachable, Refused, TryLater or UnknownOutcome (bot.channel); a message in several
+        parts that is tried again goes on with the part that failed.
+        """
+        message, chat = delivery.message, _chat(delivery.message)
+        press = self._presses.get(delivery.reply_to) if delivery.reply_to else None
+        if press is None or delivery.reply_to is None or press.chat != chat:
+            sent = await self._send(delivery.row, chat, message)
+        elif message.edits and await self._edit(press, message):
+            self._presses.pop(delivery.reply_to)
+            return str(press.message_id)
+        else:
+            sent = await self._send(delivery.row, chat, message)
+            self._presses.pop(delivery.reply_to)
+            self._later(self._close(press))
+        self._new_question(chat, message, sent, press)
+        return str(sent)
+
+    async def _edit(self, press: Press, message: Outgoing) -> bool:
+        """Changes the pressed message; false when only a new one can say it."""
+        parts = draw(message.text)
+        if len(parts) > 1 or message.file or message.contact:
+            return False
+        params = {"message_id": press.message_id, "text": parts[0], **HTML}
+        if message.choices:
+            params["reply_markup"] = keys.inline(message.choices)
+        try:
+            await self._calls.send("editMessageText", time.monotonic(), press.chat, **params)
+        except Refused as refusal:
+            if "not modified" in str(refusal):
+                return True
+            if any(reason in str(refusal) for reason in NOT_EDITABLE):
+                return False
+            raise
+        except UnknownOutcome:
+            raise TryLater(1.0) from None  # editing twice is harmless, unlike sending twice
+        return True
+
+    async def _send(self, row: int, chat: int, message: Outgoing) -> int:
+        posts = self._posts(chat, message)
+        done, sent = self._done.get(row) or 0, 0
+        for number, (method, params) in enumerate(posts[done:], start=done):
+            try:
+                result = await self._calls.send(method, time.monotonic(), chat, **params)
+            except (TryLater, UnknownOutcome):
+                if number:
+                    self._done.put(row, number)
+                raise
+            sent = int(result["message_id"])
+        self._done.pop(row)
+        if message.contact:
+            self._number_keys.put(chat, True)
+        elif not message.choices:
+            self._number_keys.pop(chat)
+        return sent
+
+    def _posts(self, chat: int, message: Outgoing) -> list[tuple[str, dict[str, Any]]]:
+        """The calls that say it, in order; buttons hang on the last one."""
+        texts, removes = self._texts(chat, message)
+        posts = [("sendMessage", {"text": text, **HTML}) for text in texts]
+        if message.file:
+            name, content = message.file
+            file = InputFile(content.encode(), filename=name)
+            caption = draw(message.text, CAPTION_LIMIT)
+            if len(caption) == 1:
+                posts = []
+            shown = {"caption": caption[0], "parse_mode": "HTML"} if len(caption) == 1 else {}
+            posts.append(("sendDocument", {"document": file, **shown}))
+        if removes:
+            posts[0][1]["reply_markup"] = keys.NO_KEYS
+        if message.contact:
+            posts[-1][1]["reply_markup"] = keys.share_number(message.contact, message.choices)
+        elif message.choices:
+            posts[-1][1]["reply_markup"] = keys.inline(message.choices)
+        return posts
+
+    def _texts(self, chat: int, message: Outgoing) -> tuple[list[str], bool]:
+        """The parts of the text, and whether the first takes the number's keyboard away.
+
+        One message cannot both take that keyboard away and carry buttons: when it is still open
+        (she typed her number) the first paragraph goes ahead and takes it along.
+        """
+        showing = self._number_keys.get(chat)
+        if message.contact or showing is None:
+            return draw(message.text), False
+        if not message.choices:
+            return draw(message.text), True
+        head, gap, rest = message.text.partition("\n\n")
+        whole_marks = head.replace("\\*", "").count("*") % 2 == 0
+        if showing and gap and whole_marks and head.strip() and rest.strip():
+            self._number_keys.put(chat, False)
+            return [*draw(head), *draw(rest)], True
+        return draw(message.text), False
+
+    def _new_question(self, chat: int, message: Outgoing, sent: int, press: Press | None) -> None:
+        """A form question shown anew makes the older one's buttons disappear."""
+        if not message.asks:
+            return
+        old = self._questions.pop(chat)
+        if message.choices and not message.contact:
+            self._questions.put(chat, sent)
+        if old is not None and (press is None or press.message_id != old):
+            self._later(self._calls.call("editMessageReplyMarkup", chat_id=chat, message_id=old))
+
+    async def _close(self, press: Press) -> None:
+        """Takes the answered keyboard away; the chosen label stays under the question."""
+        place: dict[str, Any] = {"chat_id": press.chat, "message_id": press.message_id}
+        chosen = f"✓ {press.label}"
+        text = f"{press.text}\n\n{chosen}"
+        if not press.text or not press.label or units(text) > TEXT_LIMIT:
+            await self._calls.call("editMessageReplyMarkup", **place)
+            return
+        start = units(text) - units(chosen)
+        mark = {"type": "bold", "offset": start, "length": units(chosen)}
+        place |= {"text": text, "entities": [*press.entities, mark]}
+        place["link_preview_options"] = HTML["link_preview_options"]
+        await self._calls.call("editMessageText", **place)
+
+
+def _chat(message: Outgoing) -> int:
+    try:
+        return int(message.to.chat)
+    except ValueError:
+        raise Refused("not a chat of Telegram") from None

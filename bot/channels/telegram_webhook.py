@@ -1,0 +1,121 @@
+"""Hears by webhook: Telegram posts, and gets its 200 only when the update is committed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+_log = logging.getLogger(__name__)
+BODY_LIMIT = 1_000_000
+"""Bytes; real updates have a few thousand."""
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+Take = Callable[[list[dict[str, Any]]], Awaitable[None]]
+
+
+class TooLarge(Exception):
+    """The body is over the limit."""
+
+
+def secret_for(token: str) -> str:
+    """A secret that only a holder of the token can know, for offices that set none."""
+    return hmac.new(token.encode(), b"pandu webhook", hashlib.sha256).hexdigest()
+
+
+class Webhook:
+    """Updates that arrive together are taken together, in the order of their ids."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        bare = not urlsplit(url).path.strip("/")
+        self.url = url.rstrip("/") + "/telegram/webhook" if bare else url
+        self.secret = secret
+        self.unreadable = 0
+        self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
+        self._arrived = asyncio.Event()
+        self._open = False
+
+    @property
+    def route(self) -> Route:
+        """POST to the path of the public address."""
+        return Route(urlsplit(self.url).path, self._post, methods=["POST"])
+
+    async def serve(self, take: Take) -> None:
+        """Hands over what was posted, until cancelled; whoever then waits gets a 503."""
+        self._open = True
+        try:
+            while True:
+                await self._arrived.wait()
+                self._arrived.clear()
+                await self._take_all(take)
+        finally:
+            self._open = False
+            for _, posted in self._waiting:
+                posted.cancel()
+
+    async def _take_all(self, take: Take) -> None:
+        batch, self._waiting = self._waiting, []
+        updates = [update for update, _ in batch]
+        try:
+            await take(sorted(updates, key=_update_id))
+        except BaseException as error:
+            for _, posted in batch:
+                posted.cancel()
+            if not isinstance(error, Exception):
+                raise
+            _log.exception("telegram: a batch was not taken; Telegram will post it again")
+            return
+        for _, posted in batch:
+            if not posted.done():
+                posted.set_result(None)
+
+    async def _post(self, request: Request) -> Response:
+        given = request.headers.get(HEADER, "").encode()
+        if not hmac.compare_digest(given, self.secret.encode()):
+            return Response(status_code=403)
+        try:
+            update = json.loads(await _limited(request))
+        except TooLarge:
+            return Response(status_code=413)
+        except (ValueError, ClientDisconnect):
+            update = None
+        if not isinstance(update, dict):
+            self.unreadable += 1
+            return Response()  # anything else would bring the same nonsense again
+        if not self._open:
+            return Response(status_code=503)
+        return Response(status_code=await self._committed(update))
+
+    async def _committed(self, update: dict[str, Any]) -> int:
+        posted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((update, posted))
+        self._arrived.set()
+        await asyncio.wait((posted,))
+        return 503 if posted.cancelled() else 200
+
+
+def _update_id(update: dict[str, Any]) -> int:
+    number = update.get("update_id")
+    return number if isinstance(number, int) else 0
+
+
+async def _limited(request: Request) -> bytes:
+    """The body. Raises TooLarge as soon as it is."""
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > BODY_LIMIT:
+        raise TooLarge
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise TooLarge
+    return bytes(body)
