@@ -57,7 +57,8 @@ MENU = (
 )
 COST = (
     "*Biaya ke Jepang lewat G to G*\n\nProgram ini *tidak memungut biaya penempatan*. "
-    "Anda tetap menyiapkan sendiri:\n- paspor dan SKCK\n- pemeriksaan kesehatan\n- perjalanan ke tempat tes\n\n"
+    "Anda tetap menyiapkan sendiri:\n- paspor dan SKCK\n- pemeriksaan kesehatan\n"
+    "- perjalanan ke tempat tes\n\n"
     "Sumber: [Kantor Contoh](https://kantor.example/biaya). Diperiksa 12 November 2026."
 )
 ANSWERS: dict[str, tuple[str, tuple[Choice, ...]]] = {

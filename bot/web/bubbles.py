@@ -57,11 +57,18 @@ def paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
     for runs in rows:
         words = "".join(run.text for run in runs)
         if words.strip():
-            kept = tuple(run for run in runs if run.text)
-            groups[-1].append(Row(kept, bool(_ITEM.match(words))))
+            groups[-1].append(_row([run for run in runs if run.text]))
         elif groups[-1]:
             groups.append([])
     return tuple(Paragraph(tuple(group), _is_small(group, small)) for group in groups if group)
+
+
+def _row(runs: list[Span]) -> Row:
+    """The line; a dash that opens an entry is drawn as a bullet."""
+    item = _ITEM.match("".join(run.text for run in runs))
+    if item and runs[0].text[:2] in ("- ", "– ") and not runs[0].bold:
+        runs[0] = replace(runs[0], text="• " + runs[0].text[2:])
+    return Row(tuple(runs), bool(item))
 
 
 def typed(text: str) -> tuple[Paragraph, ...]:

@@ -200,11 +200,13 @@ class _ChatPage:
         visit = await self._visit(request, form)
         words = self._look.words(visit.locale)
         trouble = {403: words.stale, 422: words.long}.get(status, words.busy)
-        headers = {"Retry-After": "2"} if status == 503 else None
+        headers = {"Retry-After": "2"} if status == 503 else {}
         if _wants_json(request):
             return JSONResponse({"trouble": trouble}, status, headers)
         draft = clean(form.get("text", ""))
-        return await self._draw(request, visit, trouble=trouble, draft=draft, status=status)
+        response = await self._draw(request, visit, trouble=trouble, draft=draft, status=status)
+        response.headers.update(headers)
+        return response
 
     async def _draw(
         self,

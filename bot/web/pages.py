@@ -86,7 +86,7 @@ class Pages:
 
     def trouble(self, locale: str, trouble: str, status: int) -> HTMLResponse:
         """A page that says what went wrong and leads back."""
-        return self._page("trouble.html", locale, status, trouble=trouble)
+        return self._page("trouble.html", locale, status, trouble=trouble, number=status)
 
     def _page(self, name: str, locale: str, status: int = 200, **values: Any) -> HTMLResponse:
         words, language = self._look.words(locale), self._look.language(locale)

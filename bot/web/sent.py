@@ -46,7 +46,8 @@ def incoming(
 ) -> Incoming | None:
     """What was done: begun, a button pressed, or something written; None for an empty form.
 
-    `name` is the message's id. A pressed button reads as its label in the kept lines: a stranger's label is never taken.
+    `name` is the message's id. A pressed button reads as its label in the kept lines: a
+    stranger's label is never taken.
     """
     if "start" in form:
         return Incoming(name, sender, "/start", at, start=code(form["start"]))

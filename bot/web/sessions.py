@@ -72,13 +72,17 @@ class Sessions:
         Salted, so that its bytes differ on every page and compression tells nothing about it.
         """
         salt = secrets.token_urlsafe(6)
-        return f"{salt}.{self._sign('form', f'{salt}|{chat or str()}')}"
+        return f"{salt}.{self._form_mark(salt, chat)}"
 
     def trusts(self, request: Request, token: str) -> bool:
         """Whether a form with this token was sent from our own page in this session."""
         salt, _, signature = token.partition(".")
-        right = self._sign("form", salt + (self.read(request) or ""))
-        return from_here(request) and self._same(signature, right)
+        return from_here(request) and self._same(
+            signature, self._form_mark(salt, self.read(request))
+        )
+
+    def _form_mark(self, salt: str, chat: str | None) -> str:
+        return self._sign("form", f"{salt}|{chat or ''}")
 
     def _flags(self) -> _Flags:
         return {"path": "/", "secure": self._secure, "httponly": True, "samesite": "lax"}
