@@ -1,4 +1,4 @@
-"""Takes Indonesian, Banjar and street affixes off a word, as guesses to be checked by the caller."""
+"""Takes Indonesian, Banjar and street affixes off a word: guesses for the caller to check."""
 
 from __future__ import annotations
 

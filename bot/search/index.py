@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,10 +44,11 @@ def build(
     `vectors` gives the meaning of documents, keyed by document id, or by `id#1`, `id#2` … where a
     document has several; they must come from the same model as the `meaning` given to `find`.
     """
-    normaliser = Normaliser(lexicon, _vocabulary(documents))
-    for document in documents:
-        normaliser.remember(_all_texts(document))
-    texts = [_Texts.of(document, normaliser) for document in documents]
+    typed = [_typed(document) for document in documents]
+    normaliser = Normaliser(lexicon, _vocabulary(typed))
+    for fields in typed:
+        normaliser.remember(word for texts in fields for words in texts for word in words)
+    texts = [_Texts.of(fields, normaliser) for fields in typed]
     samples = [
         (number, tokens) for number, text in enumerate(texts) for tokens in text.samples() if tokens
     ]
@@ -67,7 +69,7 @@ def build(
 def terms(tokens: Sequence[str]) -> Iterator[str]:
     """Gives the words and the pairs of neighbours, order within a pair left open."""
     yield from tokens
-    for left, right in zip(tokens, tokens[1:], strict=False):
+    for left, right in itertools.pairwise(tokens):
         yield f"{min(left, right)} {max(left, right)}"
 
 
@@ -80,19 +82,21 @@ def grams(tokens: Iterable[str]) -> Iterator[str]:
                 yield edged[start : start + size]
 
 
-def _vocabulary(documents: Iterable[Document]) -> dict[str, int]:
+Fields = tuple[list[list[str]], ...]
+"""Titles, phrasings, keywords and bodies of a document, each text parted into bare words."""
+
+
+def _typed(document: Document) -> Fields:
+    fields = (document.titles, document.phrasings, document.keywords, document.bodies)
+    return tuple([words_of(text) for text in texts] for texts in fields)
+
+
+def _vocabulary(typed: Iterable[Fields]) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for document in documents:
-        for text in (*document.titles, *document.keywords, *document.bodies):
-            counts.update(words_of(text))
+    for titles, _, keywords, bodies in typed:
+        for words in (*titles, *keywords, *bodies):
+            counts.update(words)
     return counts
-
-
-def _all_texts(document: Document) -> Iterator[str]:
-    yield from document.titles
-    yield from document.phrasings
-    yield from document.keywords
-    yield from document.bodies
 
 
 Tokens = tuple[str, ...]
@@ -108,9 +112,10 @@ class _Texts:
     bodies: tuple[Tokens, ...]
 
     @classmethod
-    def of(cls, document: Document, normaliser: Normaliser) -> Self:
-        fields = (document.titles, document.phrasings, document.keywords, document.bodies)
-        return cls(*(tuple(normaliser.read(text).tokens for text in texts) for texts in fields))
+    def of(cls, fields: Fields, normaliser: Normaliser) -> Self:
+        return cls(
+            *(tuple(normaliser.read_words(words).tokens for words in texts) for texts in fields)
+        )
 
     def samples(self) -> Iterator[Tokens]:
         yield from self.titles
@@ -123,12 +128,14 @@ class _Texts:
             (_TITLE, self.titles),
             (_PHRASING, self.phrasings),
             (_KEYWORD, self.keywords),
-            (_BODY, self.bodies),
         ):
             for tokens in texts:
                 for place, term in enumerate(terms(tokens)):
                     share = weight if place < len(tokens) else weight * _PAIR
                     counts[term] = counts.get(term, 0.0) + share
+        for tokens in self.bodies:
+            for token in tokens:
+                counts[token] = counts.get(token, 0.0) + _BODY
         return counts
 
     def grammed(self) -> Counter[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.search.affixes import Affixes
@@ -12,10 +12,11 @@ from bot.search.lexicon import Lexicon
 from bot.search.spelling import Spelling
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_STRETCHED = re.compile(r"(.)\1{2,}")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_QUOTES = str.maketrans("\u2019\u2018\u02bc`", "''''")
+_INVISIBLE = frozenset({"Mn", "Cf", "Co"})
 _DOUBLED = re.compile(r"([a-z]{2,})2([a-z]*)")
 _PIECES = re.compile(r"[^\W\d]+|\d+")
-_LONGEST_PHRASE = 6
 _NOTHING = "-"
 _ROOT = 4
 _CLITICS = ("nya", "ku", "mu", "lah", "kah")
@@ -40,14 +41,14 @@ class Reading:
 
 def words_of(text: str) -> list[str]:
     """Gives the bare words of a text: lower case, no marks, accents or invisible letters."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(
-        letter
-        for letter in plain
-        if unicodedata.category(letter) not in {"Mn", "Cf", "Cc", "Co"} or letter in "\n\t"
-    )
-    words = _WORD.findall(plain.replace("\u2019", "'").replace("`", "'"))
-    return [_STRETCHED.sub(r"\1", word).replace("'", "") for word in words]
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(_QUOTES)
+        plain = "".join(
+            letter for letter in plain if unicodedata.category(letter) not in _INVISIBLE
+        )
+    plain = _STRETCHED.sub(r"\1", plain)
+    return [word.replace("'", "") for word in _WORD.findall(plain)]
 
 
 class Normaliser:
@@ -78,6 +79,9 @@ class Normaliser:
         self._spelling = Spelling(self._spellable(vocabulary))
         self._memo: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._phrases = self._compile(several)
+        self._starts: dict[str, int] = {}
+        for phrase in self._phrases:
+            self._starts[phrase[0]] = max(len(phrase), self._starts.get(phrase[0], 0))
 
     def _spellable(self, vocabulary: Mapping[str, int]) -> dict[str, int]:
         weights = {word: 1 for word in self._known if len(word) > 3}
@@ -108,16 +112,18 @@ class Normaliser:
             tokens.extend(self._root(step) for step in steps if step not in self._stop)
         return tuple(tokens)
 
-    def remember(self, texts: Iterable[str]) -> None:
-        """Reads the FAQ's own texts once, so that their words cost a look-up ever after."""
-        for text in texts:
-            for word in words_of(text):
-                if word not in self._memo:
-                    self._memo[word] = self._word(word)
+    def remember(self, words: Iterable[str]) -> None:
+        """Reads the FAQ's own words once, so that they cost a look-up ever after."""
+        for word in words:
+            if word not in self._memo:
+                self._memo[word] = self._word(word)
 
     def read(self, text: str) -> Reading:
         """Gives the text in FAQ words."""
-        typed = words_of(text)
+        return self.read_words(words_of(text))
+
+    def read_words(self, typed: Sequence[str]) -> Reading:
+        """Gives bare words, as `words_of` parts them, in FAQ words."""
         tokens: list[str] = []
         unknown: list[str] = []
         changes: list[tuple[str, str]] = []
@@ -138,8 +144,9 @@ class Normaliser:
         tokens = self._joined(_with_ages(tokens))
         return Reading(tuple(tokens), tuple(unknown), tuple(changes), len(typed))
 
-    def _phrase(self, words: list[str], place: int) -> tuple[int, tuple[str, ...]]:
-        for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
+    def _phrase(self, words: Sequence[str], place: int) -> tuple[int, tuple[str, ...]]:
+        longest = self._starts.get(words[place], 0)
+        for length in range(min(longest, len(words) - place), 1, -1):
             meant = self._phrases.get(tuple(words[place : place + length]))
             if meant is not None:
                 return length, meant

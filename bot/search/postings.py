@@ -83,9 +83,8 @@ def direction(
 ) -> dict[str, float]:
     """Gives the TF-IDF vector of a text at length 1; a term nobody has counts as `unseen`."""
     vector = {
-        term: (1.0 + math.log(count)) * rarity.get(term, unseen)
+        term: (1.0 if count == 1 else 1.0 + math.log(count)) * rarity.get(term, unseen)
         for term, count in text.items()
-        if count >= 1.0
     }
     length = math.sqrt(sum(share * share for share in vector.values())) or 1.0
     return {term: share / length for term, share in vector.items()}
