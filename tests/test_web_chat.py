@@ -352,7 +352,7 @@ async def test_a_file_is_for_its_own_conversation_only(house: House, visitor: Vi
         assert (await stranger.client.get(path)).status_code == 404
         await stranger.send(text="hai")
         assert (await stranger.client.get(path)).status_code == 404
-    for other in ("/file/1", "/file/999999", "/file/x", "/file/-1"):
+    for other in ("/file/1", "/file/999999", "/file/x", "/file/-1", "/file/" + "9" * 30):
         assert (await visitor.client.get(other)).status_code == 404
 
 

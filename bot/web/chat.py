@@ -26,6 +26,9 @@ from bot.web.sessions import Sessions
 PING_SECONDS = 25
 """Between two signs of life on an idle stream: below the minute that proxies wait."""
 
+MOST_LINES = 2**53
+"""Above every line's number: a stranger's number never reaches the store."""
+
 _KINDS = {"ics": "text/calendar", "csv": "text/csv", "json": "application/json"}
 
 
@@ -159,7 +162,7 @@ class _ChatPage:
     async def file(self, request: Request) -> Response:
         """The file of a line in this very conversation."""
         session, number = self._sessions.read(request), request.path_params["number"]
-        if session is None:
+        if session is None or number >= MOST_LINES:
             raise HTTPException(404)
         lines = await self._history.lines(Address(self._chat.name, session), number - 1)
         found = next((line for line in lines if line.number == number and not line.mine), None)
