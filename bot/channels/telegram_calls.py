@@ -15,6 +15,7 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
+    NetworkError,
     TelegramError,
 )
 
@@ -72,9 +73,11 @@ class Calls:
 
     async def call(self, method: str, seconds: float | None = None, **params: Any) -> Any:
         """The `result` of a call; waits `seconds` for it. Raises TelegramError."""
-        if seconds is None:
-            return await self._bot.do_api_request(_spelled(method), params)
-        return await self._bot.do_api_request(_spelled(method), params, read_timeout=seconds)
+        wait = AiohttpRequest.DEFAULT_NONE if seconds is None else seconds
+        try:
+            return await self._bot.do_api_request(_spelled(method), params, read_timeout=wait)
+        except (KeyError, TypeError):
+            raise NetworkError("an answer that is not Telegram's") from None
 
     async def insist(self, method: str, **params: Any) -> Any:
         """The result of a call that must succeed some time; waits grow from 1 to 30 seconds.

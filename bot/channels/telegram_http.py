@@ -123,7 +123,7 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, An
         return None, None
     if not data.contains_files:
         return urlencode(data.json_parameters).encode(), FORM
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
@@ -17,8 +18,10 @@ from .telegram_html import CAPTION_LIMIT, TEXT_LIMIT, draw, units
 from .telegram_updates import Press
 
 REMEMBERED = 5000
+NOT_MODIFIED = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text")
 HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+_UNSAFE = re.compile(r"[^\w .()-]")
 K = TypeVar("K")
 V = TypeVar("V")
 Later = Callable[[Coroutine[Any, Any, object]], None]
@@ -98,9 +101,10 @@ class Sender:
         try:
             await self._calls.send("editMessageText", time.monotonic(), press.chat, **params)
         except Refused as refusal:
-            if "not modified" in str(refusal):
+            reason = str(refusal).lower()
+            if NOT_MODIFIED in reason:
                 return True
-            if any(reason in str(refusal) for reason in NOT_EDITABLE):
+            if any(words in reason for words in NOT_EDITABLE):
                 return False
             raise
         except UnknownOutcome:
@@ -131,7 +135,7 @@ class Sender:
         posts = [("sendMessage", {"text": text, **HTML}) for text in texts]
         if message.file:
             name, content = message.file
-            file = InputFile(content.encode(), filename=name)
+            file = InputFile(content.encode(), filename=_UNSAFE.sub("_", name))
             caption = draw(message.text, CAPTION_LIMIT)
             if len(caption) == 1:
                 posts = []

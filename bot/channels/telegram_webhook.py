@@ -42,7 +42,7 @@ class Webhook:
         self.unreadable = 0
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
         self._arrived = asyncio.Event()
-        self._open = False
+        self.opened = asyncio.Event()
 
     @property
     def route(self) -> Route:
@@ -51,14 +51,14 @@ class Webhook:
 
     async def serve(self, take: Take) -> None:
         """Hands over what was posted, until cancelled; whoever then waits gets a 503."""
-        self._open = True
+        self.opened.set()
         try:
             while True:
                 await self._arrived.wait()
                 self._arrived.clear()
                 await self._take_all(take)
         finally:
-            self._open = False
+            self.opened.clear()
             for _, posted in self._waiting:
                 posted.cancel()
 
@@ -91,7 +91,7 @@ class Webhook:
         if not isinstance(update, dict):
             self.unreadable += 1
             return Response()  # anything else would bring the same nonsense again
-        if not self._open:
+        if not self.opened.is_set():
             return Response(status_code=503)
         return Response(status_code=await self._committed(update))
 
