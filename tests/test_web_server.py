@@ -227,8 +227,23 @@ async def test_a_new_language_asks_the_page_to_come_again() -> None:
         async with web.stream("GET", "/live?after=2") as response:
             house.language = "en"
             await house.say(Address("web", house.heard[0].sender.chat), "From now on in English.")
-            line, again = await events(response, 2)
-    assert (line["event"], again["event"]) == ("line", "again")
+            (again,) = await events(response, 1)
+    assert again["event"] == "again"
+
+
+async def test_a_wiped_past_asks_the_page_to_come_again() -> None:
+    house = House()
+    async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
+        await begin(web)
+        to = Address("web", house.heard[0].sender.chat)
+        async with web.stream("GET", "/live?after=2") as response:
+            await house.wipe(to)
+            await house.say(to, "Semua data Anda sudah dihapus.")
+            (again,) = await events(response, 1)
+        async with web.stream("GET", "/live?after=0") as response:
+            (line,) = await events(response, 1)
+    assert again["event"] == "again"
+    assert "sudah dihapus" in line["data"]
 
 
 async def test_a_stranger_gets_no_stream() -> None:

@@ -145,19 +145,20 @@ class _ChatPage:
         )
 
     async def _events(self, address: Address, after: int) -> AsyncIterator[ServerSentEvent]:
-        first = await self._locale(address)
-        above = [line for line in await self._history.lines(address) if line.number <= after][-1:]
+        """Bubbles as they come; `again` asks for the whole page: another language, a wiped past."""
+        locale = await self._locale(address)
+        words = self._look.words(locale)
         async with aclosing(self._chat.changes(address.chat)) as changes:
             async for _ in changes:
-                for line in await self._history.lines(address, after):
-                    words = self._look.words(first)
-                    drawn = bubbles([line], self._look, words, self._now(), *above)
-                    html = self._pages.bubble(drawn[0], first)
-                    yield ServerSentEvent(html, event="line", id=str(line.number))
-                    above, after = [line], line.number
-                if await self._locale(address) != first:
+                kept = await self._history.lines(address, max(after - 1, 0))
+                above = kept[0] if after and kept and kept[0].number == after else None
+                if (after and above is None) or await self._locale(address) != locale:
                     yield ServerSentEvent("", event="again")
                     return
+                fresh = kept[1:] if above else kept
+                for bubble in bubbles(fresh, self._look, words, self._now(), above):
+                    html, after = self._pages.bubble(bubble, locale), bubble.number
+                    yield ServerSentEvent(html, event="line", id=str(after))
 
     async def file(self, request: Request) -> Response:
         """The file of a line in this very conversation."""

@@ -102,7 +102,7 @@ def test_enter_sends_and_shift_enter_breaks_the_line(house: LiveHouse, visit: Vi
     box.press("Shift+Enter")
     box.press_sequentially("dua")
     box.press("Enter")
-    expect(page.locator(".mine").last).to_contain_text("satu\ndua")
+    expect(page.locator("#log .mine").last).to_contain_text("satu\ndua", use_inner_text=True)
     expect(box).to_have_value("")
     assert house.heard[-1].text == "satu\ndua"
 
@@ -322,6 +322,19 @@ def test_a_screen_reader_finds_log_labels_and_names(visit: Visit) -> None:
     expect(page.get_by_role("group", name="Pilihan jawaban")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "id"
     assert page.title() == "Pandu · Kantor Contoh"
+
+
+def test_a_wiped_past_is_gone_from_the_open_page(house: LiveHouse, visit: Visit) -> None:
+    page = visit()
+    begin(page)
+    write(page, "rahasia saya")
+    expect(page.locator("#log .mine").last).to_contain_text("rahasia saya")
+    page.locator("#text").fill("sedang ditulis")
+    house.kept.clear()
+    house.tell("Semua data Anda sudah dihapus.")
+    expect(page.locator("#log .said")).to_have_count(1)
+    expect(page.locator("body")).not_to_contain_text("rahasia")
+    expect(page.locator("#text")).to_have_value("sedang ditulis")
 
 
 def test_reduced_motion_is_respected(house: LiveHouse, visit: Visit) -> None:

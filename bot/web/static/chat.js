@@ -148,12 +148,20 @@ function received(html) {
   if (stay) toEnd(); else if (!mine) newer.hidden = false;
 }
 
+// The page as it is now: another language, or a past that was wiped.
+function reload() {
+  source.close();
+  if (sending) return setTimeout(reload, 100);
+  store.write();
+  location.reload();
+}
+
 function listen() {
   if (source) source.close();
   source = new EventSource("/live?after=" + lastNumber());
   source.onopen = () => { silent = 0; if (!queue.length) say(""); else { wait = 0; send(); } };
   source.addEventListener("line", (event) => received(event.data));
-  source.addEventListener("again", () => { store.write(); location.reload(); });
+  source.addEventListener("again", reload);
   source.onerror = () => {
     if (!navigator.onLine || silent++ > 1) say(state.dataset.offline);
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, Math.min(20000, 1000 * 2 ** silent));
