@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.search import concepts
 from bot.search.concepts import Part, Reader, Vocabulary
@@ -16,7 +17,7 @@ class AlarmRule:
     when: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DangerRules(Vocabulary):
     """The contents of `faq/danger.yaml`; `alarms` with the gravest kind first."""
 
@@ -31,26 +32,22 @@ class Alarm:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """`DangerRules` made ready for reading; see `prepare`."""
-
-    reader: Reader
-    alarms: tuple[tuple[str, tuple[tuple[Part, ...], ...]], ...]
+Combination = tuple[Part, ...]
 
 
-def prepare(rules: DangerRules) -> Rules:
-    """The rules made ready: do it once, when the file is loaded."""
+@lru_cache(maxsize=4)
+def _prepare(rules: DangerRules) -> tuple[Reader, tuple[tuple[str, tuple[Combination, ...]], ...]]:
     alarms = tuple(
         (each.kind, tuple(concepts.parts(when, "&") for when in each.when)) for each in rules.alarms
     )
-    return Rules(concepts.prepare(rules), alarms)
+    return concepts.prepare(rules), alarms
 
 
-def alarm(text: str, rules: Rules) -> Alarm | None:
+def alarm(text: str, rules: DangerRules) -> Alarm | None:
     """The danger that the text tells of, the gravest kind of several, or None."""
-    said, hits = concepts.speaks_of(text, rules.reader)
-    for kind, combinations in rules.alarms:
+    reader, alarms = _prepare(rules)
+    said, hits = concepts.speaks_of(text, reader)
+    for kind, combinations in alarms:
         for combination in combinations:
             found = [next(iter(concepts.spans(part, hits)), None) for part in combination]
             if all(found):

@@ -12,9 +12,11 @@ from bot.search.slips import Slips
 Span = tuple[int, int]
 
 _TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*|[a-z]+(?:['’][a-z]+)+|[a-z]+(?:[013457][a-z]+)+|[a-z]+2?(?![a-z0-9])|[a-z]+"
-    r"|[.!?;\n…]+|[,:()\"–—]+"
+    r"\d+(?:[.,]\d+)*|[a-z]+(?:['’][a-z]+)+|[a-z]+(?:\d+[a-z]+)+|[a-z]+\d(?![.,]?\d)|[a-z]+"
+    r"|[$€¥£₩]|[.!?;\n…]+|[,:()\"–—]+"
 )
+_BREAKS = frozenset('.!?;\n…,:()"–—')
+_CLAUSE_ONLY = frozenset(',:()"–—')
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .*_-])[a-z])(?:\1[a-z])+(?![a-z0-9])")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _DIGIT_LETTERS = str.maketrans("013457", "oieast")
@@ -66,10 +68,10 @@ def _found(plain: str, start: int, end: int, slips: Slips) -> Iterator[tuple[str
 
 def _mixed(word: str, start: int, slips: Slips) -> Iterator[tuple[str, int, int]]:
     joined = re.sub(r"['’]", "", word)
-    undigited = joined.translate(_DIGIT_LETTERS)
-    if joined.isalpha() or joined[-1] == "2" or undigited in slips.means:
-        whole = undigited if undigited in slips.means else joined
-        yield whole, start, start + len(word)
+    disguised = joined.translate(_DIGIT_LETTERS)
+    known = next((each for each in (joined, disguised) if each in slips.means), None)
+    if known or joined.isalpha() or joined[-1] == "2":
+        yield known or joined, start, start + len(word)
         return
     for part in re.finditer(r"[a-z]+|\d+", word):
         yield part[0], start + part.start(), start + part.end()
@@ -84,9 +86,9 @@ def read(text: str, slips: Slips) -> Text:
     place: list[Span] = []
     ends = commas = 0
     for token, start, end in _tokens(plain, slips):
-        if not token[0].isalnum():
+        if token[0] in _BREAKS:
             commas += 1
-            ends += token[0] not in ',:()"–—'
+            ends += token[0] not in _CLAUSE_ONLY
         elif words and token == words[-1] and clause[-1] == commas and token.isalpha():
             words[-1] = token + "2"
             place[-1] = (place[-1][0], origin[end - 1] + 1)
