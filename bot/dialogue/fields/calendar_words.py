@@ -14,9 +14,9 @@ _MONTHS = (
     "mei may",
     "juni june jun",
     "juli july jul",
-    "agustus august agu ags agt agst agus aug agts",
-    "september sep sept spt",
-    "oktober october okt oct oktb",
+    "agustus august agust agu ags agt agst agus aug agts",
+    "september sep sept spt septmbr",
+    "oktober october okt oct oktb oktbr",
     "november nopember nov nop",
     "desember december des dec dsmbr",
 )
@@ -25,10 +25,10 @@ _ROMAN_DIGITS = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {word: str(index) for index, word in enumerate(_ROMAN_DIGITS.split(), 1)}
 
 WORDS = terms("""
-    tgl tanggal lahir lhr kelahiran ttl saya sy aku ulun hari pada di bulan bln tahun thn th
-    kak min pak bu ya adalah tempat my birthday is date of birth was born on the in at st nd rd i
-    senin selasa rabu kamis jumat jum at sabtu minggu ahad monday tuesday wednesday thursday friday
-    saturday sunday
+    tgl tanggal lahir lhr kelahiran ttl saya sy aku ulun hari pada di bulan bln tahun thn th kak
+    min pak bu ya adalah tempat my birthday is date of birth was born on the in at st nd rd i
+    senin selasa rabu kamis jumat jum at sabtu minggu ahad monday tuesday wednesday thursday
+    friday saturday sunday
 """)
 """Passed over without a doubt."""
 

@@ -16,9 +16,13 @@ _ALL = terms("semua semuanya semuanyaada lengkap all everything komplit komplet"
 _HAVE = terms("ada sudah punya siap have got")
 _NOTHING = terms("""
     tidak belum ada punya sama sekali apa apapun satupun satu pun dokumen berkas kosong nihil
-    none nothing yet have any do don t got
+    none nothing no yet have any do don t got
 """)
-_JOINING = terms("dan sama serta and nomor")
+_JOINING = terms("dan sama serta and nomor no")
+_NOT_YET = terms("""
+    tinggal kurang mau ingin minus tanpa proses diurus urus mengurus hilang bikin akan menunggu
+    nunggu
+""")
 _EMPTY = terms("kosong nihil none nothing")
 _CUT = re.compile(
     r"[,;\n/&+]|\b(?:dan|sama|serta|and|tapi|tetapi|cuma|hanya|plus|but)\b", re.IGNORECASE
@@ -81,6 +85,8 @@ def _collected(parts: list[Match], field: Field, raw: str) -> Value | Problem:
     if any(len(part.ids) > 1 and not part.sure for part in parts):
         unclear = {name for part in parts if not part.sure for name in part.ids}
         return Problem("problem.choices.several", read | {"options": _joined(unclear, field)})
+    if _NOT_YET & set(words(raw)):
+        return Problem("problem.choices.denied", read)
     if any(part.denied for part in parts):
         return _with_denials(parts, field, raw)
     named = {name for part in parts for name in part.ids}

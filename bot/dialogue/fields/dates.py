@@ -15,6 +15,11 @@ from bot.dialogue.fields.text import asks, excerpt, look_alike
 OLDEST = 120
 """Years; the age above which a date is refused where the field names no maximum."""
 
+_AGE = re.compile(
+    r"\((?:umur |usia )?\d{1,2} ?(?:th|thn|tahun)\)"
+    r"|\b(?:umur|usia) \d{1,2}\b(?: (?:th|thn|tahun)\b)?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:
@@ -52,7 +57,7 @@ def _parts(raw: str) -> tuple[str, list[str], bool]:
 
     Unknown words before the date are the place of birth; anywhere else they raise a doubt.
     """
-    tokens = spelled(re.findall(r"\d+|[^\W\d_]+", raw.casefold()))
+    tokens = spelled(re.findall(r"\d+|[^\W\d_]+", _AGE.sub(" ", raw.casefold())))
     shape, parts, odd = "", [], False
     for index, token in enumerate(tokens):
         month = month_of(token) or (roman_month(token) if shape == "n" else None)

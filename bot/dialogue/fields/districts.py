@@ -16,6 +16,7 @@ _SHORT = {
     "regency": "kab",
     "city": "kota",
     "kotamadya": "kota",
+    "tnh": "tanah",
     "sel": "selatan",
     "slt": "selatan",
     "sltn": "selatan",
@@ -27,7 +28,10 @@ _SHORT = {
     "sngai": "sungai",
     "sungei": "sungai",
 }
-_AROUND = terms("kec kecamatan kel kelurahan desa daerah wilayah provinsi prov kalsel")
+_AROUND = terms("""
+    asal tinggal domisili berdomisili kec kecamatan kel kelurahan desa daerah wilayah provinsi
+    prov kalsel
+""")
 
 
 @field_type("district")

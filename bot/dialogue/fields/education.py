@@ -9,10 +9,14 @@ from rapidfuzz.distance import OSA
 
 from bot.dialogue.fields.field import Field, Option, Problem, Value, field_type
 from bot.dialogue.fields.matching import Match, find, spellings, verdict
-from bot.dialogue.fields.text import FILLERS, NEGATIONS, excerpt, terms, words
+from bot.dialogue.fields.text import FILLERS, NEGATIONS, asks, excerpt, terms, words
 
 _TITLES = (
-    (r"\ba ?\.? ?md ?\.? ?kep\b|\bakper\b|\bakademi keperawatan\b", " d3 keperawatan "),
+    (r"\b([ds][1-4])(?=[a-z]{3})", r"\1 "),
+    (r"\b(sd|smp|mts|sma|smk|ma)n\b", r"\1 "),
+    (r"\b(?:non|selain|bukan) (?:keperawatan|kep|perawat|kebidanan|nursing)\b", " lain "),
+    (r"\b(?:non|belum|blm|tanpa) (?:profesi )?(?:ners|ns)\b", " reguler "),
+    (r"\ba ?\.? ?md ?\.? ?kep\b|\bakper\b|\bakademi (?:keperawatan|perawat)\b", " d3 keperawatan "),
     (r"\ba ?\.? ?md ?\.? ?keb\b|\bakbid\b|\bakademi kebidanan\b", " d3 kebidanan "),
     (r"\bs ?\.? ?tr ?\.? ?(kep|keb)\b", r" d4 \1 "),
     (r"\bs ?\.? ?(kep|keb)\b", r" s1 \1 "),
@@ -38,8 +42,7 @@ _TITLES = (
     (r"\bpaket c\b", " sma "),
 )
 _LEVELS = terms("""
-    sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners
-    spk
+    sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners spk
 """)
 _NURSING = terms("keperawatan kep perawat perawatan nursing nurse kprwtn kprawatan kepr")
 _MIDWIFERY = terms("kebidanan keb bidan midwifery midwife")
@@ -47,25 +50,26 @@ _SUBJECTS = frozenset({"keperawatan", "kebidanan"})
 _NOT_NURSING = terms("gigi anestesi anestesiologi")
 _STUDYING = terms("masih sedang mahasiswa mahasiswi semester kuliah")
 _OTHERS = terms("""
-    lain lainnya gigi
-    farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen analis analisis
-    kesehatan masyarakat hukum teknik mesin sipil elektro bahasa inggris jepang ekonomi pertanian
-    perikanan perhotelan pariwisata administrasi bisnis fisioterapi radiologi rekam medis sanitasi
-    lingkungan psikologi pendidikan guru pgsd paud tkj rpl multimedia otomotif listrik tata boga
-    busana kecantikan ipa ips pgmi pai agama komunikasi sosial politik kimia biologi fisika
-    matematika laboratorium medik tlm perbankan akuntan kehutanan peternakan pharmacy
-    accounting
+    lain lainnya gigi farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen
+    analis analisis kesehatan masyarakat hukum teknik mesin sipil elektro bahasa inggris jepang
+    ekonomi pertanian perikanan perhotelan pariwisata administrasi bisnis fisioterapi radiologi
+    rekam medis sanitasi lingkungan psikologi pendidikan guru pgsd paud tkj rpl multimedia
+    otomotif listrik tata boga busana kecantikan ipa ips pgmi pai agama komunikasi sosial
+    politik kimia biologi fisika matematika laboratorium medik tlm perbankan akuntan kehutanan
+    peternakan pharmacy accounting
 """)
 _AROUND = terms("""
     lulusan lulus tamatan tamat alumni jurusan jur prodi program studi pendidikan terakhir
-    ijazah sekolah tingkat kelas sederajat setara negeri swasta madrasah ilmu sudah degree diploma
-    in of graduate dan plus umum bidang
+    ijazah sekolah tingkat kelas sederajat setara negeri swasta madrasah ilmu sudah degree
+    diploma in of graduate dan plus umum bidang
 """)
 
 
 @field_type("education")
 def read_education(raw: str, field: Field, today: date) -> Value | Problem:
     """The id of the level with its subject; a level whose subject is open is asked for it."""
+    if asks(raw):
+        return Problem("problem.education.unread", {"read": excerpt(raw)})
     found = _written_out(raw)
     exact = [one.id for one in field.options if one.id.replace("_", "") == "".join(found)]
     if exact:
@@ -90,11 +94,13 @@ def _written_out(raw: str) -> list[str]:
 
 
 def _spelled(word: str) -> str:
-    """One name for each subject, with two slips allowed in the long ones."""
+    """One name for each subject, with two slips allowed in the long ones, one in "perawat"."""
     for name, known in (("keperawatan", _NURSING), ("kebidanan", _MIDWIFERY)):
         near = len(word) > 6 and OSA.distance(word, name, score_cutoff=2) <= 2
         if word in known or near:
             return name
+    if len(word) > 5 and OSA.distance(word, "perawat", score_cutoff=1) <= 1:
+        return "keperawatan"
     return word
 
 

@@ -18,6 +18,9 @@ _AROUND = terms("""
 """)
 
 
+_TOWARDS = terms("gagal calon target persiapan menuju kelas akan")
+
+
 @field_type("japanese")
 def read_japanese(raw: str, field: Field, today: date) -> Value | Problem:
     """The id of the level; "belajar N5" and "belum N5" name no level and are not read as one."""
@@ -25,6 +28,8 @@ def read_japanese(raw: str, field: Field, today: date) -> Value | Problem:
     levels = _LEVEL.findall(re.sub(r"\b20\d\d\b", " ", text))
     if any(level not in "12345" for _, level in levels):
         return Problem("problem.japanese.level", {"read": excerpt(raw)})
+    if levels and _TOWARDS & set(text.split()):
+        return Problem("problem.japanese.unread", {"read": excerpt(raw)})
     text = _LEVEL.sub(lambda level: f"n{level[2]}", text)
     found = [word for word in text.split() if not re.fullmatch(r"20\d\d", word)]
     if not NEGATIONS & set(found):

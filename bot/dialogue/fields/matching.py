@@ -81,16 +81,17 @@ def _begun(left: Sequence[str], options: Sequence[Option]) -> Match | None:
 
 
 def _slipped(left: Sequence[str], table: dict[str, str], options: Sequence[Option]) -> Match | None:
-    """The one option within one slip (two from nine letters on), if no other comes close."""
+    """The option within one slip (two from nine letters on); unsure when another comes close."""
     for size in range(min(len(left), 4), 0, -1):
         for start in range(len(left) - size + 1):
             text = "".join(left[start : start + size])
             distances = _distances(text, table)
             if distances:
                 best = min(distances.values())
-                ids = {name for name, distance in distances.items() if distance <= best + 1}
+                ids = {name for name, distance in distances.items() if distance == best}
                 rest = (*left[:start], *left[start + size :])
-                return Match(_ordered(ids, options), rest, sure=best == 1 and len(text) > 6)
+                sure = best == 1 and len(text) > 6 and len(distances) == 1
+                return Match(_ordered(ids, options), rest, sure)
     return None
 
 
@@ -109,7 +110,7 @@ def _distances(text: str, table: dict[str, str]) -> dict[str, int]:
 def verdict(match: Match, field: Field, raw: str, doubt: bool = False) -> Value | Problem:
     """The one option found, as Value; asks when something was left over or not written plainly."""
     read = {"read": excerpt(raw)}
-    if not match.ids or match.denied or asks(raw):
+    if not match.ids or match.denied or (match.rest and asks(raw)):
         return Problem(f"problem.{field.type}.unread", read)
     if len(match.ids) > 1:
         return Problem(f"problem.{field.type}.several", read | {"options": ",".join(match.ids)})

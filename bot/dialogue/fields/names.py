@@ -14,23 +14,28 @@ LONGEST = 100
 
 _OPENING = re.compile(
     r"^(?:(?:perkenalkan|assalamu'?alaikum|halo|hai|permisi|selamat (?:pagi|siang|sore|malam))\b"
+    r"|wr\.? ?wb\b|(?:nama ?ku|nama panggilan)\b"
     r"|(?:nama|ngaran)(?: lengkap)?(?: (?:saya|aku|ulun|lengkap))*\b(?: (?:adalah|ialah))?"
     r"|(?:saya|aku|ulun)\b|(?:my )?(?:full )?name(?: is)?\b|i am\b|i'm\b|kak\b)[\s:=,.-]*",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu)[\s.,]*$", re.IGNORECASE)
+_CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu|pang)[\s.,]*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bwww\.|\w{2,}\.(?:com|id|net|org|ly|me|io|xyz)\b", re.IGNORECASE)
+_ANSWER = re.compile(r"^(?:ya|iya|ok|oke|baik)[\s,.:]+", re.IGNORECASE)
+_EDGES = ' ,:;-_"“”'
 _QUOTES = str.maketrans("’‘ʼ`´", "'''''")
 _NO_NAME = terms("""
     ya iya tidak ok oke okay halo hai hallo hello hi test tes coba siap lanjut daftar mendaftar
-    belum punya ada selamat pagi siang sore malam terima kasih makasih assalamualaikum tau tahu p
-    bantuan mulai kirim skip lewati nama lengkap saya aku kak min admin pak bu sudah yes thanks
-    nanti dulu sama
+    belum punya ada selamat pagi siang sore malam terima kasih makasih assalamualaikum tau tahu
+    p bantuan mulai kirim skip lewati nama lengkap saya aku kak min admin pak bu sudah yes
+    thanks nanti dulu sama sendiri menu batal petugas kembali stop assalamu alaikum wr wb
+    waalaikumsalam
 """)
+_WISHES = terms("mau ingin pengen pingin tolong bisa boleh minta maaf")
 _SENTENCE = terms("""
-    tanya bertanya daftar mendaftar gaji biaya kerja bekerja jepang syarat syaratnya umur usia
-    lowongan tidak belum sudah untuk karena dengan dulu bagaimana berapa apakah gimana kapan
-    kenapa
+    tanya bertanya nanya daftar mendaftar gaji gajinya biaya biayanya caranya kerja bekerja
+    jepang syarat syaratnya umur usia lowongan tidak belum sudah untuk karena dengan dulu
+    bagaimana berapa apakah gimana kapan kenapa
 """)
 
 
@@ -44,7 +49,7 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
         return Problem("problem.name.lines", read)
     name, asking = _unwrapped(raw)
     found = words(name)
-    if not found or all(word in _NO_NAME for word in found) or _SENTENCE & set(found):
+    if _says_else(found):
         return Problem("problem.name.no_name", read)
     problem = _unfit(name)
     if problem:
@@ -53,14 +58,24 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
     return Value(written, "confirm.name.read" if asking else None, {"name": written})
 
 
+def _says_else(found: list[str]) -> bool:
+    """Whether the words are an answer, a greeting or a sentence rather than a name."""
+    if all(word in _NO_NAME for word in found) or _SENTENCE & set(found):
+        return True
+    return len(found) > 1 and found[0] in _WISHES
+
+
 def _unwrapped(raw: str) -> tuple[str, bool]:
     """The name without "nama saya …", and whether a word at its end was left out."""
-    text = unicodedata.normalize("NFC", raw.translate(_QUOTES)).strip(" ,:;-_")
+    text = unicodedata.normalize("NFC", raw.translate(_QUOTES)).strip(_EDGES)
+    begun = text
+    text = _ANSWER.sub("", text)
+    asking = text != begun
     while (opened := _OPENING.sub("", text)) != text and opened:
         text = opened
     closed = _CLOSING.sub("", text)
-    ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed.strip(" ,:;-_"))
-    return ended, closed != text
+    ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed.strip(_EDGES))
+    return ended, asking or closed != text
 
 
 def _unfit(name: str) -> str | None:

@@ -18,6 +18,7 @@ _YEAR_WORDS = terms("""
     class of tanggal tgl bulan bln pada
 """)
 _RELATIVE = {"ini": 0, "depan": 1, "lalu": -1, "kemarin": -1, "kemaren": -1}
+_LONGEST = 20
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -33,6 +34,8 @@ def read_number(raw: str, field: Field, today: date) -> Value | Problem:
     if len(numbers) != 1 or asks(raw) or "%" in raw:
         return Problem("problem.number.unread", read)
     written = numbers[0]
+    if len(written) > _LONGEST:
+        return Problem("problem.number.unread", read)
     whole = re.fullmatch(r"-?\d{1,3}(?:[.,]\d{3})+|-?\d+", written)
     if not whole:
         return Problem("problem.number.fraction", read)

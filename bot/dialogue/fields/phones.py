@@ -9,10 +9,10 @@ from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import asks, excerpt, terms, words
 
 _LABELS = terms("""
-    no nomor nomer nomornya nomernya nope hp handphone ponsel seluler wa whatsapp whatsap wapri
-    telp tlp tel telpon telepon telfon kontak contact call number mobile cell phone saya aku ini
-    aktif yang bisa dihubungi di adalah kak min pak bu mas mbak ya nya is my the dan atau tsel
-    telkomsel indosat xl tri axis smartfren hub hubungi ke tolong catat id
+    no nmr nomor nomer nomornya nomernya nope hp handphone ponsel seluler wa whatsapp whatsap
+    wapri telp tlp tel telpon telepon telfon kontak contact call number mobile cell phone saya
+    aku ini aktif yang bisa dihubungi di adalah kak min pak bu mas mbak ya nya is my the dan
+    atau tsel telkomsel indosat xl tri axis smartfren hub hubungi ke tolong catat id
 """)
 _RUN = re.compile(r"\(?\+?\(?\d[\d .()\-‐‑–]*")
 _LETTERS = re.compile(r"[^\W\d_]+")

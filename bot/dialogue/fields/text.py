@@ -15,15 +15,16 @@ def terms(text: str) -> frozenset[str]:
 
 
 QUESTION_WORDS = terms("""
-    apa apakah berapa brp bagaimana gimana gmn kapan dimana mana kemana kenapa knp mengapa
-    siapa syarat bolehkah bisakah adakah haruskah kah kok emang emangnya what how when where why who
+    apa apakah berapa brp bagaimana gimana gmn kapan dimana mana kemana kenapa knp mengapa siapa
+    syarat bolehkah bisakah adakah haruskah kah kok emang emangnya what how when where why who
     which is are do does can may
 """)
 
 _SHORT = {
     word: full
     for full, words in {
-        "tidak": "tdk ga gak gk nggak ngga enggak engga ndak tak kada kadada kd kagak nda not",
+        "tidak": "tdk tdak tida engak ga gak gk nggak ngga enggak engga ndak tak kada kadada kd "
+        "kagak nda not",
         "belum": "blm blum balum belom blom belun",
         "bukan": "bkn",
         "sudah": "sdh udah udh sdah dah",
@@ -39,12 +40,14 @@ _SHORT = {
     for word in words.split()
 }
 
-NEGATIONS = frozenset({"tidak", "belum", "bukan", "kecuali", "selain", "tanpa", "jangan", "except"})
+NEGATIONS = frozenset(
+    {"tidak", "belum", "bukan", "kecuali", "selain", "tanpa", "jangan", "except", "no"}
+)
 
 FILLERS = terms("""
-    saya di dari dr ke asal tinggal domisili sekarang kak kakak min admin pak bu bapak ibu mas
-    mbak ka kuliah orang saja aja doang only ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban jawabannya ingin
-    untuk dengan am from in my the have tolong mohon izin terima kasih makasih
+    saya di dari dr ke sekarang kak kakak min admin pak bu bapak ibu mas mbak ka kuliah orang
+    urang saja aja doang only ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban
+    jawabannya ingin untuk dengan am from in my the have tolong mohon izin terima kasih makasih
 """)
 
 _LOOK_ALIKE = re.compile(r"(?<=\d)[oil|]+(?![^\W\d_])|(?<![^\W\d_])[oil|]+(?=\d)", re.IGNORECASE)

@@ -11,20 +11,23 @@ from bot.dialogue.fields.text import asks, excerpt, terms, words
 YES, NO = "ya", "tidak"
 
 _YES = terms("""
-    ya y yy iya iyah iyaa iyes yaa yaaa yap yup yep yes yoi yo yoa ok oke okey okay okeh okee oks
-    siap setuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih iih ih benar
-    betul bener tentu pasti sudah agree agreed sure bujur hakun lanjut lanjutkan yess true punya
+    ya y yy iya iyah iyaa iyes yaa yaaa yap yup yep yes yoi yo yoa ok oke okey okay okeh okee
+    oks siap setuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih iih ih
+    benar betul bener tentu pasti sudah agree agreed sure bujur hakun lanjut lanjutkan yess yaps
+    iy true punya handak
 """)
 _NO = terms("tidak t n nope no jangan ora moal nolak menolak kada false")
 _TURNED = terms(
-    "mau bersedia setuju bisa boleh sedia punya benar betul jadi agree usah perlu ikut hakun"
+    "mau bersedia setuju bisa boleh sedia punya benar betul jadi agree usah perlu ikut hakun handak"
 )
 _PLAIN_YES = terms("ya y iya iyaa ok oke okay yes setuju bersedia siap")
-_CONDITIONS = terms("tapi tetapi kalau kalo jika asal asalkan kecuali tergantung tanya")
+_CONDITIONS = terms(
+    "tapi tetapi kalau kalo jika asal asalkan kecuali tergantung tanya syarat catatan"
+)
 _AROUND = terms("""
     saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
-    sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to
-    insyaallah hi please
+    sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to insyaallah
+    hi please ah maaf
 """)
 _HANDS = {"👍": YES, "👌": YES, "✅": YES, "👎": NO, "❌": NO}
 
