@@ -113,3 +113,8 @@ def test_two_messages_in_one_breath_keep_the_buttons_of_both() -> None:
 def test_the_start_command_reads_as_its_button() -> None:
     (one,) = drawn(line(1, "/start", mine=True))
     assert one.paragraphs == typed("Mulai")
+
+
+def test_marks_that_turn_the_direction_are_noticed() -> None:
+    assert typed("a\u202eb")[0].turned
+    assert not typed("a\u200bb")[0].turned

@@ -11,6 +11,7 @@ from bot.channel import Line
 from bot.dialogue.messages import Choice, Span, bare, spans
 from bot.web.look import Look, Words
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ITEM = re.compile(r"(?:[-•–]|\d{1,2}[.)])\s")
 
 
@@ -24,10 +25,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that belong together; `small` is the source and such."""
+    """Lines that belong together; `small` is the source and such.
+
+    `turned` when the text carries marks that turn its direction: the time then stands below it.
+    """
 
     rows: tuple[Row, ...]
     small: bool = False
+
+    @property
+    def turned(self) -> bool:
+        """Whether any run turns the direction of writing by invisible marks."""
+        return any(_TURNS.search(run.text) for row in self.rows for run in row.runs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ class Words:
     days: str
     months: str
     clock: str
-    typing: str
     offline: str
     unsent: str
     sent: str

@@ -23,6 +23,9 @@ from bot.web.headers import BODY_LIMIT, HEADERS, BodyLimit, SecurityHeaders
 
 _LOG = logging.getLogger(__name__)
 
+MOST_CONNECTIONS = 900
+"""Below the 1024 open files that a process commonly may have; above it strangers get 503."""
+
 OnError = Callable[[Request, int], Awaitable[Response]]
 
 
@@ -34,7 +37,10 @@ def application(
     routes: Sequence[BaseRoute],
     *,
     ready: Callable[[], Awaitable[bool]],
-    on_error: OnError = _plain,
+    on_error: MOST_CONNECTIONS = 900
+"""Below the 1024 open files that a process commonly may have; above it strangers get 503."""
+
+OnError = _plain,
     body_limit: int = BODY_LIMIT,
 ) -> Starlette:
     """The routes behind compression, body limit and security headers, with /healthz and /readyz.
@@ -105,6 +111,7 @@ async def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=1,
     )
     server = _Server(config)

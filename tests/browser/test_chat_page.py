@@ -302,7 +302,8 @@ def test_the_keyboard_alone_is_enough(house: LiveHouse, visit: Visit) -> None:
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert outline == "3px"
     page.keyboard.press("Enter")
-    expect(page.locator(".mine").last).to_contain_text("Tidak")
+    expect(page.locator("#log .mine").last).to_contain_text("Tidak")
+    expect(page.locator("#text")).to_be_focused()
     page.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator("nav")).to_be_visible()

@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 const form = $("talk"), box = $("text"), log = $("log"), waiting = $("waiting"), dots = $("dots");
 const state = $("state"), scroll = $("scroll"), newer = $("newer"), menu = document.querySelector(".menu");
 const live = form.dataset.live === "1";
-const KEY = "pandu";
+const KEY = "pandu", title = document.title;
 
 // What is unsent survives a reload of this tab, and nothing else does.
 const store = {
@@ -146,6 +146,7 @@ function received(html) {
   log.querySelectorAll(".welcome").forEach((old) => old.remove());
   log.append(holder.content);
   if (stay) toEnd(); else if (!mine) newer.hidden = false;
+  if (!mine && document.hidden) document.title = "• " + title;
 }
 
 // The page as it is now: another language, or a past that was wiped.
@@ -175,6 +176,7 @@ form.addEventListener("submit", (event) => {
   if (!live && queue.length) return;
   if (button && button.name) {
     fields[button.name] = button.value;
+    if (button.matches(":focus-visible")) box.focus(); // pressed by key: the button is about to go
     return add(fields, button.textContent.trim());
   }
   const text = box.value.trim();
@@ -194,6 +196,7 @@ box.addEventListener("keydown", (event) => {
 box.addEventListener("input", () => { fit(); store.write(); });
 scroll.addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; }, { passive: true });
 newer.addEventListener("click", toEnd);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) document.title = title; });
 addEventListener("online", () => { wait = 0; send(); if (live) listen(); });
 addEventListener("offline", () => say(state.dataset.offline));
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
