@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
 
 from bot.dialogue.decision import Decision, View
 from bot.dialogue.glossary import spelled_out
@@ -22,7 +24,9 @@ from bot.dialogue.handlers import (
     topics,
 )
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Incoming
+from bot.dialogue.messages import Address, Incoming
+from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
+from bot.dialogue.schedule import full_date
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, hear
 
@@ -53,6 +57,25 @@ def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -
         if decision is not None:
             return _settled(decision, turn)
     raise AssertionError("questions.handle decides whatever is left")  # pragma: no cover
+
+
+def remind(
+    reminder: Reminder, to: Address, state: State, knowledge: Knowledge, view: View, now: datetime
+) -> Decision:
+    """What is said when a reminder fires, from the state as it is now; perhaps nothing."""
+    turn = hear(Incoming("", to, "", now), state, knowledge, view)
+    draft = state.draft
+    if draft is None:
+        return Decision(state)
+    match reminder:
+        case DraftOpen():
+            return _settled(registration.resume_question(turn, draft), turn)
+        case DraftExpiring(on):
+            date = full_date(on, turn.locale.phrases)
+            return _settled(
+                registration.resume_question(turn, draft, "nudge.last", date=date), turn
+            )
+    assert_never(reminder)
 
 
 def _settled(decision: Decision, turn: Turn) -> Decision:

@@ -56,4 +56,6 @@ def _is_explained(text: str, match: re.Match[str], meaning: str) -> bool:
     """Spelled out already beside it, inside brackets, or by the text's own words."""
     after = text[match.end() : match.end() + 2]
     before = text[max(0, match.start() - 1) : match.start()]
-    return after in (" (", "* ", "](") or before in ("(", "[") or meaning.casefold() in text.casefold()
+    return (
+        after in (" (", "* ", "](") or before in ("(", "[") or meaning.casefold() in text.casefold()
+    )

@@ -50,7 +50,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What every turn is told; replaced whole when content is loaded anew."""
+    """What every turn is told; replaced whole when content is loaded anew.
+
+    `semantic`: the index holds vectors, so a question is best searched with its own.
+    """
 
     default: str
     locales: Mapping[str, Locale]
@@ -62,6 +65,7 @@ class Knowledge:
     zone_name: str
     notice_version: str
     limits: Limits = Limits()
+    semantic: bool = False
 
     def locale(self, name: str) -> Locale:
         """That locale, or the default one."""

@@ -29,7 +29,9 @@ class Contact:
     own: bool
 
 
-Attachment = Literal["voice", "photo", "video", "document", "sticker", "location", "contact", "other"]
+Attachment = Literal[
+    "voice", "photo", "video", "document", "sticker", "location", "contact", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from typing import Any
 
 from bot.dialogue.decision import Decision, Fact, View
 from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Choice, Incoming, Outgoing, bare, plain
 from bot.dialogue.state import State
+from bot.search import Finding, find
 
 VERSION = "1"
 """The version of button ids: an older button is answered with where we are now."""
@@ -80,6 +82,13 @@ class Turn:
         """A message to the person of this turn."""
         return Outgoing(self.incoming.sender, text, tuple(choices), **details)
 
+    def find(self) -> Finding:
+        """What the search makes of the text; MeaningWanted where it needs to know what it means."""
+        meaning = self.incoming.meaning
+        if meaning is None and self.knowledge.semantic:
+            raise MeaningWanted
+        return find(self.text, self.knowledge.index, meaning or None)
+
     def say(self, key: str, choices: Sequence[Choice] = (), **gaps: object) -> Outgoing:
         """A phrase as a message to the person of this turn."""
         return self.message(self.phrase(key, **gaps), choices)
@@ -89,7 +98,11 @@ class Turn:
         return Choice(choice_id(*parts), self.locale.phrases[key])
 
     def decide(
-        self, *replies: Outgoing, facts: Sequence[Fact] = (), notice: str | None = None, **state: Any
+        self,
+        *replies: Outgoing,
+        facts: Sequence[Fact] = (),
+        notice: str | None = None,
+        **state: Any,
     ) -> Decision:
         """A decision that keeps the state but for what is named."""
         kept = replace(self.state, **state) if state else self.state

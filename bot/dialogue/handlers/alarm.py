@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Alarmed, Decision
-from bot.dialogue.handlers.common import with_open_question
 from bot.dialogue.turn import Turn
 from bot.search.danger import alarm
 

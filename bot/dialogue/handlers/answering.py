@@ -24,7 +24,9 @@ def chosen(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
         return keep(turn, draft, field, draft.confirming)
     if what == "#no":
         return ask(moved(turn, replace(draft, confirming="")))
-    allowed = {one.id for one in field.options} | ({"ya", "tidak"} if field.type == "yes_no" else set())
+    allowed = {one.id for one in field.options} | (
+        {"ya", "tidak"} if field.type == "yes_no" else set()
+    )
     return keep(turn, draft, field, what) if what in allowed else ask(turn)
 
 

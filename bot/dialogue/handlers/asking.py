@@ -36,8 +36,7 @@ def ask(turn: Turn, *before: Outgoing, lead: str = "", edits: bool = False) -> D
 
     `before` are messages of their own, `lead` opens the same message ("Kami catat: …").
     """
-    draft = turn.state.draft
-    assert draft is not None
+    draft = turn.state.draft or Draft("candidate", 0)
     serial = turn.state.serial
     field = current(turn, draft)
     if field is None:
@@ -81,7 +80,8 @@ def _options(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice
         return [turn.button(f"form.{word}", "f", serial, word) for word in ("ya", "tidak")]
     if field.type != "choices":
         return [
-            Choice(choice_id("f", serial, one.id), label(turn, field, one.id)) for one in field.options
+            Choice(choice_id("f", serial, one.id), label(turn, field, one.id))
+            for one in field.options
         ]
     ticks = [
         Choice(
@@ -123,10 +123,7 @@ def _confirm(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
 def _summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
     form = form_of(turn, draft)
     answers = kept(form, draft.answers)
-    lines = [
-        _line(turn, field, answers[field.id])
-        for field in open_fields(form, answers)
-    ]
+    lines = [_line(turn, field, answers[field.id]) for field in open_fields(form, answers)]
     notes = explained(turn, form, answers)
     changes = [
         Choice(

@@ -104,7 +104,12 @@ def _switch(turn: Turn, name: str, *, on: bool) -> Decision:
 
 
 def _after_sending(turn: Turn, which: str) -> Decision:
-    wanted: dict[str, tuple[Purpose, ...]] = {"both": ("reminders", "news"), "reminders": ("reminders",)}
+    wanted: dict[str, tuple[Purpose, ...]] = {
+        "both": ("reminders", "news"),
+        "reminders": ("reminders",),
+    }
     purposes = wanted.get(which, ())
     facts = [given(turn, one, f"purpose.{one}.words") for one in purposes]
-    return turn.decide(turn.say(f"remind.{which if purposes else 'none'}", menu_choices(turn)), facts=facts)
+    return turn.decide(
+        turn.say(f"remind.{which if purposes else 'none'}", menu_choices(turn)), facts=facts
+    )

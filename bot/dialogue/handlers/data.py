@@ -19,7 +19,9 @@ from bot.dialogue.turn import Turn, choice_id, fill
 
 def handle(turn: Turn) -> Decision | None:
     """Shows, corrects, withdraws or deletes on request; None for anything else."""
-    name = turn.control or (turn.action[1] if turn.action[:1] == ("go",) and len(turn.action) > 1 else "")
+    name = turn.control or (
+        turn.action[1] if turn.action[:1] == ("go",) and len(turn.action) > 1 else ""
+    )
     if name == "data":
         return _held(turn)
     if name == "file":
@@ -59,7 +61,9 @@ def _draft_part(turn: Turn) -> list[str]:
         return []
     template = turn.locale.phrases["form.line"]
     said = [
-        fill(template, {"name": name_of(turn, one), "value": drawn(turn, one, draft.answers[one.id])})
+        fill(
+            template, {"name": name_of(turn, one), "value": drawn(turn, one, draft.answers[one.id])}
+        )
         for one in open_fields(form_of(turn, draft), draft.answers)
         if one.id in draft.answers
     ]
@@ -115,7 +119,10 @@ def _receipt(turn: Turn) -> Outgoing:
 def _change(turn: Turn) -> Decision:
     sent = active(turn)
     if not sent:
-        choices = [turn.button("menu.register", "go", "register"), turn.button("menu.menu", "go", "menu")]
+        choices = [
+            turn.button("menu.register", "go", "register"),
+            turn.button("menu.menu", "go", "menu"),
+        ]
         return turn.decide(turn.say("data.nothing_to_change", choices), waiting="")
     if len(sent) == 1:
         return amend(turn, sent[0])

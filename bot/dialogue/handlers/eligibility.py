@@ -16,7 +16,11 @@ def explained(turn: Turn, form: Form, answers: Mapping[str, str]) -> list[str]:
     for rule in form.rules:
         if not _met(rule, answers, turn.today):
             on = long_date(rule.on, turn.locale.phrases) if rule.on else ""
-            notes.append(turn.phrase(f"eligibility.{rule.id}", year=rule.year, source=rule.source.name, date=on))
+            notes.append(
+                turn.phrase(
+                    f"eligibility.{rule.id}", year=rule.year, source=rule.source.name, date=on
+                )
+            )
     return notes
 
 

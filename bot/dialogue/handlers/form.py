@@ -15,7 +15,6 @@ from bot.dialogue.handlers.sending import send
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
 
-
 _ONCE = ("#done", "#yes", "#no", "#skip", "#send")
 _FORM_WAYS = (("go", "back"), ("go", "resume"))
 
@@ -55,7 +54,7 @@ def _pressed(turn: Turn, draft: Draft, verb: str, serial: str = "", *rest: str) 
     if verb == "e":
         return change(turn, draft, what)
     if what == "#send":
-        return send(turn) if field is None else ask(turn)
+        return send(turn, draft) if field is None else ask(turn)
     if field is None or what == "#back":
         return _back(turn, draft)
     if verb == "k":
@@ -84,5 +83,3 @@ def _back(turn: Turn, draft: Draft) -> Decision:
     if before is None:
         return ask(turn, lead=turn.phrase("form.first"))
     return ask(moved(turn, revisiting(draft, before)))
-
-

@@ -8,13 +8,15 @@ from dataclasses import replace
 from bot.dialogue.decision import ConsentWithdrawn, Decision
 from bot.dialogue.handlers.common import menu_choices, with_open_question
 from bot.dialogue.handlers.presence import arrival
-from bot.dialogue.turn import Turn, choice_id
 from bot.dialogue.messages import Choice
+from bot.dialogue.turn import Turn, choice_id
 
 
 def handle(turn: Turn) -> Decision | None:
     """The frame's answer to a control word, command or button; None for anything else."""
-    name = turn.control or (turn.action[1] if turn.action[:1] == ("go",) and len(turn.action) > 1 else "")
+    name = turn.control or (
+        turn.action[1] if turn.action[:1] == ("go",) and len(turn.action) > 1 else ""
+    )
     if turn.action[:1] == ("lang",):
         return _speak(turn, turn.action[1])
     if turn.incoming.start is not None:
@@ -46,18 +48,30 @@ def _help(turn: Turn) -> Decision:
 def _person(turn: Turn) -> Decision:
     write = turn.button("person.write", "go", "write")
     if turn.state.draft is not None:
-        choices = [write, turn.button("menu.resume", "go", "resume"), turn.button("menu.menu", "go", "menu")]
+        choices = [
+            write,
+            turn.button("menu.resume", "go", "resume"),
+            turn.button("menu.menu", "go", "menu"),
+        ]
         return turn.decide(turn.say("person.text", choices), waiting="")
-    choices = [write, turn.button("alarm.numbers", "t", "nomor-pengaduan"), turn.button("menu.menu", "go", "menu")]
+    choices = [
+        write,
+        turn.button("alarm.numbers", "t", "nomor-pengaduan"),
+        turn.button("menu.menu", "go", "menu"),
+    ]
     return turn.decide(turn.say("person.text", choices), misses=0, waiting="")
 
 
 def _write(turn: Turn) -> Decision:
-    return turn.decide(turn.say("person.ask", [turn.button("menu.cancel", "go", "cancel")]), waiting="person")
+    return turn.decide(
+        turn.say("person.ask", [turn.button("menu.cancel", "go", "cancel")]), waiting="person"
+    )
 
 
 def _language(turn: Turn) -> Decision:
-    choices = [Choice(choice_id("lang", one.id), one.name) for one in turn.knowledge.locales.values()]
+    choices = [
+        Choice(choice_id("lang", one.id), one.name) for one in turn.knowledge.locales.values()
+    ]
     return turn.decide(turn.say("language.ask", choices))
 
 

@@ -24,7 +24,10 @@ def handle(turn: Turn) -> Decision | None:
     if turn.state.waiting == "offer":
         return _report(turn, turn.text)
     if looks_like_offer(turn.text, turn.knowledge.offers):
-        choices = [turn.button("offer.check", "go", "check"), turn.button("menu.menu", "go", "menu")]
+        choices = [
+            turn.button("offer.check", "go", "check"),
+            turn.button("menu.menu", "go", "menu"),
+        ]
         return turn.decide(turn.say("offer.seen", choices), pasted=turn.text)
     return None
 

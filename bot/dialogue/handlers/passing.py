@@ -6,7 +6,6 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.handlers.common import with_open_question
 from bot.dialogue.handlers.topics import topic_message
 from bot.dialogue.turn import Turn, fold
-from bot.search import find
 
 
 def looks_like_question(turn: Turn) -> bool:
@@ -25,7 +24,7 @@ def answer_in_passing(turn: Turn, *, always: bool = False) -> Decision | None:
 
     `always` says that it was not understood rather than nothing.
     """
-    finding = find(turn.text, turn.knowledge.index, turn.incoming.meaning)
+    finding = turn.find()
     asked = looks_like_question(turn)
     if finding.decision == "answer" or (asked and finding.decision == "ask"):
         topic = turn.locale.topics[finding.matches[0].id]

@@ -30,4 +30,8 @@ def _kind(attachment: str) -> str:
 def arrival(turn: Turn) -> list[Arrived]:
     """The fact that somebody came by a poster, when the payload can be a poster's code."""
     code = turn.incoming.start or ""
-    return [Arrived(code)] if code and len(code) <= 64 and code.replace("-", "").replace("_", "").isalnum() else []
+    return (
+        [Arrived(code)]
+        if code and len(code) <= 64 and code.replace("-", "").replace("_", "").isalnum()
+        else []
+    )

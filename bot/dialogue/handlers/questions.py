@@ -8,7 +8,7 @@ from bot.dialogue.handlers.topics import topic_message
 from bot.dialogue.messages import Choice
 from bot.dialogue.redact import redacted
 from bot.dialogue.turn import Turn, choice_id
-from bot.search import Finding, find
+from bot.search import Finding
 
 OFFERED = 3
 GIVE_UP_AFTER = 2
@@ -21,7 +21,7 @@ def handle(turn: Turn) -> Decision:
         return _not_that(turn)
     if not turn.text:
         return turn.decide(turn.say("menu.title", menu_choices(turn)))
-    finding = find(turn.text, turn.knowledge.index, turn.incoming.meaning)
+    finding = turn.find()
     if finding.decision == "answer":
         topic = turn.locale.topics[finding.matches[0].id]
         return turn.decide(topic_message(turn, topic), topic=topic.id, misses=0)
@@ -40,7 +40,9 @@ def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
 
 
 def _not_that(turn: Turn) -> Decision:
-    return _missed(turn, "ask.not_those", Unanswered(turn.state.asked, "not_that", "", turn.locale.id))
+    return _missed(
+        turn, "ask.not_those", Unanswered(turn.state.asked, "not_that", "", turn.locale.id)
+    )
 
 
 def _elsewhere(turn: Turn, name: str) -> Decision:

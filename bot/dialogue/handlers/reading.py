@@ -46,7 +46,7 @@ def typed(turn: Turn, draft: Draft) -> Decision | None:
 
 def _typed_at_summary(turn: Turn, draft: Draft) -> Decision | None:
     if says_yes(turn):
-        return send(turn)
+        return send(turn, draft)
     names = {fold(turn.locale.phrases[f"form.{name}.name"]): name for name in draft.answers}
     wanted = turn.word.removeprefix("ubah ").removeprefix("ganti ").removeprefix("change ")
     if wanted in names:
@@ -81,7 +81,9 @@ def _not_read(turn: Turn, draft: Draft, problem: Problem) -> Decision:
         if passing is not None:
             return passing
     gaps = {name: in_words(value, turn.locale.phrases) for name, value in problem.values.items()}
-    says = turn.phrase(problem.key, **gaps) if draft.tries < HARD_AFTER else turn.phrase("form.hard")
+    says = (
+        turn.phrase(problem.key, **gaps) if draft.tries < HARD_AFTER else turn.phrase("form.hard")
+    )
     return ask(with_draft(turn, replace(draft, tries=draft.tries + 1, confirming="")), lead=says)
 
 

@@ -50,8 +50,8 @@ def _register(turn: Turn) -> Decision:
     return turn.decide(turn.say("registered.several", choices, total=len(sent)))
 
 
-def resume_question(turn: Turn, draft: Draft) -> Decision:
-    """"Lanjut dari langkah 7 dari 12?", with the way to go on, begin anew, or leave."""
+def resume_question(turn: Turn, draft: Draft, key: str = "resume.ask", **gaps: object) -> Decision:
+    """ "Lanjut dari langkah 7 dari 12?", with the way to go on, begin anew, or leave."""
     form = form_of(turn, draft)
     fields = open_fields(form, draft.answers)
     field = current(turn, draft)
@@ -61,7 +61,8 @@ def resume_question(turn: Turn, draft: Draft) -> Decision:
         turn.button("resume.anew", "go", "drop"),
         turn.button("menu.menu", "go", "menu"),
     ]
-    return turn.decide(turn.say("resume.ask", choices, number=number, total=len(fields)), waiting="")
+    said = turn.say(key, choices, number=number, total=len(fields), **gaps)
+    return turn.decide(said, waiting="")
 
 
 def _choices(turn: Turn, candidate: Candidate) -> list[Choice]:
@@ -80,7 +81,10 @@ def lines(turn: Turn, candidate: Candidate) -> list[str]:
     fields = [one for one in form.fields if one.id in candidate.answers]
     template = turn.locale.phrases["form.line"]
     return [
-        fill(template, {"name": name_of(turn, one), "value": drawn(turn, one, candidate.answers[one.id])})
+        fill(
+            template,
+            {"name": name_of(turn, one), "value": drawn(turn, one, candidate.answers[one.id])},
+        )
         for one in fields
     ]
 
@@ -88,7 +92,9 @@ def lines(turn: Turn, candidate: Candidate) -> list[str]:
 def _show(turn: Turn, candidate: Candidate) -> Decision:
     status = turn.phrase(f"registered.status.{candidate.status}")
     head = turn.phrase("registered.head", ref=candidate.ref, status=status)
-    return turn.decide(turn.message("\n".join([head, *lines(turn, candidate)]), _choices(turn, candidate)))
+    return turn.decide(
+        turn.message("\n".join([head, *lines(turn, candidate)]), _choices(turn, candidate))
+    )
 
 
 def amend(turn: Turn, candidate: Candidate) -> Decision:

@@ -11,10 +11,8 @@ from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
 
 
-def send(turn: Turn) -> Decision:
+def send(turn: Turn, draft: Draft) -> Decision:
     """Stores the complete draft and says what happens next."""
-    draft = turn.state.draft
-    assert draft is not None
     if current(turn, draft) is not None:
         return ask(turn)
     answers = kept(form_of(turn, draft), draft.answers)
@@ -30,7 +28,9 @@ def send(turn: Turn) -> Decision:
         turn.button("menu.schedule", "go", "schedule"),
         turn.button("menu.menu", "go", "menu"),
     ]
-    return turn.decide(turn.message("\n\n".join(parts), choices), facts=[fact], draft=None, misses=0)
+    return turn.decide(
+        turn.message("\n\n".join(parts), choices), facts=[fact], draft=None, misses=0
+    )
 
 
 def _corrected(turn: Turn, draft: Draft, answers: dict[str, str]) -> Decision:

@@ -24,7 +24,9 @@ def handle(turn: Turn) -> Decision | None:
     if verb in ("t", "d", "y", "n") and topic is None:
         return _shelves(turn)
     if topic is not None and verb == "t":
-        return with_open_question(turn, topic_message(turn, topic), topic=name, misses=0, waiting="")
+        return with_open_question(
+            turn, topic_message(turn, topic), topic=name, misses=0, waiting=""
+        )
     if topic is not None and verb == "d":
         return with_open_question(turn, details_message(turn, topic), topic=name)
     if topic is not None and verb in ("y", "n"):
@@ -70,7 +72,11 @@ def _source_line(turn: Turn, topic: Topic) -> str:
         return _checked(turn, topic)
     more = len(topic.sources) - 1
     name = topic.sources[0].name
-    source = turn.phrase("topic.source_more", name=name, more=more) if more else turn.phrase("topic.source", name=name)
+    source = (
+        turn.phrase("topic.source_more", name=name, more=more)
+        if more
+        else turn.phrase("topic.source", name=name)
+    )
     return f"{source} {_checked(turn, topic)}"
 
 
@@ -100,7 +106,9 @@ def _shelf(turn: Turn, name: str) -> Decision:
 
 def _feedback(turn: Turn, topic: Topic, *, helped: bool) -> Decision:
     if helped:
-        return with_open_question(turn, turn.say("topic.thanks", menu_choices(turn)), facts=[Helped(topic.id)])
+        return with_open_question(
+            turn, turn.say("topic.thanks", menu_choices(turn)), facts=[Helped(topic.id)]
+        )
     asked = Unanswered(topic.title, "not_helpful", topic.id, turn.locale.id)
     choices = [
         turn.button("person.write", "go", "write"),

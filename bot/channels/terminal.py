@@ -1,0 +1,55 @@
+"""The terminal: a conversation on standard output, as text to read or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from bot.channel import Capabilities, Delivery, Receive
+from bot.dialogue.messages import Outgoing, bare
+
+
+class Terminal:
+    """Writes each message with `write`; hearing is done by whoever reads the lines."""
+
+    name = "terminal"
+    capabilities = Capabilities()
+
+    def __init__(self, write: Callable[[str], None], *, as_json: bool = False) -> None:
+        self._write = write
+        self._draw = in_json if as_json else in_text
+
+    async def listen(self, receive: Receive) -> None:
+        """Nothing comes by itself: the lines are handed over one by one."""
+
+    async def deliver(self, delivery: Delivery) -> str | None:
+        """Writes the message."""
+        self._write(self._draw(delivery.message))
+        return None
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def in_json(message: Outgoing) -> str:
+    """One line: the text without markup, the labels of the choices, what is asked, which topic."""
+    drawn: dict[str, object] = {
+        "text": bare(message.text),
+        "choices": [bare(one.label) for one in message.choices],
+        "asks": message.asks,
+        "topic": message.topic,
+    }
+    if message.file:
+        drawn["file"] = {"name": message.file[0], "content": message.file[1]}
+    return json.dumps(drawn, ensure_ascii=False)
+
+
+def in_text(message: Outgoing) -> str:
+    """The text, then its choices, numbered where a number picks one."""
+    lines = [bare(message.text)]
+    for place, choice in enumerate(message.choices, 1):
+        mark = f"{place}." if message.numbered else "•"
+        lines.append(f"  {mark} {bare(choice.label)}")
+    if message.file:
+        lines.append(f"--- {message.file[0]}\n{message.file[1]}")
+    return "\n".join(lines) + "\n"

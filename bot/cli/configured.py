@@ -1,0 +1,16 @@
+"""Reading the config for a command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from bot import config
+from bot.config import Config
+
+
+def configured(options: argparse.Namespace) -> Config:
+    """The config this command runs under; BotError names what is wrong with it."""
+    path: Path | None = getattr(options, "config", None)
+    return config.load(path, os.environ)

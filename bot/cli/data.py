@@ -1,0 +1,218 @@
+"""Commands on what is stored: export, held, forget, backup, restore, health, retention."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from bot import app
+from bot.cli.configured import configured
+from bot.config import Config
+from bot.dialogue.decision import Candidate
+from bot.dialogue.messages import Address
+from bot.store import backup as backups
+from bot.store.store import Store
+
+HEAD = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "version")
+
+
+@asynccontextmanager
+async def _store(config: Config, *, write: bool) -> AsyncIterator[Store]:
+    store = await app.open_store(config, app.know(config, guarded=False), write=write)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def export(options: argparse.Namespace) -> int:
+    """Writes every registration that was sent, a row each."""
+    return asyncio.run(_export(options))
+
+
+async def _export(options: argparse.Namespace) -> int:
+    config = configured(options)
+    fields = _fields(config)
+    async with _store(config, write=False) as store:
+        rows = [_row(address, one) async for address, one in store.candidates.every()]
+    text = _jsonl(rows) if options.format == "jsonl" else _csv(rows, fields)
+    if str(options.out) == "-":
+        sys.stdout.write(text)
+    else:
+        options.out.write_text(
+            text, "utf-8-sig" if options.format == "csv" else "utf-8", newline=""
+        )
+    print(f"{len(rows)} pendaftaran.", file=sys.stderr)
+    return 0
+
+
+def _fields(config: Config) -> list[str]:
+    knowledge = app.know(config, guarded=False)
+    return list(dict.fromkeys(one.id for form in knowledge.forms for one in form.fields))
+
+
+def _row(address: Address, one: Candidate) -> dict[str, Any]:
+    return {
+        "ref": one.ref,
+        "status": one.status,
+        "sent_at": one.sent_at.isoformat(timespec="seconds"),
+        "channel": address.channel,
+        "for_somebody_else": one.other,
+        "form": one.form,
+        "version": one.version,
+        "answers": dict(one.answers),
+    }
+
+
+def _jsonl(rows: list[dict[str, Any]]) -> str:
+    flat = [{**{key: row[key] for key in HEAD}, **row["answers"]} for row in rows]
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in flat)
+
+
+def _csv(rows: list[dict[str, Any]], fields: list[str]) -> str:
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*HEAD, *fields])
+    for row in rows:
+        answers = [row["answers"].get(name, "") for name in fields]
+        writer.writerow([_inert(str(value)) for value in [*(row[key] for key in HEAD), *answers]])
+    return out.getvalue()
+
+
+def _inert(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    number = value.lstrip("+-").isdigit() or value == "-"
+    risky = value[:1] in ("=", "+", "-", "@", "\t", "\r") and not number
+    return f"'{value}" if risky else value
+
+
+def held(options: argparse.Namespace) -> int:
+    """Prints everything held on the person behind a reference; 1 when there is none."""
+    return asyncio.run(_held(options))
+
+
+async def _held(options: argparse.Namespace) -> int:
+    async with _store(configured(options), write=False) as store:
+        found = await store.candidates.by_ref(options.ref.strip().upper())
+        if found is None:
+            print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
+            return 1
+        address, _ = found
+        people = (await store.candidates.of([address]))[address]
+        consents = (await store.candidates.consents([address])).get(address, [])
+        states = await store.conversations.states([address])
+    draft = states[address].draft if address in states else None
+    print(
+        json.dumps(
+            {
+                "chat": {"channel": address.channel, "id": address.chat},
+                "registrations": [_row(address, one) for one in people],
+                "draft": dict(draft.answers) if draft else None,
+                "consents": [
+                    {
+                        "purpose": one.purpose,
+                        "given": one.given,
+                        "notice": one.version,
+                        "words": one.words,
+                        "at": one.at.isoformat(timespec="seconds"),
+                    }
+                    for one in consents
+                ],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+    )
+    return 0
+
+
+def forget(options: argparse.Namespace) -> int:
+    """Deletes the person behind a reference; 1 when there is none."""
+    return asyncio.run(_forget(options))
+
+
+async def _forget(options: argparse.Namespace) -> int:
+    async with _store(configured(options), write=True) as store, store.transaction():
+        done = await store.forget(options.ref.strip().upper(), app.now())
+    print(
+        "dihapus" if done else f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr
+    )
+    return 0 if done else 1
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Makes a backup and prints its checksum."""
+    digest = backups.back_up(configured(options).database, options.file)
+    print(f"{digest}  {options.file}")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Restores a backup, or only proves it; what was deleted since stays deleted."""
+    config = configured(options)
+    if options.test:
+        backups.prove(options.file)
+        print(f"{options.file}: dapat dipulihkan")
+        return 0
+    return asyncio.run(_restore(config, options.file))
+
+
+async def _restore(config: Config, file: Path) -> int:
+    marks: list[tuple[str, str]] = []
+    if config.database.exists():
+        async with _store(config, write=False) as store:
+            marks = await store.deletion.marks()
+    kept = backups.restore_file(file, config.database)
+    async with _store(config, write=True) as store, store.transaction():
+        again = await store.deletion.bury_again(marks, app.now())
+    where = f" Yang lama disimpan sebagai {kept}." if kept else ""
+    print(f"dipulihkan dari {file}; {again} orang dihapus lagi.{where}")
+    return 0
+
+
+def health(options: argparse.Namespace) -> int:
+    """Prints what works and what does not; 1 when something does not."""
+    report = asyncio.run(_health(options))
+    if options.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        for name, value in report.items():
+            print(f"{name}: {value}")
+    return 0 if report["ok"] else 1
+
+
+async def _health(options: argparse.Namespace) -> dict[str, Any]:
+    config = configured(options)
+    report: dict[str, Any] = {"ok": True, "database": str(config.database)}
+    report["semantic"] = app.semantic_state(config)
+    async with _store(config, write=False) as store:
+        numbers = await store.outbox.numbers()
+        due = await store.retention.due(app.now())
+    report["outbox"] = numbers
+    report["over_age"] = due
+    report["ok"] = not numbers.get("failed", 0)
+    return report
+
+
+def retention(options: argparse.Namespace) -> int:
+    """Prints how many rows of each kind are over age; with --delete, deletes them."""
+    return asyncio.run(_retention(options))
+
+
+async def _retention(options: argparse.Namespace) -> int:
+    async with _store(configured(options), write=options.delete) as store:
+        if options.delete:
+            async with store.transaction():
+                found = await store.retention.delete(app.now())
+        else:
+            found = await store.retention.due(app.now())
+    print(json.dumps(found))
+    return 0

@@ -1,0 +1,113 @@
+"""Which command does what: arguments in, exit code out (0 done, 1 not found or no, 2 a mistake)."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.errors import BotError
+
+CONFIG = Path("config.yaml")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; mistakes are told in words on standard error."""
+    _speak_utf8()
+    options = parser().parse_args(arguments)
+    module = importlib.import_module(f"bot.cli.{options.module}")
+    try:
+        code: int = getattr(module, options.act)(options)
+    except BotError as error:
+        print(f"pandu: {error}", file=sys.stderr)  # a command line prints
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def _speak_utf8() -> None:
+    """Indonesian, emoji and pipes on every system."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO in a test has none
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its help."""
+    top = argparse.ArgumentParser(
+        prog="pandu", description="The chat companion of a migrant-worker office."
+    )
+    top.add_argument("--config", type=Path, default=None, help="the office's config.yaml")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, where: str, words: str) -> argparse.ArgumentParser:
+        module, act = where.split(":")
+        one = commands.add_parser(name, help=words, description=words)
+        one.add_argument(
+            "--config", type=Path, default=argparse.SUPPRESS, help="the office's config.yaml"
+        )
+        one.set_defaults(module=module, act=act)
+        return one
+
+    demo = command(
+        "demo", "serve:demo", "a sample office in the browser: no token, data wiped at exit"
+    )
+    demo.add_argument("--port", type=int, default=8080, help="the port on this machine (8080)")
+    demo.add_argument("--open", action="store_true", help="open the browser as well")
+    command("run", "serve:run", "the channels that the config switches on")
+
+    chat = command("chat", "talk:chat", "a conversation here; a pipe is a message a line")
+    chat.add_argument(
+        "--as", dest="name", default="saya", help="who is talking (a chat of her own)"
+    )
+    chat.add_argument("--json", action="store_true", help="one JSON line a reply")
+    chat.add_argument("--at", default=None, help="pretend that it is this ISO time")
+
+    command(
+        "check", "content:check", "config and content: every problem with path and line"
+    ).add_argument(
+        "--text", action="store_true", help="plain-language figures of every file as well"
+    )
+    ask = command("ask", "content:ask", "the FAQ search alone")
+    ask.add_argument("text", nargs="?", help="the question")
+    ask.add_argument("--jsonl", action="store_true", help='{"q": …} a line in, one a line out')
+    ask.add_argument("--why", action="store_true", help="say what matched")
+    read = command("parse", "content:parse_field", "a form field's reading alone")
+    read.add_argument("--field", required=True, help="date, phone, name, district, …")
+    read.add_argument("--today", default=None, help="pretend that it is this ISO date")
+    read.add_argument("--jsonl", action="store_true", help='{"raw": …} a line in, one a line out')
+    read.add_argument("text", nargs="?", help="what was typed")
+    offer = command("offer", "content:offer", "the offer checker alone")
+    offer.add_argument("text", nargs="?", help="the offer")
+    offer.add_argument("--jsonl", action="store_true", help='{"text": …} a line in, one a line out')
+
+    export = command("export", "data:export", "what was registered, as a file")
+    export.add_argument("--what", choices=["candidates"], default="candidates")
+    export.add_argument("--format", choices=["csv", "jsonl"], default="csv")
+    export.add_argument("--out", type=Path, required=True, help="the file; - is standard output")
+    command("forget", "data:forget", "delete a person").add_argument("ref", help="the reference")
+    command("held", "data:held", "everything held on a person").add_argument(
+        "ref", help="the reference"
+    )
+    command("backup", "data:backup", "a proven copy of the database, without its key").add_argument(
+        "file", type=Path
+    )
+    restore = command("restore", "data:restore", "put a backup in the database's place")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--test", action="store_true", help="only prove that it can be restored")
+    command("health", "data:health", "whether all is well: 0 yes, 1 no").add_argument(
+        "--json", action="store_true"
+    )
+    command("retention", "data:retention", "what is over age; --delete deletes it").add_argument(
+        "--delete", action="store_true"
+    )
+    return top

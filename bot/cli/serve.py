@@ -1,0 +1,82 @@
+"""Commands that keep running: the office's channels, or a sample office in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from bot import config
+from bot.cli.configured import configured
+from bot.config import Config
+from bot.serving import serve_house
+
+DEMO = Path("config.demo.yaml")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the channels of the config until told to stop."""
+    settings = configured(options)
+    _log()
+    return _until_stopped(settings, lambda port: None)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Runs a sample office in the browser; everything is wiped at exit."""
+    path = options.config if getattr(options, "config", None) else _sample()
+    with tempfile.TemporaryDirectory(prefix="pandu-demo-", ignore_cleanup_errors=True) as folder:
+        settings = _demo_config(config.load(path, {}), Path(folder), options.port)
+
+        def ready(port: int) -> None:
+            address = f"http://127.0.0.1:{port}"
+            print(f"Pandu: {address}  (Ctrl-C: berhenti, semua data contoh dihapus)", flush=True)
+            if options.open:
+                webbrowser.open(address)
+
+        _log()
+        return _until_stopped(settings, ready, banner=True)
+
+
+def _sample() -> Path | None:
+    return DEMO if DEMO.exists() else None
+
+
+def _demo_config(settings: Config, folder: Path, port: int) -> Config:
+    channels = settings.channels
+    return replace(
+        settings,
+        database=folder / "demo.db",
+        privacy=replace(settings.privacy, key_file=folder / "demo.key"),
+        channels=replace(
+            channels,
+            telegram=replace(channels.telegram, enabled=False),
+            web=replace(channels.web, enabled=True, host="127.0.0.1", port=port, secure=False),
+        ),
+    )
+
+
+def _until_stopped(settings: Config, ready: Callable[[int], None], *, banner: bool = False) -> int:
+    """SIGTERM stops as Ctrl-C does: in good order, nothing lost."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        asyncio.run(serve_house(settings, ready, banner=banner))
+    except KeyboardInterrupt:
+        print("Pandu berhenti.", file=sys.stderr)
+    return 0
+
+
+def _log() -> None:
+    logging.basicConfig(
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    for name in ("httpx", "httpcore", "telegram", "aiosqlite", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)

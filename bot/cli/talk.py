@@ -1,0 +1,75 @@
+"""A conversation in the terminal, or over a pipe."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import uuid
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+from bot import app
+from bot.channels.terminal import Terminal
+from bot.cli.configured import configured
+from bot.dialogue.messages import Address, Incoming
+from bot.errors import BotError
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Talks until the end of standard input."""
+    asyncio.run(_chat(options))
+    return 0
+
+
+async def _chat(options: argparse.Namespace) -> None:
+    config = configured(options)
+    clock = _clock(options.at)
+    terminal = Terminal(_write, as_json=options.json)
+    async with app.house(
+        config, [terminal], clock=clock, guarded=False, meaning=app.meaning(config)
+    ) as house:
+        await house.outbox.flush("terminal")
+        if sys.stdin.isatty() and not options.json:
+            _write("Tulis pesan, lalu Enter. Ctrl-D untuk selesai. (Coba: /start)\n")
+        async for line in _lines():
+            await house.conversations.take([_incoming(line, options.name, clock())])
+            await house.outbox.flush("terminal")
+
+
+def _incoming(line: str, name: str, at: datetime) -> Incoming:
+    start = line.removeprefix("/start").strip() if line.startswith("/start ") else None
+    return Incoming(
+        id=uuid.uuid4().hex,
+        sender=Address("terminal", name),
+        text="/start" if start else line,
+        at=at,
+        start=start,
+    )
+
+
+async def _lines() -> AsyncIterator[str]:
+    while True:
+        line = await asyncio.to_thread(sys.stdin.readline)
+        if not line:
+            return
+        if line.strip():
+            yield line.rstrip("\r\n")
+
+
+def _write(text: str) -> None:
+    print(text, flush=True)  # a command line prints
+
+
+def _clock(at: str | None) -> Callable[[], datetime]:
+    if at is None:
+        return app.now
+    try:
+        fixed = datetime.fromisoformat(at)
+    except ValueError:
+        raise BotError(
+            f'--at takes an ISO time such as 2026-11-24T09:00+08:00, not "{at}"'
+        ) from None
+    if fixed.tzinfo is None:
+        fixed = fixed.replace(tzinfo=UTC)
+    return lambda: fixed

@@ -1,0 +1,96 @@
+"""What falls due by the clock: nudges for forms left open, their deletion, retention."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.dialogue.decide import remind
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
+from bot.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+EVERY = 60.0
+"""Seconds between two looks at the clock."""
+
+NUDGE_AFTER = timedelta(days=1)
+WARN_BEFORE = timedelta(days=3)
+NUDGES_PRIORITY = 5
+
+
+class Clockwork:
+    """Looks at what is due; every decision is taken from the state as it is when it fires."""
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Callable[[], Knowledge],
+        wake: Callable[[set[str]], None],
+        clock: Callable[[], datetime],
+        *,
+        draft_days: int,
+        history: frozenset[str],
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._wake = wake
+        self._clock = clock
+        self._draft_age = timedelta(days=draft_days)
+        self._history = history
+
+    async def run(self) -> None:
+        """Ticks until cancelled; a bug in one tick does not stop the next."""
+        while True:
+            try:
+                await self.tick(self._clock())
+            except Exception:
+                _LOG.exception("the clockwork stumbled")
+            await asyncio.sleep(EVERY)
+
+    async def tick(self, now: datetime) -> None:
+        """Does what is due at this moment, once."""
+        await self._remind(now, before=now - NUDGE_AFTER, nudged=0)
+        if self._draft_age > WARN_BEFORE:
+            await self._remind(now, before=now - self._draft_age + WARN_BEFORE, nudged=1)
+        await self._drop_stale(now)
+        async with self._store.transaction():
+            await self._store.retention.delete(now)
+
+    async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
+        """One nudge after a day; a warning before a stale form is deleted. In quiet hours, later."""
+        knowledge = self._knowledge()
+        if not 7 <= now.astimezone(knowledge.zone).hour < 20:
+            return
+        async with self._store.transaction():
+            channels = set()
+            due = await self._store.conversations.drafts_untouched(before, nudged)
+            views = await self._store.views([address for address, _, _ in due]) if due else {}
+            for address, state, touched in due:
+                reminder: Reminder = (
+                    DraftExpiring((touched + self._draft_age).astimezone(knowledge.zone).date())
+                    if nudged
+                    else DraftOpen()
+                )
+                decision = remind(reminder, address, state, knowledge, views[address], now)
+                await self._store.conversations.keep({address: decision.state}, now)
+                await self._store.conversations.set_nudged(address, nudged + 1)
+                replies = [(reply, None) for reply in decision.replies]
+                await self._store.outbox.put(replies, now, NUDGES_PRIORITY)
+                if address.channel in self._history:
+                    lines = [(address, False, reply, now) for reply in decision.replies]
+                    await self._store.conversations.write_history(lines)
+                channels.add(address.channel)
+        self._wake(channels)
+
+    async def _drop_stale(self, now: datetime) -> None:
+        async with self._store.transaction():
+            for nudged in (2, 1, 0):
+                stale = await self._store.conversations.drafts_untouched(
+                    now - self._draft_age, nudged
+                )
+                for address, state, _ in stale:
+                    await self._store.conversations.drop_draft(address, state, now)

@@ -1,0 +1,203 @@
+"""Hear, decide, keep: what arrives together is decided one by one and committed as one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogue.decide import decide
+from bot.dialogue.decision import View
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.meaning import MeaningWanted
+from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.state import State
+from bot.keeping import Outcome, keep_facts
+from bot.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+TOGETHER = 64
+"""At most so many turns share a commit: enough to spare the disk, few enough to stay quick."""
+
+Embed = Callable[[str], Awaitable[tuple[float, ...]]]
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """One thing heard, on its way to being committed."""
+
+    incoming: Incoming
+    done: asyncio.Future[str | None]
+
+
+class Conversations:
+    """Takes what channels hear. `wake` is called with the channels that now have words to say.
+
+    `keeps_history` names the channels whose words, heard and said, are kept to be shown again.
+    `embed` gives a text's vector without blocking; None where there is no semantic search.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Callable[[], Knowledge],
+        wake: Callable[[set[str]], None],
+        *,
+        keeps_history: frozenset[str] = frozenset(),
+        embed: Embed | None = None,
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._wake = wake
+        self._keeps_history = keeps_history
+        self._embed = embed
+        self._waiting: deque[_Job] = deque()
+        self._thinking: set[Address] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pump: asyncio.Task[None] | None = None
+
+    async def take(self, incomings: Sequence[Incoming]) -> list[str | None]:
+        """Returns each one's notice once everything about it is committed.
+
+        A chat's messages are decided in order. Raises what kept the store from committing.
+        """
+        loop = asyncio.get_running_loop()
+        jobs = [_Job(one, loop.create_future()) for one in incomings]
+        self._waiting.extend(jobs)
+        self._kick()
+        return await asyncio.gather(*(job.done for job in jobs))
+
+    async def settled(self) -> None:
+        """Returns when nothing is being decided any more: before the store is closed."""
+        while running := [*self._tasks, *([self._pump] if self._pump else [])]:
+            await asyncio.wait(running)
+            self._pump = None if self._pump is None or self._pump.done() else self._pump
+
+    def _kick(self) -> None:
+        """One task decides all that waits; no taker's cancellation can tear it apart."""
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._drain())
+
+    async def _drain(self) -> None:
+        while batch := self._ready():
+            await self._handle(batch)
+
+    def _ready(self) -> list[_Job]:
+        """The jobs that may be decided now, in order; those of a chat in thought stay."""
+        batch: list[_Job] = []
+        stay: list[_Job] = []
+        while self._waiting and len(batch) < TOGETHER:
+            job = self._waiting.popleft()
+            (stay if job.incoming.sender in self._thinking else batch).append(job)
+        self._waiting.extendleft(reversed(stay))
+        return batch
+
+    async def _handle(self, batch: list[_Job]) -> None:
+        try:
+            await self._commit(batch)
+        except Exception:
+            if len(batch) == 1:
+                await self._apologise(batch[0])
+                return
+            for job in batch:  # one of them is bad: alone, it harms nobody
+                await self._handle([job])
+
+    async def _commit(self, batch: list[_Job]) -> None:
+        outcome = Outcome()
+        async with self._store.transaction():
+            notices, wanting = await self._decide_all(batch, outcome)
+            await outcome.write(self._store)
+        for job, notice in notices:
+            if not job.done.done():
+                job.done.set_result(notice)
+        if wanting:
+            self._think(wanting)
+        if outcome.replies:
+            self._wake({message.to.channel for message, _ in outcome.replies})
+
+    async def _decide_all(
+        self, batch: list[_Job], outcome: Outcome
+    ) -> tuple[list[tuple[_Job, str | None]], list[_Job]]:
+        """Decides each in order; the notices of those decided, and those that want a meaning."""
+        heard = await self._store.conversations.already_heard([job.incoming for job in batch])
+        addresses = list({job.incoming.sender: None for job in batch})
+        states = await self._store.conversations.states(addresses)
+        views = await self._store.views(addresses)
+        notices: list[tuple[_Job, str | None]] = []
+        wanting: list[_Job] = []
+        for job in batch:
+            key = (job.incoming.sender, job.incoming.id)
+            if key in heard:
+                notices.append((job, None))
+            elif any(job.incoming.sender == one.incoming.sender for one in wanting):
+                wanting.append(job)
+            else:
+                try:
+                    notices.append((job, await self._decide(job.incoming, states, views, outcome)))
+                    heard.add(key)
+                except MeaningWanted:
+                    wanting.append(job)
+        return notices, wanting
+
+    async def _decide(
+        self,
+        incoming: Incoming,
+        states: dict[Address, State],
+        views: dict[Address, View],
+        outcome: Outcome,
+    ) -> str | None:
+        sender = incoming.sender
+        if sender in outcome.changed:
+            views.update(await self._store.views([sender]))
+            outcome.changed.discard(sender)
+        before = states.get(sender, State())
+        decision = decide(incoming, before, self._knowledge(), views[sender])
+        states[sender] = decision.state
+        outcome.add(incoming, before, decision, self._keeps_history)
+        if decision.facts:
+            outcome.changed.add(sender)
+            await keep_facts(self._store, sender, decision.facts, incoming.at)
+        return decision.notice
+
+    def _think(self, jobs: list[_Job]) -> None:
+        """Computes the meanings that are wanted, beside everything else; then they come again."""
+        self._thinking |= {job.incoming.sender for job in jobs}
+        self._waiting.extendleft(reversed(jobs))
+        task = asyncio.create_task(self._find_meanings(jobs))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _find_meanings(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            meaning: tuple[float, ...] = ()
+            try:
+                if self._embed is not None and job.incoming.text:
+                    meaning = await self._embed(job.incoming.text)
+            except Exception:
+                _LOG.exception("no meaning for a text: searching by its words")
+            job.incoming = replace(job.incoming, meaning=meaning)
+        self._thinking -= {job.incoming.sender for job in jobs}
+        self._kick()
+
+    async def _apologise(self, job: _Job) -> None:
+        """A bug in mid-turn: nothing of it is kept; a small transaction of its own says sorry."""
+        incoming = job.incoming
+        _LOG.exception("a turn failed on %s", incoming.sender.channel)
+        sorry = Outgoing(incoming.sender, self._knowledge().locale("").phrases["sorry"])
+        try:
+            async with self._store.transaction():
+                await self._store.conversations.mark_heard([incoming])
+                await self._store.outbox.put([(sorry, incoming.id)], incoming.at)
+                if incoming.sender.channel in self._keeps_history:
+                    line = (incoming.sender, False, sorry, incoming.at)
+                    await self._store.conversations.write_history([line])
+        except Exception as error:
+            if not job.done.done():
+                job.done.set_exception(error)
+            return
+        if not job.done.done():
+            job.done.set_result(None)
+        self._wake({incoming.sender.channel})

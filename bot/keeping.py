@@ -1,0 +1,117 @@
+"""What a batch of turns leaves behind: states, words and facts, written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from bot.dialogue.decision import (
+    Alarmed,
+    Amended,
+    Arrived,
+    Cancelled,
+    ChangeRequested,
+    ConsentGiven,
+    ConsentWithdrawn,
+    Decision,
+    Fact,
+    Forgotten,
+    Helped,
+    Reached,
+    Registered,
+    Unanswered,
+)
+from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.state import State
+from bot.store.store import Store
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What is to be written at the end of a batch.
+
+    `changed` are the chats whose stored facts moved, so that the next of their turns in the
+    batch sees them.
+    """
+
+    heard: list[Incoming] = field(default_factory=list)
+    states: dict[Address, State] = field(default_factory=dict)
+    replies: list[tuple[Outgoing, str | None]] = field(default_factory=list)
+    lines: list[tuple[Address, bool, Outgoing, datetime]] = field(default_factory=list)
+    changed: set[Address] = field(default_factory=set)
+
+    def add(
+        self, incoming: Incoming, before: State, decision: Decision, keeps_history: frozenset[str]
+    ) -> None:
+        """Takes in one turn; a deletion leaves nothing of the chat but its farewell."""
+        sender = incoming.sender
+        self.heard.append(incoming)
+        self.states[sender] = decision.state
+        if sender.channel in keeps_history and (incoming.text or incoming.choice):
+            self.lines.append((sender, True, _said(incoming, before), incoming.at))
+        if any(isinstance(fact, Forgotten) for fact in decision.facts):
+            del self.states[sender]
+            self.lines = [line for line in self.lines if line[0] != sender]
+            self.replies = [one for one in self.replies if one[0].to != sender]
+        for reply in decision.replies:
+            self.replies.append((reply, incoming.id))
+            if reply.to.channel in keeps_history:
+                self.lines.append((reply.to, False, reply, incoming.at))
+
+    async def write(self, store: Store) -> None:
+        """Writes it all, inside an open transaction."""
+        if not self.heard:
+            return
+        at = max(one.at for one in self.heard)
+        await store.conversations.mark_heard(self.heard)
+        if self.states:
+            await store.conversations.keep(self.states, at)
+        await store.conversations.write_history(self.lines)
+        await store.outbox.put(self.replies, at)
+
+
+def _said(incoming: Incoming, before: State) -> Outgoing:
+    """What the person did, as her own page shows it: her words, or what the button read."""
+    label = next((one.label for one in before.shown if one.id == incoming.choice), "")
+    return Outgoing(incoming.sender, incoming.text or label)
+
+
+async def keep_facts(store: Store, sender: Address, facts: Sequence[Fact], at: datetime) -> None:
+    """Stores the facts of one turn, inside an open transaction."""
+    for fact in facts:
+        await _keep(store, sender, fact, at)
+
+
+async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None:
+    people, questions = store.candidates, store.questions
+    match fact:
+        case Registered(ref, form, version, answers, other):
+            await people.register(sender, ref, form, version, answers, at, other=other)
+        case Amended(ref, answers):
+            await people.amend(sender, ref, answers, at)
+        case ChangeRequested(ref, answers):
+            await people.request_change(sender, ref, answers, at)
+        case Cancelled(ref):
+            await people.set_status(sender, ref, "cancelled", at)
+        case ConsentGiven(purpose, version, words):
+            await people.record_consent(
+                sender, purpose, at, given=True, version=version, words=words
+            )
+        case ConsentWithdrawn(purpose):
+            await people.record_consent(sender, purpose, at, given=False, version="", words="")
+        case Forgotten():
+            await store.deletion.forget_chat(sender, at)
+        case Unanswered():
+            await questions.keep(sender, fact, at)
+        case Helped(topic):
+            await questions.count("helped", topic, at)
+        case Alarmed(kind):
+            await questions.count("alarm", kind, at)
+        case Arrived(code):
+            await questions.count("poster", code, at)
+        case Reached(reachable):
+            await store.conversations.set_reachable(sender, reachable=reachable)
+        case _:
+            assert_never(fact)

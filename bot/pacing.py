@@ -1,0 +1,71 @@
+"""Pacing: buckets of tokens for a channel and for each chat, told the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Bucket:
+    """At most `burst` at once, refilled `rate` a second; `tokens` were counted at `then`."""
+
+    rate: float
+    burst: float
+    tokens: float
+    then: float
+
+    def wait(self, now: float) -> float:
+        """Seconds until one may be taken; 0 when one can be taken now."""
+        self.tokens = min(self.burst, self.tokens + max(0.0, now - self.then) * self.rate)
+        self.then = now
+        return 0.0 if self.tokens >= 1 - 1e-9 else (1 - self.tokens) / self.rate
+
+    def take(self) -> None:
+        """Takes one."""
+        self.tokens -= 1
+
+
+class Pacer:
+    """What one channel may send: overall evenly at `per_second`, to a chat `per_chat` after a burst.
+
+    None is no cap. Buckets of chats that are full again are forgotten.
+    """
+
+    def __init__(self, per_second: float | None, per_chat: float | None, chat_burst: int) -> None:
+        self._all = Bucket(per_second, 1.0, 1.0, 0.0) if per_second else None
+        self._per_chat = per_chat
+        self._chat_burst = float(max(1, chat_burst))
+        self._chats: dict[str, Bucket] = {}
+
+    def wait(self, chat: str, now: float) -> float:
+        """Seconds until a message to this chat may leave."""
+        waits = [self._all.wait(now)] if self._all else []
+        if self._per_chat and chat in self._chats:
+            waits.append(self._chats[chat].wait(now))
+        return max(waits, default=0.0)
+
+    def chat_wait(self, chat: str, now: float) -> float:
+        """The same for the chat's own bucket alone."""
+        return self._chats[chat].wait(now) if chat in self._chats else 0.0
+
+    def take(self, chat: str, now: float) -> None:
+        """Counts one message to this chat."""
+        if self._all:
+            self._all.wait(now)
+            self._all.take()
+        if self._per_chat:
+            bucket = self._chats.get(chat)
+            if bucket is None:
+                self._sweep(now)
+                bucket = Bucket(self._per_chat, self._chat_burst, self._chat_burst, now)
+                self._chats[chat] = bucket
+            bucket.wait(now)
+            bucket.take()
+
+    def _sweep(self, now: float) -> None:
+        if len(self._chats) > 10_000:
+            self._chats = {
+                chat: one
+                for chat, one in self._chats.items()
+                if one.wait(now) or one.tokens < one.burst
+            }

@@ -1,0 +1,147 @@
+"""The house as a service: which channels are on, and the web server before them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.routing import Route
+
+from bot import app
+from bot.app import House
+from bot.channel import Capabilities, Channel
+from bot.channels.webchat import WebChat
+from bot.config import Config
+from bot.content.live import Live
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address
+from bot.errors import BotError
+from bot.web import chat as chat_page
+from bot.web import look as looks
+from bot.web.server import application, serve
+
+_LOG = logging.getLogger(__name__)
+
+SILENT = timedelta(minutes=5)
+
+
+async def serve_house(
+    config: Config, ready: Callable[[int], None], *, banner: bool = False
+) -> None:
+    """Runs every channel that is switched on, until cancelled."""
+    meaning = app.meaning(config)
+    live = Live(config, lambda: app.know(config, guarded=True, meaning=meaning))
+    channels = _channels(config, live.knowledge())
+    if not channels:
+        raise BotError(
+            "no channel is on: set PANDU_TELEGRAM_TOKEN (or _FILE) for Telegram, "
+            "or channels.web.enabled: true"
+        )
+    async with app.house(config, channels, meaning=meaning, knowledge=live.knowledge) as house:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(app.live(house))
+            tasks.create_task(live.watch())
+            routes = _routes(house, config, banner=banner)
+            if routes:
+                tasks.create_task(_web(house, config, routes, ready))
+
+
+def _channels(config: Config, knowledge: Knowledge) -> list[Channel]:
+    channels: list[Channel] = []
+    if config.channels.web.enabled:
+        channels.append(WebChat())
+    telegram = config.channels.telegram
+    if telegram.enabled and config.telegram_token:
+        channels.append(_telegram(config, knowledge))
+    elif telegram.enabled:
+        _LOG.info("Telegram is silent: there is no token (PANDU_TELEGRAM_TOKEN)")
+    return channels
+
+
+def _telegram(config: Config, knowledge: Knowledge) -> Channel:
+    from bot.channels.telegram import Telegram  # over a second to import: only with a token
+
+    settings, limits = config.channels.telegram, config.limits
+    return Telegram(
+        config.telegram_token,
+        api_url=settings.api_url,
+        file_url=settings.file_url,
+        commands=_menu(knowledge),
+        default_locale=knowledge.default,
+        capabilities=Capabilities(limits.per_second, limits.per_chat, limits.chat_burst),
+        groups=settings.groups,
+        secret=config.webhook_secret or None,
+        public_url=settings.webhook_url if settings.mode == "webhook" else None,
+    )
+
+
+def _menu(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
+    """The command menu of each language: what its phrases describe under `command.…`."""
+    return {
+        locale.id: [
+            (key.removeprefix("command."), text)
+            for key, text in locale.phrases.items()
+            if key.startswith("command.")
+        ]
+        for locale in knowledge.locales.values()
+    }
+
+
+def _routes(house: House, config: Config, *, banner: bool) -> list[Route]:
+    routes: list[Route] = []
+    for channel in house.channels.values():
+        if isinstance(channel, WebChat):
+            routes += _chat_routes(house, channel, config, banner=banner)
+        else:
+            routes += getattr(channel, "routes", [])
+    return routes
+
+
+def _chat_routes(house: House, channel: WebChat, config: Config, *, banner: bool) -> list[Route]:
+    async def language(address: Address) -> str:
+        states = await house.store.conversations.states([address])
+        return states[address].locale if address in states else ""
+
+    look = _look(house.knowledge(), config, banner=banner)
+    key = house.store.secret("web")
+    return chat_page.routes(
+        channel, house.store.conversations, look, key=key, now=house.clock, language=language
+    )
+
+
+def _look(knowledge: Knowledge, config: Config, *, banner: bool) -> looks.Look:
+    office = config.office
+    lines = [line.strip() for line in office.channels.splitlines() if line.strip()]
+    return looks.Look(
+        office=office.name,
+        short=office.short,
+        zone=ZoneInfo(office.zone),
+        zone_name=office.zone_name,
+        locales={one.id: looks.words(one.phrases) for one in knowledge.locales.values()},
+        default=knowledge.default,
+        official=tuple(looks.Link(line) for line in lines),
+        banner=knowledge.locale("").phrases["web.demo"] if banner else "",
+        secure=config.channels.web.secure,
+    )
+
+
+async def _web(
+    house: House, config: Config, routes: list[Route], ready: Callable[[int], None]
+) -> None:
+    async def well() -> bool:
+        async with house.store.transaction():
+            await house.store.put("ready", house.clock().isoformat())
+        return True
+
+    web = config.channels.web
+
+    async def closing() -> None:
+        for channel in house.channels.values():
+            await channel.close()
+
+    on_error = chat_page.error_page(_look(house.knowledge(), config, banner=False))
+    site = application(routes, ready=well, on_error=on_error)
+    await serve(site, web.host, web.port, started=ready, closing=closing)

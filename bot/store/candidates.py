@@ -1,0 +1,210 @@
+"""Candidates: what was registered, consents, and their deletion that outlives a restore."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+
+from bot.dialogue.decision import Candidate, Consent
+from bot.dialogue.messages import Address
+from bot.store.coding import answers_bytes, moment, pairs, stamp
+from bot.store.database import Database, Row
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""The letters of a reference: no 0/O, 1/I/L look-alikes."""
+
+_COLUMNS = "c.id, c.channel, c.chat, c.ref, c.form, c.version, c.status, c.sent_at, c.other"
+
+
+class Candidates:
+    """The tables `candidates`, `answers`, `change_requests`, `consents` and `tombstones`.
+
+    `private` names the fields whose answers are sealed.
+    """
+
+    def __init__(self, database: Database, private: frozenset[str]) -> None:
+        self._db = database
+        self._private = private
+
+    async def of(self, addresses: Sequence[Address]) -> dict[Address, list[Candidate]]:
+        """The registrations of these chats, oldest first, with their answers in the clear."""
+        where, values = pairs(list(addresses))
+        return await self._read(f"WHERE (c.channel, c.chat) IN {where}", values)
+
+    async def by_ref(self, ref: str) -> tuple[Address, Candidate] | None:
+        """The registration with that reference and the chat it came from."""
+        found = await self._read("WHERE c.ref = ?", [ref])
+        return next(((address, one) for address, ones in found.items() for one in ones), None)
+
+    async def by_phone(self, phone: str) -> list[tuple[Address, Candidate]]:
+        """Everyone registered with that number (E.164), found by its keyed mark."""
+        found = await self._read("WHERE c.phone_key = ?", [self._db.sealer.mark("phone", phone)])
+        return [(address, one) for address, ones in found.items() for one in ones]
+
+    async def every(self, size: int = 500) -> AsyncIterator[tuple[Address, Candidate]]:
+        """All registrations in order of sending, read in chunks."""
+        last = 0
+        while True:
+            rows = await self._db.rows(
+                "SELECT id FROM candidates WHERE id > ? ORDER BY id LIMIT ?", (last, size)
+            )
+            if not rows:
+                return
+            found = await self._read("WHERE c.id > ? AND c.id <= ?", [last, rows[-1][0]])
+            everyone = [(address, one) for address, ones in found.items() for one in ones]
+            for pair in sorted(everyone, key=lambda pair: pair[1].sent_at):
+                yield pair
+            last = rows[-1][0]
+
+    async def _read(self, where: str, values: Sequence[object]) -> dict[Address, list[Candidate]]:
+        rows = await self._db.rows(
+            f"SELECT {_COLUMNS}, a.field, a.value, a.sealed FROM candidates c"
+            f" LEFT JOIN answers a ON a.candidate = c.id {where} ORDER BY c.id",
+            values,
+        )
+        heads: dict[int, Row] = {}
+        answers: dict[int, dict[str, str]] = {}
+        for *head, field, value, sealed in rows:
+            heads[head[0]] = tuple(head)
+            held = answers.setdefault(head[0], {})
+            if field is not None:
+                held[field] = value if sealed is None else self._opened(head[3], field, sealed)
+        found: dict[Address, list[Candidate]] = {}
+        for number, (_, channel, chat, ref, form, version, status, sent_at, other) in heads.items():
+            one = Candidate(
+                ref, form, version, answers[number], status, moment(sent_at), bool(other)
+            )
+            found.setdefault(Address(channel, chat), []).append(one)
+        return found
+
+    def _opened(self, ref: str, field: str, sealed: bytes) -> str:
+        return self._db.sealer.open(sealed, f"answer:{ref}:{field}").decode()
+
+    async def register(
+        self,
+        address: Address,
+        ref: str,
+        form: str,
+        version: int,
+        answers: Mapping[str, str],
+        at: datetime,
+        *,
+        other: bool,
+    ) -> None:
+        """Stores a form that was sent."""
+        number = await self._db.next_id("candidates")
+        await self._db.run(
+            "INSERT INTO candidates (id, ref, channel, chat, form, version, status, other,"
+            " phone_key, nik_key, sent_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?)",
+            (
+                number,
+                ref,
+                address.channel,
+                address.chat,
+                form,
+                version,
+                int(other),
+                self._key("phone", answers),
+                self._key("nik", answers),
+                stamp(at),
+                stamp(at),
+            ),
+        )
+        await self._answers(number, ref, answers)
+
+    async def amend(
+        self, address: Address, ref: str, answers: Mapping[str, str], at: datetime
+    ) -> None:
+        """Replaces the answers of a registration of this chat."""
+        number = await self._number(address, ref)
+        if number is None:
+            return
+        await self._db.run("DELETE FROM answers WHERE candidate = ?", (number,))
+        await self._answers(number, ref, answers)
+        await self._db.run(
+            "UPDATE candidates SET changed_at = ?, phone_key = ?, nik_key = ? WHERE id = ?",
+            (stamp(at), self._key("phone", answers), self._key("nik", answers), number),
+        )
+
+    async def request_change(
+        self, address: Address, ref: str, answers: Mapping[str, str], at: datetime
+    ) -> None:
+        """Keeps a correction of a verified registration for staff to decide."""
+        number = await self._number(address, ref)
+        if number is None:
+            return
+        sealed = self._db.sealer.seal(answers_bytes(dict(answers)), f"change:{ref}")
+        await self._db.run(
+            "INSERT INTO change_requests (id, candidate, answers, at) VALUES (?, ?, ?, ?)",
+            (await self._db.next_id("change_requests"), number, sealed, stamp(at)),
+        )
+
+    async def set_status(self, address: Address, ref: str, status: str, at: datetime) -> None:
+        """Marks a registration of this chat as sent, verified or cancelled."""
+        await self._db.run(
+            "UPDATE candidates SET status = ?, changed_at = ? WHERE ref = ? AND channel = ? AND chat = ?",
+            (status, stamp(at), ref, address.channel, address.chat),
+        )
+
+    async def _number(self, address: Address, ref: str) -> int | None:
+        rows = await self._db.rows(
+            "SELECT id FROM candidates WHERE ref = ? AND channel = ? AND chat = ?",
+            (ref, address.channel, address.chat),
+        )
+        return int(rows[0][0]) if rows else None
+
+    async def _answers(self, number: int, ref: str, answers: Mapping[str, str]) -> None:
+        rows = []
+        for field, value in answers.items():
+            sealed = None
+            if field in self._private:
+                sealed = self._db.sealer.seal(value.encode(), f"answer:{ref}:{field}")
+            rows.append((number, field, None if sealed else value, sealed))
+        await self._db.run_many(
+            "INSERT INTO answers (candidate, field, value, sealed) VALUES (?, ?, ?, ?)", rows
+        )
+
+    def _key(self, kind: str, answers: Mapping[str, str]) -> str | None:
+        value = answers.get(kind)
+        return self._db.sealer.mark(kind, value) if value else None
+
+    async def is_free(self, ref: str) -> bool:
+        """Whether a reference is in use by nobody, and was by nobody who asked to be deleted."""
+        rows = await self._db.rows(
+            "SELECT 1 FROM candidates WHERE ref = ? UNION ALL SELECT 1 FROM tombstones WHERE mark = ?",
+            (ref, self._db.sealer.mark("ref", ref)),
+        )
+        return not rows
+
+    async def consents(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
+        """The consents of these chats, oldest first."""
+        where, values = pairs(list(addresses))
+        rows = await self._db.rows(
+            "SELECT channel, chat, purpose, given, version, words, at FROM consents"
+            f" WHERE (channel, chat) IN {where} ORDER BY id",  # only question marks
+            values,
+        )
+        found: dict[Address, list[Consent]] = {}
+        for channel, chat, purpose, given, version, words, at in rows:
+            one = Consent(purpose, bool(given), version, words, moment(at))
+            found.setdefault(Address(channel, chat), []).append(one)
+        return found
+
+    async def record_consent(
+        self, address: Address, purpose: str, at: datetime, *, given: bool, version: str, words: str
+    ) -> None:
+        """Records a yes, or that it was taken back."""
+        await self._db.run(
+            "INSERT INTO consents (id, channel, chat, purpose, given, version, words, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                await self._db.next_id("consents"),
+                address.channel,
+                address.chat,
+                purpose,
+                int(given),
+                version,
+                words,
+                stamp(at),
+            ),
+        )

@@ -1,0 +1,65 @@
+"""Words and memory as bytes: JSON, sealed for the place where they lie."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from bot.dialogue.messages import Address, Outgoing
+from bot.dialogue.state import State
+
+_STATE = msgspec.json.Decoder(State)
+_OUTGOING = msgspec.json.Decoder(Outgoing)
+_ANSWERS = msgspec.json.Decoder(dict[str, str])
+
+
+def state_bytes(state: State) -> bytes:
+    """A chat's memory as JSON."""
+    return msgspec.json.encode(state)
+
+
+def state_from(content: bytes) -> State:
+    """The memory; what an older version did not know has its default."""
+    return _STATE.decode(content)
+
+
+def outgoing_bytes(message: Outgoing) -> bytes:
+    """A message as JSON."""
+    return msgspec.json.encode(message)
+
+
+def outgoing_from(content: bytes) -> Outgoing:
+    """The message."""
+    return _OUTGOING.decode(content)
+
+
+def answers_bytes(answers: dict[str, str]) -> bytes:
+    """Answers as JSON."""
+    return msgspec.json.encode(answers)
+
+
+def answers_from(content: bytes) -> dict[str, str]:
+    """The answers."""
+    return _ANSWERS.decode(content)
+
+
+def place(kind: str, address: Address) -> str:
+    """Where something of a chat lies: what its seal is bound to."""
+    return f"{kind}:{address.channel}:{address.chat}"
+
+
+def stamp(at: datetime) -> str:
+    """A moment as stored: UTC, to the millisecond, sortable as text."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def moment(text: str) -> datetime:
+    """The moment, with its zone."""
+    return datetime.fromisoformat(text)
+
+
+def pairs(addresses: list[Address]) -> tuple[str, list[str]]:
+    """`(VALUES (?, ?), …)` for a list of chats, and its values."""
+    marks = ", ".join("(?, ?)" for _ in addresses)
+    return f"(VALUES {marks})", [part for one in addresses for part in (one.channel, one.chat)]

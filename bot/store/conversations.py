@@ -1,0 +1,162 @@
+"""Chats: what was heard, what is remembered of each, and the past that a page shows again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.channel import Line
+from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.state import State
+from bot.store.coding import (
+    moment,
+    outgoing_bytes,
+    outgoing_from,
+    pairs,
+    place,
+    stamp,
+    state_bytes,
+    state_from,
+)
+from bot.store.database import Database
+
+
+class Conversations:
+    """The tables `heard`, `conversations` and `history`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def already_heard(self, incomings: Sequence[Incoming]) -> set[tuple[Address, str]]:
+        """Which of these were handled before."""
+        marks = ", ".join("(?, ?, ?)" for _ in incomings)
+        values = [
+            part for one in incomings for part in (one.sender.channel, one.sender.chat, one.id)
+        ]
+        rows = await self._db.rows(
+            f"SELECT channel, chat, id FROM heard WHERE (channel, chat, id) IN (VALUES {marks})",
+            values,
+        )
+        return {(Address(channel, chat), name) for channel, chat, name in rows}
+
+    async def mark_heard(self, incomings: Iterable[Incoming]) -> None:
+        """Remembers that these are handled."""
+        await self._db.run_many(
+            "INSERT INTO heard (channel, chat, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(one.sender.channel, one.sender.chat, one.id, stamp(one.at)) for one in incomings],
+        )
+
+    async def states(self, addresses: Sequence[Address]) -> dict[Address, State]:
+        """What is remembered of these chats; a chat never met is missing."""
+        where, values = pairs(list(addresses))
+        rows = await self._db.rows(
+            f"SELECT channel, chat, state FROM conversations WHERE (channel, chat) IN {where}",
+            values,
+        )
+        found = {}
+        for channel, chat, sealed in rows:
+            address = Address(channel, chat)
+            found[address] = state_from(self._db.sealer.open(sealed, place("state", address)))
+        return found
+
+    async def keep(self, states: Mapping[Address, State], at: datetime) -> None:
+        """Remembers these chats as they are now; a nudge is due anew when a draft has moved."""
+        await self._db.run_many(
+            "INSERT INTO conversations (channel, chat, state, locale, seen_at, draft_at, nudged)"
+            " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (channel, chat) DO UPDATE SET"
+            " state = excluded.state, locale = excluded.locale, seen_at = excluded.seen_at,"
+            " nudged = CASE WHEN conversations.draft_at = excluded.draft_at"
+            " THEN conversations.nudged ELSE 0 END, draft_at = excluded.draft_at, reachable = 1",
+            [self._row(address, state, at) for address, state in states.items()],
+        )
+
+    def _row(self, address: Address, state: State, at: datetime) -> tuple[object, ...]:
+        sealed = self._db.sealer.seal(state_bytes(state), place("state", address))
+        draft_at = stamp(datetime.fromisoformat(state.draft.touched)) if state.draft else None
+        return (address.channel, address.chat, sealed, state.locale, stamp(at), draft_at)
+
+    async def set_reachable(self, address: Address, *, reachable: bool) -> None:
+        """Marks that a chat can or cannot be written to."""
+        await self._db.run(
+            "UPDATE conversations SET reachable = ? WHERE channel = ? AND chat = ?",
+            (int(reachable), address.channel, address.chat),
+        )
+
+    async def drafts_untouched(
+        self, before: datetime, nudged: int, limit: int = 100
+    ) -> list[tuple[Address, State, datetime]]:
+        """Open forms nobody touched since `before` that got exactly `nudged` nudges."""
+        rows = await self._db.rows(
+            "SELECT channel, chat, state, draft_at FROM conversations"
+            " WHERE draft_at IS NOT NULL AND draft_at < ? AND nudged = ? ORDER BY draft_at LIMIT ?",
+            (stamp(before), nudged, limit),
+        )
+        found = []
+        for channel, chat, sealed, draft_at in rows:
+            address = Address(channel, chat)
+            state = state_from(self._db.sealer.open(sealed, place("state", address)))
+            found.append((address, state, moment(draft_at)))
+        return found
+
+    async def set_nudged(self, address: Address, nudged: int) -> None:
+        """Remembers how many nudges a chat's open form has got."""
+        await self._db.run(
+            "UPDATE conversations SET nudged = ? WHERE channel = ? AND chat = ?",
+            (nudged, address.channel, address.chat),
+        )
+
+    async def drop_draft(self, address: Address, state: State, at: datetime) -> None:
+        """Forgets a chat's open form."""
+        await self.keep({address: replace(state, draft=None, shown=())}, at)
+
+    async def write_history(
+        self, lines: Sequence[tuple[Address, bool, Outgoing, datetime]]
+    ) -> None:
+        """Keeps lines for a page to show again; `True` for what the person wrote."""
+        if not lines:
+            return
+        first = await self._db.next_id("history", len(lines))
+        await self._db.run_many(
+            "INSERT INTO history (id, channel, chat, mine, body, at) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    first + number,
+                    address.channel,
+                    address.chat,
+                    int(mine),
+                    self._db.sealer.seal(outgoing_bytes(message), place("history", address)),
+                    stamp(at),
+                )
+                for number, (address, mine, message, at) in enumerate(lines)
+            ],
+        )
+
+    async def lines(self, address: Address, after: int = 0) -> list[Line]:
+        """The kept lines of a chat with a number above `after`, oldest first."""
+        rows = await self._db.rows(
+            "SELECT id, mine, body, at FROM history WHERE channel = ? AND chat = ? AND id > ?"
+            " ORDER BY id",
+            (address.channel, address.chat, after),
+        )
+        opened = self._db.sealer.open
+        return [
+            Line(
+                number,
+                bool(mine),
+                moment(at),
+                outgoing_from(opened(body, place("history", address))),
+            )
+            for number, mine, body, at in rows
+        ]
+
+    async def wipe(self, address: Address) -> None:
+        """Forgets every line of this chat; what was registered stays."""
+        async with self._db.transaction():
+            await self.wipe_inside(address)
+
+    async def wipe_inside(self, address: Address) -> None:
+        """The same, as part of a transaction that is open."""
+        await self._db.run(
+            "DELETE FROM history WHERE channel = ? AND chat = ?", (address.channel, address.chat)
+        )

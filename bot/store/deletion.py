@@ -1,0 +1,77 @@
+"""Deletion: at once, everywhere, and again after a backup from before was restored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.dialogue.messages import Address
+from bot.store.coding import stamp
+from bot.store.database import Database
+
+_OF_CHAT = ("conversations", "history", "outbox", "consents", "questions", "heard")
+
+
+class Deletion:
+    """Deletes people and keeps keyed marks of it; nothing readable remains."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def forget_chat(self, address: Address, at: datetime) -> int:
+        """Deletes all that a chat left here; the number of registrations among it.
+
+        Ids of handled messages stay until retention, so that one coming again is not a new visit.
+        """
+        refs = await self._db.rows(
+            "SELECT ref FROM candidates WHERE channel = ? AND chat = ?",
+            (address.channel, address.chat),
+        )
+        for (ref,) in refs:
+            await self.forget_ref(ref, at)
+        for table in _OF_CHAT[:-1]:
+            await self._db.run(
+                f"DELETE FROM {table} WHERE channel = ? AND chat = ?",
+                (address.channel, address.chat),
+            )
+        await self._mark("chat", f"{address.channel}:{address.chat}", at)
+        return len(refs)
+
+    async def forget_ref(self, ref: str, at: datetime) -> bool:
+        """Deletes one registration; False when there is none with that reference."""
+        rows = await self._db.rows("SELECT id FROM candidates WHERE ref = ?", (ref,))
+        for (number,) in rows:
+            for table in ("answers", "change_requests"):
+                await self._db.run(f"DELETE FROM {table} WHERE candidate = ?", (number,))
+            await self._db.run("DELETE FROM candidates WHERE id = ?", (number,))
+            await self._mark("ref", ref, at)
+        return bool(rows)
+
+    async def _mark(self, kind: str, value: str, at: datetime) -> None:
+        await self._db.run(
+            "INSERT INTO tombstones (mark, at) VALUES (?, ?)"
+            " ON CONFLICT (mark) DO UPDATE SET at = excluded.at",
+            (self._db.sealer.mark(kind, value), stamp(at)),
+        )
+
+    async def marks(self) -> list[tuple[str, str]]:
+        """Every tombstone: its mark and when."""
+        return [(mark, at) for mark, at in await self._db.rows("SELECT mark, at FROM tombstones")]
+
+    async def bury_again(self, marks: list[tuple[str, str]], at: datetime) -> int:
+        """After a restore: deletes again what was deleted later than the backup was made."""
+        when = dict(marks)
+        seal = self._db.sealer.mark
+        deleted = 0
+        for ref, sent_at in await self._db.rows("SELECT ref, sent_at FROM candidates"):
+            if when.get(seal("ref", ref), "") >= sent_at:
+                deleted += await self.forget_ref(ref, at)
+        for channel, chat, seen_at in await self._db.rows(
+            "SELECT channel, chat, seen_at FROM conversations"
+        ):
+            if when.get(seal("chat", f"{channel}:{chat}"), "") >= seen_at:
+                await self.forget_chat(Address(channel, chat), at)
+                deleted += 1
+        await self._db.run_many(
+            "INSERT INTO tombstones (mark, at) VALUES (?, ?) ON CONFLICT DO NOTHING", marks
+        )
+        return deleted

@@ -1,0 +1,154 @@
+"""The rows of every message that is to leave, and where each one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.dialogue.messages import Address, Outgoing
+from bot.store.coding import outgoing_bytes, outgoing_from, place, stamp
+from bot.store.database import Database
+
+REPLY = 0
+"""The priority of an answer to a person; reminders and news come after (higher numbers)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A queued message, opened: its row, how often it was tried, and what it answers."""
+
+    row: int
+    message: Outgoing
+    reply_to: str | None
+    priority: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one try ended: the row's new state, and why or under which network id."""
+
+    row: int
+    state: str
+    external_id: str | None = None
+    error: str | None = None
+    due_at: datetime | None = None
+    doubt: bool = False
+
+
+class Outbox:
+    """The table `outbox`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def put(
+        self, messages: Sequence[tuple[Outgoing, str | None]], at: datetime, priority: int = REPLY
+    ) -> None:
+        """Queues messages in this order, each with the id it answers."""
+        if not messages:
+            return
+        first = await self._db.next_id("outbox", len(messages))
+        when = stamp(at)
+        await self._db.run_many(
+            "INSERT INTO outbox (id, channel, chat, reply_to, body, priority, state, due_at, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
+            [
+                (
+                    first + number,
+                    message.to.channel,
+                    message.to.chat,
+                    reply_to,
+                    self._db.sealer.seal(outgoing_bytes(message), place("outbox", message.to)),
+                    priority,
+                    when,
+                    when,
+                )
+                for number, (message, reply_to) in enumerate(messages)
+            ],
+        )
+
+    async def next(self, channel: str, limit: int, now: datetime) -> list[Waiting]:
+        """The first queued message of each chat that is due and has none on its way.
+
+        Only the first: a message that is tried again must not be overtaken by the one after it.
+        """
+        rows = await self._db.rows(
+            "SELECT id, chat, reply_to, body, priority, attempts FROM outbox o"
+            " WHERE channel = ? AND state = 'queued' AND due_at <= ? AND NOT EXISTS"
+            " (SELECT 1 FROM outbox p WHERE p.channel = o.channel AND p.chat = o.chat"
+            " AND p.state IN ('queued', 'sending') AND p.id < o.id)"
+            " ORDER BY priority, id LIMIT ?",
+            (channel, stamp(now), limit),
+        )
+        opened = self._db.sealer.open
+        return [
+            Waiting(
+                row,
+                outgoing_from(opened(body, place("outbox", Address(channel, chat)))),
+                reply_to,
+                priority,
+                attempts,
+            )
+            for row, chat, reply_to, body, priority, attempts in rows
+        ]
+
+    async def mark_sending(self, rows: Iterable[int]) -> None:
+        """Commits the intention: from here to the end of the call its outcome is in doubt."""
+        await self._db.run_many(
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
+            [(row,) for row in rows],
+        )
+
+    async def end(self, ended: Sequence[Ended], at: datetime) -> None:
+        """Writes down how tries ended; the text of what is over is gone at once."""
+        if not ended:
+            return
+        await self._db.run_many(
+            "UPDATE outbox SET state = ?, external_id = ?, error = ?, doubts = doubts + ?,"
+            " due_at = COALESCE(?, due_at), ended_at = ?, body = CASE WHEN ? THEN body END WHERE id = ?",
+            [
+                (
+                    one.state,
+                    one.external_id,
+                    one.error,
+                    int(one.doubt),
+                    stamp(one.due_at) if one.due_at else None,
+                    None if one.state == "queued" else stamp(at),
+                    one.state == "queued",
+                    one.row,
+                )
+                for one in ended
+            ],
+        )
+
+    async def skip_chat(self, address: Address, why: str, at: datetime) -> int:
+        """Ends all that still waits for a chat that cannot be reached."""
+        return await self._db.run(
+            "UPDATE outbox SET state = 'skipped', error = ?, ended_at = ?, body = NULL"
+            " WHERE channel = ? AND chat = ? AND state = 'queued'",
+            (why, stamp(at), address.channel, address.chat),
+        )
+
+    async def recover(self) -> int:
+        """After a crash: what was on its way may or may not have arrived; replies go once more.
+
+        The number of rows in doubt; each keeps its own count.
+        """
+        return await self._db.run(
+            "UPDATE outbox SET state = 'queued', doubts = doubts + 1 WHERE state = 'sending'"
+        )
+
+    async def next_due(self, channel: str) -> datetime | None:
+        """When the earliest queued message of a channel falls due; None when none waits."""
+        rows = await self._db.rows(
+            "SELECT MIN(due_at) FROM outbox WHERE channel = ? AND state = 'queued'", (channel,)
+        )
+        return datetime.fromisoformat(rows[0][0]) if rows[0][0] else None
+
+    async def numbers(self) -> dict[str, int]:
+        """How many rows are in each state, and how many went out in doubt (`in_doubt`)."""
+        rows = await self._db.rows("SELECT state, COUNT(*) FROM outbox GROUP BY state")
+        [(doubts,)] = await self._db.rows("SELECT COUNT(*) FROM outbox WHERE doubts > 0")
+        return {**dict(rows), "in_doubt": doubts}

@@ -1,0 +1,59 @@
+"""What could not be answered, and what was counted without people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.dialogue.decision import Unanswered
+from bot.dialogue.messages import Address
+from bot.store.coding import stamp
+from bot.store.database import Database
+
+
+class Questions:
+    """The tables `questions` and `counts`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def keep(self, address: Address, fact: Unanswered, at: datetime) -> None:
+        """Keeps a question for staff."""
+        await self._db.run(
+            "INSERT INTO questions (id, channel, chat, question, reason, topic, locale, at, status)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open')",
+            (
+                await self._db.next_id("questions"),
+                address.channel,
+                address.chat,
+                fact.question,
+                fact.reason,
+                fact.topic,
+                fact.locale,
+                stamp(at),
+            ),
+        )
+
+    async def count(self, kind: str, name: str, at: datetime) -> None:
+        """Adds one to a count of the day."""
+        await self._db.run(
+            "INSERT INTO counts (kind, name, day, number) VALUES (?, ?, ?, 1)"
+            " ON CONFLICT (kind, name, day) DO UPDATE SET number = counts.number + 1",
+            (kind, name, at.date().isoformat()),
+        )
+
+    async def open_ones(self) -> list[tuple[int, Address, str, str, str]]:
+        """The questions nobody has answered: id, chat, question, reason, locale; oldest first."""
+        rows = await self._db.rows(
+            "SELECT id, channel, chat, question, reason, locale FROM questions"
+            " WHERE status = 'open' ORDER BY id"
+        )
+        return [
+            (number, Address(channel, chat), question, reason, locale)
+            for number, channel, chat, question, reason, locale in rows
+        ]
+
+    async def set_status(self, numbers: list[int], status: str) -> None:
+        """Marks questions as answered or set aside."""
+        await self._db.run_many(
+            "UPDATE questions SET status = ? WHERE id = ?", [(status, one) for one in numbers]
+        )

@@ -1,0 +1,74 @@
+"""Retention: each kind of data is deleted when its days are over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.store.coding import stamp
+from bot.store.database import Database
+from bot.store.deletion import Deletion
+
+_BY_AGE = {
+    "history": ("history", "at"),
+    "heard": ("heard", "at"),
+    "sent": ("outbox", "ended_at"),
+    "question": ("questions", "at"),
+}
+
+
+class Retention:
+    """What is due for deletion, by kind; `days` holds each kind's number of days."""
+
+    def __init__(self, database: Database, days: Mapping[str, int]) -> None:
+        self._db = database
+        self._days = days
+
+    async def due(self, now: datetime) -> dict[str, int]:
+        """How many rows of each kind are over age: the dry run."""
+        found = {}
+        for kind, (table, column) in _BY_AGE.items():
+            [(number,)] = await self._db.rows(
+                f"SELECT COUNT(*) FROM {table} WHERE {column} < ?",
+                (self._limit(kind, now),),
+            )
+            found[kind] = number
+        [(found["candidate"],)] = await self._db.rows(
+            "SELECT COUNT(*) FROM candidates WHERE changed_at < ?", (self._limit("candidate", now),)
+        )
+        return found
+
+    async def delete(self, now: datetime) -> dict[str, int]:
+        """Deletes what is over age, inside an open transaction; how many of each kind."""
+        done = {}
+        for kind, (table, column) in _BY_AGE.items():
+            done[kind] = await self._db.run(
+                f"DELETE FROM {table} WHERE {column} < ?",
+                (self._limit(kind, now),),
+            )
+        old = await self._db.rows(
+            "SELECT ref FROM candidates WHERE changed_at < ?", (self._limit("candidate", now),)
+        )
+        deletion = Deletion(self._db)
+        for (ref,) in old:
+            await deletion.forget_ref(ref, now)
+        done["candidate"] = len(old)
+        done["chat"] = await self._empty_chats(now)
+        return done
+
+    async def _empty_chats(self, now: datetime) -> int:
+        """Chats silent for as long as a registration is kept, that hold none and no open form."""
+        silent = self._limit("candidate", now)
+        gone = (
+            "FROM conversations WHERE seen_at < ? AND draft_at IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM candidates c WHERE c.channel = conversations.channel"
+            " AND c.chat = conversations.chat)"
+        )
+        await self._db.run(
+            f"DELETE FROM consents WHERE (channel, chat) IN (SELECT channel, chat {gone})",
+            (silent,),
+        )
+        return await self._db.run(f"DELETE {gone}", (silent,))  # our own words
+
+    def _limit(self, kind: str, now: datetime) -> str:
+        return stamp(now - timedelta(days=self._days[kind]))

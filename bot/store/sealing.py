@@ -1,0 +1,79 @@
+"""Sealing: what is encrypted in the database, and keyed marks to look it up by."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.errors import BotError
+
+_VERSION = b"\x01"
+_NONCE = 12
+
+
+class Sealer:
+    """AES-256-GCM under one key, bound to the place it is stored; marks are HMAC-SHA256.
+
+    The encryption key and the mark key are derived apart from the one in the key file, so that
+    a mark tells nothing about the other.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(hmac.digest(key, b"pandu seal 1", "sha256"))
+        self._mark_key = hmac.digest(key, b"pandu mark 1", "sha256")
+
+    def seal(self, content: bytes, place: str) -> bytes:
+        """The content, encrypted; it opens only for the same place."""
+        nonce = os.urandom(_NONCE)
+        return _VERSION + nonce + self._cipher.encrypt(nonce, content, place.encode())
+
+    def open(self, sealed: bytes, place: str) -> bytes:
+        """The content; BotError when the key, the place or the bytes are not the ones it had."""
+        nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        try:
+            return self._cipher.decrypt(nonce, rest, place.encode())
+        except InvalidTag:
+            raise BotError(
+                f"what is stored at {place.split(':')[0]} does not open with this key: "
+                "the key file is not the one of this database, or the row was altered"
+            ) from None
+
+    def mark(self, kind: str, value: str) -> str:
+        """A keyed hash, 32 hex digits: equal for equal values, useless without the key."""
+        return hmac.digest(self._mark_key, f"{kind}:{value}".encode(), "sha256")[:16].hex()
+
+
+def read_key(path: Path) -> bytes:
+    """The key in the file; BotError when the file is no key."""
+    try:
+        key = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except (ValueError, OSError) as error:
+        raise BotError(f"{path}: cannot read the key: {error}") from None
+    if len(key) != 32:
+        raise BotError(f"{path}: a key has 32 bytes in base64, this one has {len(key)}")
+    return key
+
+
+def make_key(path: Path) -> bytes:
+    """Makes a new key file that only its owner can read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_bytes(32)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(base64.b64encode(key) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

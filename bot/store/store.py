@@ -1,0 +1,86 @@
+"""The store: every table behind its own noun, one transaction for all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+
+from bot.dialogue.decision import View
+from bot.dialogue.messages import Address
+from bot.store.candidates import LETTERS, Candidates
+from bot.store.conversations import Conversations
+from bot.store.database import Database
+from bot.store.deletion import Deletion
+from bot.store.outbox import Outbox
+from bot.store.questions import Questions
+from bot.store.retention import Retention
+
+REF_LENGTH = 7
+
+
+class Store:
+    """Opened once; every method that writes is called inside `transaction()`."""
+
+    def __init__(
+        self, database: Database, *, private: frozenset[str], days: Mapping[str, int]
+    ) -> None:
+        self._db = database
+        self.conversations = Conversations(database)
+        self.candidates = Candidates(database, private)
+        self.outbox = Outbox(database)
+        self.questions = Questions(database)
+        self.deletion = Deletion(database)
+        self.retention = Retention(database, days)
+
+    def transaction(self) -> AbstractAsyncContextManager[None]:
+        """One transaction at a time: all inside is kept together, or not at all."""
+        return self._db.transaction()
+
+    async def views(self, addresses: Sequence[Address]) -> dict[Address, View]:
+        """What is stored of each of these chats, with a free reference for each."""
+        candidates = await self.candidates.of(addresses)
+        consents = await self.candidates.consents(addresses)
+        return {
+            one: View(fresh_ref(), tuple(candidates.get(one, ())), tuple(consents.get(one, ())))
+            for one in addresses
+        }
+
+    async def get(self, name: str) -> str | None:
+        """A single remembered value."""
+        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return rows[0][0] if rows else None
+
+    async def put(self, name: str, value: str) -> None:
+        """Remembers a single value."""
+        await self._db.run(
+            "INSERT INTO meta (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    def secret(self, name: str) -> bytes:
+        """A key of this database for another use; the same after every restart."""
+        return self._db.sealer.mark("secret", name).encode()
+
+    async def forget(self, ref: str, at: datetime) -> bool:
+        """Deletes the person behind a reference, with everything her chat left here."""
+        found = await self.candidates.by_ref(ref)
+        if found is None:
+            return False
+        address, _ = found
+        others = [one for one in (await self.candidates.of([address]))[address] if one.ref != ref]
+        if others:
+            return await self.deletion.forget_ref(ref, at)
+        await self.deletion.forget_chat(address, at)
+        return True
+
+    async def close(self) -> None:
+        """Closes the database."""
+        await self._db.close()
+
+
+def fresh_ref() -> str:
+    """A reference nobody has: 31^7 = 27 thousand million, so chance keeps them apart (and a unique key)."""
+    return "".join(secrets.choice(LETTERS) for _ in range(REF_LENGTH))
