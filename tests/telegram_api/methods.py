@@ -113,6 +113,8 @@ def _edited(people: People, chat: Chat, message: dict[str, Any], new: dict[str, 
     message |= {key: value for key, value in new.items() if key in keys}
     message["edit_date"] = int(time.time())
     chat.edits.append(message["message_id"])
+    if people.listener is not None:
+        people.listener(chat, message)
     return message
 
 

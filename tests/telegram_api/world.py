@@ -61,6 +61,10 @@ class Query:
     expired: bool = False
 
 
+Listener = Callable[[Chat, dict[str, Any]], None]
+"""Called at once with every message that the bot says or edits: a virtual user's eyes."""
+
+
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
     """The inline buttons of a message, row by row in one list."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
@@ -91,6 +95,7 @@ class World:
         self.seconds: dict[int, Counter[str]] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.record_calls = False
+        self.listener: Listener | None = None
         self._message_id = 0
         self._query_id = 4_000_000_000_000
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
@@ -121,6 +126,8 @@ class World:
             "date": int(time.time()),
         } | content
         chat.messages[self._message_id] = message
+        if self.listener is not None and sender is self.me:
+            self.listener(chat, message)
         if len(chat.messages) > KEPT_MESSAGES:
             del chat.messages[next(iter(chat.messages))]
         return message
