@@ -37,10 +37,7 @@ def application(
     routes: Sequence[BaseRoute],
     *,
     ready: Callable[[], Awaitable[bool]],
-    on_error: MOST_CONNECTIONS = 900
-"""Below the 1024 open files that a process commonly may have; above it strangers get 503."""
-
-OnError = _plain,
+    on_error: OnError = _plain,
     body_limit: int = BODY_LIMIT,
 ) -> Starlette:
     """The routes behind compression, body limit and security headers, with /healthz and /readyz.
