@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import LiveHouse, Visit
+from live_house import LiveHouse, Visit
 from pages import begin, write
 from playwright.sync_api import expect
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conftest import LiveHouse, Visit
+from live_house import LiveHouse, Visit
 from pages import begin, write
 from playwright.sync_api import expect
 
