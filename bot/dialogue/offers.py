@@ -138,9 +138,9 @@ def looks_like_offer(text: str, rules: OfferRules) -> bool:
     said, hits = concepts.speaks_of(text, _prepare(rules).reader)
     if "asks" in hits or text.rstrip().endswith("?"):
         return False
-    return _is_offer(said, hits) or (
-        len(_cues(said, hits)) > 1 and examine(text, rules).level in ("waspada", "bahaya")
-    )
+    level = examine(text, rules).level
+    grave = level == "bahaya" or (level == "waspada" and len(_cues(said, hits)) > 1)
+    return grave or _is_offer(said, hits)
 
 
 def _is_offer(said: Text, hits: Hits) -> bool:

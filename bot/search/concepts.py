@@ -32,9 +32,9 @@ class Vocabulary:
     """What a rules file says about language.
 
     `same` lists spellings and other languages' words under one word. `words` are concepts,
-    `signs` are concepts made of others: ``a b`` in this order, ``a + b`` in any. `guessed` are the
-    words of `same` worth recognising through a slip of the finger; `ordinary` are words that are
-    never read as a slip of another.
+    `signs` are concepts made of others: ``a b`` in this order, ``a.b`` side by side, ``a + b`` in
+    any order. `guessed` are the words of `same` worth recognising through a slip of the finger;
+    `ordinary` are words that are never read as a slip of another.
     """
 
     same: dict[str, tuple[str, ...]]
@@ -51,14 +51,15 @@ Hits = dict[str, list[Span]]
 Part = tuple[str, ...]
 """Concepts any of which will do."""
 
-_GAP_ORDERED = 3
-_GAP_ANY = 6
+_JOINTS = {"+": 6, ".": 0, " ": 3}
+"""How many words may stand between two parts of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     parts: tuple[Part, ...]
     ordered: bool
+    gap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Reader:
     slips: Slips
     forms: Callable[[str], tuple[str, ...]]
     phrases: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
-    signs: tuple[tuple[str, tuple[_Pattern, ...]], ...]
+    signs: tuple[tuple[str, frozenset[str], tuple[_Pattern, ...]], ...]
     cancels: Mapping[str, tuple[Cancel, ...]]
 
 
@@ -78,8 +79,13 @@ def parts(pattern: str, joint: str) -> tuple[Part, ...]:
 
 
 def _pattern(text: str) -> _Pattern:
-    ordered = "+" not in text
-    return _Pattern(parts(text, " " if ordered else "+"), ordered)
+    joint = next((joint for joint in "+." if joint in text), " ")
+    return _Pattern(parts(text, joint), joint != "+", _JOINTS[joint])
+
+
+def _sign(name: str, made: tuple[str, ...]) -> tuple[str, frozenset[str], tuple[_Pattern, ...]]:
+    patterns = tuple(map(_pattern, made))
+    return name, frozenset(first for each in patterns for first in each.parts[0]), patterns
 
 
 def prepare(rules: Vocabulary) -> Reader:
@@ -99,7 +105,7 @@ def prepare(rules: Vocabulary) -> Reader:
         slips,
         lru_cache(maxsize=8192)(slips.forms),
         {first: tuple(found) for first, found in begins.items()},
-        tuple((name, tuple(map(_pattern, made))) for name, made in rules.signs.items()),
+        tuple(_sign(name, made) for name, made in rules.signs.items()),
         {
             name: tuple(each for each in rules.cancels if not each.signs or name in each.signs)
             for name in rules.signs
@@ -137,12 +143,13 @@ def spans(part: Part, hits: Hits) -> list[Span]:
     return [span for concept in part for span in hits.get(concept, ())]
 
 
-def _joins(first: Span, then: Span, ordered: bool, text: Text) -> bool:
+def _joins(first: Span, then: Span, pattern: _Pattern, text: Text) -> bool:
     if text.sentence[first[0]] != text.sentence[then[0]]:
         return False
-    if ordered:
-        return 0 < then[0] - first[1] <= _GAP_ORDERED + 1
-    return 0 < max(then[0] - first[1], first[0] - then[1]) <= _GAP_ANY + 1
+    apart = then[0] - first[1]
+    if not pattern.ordered:
+        apart = max(apart, first[0] - then[1])
+    return 0 < apart <= pattern.gap + 1
 
 
 def _find(pattern: _Pattern, hits: Hits, text: Text) -> list[Span]:
@@ -154,7 +161,7 @@ def _find(pattern: _Pattern, hits: Hits, text: Text) -> list[Span]:
             (min(span[0], then[0]), max(span[1], then[1]))
             for span in found
             for then in spans(part, hits)
-            if _joins(span, then, pattern.ordered, text)
+            if _joins(span, then, pattern, text)
         ]
     return found
 
@@ -203,7 +210,9 @@ def speaks_of(text: str, reader: Reader) -> tuple[Text, Hits]:
     """The text read, and every concept in it that nothing cancels, with the words that say so."""
     said = read(text, reader.slips)
     hits = _concepts(_forms(said, reader), reader)
-    for name, patterns in reader.signs:
+    for name, begins, patterns in reader.signs:
+        if begins.isdisjoint(hits):
+            continue
         found = [span for pattern in patterns for span in _find(pattern, hits, said)]
         if found:
             hits[name] = found

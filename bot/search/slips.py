@@ -19,7 +19,7 @@ def variants(word: str) -> Iterator[str]:
         yield word[:-1]
         word = word[:-1]
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) > 2:
+        if word.endswith(ending) and len(word) > max(3, len(ending) + 1):
             yield word[: -len(ending)]
     if word[0] == "d" and len(word) > 4 and word[1] not in "aeiou":
         yield "di" + word[1:]
