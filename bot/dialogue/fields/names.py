@@ -43,11 +43,11 @@ _SENTENCE = terms("""
 def read_name(raw: str, field: Field, today: date) -> Value | Problem:
     """A name in letters; all capitals and all small ones become Title Case, the rest stays."""
     read = {"read": excerpt(raw)}
-    if "?" in raw or asks(raw):
-        return Problem("problem.name.question", read)
     if "\n" in raw:
         return Problem("problem.name.lines", read)
     name, asking = _unwrapped(raw)
+    if "?" in raw or asks(raw) or asks(name):
+        return Problem("problem.name.question", read)
     found = words(name)
     if _says_else(found):
         return Problem("problem.name.no_name", read)
@@ -68,11 +68,12 @@ def _says_else(found: list[str]) -> bool:
 def _unwrapped(raw: str) -> tuple[str, bool]:
     """The name without "nama saya …", and whether a word at its end was left out."""
     text = unicodedata.normalize("NFC", raw.translate(_QUOTES)).strip(_EDGES)
-    begun = text
-    text = _ANSWER.sub("", text)
-    asking = text != begun
-    while (opened := _OPENING.sub("", text)) != text and opened:
-        text = opened
+    asking, before = False, ""
+    while text != before:
+        before = text
+        bare = _ANSWER.sub("", text)
+        asking = asking or bare != text
+        text = _OPENING.sub("", bare) or bare
     closed = _CLOSING.sub("", text)
     ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed.strip(_EDGES))
     return ended, asking or closed != text
