@@ -17,6 +17,7 @@ from bot.conversations import Conversations, Embed
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.meaning import Meaning
 from bot.outbox import Outbox
+from bot.staff.desk import Desk
 from bot.store.database import open_database
 from bot.store.store import Store
 
@@ -124,7 +125,9 @@ async def _furnished(
     outbox = Outbox(store, by_name, clock, in_flight=config.limits.in_flight)
     history = frozenset(one.name for one in channels if not one.capabilities.keeps_history)
     embed: Embed | None = meaning.embed_aside if meaning else None
-    conversations = Conversations(store, knowledge, outbox.wake, keeps_history=history, embed=embed)
+    conversations = Conversations(
+        store, knowledge, outbox.wake, keeps_history=history, embed=embed, desk=Desk(store)
+    )
     clockwork = Clockwork(
         store, knowledge, outbox.wake, clock, draft_days=config.privacy.days.draft, history=history
     )

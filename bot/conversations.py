@@ -15,6 +15,7 @@ from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.keeping import Outcome, keep_facts
+from bot.staff.desk import Desk
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -48,12 +49,14 @@ class Conversations:
         *,
         keeps_history: frozenset[str] = frozenset(),
         embed: Embed | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self._store = store
         self._knowledge = knowledge
         self._wake = wake
         self._keeps_history = keeps_history
         self._embed = embed
+        self._desk = desk
         self._waiting: deque[_Job] = deque()
         self._thinking: set[Address] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -154,7 +157,10 @@ class Conversations:
             views.update(await self._store.views([sender]))
             outcome.changed.discard(sender)
         before = states.get(sender, State())
-        decision = decide(incoming, before, self._knowledge(), views[sender])
+        knowledge = self._knowledge()
+        decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
+        if decision is None:
+            decision = decide(incoming, before, knowledge, views[sender])
         states[sender] = decision.state
         outcome.add(incoming, before, decision, self._keeps_history)
         if decision.facts:

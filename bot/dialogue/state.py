@@ -40,6 +40,7 @@ class State:
     `serial` numbers the questions: a button carries the number of the question it belongs to.
     `waiting` says what the next free text is for ("offer", "person", "delete"), else empty.
     `asked` is the question whose readings were offered, `pasted` an offer not yet looked through.
+    `desk` is what a guided act of a staff member remembers.
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
     """
 
@@ -57,3 +58,4 @@ class State:
     glossed: tuple[str, ...] = ()
     pace: tuple[float, float] | None = None
     warned: bool = False
+    desk: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.dialogue.decision import View
 from bot.dialogue.messages import Address
+from bot.store.audit import Audit
 from bot.store.candidates import LETTERS, Candidates
 from bot.store.conversations import Conversations
 from bot.store.database import Database
@@ -16,6 +17,7 @@ from bot.store.deletion import Deletion
 from bot.store.outbox import Outbox
 from bot.store.questions import Questions
 from bot.store.retention import Retention
+from bot.store.staff import Staff
 
 REF_LENGTH = 7
 
@@ -32,6 +34,8 @@ class Store:
         self.outbox = Outbox(database)
         self.questions = Questions(database)
         self.deletion = Deletion(database)
+        self.staff = Staff(database)
+        self.audit = Audit(database)
         self.retention = Retention(database, days)
 
     def transaction(self) -> AbstractAsyncContextManager[None]:

@@ -1,0 +1,1 @@
+"""The desk: what staff can do, the same typed in chat or from the command line."""

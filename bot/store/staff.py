@@ -1,0 +1,134 @@
+"""Staff: who may do what at the desk, and the one-time invites they came by."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.dialogue.messages import Address
+from bot.store.coding import moment, stamp
+from bot.store.database import Database
+
+VALID = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A member of the staff."""
+
+    id: int
+    address: Address
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An invite as it is listed: never its code."""
+
+    id: int
+    role: str
+    made_by: str
+    expires_at: datetime
+    state: str
+
+
+class Staff:
+    """The tables `staff` and `invites`; the staff are few, so they are kept in memory too."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._known: dict[Address, Officer] | None = None
+
+    async def at(self, address: Address) -> Officer | None:
+        """The officer who writes from this chat, or None."""
+        if self._known is None:
+            self._known = {one.address: one for one in await self.everyone()}
+        return self._known.get(address)
+
+    async def everyone(self) -> list[Officer]:
+        """All who are staff now."""
+        rows = await self._db.rows(
+            "SELECT id, channel, chat, role, name FROM staff WHERE revoked_at IS NULL ORDER BY id"
+        )
+        return [
+            Officer(number, Address(channel, chat), role, name)
+            for number, channel, chat, role, name in rows
+        ]
+
+    async def invite(self, role: str, made_by: str, at: datetime) -> str:
+        """A one-time code of 128 bits for that role, valid for 15 minutes; shown once, kept nowhere."""
+        code = secrets.token_urlsafe(16)
+        await self._db.run(
+            "INSERT INTO invites (id, mark, role, made_by, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                await self._db.next_id("invites"),
+                self._db.sealer.mark("invite", code),
+                role,
+                made_by,
+                stamp(at),
+                stamp(at + VALID),
+            ),
+        )
+        return code
+
+    async def join(self, code: str, address: Address, name: str, at: datetime) -> Officer | None:
+        """Makes the first account that brings a valid code staff; None for any other code."""
+        rows = await self._db.rows(
+            "SELECT id, role FROM invites WHERE mark = ? AND used_by IS NULL AND revoked_at IS NULL"
+            " AND expires_at > ?",
+            (self._db.sealer.mark("invite", code), stamp(at)),
+        )
+        if not rows:
+            return None
+        invite, role = rows[0]
+        self._known = None
+        await self._db.run(
+            "INSERT INTO staff (id, channel, chat, role, name, joined_at) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (channel, chat) DO UPDATE SET role = excluded.role, revoked_at = NULL,"
+            " joined_at = excluded.joined_at",
+            (await self._db.next_id("staff"), address.channel, address.chat, role, name, stamp(at)),
+        )
+        officer = await self.at(address)
+        await self._db.run(
+            "UPDATE invites SET used_by = ? WHERE id = ?", (officer.id if officer else None, invite)
+        )
+        return officer
+
+    async def invites(self, at: datetime) -> list[Invite]:
+        """Every invite and what became of it: open, used, expired or revoked."""
+        rows = await self._db.rows(
+            "SELECT id, role, made_by, expires_at, used_by, revoked_at FROM invites ORDER BY id"
+        )
+        return [
+            Invite(number, role, made_by, moment(expires), _state(expires, used, revoked, at))
+            for number, role, made_by, expires, used, revoked in rows
+        ]
+
+    async def revoke_invite(self, number: int, at: datetime) -> bool:
+        """Makes an unused invite worthless; False when there is none to revoke."""
+        return bool(
+            await self._db.run(
+                "UPDATE invites SET revoked_at = ? WHERE id = ? AND used_by IS NULL AND revoked_at IS NULL",
+                (stamp(at), number),
+            )
+        )
+
+    async def revoke(self, number: int, at: datetime) -> bool:
+        """Takes somebody off the staff; False when she is not on it."""
+        self._known = None
+        return bool(
+            await self._db.run(
+                "UPDATE staff SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+                (stamp(at), number),
+            )
+        )
+
+
+def _state(expires: str, used: int | None, revoked: str | None, at: datetime) -> str:
+    if used is not None:
+        return "used"
+    if revoked is not None:
+        return "revoked"
+    return "open" if expires > stamp(at) else "expired"
