@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -50,6 +51,13 @@ def _spelled(method: str) -> str:
     return re.sub(r"([A-Z])", r"_\1", method)
 
 
+def _plain(value: object) -> object:
+    """Nested values as JSON text, as they travel anyway: the library would walk through each."""
+    if value is None or isinstance(value, str | int | InputFile):
+        return value
+    return json.dumps(value)
+
+
 class Calls:
     """Raw calls: plain values in, plain JSON out. Sending and polling have separate connections."""
 
@@ -74,8 +82,9 @@ class Calls:
     async def call(self, method: str, seconds: float | None = None, **params: Any) -> Any:
         """The `result` of a call; waits `seconds` for it. Raises TelegramError."""
         wait = AiohttpRequest.DEFAULT_NONE if seconds is None else seconds
+        plain = {name: _plain(value) for name, value in params.items()}
         try:
-            return await self._bot.do_api_request(_spelled(method), params, read_timeout=wait)
+            return await self._bot.do_api_request(_spelled(method), plain, read_timeout=wait)
         except (KeyError, TypeError):
             raise NetworkError("an answer that is not Telegram's") from None
 
