@@ -99,7 +99,7 @@ class Telegram:
     async def listen(self, receive: Receive) -> None:
         """Hears until cancelled. Raises BotError when Telegram refuses the token."""
         me = await self._calls.insist("getMe")
-        self._reader = Reader(str(me["username"]), self._groups)
+        self._reader = Reader(str(me.get("username", "")), self._groups)
         self._later(self._set_menus())
         if self._webhook is None:
             await self._poll(receive)
