@@ -175,6 +175,20 @@ async def test_only_web_and_phone_links_are_links(visitor: Visitor, href: str) -
     assert 'href="https://a.example/"' in visitor.page
 
 
+async def test_a_number_of_another_conversation_never_leads_to_ones_own_file(
+    house: House, visitor: Visitor
+) -> None:
+    other = Visitor(house)
+    async with other.client:
+        await other.send(text="hai")
+    await visitor.send(text="minta file")
+    (number,) = re.findall(r'href="/file/(\d+)"', visitor.page)
+    mine = visitor.house.kept[house.heard[1].sender.chat]
+    mine[:] = mine[1:]  # the line just before is a stranger's, or gone
+    for wrong in range(1, int(number)):
+        assert (await visitor.client.get(f"/file/{wrong}")).status_code == 404
+
+
 async def test_leaving_asks_first_then_wipes_lines_and_cookie(visitor: Visitor) -> None:
     await visitor.send(text="rahasia")
     assert 'href="/leave"' in visitor.page

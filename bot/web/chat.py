@@ -238,7 +238,8 @@ class _ChatPage:
         return Visit(session, locale, self._sessions.token(session), nonce, code(given))
 
     async def _locale(self, address: Address) -> str:
-        return await self._language(address) if self._language else self._look.default
+        chosen = await self._language(address) if self._language else ""
+        return self._look.language(chosen)
 
 
 def _wants_json(request: Request) -> bool:
