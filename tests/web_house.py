@@ -34,7 +34,7 @@ def look(**changes: object) -> Look:
     """A page of a sample office."""
     values: dict[str, object] = {
         "office": "Kantor Contoh",
-        "short": "Pandu",
+        "short": "Kantor",
         "zone": ZONE,
         "zone_name": "WITA",
         "locales": {name: page_words(name) for name in ("id", "en")},

@@ -14,6 +14,7 @@ class Words:
     `small` are the first words of a paragraph that is set in small print, such as "Sumber".
     """
 
+    name: str
     subtitle: str
     welcome: str
     privacy: str
@@ -72,10 +73,11 @@ class Link:
 class Look:
     """The values of one page.
 
-    `locales` are its words by language, `default` the language before anything is known.
-    `official` are the office's true channels. `banner` is a line under the header (a sample
-    office, an unencrypted line). `secure` when people reach the page by https: the cookie then
-    carries the __Host- prefix. `framed` lets pages of the same origin show the chat in a frame.
+    `short` names the office where there is little room. `locales` are its words by language,
+    `default` the language before anything is known. `official` are the office's true channels.
+    `banner` is a line under the header (a sample office, an unencrypted line). `secure` when
+    people reach the page by https: the cookie then carries the __Host- prefix. `framed` lets
+    pages of the same origin show the chat in a frame.
     """
 
     office: str

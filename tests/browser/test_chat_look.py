@@ -158,7 +158,7 @@ def test_a_screen_reader_finds_log_labels_and_names(visit: Visit) -> None:
     expect(page.get_by_label("Tulis pesan")).to_be_visible()
     expect(page.get_by_role("group", name="Pilihan jawaban")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "id"
-    assert page.title() == "Pandu · Kantor Contoh"
+    assert page.title() == "Pandu · Kantor"
 
 
 def test_reduced_motion_is_respected(house: LiveHouse, visit: Visit) -> None:
