@@ -83,6 +83,10 @@ CONTRAST = """() => {
     const back = ground(e), ink = over(numbers(getComputedStyle(e).color), back);
     found.push([ratio(ink, back), e.tagName + "." + e.className + ": " + e.textContent.trim()]);
   }
+  for (const e of document.querySelectorAll("#text, .choices button:not(.go), .card .plain")) {
+    const edge = ratio(numbers(getComputedStyle(e).borderTopColor), ground(e.parentElement));
+    found.push([edge * 1.5, "edge of " + e.outerHTML]); // parts of the page: 3 to 1 is enough
+  }
   const box = document.querySelector("#text");
   if (box) found.push([ratio(numbers(getComputedStyle(box, "::placeholder").color).slice(0, 3),
     ground(box)), "placeholder"]);
