@@ -2,7 +2,7 @@
 
 from bot.search.document import Document, Finding, Match
 from bot.search.find import find
-from bot.search.index import Index, build
+from bot.search.index import Index, build, with_vectors
 from bot.search.lexicon import Lexicon
 
-__all__ = ["Document", "Finding", "Index", "Lexicon", "Match", "build", "find"]
+__all__ = ["Document", "Finding", "Index", "Lexicon", "Match", "build", "find", "with_vectors"]

@@ -24,6 +24,9 @@ class Signs:
     `foreign`: lead of the best document that is not ours; negative when ours is ahead.
     `cover`: share of the question's rarity that the best document's words account for.
     `unknown`: share of the words that nobody knows. `shortness`: 1 for one word, less for more.
+    `words`, `letters`, `sample`: the parts of `top`. `behind` and `meant`: by how much our best
+    document is behind the nearest in meaning, and our nearest ahead of all others; None without
+    the semantic extra.
     """
 
     top: float
@@ -32,9 +35,11 @@ class Signs:
     cover: float
     unknown: float
     shortness: float
+    words: float
+    letters: float
     sample: float
-    meaning: float
-    has_meaning: bool
+    behind: float | None = None
+    meant: float | None = None
 
     @classmethod
     def of(
@@ -45,10 +50,13 @@ class Signs:
         index: Index,
     ) -> Signs:
         """Reads the signs off the evidence; both lists best first."""
-        first = ours[0] if ours else Evidence(-1, 0.0, 0.0, 0.0, 0.0, 0.0)
+        first = ours[0]
         second = ours[1].total if len(ours) > 1 else 0.0
         foreign = others[0].total if others else 0.0
         count = max(1, len(reading.tokens))
+        has_meaning = any(found.meaning for found in (*ours, *others))
+        meant = max(found.meaning for found in ours)
+        meant -= max((found.meaning for found in others), default=-1.0)
         return cls(
             top=first.total,
             gap=first.total - second,
@@ -56,15 +64,20 @@ class Signs:
             cover=_cover(reading, first.number, index),
             unknown=len(reading.unknown) / count,
             shortness=1.0 / count,
+            words=first.words,
+            letters=first.letters,
             sample=first.sample,
-            meaning=first.meaning,
-            has_meaning=first.meaning > 0.0,
+            behind=first.meaning if has_meaning else None,
+            meant=meant if has_meaning else None,
         )
 
     def row(self) -> tuple[float, ...]:
         """Gives the signs in the order of the coefficients, the constant first."""
         plain = (1.0, self.top, self.gap, self.foreign, self.cover, self.unknown, self.shortness)
-        return (*plain, self.sample, self.meaning)
+        parts = (self.words, self.letters, self.sample)
+        if self.behind is None or self.meant is None:
+            return (*plain, *parts)
+        return (*plain, *parts, self.behind, self.meant)
 
 
 def _cover(reading: Reading, number: int, index: Index) -> float:
@@ -75,16 +88,21 @@ def _cover(reading: Reading, number: int, index: Index) -> float:
     return held / most if most else 0.0
 
 
-# Fitted by benchmarks/fit_confidence.py on held-out phrasings; see there.
-_OURS = (-3.0, 4.0, 1.0, -5.0, 2.0, -1.0, 0.0, 1.0, 0.0)
-_RIGHT = (-3.0, 3.0, 6.0, -2.0, 1.0, 0.0, 0.0, 1.0, 0.0)
+# Fitted by benchmarks/fit_confidence.py on held-out phrasings; see there. First whether a question
+# is ours at all, then whether our first document is right; with and without meaning.
+_OURS = (0.0, 0.77, -1.06, -3.69, 1.28, -1.32, -7.25, -0.38, 1.8, -0.7)
+_RIGHT = (-1.38, 0.19, 1.96, -2.79, 1.28, -0.6, -5.21, -0.39, 1.35, -0.88)
+_OURS_MEANT = (-0.24, 0.54, -1.1, -2.22, 2.18, -1.15, -6.05, -0.75, 1.32, -0.89, 0.87, 2.13)
+_RIGHT_MEANT = (-1.32, 0.0, 1.33, -1.56, 2.58, -0.48, -4.32, -1.07, 0.35, -1.29, 1.83, 1.54)
 
 
 def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
     """Gives the decision and the probability, 0 to 1, that our first document is right."""
-    if not signs.top:
+    if not signs.words and not signs.letters:
         return "none", 0.0
-    ours, right = _logistic(_OURS, signs), _logistic(_RIGHT, signs)
+    is_meant = signs.behind is not None
+    ours = _logistic(_OURS_MEANT if is_meant else _OURS, signs)
+    right = _logistic(_RIGHT_MEANT if is_meant else _RIGHT, signs)
     if ours < _FLOOR:
         return "none", right
     return ("answer" if right >= _ANSWER else "ask"), right

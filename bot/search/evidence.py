@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +11,17 @@ from bot.search.index import Index, Vector, grams, terms
 from bot.search.normalise import Reading
 from bot.search.postings import direction
 
-_WORDS, _LETTERS, _SAMPLES, _MEANING = 1.0, 0.5, 0.6, 1.0
-_PAIR = 0.4
+_WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.6, 0.2
+_PAIR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """For one document: the parts, about 0 to 1 each, and their weighted sum."""
+    """For one document: the parts and their weighted sum.
+
+    `words`, `letters` and `sample` are about 0 to 1; `meaning` is how far the document is behind
+    the one nearest in meaning, 0 to -1.
+    """
 
     number: int
     words: float
@@ -27,60 +30,66 @@ class Evidence:
     meaning: float
     total: float
 
-    def times(self, share: float) -> Evidence:
-        """Gives the same evidence, each part counting for a share of itself."""
-        return Evidence(
-            self.number,
-            self.words * share,
-            self.letters * share,
-            self.sample * share,
-            self.meaning * share,
-            self.total * share,
-        )
 
-
-def weigh(reading: Reading, index: Index, meant: Mapping[int, float]) -> list[Evidence]:
+def weigh(
+    whole: Reading, parts: Sequence[Reading], index: Index, meant: Mapping[int, float]
+) -> list[Evidence]:
     """Gives the evidence for every document that has any, best first.
 
-    `meant` is the similarity of meaning by document number, empty without the semantic extra.
+    `parts` are the clauses of a long question: the best one adds a little to the whole. `meant` is
+    how near each document is in meaning, by its number; empty without the semantic extra.
     """
-    words = word_scores(reading.tokens, index)
+    words, letters, samples = _signals(whole, index)
+    added = _best_clause(parts, index)
+    behind = _behind(meant)
+    found = []
+    for number in sorted({*words, *letters, *samples, *behind}):
+        word, letter = words.get(number, 0.0), letters.get(number, 0.0)
+        sample, meaning = samples.get(number, 0.0), behind.get(number, -1.0 if behind else 0.0)
+        total = _sum(word, letter, sample) + _MEANING * meaning + added.get(number, 0.0)
+        found.append(Evidence(number, word, letter, sample, meaning, total))
+    return sorted(found, key=lambda evidence: (-evidence.total, evidence.number))
+
+
+Scores = dict[int, float]
+
+
+def _signals(reading: Reading, index: Index) -> tuple[Scores, Scores, Scores]:
     letters = index.grams.scores(
         direction(Counter(grams(reading.tokens)), index.grams.rarity, index.grams.unseen)
     )
-    samples = _best_sample(reading.tokens, index)
-    numbers = sorted({*words, *letters, *samples, *meant})
-    evidence = [
-        _sum(
-            number,
-            words.get(number, 0.0),
-            letters.get(number, 0.0),
-            samples.get(number, 0.0),
-            meant.get(number, 0.0),
-        )
-        for number in numbers
-    ]
-    return sorted(evidence, key=lambda found: (-found.total, found.number))
+    return word_scores(reading.tokens, index), letters, _best_sample(reading.tokens, index)
 
 
-def _sum(number: int, words: float, letters: float, sample: float, meaning: float) -> Evidence:
-    total = _WORDS * words + _LETTERS * letters + _SAMPLES * sample + _MEANING * meaning
-    return Evidence(number, words, letters, sample, meaning, total)
+def _sum(words: float, letters: float, sample: float) -> float:
+    return _WORDS * words + _LETTERS * letters + _SAMPLES * sample
+
+
+def _best_clause(parts: Sequence[Reading], index: Index) -> Scores:
+    best: Scores = {}
+    for part in parts:
+        words, letters, samples = _signals(part, index)
+        for number in words.keys() | letters.keys() | samples.keys():
+            total = _CLAUSES * _sum(
+                words.get(number, 0.0), letters.get(number, 0.0), samples.get(number, 0.0)
+            )
+            best[number] = max(total, best.get(number, 0.0))
+    return best
+
+
+def _behind(meant: Mapping[int, float]) -> Scores:
+    nearest = max(meant.values(), default=0.0)
+    return {number: max(-1.0, near - nearest) for number, near in meant.items()}
 
 
 def word_scores(tokens: Sequence[str], index: Index) -> dict[int, float]:
     """Gives BM25 over what the question could have scored at most, so that lengths compare."""
-    query = weighted(tokens)
+    query = {term: _PAIR if " " in term else 1.0 for term in terms(tokens)}
     rarity, unseen = index.words.rarity, index.words.unseen
     most = sum(weight * rarity.get(t, unseen) for t, weight in query.items() if " " not in t)
     if not most:
         return {}
     return {doc: score / most / 2.0 for doc, score in index.words.scores(query).items()}
-
-
-def weighted(tokens: Sequence[str]) -> dict[str, float]:
-    """Gives each word 1, each pair of neighbours less."""
-    return {term: _PAIR if " " in term else 1.0 for term in terms(tokens)}
 
 
 def _best_sample(tokens: Sequence[str], index: Index) -> dict[int, float]:
@@ -93,6 +102,7 @@ def _best_sample(tokens: Sequence[str], index: Index) -> dict[int, float]:
     return best
 
 
-def likeness(meaning: Vector, vectors: Iterable[Vector]) -> float:
-    """Gives the greatest cosine between a meaning and any of the vectors, all of length 1."""
-    return max((math.fsum(map(mul, meaning, vector)) for vector in vectors), default=0.0)
+def nearness(meaning: Vector, vectors: Iterable[Vector]) -> float:
+    """Gives the greatest product of a question's vector with any of a document's."""
+    nearest: float = max(sum(map(mul, meaning, vector)) for vector in vectors)
+    return nearest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.search.document import Document
@@ -15,7 +15,7 @@ from bot.search.postings import Postings, bm25, cosine
 
 _TITLE, _PHRASING, _KEYWORD, _BODY = 2.0, 1.0, 1.5, 0.35
 _PAIR = 0.4
-_SATURATION, _LENGTH_SHARE = 2.0, 0.6
+_SATURATION, _LENGTH_SHARE = 2.0, 0.5
 _GRAMS = (3, 4)
 
 Vector = tuple[float, ...]
@@ -52,9 +52,6 @@ def build(
     samples = [
         (number, tokens) for number, text in enumerate(texts) for tokens in text.samples() if tokens
     ]
-    meant: dict[str, list[Vector]] = {}
-    for key, vector in sorted((vectors or {}).items()):
-        meant.setdefault(key.partition("#")[0], []).append(vector)
     return Index(
         documents=tuple(documents),
         normaliser=normaliser,
@@ -62,8 +59,22 @@ def build(
         grams=cosine([text.grammed() for text in texts]),
         samples=cosine([Counter(terms(tokens)) for _, tokens in samples]),
         sample_of=tuple(number for number, _ in samples),
-        vectors=tuple(tuple(meant.get(document.id, ())) for document in documents),
+        vectors=_in_order(documents, vectors or {}),
     )
+
+
+def with_vectors(index: Index, vectors: Mapping[str, Vector]) -> Index:
+    """Gives the same index with the meanings of its documents, keyed as for `build`."""
+    return replace(index, vectors=_in_order(index.documents, vectors))
+
+
+def _in_order(
+    documents: Sequence[Document], vectors: Mapping[str, Vector]
+) -> tuple[tuple[Vector, ...], ...]:
+    meant: dict[str, list[Vector]] = {}
+    for key, vector in sorted(vectors.items()):
+        meant.setdefault(key.partition("#")[0], []).append(vector)
+    return tuple(tuple(meant.get(document.id, ())) for document in documents)
 
 
 def terms(tokens: Sequence[str]) -> Iterator[str]:

@@ -76,6 +76,7 @@ class Normaliser:
         self._known = set(vocabulary) | set(lexicon.ordinary) | self._short | self._keep
         for _, meaning in lexicon.entries():
             self._known.update(meaning.split())
+        self._known.update(word for words, _ in several for word in words if word not in self._raw)
         self._spelling = Spelling(self._spellable(vocabulary))
         self._memo: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._phrases = self._compile(several)
@@ -141,7 +142,7 @@ class Normaliser:
                     changes.append((typed[place], " ".join(meant)))
             tokens.extend(meant)
             place += length
-        tokens = self._joined(_with_ages(tokens))
+        tokens = self._joined(_with_ages(tokens)) or list(typed)
         return Reading(tuple(tokens), tuple(unknown), tuple(changes), len(typed))
 
     def _phrase(self, words: Sequence[str], place: int) -> tuple[int, tuple[str, ...]]:
@@ -166,6 +167,8 @@ class Normaliser:
         found = self._look_up(word)
         if found is not None:
             return found, True
+        if len(word) == 1 and word.isascii() and word.isalpha():
+            return (), True
         if word.isdigit():
             return ((word,), True) if int(word) in _YEARS or len(word) < 3 else ((), True)
         if doubled := _DOUBLED.fullmatch(word):
