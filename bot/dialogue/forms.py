@@ -17,7 +17,8 @@ LEFT_FOR_STAFF = "?"
 class Rule:
     """A requirement of a programme in a year, explained and never a wall.
 
-    `test` is `age_at_most` (years on `on`), or `one_of` (values that meet it).
+    `test` is `age_at_most` (years on `on`; None: today), or `one_of` (values that
+    meet it). `when` is (other field, its values) for a rule that only some must meet.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Rule:
     source: Source
     year: str
     on: date | None = None
+    when: tuple[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Form:
         return next((one for one in self.fields if one.id == name), None)
 
 
-def applies(field: Field, answers: Mapping[str, str]) -> bool:
-    """Whether this question is asked of somebody who answered so."""
+def applies(field: Field | Rule, answers: Mapping[str, str]) -> bool:
+    """Whether this question is asked of, or this rule meant for, somebody who answered so."""
     if field.when is None:
         return True
     other, values = field.when

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot.dialogue.forms import LEFT_FOR_STAFF, Form, Rule
+from bot.dialogue.forms import LEFT_FOR_STAFF, Form, Rule, applies
 from bot.dialogue.schedule import long_date, years_between
 from bot.dialogue.turn import Turn
 
@@ -14,13 +14,10 @@ def explained(turn: Turn, form: Form, answers: Mapping[str, str]) -> list[str]:
     """One paragraph for each rule that these answers do not meet yet, with its year and source."""
     notes = []
     for rule in form.rules:
-        if not _met(rule, answers, turn.today):
+        if applies(rule, answers) and not _met(rule, answers, turn.today):
             on = long_date(rule.on, turn.locale.phrases) if rule.on else ""
-            notes.append(
-                turn.phrase(
-                    f"eligibility.{rule.id}", year=rule.year, source=rule.source.name, date=on
-                )
-            )
+            key = f"eligibility.{rule.id}"
+            notes.append(turn.phrase(key, year=rule.year, source=rule.source.name, date=on))
     return notes
 
 

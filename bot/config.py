@@ -1,0 +1,223 @@
+"""config.yaml and the environment, read into one frozen Config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.environment import overlay, secret
+from bot.errors import BotError
+from bot.shape import convert
+from bot.strict_yaml import Problem, Tree, Unreadable, read
+
+DEFAULT = Path("config.yaml")
+"""Read where no other file is named; it may be missing."""
+
+_SHIPPED = Path(__file__).resolve().parent.parent
+_ALIASES = {"KEY_FILE": "PRIVACY__KEY_FILE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office's own facts; `zone` as in the IANA list, `zone_name` as people say it."""
+
+    name: str = ""
+    short: str = ""
+    region: str = ""
+    zone: str = "Asia/Makassar"
+    zone_name: str = "WITA"
+    address: str = ""
+    phone: str = ""
+    whatsapp: str = ""
+    email: str = ""
+    hours: str = ""
+    website: str = ""
+    social: str = ""
+    channels: str = ""
+    training: str = ""
+    campuses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The provincial manpower office."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """An emergency number, and when somebody last verified it."""
+
+    id: str
+    name: str
+    number: str
+    diverifikasi_pada: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The Telegram channel; addresses end where the token and the method follow."""
+
+    enabled: bool = True
+    mode: Literal["polling", "webhook"] = "polling"
+    api_url: str = "https://api.telegram.org/bot"
+    file_url: str = "https://api.telegram.org/file/bot"
+    webhook_url: str = ""
+    groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The web chat; `secure` when people reach it by https."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: int = 8080
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Where the bot speaks."""
+
+    telegram: Telegram = Telegram()
+    web: Web = Web()
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How long each kind of data is kept, in days."""
+
+    candidate: int = 730
+    draft: int = 30
+    history: int = 7
+    heard: int = 7
+    sent: int = 90
+    question: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """Who answers for the data, on which basis, for how long, and where the key lies."""
+
+    controller: str = ""
+    contact: str = ""
+    basis: str = ""
+    notice_version: str = "2026-11"
+    key_file: Path = Path("data/pandu.key")
+    days: Days = Days()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Whether meaning is searched besides words: auto, when the extra is installed."""
+
+    semantic: Literal["auto", "true", "false"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast we send, and how much one person may write."""
+
+    per_second: float = 25
+    per_chat: float = 1
+    chat_burst: int = 20
+    in_flight: int = 8
+    flood_burst: int = 80
+    flood_per_second: float = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that an office sets; the secrets come from the environment only and are never shown."""
+
+    office: Office = Office()
+    agency: Agency = Agency()
+    hotlines: tuple[Hotline, ...] = ()
+    database: Path = Path("data/pandu.db")
+    content: Path = Path("faq")
+    default_locale: str = "id"
+    channels: Channels = Channels()
+    privacy: Privacy = Privacy()
+    search: Search = Search()
+    limits: Limits = Limits()
+    telegram_token: str = field(default="", repr=False, metadata={"yaml": False})
+    webhook_secret: str = field(default="", repr=False, metadata={"yaml": False})
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.office.zone)
+
+
+def load(path: Path | None, environment: Mapping[str, str]) -> Config:
+    """The configuration of `path` (None: config.yaml, if there is one) and the environment.
+
+    Relative paths are relative to the file's folder. Raises BotError with every problem.
+    """
+    config, _, problems = examined(path, environment)
+    if config is None or problems:
+        raise BotError("\n".join(map(str, problems)))
+    return config
+
+
+def examined(
+    path: Path | None, environment: Mapping[str, str]
+) -> tuple[Config | None, Tree, list[Problem]]:
+    """What could be read, its tree for pointing at lines, and every problem."""
+    file = path or DEFAULT
+    problems: list[Problem] = []
+    try:
+        tree = Tree.empty(str(DEFAULT)) if path is None and not file.exists() else read(file)
+    except Unreadable as error:
+        return None, Tree.empty(str(file)), [error.problem]
+    problems += overlay(tree, Config, environment, _ALIASES)
+    config = convert(tree, Config, problems)
+    if config is None:
+        return None, tree, problems
+    config = replace(
+        _settled(config, file.parent),
+        telegram_token=secret("PANDU_TELEGRAM_TOKEN", environment, problems),
+        webhook_secret=secret("PANDU_WEBHOOK_SECRET", environment, problems),
+    )
+    return config, tree, problems + [tree.problem(text, *steps) for steps, text in _faults(config)]
+
+
+def _settled(config: Config, folder: Path) -> Config:
+    content = folder / config.content
+    if config.content == Config().content and not content.is_dir():
+        content = _SHIPPED / config.content
+    return replace(
+        config,
+        database=folder / config.database,
+        content=content,
+        privacy=replace(config.privacy, key_file=folder / config.privacy.key_file),
+    )
+
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def _faults(config: Config) -> Iterator[Fault]:
+    return iter(())
+
+
+def facts(config: Config) -> dict[str, str]:
+    """What fills the gaps of phrases and topics: {office.name}, {hotline.police} and the like."""
+    found = {f"office.{name}": str(getattr(config.office, name)) for name in Office.__slots__}
+    found |= {f"agency.{name}": str(getattr(config.agency, name)) for name in Agency.__slots__}
+    found |= {f"hotline.{one.id}": one.number for one in config.hotlines}
+    found |= {
+        f"privacy.{name}": getattr(config.privacy, name)
+        for name in ("controller", "contact", "basis")
+    }
+    days: Any = config.privacy.days
+    return found | {f"privacy.days_{name}": str(getattr(days, name)) for name in Days.__slots__}

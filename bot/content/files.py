@@ -1,0 +1,120 @@
+"""The shapes of the files under faq/, with the keys that an office writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.dialogue.fields.field import Option
+from bot.dialogue.topics import Kind
+from bot.shape import PLACE
+from bot.strict_yaml import Node, nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """Where a fact was read."""
+
+    name: str
+    url: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicText:
+    """One topic as it is written; a locale beside the default one inherits all but the words."""
+
+    id: str
+    title: str
+    short: str
+    details: str = ""
+    phrasings: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    sources: tuple[SourceText, ...] = ()
+    diperiksa: date | None = None
+    berlaku_sampai: date | None = None
+    related: tuple[str, ...] = ()
+    kind: Kind | None = None
+    node: Node = field(default_factory=nowhere, metadata=PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFile:
+    """faq/<locale>/topics/<category>.yaml; `kind` is the kind of every topic that names none."""
+
+    category: str
+    title: str
+    topics: tuple[TopicText, ...]
+    kind: Kind = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFile:
+    """faq/<locale>/words.yaml: the language's name, its control words, words that ask."""
+
+    name: str
+    controls: dict[str, tuple[str, ...]]
+    asking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesFile:
+    """faq/categories.yaml: the order of the shelves in the menu."""
+
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhenText:
+    """A condition on another field's answer."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """One question of a form."""
+
+    id: str
+    type: str
+    options: tuple[Option, ...] = ()
+    optional: bool = False
+    private: bool = False
+    when: WhenText | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    node: Node = field(default_factory=nowhere, metadata=PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class FormText:
+    """A form in one version."""
+
+    id: str
+    version: int
+    fields: tuple[FieldText, ...]
+    node: Node = field(default_factory=nowhere, metadata=PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a rule of a given year asks; `on` is a date, or the day it is explained."""
+
+    id: str
+    field: str
+    test: str
+    values: tuple[str, ...]
+    source: SourceText
+    year: str
+    on: str = "today"
+    when: WhenText | None = None
+    node: Node = field(default_factory=nowhere, metadata=PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class FormsFile:
+    """faq/forms.yaml."""
+
+    forms: tuple[FormText, ...]
+    eligibility: tuple[RuleText, ...] = ()

@@ -1,0 +1,133 @@
+"""Everything under faq/ as it is written, each part with its place in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from bot.content.files import CategoriesFile, FormsFile, TopicFile, TopicText, WordsFile
+from bot.dialogue.offers import OfferRules
+from bot.search import Lexicon
+from bot.search.danger import DangerRules
+from bot.shape import convert
+from bot.strict_yaml import Problem, Tree, Unreadable, read, shown
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A topic with the file it stands in; `tree` begins at the topic."""
+
+    text: TopicText
+    file: TopicFile
+    tree: Tree
+
+    @property
+    def kind(self) -> str:
+        """The topic's kind, its own or its file's."""
+        return self.text.kind or self.file.kind
+
+
+@dataclass(frozen=True, slots=True)
+class LocalePages:
+    """One language's folder; `homes` is the file of each phrase."""
+
+    id: str
+    words: WordsFile
+    words_tree: Tree
+    phrases: Mapping[str, str]
+    homes: Mapping[str, Tree]
+    glossary: Mapping[str, str]
+    glossary_tree: Tree
+    topics: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The whole folder; the files without words of a language are None when they do not fit."""
+
+    default: str
+    locales: Mapping[str, LocalePages]
+    categories: tuple[str, ...]
+    forms: FormsFile | None
+    danger: DangerRules | None
+    offers: OfferRules | None
+    lexicon: Lexicon | None
+    trees: Mapping[str, Tree]
+
+
+def open_pages(folder: Path, default: str, problems: list[Problem]) -> Pages:
+    """Reads the folder; what cannot be read is left out and named in `problems`."""
+    trees: dict[str, Tree] = {}
+
+    def one(name: str, wanted: type[T]) -> T | None:
+        made, trees[name] = _file(folder / f"{name}.yaml", wanted, problems)
+        return made
+
+    names = sorted(path.parent.name for path in folder.glob("*/words.yaml"))
+    if default not in names:
+        says = f'folder bahasa "{default}" dengan words.yaml di dalamnya tidak ada.'
+        problems.append(Problem(shown(folder), 0, says))
+    locales = {name: _locale(folder / name, problems) for name in names}
+    order = one("categories", CategoriesFile) if (folder / "categories.yaml").exists() else None
+    return Pages(
+        default=default,
+        locales={name: pages for name, pages in locales.items() if pages},
+        categories=order.categories if order else (),
+        forms=one("forms", FormsFile),
+        danger=one("danger", DangerRules),
+        offers=one("offers", OfferRules),
+        lexicon=one("lexicon", Lexicon),
+        trees=trees,
+    )
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The content files of a folder, in the order of their names; an editor's own are not."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith((".", "#")))
+
+
+def _file(path: Path, wanted: type[T], problems: list[Problem]) -> tuple[T | None, Tree]:
+    try:
+        tree = read(path)
+    except Unreadable as error:
+        problems.append(error.problem)
+        return None, Tree.empty(shown(path))
+    return convert(tree, wanted, problems), tree
+
+
+def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
+    words, words_tree = _file(folder / "words.yaml", WordsFile, problems)
+    glossary, glossary_tree = _texts(folder / "glossary.yaml", problems)
+    phrases: dict[str, str] = {}
+    homes: dict[str, Tree] = {}
+    for path in yaml_files(folder / "phrases"):
+        found, tree = _texts(path, problems)
+        for key in found.keys() & homes.keys():
+            says = (
+                f'frasa "{key}" sudah ada di {homes[key].problem("", key).place}. Hapus salah satu.'
+            )
+            problems.append(tree.problem(says, key))
+        phrases |= found
+        homes |= dict.fromkeys(found, tree)
+    topics = [one for path in yaml_files(folder / "topics") for one in _topics(path, problems)]
+    if words is None:
+        return None
+    return LocalePages(
+        folder.name, words, words_tree, phrases, homes, glossary, glossary_tree, tuple(topics)
+    )
+
+
+def _texts(path: Path, problems: list[Problem]) -> tuple[dict[str, str], Tree]:
+    found, tree = _file(path, dict[str, str], problems)
+    return {key: text.rstrip("\n") for key, text in (found or {}).items()}, tree
+
+
+def _topics(path: Path, problems: list[Problem]) -> Iterator[Written]:
+    file, tree = _file(path, TopicFile, problems)
+    if file:
+        for topic in file.topics:
+            yield Written(topic, file, Tree(tree.path, topic.node))

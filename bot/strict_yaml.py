@@ -1,0 +1,236 @@
+"""YAML read strictly: every scalar is text, every mistake is named with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+MOST_BYTES = 2_000_000
+"""A larger file is no hand-written content."""
+
+DEEPEST = 30
+"""Nesting below this is a mistake or an attack, never content."""
+
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_SAFE_TAGS = (None, "!")
+_TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+_ADVICE = (
+    ("mapping values are not allowed", 'ada titik dua di tengah teks. Beri tanda kutip: "…".'),
+    ("could not find expected ':'", "titik dua sesudah kunci tidak ada, atau teksnya terpotong."),
+    ("unexpected end of stream", "tanda kutip belum ditutup."),
+    ("did not find expected ',' or", "tanda koma atau kurung penutup tidak ada."),
+    ("did not find expected key", "indentasi tidak rata, atau tanda kutip di tengah teks."),
+    ("block collections are not allowed", "indentasi tidak rata."),
+    ("expected '-' indicator", "indentasi tidak rata, atau tanda - tidak ada."),
+    ("block entries are not allowed", "tanda - tidak dapat berdiri di sini."),
+    ("cannot start any token", "tanda itu tidak dapat mengawali teks. Beri tanda kutip."),
+    ("unknown escape character", 'sesudah \\ di dalam "…" ada huruf yang tidak dikenal.'),
+    ("expected alphabetic or numeric", 'teks yang diawali * atau & ditulis di dalam "…".'),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the operator can put right, and where; line 0 where there is no line to name."""
+
+    path: str
+    line: int
+    text: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, as `path:line`."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+@dataclass(slots=True)
+class Node:
+    """A value and where it stands: the line of its key, or its own in a list.
+
+    `quoted` tells "" from nothing at all. `where` names another origin than the tree's file.
+    """
+
+    line: int
+    value: str | list[Node] | dict[str, Node]
+    quoted: bool = False
+    where: str = ""
+
+
+def nowhere() -> Node:
+    """The place of what stands in no file."""
+    return Node(0, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A file's contents with the line of every part; `path` as it is shown."""
+
+    path: str
+    root: Node
+
+    @classmethod
+    def empty(cls, path: str) -> Self:
+        """A file with nothing in it."""
+        return cls(path, nowhere())
+
+    def at(self, *steps: str | int) -> Node:
+        """The deepest node on the way to `steps`: the nearest place to point at."""
+        node = self.root
+        for step in steps:
+            found = _child(node, step)
+            if found is None:
+                return node
+            node = found
+        return node
+
+    def problem(self, text: str, *steps: str | int, below: int = 0) -> Problem:
+        """A problem at the place of `steps`, `below` lines further down."""
+        node = self.at(*steps)
+        return Problem(node.where or self.path, node.line and node.line + below, text)
+
+
+class Unreadable(Exception):
+    """The file cannot be read as YAML at all; `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def shown(path: Path) -> str:
+    """The path as it is shown: relative to the current folder where it lies below it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def read(path: Path) -> Tree:
+    """The file as a tree; raises Unreadable."""
+    name = shown(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise Unreadable(Problem(name, 0, "berkas ini tidak ada.")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "nama berkas tidak sah"
+        raise Unreadable(Problem(name, 0, f"berkas tidak dapat dibaca ({reason}).")) from None
+    if len(content) > MOST_BYTES:
+        raise Unreadable(Problem(name, 0, "berkas lebih dari 2 MB. Bagi menjadi beberapa berkas."))
+    try:
+        return parse(content.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(
+            Problem(name, line, "bukan teks UTF-8. Simpan ulang sebagai UTF-8.")
+        ) from None
+
+
+def parse(text: str, name: str) -> Tree:
+    """The text as a tree that calls itself `name`; raises Unreadable."""
+    for pattern, says in (
+        (_TAB, "ada tab di awal baris. Ganti dengan spasi."),
+        (_CONTROL, "ada karakter kendali yang tidak terlihat. Hapus, lalu ketik ulang baris ini."),
+    ):
+        if found := pattern.search(text):
+            raise Unreadable(Problem(name, text.count("\n", 0, found.start()) + 1, says))
+    try:
+        return Tree(name, _Builder(name).build(yaml.parse(text, Loader=_Loader)))
+    except yaml.YAMLError as error:
+        raise Unreadable(_explained(error, name)) from None
+
+
+def _explained(error: yaml.YAMLError, name: str) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
+    advice = next((says for sign, says in _ADVICE if sign in said), f"tidak terbaca ({said}).")
+    return Problem(name, mark.line + 1 if mark else 1, f"YAML: {advice}")
+
+
+def _child(node: Node, step: str | int) -> Node | None:
+    if isinstance(node.value, dict):
+        return node.value.get(str(step))
+    if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]
+    return None
+
+
+class _Builder:
+    """Makes nodes of the parser's events, one level at a time, and refuses what YAML hides."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.open: list[tuple[Node, str | None]] = []
+        self.key: Node | None = None
+        self.root: Node | None = None
+
+    def build(self, events: Iterator[Any]) -> Node:
+        for event in events:
+            line = event.start_mark.line + 1
+            if isinstance(event, yaml.ScalarEvent):
+                self._check(event, line)
+                self._add(Node(line, event.value, quoted=bool(event.style)))
+            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                self._check(event, line)
+                self._enter(Node(line, {} if isinstance(event, yaml.MappingStartEvent) else []))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._leave()
+            elif isinstance(event, yaml.AliasEvent):
+                self._refuse(line, 'teks yang diawali * ditulis di dalam tanda kutip: "*…".')
+            elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+                self._refuse(line, "tanda --- membagi berkas. Hapus tanda itu.")
+        return self.root or Node(1, {})
+
+    def _check(self, event: Any, line: int) -> None:
+        if event.anchor is not None:
+            self._refuse(line, 'teks yang diawali & ditulis di dalam tanda kutip: "&…".')
+        if event.tag not in _SAFE_TAGS:
+            self._refuse(line, 'teks yang diawali ! ditulis di dalam tanda kutip: "!…".')
+        if len(self.open) >= DEEPEST:
+            self._refuse(line, "bersarang terlalu dalam. Periksa indentasi dan kurung.")
+
+    def _refuse(self, line: int, text: str) -> None:
+        raise Unreadable(Problem(self.name, line, text))
+
+    def _enter(self, node: Node) -> None:
+        if self.open and isinstance(self.open[-1][0].value, dict) and self.key is None:
+            self._refuse(node.line, "kunci harus berupa teks. Periksa kurung dan tanda kutip.")
+        key = self.key.value if self.key else None
+        if self.key:
+            node.line = self.key.line
+        self.open.append((node, key if isinstance(key, str) else None))
+        self.key = None
+
+    def _leave(self) -> None:
+        node, key = self.open.pop()
+        self.key = Node(node.line, key) if key is not None else None
+        self._add(node)
+
+    def _add(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1][0].value
+        if isinstance(parent, list):
+            parent.append(node)
+        elif isinstance(parent, dict) and self.key is None:
+            if str(node.value) in parent:
+                first = parent[str(node.value)].line
+                says = f'kunci "{node.value}" tertulis dua kali (sudah ada di baris {first}).'
+                self._refuse(node.line, f"{says} Hapus atau ganti salah satu.")
+            self.key = node
+        elif isinstance(parent, dict) and self.key is not None:
+            node.line = self.key.line
+            parent[str(self.key.value)] = node
+            self.key = None
