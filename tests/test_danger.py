@@ -1,0 +1,202 @@
+"""Danger is found in people's own words, and harmless sentences with those words stay harmless."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from bot.search.danger import DangerRules, alarm
+
+HERE = Path(__file__).parent
+FAQ = HERE.parent / "faq"
+RAW = yaml.load((FAQ / "danger.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader only makes text
+RULES = msgspec.convert(RAW, DangerRules)
+
+
+def sentences(kind: str) -> list[str]:
+    files = sorted((HERE / "danger").glob(f"{kind}-*.yaml"))
+    return [line for file in files for line in yaml.safe_load(file.read_text("utf-8"))]
+
+
+def tiny(**changes: object) -> DangerRules:
+    rules: dict[str, object] = {
+        "same": {"tidak": ["ga"]},
+        "words": {"hit": ["dipukul"], "by": ["kalau"], "keep": ["tolong"], "not": ["tidak"]},
+        "signs": {"is_hit": ["hit"]},
+        "alarms": [{"kind": "violence", "when": ["is_hit"]}],
+        "guessed": [],
+    }
+    return msgspec.convert(rules | changes, DangerRules)
+
+
+@pytest.mark.parametrize("text", sentences("danger"))
+def test_danger_is_found(text: str) -> None:
+    assert alarm(text, RULES) is not None
+
+
+@pytest.mark.parametrize("text", sentences("harmless"))
+def test_harmless_words_raise_no_alarm(text: str) -> None:
+    assert alarm(text, RULES) is None
+
+
+def test_enough_sentences_are_written() -> None:
+    assert len(sentences("danger")) >= 150
+    assert len(sentences("harmless")) >= 250
+
+
+@pytest.mark.skipif(not (HERE / "questions" / "dev.jsonl").exists(), reason="no questions here")
+def test_the_development_questions_agree() -> None:
+    rows = map(json.loads, (HERE / "questions" / "dev.jsonl").read_text("utf-8").splitlines())
+    wrong = [r["q"] for r in rows if r["danger"] not in (None, alarm(r["q"], RULES) is not None)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("bos suka pegang-pegang", "sexual"),
+        ("mlm ini mau loncat dr apato", "suicide"),
+        ("kada kawa kaluar rumah, hp disita", "trapped"),
+        ("disuruh tebus 25jt baru boleh pulang dari kamboja", "ransom"),
+        ("laki ulun maninggal di taiwan", "death"),
+        ("anak kami masuk rumah sakit di osaka", "medical"),
+        ("majikan memukul saya", "violence"),
+        ("saya dipaksa menipu orang di kamboja", "trafficking"),
+        ("gaji 7 bulan tidak dibayar majikan", "unpaid_held"),
+        ("anak saya di saudi tidak ada kabar", "missing"),
+        ("kami ditelantarkan agen di bandara", "stranded"),
+        ("saya ditipu agen, uang habis 20 juta, lapor ke mana", "cheated"),
+    ],
+)
+def test_the_kind_of_danger_is_told(text: str, kind: str) -> None:
+    found = alarm(text, RULES)
+    assert found is not None
+    assert found.kind == kind
+
+
+def test_the_words_that_alarmed_are_told() -> None:
+    found = alarm("Kada kawa kaluar rumah, HP DISITA!", RULES)
+    assert found is not None
+    assert any("disita" in words for words in found.words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aku di pukul bos",
+        "aku dpkl bos",
+        "aku dipukl bos",
+        "AKU DIPUKULLLL BOS",
+        "aku d.i.p.u.k.u.l",
+    ],
+)
+def test_a_key_word_is_read_through_slips_and_shorthand(text: str) -> None:
+    assert alarm(text, RULES) is not None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "🙏🙏", "123 456", "\u0301", "a" * 5000])
+def test_odd_texts_raise_no_alarm(text: str) -> None:
+    assert alarm(text, RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "alarmed"),
+    [
+        ("before", "kalau dipukul", False),
+        ("before", "dipukul kalau", True),
+        ("before", "ayo. kalau. dipukul", True),
+        ("adjacent", "kalau dipukul", False),
+        ("adjacent", "kalau saya dipukul", True),
+        ("clause", "dipukul, kalau", True),
+        ("clause", "dipukul kalau", False),
+        ("sentence", "dipukul, kalau", False),
+        ("sentence", "dipukul. kalau", True),
+        ("text", "dipukul. kalau", False),
+        ("text", "dipukul. kalau. tolong", True),
+        ("sentence", "dipukul kalau tolong", True),
+        ("end", "dipukul kalau", False),
+        ("end", "dipukul kalau, ya", False),
+        ("end", "dipukul kalau ya", True),
+        ("end", "kalau dipukul", True),
+    ],
+)
+def test_a_sign_is_cancelled_only_where_the_rule_says(where: str, text: str, alarmed: bool) -> None:
+    cancel = {"by": "by", "where": where, "unless": ["keep"]}
+    assert (alarm(text, tiny(cancels=[cancel])) is not None) is alarmed
+
+
+def test_a_cancel_for_other_signs_does_nothing() -> None:
+    cancel = {"by": "by", "where": "text", "signs": ["another"]}
+    assert alarm("kalau dipukul", tiny(cancels=[cancel])) is not None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("not hit", "ga satu dua tiga dipukul", True),
+        ("not hit", "ga satu dua tiga empat dipukul", False),
+        ("not hit", "dipukul ga", False),
+        ("not.hit", "ga dipukul", True),
+        ("not.hit", "ga pernah dipukul", False),
+        ("not + hit", "dipukul ga", True),
+        ("not + hit", "dipukul. ga", False),
+        ("keep|not hit", "ga dipukul", True),
+    ],
+)
+def test_patterns_mean_what_they_say(pattern: str, text: str, found: bool) -> None:
+    assert (alarm(text, tiny(signs={"is_hit": [pattern]})) is not None) is found
+
+
+def test_all_parts_of_a_combination_are_needed() -> None:
+    rules = tiny(alarms=[{"kind": "violence", "when": ["is_hit & keep|by", "keep & not"]}])
+    assert alarm("dipukul", rules) is None
+    assert alarm("dipukul, tolong", rules) is not None
+
+
+def test_an_ordinary_word_is_never_a_slip() -> None:
+    rules = tiny(same={"dipukul": []}, guessed=["dipukul"], ordinary=["dipukuk"])
+    assert alarm("dipukuk", rules) is None
+    assert alarm("dipukuknya", rules) is None
+    assert alarm("dipukol", rules) is not None
+
+
+def test_every_concept_that_a_rule_names_exists() -> None:
+    known = set(RULES.words) | set(RULES.signs)
+    named = {c for cancel in RULES.cancels for c in (cancel.by, *cancel.unless, *cancel.signs)}
+    named |= {c for rule in RULES.alarms for when in rule.when for c in re.split(r"[ &|]+", when)}
+    named |= {c for made in RULES.signs.values() for p in made for c in re.split(r"[ .+|]+", p)}
+    assert named - known == set()
+    assert {cancel.where for cancel in RULES.cancels} <= {
+        "before", "adjacent", "clause", "sentence", "text", "end",
+    }  # fmt: skip
+
+
+def test_every_guessed_word_is_one_of_same() -> None:
+    assert set(RULES.guessed) <= set(RULES.same)
+
+
+@pytest.mark.parametrize("locale", ["id", "en"])
+def test_every_kind_has_its_calm_words(locale: str) -> None:
+    phrases = yaml.safe_load((FAQ / locale / "phrases" / "danger.yaml").read_text("utf-8"))
+    kinds = {rule.kind for rule in RULES.alarms} | {"general"}
+    assert set(phrases) == {f"danger.{kind}" for kind in kinds} | {"danger.delete_hint"}
+    for kind in kinds:
+        text = phrases[f"danger.{kind}"]
+        assert len(text.split()) <= 60
+        assert "{hotline." in text
+        assert not re.search(r"\d{3}", re.sub(r"\{[^}]*\}", "", text)), "numbers come from config"
+
+
+def test_a_text_costs_well_under_a_millisecond() -> None:
+    texts = sentences("danger") + sentences("harmless")
+    alarm(texts[0], RULES)
+    start = time.process_time()
+    for text in texts:
+        alarm(text, RULES)
+    assert (time.process_time() - start) / len(texts) < 0.001
