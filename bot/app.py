@@ -15,6 +15,7 @@ from bot.clockwork import Clockwork
 from bot.config import Config
 from bot.conversations import Conversations, Embed
 from bot.dialogue.knowledge import Knowledge, Limits
+from bot.errors import BotError
 from bot.meaning import Meaning
 from bot.outbox import Outbox
 from bot.staff.desk import Desk
@@ -43,6 +44,11 @@ class House:
     clockwork: Clockwork
     channels: Mapping[str, Channel]
     clock: Clock
+
+
+def meaning(config: Config) -> Meaning | None:
+    """The sentence model, where the office wants it and it is installed; BotError if it must be."""
+    return None
 
 
 def private_fields(knowledge: Knowledge) -> frozenset[str]:

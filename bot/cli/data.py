@@ -192,7 +192,7 @@ def health(options: argparse.Namespace) -> int:
 async def _health(options: argparse.Namespace) -> dict[str, Any]:
     config = configured(options)
     report: dict[str, Any] = {"ok": True, "database": str(config.database)}
-    report["semantic"] = app.semantic_state(config)
+    report["semantic"] = "on" if app.meaning(config) else "off"
     async with _store(config, write=False) as store:
         numbers = await store.outbox.numbers()
         due = await store.retention.due(app.now())

@@ -33,11 +33,3 @@ def moment(at: datetime, zone_name: str, phrases: Mapping[str, str]) -> str:
 def years_between(born: date, on: date) -> int:
     """Full years lived on that day."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def in_words(value: str, phrases: Mapping[str, str]) -> str:
-    """An ISO date in the locale's words; anything else as it is."""
-    try:
-        return long_date(date.fromisoformat(value), phrases) if len(value) == 10 else value
-    except ValueError:
-        return value

@@ -14,8 +14,9 @@ class Draft:
 
     The question asked is `at` when somebody went back to it, else the first without an answer.
     `tries` counts what could not be read for that question. `confirming` is a value that waits
-    for a yes. `picked` holds the ticks of a question with several answers. `ref` is set when a
-    sent registration is being changed; `other` when it is filled in for somebody else.
+    for a yes, `doubt` the phrase that asks for it and `gaps` what fills it. `picked` holds the
+    ticks of a question with several answers. `ref` is set when a sent registration is being
+    changed; `other` when it is filled in for somebody else.
     """
 
     form: str
@@ -24,6 +25,8 @@ class Draft:
     at: str = ""
     tries: int = 0
     confirming: str = ""
+    doubt: str = ""
+    gaps: Mapping[str, str] = field(default_factory=dict)
     picked: tuple[str, ...] = ()
     ref: str = ""
     other: bool = False

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
 from bot.dialogue.forms import Form, kept, next_field, open_fields, total_is_known
-from bot.dialogue.handlers.drawing import drawn, label, name_of
+from bot.dialogue.handlers.drawing import drawn, in_words, label, name_of
 from bot.dialogue.handlers.eligibility import explained
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.state import Draft
@@ -111,12 +111,11 @@ def _ways_on(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice
 
 
 def _confirm(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
-    shown = drawn(turn, field, draft.confirming, full=True)
     choices = [
         turn.button("form.confirm_yes", "f", serial, "#yes"),
         turn.button("form.confirm_no", "f", serial, "#no"),
     ]
-    text = fill(turn.locale.phrases["form.confirm"], {"name": name_of(turn, field), "value": shown})
+    text = turn.phrase(draft.doubt, **in_words(turn, field, draft.gaps))
     return turn.message(text, choices, asks=field.id)
 
 

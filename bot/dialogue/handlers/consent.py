@@ -21,8 +21,9 @@ PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 def request(turn: Turn, *, other: bool = False) -> Decision:
     """Tells what, why, who, how long and which rights; then asks for a yes."""
     form = turn.knowledge.form("candidate")
-    notice = turn.say("notice.other" if other else "notice.text", total=len(form.fields))
-    return turn.decide(notice, _question(turn), waiting="consent:other" if other else "consent")
+    notice = turn.phrase("notice.other" if other else "notice.text", total=len(form.fields))
+    waiting = "consent:other" if other else "consent"
+    return turn.decide(_question(turn, notice), waiting=waiting)
 
 
 def handle(turn: Turn) -> Decision | None:
@@ -45,18 +46,19 @@ def given(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
     return ConsentGiven(purpose, turn.knowledge.notice_version, turn.phrase(key))
 
 
-def _question(turn: Turn) -> Outgoing:
+def _question(turn: Turn, lead: str) -> Outgoing:
     choices = [
         turn.button("consent.yes", "consent", "yes"),
         turn.button("consent.no", "consent", "no"),
         turn.button("consent.more", "t", "data-apa-yang-dikumpulkan"),
     ]
-    return turn.message(turn.phrase("consent.question"), choices, asks="consent")
+    text = f"{lead}\n\n*{turn.phrase('consent.question')}*"
+    return turn.message(text, choices, asks="consent")
 
 
 def _typed(turn: Turn, yes: bool | None) -> Decision:
     if yes is None:
-        return turn.decide(turn.say("consent.unclear"), _question(turn))
+        return turn.decide(_question(turn, turn.phrase("consent.unclear")))
     return _answered(turn, yes=yes)
 
 

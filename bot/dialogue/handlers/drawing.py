@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from bot.dialogue.fields import Field
@@ -52,3 +53,16 @@ def echo(turn: Turn, field: Field, value: str) -> str:
         age = years_between(date.fromisoformat(value), turn.today)
         return turn.phrase("form.noted_date", age=age).replace("{value}", shown)
     return turn.locale.phrases["form.noted"].replace("{value}", shown)
+
+
+def in_words(turn: Turn, field: Field, gaps: Mapping[str, str]) -> dict[str, str]:
+    """What a field type said about a text: dates and options in the person's own words."""
+    drawn_gaps = {}
+    for name, value in gaps.items():
+        if name in ("date", "other"):
+            drawn_gaps[name] = long_date(date.fromisoformat(value), turn.locale.phrases)
+        elif name in ("option", "options"):
+            drawn_gaps[name] = ", ".join(label(turn, field, one) for one in value.split(","))
+        else:
+            drawn_gaps[name] = value
+    return drawn_gaps

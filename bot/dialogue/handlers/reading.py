@@ -9,9 +9,9 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field, Problem, Value, parse
 from bot.dialogue.handlers.answering import change, chosen, keep, moved, with_draft
 from bot.dialogue.handlers.asking import HARD_AFTER, ask, current
+from bot.dialogue.handlers.drawing import in_words
 from bot.dialogue.handlers.passing import answer_in_passing, looks_like_question
 from bot.dialogue.handlers.sending import send
-from bot.dialogue.schedule import in_words
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold
 
@@ -47,10 +47,9 @@ def typed(turn: Turn, draft: Draft) -> Decision | None:
 def _typed_at_summary(turn: Turn, draft: Draft) -> Decision | None:
     if says_yes(turn):
         return send(turn, draft)
-    names = {fold(turn.locale.phrases[f"form.{name}.name"]): name for name in draft.answers}
-    wanted = turn.word.removeprefix("ubah ").removeprefix("ganti ").removeprefix("change ")
-    if wanted in names:
-        return change(turn, draft, names[wanted])
+    for name in draft.answers:
+        if turn.word == fold(turn.locale.phrases[f"form.{name}.name"]):
+            return change(turn, draft, name)
     return answer_in_passing(turn, always=True)
 
 
@@ -67,20 +66,20 @@ def _numbers(turn: Turn, draft: Draft, field: Field) -> Decision:
 
 def _read(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
     match parse(raw, field, turn.today):
-        case Value(text=text, ask=str()):
-            return ask(moved(turn, replace(draft, confirming=text)))
+        case Value(text=text, ask=str() as doubt, values=gaps):
+            return ask(moved(turn, replace(draft, confirming=text, doubt=doubt, gaps=dict(gaps))))
         case Value(text=text):
             return keep(turn, draft, field, text)
         case Problem() as problem:
-            return _not_read(turn, draft, problem)
+            return _not_read(turn, draft, field, problem)
 
 
-def _not_read(turn: Turn, draft: Draft, problem: Problem) -> Decision:
+def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decision:
     if len(turn.text.split()) >= 3 or turn.text.endswith("?"):
         passing = answer_in_passing(turn)
         if passing is not None:
             return passing
-    gaps = {name: in_words(value, turn.locale.phrases) for name, value in problem.values.items()}
+    gaps = in_words(turn, field, problem.values)
     says = (
         turn.phrase(problem.key, **gaps) if draft.tries < HARD_AFTER else turn.phrase("form.hard")
     )
