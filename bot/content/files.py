@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import date
 
 from bot.dialogue.fields.field import Option
@@ -35,7 +36,7 @@ class TopicText:
     berlaku_sampai: date | None = None
     related: tuple[str, ...] = ()
     kind: Kind | None = None
-    node: Node = field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class FieldText:
     when: WhenText | None = None
     minimum: int | None = None
     maximum: int | None = None
-    node: Node = field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class FormText:
     id: str
     version: int
     fields: tuple[FieldText, ...]
-    node: Node = field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class RuleText:
     year: str
     on: str = "today"
     when: WhenText | None = None
-    node: Node = field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""Content that is read anew when an office saves a file; a bad file never replaces a good one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bot.config import Config
+from bot.dialogue.knowledge import Knowledge
+from bot.errors import BotError
+
+_LOG = logging.getLogger(__name__)
+
+EVERY = 2.0
+"""Seconds between two looks at the folder."""
+
+Stamps = Mapping[str, tuple[int, int]]
+
+
+class Live:
+    """The newest Knowledge that is whole; `make` reads it anew and raises BotError."""
+
+    def __init__(self, config: Config, make: Callable[[], Knowledge]) -> None:
+        self._folder = config.content
+        self._make = make
+        self._known = self._seen = stamps(self._folder)
+        self._knowledge = make()
+
+    def knowledge(self) -> Knowledge:
+        """What every turn is told now."""
+        return self._knowledge
+
+    async def watch(self) -> None:
+        """Looks at the folder from time to time, until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY)
+            await asyncio.to_thread(self.look)
+
+    def look(self) -> bool:
+        """Takes what was saved, once the files rest between two looks; True when it was taken."""
+        before, self._seen = self._seen, stamps(self._folder)
+        if self._seen == self._known or self._seen != before:
+            return False
+        self._known = self._seen
+        try:
+            fresh = self._make()
+            _keeps_phrases(self._knowledge, fresh)
+        except BotError as error:
+            _LOG.warning("content stays as it was, until this is mended:\n%s", error)
+            return False
+        self._knowledge = fresh
+        _LOG.info("content was read anew")
+        return True
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """When each file of the folder was last written, and its size."""
+    found = {}
+    for path in folder.rglob("*.yaml"):
+        try:
+            stat = path.stat()
+        except OSError:
+            continue  # gone between the listing and the look; the next look tells
+        found[path.relative_to(folder).as_posix()] = (stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+def _keeps_phrases(old: Knowledge, new: Knowledge) -> None:
+    """Refuses content that lost a phrase: a conversation under way may need it any moment."""
+    gone = old.locale("").phrases.keys() - new.locale("").phrases.keys()
+    if gone:
+        raise BotError(f"frasa hilang: {', '.join(sorted(gone))}. Tulis kembali di phrases/.")
