@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.search import concepts
-from bot.search.concepts import Part, Reader, Vocabulary
+from bot.search.concepts import Hits, Part, Reader, Vocabulary
+from bot.search.reading import Span
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmRule:
-    """A kind of danger and the combinations that mean it, such as ``phone_taken & locked_in``."""
+    """A kind of danger and the combinations that mean it, such as ``phone_taken & locked_in``.
+
+    ``2*unpaid|hungry|silenced`` asks for two different concepts of those named.
+    """
 
     kind: str
     when: tuple[str, ...]
@@ -32,13 +36,27 @@ class Alarm:
     words: tuple[str, ...]
 
 
-Combination = tuple[Part, ...]
+@dataclass(frozen=True, slots=True)
+class _Need:
+    least: int
+    part: Part
+
+
+Combination = tuple[_Need, ...]
+
+
+def _combination(when: str) -> Combination:
+    needs = []
+    for each in when.split("&"):
+        least, _, names = each.strip().rpartition("*")
+        needs.append(_Need(int(least or 1), tuple(names.split("|"))))
+    return tuple(needs)
 
 
 @lru_cache(maxsize=4)
 def _prepare(rules: DangerRules) -> tuple[Reader, tuple[tuple[str, tuple[Combination, ...]], ...]]:
     alarms = tuple(
-        (each.kind, tuple(concepts.parts(when, "&") for when in each.when)) for each in rules.alarms
+        (each.kind, tuple(_combination(when) for when in each.when)) for each in rules.alarms
     )
     return concepts.prepare(rules), alarms
 
@@ -49,8 +67,13 @@ def alarm(text: str, rules: DangerRules) -> Alarm | None:
     said, hits = concepts.speaks_of(text, reader)
     for kind, combinations in alarms:
         for combination in combinations:
-            found = [next(iter(concepts.spans(part, hits)), None) for part in combination]
+            found = [_met(need, hits) for need in combination]
             if all(found):
-                words = (said.words[span[0] : span[1] + 1] for span in found if span)
-                return Alarm(kind, tuple(" ".join(each) for each in words))
+                spans = (said.words[first : last + 1] for each in found for first, last in each)
+                return Alarm(kind, tuple(" ".join(words) for words in spans))
     return None
+
+
+def _met(need: _Need, hits: Hits) -> list[Span]:
+    found = [hits[concept][0] for concept in need.part if concept in hits]
+    return found[: need.least] if len(found) >= need.least else []
