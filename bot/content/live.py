@@ -22,15 +22,19 @@ Stamps = Mapping[str, tuple[int, int]]
 class Live:
     """The newest Knowledge that is whole; `make` reads it anew and raises BotError."""
 
-    def __init__(self, config: Config, make: Callable[[], Knowledge]) -> None:
+    def __init__(self, config: Config, first: Knowledge, make: Callable[[], Knowledge]) -> None:
         self._folder = config.content
         self._make = make
         self._known = self._seen = stamps(self._folder)
-        self._knowledge = make()
+        self._knowledge = first
 
     def knowledge(self) -> Knowledge:
         """What every turn is told now."""
         return self._knowledge
+
+    async def complete(self) -> None:
+        """Makes what the first knowledge was opened without (vectors), beside everything else."""
+        self._knowledge = await asyncio.to_thread(self._make)
 
     async def watch(self) -> None:
         """Looks at the folder from time to time, until cancelled."""

@@ -19,11 +19,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A topic with the file it stands in; `tree` begins at the topic."""
+    """A topic with the file it stands in; `tree` begins at the topic, `file_tree` at the file."""
 
     text: TopicText
     file: TopicFile
     tree: Tree
+    file_tree: Tree
 
     @property
     def kind(self) -> str:
@@ -57,6 +58,12 @@ class Pages:
     offers: OfferRules | None
     lexicon: Lexicon | None
     trees: Mapping[str, Tree]
+
+    def phrases(self) -> dict[str, str]:
+        """Every phrase in the default language, or in another where that has none."""
+        first = self.locales[self.default]
+        others = (one.phrases for one in self.locales.values() if one is not first)
+        return {**{key: text for one in others for key, text in one.items()}, **first.phrases}
 
 
 def open_pages(folder: Path, default: str, problems: list[Problem]) -> Pages:
@@ -130,4 +137,4 @@ def _topics(path: Path, problems: list[Problem]) -> Iterator[Written]:
     file, tree = _file(path, TopicFile, problems)
     if file:
         for topic in file.topics:
-            yield Written(topic, file, Tree(tree.path, topic.node))
+            yield Written(topic, file, Tree(tree.path, topic.node), tree)

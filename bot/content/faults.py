@@ -1,0 +1,147 @@
+"""What would make the bot stumble in mid-conversation: content with any of it is not taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.content.files import FieldText, FormsFile, FormText, RuleText
+from bot.content.gaps import unfillable
+from bot.content.pages import Pages, Written
+from bot.content.questions import day
+from bot.content.vocabulary import danger_faults, missing, offer_faults
+from bot.dialogue.fields import TYPES
+from bot.shape import meant
+from bot.strict_yaml import Problem, Tree
+
+LONGEST_ID = 48
+"""Bytes of an id: with its prefix it must fit into the 64 bytes of a Telegram button."""
+
+TESTS = ("age_at_most", "one_of")
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def faults(pages: Pages, facts: Mapping[str, str]) -> Iterator[Problem]:
+    """Every problem of this kind in what could be read."""
+    if pages.default not in pages.locales:
+        return
+    phrases = pages.phrases()
+    for locale in pages.locales.values():
+        for key, text in locale.phrases.items():
+            yield from unfillable(text, facts, locale.homes[key], key, dots=False)
+        yield from _topic_faults(locale.topics, facts)
+    if pages.forms:
+        yield from _form_faults(pages.forms, pages.trees["forms"], phrases)
+    if pages.danger:
+        yield from danger_faults(pages.danger, pages.trees["danger"], phrases)
+    if pages.offers:
+        yield from offer_faults(pages.offers, pages.trees["offers"], phrases)
+
+
+def id_fault(name: str, tree: Tree, *steps: str | int) -> Iterator[Problem]:
+    """A problem where an id cannot be part of a button."""
+    if not _ID.fullmatch(name) or len(name) > LONGEST_ID:
+        says = (
+            f'id "{name}" tidak sah. Pakai huruf kecil, angka, - dan _, paling banyak {LONGEST_ID}.'
+        )
+        yield tree.problem(says, *steps)
+
+
+def _topic_faults(written: Sequence[Written], facts: Mapping[str, str]) -> Iterator[Problem]:
+    seen: dict[str, Tree] = {}
+    files = {one.file.category: one.file_tree for one in written}
+    for category, tree in files.items():
+        yield from id_fault(category, tree, "category")
+    for one in written:
+        yield from id_fault(one.text.id, one.tree, "id")
+        if first := seen.get(one.text.id):
+            says = f'topik "{one.text.id}" sudah ada di {first.problem("", "id").place}.'
+            yield one.tree.problem(f"{says} Ganti id salah satunya.", "id")
+        seen.setdefault(one.text.id, one.tree)
+        for key in ("title", "short", "details"):
+            yield from unfillable(getattr(one.text, key), facts, one.tree, key)
+
+
+def _form_faults(file: FormsFile, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+    fields: dict[str, FieldText] = {}
+    seen: set[tuple[str, int]] = set()
+    for form in file.forms:
+        here = Tree(tree.path, form.node)
+        yield from id_fault(form.id, here, "id")
+        if (form.id, form.version) in seen:
+            yield here.problem(f'formulir "{form.id}" versi {form.version} ada dua.', "version")
+        seen.add((form.id, form.version))
+        yield from _field_faults(form, tree, phrases)
+        fields |= {one.id: one for one in form.fields}
+    for rule in file.eligibility:
+        yield from _rule_faults(rule, Tree(tree.path, rule.node), fields, phrases)
+
+
+def _field_faults(form: FormText, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+    before: dict[str, FieldText] = {}
+    for field in form.fields:
+        here = Tree(tree.path, field.node)
+        yield from id_fault(field.id, here, "id")
+        if field.id in before:
+            yield here.problem(f'pertanyaan "{field.id}" ada dua di formulir ini.', "id")
+        if field.type not in TYPES:
+            says = f'jenis "{field.type}" tidak dikenal.{meant(field.type, TYPES)}'
+            yield here.problem(says, "type")
+        keys = [f"form.{field.id}.{part}" for part in ("question", "name")]
+        yield from missing(keys, phrases, here)
+        if field.when and field.when.field not in before:
+            says = f'"{field.when.field}" harus ditanyakan sebelum "{field.id}".'
+            yield here.problem(says, "when")
+        elif field.when:
+            known = before[field.when.field]
+            yield from _answer_faults(field.when.values, known, here, "when", "values")
+        yield from _option_faults(field, here, phrases)
+        before[field.id] = field
+
+
+def _option_faults(field: FieldText, here: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+    if field.type in ("choice", "choices") and not field.options:
+        yield here.problem(f'"{field.id}" perlu pilihan: tambahkan "options".', "type")
+    seen: set[str] = set()
+    for place, option in enumerate(field.options):
+        yield from id_fault(option.id, here, "options", place, "id")
+        if option.id in seen:
+            yield here.problem(f'pilihan "{option.id}" ada dua.', "options", place, "id")
+        seen.add(option.id)
+        key = f"form.{field.id}.option.{option.id}"
+        yield from missing([key], phrases, here, "options", place)
+
+
+def _rule_faults(
+    rule: RuleText, here: Tree, fields: Mapping[str, FieldText], phrases: Mapping[str, str]
+) -> Iterator[Problem]:
+    yield from missing([f"eligibility.{rule.id}"], phrases, here)
+    for name, step in ((rule.field, "field"), (rule.when.field if rule.when else "", "when")):
+        if name and name not in fields:
+            yield here.problem(f'"{name}" tidak ditanyakan.{meant(name, fields)}', step)
+    if rule.test not in TESTS:
+        says = f'"test" harus salah satu dari: {", ".join(TESTS)}.{meant(rule.test, TESTS)}'
+        yield here.problem(says, "test")
+    elif rule.test == "age_at_most" and not (len(rule.values) == 1 and rule.values[0].isdigit()):
+        yield here.problem('"values" untuk age_at_most berisi satu bilangan: ["35"].', "values")
+    elif rule.test == "one_of" and rule.field in fields:
+        yield from _answer_faults(rule.values, fields[rule.field], here, "values")
+    if rule.when and rule.when.field in fields:
+        known = fields[rule.when.field]
+        yield from _answer_faults(rule.when.values, known, here, "when", "values")
+    try:
+        day(rule.on)
+    except ValueError:
+        says = f'"on" harus today atau tanggal seperti 2026-05-31, bukan "{rule.on}".'
+        yield here.problem(says, "on")
+
+
+def _answer_faults(
+    values: Sequence[str], field: FieldText, here: Tree, *steps: str
+) -> Iterator[Problem]:
+    known = [one.id for one in field.options]
+    for place, value in enumerate(values):
+        if known and value not in known:
+            says = f'"{value}" bukan pilihan dari "{field.id}".{meant(value, known)}'
+            yield here.problem(says, *steps, place)

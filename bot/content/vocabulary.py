@@ -1,0 +1,114 @@
+"""Faults in the rules of danger and offers: concepts that do not exist, numbers that are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from bot.dialogue.offers import OfferRules
+from bot.search import concepts
+from bot.search.concepts import Vocabulary
+from bot.search.danger import DangerRules
+from bot.shape import meant
+from bot.strict_yaml import Problem, Tree
+
+WHERE = ("before", "adjacent", "end", "clause", "sentence", "text")
+
+LEVELS = ("none", "periksa", "waspada", "bahaya")
+
+_COUNT = re.compile(r"\b\d+\*")
+
+BY_CODE = ("unreal_pay", "unnamed")
+"""Concepts that the examination of an offer adds of its own."""
+
+
+def danger_faults(rules: DangerRules, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+    """What the bot would stumble over in faq/danger.yaml."""
+    yield from _vocabulary_faults(rules, tree)
+    yield from missing(["danger.general"], phrases, tree)
+    for place, alarm in enumerate(rules.alarms):
+        yield from missing([f"danger.{alarm.kind}"], phrases, tree, "alarms", place)
+
+
+def offer_faults(rules: OfferRules, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+    """What the bot would stumble over in faq/offers.yaml."""
+    yield from _vocabulary_faults(rules, tree)
+    yield from missing([f"offers.level.{level}" for level in LEVELS], phrases, tree)
+    for place, check in enumerate(rules.checks):
+        keys = [f"offers.sign.{check.id}.{part}" for part in ("what", "ask", "verify")]
+        yield from missing(keys, phrases, tree, "checks", place)
+        yield from _number(check.weight, tree, "checks", place, "weight")
+    if not rules.pay:
+        yield tree.problem('"pay" perlu satu baris, dengan rupiah lebih dahulu.', "pay")
+    for place, pay in enumerate(rules.pay):
+        yield from _number(pay.most, tree, "pay", place, "most")
+
+
+def _vocabulary_faults(rules: Vocabulary, tree: Tree) -> Iterator[Problem]:
+    for name, phrases in rules.words.items():
+        for place, phrase in enumerate(phrases):
+            if not phrase.strip():
+                yield tree.problem(f'"{name}" berisi kata kosong.', "words", name, place)
+    for place, cancel in enumerate(rules.cancels):
+        yield from _number(cancel.within, tree, "cancels", place, "within")
+
+
+def _number(text: str, tree: Tree, *steps: str | int) -> Iterator[Problem]:
+    if not (text.isascii() and text.isdigit()):
+        yield tree.problem(f'"{steps[-1]}" harus bilangan bulat, bukan "{text}".', *steps)
+
+
+def missing(
+    keys: Sequence[str], phrases: Mapping[str, str], tree: Tree, *steps: str | int
+) -> Iterator[Problem]:
+    """A problem for each phrase that is going to be said and does not exist."""
+    for key in keys:
+        if key not in phrases:
+            yield tree.problem(f'frasa "{key}" belum ada. Tambahkan di phrases/.', *steps)
+
+
+def stray_in_danger(rules: DangerRules, tree: Tree) -> Iterator[Problem]:
+    """Concepts that faq/danger.yaml names and does not have: those rules never fire."""
+    known = rules.words.keys() | rules.signs.keys()
+    yield from _stray(rules, tree, known)
+    for place, alarm in enumerate(rules.alarms):
+        yield from _combinations(alarm.when, known, tree, "alarms", place, "when")
+
+
+def stray_in_offers(rules: OfferRules, tree: Tree) -> Iterator[Problem]:
+    """Concepts that faq/offers.yaml names and does not have: those rules never fire."""
+    known = rules.words.keys() | rules.signs.keys() | set(BY_CODE)
+    yield from _stray(rules, tree, known)
+    for place, check in enumerate(rules.checks):
+        yield from _combinations(check.when, known, tree, "checks", place, "when")
+
+
+def _stray(rules: Vocabulary, tree: Tree, known: AbstractSet[str]) -> Iterator[Problem]:
+    for name, made in rules.signs.items():
+        for place, pattern in enumerate(made):
+            joint = next((joint for joint in "+." if joint in pattern), " ")
+            yield from _unknown(pattern, joint, known, tree, "signs", name, place)
+    for place, cancel in enumerate(rules.cancels):
+        for concept in (cancel.by, *cancel.unless, *cancel.signs):
+            yield from _unknown(concept, " ", known, tree, "cancels", place)
+        if cancel.where not in WHERE:
+            says = f'"where" harus salah satu dari: {", ".join(WHERE)}.'
+            yield tree.problem(says + meant(cancel.where, WHERE), "cancels", place, "where")
+
+
+def _combinations(
+    when: Sequence[str], known: AbstractSet[str], tree: Tree, *steps: str | int
+) -> Iterator[Problem]:
+    for place, combination in enumerate(when):
+        yield from _unknown(_COUNT.sub("", combination), "&", known, tree, *steps, place)
+
+
+def _unknown(
+    pattern: str, joint: str, known: AbstractSet[str], tree: Tree, *steps: str | int
+) -> Iterator[Problem]:
+    names = {name for part in concepts.parts(pattern, joint) for name in part}
+    for name in sorted(names - known):
+        says = f'"{name}" tidak ada di words atau signs.{meant(name, known)}'
+        mixed = ' Jangan campur "+", "." dan spasi.' if " " in name or "." in name else ""
+        yield tree.problem(says + mixed, *steps)
