@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot import content
@@ -16,8 +16,9 @@ from bot.config import Config
 from bot.conversations import Conversations, Embed
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.errors import BotError
-from bot.meaning import Meaning
+from bot.meaning import Meaning, is_installed
 from bot.outbox import Outbox
+from bot.search import with_vectors
 from bot.staff.desk import Desk
 from bot.store.database import open_database
 from bot.store.store import Store
@@ -48,6 +49,15 @@ class House:
 
 def meaning(config: Config) -> Meaning | None:
     """The sentence model, where the office wants it and it is installed; BotError if it must be."""
+    wanted = config.search.semantic
+    if wanted == "false":
+        return None
+    if is_installed():
+        return Meaning(config.content / "vectors.json")
+    if wanted == "true":
+        raise BotError(
+            "search.semantic is true, but the extra is not installed (pip install '.[semantic]')"
+        )
     return None
 
 
@@ -62,14 +72,21 @@ def private_fields(knowledge: Knowledge) -> frozenset[str]:
     )
 
 
-def know(config: Config, *, guarded: bool, meaning: Meaning | None = None) -> Knowledge:
-    """The content, filled with the office's facts. `guarded` turns the flood guard on."""
+def know(
+    config: Config, *, guarded: bool, meaning: Meaning | None = None, wait: bool = True
+) -> Knowledge:
+    """The content, filled with the office's facts.
+
+    `guarded` turns the flood guard on. Where the documents' vectors would first have to be made
+    (half a minute), `wait` says whether to; without them the words alone decide.
+    """
     limits = config.limits
-    return content.load(
-        config,
-        limits=Limits(limits.flood_burst, limits.flood_per_second) if guarded else Limits(),
-        meaning=meaning,
-    )
+    guard = Limits(limits.flood_burst, limits.flood_per_second) if guarded else Limits()
+    known = content.load(config, limits=guard)
+    vectors = meaning.vectors(known.index, wait=wait) if meaning else {}
+    if not vectors:
+        return known
+    return replace(known, index=with_vectors(known.index, vectors), semantic=True)
 
 
 async def open_store(config: Config, knowledge: Knowledge, *, write: bool = True) -> Store:
@@ -93,19 +110,12 @@ async def open_store(config: Config, knowledge: Knowledge, *, write: bool = True
 async def house(
     config: Config,
     channels: Sequence[Channel],
+    knowledge: Callable[[], Knowledge],
     *,
     clock: Clock = now,
-    guarded: bool = True,
     meaning: Meaning | None = None,
-    knowledge: Callable[[], Knowledge] | None = None,
 ) -> AsyncIterator[House]:
     """Opens the house and closes it again, whatever happens inside."""
-    if knowledge is None:
-        known = know(config, guarded=guarded, meaning=meaning)
-
-        def knowledge() -> Knowledge:
-            return known
-
     store = await open_store(config, knowledge())
     try:
         furnished = await _furnished(config, store, channels, clock, knowledge, meaning)

@@ -60,15 +60,23 @@ class Meaning:
             vector = self._model.query(f"{read} . {text}"[:_LETTERS])
         return [float(number) for number in vector]
 
-    def vectors(self, index: Index) -> dict[str, Vector]:
+    def attend(self, index: Index) -> None:
+        """Uses the FAQ words of this index from now on."""
+        self._normaliser = index.normaliser
+
+    def vectors(self, index: Index, *, wait: bool = True) -> dict[str, Vector]:
         """Gives the vectors of the documents in the index, whose FAQ words `embed` then uses.
+
+        Without `wait`, nothing is given where they would have to be made first.
 
         They come from the cache when it fits the content; otherwise they are made anew, about
         10 ms a sample question, and kept there where the file can be written.
         """
-        self._normaliser = index.normaliser
+        self.attend(index)
         key = _key(index)
         kept = _read(self._cache, key)
+        if kept is None and not wait:
+            return {}
         if kept is None:
             kept = discriminate(
                 {doc.id: [self.encode(text) for text in samples_of(doc)] for doc in index.documents}

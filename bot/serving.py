@@ -33,17 +33,20 @@ async def serve_house(
 ) -> None:
     """Runs every channel that is switched on, until cancelled."""
     meaning = app.meaning(config)
-    live = Live(config, lambda: app.know(config, guarded=True, meaning=meaning))
+    first = app.know(config, guarded=True, meaning=meaning, wait=False)
+    live = Live(config, first, lambda: app.know(config, guarded=True, meaning=meaning))
     channels = _channels(config, live.knowledge())
     if not channels:
         raise BotError(
             "no channel is on: set PANDU_TELEGRAM_TOKEN (or _FILE) for Telegram, "
             "or channels.web.enabled: true"
         )
-    async with app.house(config, channels, meaning=meaning, knowledge=live.knowledge) as house:
+    async with app.house(config, channels, live.knowledge, meaning=meaning) as house:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(app.live(house))
             tasks.create_task(live.watch())
+            if meaning and not first.semantic:
+                tasks.create_task(live.complete())
             routes = _routes(house, config, banner=banner)
             if routes:
                 tasks.create_task(_web(house, config, routes, ready))

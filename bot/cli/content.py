@@ -39,8 +39,13 @@ def ask(options: argparse.Namespace) -> int:
     """Prints what the search makes of one question, or of each line."""
     config = configured(options)
     meaning = app.meaning(config)
-    knowledge = app.know(config, guarded=False, meaning=meaning)
-    embed = meaning.embed if meaning else None
+    knowledge = app.know(config, guarded=False, meaning=meaning, wait=False)
+    if meaning and not knowledge.semantic:
+        print(
+            "the vectors do not fit this content: words alone decide (pandu vectors)",
+            file=sys.stderr,
+        )
+    embed = meaning.embed if meaning and knowledge.semantic else None
     if options.jsonl:
         return _each_line(lambda row: _found(_text(row, "q"), knowledge, embed))
     if not options.text:

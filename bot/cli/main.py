@@ -81,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("text", nargs="?", help="the question")
     ask.add_argument("--jsonl", action="store_true", help='{"q": …} a line in, one a line out')
     ask.add_argument("--why", action="store_true", help="say what matched")
+    command(
+        "vectors", "content:vectors", "make the vectors of the content anew, for semantic search"
+    )
     read = command("parse", "content:parse_field", "a form field's reading alone")
     read.add_argument("--field", required=True, help="date, phone, name, district, …")
     read.add_argument("--today", default=None, help="pretend that it is this ISO date")

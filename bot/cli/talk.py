@@ -26,9 +26,9 @@ async def _chat(options: argparse.Namespace) -> None:
     config = configured(options)
     clock = _clock(options.at)
     terminal = Terminal(_write, as_json=options.json)
-    async with app.house(
-        config, [terminal], clock=clock, guarded=False, meaning=app.meaning(config)
-    ) as house:
+    meaning = app.meaning(config)
+    known = app.know(config, guarded=False, meaning=meaning, wait=False)
+    async with app.house(config, [terminal], lambda: known, clock=clock, meaning=meaning) as house:
         await house.outbox.flush("terminal")
         if sys.stdin.isatty() and not options.json:
             _write("Tulis pesan, lalu Enter. Ctrl-D untuk selesai. (Coba: /start)\n")

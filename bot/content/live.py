@@ -34,7 +34,10 @@ class Live:
 
     async def complete(self) -> None:
         """Makes what the first knowledge was opened without (vectors), beside everything else."""
-        self._knowledge = await asyncio.to_thread(self._make)
+        try:
+            self._knowledge = await asyncio.to_thread(self._make)
+        except BotError as error:
+            _LOG.warning("content stays as it was, until this is mended:\n%s", error)
 
     async def watch(self) -> None:
         """Looks at the folder from time to time, until cancelled."""
