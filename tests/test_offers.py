@@ -166,8 +166,8 @@ def test_one_light_sign_asks_to_verify_only() -> None:
         offers("fraud")[0],
         "Diteruskan: lowongan perawat di Jepang untuk lulusan D3 keperawatan tahun ini",
         "LOWONGAN! Dicari perawat, gaji bagus, syarat ringan, hubungi kantor kami segera ya",
-        "Ada jalur orang dalam, pasti lulus, bayar 25 juta",
-        "kerja ke Malaysia, berangkat besok, cukup bayar 3 juta",
+        "Ada jalur orang dalam ke Jepang, pasti lulus, cukup bayar 25 juta saja",
+        "kerja ke Malaysia tanpa paspor, berangkat besok malam, cukup bayar 3 juta",
     ],
 )
 def test_what_reads_like_an_offer_is_one(text: str) -> None:

@@ -20,7 +20,7 @@ _PAID_EVERY = {"jam": 173, "hari": 26, "minggu": 4, "tahun": 1 / 12}
 _TIMES = {"juta": 1_000_000, "ribu": 1_000}
 _BESIDE = 2
 _CUES_OF_AN_OFFER = 3
-_WORDS_OF_AN_OFFER = 8
+_WORDS_OF_AN_OFFER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def examine(text: str, rules: OfferRules) -> Report:
     said, hits = concepts.speaks_of(text, ready.reader)
     if unreal := list(_unreal_pay(said, hits, ready)):
         hits["unreal_pay"] = unreal
-    if _is_offer(said, hits) and "named" not in hits:
+    if "named" not in hits and _is_offer(said, hits):
         hits["unnamed"] = hits["cue"][:1]
     signs: list[Sign] = []
     weight = 0
@@ -136,7 +136,7 @@ def _apart(places: list[Span]) -> tuple[Span, ...]:
 def looks_like_offer(text: str, rules: OfferRules) -> bool:
     """Whether a message reads like somebody else's job offer, not like a question of her own."""
     said, hits = concepts.speaks_of(text, _prepare(rules).reader)
-    if "asks" in hits or text.rstrip().endswith("?"):
+    if "asks" in hits or text.rstrip().endswith("?") or len(said.words) < _WORDS_OF_AN_OFFER:
         return False
     level = examine(text, rules).level
     grave = level == "bahaya" or (level == "waspada" and len(_cues(said, hits)) > 1)
@@ -145,7 +145,7 @@ def looks_like_offer(text: str, rules: OfferRules) -> bool:
 
 def _is_offer(said: Text, hits: Hits) -> bool:
     enough = 1 if "pasted" in hits else _CUES_OF_AN_OFFER
-    return len(_cues(said, hits)) >= enough and len(said.words) >= _WORDS_OF_AN_OFFER
+    return len(_cues(said, hits)) >= enough
 
 
 def _cues(said: Text, hits: Hits) -> set[str]:

@@ -120,8 +120,8 @@ def _forms(text: Text, reader: Reader) -> list[tuple[str, ...]]:
     forms = [reader.forms(word) for word in text.words]
     for at in range(1, len(forms)):
         if text.words[at - 1] in ("di", "d"):  # "di pukul", written apart
-            joined = reader.forms("di" + text.words[at])
-            forms[at] += tuple(form for form in joined if form in reader.phrases)
+            joined = reader.slips.means.get("di" + text.words[at])
+            forms[at] += (joined,) if joined else ()
     return forms
 
 
