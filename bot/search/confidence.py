@@ -90,10 +90,10 @@ def _cover(reading: Reading, number: int, index: Index) -> float:
 
 # Fitted by benchmarks/fit_confidence.py on held-out phrasings; see there. First whether a question
 # is ours at all, then whether our first document is right; with and without meaning.
-_OURS = (0.0, 0.77, -1.06, -3.69, 1.28, -1.32, -7.25, -0.38, 1.8, -0.7)
-_RIGHT = (-1.38, 0.19, 1.96, -2.79, 1.28, -0.6, -5.21, -0.39, 1.35, -0.88)
-_OURS_MEANT = (-0.24, 0.54, -1.1, -2.22, 2.18, -1.15, -6.05, -0.75, 1.32, -0.89, 0.87, 2.13)
-_RIGHT_MEANT = (-1.32, 0.0, 1.33, -1.56, 2.58, -0.48, -4.32, -1.07, 0.35, -1.29, 1.83, 1.54)
+_OURS = (-2.16, 1.09, -0.60, -2.77, 1.81, -0.49, -1.27, -0.49, 2.17, -0.16)
+_RIGHT = (-2.93, 0.65, 1.83, -1.82, 1.96, -0.13, -1.54, -0.47, 1.73, -0.16)
+_OURS_MEANT = (-2.57, 0.30, -0.53, -2.02, 2.53, -0.42, 1.02, -0.66, 1.39, 0.02, -0.30, 1.62)
+_RIGHT_MEANT = (-2.93, -0.22, 1.63, -1.39, 2.88, -0.18, -0.20, -0.89, 0.51, 0.09, 0.16, 1.00)
 
 
 def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
