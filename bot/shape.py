@@ -44,8 +44,9 @@ def convert(tree: Tree, wanted: type[T], problems: list[Problem]) -> T | None:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """' Maksud Anda "x"? (did you mean "x"?)' for the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)
-    return f' Maksud Anda "{near[0]}"? (did you mean "{near[0]}"?)' if near else ""
+    folded = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f' Maksud Anda "{folded[near[0]]}"? (did you mean "{folded[near[0]]}"?)' if near else ""
 
 
 @lru_cache(maxsize=256)

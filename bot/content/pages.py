@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.content.files import CategoriesFile, FormsFile, TopicFile, TopicText, WordsFile
 from bot.dialogue.offers import OfferRules
+from bot.errors import BotError
 from bot.search import Lexicon
 from bot.search.danger import DangerRules
 from bot.shape import convert
@@ -67,8 +68,13 @@ class Pages:
 
 
 def open_pages(folder: Path, default: str, problems: list[Problem]) -> Pages:
-    """Reads the folder; what cannot be read is left out and named in `problems`."""
+    """Reads the folder; what cannot be read is left out and named in `problems`.
+
+    Raises BotError where there is no folder.
+    """
     trees: dict[str, Tree] = {}
+    if not folder.is_dir():
+        raise BotError(f'{shown(folder)}: folder isi ("content") ini tidak ada.')
 
     def one(name: str, wanted: type[T]) -> T | None:
         made, trees[name] = _file(folder / f"{name}.yaml", wanted, problems)

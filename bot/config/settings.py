@@ -1,24 +1,12 @@
-"""config.yaml and the environment, read into one frozen Config."""
+"""What an office sets, as config.yaml has it, with the values that hold where it says nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
-
-from bot.environment import overlay, secret
-from bot.errors import BotError
-from bot.shape import convert
-from bot.strict_yaml import Problem, Tree, Unreadable, read
-
-DEFAULT = Path("config.yaml")
-"""Read where no other file is named; it may be missing."""
-
-_SHIPPED = Path(__file__).resolve().parent.parent
-_ALIASES = {"KEY_FILE": "PRIVACY__KEY_FILE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,58 +144,6 @@ class Config:
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return ZoneInfo(self.office.zone)
-
-
-def load(path: Path | None, environment: Mapping[str, str]) -> Config:
-    """The configuration of `path` (None: config.yaml, if there is one) and the environment.
-
-    Relative paths are relative to the file's folder. Raises BotError with every problem.
-    """
-    config, _, problems = examined(path, environment)
-    if config is None or problems:
-        raise BotError("\n".join(map(str, problems)))
-    return config
-
-
-def examined(
-    path: Path | None, environment: Mapping[str, str]
-) -> tuple[Config | None, Tree, list[Problem]]:
-    """What could be read, its tree for pointing at lines, and every problem."""
-    file = path or DEFAULT
-    problems: list[Problem] = []
-    try:
-        tree = Tree.empty(str(DEFAULT)) if path is None and not file.exists() else read(file)
-    except Unreadable as error:
-        return None, Tree.empty(str(file)), [error.problem]
-    problems += overlay(tree, Config, environment, _ALIASES)
-    config = convert(tree, Config, problems)
-    if config is None:
-        return None, tree, problems
-    config = replace(
-        _settled(config, file.parent),
-        telegram_token=secret("PANDU_TELEGRAM_TOKEN", environment, problems),
-        webhook_secret=secret("PANDU_WEBHOOK_SECRET", environment, problems),
-    )
-    return config, tree, problems + [tree.problem(text, *steps) for steps, text in _faults(config)]
-
-
-def _settled(config: Config, folder: Path) -> Config:
-    content = folder / config.content
-    if config.content == Config().content and not content.is_dir():
-        content = _SHIPPED / config.content
-    return replace(
-        config,
-        database=folder / config.database,
-        content=content,
-        privacy=replace(config.privacy, key_file=folder / config.privacy.key_file),
-    )
-
-
-Fault = tuple[tuple[str | int, ...], str]
-
-
-def _faults(config: Config) -> Iterator[Fault]:
-    return iter(())
 
 
 def facts(config: Config) -> dict[str, str]:

@@ -1,0 +1,107 @@
+"""Values that no office can mean: a port of 99999, a zone that does not exist, nought days."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.config.settings import Config, Hotline, Telegram
+from bot.shape import meant
+
+LONGEST_KEPT = 36_500
+"""Days: a hundred years."""
+
+MOST = 1_000_000
+"""No limit of ours is above a million."""
+
+Fault = tuple[tuple[str | int, ...], str]
+"""The path of a key, and what is wrong with its value."""
+
+_WORD = re.compile(r"[a-z0-9_]+")
+_NOTHING = Path()
+
+
+def faults(config: Config) -> Iterator[Fault]:
+    """Every value of that kind, in a config whose paths are still as they are written."""
+    yield from _paths(config)
+    yield from _zone(config.office.zone)
+    yield from _hotlines(config.hotlines)
+    yield from _telegram(config.channels.telegram)
+    web = config.channels.web
+    if not 0 <= web.port <= 65535:
+        yield ("channels", "web", "port"), f"port harus 1 sampai 65535, bukan {web.port}."
+    if not web.host.strip():
+        yield ("channels", "web", "host"), "tulis alamat, misalnya 127.0.0.1."
+    if not config.privacy.notice_version.strip():
+        yield ("privacy", "notice_version"), "tulis versi pemberitahuan, misalnya 2026-11."
+    for name, days in _numbers(config.privacy.days):
+        if not 0 < days <= LONGEST_KEPT:
+            yield ("privacy", "days", name), f"hari harus 1 sampai {LONGEST_KEPT}, bukan {days}."
+    for name, limit in _numbers(config.limits):
+        least = 0 if name.startswith("flood_burst") else 1e-6
+        if not (math.isfinite(limit) and least <= limit <= MOST):
+            yield ("limits", name), f"harus lebih dari 0, paling banyak {MOST}, bukan {limit}."
+
+
+def _numbers(section: Any) -> list[tuple[str, float]]:
+    return [(one.name, getattr(section, one.name)) for one in fields(section)]
+
+
+def _paths(config: Config) -> Iterator[Fault]:
+    for steps, path, example in (
+        (("database",), config.database, "data/pandu.db"),
+        (("content",), config.content, "faq"),
+        (("privacy", "key_file"), config.privacy.key_file, "data/pandu.key"),
+    ):
+        if path == _NOTHING:
+            yield steps, f"tulis nama berkas atau folder, misalnya {example}."
+    if config.database == config.privacy.key_file:
+        yield ("privacy", "key_file"), "kunci dan database harus dua berkas yang berbeda."
+    if not _WORD.fullmatch(config.default_locale):
+        yield ("default_locale",), "tulis nama folder bahasa, misalnya id."
+
+
+def _zone(name: str) -> Iterator[Fault]:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        hint = meant(name, available_timezones())
+        yield ("office", "zone"), f'zona waktu "{name}" tidak ada. Contoh: Asia/Makassar.{hint}'
+
+
+def _hotlines(hotlines: tuple[Hotline, ...]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, one in enumerate(hotlines):
+        if not _WORD.fullmatch(one.id):
+            yield ("hotlines", place, "id"), f'id "{one.id}" hanya boleh berisi a-z, 0-9, dan _.'
+        if one.id in seen:
+            yield ("hotlines", place, "id"), f'nomor darurat "{one.id}" ada dua. Hapus salah satu.'
+        seen.add(one.id)
+        if not one.number.strip():
+            yield ("hotlines", place, "number"), "tulis nomornya, atau hapus baris ini."
+
+
+def _telegram(telegram: Telegram) -> Iterator[Fault]:
+    here = ("channels", "telegram")
+    for name in ("api_url", "file_url"):
+        if not _is_address(getattr(telegram, name), "http", "https"):
+            yield (*here, name), "tulis alamat lengkap yang diawali https://."
+    url = telegram.webhook_url
+    if url and not _is_address(url, "https", "http"):
+        yield (*here, "webhook_url"), "tulis alamat lengkap yang diawali https://."
+    if telegram.mode == "webhook" and not url:
+        yield (*here, "webhook_url"), "mode webhook memerlukan alamat https yang dapat dibuka umum."
+
+
+def _is_address(text: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and " " not in text
+    except ValueError:
+        return False
