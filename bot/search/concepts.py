@@ -54,6 +54,9 @@ Part = tuple[str, ...]
 _JOINTS = {"+": 6, ".": 0, " ": 3}
 """How many words may stand between two parts of a sign."""
 
+_MOST_MENTIONS = 40
+"""A concept named more often than this says nothing new: a long text stays cheap."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
@@ -135,7 +138,7 @@ def _concepts(forms: list[tuple[str, ...]], reader: Reader) -> Hits:
                     word in said for word, said in zip(words[1:], rest, strict=True)
                 ):
                     hits.setdefault(concept, []).append((at, at + len(words) - 1))
-    return hits
+    return {concept: found[:_MOST_MENTIONS] for concept, found in hits.items()}
 
 
 def spans(part: Part, hits: Hits) -> list[Span]:
@@ -213,9 +216,9 @@ def speaks_of(text: str, reader: Reader) -> tuple[Text, Hits]:
     for name, begins, patterns in reader.signs:
         if begins.isdisjoint(hits):
             continue
-        found = [span for pattern in patterns for span in _find(pattern, hits, said)]
+        found = dict.fromkeys(span for each in patterns for span in _find(each, hits, said))
         if found:
-            hits[name] = found
+            hits[name] = list(found)[:_MOST_MENTIONS]
     live = {
         name: [span for span in found if _alive(name, span, hits, said, reader)]
         for name, found in hits.items()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.search import concepts
 from bot.search.concepts import Hits, Part, Reader, Vocabulary
-from bot.search.reading import Span
+from bot.search.reading import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,17 @@ def alarm(text: str, rules: DangerRules) -> Alarm | None:
     said, hits = concepts.speaks_of(text, reader)
     for kind, combinations in alarms:
         for combination in combinations:
-            found = [_met(need, hits) for need in combination]
-            if all(found):
-                spans = (said.words[first : last + 1] for each in found for first, last in each)
-                return Alarm(kind, tuple(" ".join(words) for words in spans))
+            if all(_is_met(need, hits) for need in combination):
+                return Alarm(kind, tuple(_words(combination, said, hits)))
     return None
 
 
-def _met(need: _Need, hits: Hits) -> list[Span]:
-    found = [hits[concept][0] for concept in need.part if concept in hits]
-    return found[: need.least] if len(found) >= need.least else []
+def _is_met(need: _Need, hits: Hits) -> bool:
+    return sum(concept in hits for concept in need.part) >= need.least
+
+
+def _words(combination: Combination, said: Text, hits: Hits) -> Iterator[str]:
+    for need in combination:
+        found = [hits[concept][0] for concept in need.part if concept in hits]
+        for first, last in found[: need.least]:
+            yield " ".join(said.words[first : last + 1])
