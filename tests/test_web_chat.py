@@ -31,7 +31,7 @@ async def visitor(house: House) -> AsyncIterator[Visitor]:
 
 async def test_mulai_begins_with_the_start_message(visitor: Visitor) -> None:
     response = await visitor.send(start="")
-    assert (response.status_code, response.headers["location"]) == (303, "/#end")
+    assert (response.status_code, response.headers["location"]) == (303, "/#new")
     (heard,) = visitor.house.heard
     assert (heard.text, heard.start, heard.at) == ("/start", "", START)
     assert "Selamat datang di Pandu." in visitor.page

@@ -70,7 +70,7 @@ async def test_what_is_missing_is_said_in_words_with_a_way_back() -> None:
         wrong = await web.delete("/")
     assert (response.status_code, wrong.status_code) == (404, 405)
     assert "Halaman ini tidak ada." in response.text
-    assert 'href="/#end"' in response.text
+    assert 'href="/#new"' in response.text
 
 
 async def test_health_tells_strangers_no_more_than_ready_or_not() -> None:

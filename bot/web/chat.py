@@ -197,7 +197,7 @@ class _ChatPage:
     def _sent(self, request: Request, notice: str | None) -> Response:
         if _wants_json(request):
             return JSONResponse({"notice": notice})
-        return RedirectResponse("/#end", 303)
+        return RedirectResponse("/#new", 303)
 
     async def _refuse(self, request: Request, status: int, form: Mapping[str, str]) -> Response:
         """The reason in words; the page keeps what was written."""

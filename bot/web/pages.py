@@ -66,6 +66,7 @@ class Pages:
             visit.locale,
             status,
             bubbles=bubbles(shown, self._look, words, view.now),
+            newest=_newest(shown),
             older=len(shown) < len(view.lines),
             welcome=paragraphs(words.welcome),
             left=view.left,
@@ -96,3 +97,13 @@ class Pages:
             response.headers["Content-Security-Policy"] = policy("'self'")
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
+
+
+def _newest(lines: Sequence[Line]) -> int:
+    """The number of the first line said since she last wrote: where reading goes on."""
+    number = 0
+    for line in reversed(lines):
+        if line.mine:
+            break
+        number = line.number
+    return number

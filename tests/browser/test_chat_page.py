@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from live_house import LiveHouse, Visit
 from pages import begin, write
 from playwright.sync_api import expect
+from web_house import ANSWERS
 
 from bot.dialogue.messages import Choice
 
@@ -65,6 +67,22 @@ def test_live_bubbles_come_by_themselves_and_old_buttons_go(house: LiveHouse, vi
     expect(page.locator(".pending")).to_have_count(0)
     assert house.heard[-1].choice == "1:ok"
     assert page.locator(".mine").count() == 3
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_long_answer_is_read_from_its_beginning(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, script: bool
+) -> None:
+    page = visit(java_script_enabled=script)
+    begin(page)
+    answer = ("*Judul jawaban*\n\n" + "Isi yang panjang. " * 120, ())
+    monkeypatch.setitem(ANSWERS, "panjang", answer)
+    page.locator("#text").fill("yang panjang")
+    page.get_by_role("button", name="Kirim").click()
+    expect(page.locator("#log .said b").last).to_have_text("Judul jawaban")
+    expect(page.locator("#log .said b").last).to_be_in_viewport()
+    if script:
+        expect(page.locator("#newer")).to_be_hidden()
 
 
 def test_two_tabs_show_the_same_talk(house: LiveHouse, visit: Visit) -> None:

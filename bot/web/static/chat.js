@@ -26,6 +26,17 @@ const newId = () => {
 };
 const atEnd = () => scroll.scrollTop > -90;
 const toEnd = () => { scroll.scrollTop = 0; newer.hidden = true; };
+let burst = null, burstAt = -9999, restAt = 1;
+// The beginning of what was just said stays in sight, however long it is.
+function settle() {
+  toEnd();
+  const above = burst ? burst.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 10 : 0;
+  if (above < 0) scroll.scrollTop += above;
+  restAt = scroll.scrollTop;
+}
+// Whether she follows the talk: at its end, or where the beginning of this reply was left.
+const follows = () => atEnd() || (recent() && Math.abs(scroll.scrollTop - restAt) < 4);
+const recent = () => performance.now() - burstAt < 1500;
 const lastNumber = () => {
   const all = log.querySelectorAll("[data-n]");
   return all.length ? all[all.length - 1].dataset.n : "0";
@@ -101,7 +112,7 @@ async function send() {
   wait = 0;
   if (!answer.ok) return refused(one, answer.status, trouble);
   store.write();
-  if (!live) return location.replace("/");
+  if (!live) { history.replaceState(null, "", "/#new"); return location.reload(); }
   say(notice || "");
   if (notice) { clearTimeout(timer); timer = setTimeout(() => say(""), 6000); }
   // Its own bubble comes by the stream; where a proxy holds the stream back, fetch the page.
@@ -134,7 +145,7 @@ function received(html) {
   holder.innerHTML = html;
   const line = holder.content.querySelector(".line");
   if (!line || $(line.id)) return;
-  const stay = atEnd(), mine = line.classList.contains("mine");
+  const stay = follows(), mine = line.classList.contains("mine");
   if (mine) {
     log.querySelectorAll(".choices").forEach((old) => old.remove());
     const heard = waiting.querySelector(".pending");
@@ -145,7 +156,10 @@ function received(html) {
   }
   log.querySelectorAll(".welcome").forEach((old) => old.remove());
   log.append(holder.content);
-  if (stay) toEnd(); else if (!mine) newer.hidden = false;
+  if (mine) burst = null;
+  else if (!burst || !recent()) burst = line;
+  if (!mine) burstAt = performance.now();
+  if (stay) settle(); else if (!mine) newer.hidden = false;
   if (!mine && document.hidden) document.title = "• " + title;
 }
 
@@ -227,6 +241,10 @@ if (live) {
   if (left && tabs) tabs.postMessage("left");
 }
 fit();
+if (location.hash === "#new") {
+  if ($("new")) $("new").scrollIntoView();
+  history.replaceState(null, "", location.pathname + location.search);
+}
 
 // Phones whose layout ignores the keyboard: keep the box above it.
 if (window.visualViewport && !("virtualKeyboard" in navigator)) {
