@@ -159,6 +159,14 @@ def test_all_parts_of_a_combination_are_needed() -> None:
     assert alarm("dipukul, tolong", rules) is not None
 
 
+def test_several_hardships_can_be_asked_for() -> None:
+    rules = tiny(alarms=[{"kind": "violence", "when": ["2*is_hit|keep|by"]}])
+    assert alarm("dipukul dipukul lagi dipukul", rules) is None
+    found = alarm("dipukul tolong", rules)
+    assert found is not None
+    assert found.words == ("dipukul", "tolong")
+
+
 def test_an_ordinary_word_is_never_a_slip() -> None:
     rules = tiny(same={"dipukul": []}, guessed=["dipukul"], ordinary=["dipukuk"])
     assert alarm("dipukuk", rules) is None
@@ -169,7 +177,12 @@ def test_an_ordinary_word_is_never_a_slip() -> None:
 def test_every_concept_that_a_rule_names_exists() -> None:
     known = set(RULES.words) | set(RULES.signs)
     named = {c for cancel in RULES.cancels for c in (cancel.by, *cancel.unless, *cancel.signs)}
-    named |= {c for rule in RULES.alarms for when in rule.when for c in re.split(r"[ &|]+", when)}
+    named |= {
+        c
+        for rule in RULES.alarms
+        for when in rule.when
+        for c in re.split(r"[ &|]+", re.sub(r"\d\*", "", when))
+    }
     named |= {c for made in RULES.signs.values() for p in made for c in re.split(r"[ .+|]+", p)}
     assert named - known == set()
     assert {cancel.where for cancel in RULES.cancels} <= {
