@@ -57,12 +57,14 @@ class Problem:
 class Node:
     """A value and where it stands: the line of its key, or its own in a list.
 
-    `quoted` tells "" from nothing at all. `where` names another origin than the tree's file.
+    `quoted` tells "" from nothing at all; `block` that the text's lines stand below its key.
+    `where` names another origin than the tree's file.
     """
 
     line: int
     value: str | list[Node] | dict[str, Node]
     quoted: bool = False
+    block: bool = False
     where: str = ""
 
 
@@ -180,7 +182,9 @@ class _Builder:
             line = event.start_mark.line + 1
             if isinstance(event, yaml.ScalarEvent):
                 self._check(event, line)
-                self._add(Node(line, event.value, quoted=bool(event.style)))
+                self._add(
+                    Node(line, event.value, quoted=bool(event.style), block=event.style == "|")
+                )
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 self._check(event, line)
                 self._enter(Node(line, {} if isinstance(event, yaml.MappingStartEvent) else []))

@@ -62,12 +62,12 @@ def _secrets_written(tree: Tree) -> list[Problem]:
     found = []
     for steps in ((), ("channels", "telegram")):
         section = tree.at(*steps).value
-        for key in (
-            [key for key in section if _SECRET.search(key)] if isinstance(section, dict) else ()
-        ):
-            says = f'"{key}" adalah rahasia. Hapus dari berkas ini; pakai {" atau ".join(SECRETS)}.'
-            found.append(tree.problem(says, *steps, key))
-            del section[key]
+        if isinstance(section, dict):
+            for key in [key for key in section if _SECRET.search(key)]:
+                names = " atau ".join(SECRETS)
+                says = f'"{key}" adalah rahasia. Hapus dari berkas ini; pakai {names}.'
+                found.append(tree.problem(says, *steps, key))
+                del section[key]
     return found
 
 

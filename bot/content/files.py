@@ -59,6 +59,20 @@ class WordsFile:
 
 
 @dataclass(frozen=True, slots=True)
+class StyleFile:
+    """faq/<locale>/style.yaml: what `check` holds the texts of this language to.
+
+    `everyday` abbreviations need no glossary. `retired` are terms with what is said today;
+    a text with one of the words `explains` may use them. Sentences have at most so many words.
+    """
+
+    everyday: tuple[str, ...] = ()
+    retired: dict[str, str] = dataclasses.field(default_factory=dict)
+    explains: tuple[str, ...] = ()
+    longest_sentence: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class CategoriesFile:
     """faq/categories.yaml: the order of the shelves in the menu."""
 

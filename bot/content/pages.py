@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.content.files import CategoriesFile, FormsFile, TopicFile, TopicText, WordsFile
+from bot.content.files import CategoriesFile, FormsFile, StyleFile, TopicFile, TopicText, WordsFile
 from bot.dialogue.offers import OfferRules
 from bot.errors import BotError
 from bot.search import Lexicon
@@ -45,6 +45,7 @@ class LocalePages:
     glossary: Mapping[str, str]
     glossary_tree: Tree
     topics: tuple[Written, ...]
+    style: StyleFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ def _file(path: Path, wanted: type[T], problems: list[Problem]) -> tuple[T | Non
 
 def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
     words, words_tree = _file(folder / "words.yaml", WordsFile, problems)
+    style = folder / "style.yaml"
+    manner = _file(style, StyleFile, problems)[0] if style.exists() else None
     glossary, glossary_tree = _texts(folder / "glossary.yaml", problems)
     phrases: dict[str, str] = {}
     homes: dict[str, Tree] = {}
@@ -130,7 +133,15 @@ def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
     if words is None:
         return None
     return LocalePages(
-        folder.name, words, words_tree, phrases, homes, glossary, glossary_tree, tuple(topics)
+        id=folder.name,
+        words=words,
+        words_tree=words_tree,
+        phrases=phrases,
+        homes=homes,
+        glossary=glossary,
+        glossary_tree=glossary_tree,
+        topics=tuple(topics),
+        style=manner or StyleFile(),
     )
 
 

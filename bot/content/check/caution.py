@@ -1,0 +1,18 @@
+"""What an office should look at, and what stops nothing."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from bot.strict_yaml import Problem
+
+
+class Caution(Problem):
+    """A problem that is told and that changes no exit code."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """The same, as a caution."""
+        return cls(problem.path, problem.line, problem.text)

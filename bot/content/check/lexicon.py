@@ -1,0 +1,63 @@
+"""The lexicon: each written word in one place, each FAQ word one that the FAQ really has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from bot.content.check.caution import Caution
+from bot.content.pages import Pages
+from bot.search import Lexicon
+from bot.search.normalise import words_of
+from bot.strict_yaml import Problem, Tree
+
+NOTHING = "-"
+"""The FAQ word of words that carry nothing."""
+
+
+def faults(pages: Pages) -> Iterator[Problem]:
+    """Every problem and caution in faq/lexicon.yaml."""
+    if pages.lexicon:
+        yield from _twice(pages.lexicon, pages.trees["lexicon"])
+        yield from _unused(pages.lexicon, pages.trees["lexicon"], _vocabulary(pages))
+
+
+def _sections(lexicon: Lexicon) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    for one in fields(lexicon):
+        section = getattr(lexicon, one.name)
+        if isinstance(section, dict):
+            yield one.name, section
+
+
+def _twice(lexicon: Lexicon, tree: Tree) -> Iterator[Problem]:
+    seen: dict[str, tuple[str, str]] = {}
+    for name, section in _sections(lexicon):
+        for meaning, variants in section.items():
+            for place, written in enumerate(variants):
+                first = seen.setdefault(written, (name, meaning))
+                if first[1] != meaning:
+                    where = tree.problem("", *first).place
+                    says = f'"{written}" sudah berarti "{first[1]}" di {where}. Hapus salah satu.'
+                    yield Caution.of(tree.problem(says, name, meaning, place))
+
+
+def _unused(lexicon: Lexicon, tree: Tree, vocabulary: frozenset[str]) -> Iterator[Problem]:
+    known = vocabulary | set(lexicon.ordinary) | set(lexicon.stop) | set(lexicon.roots)
+    for name, section in _sections(lexicon):
+        for meaning in section:
+            lacking = [word for word in words_of(meaning) if word not in known]
+            if meaning != NOTHING and lacking:
+                says = (
+                    f'kata "{lacking[0]}" tidak ada di FAQ, jadi baris ini tidak menemukan apa pun.'
+                )
+                yield Caution.of(tree.problem(says, name, meaning))
+
+
+def _vocabulary(pages: Pages) -> frozenset[str]:
+    found: set[str] = set()
+    for locale in pages.locales.values():
+        for one in locale.topics:
+            text = one.text
+            for words in (text.title, text.short, text.details, *text.phrasings, *text.keywords):
+                found.update(words_of(words))
+    return frozenset(found)

@@ -1,0 +1,87 @@
+"""Phrases and words: the same in every language, with the same gaps, short enough for a button."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.content.check import language
+from bot.content.check.caution import Caution
+from bot.content.check.language import Text
+from bot.content.gaps import gaps
+from bot.content.pages import LocalePages, Pages
+from bot.dialogue.turn import fold
+from bot.shape import meant
+from bot.strict_yaml import Problem
+
+LONGEST_BUTTON = 40
+"""Characters: more is cut off on a small phone."""
+
+_BUTTON = re.compile(r"form\.[a-z0-9_]+\.option\..+|menu\.(?!title).+|form\.[a-z0-9_]+\.name")
+
+
+def faults(pages: Pages) -> Iterator[Problem]:
+    """Every problem and caution in the phrases, control words and glossaries."""
+    first = pages.locales[pages.default]
+    for locale in pages.locales.values():
+        if locale is not first:
+            yield from _same(first, locale)
+        yield from _each(locale)
+        yield from _controls(locale, first)
+    yield from _claimed_across(pages)
+
+
+def _same(first: LocalePages, other: LocalePages) -> Iterator[Problem]:
+    for here, there in ((first, other), (other, first)):
+        for key in here.phrases.keys() - there.phrases.keys():
+            says = f'frasa "{key}" belum ada di {there.id}/phrases/.{meant(key, there.phrases)}'
+            yield here.homes[key].problem(f"{says} Tambahkan di sana.", key)
+    for key in first.phrases.keys() & other.phrases.keys():
+        wanted, found = gaps(first.phrases[key]), gaps(other.phrases[key])
+        if wanted != found:
+            lacks = ", ".join(f"{{{name}}}" for name in sorted(wanted ^ found))
+            says = f'"{key}" harus punya celah yang sama di {first.id} dan {other.id}: {lacks}.'
+            yield other.homes[key].problem(says, key)
+
+
+def _each(locale: LocalePages) -> Iterator[Problem]:
+    for key, text in locale.phrases.items():
+        tree = locale.homes[key]
+        if not text.strip():
+            yield tree.problem(f'frasa "{key}" masih kosong.', key)
+        if _BUTTON.fullmatch(key) and len(text) > LONGEST_BUTTON:
+            says = f"{len(text)} huruf tidak muat di tombol, paling banyak {LONGEST_BUTTON}."
+            yield tree.problem(says, key)
+        yield from language.faults([Text(text, tree, (key,))], locale)
+
+
+def _controls(locale: LocalePages, first: LocalePages) -> Iterator[Problem]:
+    claimed: dict[str, str] = {}
+    tree = locale.words_tree
+    for control, typed in locale.words.controls.items():
+        if control not in first.words.controls:
+            says = f'kendali "{control}" tidak dikenal.{meant(control, first.words.controls)}'
+            yield tree.problem(says, "controls", control)
+        for place, word in enumerate(typed):
+            owner = claimed.setdefault(fold(word), control)
+            if not fold(word):
+                yield tree.problem("kata kendali masih kosong.", "controls", control, place)
+            elif owner != control:
+                says = f'kata "{word}" sudah dipakai untuk "{owner}". Hapus salah satu.'
+                yield tree.problem(says, "controls", control, place)
+    for control in first.words.controls.keys() - locale.words.controls.keys():
+        says = f'kendali "{control}" belum ada. Tambahkan "{control}: []".'
+        yield tree.problem(says, "controls")
+
+
+def _claimed_across(pages: Pages) -> Iterator[Problem]:
+    claimed: dict[str, tuple[str, str]] = {}
+    for locale in pages.locales.values():
+        for control, typed in locale.words.controls.items():
+            for place, word in enumerate(typed):
+                owner, home = claimed.setdefault(fold(word), (control, locale.id))
+                if owner != control and home != locale.id:
+                    says = (
+                        f'kata "{word}" berarti "{owner}" di {home} dan "{control}" di {locale.id}.'
+                    )
+                    yield Caution.of(locale.words_tree.problem(says, "controls", control, place))
