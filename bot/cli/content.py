@@ -31,6 +31,11 @@ def check(options: argparse.Namespace) -> int:
         print(f"{one} (peringatan)", file=sys.stderr)
     for one in problems:
         print(one)
+    if options.text and not problems:
+        from bot.content.check.figures import figures
+
+        for line in figures(configured(options)):
+            print(line)
     print(f"{len(problems)} masalah, {len(warnings)} peringatan.", file=sys.stderr)
     return 2 if problems else 0
 
