@@ -1,8 +1,9 @@
-"""Pacing: buckets of tokens for a channel and for each chat, told the time."""
+"""Pacing: buckets of tokens for a channel and each chat, and pauses; told the time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class Bucket:
 
 
 class Pacer:
-    """What one channel may send: overall evenly at `per_second`, to a chat `per_chat` after a burst.
+    """What one channel may send: overall evenly, to one chat so many a second after a burst.
 
     None is no cap. Buckets of chats that are full again are forgotten.
     """
@@ -37,16 +38,11 @@ class Pacer:
         self._chat_burst = float(max(1, chat_burst))
         self._chats: dict[str, Bucket] = {}
 
-    def wait(self, chat: str, now: float) -> float:
-        """Seconds until a message to this chat may leave."""
-        waits = [self._all.wait(now)] if self._all else []
-        if self._per_chat and chat in self._chats:
-            waits.append(self._chats[chat].wait(now))
-        return max(waits, default=0.0)
-
-    def chat_wait(self, chat: str, now: float) -> float:
-        """The same for the chat's own bucket alone."""
-        return self._chats[chat].wait(now) if chat in self._chats else 0.0
+    def wait(self, chat: str | None, now: float) -> float:
+        """Seconds until a message to this chat may leave; None: to a chat that is at rest."""
+        everyone = self._all.wait(now) if self._all else 0.0
+        bucket = self._chats.get(chat) if chat else None
+        return max(everyone, bucket.wait(now)) if bucket else everyone
 
     def take(self, chat: str, now: float) -> None:
         """Counts one message to this chat."""
@@ -69,3 +65,27 @@ class Pacer:
                 for chat, one in self._chats.items()
                 if one.wait(now) or one.tokens < one.burst
             }
+
+
+@dataclass(slots=True)
+class Pause:
+    """A wait that the network ordered for everyone: until `until` on the count that never jumps.
+
+    `text` is what a restart reads back; empty once it is written.
+    """
+
+    until: float = 0.0
+    text: str = ""
+
+    def left(self, ticks: float) -> float:
+        """Seconds still to wait; 0 when it is over."""
+        return max(0.0, self.until - ticks)
+
+    @classmethod
+    def read(cls, text: str | None, now: datetime, ticks: float) -> Pause:
+        """The pause as it was written; never longer than it was ordered, whatever the clock did."""
+        if not text:
+            return cls()
+        until, _, seconds = text.partition(" ")
+        left = (datetime.fromisoformat(until) - now).total_seconds()
+        return cls(ticks + max(0.0, min(left, float(seconds))))

@@ -6,9 +6,13 @@ import argparse
 import asyncio
 import csv
 import json
+import os
+import shutil
 import sys
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,8 +22,15 @@ from bot.cli.configured import configured
 from bot.config import Config
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
+from bot.errors import BotError
 from bot.store import backup as backups
 from bot.store.store import Store
+
+LATELY = timedelta(days=1)
+"""How far back health looks for messages that were set aside."""
+
+LEAST_MB = 100
+"""Less free space than this is told as a problem."""
 
 HEAD = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "version")
 
@@ -47,11 +58,16 @@ async def _export(options: argparse.Namespace) -> int:
     if str(options.out) == "-":
         sys.stdout.write(text)
     else:
-        options.out.write_text(
-            text, "utf-8-sig" if options.format == "csv" else "utf-8", newline=""
-        )
+        _write_privately(options.out, text, "utf-8-sig" if options.format == "csv" else "utf-8")
     print(f"{len(rows)} pendaftaran.", file=sys.stderr)
     return 0
+
+
+def _write_privately(path: Path, text: str, encoding: str) -> None:
+    """A list of people: only whoever made it can read it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding=encoding, errors="replace", newline="") as file:
+        file.write(text)
 
 
 def _fields(config: Config) -> list[str]:
@@ -89,8 +105,9 @@ def _csv(rows: list[dict[str, Any]], fields: list[str]) -> str:
 
 def _inert(value: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    number = value.lstrip("+-").isdigit() or value == "-"
-    risky = value[:1] in ("=", "+", "-", "@", "\t", "\r") and not number
+    number = value.isascii() and (value[1:] if value[:1] in "+-" else value).isdigit()
+    first = unicodedata.normalize("NFKC", value.lstrip(" \u00a0\ufeff\u200b"))[:1]
+    risky = first in ("=", "+", "-", "@", "\t", "\r", "\n") and not number
     return f"'{value}" if risky else value
 
 
@@ -101,7 +118,7 @@ def held(options: argparse.Namespace) -> int:
 
 async def _held(options: argparse.Namespace) -> int:
     async with _store(configured(options), write=False) as store:
-        found = await store.candidates.by_ref(options.ref.strip().upper())
+        found = await store.candidates.by_ref(_ref(options))
         if found is None:
             print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
             return 1
@@ -134,6 +151,12 @@ async def _held(options: argparse.Namespace) -> int:
     return 0
 
 
+def _ref(options: argparse.Namespace) -> str:
+    """The reference as typed, in capitals; half characters of a broken terminal become "?"."""
+    text: str = options.ref
+    return text.encode("utf-8", "replace").decode().strip().upper()
+
+
 def forget(options: argparse.Namespace) -> int:
     """Deletes the person behind a reference; 1 when there is none."""
     return asyncio.run(_forget(options))
@@ -141,7 +164,7 @@ def forget(options: argparse.Namespace) -> int:
 
 async def _forget(options: argparse.Namespace) -> int:
     async with _store(configured(options), write=True) as store, store.transaction():
-        done = await store.forget(options.ref.strip().upper(), app.now())
+        done = await store.forget(_ref(options), app.now())
     print(
         "dihapus" if done else f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr
     )
@@ -159,23 +182,36 @@ def restore(options: argparse.Namespace) -> int:
     """Restores a backup, or only proves it; what was deleted since stays deleted."""
     config = configured(options)
     if options.test:
-        backups.prove(options.file)
+        backups.prove(options.file, config.privacy.key_file)
         print(f"{options.file}: dapat dipulihkan")
         return 0
     return asyncio.run(_restore(config, options.file))
 
 
 async def _restore(config: Config, file: Path) -> int:
-    marks: list[tuple[str, str]] = []
-    if config.database.exists():
-        async with _store(config, write=False) as store:
-            marks = await store.deletion.marks()
-    kept = backups.restore_file(file, config.database)
+    marks = await _marks(config)
+    kept = backups.restore_file(file, config.database, config.privacy.key_file)
     async with _store(config, write=True) as store, store.transaction():
         again = await store.deletion.bury_again(marks, app.now())
     where = f" Yang lama disimpan sebagai {kept}." if kept else ""
     print(f"dipulihkan dari {file}; {again} orang dihapus lagi.{where}")
     return 0
+
+
+async def _marks(config: Config) -> list[tuple[str, str]]:
+    """The tombstones of the database that is to be replaced; none where it cannot be read."""
+    if not config.database.exists():
+        return []
+    try:
+        async with _store(config, write=False) as store:
+            return await store.deletion.marks()
+    except BotError as error:
+        print(
+            f"peringatan: {error}\nPenghapusan sesudah cadangan ini dibuat tidak terbaca "
+            "dari basis data lama; hapus lagi dengan `pandu forget`.",
+            file=sys.stderr,
+        )
+        return []
 
 
 def health(options: argparse.Namespace) -> int:
@@ -193,12 +229,17 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
     config = configured(options)
     report: dict[str, Any] = {"ok": True, "database": str(config.database)}
     report["semantic"] = "on" if app.meaning(config) else "off"
-    async with _store(config, write=False) as store:
-        numbers = await store.outbox.numbers()
-        due = await store.retention.due(app.now())
-    report["outbox"] = numbers
-    report["over_age"] = due
-    report["ok"] = not numbers.get("failed", 0)
+    try:
+        async with _store(config, write=False) as store:
+            report["sound"] = await store.is_sound()
+            report["outbox"] = await store.outbox.numbers(app.now() - LATELY)
+            report["over_age"] = await store.retention.due(app.now())
+    except BotError as error:
+        return {**report, "ok": False, "problem": str(error)}
+    report["free_mb"] = shutil.disk_usage(config.database.parent).free // 2**20
+    report["ok"] = (
+        report["sound"] and not report["outbox"]["set_aside"] and report["free_mb"] >= LEAST_MB
+    )
     return report
 
 

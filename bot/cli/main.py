@@ -22,16 +22,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"bot.cli.{options.module}")
     try:
         code: int = getattr(module, options.act)(options)
+        sys.stdout.flush()
     except BotError as error:
-        print(f"pandu: {error}", file=sys.stderr)  # a command line prints
-        return 2
+        return _told(error)
+    except ExceptionGroup as group:  # a task of a running house ended with it
+        mistakes = group.split(BotError)
+        if mistakes[0] is None or mistakes[1] is not None:
+            raise
+        return _told(_first(mistakes[0]))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        return _told(error)
     return code
+
+
+def _told(error: Exception) -> int:
+    print(f"pandu: {error}", file=sys.stderr)
+    return 2
+
+
+def _first(error: Exception) -> Exception:
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return number
 
 
 def _speak_utf8() -> None:
@@ -61,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
     demo = command(
         "demo", "serve:demo", "a sample office in the browser: no token, data wiped at exit"
     )
-    demo.add_argument("--port", type=int, default=8080, help="the port on this machine (8080)")
+    demo.add_argument("--port", type=_port, default=8080, help="the port on this machine (8080)")
     demo.add_argument("--open", action="store_true", help="open the browser as well")
     command("run", "serve:run", "the channels that the config switches on")
 

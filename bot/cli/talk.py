@@ -33,8 +33,14 @@ async def _chat(options: argparse.Namespace) -> None:
         if sys.stdin.isatty() and not options.json:
             _write("Tulis pesan, lalu Enter. Ctrl-D untuk selesai. (Coba: /start)\n")
         async for line in _lines():
-            await house.conversations.take([_incoming(line, options.name, clock())])
+            await house.conversations.take([_incoming(line, _name(options), clock())])
             await house.outbox.flush("terminal")
+
+
+def _name(options: argparse.Namespace) -> str:
+    """As typed; half characters of a broken terminal become "?"."""
+    name: str = options.name
+    return name.encode("utf-8", "replace").decode()
 
 
 def _incoming(line: str, name: str, at: datetime) -> Incoming:

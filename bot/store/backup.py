@@ -3,82 +3,107 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import BotError
 from bot.store.database import Lock
 from bot.store.migrations import steps
-from bot.store.sealing import checksum
+from bot.store.sealing import KEY_MARK, Sealer, checksum, private, read_key
 
 
 def back_up(database: Path, target: Path) -> str:
     """Copies the live database by SQLite's own way, checks the copy, and names its SHA-256.
 
-    The checksum is written beside it (`.sha256`). BotError when there is nothing to copy.
+    The checksum is written beside it (`.sha256`). BotError when there is nothing to copy, or
+    nowhere to put it.
     """
-    if not database.exists():
+    if not database.is_file():
         raise BotError(f"there is no database at {database} yet")
-    if target.exists() and target.resolve() == database.resolve():
-        raise BotError("a backup cannot be the database itself: name another file")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() or (target.exists() and target.samefile(database)):
+        raise BotError(f"a backup needs a file of its own, and {target} is none: name another")
     draft = target.with_name(target.name + ".part")
-    draft.unlink(missing_ok=True)
-    with (
-        contextlib.closing(
-            sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-        ) as live,
-        contextlib.closing(sqlite3.connect(draft)) as copy,
-    ):
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
+    with _in_words(f"cannot back up to {target}"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        private(draft)
+        with _open(database) as live, contextlib.closing(sqlite3.connect(draft)) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
     _check(draft)
-    os.chmod(draft, 0o600)  # noqa: PTH101  # the same on every system
-    digest = checksum(draft)
-    os.replace(draft, target)  # noqa: PTH105  # atomic
-    target.with_name(target.name + ".sha256").write_text(f"{digest}  {target.name}\n", "utf-8")
+    with _in_words(f"cannot back up to {target}"):
+        digest = checksum(draft)
+        draft.replace(target)
+        target.with_name(target.name + ".sha256").write_text(f"{digest}  {target.name}\n", "utf-8")
     return digest
 
 
-def prove(backup: Path) -> None:
+def prove(backup: Path, key_file: Path) -> None:
     """Restores into a temporary place and checks it there; BotError when it is no good."""
     with tempfile.TemporaryDirectory() as folder:
-        restore_file(backup, Path(folder) / "proof.db")
+        restore_file(backup, Path(folder) / "proof.db", key_file)
 
 
-def restore_file(backup: Path, database: Path) -> Path | None:
+def restore_file(backup: Path, database: Path, key_file: Path) -> Path | None:
     """Puts a backup in the database's place; what stood there is kept and named.
 
-    BotError when the backup is damaged, not ours, newer than the program, or Pandu is running.
+    BotError when the backup is damaged, not ours, newer than the program, sealed with another
+    key, or when Pandu is running.
     """
-    if not backup.exists():
+    if not backup.is_file():
         raise BotError(f"there is no backup at {backup}")
+    if database.exists() and backup.samefile(database):
+        raise BotError(f"{backup} is the database itself, not a backup of it")
     _check_sum(backup)
     _check(backup)
-    database.parent.mkdir(parents=True, exist_ok=True)
-    lock = Lock(database)
-    try:
-        draft = database.with_name(database.name + ".restoring")
-        draft.write_bytes(backup.read_bytes())
-        kept = None
-        if database.exists():
-            kept = database.with_name(database.name + ".replaced")
-            with contextlib.closing(sqlite3.connect(database)) as live:
-                live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            os.replace(database, kept)  # noqa: PTH105  # atomic
-        for suffix in ("-wal", "-shm"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
-        os.replace(draft, database)  # noqa: PTH105  # atomic
-    finally:
-        lock.release()
+    _check_key(backup, key_file)
+    with _in_words(f"cannot restore to {database}"):
+        database.parent.mkdir(parents=True, exist_ok=True)
+        lock = Lock(database)
+        try:
+            return _exchange(backup, database)
+        finally:
+            lock.release()
+
+
+def _exchange(backup: Path, database: Path) -> Path | None:
+    draft = database.with_name(database.name + ".restoring")
+    draft.unlink(missing_ok=True)
+    private(draft)
+    shutil.copyfile(backup, draft)
+    kept = None
+    if database.exists():
+        kept = database.with_name(database.name + ".replaced")
+        with (
+            contextlib.suppress(sqlite3.DatabaseError),  # a damaged one is kept as it is
+            contextlib.closing(sqlite3.connect(database)) as live,
+        ):
+            live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.replace(kept)
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    draft.replace(database)
     return kept
+
+
+@contextlib.contextmanager
+def _in_words(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise BotError(f"{what}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _open(path: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
 
 
 def _check_sum(backup: Path) -> None:
     beside = backup.with_name(backup.name + ".sha256")
-    if beside.exists() and beside.read_text("utf-8").split()[:1] != [checksum(backup)]:
+    if beside.exists() and beside.read_text("utf-8", "replace").split()[:1] != [checksum(backup)]:
         raise BotError(
             f"{backup} is not what was backed up: its checksum differs from {beside.name}"
         )
@@ -86,19 +111,32 @@ def _check_sum(backup: Path) -> None:
 
 def _check(path: Path) -> None:
     try:
-        with contextlib.closing(
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        ) as copy:
-            [(verdict,)] = copy.execute("PRAGMA integrity_check").fetchall()
+        with _open(path) as copy:
+            [(verdict,)] = copy.execute("PRAGMA integrity_check(1)").fetchall()
             [(version,)] = copy.execute("PRAGMA user_version").fetchall()
-            ours = copy.execute(
+            [(ours,)] = copy.execute(
                 "SELECT COUNT(*) FROM sqlite_master WHERE name = 'candidates'"
-            ).fetchone()
-    except (sqlite3.DatabaseError, ValueError) as error:
+            ).fetchall()
+    except (sqlite3.Error, ValueError, OSError) as error:
         raise BotError(f"{path} is no sound database: {error}") from None
-    if verdict != "ok" or not ours[0]:
-        raise BotError(
-            f"{path} is no sound Pandu database: {verdict if verdict != 'ok' else 'no tables of ours'}"
-        )
+    if verdict != "ok" or not ours:
+        why = verdict if verdict != "ok" else "no tables of ours"
+        raise BotError(f"{path} is no sound Pandu database: {why}")
     if version > steps()[-1][0]:
         raise BotError(f"{path} was made by a newer Pandu: install that program first")
+
+
+def _check_key(backup: Path, key_file: Path) -> None:
+    """What was sealed with another key would be lost: told before anything is replaced."""
+    if not key_file.exists():
+        raise BotError(
+            f"the key file {key_file} is missing, and {backup} cannot be read without it. "
+            "Put back the key of the time of the backup, or name it with PANDU_KEY_FILE."
+        )
+    with _open(backup) as copy:
+        rows = copy.execute("SELECT value FROM meta WHERE name = 'key'").fetchall()
+    if rows and rows[0][0] != Sealer(read_key(key_file)).mark(*KEY_MARK):
+        raise BotError(
+            f"{key_file} is not the key that {backup} was sealed with. "
+            "Put back the key of that time, or name it with PANDU_KEY_FILE."
+        )

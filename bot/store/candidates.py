@@ -95,7 +95,8 @@ class Candidates:
         number = await self._db.next_id("candidates")
         await self._db.run(
             "INSERT INTO candidates (id, ref, channel, chat, form, version, status, other,"
-            " phone_key, nik_key, sent_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?)",
+            " phone_key, nik_key, sent_at, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?)",
             (
                 number,
                 ref,
@@ -142,7 +143,8 @@ class Candidates:
     async def set_status(self, address: Address, ref: str, status: str, at: datetime) -> None:
         """Marks a registration of this chat as sent, verified or cancelled."""
         await self._db.run(
-            "UPDATE candidates SET status = ?, changed_at = ? WHERE ref = ? AND channel = ? AND chat = ?",
+            "UPDATE candidates SET status = ?, changed_at = ?"
+            " WHERE ref = ? AND channel = ? AND chat = ?",
             (status, stamp(at), ref, address.channel, address.chat),
         )
 
@@ -167,14 +169,6 @@ class Candidates:
     def _key(self, kind: str, answers: Mapping[str, str]) -> str | None:
         value = answers.get(kind)
         return self._db.sealer.mark(kind, value) if value else None
-
-    async def is_free(self, ref: str) -> bool:
-        """Whether a reference is in use by nobody, and was by nobody who asked to be deleted."""
-        rows = await self._db.rows(
-            "SELECT 1 FROM candidates WHERE ref = ? UNION ALL SELECT 1 FROM tombstones WHERE mark = ?",
-            (ref, self._db.sealer.mark("ref", ref)),
-        )
-        return not rows
 
     async def consents(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
         """The consents of these chats, oldest first."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from typing import Any
 import aiosqlite
 
 from bot.errors import BotError
-from bot.store.migrations import migrate
-from bot.store.sealing import Sealer, make_key, read_key
+from bot.store.migrations import check_version, migrate
+from bot.store.sealing import KEY_MARK, Sealer, make_key, private, read_key
 
 Row = tuple[Any, ...]
 
@@ -29,44 +30,89 @@ PRAGMAS = (
 )
 
 
+_NOT_NOW = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+"""What the disk or another program keeps us from; anything else is our bug."""
+
+logging.getLogger("aiosqlite").setLevel(logging.INFO)  # at DEBUG it prints what is stored
+
+
+class Unavailable(BotError):
+    """The database cannot be written or read just now (full, locked): the same may work later."""
+
+
 class Database:
-    """The one connection that writes; `transaction()` is its narrow door."""
+    """The one connection that writes; `transaction()` is its narrow door.
+
+    `rollbacks` counts the transactions that were undone: what was read before may be gone.
+    """
 
     def __init__(self, connection: aiosqlite.Connection, sealer: Sealer, lock: Lock | None) -> None:
         self.sealer = sealer
+        self.rollbacks = 0
         self._connection = connection
         self._lock = lock
         self._turn = asyncio.Lock()
+        self._owner: asyncio.Task[object] | None = None
         self._next_ids: dict[str, int] = {}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
         """Everything inside is kept together or not at all; others wait for their turn.
 
-        Tasks that share a connection would share its transaction: hence the lock.
+        Tasks that share a connection would share its transaction: hence the lock. A cancelled
+        task leaves nothing half done. Raises Unavailable when the disk does not let us.
         """
+        me = asyncio.current_task()
+        if self._owner is not None and self._owner is me:
+            raise RuntimeError("a transaction inside a transaction would wait for itself")
         async with self._turn:
-            await self._connection.execute("BEGIN IMMEDIATE")
+            self._owner = me
             try:
+                await self._connection.execute("BEGIN IMMEDIATE")
                 yield
-            except BaseException:
+                await _surely(self._connection.commit())
+            except BaseException as error:
                 self._next_ids.clear()
-                await self._connection.execute("ROLLBACK")
+                self.rollbacks += 1
+                await _surely(self._connection.rollback())
+                if _is_outside(error):
+                    raise Unavailable(f"the database cannot be used just now: {error}") from error
                 raise
-            await self._connection.execute("COMMIT")
+            finally:
+                self._owner = None
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """The rows of a query."""
+        """The rows of a query; who has no transaction of her own waits until none is open."""
+        if self._owner is asyncio.current_task():
+            return await self._rows(sql, values)
+        async with self._turn:
+            return await self._rows(sql, values)
+
+    async def _rows(self, sql: str, values: Sequence[Any]) -> list[Row]:
         return list(await self._connection.execute_fetchall(sql, values))  # type: ignore[arg-type]  # typed as sqlite3.Row, plain tuples here
 
     async def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Runs one statement; the number of rows it changed."""
+        """Runs one statement in the open transaction; the number of rows it changed."""
+        self._must_own()
         async with self._connection.execute(sql, values) as cursor:
             return cursor.rowcount
 
     async def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
-        """Runs one statement for each set of values, in one go."""
+        """Runs one statement of the open transaction for each set of values, in one go."""
+        self._must_own()
         await self._connection.executemany(sql, values)
+
+    def _must_own(self) -> None:
+        if self._owner is None or self._owner is not asyncio.current_task():
+            raise RuntimeError("written outside a transaction: open one with transaction()")
 
     async def next_id(self, table: str, number: int = 1) -> int:
         """The first of so many fresh ids of a table (never a name from outside)."""
@@ -84,6 +130,29 @@ class Database:
             self._lock.release()
 
 
+async def _surely(work: Coroutine[Any, Any, None]) -> None:
+    """Waits for the end of `work` even when cancelled: what the disk was told, it does."""
+    task = asyncio.ensure_future(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError:
+            cancelled = True
+    task.result()
+    if cancelled:
+        raise asyncio.CancelledError
+
+
+def _is_outside(error: BaseException) -> bool:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _NOT_NOW
+
+
+class Locked(BotError):
+    """Another process writes to this database now."""
+
+
 class Lock:
     """Held by the one process that writes; free again the moment that process is gone.
 
@@ -96,9 +165,11 @@ class Lock:
         )
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
+        except sqlite3.Error as error:
             self._connection.close()
-            raise BotError(
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise Locked(
                 f"another Pandu already uses {database}. One process writes to a database: "
                 "stop the other one first, or name another file (PANDU_DATABASE)."
             ) from None
@@ -113,10 +184,11 @@ async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Da
 
     With `write=False` it only reads, beside whoever writes.
     """
-    if not write and not path.exists():
-        raise BotError(f"there is no database at {path} yet")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not write and not path.exists():
+            raise BotError(f"there is no database at {path} yet")
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(path) if write else None
     except (OSError, sqlite3.Error) as error:
         raise BotError(f"cannot open {path}: {error}. Is the folder writable?") from None
@@ -131,21 +203,26 @@ async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Da
 async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
     fresh = not path.exists() or path.stat().st_size == 0
     sealer = Sealer(_key(path, key_file, fresh=fresh))
-    connection = await aiosqlite.connect(path, isolation_level=None)
+    if lock:
+        private(path)
+    try:
+        connection = await aiosqlite.connect(path, isolation_level=None)
+    except sqlite3.Error as error:
+        raise BotError(f"cannot open {path}: {error}.") from None
     try:
         if lock is None:
             await connection.execute("PRAGMA query_only=ON")
             await connection.execute("PRAGMA busy_timeout=5000")
+            await check_version(connection, path)
         else:
             for pragma in PRAGMAS:
                 await connection.execute(pragma)
             await migrate(connection, path)
         await _check_key(connection, sealer, key_file, write=lock is not None)
-    except sqlite3.DatabaseError as error:
+    except sqlite3.Error as error:
         await connection.close()
-        raise BotError(
-            f"{path}: {error}. If the file is damaged, restore the last backup."
-        ) from None
+        hint = "" if _is_outside(error) else " If the file is damaged, restore the last backup."
+        raise BotError(f"{path}: {error}.{hint}") from None
     except BaseException:
         await connection.close()
         raise
@@ -167,7 +244,7 @@ async def _check_key(
     connection: aiosqlite.Connection, sealer: Sealer, key_file: Path, *, write: bool
 ) -> None:
     """A database remembers a mark of its key, so that a wrong one is refused before any harm."""
-    mark = sealer.mark("key", "check")
+    mark = sealer.mark(*KEY_MARK)
     rows = list(await connection.execute_fetchall("SELECT value FROM meta WHERE name = 'key'"))
     if not rows and write:
         await connection.execute("INSERT INTO meta (name, value) VALUES ('key', ?)", (mark,))

@@ -8,7 +8,17 @@ from bot.dialogue.messages import Address
 from bot.store.coding import stamp
 from bot.store.database import Database
 
-_OF_CHAT = ("conversations", "history", "outbox", "consents", "questions", "heard")
+_OF_CHAT = ("conversations", "history", "outbox", "consents", "questions", "recipients")
+
+_OF_CANDIDATE = (
+    "DELETE FROM plans WHERE seat IN (SELECT id FROM seats WHERE candidate = ?)",
+    "DELETE FROM seats WHERE candidate = ?",
+    "DELETE FROM change_requests WHERE candidate = ?",
+    "DELETE FROM answers WHERE candidate = ?",
+    "DELETE FROM candidates WHERE id = ?",
+)
+
+_CASES = "SELECT id FROM cases WHERE channel = ? AND chat = ?"
 
 
 class Deletion:
@@ -28,11 +38,10 @@ class Deletion:
         )
         for (ref,) in refs:
             await self.forget_ref(ref, at)
-        for table in _OF_CHAT[:-1]:
-            await self._db.run(
-                f"DELETE FROM {table} WHERE channel = ? AND chat = ?",
-                (address.channel, address.chat),
-            )
+        chat = (address.channel, address.chat)
+        await self._db.run(f"DELETE FROM case_messages WHERE case_id IN ({_CASES})", chat)
+        for table in ("cases", *_OF_CHAT):
+            await self._db.run(f"DELETE FROM {table} WHERE channel = ? AND chat = ?", chat)
         await self._mark("chat", f"{address.channel}:{address.chat}", at)
         return len(refs)
 
@@ -40,9 +49,8 @@ class Deletion:
         """Deletes one registration; False when there is none with that reference."""
         rows = await self._db.rows("SELECT id FROM candidates WHERE ref = ?", (ref,))
         for (number,) in rows:
-            for table in ("answers", "change_requests"):
-                await self._db.run(f"DELETE FROM {table} WHERE candidate = ?", (number,))
-            await self._db.run("DELETE FROM candidates WHERE id = ?", (number,))
+            for sql in _OF_CANDIDATE:
+                await self._db.run(sql, (number,))
             await self._mark("ref", ref, at)
         return bool(rows)
 

@@ -16,13 +16,13 @@ REPLY = 0
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A queued message, opened: its row, how often it was tried, and what it answers."""
+    """A queued message, still sealed: its row, the id it answers, how often it is in doubt."""
 
     row: int
-    message: Outgoing
+    to: Address
     reply_to: str | None
-    priority: int
-    attempts: int
+    body: bytes
+    doubts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Outbox:
         first = await self._db.next_id("outbox", len(messages))
         when = stamp(at)
         await self._db.run_many(
-            "INSERT INTO outbox (id, channel, chat, reply_to, body, priority, state, due_at, created_at)"
+            "INSERT INTO outbox"
+            " (id, channel, chat, reply_to, body, priority, state, due_at, created_at)"
             " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
             [
                 (
@@ -75,24 +76,18 @@ class Outbox:
         Only the first: a message that is tried again must not be overtaken by the one after it.
         """
         rows = await self._db.rows(
-            "SELECT id, chat, reply_to, body, priority, attempts FROM outbox o"
+            "SELECT id, chat, reply_to, body, doubts FROM outbox o"
             " WHERE channel = ? AND state = 'queued' AND due_at <= ? AND NOT EXISTS"
             " (SELECT 1 FROM outbox p WHERE p.channel = o.channel AND p.chat = o.chat"
             " AND p.state IN ('queued', 'sending') AND p.id < o.id)"
             " ORDER BY priority, id LIMIT ?",
             (channel, stamp(now), limit),
         )
-        opened = self._db.sealer.open
-        return [
-            Waiting(
-                row,
-                outgoing_from(opened(body, place("outbox", Address(channel, chat)))),
-                reply_to,
-                priority,
-                attempts,
-            )
-            for row, chat, reply_to, body, priority, attempts in rows
-        ]
+        return [Waiting(row, Address(channel, chat), *rest) for row, chat, *rest in rows]
+
+    def opened(self, waiting: Waiting) -> Outgoing:
+        """The message; BotError where it was altered."""
+        return outgoing_from(self._db.sealer.open(waiting.body, place("outbox", waiting.to)))
 
     async def mark_sending(self, rows: Iterable[int]) -> None:
         """Commits the intention: from here to the end of the call its outcome is in doubt."""
@@ -107,7 +102,8 @@ class Outbox:
             return
         await self._db.run_many(
             "UPDATE outbox SET state = ?, external_id = ?, error = ?, doubts = doubts + ?,"
-            " due_at = COALESCE(?, due_at), ended_at = ?, body = CASE WHEN ? THEN body END WHERE id = ?",
+            " due_at = COALESCE(?, due_at), ended_at = ?, body = CASE WHEN ? THEN body END"
+            " WHERE id = ?",
             [
                 (
                     one.state,
@@ -140,15 +136,25 @@ class Outbox:
             "UPDATE outbox SET state = 'queued', doubts = doubts + 1 WHERE state = 'sending'"
         )
 
-    async def next_due(self, channel: str) -> datetime | None:
-        """When the earliest queued message of a channel falls due; None when none waits."""
+    async def next_due(self, channel: str, now: datetime) -> datetime | None:
+        """When the earliest message that is not due yet falls due; None when there is none."""
         rows = await self._db.rows(
-            "SELECT MIN(due_at) FROM outbox WHERE channel = ? AND state = 'queued'", (channel,)
+            "SELECT MIN(due_at) FROM outbox WHERE channel = ? AND state = 'queued' AND due_at > ?",
+            (channel, stamp(now)),
         )
         return datetime.fromisoformat(rows[0][0]) if rows[0][0] else None
 
-    async def numbers(self) -> dict[str, int]:
-        """How many rows are in each state, and how many went out in doubt (`in_doubt`)."""
+    async def numbers(self, since: datetime) -> dict[str, int]:
+        """How many rows are in each state.
+
+        `in_doubt`: how many went out once more, or may have; `set_aside`: how many since then
+        nobody will send again (refused, a bug, or never a certain outcome).
+        """
         rows = await self._db.rows("SELECT state, COUNT(*) FROM outbox GROUP BY state")
-        [(doubts,)] = await self._db.rows("SELECT COUNT(*) FROM outbox WHERE doubts > 0")
-        return {**dict(rows), "in_doubt": doubts}
+        [(doubts, set_aside)] = await self._db.rows(
+            "SELECT COUNT(CASE WHEN doubts > 0 THEN 1 END),"
+            " COUNT(CASE WHEN state IN ('failed', 'unknown') AND ended_at >= ? THEN 1 END)"
+            " FROM outbox",
+            (stamp(since),),
+        )
+        return {**dict(rows), "in_doubt": doubts, "set_aside": set_aside}

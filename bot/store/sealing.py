@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -13,6 +14,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import BotError
+
+_LOG = logging.getLogger(__name__)
+
+KEY_MARK = ("key", "check")
+"""What a database remembers its key by."""
 
 _VERSION = b"\x01"
 _NONCE = 12
@@ -52,6 +58,7 @@ class Sealer:
 
 def read_key(path: Path) -> bytes:
     """The key in the file; BotError when the file is no key."""
+    _warn_if_open(path)
     try:
         key = base64.b64decode(path.read_bytes().strip(), validate=True)
     except (ValueError, OSError) as error:
@@ -61,16 +68,32 @@ def read_key(path: Path) -> bytes:
     return key
 
 
+def _warn_if_open(path: Path) -> None:
+    if os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
+        _LOG.warning("%s can be read by others on this machine: chmod 600 %s", path, path)
+
+
 def make_key(path: Path) -> bytes:
-    """Makes a new key file that only its owner can read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Makes a new key file that only its owner can read; BotError where it cannot be written."""
     key = secrets.token_bytes(32)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(base64.b64encode(key) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        private(draft)
+        with draft.open("wb") as file:
+            file.write(base64.b64encode(key) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)  # whole or not at all: half a key would be a wrong one
+    except OSError as error:
+        raise BotError(f"{path}: cannot write the key: {error.strerror}") from None
     return key
+
+
+def private(path: Path) -> None:
+    """Makes the file, empty, if it is not there; only its owner can read it."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def checksum(path: Path) -> str:

@@ -25,7 +25,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """An invite as it is listed: never its code."""
+    """An invite as it is listed: never its code. `made_by` is an officer's number, or "cli"."""
 
     id: int
     role: str
@@ -40,10 +40,12 @@ class Staff:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._known: dict[Address, Officer] | None = None
+        self._rollbacks = database.rollbacks
 
     async def at(self, address: Address) -> Officer | None:
         """The officer who writes from this chat, or None."""
-        if self._known is None:
+        if self._known is None or self._rollbacks != self._db.rollbacks:
+            self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
             self._known = {one.address: one for one in await self.everyone()}
         return self._known.get(address)
 
@@ -57,13 +59,15 @@ class Staff:
             for number, channel, chat, role, name in rows
         ]
 
-    async def invite(self, role: str, made_by: str, at: datetime) -> str:
-        """A one-time code of 128 bits for that role, valid for 15 minutes; shown once, kept nowhere."""
+    async def invite(self, role: str, made_by: str, at: datetime) -> tuple[int, str]:
+        """A new invite's number and its code: 128 bits, 15 minutes, shown once, kept nowhere."""
         code = secrets.token_urlsafe(16)
+        number = await self._db.next_id("invites")
         await self._db.run(
-            "INSERT INTO invites (id, mark, role, made_by, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO invites (id, mark, role, made_by, made_at, expires_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (
-                await self._db.next_id("invites"),
+                number,
                 self._db.sealer.mark("invite", code),
                 role,
                 made_by,
@@ -71,18 +75,26 @@ class Staff:
                 stamp(at + VALID),
             ),
         )
-        return code
+        return number, code
 
-    async def join(self, code: str, address: Address, name: str, at: datetime) -> Officer | None:
-        """Makes the first account that brings a valid code staff; None for any other code."""
+    async def offered(self, code: str, at: datetime) -> Invite | None:
+        """The invite that this code can still be used for; None for any other code."""
         rows = await self._db.rows(
-            "SELECT id, role FROM invites WHERE mark = ? AND used_by IS NULL AND revoked_at IS NULL"
-            " AND expires_at > ?",
+            "SELECT id, role, made_by, expires_at FROM invites WHERE mark = ? AND used_by IS NULL"
+            " AND revoked_at IS NULL AND expires_at > ?",
             (self._db.sealer.mark("invite", code), stamp(at)),
         )
         if not rows:
             return None
-        invite, role = rows[0]
+        number, role, made_by, expires = rows[0]
+        return Invite(number, role, made_by, moment(expires), "open")
+
+    async def join(self, code: str, address: Address, name: str, at: datetime) -> Officer | None:
+        """Makes the first account that brings a valid code staff; None for any other code."""
+        offered = await self.offered(code, at)
+        if offered is None:
+            return None
+        invite, role = offered.id, offered.role
         self._known = None
         await self._db.run(
             "INSERT INTO staff (id, channel, chat, role, name, joined_at) VALUES (?, ?, ?, ?, ?, ?)"
@@ -106,18 +118,34 @@ class Staff:
             for number, role, made_by, expires, used, revoked in rows
         ]
 
+    async def rename(self, number: int, name: str) -> None:
+        """Changes how colleagues see an officer."""
+        self._known = None
+        await self._db.run("UPDATE staff SET name = ? WHERE id = ?", (name, number))
+
+    async def set_role(self, number: int, role: str) -> None:
+        """Gives an officer another role."""
+        self._known = None
+        await self._db.run("UPDATE staff SET role = ? WHERE id = ?", (role, number))
+
     async def revoke_invite(self, number: int, at: datetime) -> bool:
         """Makes an unused invite worthless; False when there is none to revoke."""
         return bool(
             await self._db.run(
-                "UPDATE invites SET revoked_at = ? WHERE id = ? AND used_by IS NULL AND revoked_at IS NULL",
+                "UPDATE invites SET revoked_at = ?"
+                " WHERE id = ? AND used_by IS NULL AND revoked_at IS NULL",
                 (stamp(at), number),
             )
         )
 
     async def revoke(self, number: int, at: datetime) -> bool:
-        """Takes somebody off the staff; False when she is not on it."""
+        """Takes somebody off the staff, with the invites she made; False when she is not on it."""
         self._known = None
+        await self._db.run(
+            "UPDATE invites SET revoked_at = ? WHERE made_by = ? AND used_by IS NULL"
+            " AND revoked_at IS NULL",
+            (stamp(at), str(number)),
+        )
         return bool(
             await self._db.run(
                 "UPDATE staff SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",

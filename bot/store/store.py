@@ -64,6 +64,10 @@ class Store:
             (name, value),
         )
 
+    async def is_sound(self) -> bool:
+        """Whether SQLite finds no fault in the file."""
+        return await self._db.rows("PRAGMA quick_check(1)") == [("ok",)]
+
     def secret(self, name: str) -> bytes:
         """A key of this database for another use; the same after every restart."""
         return self._db.sealer.mark("secret", name).encode()
@@ -86,5 +90,5 @@ class Store:
 
 
 def fresh_ref() -> str:
-    """A reference nobody has: 31^7 = 27 thousand million, so chance keeps them apart (and a unique key)."""
+    """A reference nobody has: of 31^7 = 27 thousand million, and a unique key would tell."""
     return "".join(secrets.choice(LETTERS) for _ in range(REF_LENGTH))

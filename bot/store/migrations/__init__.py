@@ -9,6 +9,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import BotError
+from bot.store.sealing import private
 
 
 def steps() -> list[tuple[int, str]]:
@@ -19,23 +20,48 @@ def steps() -> list[tuple[int, str]]:
 
 async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
     """Brings the database up to the newest step; BotError when it is newer than the program."""
-    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
+    version, newest = await _version(connection, path)
     todo = [(number, sql) for number, sql in steps() if number > version]
+    if todo and version:
+        await _back_up(connection, path.with_name(f"{path.name}.before-{newest:04}"))
+    for number, sql in todo:
+        try:
+            await connection.executescript(
+                f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version={number};\nCOMMIT;"
+            )
+        except BaseException:
+            await connection.rollback()
+            raise
+
+
+async def check_version(connection: aiosqlite.Connection, path: Path) -> None:
+    """BotError where a reader would not find the tables it knows."""
+    version, newest = await _version(connection, path)
+    if version < newest:
+        raise BotError(
+            f"{path} was written by an older Pandu (version {version} of {newest}). "
+            "Start it once with `pandu run`: that brings the database up to date."
+        )
+
+
+async def _version(connection: aiosqlite.Connection, path: Path) -> tuple[int, int]:
+    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
     newest = steps()[-1][0]
     if version > newest:
         raise BotError(
             f"{path} was written by a newer Pandu (version {version}, this one knows {newest}). "
             "Install the newer program, or restore a backup from before."
         )
-    if todo and version:
-        await _back_up(connection, path.with_name(f"{path.name}.before-{newest:04}"))
-    for number, sql in todo:
-        await connection.executescript(f"BEGIN;\n{sql}\nPRAGMA user_version={number};\nCOMMIT;")
+    return version, newest
 
 
 async def _back_up(connection: aiosqlite.Connection, target: Path) -> None:
+    """Keeps what was there before; a copy from a start that failed is made anew."""
+    target.unlink(missing_ok=True)
+    private(target)
     copy = sqlite3.connect(target, check_same_thread=False)
     try:
         await connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
     finally:
         copy.close()
