@@ -15,7 +15,8 @@ from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.keeping import Outcome, keep_facts
-from bot.staff.desk import Desk
+from bot.staff.desk import Desk, left
+from bot.store.database import Unavailable
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -101,6 +102,9 @@ class Conversations:
     async def _handle(self, batch: list[_Job]) -> None:
         try:
             await self._commit(batch)
+        except Unavailable as error:  # whoever brought them brings them again
+            for job in batch:
+                _fail(job, error)
         except Exception:
             if len(batch) == 1:
                 await self._apologise(batch[0])
@@ -118,8 +122,8 @@ class Conversations:
                 job.done.set_result(notice)
         if wanting:
             self._think(wanting)
-        if outcome.replies:
-            self._wake({message.to.channel for message, _ in outcome.replies})
+        if outcome.channels:
+            self._wake(outcome.channels)
 
     async def _decide_all(
         self, batch: list[_Job], outcome: Outcome
@@ -160,7 +164,7 @@ class Conversations:
         knowledge = self._knowledge()
         decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
         if decision is None:
-            decision = decide(incoming, before, knowledge, views[sender])
+            decision = decide(incoming, left(before, incoming), knowledge, views[sender])
         states[sender] = decision.state
         outcome.add(incoming, before, decision, self._keeps_history)
         if decision.facts:
@@ -201,9 +205,13 @@ class Conversations:
                     line = (incoming.sender, False, sorry, incoming.at)
                     await self._store.conversations.write_history([line])
         except Exception as error:
-            if not job.done.done():
-                job.done.set_exception(error)
+            _fail(job, error)
             return
         if not job.done.done():
             job.done.set_result(None)
         self._wake({incoming.sender.channel})
+
+
+def _fail(job: _Job, error: Exception) -> None:
+    if not job.done.done():
+        job.done.set_exception(error)

@@ -27,6 +27,9 @@ from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.store.store import Store
 
+NEWS = 5
+"""The priority of what one person's turn says to others: after replies, as reminders."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -39,6 +42,7 @@ class Outcome:
     heard: list[Incoming] = field(default_factory=list)
     states: dict[Address, State] = field(default_factory=dict)
     replies: list[tuple[Outgoing, str | None]] = field(default_factory=list)
+    news: list[tuple[Outgoing, str | None]] = field(default_factory=list)
     lines: list[tuple[Address, bool, Outgoing, datetime]] = field(default_factory=list)
     changed: set[Address] = field(default_factory=set)
 
@@ -59,6 +63,15 @@ class Outcome:
             self.replies.append((reply, incoming.id))
             if reply.to.channel in keeps_history:
                 self.lines.append((reply.to, False, reply, incoming.at))
+        for one in decision.news:
+            self.news.append((one, None))
+            if one.to.channel in keeps_history:
+                self.lines.append((one.to, False, one, incoming.at))
+
+    @property
+    def channels(self) -> set[str]:
+        """The channels that now have something to send."""
+        return {message.to.channel for message, _ in (*self.replies, *self.news)}
 
     async def write(self, store: Store) -> None:
         """Writes it all, inside an open transaction."""
@@ -70,6 +83,7 @@ class Outcome:
             await store.conversations.keep(self.states, at)
         await store.conversations.write_history(self.lines)
         await store.outbox.put(self.replies, at)
+        await store.outbox.put(self.news, at, NEWS)
 
 
 def _said(incoming: Incoming, before: State) -> Outgoing:

@@ -126,6 +126,11 @@ def parser() -> argparse.ArgumentParser:
     command("held", "data:held", "everything held on a person").add_argument(
         "ref", help="the reference"
     )
+    staff = command("staff", "staff:run", "who is staff; the first admin is invited here")
+    staff.add_argument("what", choices=["invite", "list", "revoke", "invites", "drop"])
+    staff.add_argument("which", nargs="?", help="invite: the role; revoke and drop: the number")
+    staff.add_argument("--json", action="store_true", help="one line of JSON")
+    staff.add_argument("--force", action="store_true", help="revoke even the last admin")
     command("backup", "data:backup", "a proven copy of the database, without its key").add_argument(
         "file", type=Path
     )

@@ -60,6 +60,7 @@ class Telegram:
     file_url: str = "https://api.telegram.org/file/bot"
     webhook_url: str = ""
     groups: tuple[int, ...] = ()
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ def facts(config: Config) -> dict[str, str]:
     """What fills the gaps of phrases and topics: {office.name}, {hotline.police} and the like."""
     found = {f"office.{name}": str(getattr(config.office, name)) for name in Office.__slots__}
     found |= {f"agency.{name}": str(getattr(config.agency, name)) for name in Agency.__slots__}
+    found["telegram.username"] = config.channels.telegram.username.removeprefix("@")
     found |= {f"hotline.{one.id}": one.number for one in config.hotlines}
     found |= {
         f"privacy.{name}": getattr(config.privacy, name)

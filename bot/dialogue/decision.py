@@ -127,12 +127,16 @@ Fact = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome of one turn; `notice` is a short toast for whoever pressed a button."""
+    """The outcome of one turn; `notice` is a short toast for whoever pressed a button.
+
+    `news` are messages to others: they go out after every reply.
+    """
 
     state: State
     replies: tuple[Outgoing, ...] = ()
     facts: tuple[Fact, ...] = ()
     notice: str | None = None
+    news: tuple[Outgoing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,11 @@ class View:
     fresh_ref: str
     candidates: tuple[Candidate, ...] = ()
     consents: tuple[Consent, ...] = ()
+
+    def refused(self, purpose: Purpose) -> bool:
+        """Whether the last word on this purpose was no."""
+        last = [one for one in self.consents if one.purpose == purpose]
+        return bool(last) and not last[-1].given
 
     def agreed(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was yes."""

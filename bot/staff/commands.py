@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, Choice, Outgoing, plain
+from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, plain
+from bot.dialogue.schedule import moment
 from bot.dialogue.turn import choice_id, fill
 from bot.store.staff import Officer
 from bot.store.store import Store
@@ -24,6 +25,8 @@ class Order:
 
     `text` is what follows the command, `action` the parts of a pressed staff button after the
     command's name, `memory` what this command kept from its last answer (empty at first).
+    `control` is the control word that the text is ("back" for "kembali"), else empty; the words
+    that leave a guided act (batal, menu, …) never come here. `incoming` is all that was heard.
     """
 
     officer: Officer
@@ -35,23 +38,41 @@ class Order:
     text: str = ""
     action: tuple[str, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
+    control: str = ""
+    incoming: Incoming | None = None
+
+    @property
+    def who(self) -> str:
+        """The officer as the audit log names her: "Rina (#3)"."""
+        return f"{self.officer.name} (#{self.officer.id})"
+
+    async def log(self, act: str, target: str = "", detail: str = "") -> int:
+        """Writes that she did this into the audit log; nothing personal goes into `detail`."""
+        return await self.store.audit.write(self.who, act, target, detail, self.at)
+
+    def moment(self, at: datetime) -> str:
+        """A moment in words, in the office's zone: Selasa, 24 November 2026, pukul 09.15 WITA."""
+        known = self.knowledge
+        return moment(at.astimezone(known.zone), known.zone_name, self.locale.phrases)
 
     def phrase(self, key: str, **gaps: object) -> str:
         """The locale's phrase with its gaps filled, values drawn as they are."""
         values = {name: plain(str(value)) for name, value in gaps.items()}
         return fill(self.locale.phrases[key], values)
 
-    def message(self, text: str, *choices: Choice, edits: bool = False) -> Outgoing:
-        """A message to the officer."""
-        return Outgoing(self.sender, text, choices, edits=edits)
+    def message(
+        self, text: str, *choices: Choice, edits: bool = False, numbered: bool = True
+    ) -> Outgoing:
+        """A message to the officer; not `numbered` where digits typed next are an answer."""
+        return Outgoing(self.sender, text, choices, edits=edits, numbered=numbered)
 
     def say(self, key: str, *choices: Choice, **gaps: object) -> Outgoing:
         """A phrase as a message to the officer."""
         return self.message(self.phrase(key, **gaps), *choices)
 
-    def button(self, key: str, command: str, *parts: str | int) -> Choice:
+    def button(self, key: str, command: str, *parts: str | int, **gaps: object) -> Choice:
         """A staff button with a phrase for its label; pressing it calls that command."""
-        return Choice(choice_id("s", command, *parts), self.locale.phrases[key])
+        return Choice(choice_id("s", command, *parts), self.phrase(key, **gaps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +80,13 @@ class Answer:
     """What the desk says, and to whom; `memory` makes the officer's next free text come here.
 
     `news` are messages to others (queued as reminders are, after replies). Empty `memory` ends
-    a guided act.
+    a guided act. `notice` is a short toast for whoever pressed a button.
     """
 
     replies: tuple[Outgoing, ...] = ()
     news: tuple[Outgoing, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
+    notice: str | None = None
 
 
 Act = Callable[[Order], Awaitable[Answer]]
@@ -74,27 +96,30 @@ Act = Callable[[Order], Awaitable[Answer]]
 class Command:
     """A command: its name (typed as /name), the least role, and what it does.
 
-    Its help is the phrase `desk.help.<name>` in every locale.
+    Its help is the phrase `desk.help.<name>` in every locale. `start` is how the payload of a
+    deep link begins that calls it too; the rest of the payload is then its text.
     """
 
     name: str
     role: Role
     act: Act
+    start: str = ""
 
     def allowed(self, role: str) -> bool:
-        """Whether somebody with this role may use it."""
-        return ROLES.index(role) >= ROLES.index(self.role)  # type: ignore[arg-type]  # roles come from the table
+        """Whether somebody with this role may use it; a role nobody knows may nothing."""
+        known: tuple[str, ...] = ROLES
+        return role in known and known.index(role) >= known.index(self.role)
 
 
 COMMANDS: dict[str, Command] = {}
 """Every staff command by name; a matrix of command by role is walked by a test."""
 
 
-def command(name: str, role: Role) -> Callable[[Act], Act]:
-    """Registers an async function of an Order as a staff command."""
+def command(name: str, role: Role, *, start: str = "") -> Callable[[Act], Act]:
+    """Registers an async function of an Order as a staff command; its module stands in rooms.py."""
 
     def register(act: Act) -> Act:
-        COMMANDS[name] = Command(name, role, act)
+        COMMANDS[name] = Command(name, role, act, start)
         return act
 
     return register

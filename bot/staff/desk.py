@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 
-from bot.dialogue.decision import Decision
+from bot.dialogue.decision import Decision, View
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Incoming, Outgoing
 from bot.dialogue.state import State
-from bot.dialogue.turn import VERSION, fold
-from bot.staff.commands import COMMANDS, Answer, Command, Order
+from bot.dialogue.turn import Turn, fold, hear
+from bot.staff import people, rooms
+from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
 from bot.store.store import Store
 
-NEWS = 5
-"""The priority of what the desk sends to others: after replies."""
+LEAVING = frozenset({"cancel", "menu", "start", "stop", "danger", "help"})
+"""The control words that leave a guided act; all others are its next answer."""
+
+_TYPED = re.compile(r"\s*/([^\s@]+)(?:@\w+)?\s*(.*)", re.DOTALL)
+
+assert rooms.ROOMS  # the rooms have registered their commands  # noqa: S101  # never false
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What somebody asked the desk for; `going_on`: the next step of a guided act."""
+
+    name: str
+    text: str = ""
+    action: tuple[str, ...] = ()
+    going_on: bool = False
 
 
 class Desk:
@@ -25,73 +41,91 @@ class Desk:
 
     async def hear(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision | None:
         """The desk's decision; None when this is not for the desk."""
+        if incoming.edited or incoming.left is not None:
+            return None
+        turn = hear(incoming, state, knowledge, View(""))
+        if (code := people.code_of(turn)) is not None:
+            answer = await people.join(self._store, turn, code)
+            return _decided(state, people.NAMING, answer) if answer else None
         officer = await self._store.staff.at(incoming.sender)
-        if officer is None:
-            return None
-        found = self._meant(incoming, state, officer)
-        if found is None:
-            return None
-        command, order = found[0], self._order(incoming, state, knowledge, officer, *found)
-        answer = await command.act(order)
-        await self._store.outbox.put([(one, None) for one in answer.news], incoming.at, NEWS)
-        return _decided(state, command, answer)
+        return None if officer is None else await self._obey(turn, officer)
 
-    def _meant(
-        self, incoming: Incoming, state: State, officer: Officer
-    ) -> tuple[Command, str, tuple[str, ...]] | None:
-        """The command, the text after it, and the parts of a pressed button."""
-        pressed = _pressed(incoming, state)
-        if pressed[:1] == ("s",) and len(pressed) > 1:
-            name, text, action = pressed[1], "", pressed[2:]
-        elif incoming.text.startswith("/"):
-            word, _, text = incoming.text.partition(" ")
-            name, action = fold(word).lstrip("/"), ()
-        elif state.desk and incoming.text and not incoming.choice:
-            name, text, action = state.desk["command"], incoming.text, ()
+    async def _obey(self, turn: Turn, officer: Officer) -> Decision | None:
+        meant = _meant(turn)
+        if meant is None:
+            return _left_by_word(turn)
+        command = COMMANDS.get(meant.name)
+        if command is None:
+            return None
+        order = self._order(turn, officer, meant)
+        if not command.allowed(officer.role):
+            answer = Answer(
+                (order.say("desk.role", role=order.phrase(f"desk.role.{command.role}")),)
+            )
         else:
-            return None
-        command = COMMANDS.get(name)
-        return (
-            (command, text.strip(), action) if command and command.allowed(officer.role) else None
-        )
+            answer = await command.act(order)
+        return _decided(turn.state, command.name, answer)
 
-    def _order(
-        self,
-        incoming: Incoming,
-        state: State,
-        knowledge: Knowledge,
-        officer: Officer,
-        command: Command,
-        text: str,
-        action: tuple[str, ...],
-    ) -> Order:
-        going_on = state.desk.get("command") == command.name and not incoming.text.startswith("/")
-        memory = {key: value for key, value in state.desk.items() if key != "command"}
+    def _order(self, turn: Turn, officer: Officer, meant: _Meant) -> Order:
+        memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
         return Order(
             officer=officer,
-            sender=incoming.sender,
+            sender=turn.incoming.sender,
             store=self._store,
-            knowledge=knowledge,
-            locale=knowledge.locale(state.locale),
-            at=incoming.at,
-            text=text,
-            action=action,
-            memory=memory if going_on else {},
+            knowledge=turn.knowledge,
+            locale=turn.locale,
+            at=turn.incoming.at,
+            text=meant.text,
+            action=meant.action,
+            memory=memory if meant.going_on else {},
+            control=turn.control,
+            incoming=turn.incoming,
         )
 
 
-def _pressed(incoming: Incoming, state: State) -> tuple[str, ...]:
-    """The parts of the button that was pressed, or picked by its number in a list of the desk."""
-    name = incoming.choice
-    typed = incoming.text.strip()
-    if name is None and typed.isdigit() and 1 <= int(typed) <= len(state.shown):
-        name = state.shown[int(typed) - 1].id
-    version, *parts = (name or "").split(":")
-    return tuple(parts) if version == VERSION and parts[:1] == ["s"] else ()
+def left(state: State, incoming: Incoming) -> State:
+    """The state once the desk has not taken this: other words or buttons leave a guided act."""
+    done = state.desk and (incoming.text or incoming.choice) and not incoming.edited
+    return replace(state, desk={}) if done else state
 
 
-def _decided(state: State, command: Command, answer: Answer) -> Decision:
-    desk = {"command": command.name, **answer.memory} if answer.memory else {}
-    shown: tuple[Outgoing, ...] = answer.replies
-    choices = next((one.choices for one in reversed(shown) if one.choices), ())
-    return Decision(replace(state, desk=desk, shown=choices, numbered=True), shown)
+def _meant(turn: Turn) -> _Meant | None:
+    """What is asked of the desk: by button or its number, link, /name, or as the next answer."""
+    open_act = turn.state.desk.get("command", "")
+    if turn.action:
+        if turn.action[0] != "s" or len(turn.action) < 2:
+            return None
+        name = turn.action[1]
+        return _Meant(name, action=turn.action[2:], going_on=name == open_act)
+    if turn.incoming.start is not None:
+        return _linked(turn.incoming.start)
+    if typed := _TYPED.fullmatch(turn.incoming.text):
+        return _Meant(fold(typed[1]), typed[2].strip())
+    if open_act and turn.text and turn.control not in LEAVING:
+        return _Meant(open_act, turn.text, going_on=True)
+    return None
+
+
+def _linked(payload: str) -> _Meant | None:
+    for command in COMMANDS.values():
+        if command.start and payload.startswith(command.start):
+            return _Meant(command.name, payload.removeprefix(command.start))
+    return None
+
+
+def _left_by_word(turn: Turn) -> Decision | None:
+    """Says that a guided act is left, where the word means no more than that."""
+    if not turn.state.desk or turn.control != "cancel":
+        return None
+    return _decided(turn.state, "", Answer((turn.say("desk.left"),)))
+
+
+def _decided(state: State, name: str, answer: Answer) -> Decision:
+    desk = {"command": name, **answer.memory} if answer.memory else {}
+    kept = replace(state, desk=desk, waiting="")
+    if answer.replies:
+        shown: Outgoing = next(
+            (one for one in reversed(answer.replies) if one.choices), answer.replies[-1]
+        )
+        kept = replace(kept, shown=shown.choices, numbered=shown.numbered)
+    return Decision(kept, answer.replies, notice=answer.notice, news=answer.news)

@@ -1,15 +1,18 @@
-"""The audit log: every staff action in a chain of hashes that shows an altered row."""
+"""The audit log: every staff action in a keyed chain that shows a row altered, removed or added."""
 
 from __future__ import annotations
 
-import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.store.coding import moment, stamp
 from bot.store.database import Database
 
-_START = "0" * 64
+_START = "0" * 32
+_HEAD = "audit"
+"""The name under which the last row's number and mark are kept beside the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,43 +27,94 @@ class Entry:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first row that is not as it was written, and what happened to it."""
+
+    number: int
+    how: Literal["altered", "removed", "added"]
+
+
 class Audit:
-    """The table `audit`."""
+    """The table `audit`.
+
+    The chain's marks are keyed (the key lies outside the database), so that whoever can only
+    write to the file cannot make a chain of her own. An older copy of the whole file is sound
+    in itself: that is what backups and their dates are for.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     async def write(self, who: str, act: str, target: str, detail: str, at: datetime) -> int:
         """Adds an entry, inside an open transaction; its number."""
-        rows = await self._db.rows("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")
-        before = rows[0][0] if rows else _START
-        number = await self._db.next_id("audit")
-        row = (number, stamp(at), who, act, target, detail)
+        last, before = await self._head()
+        row = (last + 1, stamp(at), who, act, target, detail)
+        mark = self._mark(before, row)
         await self._db.run(
-            "INSERT INTO audit (id, at, who, act, target, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*row, _hash(before, row)),
+            "INSERT INTO audit (id, at, who, act, target, detail, hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*row, mark),
         )
-        return number
+        await self._db.run(
+            "INSERT INTO meta (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_HEAD, f"{last + 1}:{mark}:{self._seal(last + 1, mark)}"),
+        )
+        return last + 1
 
-    async def last(self, limit: int = 20) -> list[Entry]:
-        """The newest entries, newest first."""
+    async def _head(self) -> tuple[int, str]:
+        """The number and the mark of the last row that was written."""
+        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (_HEAD,))
+        if not rows:
+            return 0, _START
+        number, mark, _ = rows[0][0].split(":")
+        return int(number), mark
+
+    async def last(self, limit: int = 20, *, before: int | None = None) -> list[Entry]:
+        """The newest entries, newest first; with `before`, those with a smaller number."""
         rows = await self._db.rows(
-            "SELECT id, at, who, act, target, detail FROM audit ORDER BY id DESC LIMIT ?", (limit,)
+            "SELECT id, at, who, act, target, detail FROM audit WHERE id < ?"
+            " ORDER BY id DESC LIMIT ?",
+            (2**62 if before is None else before, limit),
         )
         return [Entry(number, moment(at), *rest) for number, at, *rest in rows]
 
-    async def first_broken(self) -> int | None:
-        """The number of the first entry that is not as it was written; None when all are."""
+    async def count(self) -> int:
+        """How many entries there are."""
+        [(number,)] = await self._db.rows("SELECT COUNT(*) FROM audit")
+        return int(number)
+
+    async def first_broken(self) -> Broken | None:
+        """The first entry that is not as it was written; None when all are, to the last."""
+        last, mark = await self._head()
         before, expected = _START, 1
         rows = await self._db.rows(
             "SELECT id, at, who, act, target, detail, hash FROM audit ORDER BY id"
         )
-        for *row, digest in rows:
-            if row[0] != expected or _hash(before, tuple(row)) != digest:
-                return int(row[0])
-            before, expected = digest, expected + 1
+        for *row, found in rows:
+            if row[0] > expected and expected <= last:
+                return Broken(expected, "removed")
+            if row[0] != expected or row[0] > last:
+                return Broken(int(row[0]), "added")
+            if self._mark(before, tuple(row)) != found:
+                return Broken(expected, "altered")
+            before, expected = found, expected + 1
+        if expected <= last:
+            return Broken(expected, "removed")
+        if before != mark or not await self._is_head_ours(last, mark):
+            return Broken(last + 1, "removed")
         return None
 
+    async def _is_head_ours(self, last: int, mark: str) -> bool:
+        """Whether the head was written by us: a shorter chain cannot be given a head of its own."""
+        value = f"{last}:{mark}:{self._seal(last, mark)}"
+        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (_HEAD,))
+        return rows == [(value,)] if rows else last == 0
 
-def _hash(before: str, row: tuple[object, ...]) -> str:
-    return hashlib.sha256("\x1f".join([before, *map(str, row)]).encode()).hexdigest()
+    def _mark(self, before: str, row: tuple[object, ...]) -> str:
+        content = json.dumps([before, *row], ensure_ascii=False, default=str)
+        return self._db.sealer.mark("audit", content)
+
+    def _seal(self, last: int, mark: str) -> str:
+        return self._db.sealer.mark("audit head", f"{last}:{mark}")

@@ -159,9 +159,9 @@ class Lock:
     SQLite's own file lock, on a file beside the database: it works on every system.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, wait: float = 0) -> None:
         self._connection = sqlite3.connect(
-            database.with_name(database.name + ".lock"), timeout=0, isolation_level=None
+            _lock_file(database), timeout=wait, isolation_level=None
         )
         try:
             self._connection.execute("BEGIN EXCLUSIVE")
@@ -179,6 +179,23 @@ class Lock:
         self._connection.close()
 
 
+def _lock_file(database: Path) -> Path:
+    return database.with_name(database.name + ".lock")
+
+
+def is_taken(database: Path) -> bool:
+    """Whether some process writes to this database now."""
+    if not _lock_file(database).exists():
+        return False
+    try:
+        Lock(database).release()
+    except Locked:
+        return True
+    except sqlite3.Error:
+        return False  # opening the database will say why
+    return False
+
+
 async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Database:
     """Opens, migrates and locks the database; BotError in words where that cannot be.
 
@@ -189,7 +206,7 @@ async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Da
             raise BotError(f"there is no database at {path} yet")
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
-        lock = Lock(path) if write else None
+        lock = Lock(path, wait=0.5) if write else None  # a command may be just done with it
     except (OSError, sqlite3.Error) as error:
         raise BotError(f"cannot open {path}: {error}. Is the folder writable?") from None
     try:

@@ -1,0 +1,38 @@
+"""Acts from the command line: asked of the running process, printed as words or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from bot.cli.configured import configured
+from bot.control import run_act
+from bot.errors import BotError
+
+
+def tell(
+    options: argparse.Namespace,
+    name: str,
+    arguments: dict[str, Any],
+    words: Callable[[dict[str, Any]], str],
+    *,
+    as_json: bool,
+) -> int:
+    """Has an act done and prints its result, as one line of JSON or in words; 0."""
+    result = run_act(configured(options), name, arguments)
+    print(json.dumps(result, ensure_ascii=False) if as_json else words(result))
+    return 0
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The JSON object given as an argument; "-" reads it from standard input."""
+    try:
+        value = json.loads(sys.stdin.read() if text == "-" else text)
+    except ValueError as error:
+        raise BotError(f"--json takes a JSON object: {error}") from None
+    if not isinstance(value, dict):
+        raise BotError('--json takes a JSON object, such as \'{"title": "Orientasi"}\'')
+    return value

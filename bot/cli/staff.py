@@ -1,0 +1,74 @@
+"""Commands on staff: invite, list, revoke, invites, drop."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from bot.cli.control import tell
+from bot.errors import BotError
+
+
+def run(options: argparse.Namespace) -> int:
+    """Does it, and says what was done."""
+    arguments, words = _WHAT[options.what]
+    name = f"staff {options.what}"
+    return tell(options, name, arguments(options), words, as_json=options.json)
+
+
+def _role(options: argparse.Namespace) -> dict[str, Any]:
+    if not options.which:
+        raise BotError("staff invite needs a role: viewer, officer, approver or admin")
+    return {"role": options.which}
+
+
+def _number(options: argparse.Namespace) -> dict[str, Any]:
+    if not (options.which or "").isdecimal():
+        raise BotError(
+            f"staff {options.what} needs a number, as `staff list` or `invites` shows it"
+        )
+    return {"id": int(options.which), "force": options.force}
+
+
+def _nothing(options: argparse.Namespace) -> dict[str, Any]:
+    return {}
+
+
+def _invited(result: dict[str, Any]) -> str:
+    lines = [f"Undangan {result['id']} untuk peran {result['role']}, satu kali pakai."]
+    lines.append(f"Berlaku sampai {result['expires_at']}. Kirim ini kepada bot:")
+    return "\n".join([*lines, result["command"], *([result["link"]] if result["link"] else [])])
+
+
+def _listed(result: dict[str, Any]) -> str:
+    rows = [f"{one['id']}  {one['role']}  {one['name']}" for one in result["staff"]]
+    return "\n".join(rows) or "Belum ada petugas. Undang admin: pandu staff invite admin"
+
+
+def _invites(result: dict[str, Any]) -> str:
+    rows = [
+        f"{one['id']}  {one['role']}  {one['state']}  {one['expires_at']}  ({one['made_by']})"
+        for one in result["invites"]
+    ]
+    return "\n".join(rows) or "Belum ada undangan."
+
+
+def _revoked(result: dict[str, Any]) -> str:
+    return f"Akses petugas {result['id']} dicabut."
+
+
+def _dropped(result: dict[str, Any]) -> str:
+    return f"Undangan {result['id']} dibatalkan."
+
+
+_WHAT: dict[
+    str,
+    tuple[Callable[[argparse.Namespace], dict[str, Any]], Callable[[dict[str, Any]], str]],
+] = {
+    "invite": (_role, _invited),
+    "list": (_nothing, _listed),
+    "revoke": (_number, _revoked),
+    "invites": (_nothing, _invites),
+    "drop": (_number, _dropped),
+}

@@ -1,0 +1,49 @@
+"""What scripts can make the desk do: acts by name, from JSON to JSON, like commands from chat."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue.knowledge import Knowledge
+from bot.store.store import Store
+
+CLI = "cli"
+"""Who the audit log says it was when somebody at the office's machine did it."""
+
+Run = Callable[[Store, Knowledge, dict[str, Any], datetime], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act; it runs inside one transaction unless it opens its `own` (long work, in chunks)."""
+
+    run: Run
+    own: bool = False
+
+
+ACTS: dict[str, Act] = {}
+"""Every act by the words of its subcommand: "session add", "staff invite"."""
+
+
+def act(name: str, *, own: bool = False) -> Callable[[Run], Run]:
+    """Registers an async function as an act. It raises BotError, in words, for a mistake."""
+
+    def register(run: Run) -> Run:
+        ACTS[name] = Act(run, own)
+        return run
+
+    return register
+
+
+async def perform(
+    store: Store, knowledge: Knowledge, name: str, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Runs an act; when this returns it is committed. KeyError where there is none of that name."""
+    found = ACTS[name]
+    if found.own:
+        return await found.run(store, knowledge, arguments, at)
+    async with store.transaction():
+        return await found.run(store, knowledge, arguments, at)

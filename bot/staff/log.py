@@ -1,0 +1,52 @@
+"""The audit log as an admin reads it: newest first, a page at a time, numbers masked."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.redact import redacted
+from bot.staff.commands import Answer, Order, command
+from bot.store.audit import Entry
+from bot.store.candidates import LETTERS
+
+_PAGE = 5
+_REF = re.compile(rf"\b[{LETTERS}]{{7}}\b")
+
+
+@command("audit", role="admin")
+async def audit(order: Order) -> Answer:
+    """A page of the log; the button leads to older entries, by the number of the last one seen."""
+    asked = order.action[0] if order.action else order.text
+    before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    entries = await order.store.audit.last(_PAGE + 1, before=before)
+    if not entries:
+        return Answer((order.say("desk.audit.empty"),))
+    lines = [_line(order, one) for one in entries[:_PAGE]]
+    choices = []
+    if len(entries) > _PAGE:
+        choices.append(order.button("desk.audit.older", "audit", entries[_PAGE - 1].id))
+    if before is not None:
+        choices.append(order.button("desk.audit.newest", "audit"))
+    broken = await order.store.audit.first_broken() if before is None else None
+    warns = [order.phrase("desk.audit.broken", number=broken.number), ""] if broken else []
+    text = "\n".join([order.phrase("desk.audit.title"), *warns, *lines])
+    return Answer((order.message(text, *choices, edits=bool(order.action)),))
+
+
+def _line(order: Order, entry: Entry) -> str:
+    phrases = order.locale.phrases
+    key = f"desk.audit.act.{entry.act}"
+    details = [masked(part) for part in (entry.target, entry.detail) if part]
+    return order.phrase(
+        "desk.audit.line",
+        number=entry.id,
+        when=order.moment(entry.at),
+        who=entry.who,
+        act=phrases.get(key, entry.act),
+        what=f" ({'; '.join(details)})" if details else "",
+    )
+
+
+def masked(text: str) -> str:
+    """The text with long numbers and the middle of references hidden."""
+    return _REF.sub(lambda ref: f"{ref[0][:2]}…{ref[0][-1]}", redacted(text))

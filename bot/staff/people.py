@@ -1,0 +1,119 @@
+"""Staff themselves: how they are invited, join, are named, get another role, and are taken off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.dialogue.fields import Field, Problem, parse
+from bot.dialogue.messages import Address
+from bot.dialogue.turn import Turn, fold
+from bot.staff.commands import ROLES, Answer, Order, command
+from bot.store.staff import Officer
+from bot.store.store import Store
+
+LINK = "g-"
+"""How the payload of an invite's deep link begins."""
+
+NAMING = "nama"
+"""The command that asks a new officer for her name."""
+
+_LONGEST = 64
+
+
+def code_of(turn: Turn) -> str | None:
+    """The invite's code that this message brings, by link or as /gabung CODE; else None."""
+    start = turn.incoming.start
+    if start is not None:
+        code = start.removeprefix(LINK) if start.startswith(LINK) else ""
+    else:
+        word, _, code = turn.text.partition(" ")
+        code = code.strip() if fold(word) == "/gabung" else ""
+    return code if 0 < len(code) <= _LONGEST else None
+
+
+async def join(store: Store, turn: Turn, code: str) -> Answer | None:
+    """Makes whoever brings a good code staff; None for a code that is used, late, or no code."""
+    address, at = turn.incoming.sender, turn.incoming.at
+    offered = await store.staff.offered(code, at)
+    if offered is None or _is_group(address):
+        return None
+    before = await store.staff.at(address)
+    if before and _rank(before.role) >= _rank(offered.role):
+        return Answer(
+            (turn.say("desk.join.already", role=turn.phrase(f"desk.role.{before.role}")),)
+        )
+    officer = await store.staff.join(code, address, before.name if before else "", at)
+    if officer is None:
+        return None
+    called = officer.name or turn.phrase("desk.unnamed", number=officer.id)
+    await store.staff.rename(officer.id, called)
+    who = f"{called} (#{officer.id})"
+    await store.audit.write(who, "staff.join", f"#{officer.id}", officer.role, at)
+    role = turn.phrase(f"desk.role.{officer.role}")
+    if before:
+        return Answer((turn.say("desk.join.higher", role=role),))
+    return Answer((turn.say("desk.join.welcome", role=role),), memory={"step": "name"})
+
+
+def _is_group(address: Address) -> bool:
+    """Whether many share this chat (Telegram numbers groups below zero): an invite is for one."""
+    return address.channel == "telegram" and address.chat.startswith("-")
+
+
+def _rank(role: str) -> int:
+    known: tuple[str, ...] = ROLES
+    return known.index(role)
+
+
+@command(NAMING, role="viewer")
+async def name(order: Order) -> Answer:
+    """Changes how colleagues see this officer."""
+    if not order.text:
+        return Answer((order.say("desk.name.ask"),), memory={"step": "name"})
+    read = parse(order.text, Field("name", "name"), order.knowledge.today(order.at))
+    if isinstance(read, Problem):
+        says = order.phrase(read.key, **read.values)
+        return Answer((order.message(says),), memory={"step": "name"})
+    await order.store.staff.rename(order.officer.id, read.text)
+    await order.log("staff.rename", f"#{order.officer.id}")
+    return Answer((order.say("desk.name.done", name=read.text),))
+
+
+Ended = Literal["done", "unknown", "last_admin"]
+
+
+async def revoke(
+    store: Store, number: int, who: str, at: datetime, *, even_last: bool = False
+) -> Ended:
+    """Takes somebody off the staff, and her open invites with her; never the last admin."""
+    officer = await find(store, number)
+    if officer is None:
+        return "unknown"
+    if not even_last and await _is_last_admin(store, officer):
+        return "last_admin"
+    await store.staff.revoke(number, at)
+    await store.audit.write(who, "staff.revoke", f"#{number}", officer.role, at)
+    return "done"
+
+
+async def change_role(store: Store, number: int, role: str, who: str, at: datetime) -> Ended:
+    """Gives somebody another role; the last admin keeps hers."""
+    officer = await find(store, number)
+    if officer is None:
+        return "unknown"
+    if role != "admin" and await _is_last_admin(store, officer):
+        return "last_admin"
+    await store.staff.set_role(number, role)
+    await store.audit.write(who, "staff.role", f"#{number}", f"{officer.role} > {role}", at)
+    return "done"
+
+
+async def find(store: Store, number: int) -> Officer | None:
+    """The officer with that number, if she is staff now."""
+    return next((one for one in await store.staff.everyone() if one.id == number), None)
+
+
+async def _is_last_admin(store: Store, officer: Officer) -> bool:
+    admins = [one for one in await store.staff.everyone() if one.role == "admin"]
+    return admins == [officer]

@@ -1,0 +1,35 @@
+"""Every room of the desk: importing this registers all commands and all acts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+ROOMS = (
+    "help",
+    "people",
+    "invites",
+    "roster",
+    "log",
+    "data",
+    "sessions",
+    "seats",
+    "slip",
+    "attendance",
+    "survey",
+    "posters",
+    "broadcasts",
+    "reminders",
+    "cases",
+    "search",
+    "exports",
+    "imports",
+    "today",
+    "trace",
+    "questions",
+)
+"""In the order in which the help lists their commands."""
+
+for _name in ROOMS:
+    if find_spec(f"bot.staff.{_name}"):
+        import_module(f"bot.staff.{_name}")
