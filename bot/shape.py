@@ -156,7 +156,7 @@ def _read_scalar(text: str, wanted: type) -> Any:
         word = text.casefold()
         return True if word in YES else False if word in NO else None
     try:
-        if wanted in (int, float) and not text.isascii():
+        if wanted in (int, float) and (not text.isascii() or "_" in text):
             return None
         return date.fromisoformat(text) if wanted is date else wanted(text)
     except ValueError:
