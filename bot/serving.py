@@ -16,6 +16,7 @@ from bot.channel import Capabilities, Channel
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.content.live import Live
+from bot.control import serve_acts
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.errors import BotError
@@ -44,6 +45,7 @@ async def serve_house(
     async with app.house(config, channels, live.knowledge, meaning=meaning) as house:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(app.live(house))
+            tasks.create_task(serve_acts(house))
             tasks.create_task(live.watch())
             if meaning and not first.semantic:
                 tasks.create_task(live.complete())

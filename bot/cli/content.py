@@ -24,6 +24,10 @@ from bot.search.danger import alarm
 
 def check(options: argparse.Namespace) -> int:
     """Prints every problem as `path:line: …`; 2 when there is one."""
+    if options.audit:
+        from bot.cli.audit import check_audit
+
+        return check_audit(options)
     from bot.content.check import check_all
 
     problems, warnings = check_all(getattr(options, "config", None), os.environ, app.now().date())

@@ -20,6 +20,7 @@ from typing import Any
 from bot import app
 from bot.cli.configured import configured
 from bot.config import Config
+from bot.control import run_act
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
 from bot.errors import BotError
@@ -159,12 +160,7 @@ def _ref(options: argparse.Namespace) -> str:
 
 def forget(options: argparse.Namespace) -> int:
     """Deletes the person behind a reference; 1 when there is none."""
-    return asyncio.run(_forget(options))
-
-
-async def _forget(options: argparse.Namespace) -> int:
-    async with _store(configured(options), write=True) as store, store.transaction():
-        done = await store.forget(_ref(options), app.now())
+    done = run_act(configured(options), "forget", {"ref": _ref(options)})["done"]
     print(
         "dihapus" if done else f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr
     )

@@ -97,11 +97,9 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--json", action="store_true", help="one JSON line a reply")
     chat.add_argument("--at", default=None, help="pretend that it is this ISO time")
 
-    command(
-        "check", "content:check", "config and content: every problem with path and line"
-    ).add_argument(
-        "--text", action="store_true", help="plain-language figures of every file as well"
-    )
+    check = command("check", "content:check", "config and content: every problem with its line")
+    check.add_argument("--text", action="store_true", help="plain-language figures as well")
+    check.add_argument("--audit", action="store_true", help="only whether the audit log is sound")
     ask = command("ask", "content:ask", "the FAQ search alone")
     ask.add_argument("text", nargs="?", help="the question")
     ask.add_argument("--jsonl", action="store_true", help='{"q": …} a line in, one a line out')
