@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from bot.config import Config
 from bot.dialogue.knowledge import Knowledge
@@ -35,7 +39,7 @@ class Live:
     async def complete(self) -> None:
         """Makes what the first knowledge was opened without (vectors), beside everything else."""
         try:
-            self._knowledge = await asyncio.to_thread(self._make)
+            self._knowledge = await _aside(self._make)
         except BotError as error:
             _LOG.warning("content stays as it was, until this is mended:\n%s", error)
 
@@ -43,7 +47,7 @@ class Live:
         """Looks at the folder from time to time, until cancelled."""
         while True:
             await asyncio.sleep(EVERY)
-            await asyncio.to_thread(self.look)
+            await _aside(self.look)
 
     def look(self) -> bool:
         """Takes what was saved, once the files rest between two looks; True when it was taken."""
@@ -60,6 +64,30 @@ class Live:
         self._knowledge = fresh
         _LOG.info("content was read anew")
         return True
+
+
+T = TypeVar("T")
+
+
+async def _aside(work: Callable[[], T]) -> T:
+    """What `work` gives, from a thread that a stop does not wait for (vectors: half a minute)."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def end(settle: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(lambda: None if done.done() else settle())
+
+    def run() -> None:
+        try:
+            found = work()
+        except BaseException as error:  # told to whoever waits
+            end(partial(done.set_exception, error))
+        else:
+            end(partial(done.set_result, found))
+
+    threading.Thread(target=run, name="content", daemon=True).start()
+    return await done
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
