@@ -62,15 +62,20 @@ class Applicant:
         phrases: dict[str, str] = {}
         for file in PHRASES.glob("*.yaml"):
             phrases |= yaml.safe_load(file.read_text(encoding="utf-8"))
-        self._signs = [(_sign(phrases[key]), say) for key, say in ANSWERS.items() if key in phrases]
+        self._signs = [(_sign(phrases[key]), key) for key in ANSWERS if key in phrases]
+
+    def read(self, message: dict[str, Any]) -> str | None:
+        """Which of the known phrases is read last in this message; None where there is none."""
+        text = message.get("text", "")
+        at, key = max((text.rfind(sign), key) for sign, key in self._signs)
+        return None if at < 0 else key
 
     def __call__(self, chat: Chat, message: dict[str, Any]) -> str | None:
         """What to do about this message."""
-        text = message.get("text", "")
-        found = max(((text.rfind(sign), say) for sign, say in self._signs), key=lambda f: f[0])
-        if found[0] < 0:
+        key = self.read(message)
+        if key is None:
             return None
-        say = found[1].format(chat=chat.id)
+        say = ANSWERS[key].format(chat=chat.id)
         if self._taps:
             for button in buttons(message):
                 if button["text"].casefold().endswith(say.casefold()):
