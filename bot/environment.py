@@ -26,7 +26,8 @@ def overlay(
         if not name.startswith(PREFIX) or name.removesuffix("_FILE") in SECRETS:
             continue
         if name not in known:
-            hint = meant_variable(name, known)
+            names = [one.removeprefix(PREFIX) for one in (*known, *SECRETS)]
+            hint = meant(name.removeprefix(PREFIX), names, PREFIX)
             problems.append(
                 Problem(name, 0, f"variabel ini tidak dikenal (unknown variable).{hint}")
             )
@@ -37,11 +38,6 @@ def overlay(
         except Unreadable as error:
             problems.append(Problem(name, 0, error.problem.text))
     return problems
-
-
-def meant_variable(name: str, known: Mapping[str, Any]) -> str:
-    """The nearest known variable, as a question; nothing where none is near."""
-    return meant(name[len(PREFIX) :], [one[len(PREFIX) :].casefold() for one in [*known, *SECRETS]])
 
 
 def settable(

@@ -42,9 +42,12 @@ def convert(tree: Tree, wanted: type[T], problems: list[Problem]) -> T | None:
     return None if made is _BAD else made
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """' Maksud Anda "x"? (did you mean "x"?)' for the nearest known word, or nothing."""
-    folded = {one.casefold(): one for one in known}
+def meant(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """' Maksud Anda "x"? (did you mean "x"?)' for the nearest known word, or nothing.
+
+    `prefix` stands before the words that are shown, and counts nothing for their nearness.
+    """
+    folded = {one.casefold(): prefix + one for one in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f' Maksud Anda "{folded[near[0]]}"? (did you mean "{folded[near[0]]}"?)' if near else ""
 

@@ -32,7 +32,7 @@ _ADVICE = (
     ("block entries are not allowed", "tanda - tidak dapat berdiri di sini."),
     ("cannot start any token", "tanda itu tidak dapat mengawali teks. Beri tanda kutip."),
     ("unknown escape character", 'sesudah \\ di dalam "…" ada huruf yang tidak dikenal.'),
-    ("expected alphabetic or numeric", 'teks yang diawali * atau & ditulis di dalam "…".'),
+    ("expected alphabetic or numeric", "teks yang diawali * atau & ditulis di dalam tanda kutip."),
 )
 
 
@@ -154,8 +154,9 @@ def parse(text: str, name: str) -> Tree:
 
 
 def _explained(error: yaml.YAMLError, name: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
+    begins, ends = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    mark = begins if begins and "end of stream" in said else ends or begins
     advice = next((says for sign, says in _ADVICE if sign in said), f"tidak terbaca ({said}).")
     return Problem(name, mark.line + 1 if mark else 1, f"YAML: {advice}")
 
