@@ -24,7 +24,7 @@ from bot.dialogue.handlers import (
     topics,
 )
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, Incoming
+from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
 from bot.dialogue.schedule import full_date
 from bot.dialogue.state import State
@@ -34,8 +34,8 @@ Handler = Callable[[Turn], Decision | None]
 
 HANDLERS: tuple[Handler, ...] = (
     pace.handle,  # a flood is answered once, then with silence
-    presence.handle,  # came by a poster, blocked, came back, edited, sent what we cannot read
     alarm.handle,  # danger goes before everything else
+    presence.handle,  # blocked, came back, edited, sent what we cannot read
     frame.handle,  # menu, help, person, language, back, cancel, stop: from anywhere
     data.handle,  # what is held on me, change it, delete it
     consent.handle,  # yes to the notice, and each purpose by itself
@@ -55,35 +55,46 @@ def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -
     for handler in HANDLERS:
         decision = handler(turn)
         if decision is not None:
-            return _settled(decision, turn)
+            return _settled(presence.noted(turn, decision), turn)
     raise AssertionError("questions.handle decides whatever is left")  # pragma: no cover
 
 
 def remind(
     reminder: Reminder, to: Address, state: State, knowledge: Knowledge, view: View, now: datetime
 ) -> Decision:
-    """What is said when a reminder fires, from the state as it is now; perhaps nothing."""
+    """What is said when a reminder fires, from the state as it is now.
+
+    Nothing where no form is open any more, or where she asked for no reminders.
+    """
     turn = hear(Incoming("", to, "", now), state, knowledge, view)
     draft = state.draft
-    if draft is None:
+    if draft is None or view.refused("reminders"):
         return Decision(state)
     match reminder:
         case DraftOpen():
-            return _settled(registration.resume_question(turn, draft), turn)
+            return _settled(registration.resume_question(turn, draft, "resume"), turn)
         case DraftExpiring(on):
             date = full_date(on, turn.locale.phrases)
-            return _settled(
-                registration.resume_question(turn, draft, "nudge.last", date=date), turn
-            )
+            return _settled(registration.resume_question(turn, draft, "nudge", date=date), turn)
     assert_never(reminder)
 
 
 def _settled(decision: Decision, turn: Turn) -> Decision:
-    """Remembers what was shown, and spells an abbreviation out the first time it is said."""
-    state = decision.state
-    locale = turn.knowledge.locale(state.locale)
-    replies, glossed = spelled_out(decision.replies, locale.glossary, state.glossed)
-    if replies:
-        last = next((reply for reply in reversed(replies) if reply.choices), replies[-1])
-        state = replace(state, shown=last.choices, numbered=last.numbered, glossed=glossed)
+    """Remembers what was shown, and spells an abbreviation out the first time it is said.
+
+    Numbers belong to the last list of a turn alone: the others are picked by their words.
+    """
+    locale = turn.knowledge.locale(decision.state.locale)
+    replies, glossed = spelled_out(decision.replies, locale.glossary, decision.state.glossed)
+    state = replace(decision.state, glossed=glossed)
+    lists = [reply for reply in replies if reply.choices]
+    if lists:
+        *others, last = lists
+        beside = tuple(choice for reply in others for choice in reply.choices)
+        state = replace(state, shown=last.choices, numbered=last.numbered, beside=beside)
+        replies = tuple(_unnumbered(one) if one in others else one for one in replies)
     return replace(decision, state=state, replies=replies)
+
+
+def _unnumbered(reply: Outgoing) -> Outgoing:
+    return replace(reply, numbered=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,9 @@ from bot.dialogue.topics import Source
 
 LEFT_FOR_STAFF = "?"
 """The answer of a question that was skipped and is marked for staff to ask again."""
+
+_NO_OPTION = ("", "-", LEFT_FOR_STAFF)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,23 @@ def previous_field(form: Form, answers: Mapping[str, str], current: str) -> Fiel
 def kept(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers that still apply, in the form's order: what is stored when it is sent."""
     return {one.id: answers[one.id] for one in open_fields(form, answers) if one.id in answers}
+
+
+def carried_over(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers of another version that this one still knows how to draw."""
+    known = {}
+    for one in form.fields:
+        value = answers.get(one.id)
+        if value is not None and (value in _NO_OPTION or _is_an_answer(one, value)):
+            known[one.id] = value
+    return known
+
+
+def _is_an_answer(field: Field, value: str) -> bool:
+    options = {option.id for option in field.options}
+    if options:
+        return set(value.split(",")) <= options
+    return field.type != "date" or _DAY.fullmatch(value) is not None
 
 
 def total_is_known(form: Form, answers: Mapping[str, str]) -> bool:

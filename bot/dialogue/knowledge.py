@@ -72,10 +72,14 @@ class Knowledge:
         return self.locales.get(name) or self.locales[self.default]
 
     def form(self, name: str, version: int = 0) -> Form:
-        """The form in that version; the newest where the version is 0 or gone."""
-        same = [one for one in self.forms if one.id == name]
+        """The form in that version; the newest where it is 0 or gone, or any if all are."""
+        same = [one for one in self.forms if one.id == name] or self.forms
         exact = [one for one in same if one.version == version]
         return exact[0] if exact else max(same, key=lambda one: one.version)
+
+    def has_form(self, name: str, version: int) -> bool:
+        """Whether the form is still there in that version."""
+        return any((one.id, one.version) == (name, version) for one in self.forms)
 
     def today(self, at: datetime) -> date:
         """The calendar day at the office."""

@@ -130,7 +130,7 @@ def spans(text: str) -> list[Span]:
 
 
 def bare(text: str) -> str:
-    """`text` without markup: what a terminal or a screen reader gets; links as 'label (address)'."""
+    """`text` without markup: what a terminal or screen reader gets; links as 'label (address)'."""
     return "".join(
         f"{run.text} ({run.href})" if run.href and run.href not in run.text else run.text
         for run in spans(text)

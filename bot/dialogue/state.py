@@ -30,7 +30,6 @@ class Draft:
     picked: tuple[str, ...] = ()
     ref: str = ""
     other: bool = False
-    consented: bool = False
     touched: str = ""
 
 
@@ -39,9 +38,11 @@ class State:
     """One chat's memory.
 
     `shown` are the choices of the last message that had some; a typed number picks one of them
-    when they are `numbered`.
+    when they are `numbered`. `beside` are those of other messages said in the same turn: they are
+    picked by what they read. `either` are the choices that a plain yes and a plain no stand for.
     `serial` numbers the questions: a button carries the number of the question it belongs to.
-    `waiting` says what the next free text is for ("offer", "person", "delete"), else empty.
+    `waiting` says what the next free text is for ("offer", "person", "forget", "consent",
+    "consent:other"), else empty.
     `asked` is the question whose readings were offered, `pasted` an offer not yet looked through.
     `desk` is what a guided act of a staff member remembers.
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
@@ -51,6 +52,8 @@ class State:
     met: bool = False
     shown: tuple[Choice, ...] = ()
     numbered: bool = True
+    beside: tuple[Choice, ...] = ()
+    either: tuple[str, ...] = ()
     serial: int = 0
     draft: Draft | None = None
     waiting: str = ""

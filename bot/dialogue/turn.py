@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.decision import Decision, Fact, View
+from bot.dialogue.fields import Field, Value, parse
+from bot.dialogue.forms import carried_over
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Choice, Incoming, Outgoing, bare, plain
-from bot.dialogue.state import State
+from bot.dialogue.state import Draft, State
 from bot.search import Finding, find
 
 VERSION = "1"
@@ -22,6 +24,15 @@ VERSION = "1"
 TICK = f"{VERSION}:k:"
 """How the id of a tick begins: one of several answers, switched on or off."""
 
+HERE = ("go", "here")
+"""What a button of an older version does: it shows where we are now."""
+
+_FORM_VERBS = ("f", "k", "e", "t", "d", "c", "y", "n")
+"""Buttons that a few of their words do not name: a form's options, topics."""
+
+YES_NO = Field("yes_no", "yes_no")
+_GAP = re.compile(r"\{(\w+)\}")
+_COMMAND = re.compile(r"/\w+(?=\s|$)")
 _NOT_WORDS = re.compile(r"[^\w\s/]+")
 _NUMBER = re.compile(r"0*([1-9]\d?)[.)]?")
 
@@ -58,6 +69,18 @@ class Turn:
     def text(self) -> str:
         """What was typed, without the space around it."""
         return self.incoming.text.strip()
+
+    @property
+    def act(self) -> str:
+        """What is asked for from anywhere: by control word, command or a button of the frame."""
+        if self.control or self.action[:1] != ("go",):
+            return self.control
+        return self.action[1] if len(self.action) > 1 else ""
+
+    @property
+    def says_yes(self) -> bool | None:
+        """Whether a plain yes or a plain no was typed; None when it was neither."""
+        return _plain_yes(self.text, self.today)
 
     @property
     def today(self) -> date:
@@ -104,49 +127,99 @@ class Turn:
         notice: str | None = None,
         **state: Any,
     ) -> Decision:
-        """A decision that keeps the state but for what is named."""
-        kept = replace(self.state, **state) if state else self.state
-        return Decision(kept, replies, tuple(facts), notice)
+        """A decision that keeps the state but for what is named.
+
+        What is said ends what was waited for: an offer of readings, a pasted text, a yes or no.
+        """
+        passing = {"waiting": "", "asked": "", "pasted": "", "either": ()} if replies else {}
+        return Decision(replace(self.state, **{**passing, **state}), replies, tuple(facts), notice)
 
 
 def fill(template: str, gaps: Mapping[str, str]) -> str:
-    """The template with {gaps} replaced; a gap without a value stays, so that a test sees it."""
-    for name, value in gaps.items():
-        template = template.replace("{" + name + "}", value)
-    return template
+    """The template with {gaps} replaced once; a gap without a value stays, so that a test sees it.
+
+    A value is never read again: "{name}" that somebody typed stays as she typed it.
+    """
+    return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), template)
 
 
 def hear(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Turn:
     """The turn of one message: what was pressed or typed, read against what was last shown."""
+    state = _on_a_known_form(state, knowledge)
     locale = knowledge.locale(state.locale)
     word = fold(incoming.text) if len(incoming.text) <= 200 else ""
-    pressed = incoming.choice or _typed_choice(incoming.text, word, state)
+    if incoming.start is not None:
+        return Turn(incoming, state, knowledge, view, locale, (), word, "start")
+    pressed = incoming.choice or _typed_choice(incoming, word, state)
     action: tuple[str, ...] = ()
-    if pressed:
+    if pressed is not None:
         version, *parts = pressed.split(":")
-        action = tuple(parts) if version == VERSION and parts else ("go", "back")
-    control = "" if action else locale.words.get(word) or _any_locale(word, knowledge)
+        action = tuple(parts) if version == VERSION and parts else HERE
+    control = "" if action else _control(incoming.text, word, locale, knowledge)
     return Turn(incoming, state, knowledge, view, locale, action, word, control)
 
 
-def _any_locale(word: str, knowledge: Knowledge) -> str:
-    for locale in knowledge.locales.values():
-        if word in locale.words:
-            return locale.words[word]
-    return ""
+def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
+    """A draft whose form version is gone goes on with the newest; what still fits is kept."""
+    draft = state.draft
+    if draft is None or knowledge.has_form(draft.form, draft.version):
+        return state
+    form = knowledge.form(draft.form)
+    begun = Draft(
+        form.id,
+        form.version,
+        answers=carried_over(form, draft.answers),
+        ref=draft.ref,
+        other=draft.other,
+        touched=draft.touched,
+    )
+    return replace(state, draft=begun, serial=state.serial + 1)
 
 
-def _typed_choice(text: str, word: str, state: State) -> str | None:
-    """The choice that was typed: by its number in the list, or by what it reads.
+def _control(text: str, word: str, locale: Locale, knowledge: Knowledge) -> str:
+    """The control that the whole message names, in her language first; a command may have a tail."""
+    command = _COMMAND.match(text.strip())
+    for typed in (word, fold(command[0]) if command else ""):
+        for known in (locale, *knowledge.locales.values()):
+            if typed in known.words:
+                return known.words[typed]
+    return "help" if command else ""
+
+
+def _typed_choice(incoming: Incoming, word: str, state: State) -> str | None:
+    """The choice that was typed: by its number in the list, by what it reads, or by a yes or no.
 
     A tick of a question with several answers is only ever pressed: what is typed there is the
     whole answer ("1, 3" or "KTP, ijazah").
     """
-    if not word or not state.shown:
+    if not word:
         return None
-    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", incoming.text).strip())
     if number and state.numbered and int(number[1]) <= len(state.shown):
         found = [state.shown[int(number[1]) - 1].id]
     else:
-        found = [one.id for one in state.shown if fold(bare(one.label)) == word]
+        found = _reading(word, (*state.shown, *state.beside))
+    if not found and state.either:
+        yes = _plain_yes(incoming.text, incoming.at.date())
+        found = [] if yes is None else [state.either[0 if yes else 1]]
     return found[0] if len(found) == 1 and not found[0].startswith(TICK) else None
+
+
+def _reading(word: str, choices: Sequence[Choice]) -> list[str]:
+    """The choices that read so; else those of the frame that begin with these words."""
+    labels = {one.id: fold(bare(one.label)) for one in choices}
+    exact = [name for name, label in labels.items() if label == word]
+    return exact or [
+        name
+        for name, label in labels.items()
+        if label.startswith(f"{word} ") and _verb(name) not in _FORM_VERBS
+    ]
+
+
+def _verb(name: str) -> str:
+    return name.partition(":")[2].partition(":")[0]
+
+
+def _plain_yes(text: str, today: date) -> bool | None:
+    read = parse(text, YES_NO, today)
+    return read.text == "ya" if isinstance(read, Value) and read.ask is None else None

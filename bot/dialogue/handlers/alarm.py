@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Alarmed, Decision
+from bot.dialogue.handlers.common import ways_back
 from bot.dialogue.turn import Turn
 from bot.search.danger import alarm
 
 
 def handle(turn: Turn) -> Decision | None:
     """The help message when the words tell of danger, or when danger help is asked for."""
-    asked = turn.control == "danger" or turn.action == ("go", "danger")
+    asked = turn.act == "danger"
     found = None if asked or not turn.free else alarm(turn.text, turn.knowledge.danger)
     if not asked and found is None:
         return None
@@ -21,7 +22,7 @@ def handle(turn: Turn) -> Decision | None:
             turn.button("alarm.person", "go", "person"),
             turn.button("alarm.numbers", "t", "nomor-pengaduan"),
             turn.button("alarm.delete", "go", "erase"),
-            turn.button("menu.menu", "go", "menu"),
+            *ways_back(turn),
         ],
     )
     facts = [Alarmed(kind)] if found else []

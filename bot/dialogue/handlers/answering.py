@@ -24,14 +24,16 @@ def chosen(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
         return keep(turn, draft, field, draft.confirming)
     if what == "#no":
         return ask(moved(turn, replace(draft, confirming="")))
+    if what == "#keep":
+        return go_on(turn, draft)
     allowed = {one.id for one in field.options} | (
         {"ya", "tidak"} if field.type == "yes_no" else set()
     )
     return keep(turn, draft, field, what) if what in allowed else ask(turn)
 
 
-def keep(turn: Turn, draft: Draft, field: Field, value: str) -> Decision:
-    """Takes the value and asks what is open next, with what was understood said back."""
+def keep(turn: Turn, draft: Draft, field: Field, value: str, lead: str = "") -> Decision:
+    """Takes the value and asks what is open next, with what was understood (or `lead`) said."""
     answers = {**draft.answers, field.id: value}
     done = replace(
         draft,
@@ -42,7 +44,14 @@ def keep(turn: Turn, draft: Draft, field: Field, value: str) -> Decision:
         picked=(),
         touched=turn.incoming.at.isoformat(timespec="seconds"),
     )
-    return ask(moved(turn, done), lead=echo(turn, field, value))
+    return ask(moved(turn, done), lead=lead or echo(turn, field, value))
+
+
+def go_on(turn: Turn, draft: Draft) -> Decision:
+    """Asks what is open; a question that was only looked at again keeps its answer."""
+    if draft.at not in draft.answers:
+        return ask(turn)
+    return ask(moved(turn, replace(draft, at="", tries=0, confirming="", picked=())))
 
 
 def revisiting(draft: Draft, field: Field) -> Draft:
@@ -68,3 +77,13 @@ def moved(turn: Turn, draft: Draft) -> Turn:
     """The turn with this draft at another question: buttons of the one before are old now."""
     state = replace(turn.state, draft=draft, serial=turn.state.serial + 1)
     return replace(turn, state=state)
+
+
+def begun(turn: Turn, draft: Draft) -> Turn:
+    """The turn with a draft that begins.
+
+    Its questions are numbered on from the clock, so that a button which outlived a deletion
+    belongs to none of them.
+    """
+    serial = max(turn.state.serial, int(turn.incoming.at.timestamp()))
+    return moved(replace(turn, state=replace(turn.state, serial=serial)), draft)

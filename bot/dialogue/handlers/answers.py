@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision, Unanswered
-from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.handlers.common import ways_back, with_open_question
 from bot.dialogue.redact import redacted
 from bot.dialogue.turn import Turn
 
@@ -13,4 +13,5 @@ def handle(turn: Turn) -> Decision | None:
     if turn.state.waiting != "person" or not turn.free:
         return None
     fact = Unanswered(redacted(turn.text), "person", turn.state.topic, turn.locale.id)
-    return with_open_question(turn, turn.say("person.kept"), facts=[fact], waiting="", misses=0)
+    said = turn.say("person.kept", ways_back(turn))
+    return with_open_question(turn, said, facts=[fact], waiting="", misses=0)

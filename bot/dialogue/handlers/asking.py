@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
 from bot.dialogue.forms import Form, kept, next_field, open_fields, total_is_known
-from bot.dialogue.handlers.drawing import drawn, in_words, label, name_of
+from bot.dialogue.handlers.drawing import in_words, label, lines, name_of
 from bot.dialogue.handlers.eligibility import explained
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn, choice_id, fill
+from bot.dialogue.turn import Turn, choice_id
 
 HARD_AFTER = 2
 """After so many readings that failed, the question may be left for staff."""
+
+ENOUGH_AFTER = 4
+"""After so many it is left for staff: nobody is told the same thing for ever."""
 
 FREE_TYPES = frozenset({"name", "date", "phone", "number", "year", "email", "nik", "text"})
 
@@ -47,19 +51,19 @@ def ask(turn: Turn, *before: Outgoing, lead: str = "", edits: bool = False) -> D
         message = _question(turn, field, draft, serial)
     text = f"{lead}\n\n{message.text}" if lead else message.text
     message = replace(message, text=text, edits=edits)
-    return turn.decide(*before, message, serial=serial, draft=draft, waiting="")
+    return turn.decide(*before, message, serial=serial, draft=draft)
 
 
 def _question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
-    lines = [_step(turn, field, draft), turn.locale.phrases[f"form.{field.id}.question"]]
+    parts = [_step(turn, field, draft), turn.locale.phrases[f"form.{field.id}.question"]]
     if turn.knows(f"form.{field.id}.why"):
-        lines.append(turn.locale.phrases[f"form.{field.id}.why"])
+        parts.append(turn.locale.phrases[f"form.{field.id}.why"])
     if field.type == "choices":
-        lines.append(turn.phrase("form.several"))
+        parts.append(turn.phrase("form.several"))
     choices = _options(turn, field, draft, serial) + _ways_on(turn, field, draft, serial)
     contact = turn.phrase("form.share_contact") if field.type == "phone" else None
     return turn.message(
-        "\n".join(line for line in lines if line),
+        "\n".join(part for part in parts if part),
         choices,
         asks=field.id,
         contact=contact,
@@ -94,13 +98,10 @@ def _options(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice
     return [*ticks, turn.button(done, "f", serial, "#done")]
 
 
-def _line(turn: Turn, field: Field, value: str) -> str:
-    gaps = {"name": name_of(turn, field), "value": drawn(turn, field, value)}
-    return fill(turn.locale.phrases["form.line"], gaps)
-
-
 def _ways_on(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice]:
     ways = []
+    if draft.at and field.id in draft.answers:
+        ways.append(turn.button("form.keep", "f", serial, "#keep"))
     if field.optional:
         ways.append(turn.button("form.skip", "f", serial, "#skip"))
     elif draft.tries >= HARD_AFTER:
@@ -122,15 +123,17 @@ def _confirm(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
 def _summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
     form = form_of(turn, draft)
     answers = kept(form, draft.answers)
-    lines = [_line(turn, field, answers[field.id]) for field in open_fields(form, answers)]
+    text = "\n".join([turn.phrase("form.summary"), *lines(turn, form, answers)])
     notes = explained(turn, form, answers)
-    changes = [
-        Choice(
-            choice_id("e", serial, field.id),
-            turn.phrase("form.change", name=turn.locale.phrases[f"form.{field.id}.name"]),
-        )
-        for field in open_fields(form, answers)
-    ]
-    text = "\n".join([turn.phrase("form.summary"), *lines])
     text = "\n\n".join([text, *notes, turn.phrase("form.not_sent")])
-    return turn.message(text, [turn.button("form.send", "f", serial, "#send"), *changes])
+    send = turn.button("form.send", "f", serial, "#send")
+    return turn.message(text, [send, *changes(turn, form, answers, serial)])
+
+
+def changes(turn: Turn, form: Form, answers: Mapping[str, str], serial: int) -> list[Choice]:
+    """A button for each answer that would be asked again: "Ubah: Nama lengkap"."""
+    return [
+        Choice(choice_id("e", serial, one.id), turn.phrase("form.change", name=name_of(turn, one)))
+        for one in open_fields(form, answers)
+        if one.id in answers
+    ]

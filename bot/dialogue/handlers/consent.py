@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import get_args
 
 from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Purpose
-from bot.dialogue.handlers.answering import moved
+from bot.dialogue.fields import Value, parse
+from bot.dialogue.handlers.answering import begun
 from bot.dialogue.handlers.asking import ask
-from bot.dialogue.handlers.common import menu_choices, with_open_question
+from bot.dialogue.handlers.common import consent_question, here, menu_choices, ways_back
 from bot.dialogue.handlers.passing import looks_like_question
-from bot.dialogue.handlers.reading import says_yes
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import YES_NO, Turn
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
@@ -23,22 +23,19 @@ def request(turn: Turn, *, other: bool = False) -> Decision:
     form = turn.knowledge.form("candidate")
     notice = turn.phrase("notice.other" if other else "notice.text", total=len(form.fields))
     waiting = "consent:other" if other else "consent"
-    return turn.decide(_question(turn, notice), waiting=waiting)
+    return turn.decide(consent_question(turn, notice), waiting=waiting)
 
 
 def handle(turn: Turn) -> Decision | None:
     """Takes the yes or no to the notice, and changes of single purposes."""
-    verb, *rest = turn.action or ("",)
-    if verb == "consent" and rest:
-        return _answered(turn, yes=rest[0] == "yes")
-    if verb == "purpose" and len(rest) == 2:
-        return _switch(turn, rest[0], on=rest[1] == "on")
-    if verb == "remind" and rest:
-        return _after_sending(turn, rest[0])
-    if turn.state.waiting.startswith("consent") and turn.free and not looks_like_question(turn):
-        yes = says_yes(turn)
-        return None if yes is None and len(turn.text.split()) > 3 else _typed(turn, yes)
-    return None
+    match turn.action:
+        case ("consent", ("yes" | "no") as answer):
+            return _answered(turn, yes=answer == "yes")
+        case ("purpose", name, ("on" | "off") as to):
+            return _switch(turn, name, on=to == "on")
+        case ("remind", which):
+            return _after_sending(turn, which)
+    return _typed(turn) if turn.state.waiting.startswith("consent") and turn.free else None
 
 
 def given(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
@@ -46,40 +43,43 @@ def given(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
     return ConsentGiven(purpose, turn.knowledge.notice_version, turn.phrase(key))
 
 
-def _question(turn: Turn, lead: str) -> Outgoing:
-    choices = [
-        turn.button("consent.yes", "consent", "yes"),
-        turn.button("consent.no", "consent", "no"),
-        turn.button("consent.more", "t", "data-apa-yang-dikumpulkan"),
-    ]
-    text = f"{lead}\n\n*{turn.phrase('consent.question')}*"
-    return turn.message(text, choices, asks="consent")
-
-
-def _typed(turn: Turn, yes: bool | None) -> Decision:
-    if yes is None:
-        return turn.decide(_question(turn, turn.phrase("consent.unclear")))
-    return _answered(turn, yes=yes)
+def _typed(turn: Turn) -> Decision | None:
+    """A plain yes or no; a wordy one is asked again, everything else is a question."""
+    if "?" in turn.text:
+        return None
+    if turn.says_yes is not None:
+        return _answered(turn, yes=turn.says_yes)
+    wordy = isinstance(parse(turn.text, YES_NO, turn.today), Value)
+    if not wordy and (looks_like_question(turn) or len(turn.text.split()) > 3):
+        return None
+    question = consent_question(turn, turn.phrase("consent.unclear"))
+    return turn.decide(question, waiting=turn.state.waiting)
 
 
 def _answered(turn: Turn, *, yes: bool) -> Decision:
-    draft = turn.state.draft
-    if draft is not None:
-        return ask(turn)
     if not turn.state.waiting.startswith("consent"):
-        return request(turn)
+        return _too_late(turn)
+    draft = turn.state.draft
     if not yes:
-        return turn.decide(turn.say("consent.refused", menu_choices(turn)), waiting="")
+        choices = [*ways_back(turn)[:-1], *menu_choices(turn)]
+        key = "consent.kept" if draft else "consent.refused"
+        return turn.decide(turn.say(key, choices))
     form = turn.knowledge.form("candidate")
     other = turn.state.waiting == "consent:other"
     at = turn.incoming.at.isoformat(timespec="seconds")
-    begun = moved(turn, Draft(form.id, form.version, other=other, touched=at))
-    decision = ask(begun, lead=turn.phrase("consent.thanks"))
-    return _with_fact(decision, given(turn, "registration", "consent.question"))
+    filling = begun(turn, draft or Draft(form.id, form.version, other=other, touched=at))
+    decision = ask(filling, lead=turn.phrase("consent.thanks"))
+    return replace(decision, facts=(given(turn, "registration", "consent.question"),))
 
 
-def _with_fact(decision: Decision, fact: ConsentGiven | ConsentWithdrawn) -> Decision:
-    return replace(decision, facts=(*decision.facts, fact))
+def _too_late(turn: Turn) -> Decision:
+    """An old button: the second tap of two is silent, otherwise we say where we are."""
+    draft = turn.state.draft
+    if draft is None:
+        return request(turn)
+    if not draft.answers:
+        return turn.decide(notice=turn.phrase("form.already"))
+    return here(turn, stale=True)
 
 
 def purposes_message(turn: Turn) -> Outgoing:
@@ -88,21 +88,20 @@ def purposes_message(turn: Turn) -> Outgoing:
     for purpose in PURPOSES:
         on = turn.view.agreed(purpose)
         state = turn.phrase("purpose.on" if on else "purpose.off")
-        lines.append(turn.phrase(f"purpose.{purpose}").replace("{state}", state))
+        lines.append(turn.phrase(f"purpose.{purpose}", state=state))
         key = f"purpose.{purpose}.{'take' if on else 'give'}"
         choices.append(turn.button(key, "purpose", purpose, "off" if on else "on"))
-    choices.append(turn.button("menu.menu", "go", "menu"))
-    return turn.message("\n".join(lines), choices)
+    return turn.message("\n".join(lines), [*choices, *ways_back(turn)])
 
 
 def _switch(turn: Turn, name: str, *, on: bool) -> Decision:
     purpose = next((one for one in PURPOSES if one == name), None)
-    if purpose is None:
+    if purpose is None or turn.view.agreed(purpose) == on:
         return turn.decide(purposes_message(turn))
     fact = given(turn, purpose, f"purpose.{purpose}.words") if on else ConsentWithdrawn(purpose)
     key = "purpose.given" if on else f"purpose.{purpose}.taken"
-    choices = [turn.button("menu.data", "go", "data"), turn.button("menu.menu", "go", "menu")]
-    return with_open_question(turn, turn.say(key, choices), facts=[fact])
+    choices = [turn.button("data.consents", "go", "consents"), *ways_back(turn)]
+    return turn.decide(turn.say(key, choices), facts=[fact])
 
 
 def _after_sending(turn: Turn, which: str) -> Decision:
@@ -111,7 +110,9 @@ def _after_sending(turn: Turn, which: str) -> Decision:
         "reminders": ("reminders",),
     }
     purposes = wanted.get(which, ())
-    facts = [given(turn, one, f"purpose.{one}.words") for one in purposes]
-    return turn.decide(
-        turn.say(f"remind.{which if purposes else 'none'}", menu_choices(turn)), facts=facts
-    )
+    fresh = [one for one in purposes if not turn.view.agreed(one)]
+    if purposes and not fresh:
+        return turn.decide(notice=turn.phrase("form.already"))
+    facts = [given(turn, one, f"purpose.{one}.words") for one in fresh]
+    said = turn.say(f"remind.{which if purposes else 'none'}", menu_choices(turn))
+    return turn.decide(said, facts=facts)

@@ -3,75 +3,47 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from bot.dialogue.decision import Decision, Forgotten
-from bot.dialogue.forms import open_fields
-from bot.dialogue.handlers.asking import form_of
-from bot.dialogue.handlers.common import menu_choices
+from bot.dialogue.handlers.asking import ask, changes, form_of
+from bot.dialogue.handlers.common import menu_choices, ways_back
 from bot.dialogue.handlers.consent import purposes_message
-from bot.dialogue.handlers.drawing import drawn, name_of
-from bot.dialogue.handlers.registration import active, amend, lines
-from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.handlers.drawing import lines
+from bot.dialogue.handlers.registration import active, amend, held, whose
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.schedule import moment
 from bot.dialogue.state import State
-from bot.dialogue.turn import Turn, choice_id, fill
+from bot.dialogue.turn import Turn
 
 
 def handle(turn: Turn) -> Decision | None:
     """Shows, corrects, withdraws or deletes on request; None for anything else."""
-    name = turn.control or (
-        turn.action[1] if turn.action[:1] == ("go",) and len(turn.action) > 1 else ""
-    )
-    if name == "data":
-        return _held(turn)
-    if name == "file":
-        return turn.decide(_file(turn))
-    if name == "consents":
-        return turn.decide(purposes_message(turn), _receipt(turn))
-    if name == "change":
-        return _change(turn)
-    if name == "forget":
-        return _ask_forget(turn)
     if turn.action == ("forget", "yes"):
         return _forget(turn)
-    return None
+    act = _ACTS.get(turn.act)
+    return act(turn) if act else None
 
 
 def _held(turn: Turn) -> Decision:
-    parts = [turn.phrase("data.title")]
-    for candidate in turn.view.candidates:
-        status = turn.phrase(f"registered.status.{candidate.status}")
-        head = turn.phrase("registered.head", ref=candidate.ref, status=status)
-        parts.append("\n".join([head, *lines(turn, candidate)]))
-    parts += _draft_part(turn)
-    parts.append(turn.phrase("data.kept" if len(parts) > 1 else "data.nothing"))
+    parts = [held(turn, candidate) for candidate in turn.view.candidates]
+    draft = turn.state.draft
+    if draft is not None and draft.answers:
+        said = lines(turn, form_of(turn, draft), draft.answers)
+        parts.append("\n".join([turn.phrase("data.draft"), *said]))
+    parts.append(turn.phrase("data.kept" if parts else "data.nothing"))
     choices = [
         turn.button("data.file", "go", "file"),
         turn.button("data.change", "go", "change"),
         turn.button("data.consents", "go", "consents"),
         turn.button("data.forget", "go", "forget"),
-        turn.button("menu.menu", "go", "menu"),
+        *ways_back(turn),
     ]
-    return turn.decide(turn.message("\n\n".join(parts), choices), waiting="")
+    return turn.decide(turn.message("\n\n".join([turn.phrase("data.title"), *parts]), choices))
 
 
-def _draft_part(turn: Turn) -> list[str]:
-    draft = turn.state.draft
-    if draft is None or not draft.answers:
-        return []
-    template = turn.locale.phrases["form.line"]
-    said = [
-        fill(
-            template, {"name": name_of(turn, one), "value": drawn(turn, one, draft.answers[one.id])}
-        )
-        for one in open_fields(form_of(turn, draft), draft.answers)
-        if one.id in draft.answers
-    ]
-    return ["\n".join([turn.phrase("data.draft"), *said])]
-
-
-def _file(turn: Turn) -> Outgoing:
-    """Everything held, unmasked, as a file the person can take elsewhere (UU 27/2022, portability)."""
+def _file(turn: Turn) -> Decision:
+    """Everything held, unmasked, as a file to take elsewhere (UU 27/2022, portability)."""
     held = {
         "chat": {"channel": turn.incoming.sender.channel, "id": turn.incoming.sender.chat},
         "registrations": [
@@ -98,8 +70,13 @@ def _file(turn: Turn) -> Outgoing:
         "language": turn.locale.id,
     }
     text = json.dumps(held, ensure_ascii=False, indent=2)
-    choices = [turn.button("menu.data", "go", "data"), turn.button("menu.menu", "go", "menu")]
-    return turn.message(turn.phrase("data.file_text"), choices, file=("dataku.json", text))
+    choices = [turn.button("menu.data", "go", "data"), *ways_back(turn)]
+    file = ("dataku.json", text)
+    return turn.decide(turn.message(turn.phrase("data.file_text"), choices, file=file))
+
+
+def _consents(turn: Turn) -> Decision:
+    return turn.decide(_receipt(turn), purposes_message(turn))
 
 
 def _receipt(turn: Turn) -> Outgoing:
@@ -113,34 +90,45 @@ def _receipt(turn: Turn) -> Outgoing:
         said.append(turn.phrase(key, purpose=purpose, at=at, version=one.version))
     if not turn.view.consents:
         said.append(turn.phrase("consent.no_record"))
-    return turn.message("\n".join(said), purposes_message(turn).choices)
+    return turn.message("\n".join(said))
 
 
 def _change(turn: Turn) -> Decision:
-    sent = active(turn)
+    """An answer of the open form, else a registration that was sent."""
+    draft, sent = turn.state.draft, active(turn)
+    if draft is not None:
+        form, serial = form_of(turn, draft), turn.state.serial
+        choices = [*changes(turn, form, draft.answers, serial), *ways_back(turn)]
+        return turn.decide(turn.say("form.change_which", choices)) if draft.answers else ask(turn)
     if not sent:
-        choices = [
-            turn.button("menu.register", "go", "register"),
-            turn.button("menu.menu", "go", "menu"),
-        ]
-        return turn.decide(turn.say("data.nothing_to_change", choices), waiting="")
+        choices = [turn.button("menu.register", "go", "register"), *ways_back(turn)]
+        return turn.decide(turn.say("data.nothing_to_change", choices))
     if len(sent) == 1:
         return amend(turn, sent[0])
-    choices = [
-        Choice(choice_id("amend", one.ref), f"{one.answers.get('full_name', '')[:30]} · {one.ref}")
-        for one in sent
-    ]
-    return turn.decide(turn.say("data.change_which", choices), waiting="")
+    choices = [*whose(turn, "amend"), *ways_back(turn)]
+    return turn.decide(turn.say("data.change_which", choices))
 
 
 def _ask_forget(turn: Turn) -> Decision:
     choices = [turn.button("forget.yes", "forget", "yes"), turn.button("forget.no", "go", "menu")]
-    return turn.decide(turn.say("forget.ask", choices), waiting="forget")
+    either = (choices[0].id, choices[1].id)
+    return turn.decide(turn.say("forget.ask", choices), waiting="forget", either=either)
 
 
 def _forget(turn: Turn) -> Decision:
+    if not (turn.view.candidates or turn.view.consents or turn.state.met or turn.state.draft):
+        return turn.decide(turn.say("data.nothing", menu_choices(turn)))  # a second tap
     if turn.state.waiting != "forget":
         return _ask_forget(turn)
     receipt = turn.say("forget.done", menu_choices(turn), ref=turn.view.fresh_ref)
-    clean = State(locale=turn.state.locale, met=True, pace=turn.state.pace)
+    clean = State(locale=turn.state.locale, pace=turn.state.pace)
     return Decision(clean, (receipt,), (Forgotten(),))
+
+
+_ACTS: dict[str, Callable[[Turn], Decision]] = {
+    "data": _held,
+    "file": _file,
+    "consents": _consents,
+    "change": _change,
+    "forget": _ask_forget,
+}

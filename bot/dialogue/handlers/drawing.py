@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.dialogue.fields import Field
-from bot.dialogue.forms import LEFT_FOR_STAFF
+from bot.dialogue.forms import LEFT_FOR_STAFF, Form
 from bot.dialogue.messages import plain
 from bot.dialogue.schedule import long_date, years_between
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, fill
 
 
 def name_of(turn: Turn, field: Field) -> str:
@@ -39,6 +39,17 @@ def drawn(turn: Turn, field: Field, value: str, *, full: bool = False) -> str:
     return masked(value) if field.type == "nik" and not full else plain(value)
 
 
+def lines(turn: Turn, form: Form, answers: Mapping[str, str]) -> list[str]:
+    """Answers in words, a line each, in the form's order; then what the form no longer asks."""
+    known = [(one, name_of(turn, one)) for one in form.fields if one.id in answers]
+    gone = [(Field(name, "text"), name) for name in answers if form.field(name) is None]
+    template = turn.locale.phrases["form.line"]
+    return [
+        fill(template, {"name": plain(name), "value": drawn(turn, one, answers[one.id])})
+        for one, name in (*known, *gone)
+    ]
+
+
 def masked(value: str) -> str:
     """A number with its middle hidden: enough to recognise, too little to use."""
     return f"{value[:5]}•••{value[-3:]}" if len(value) > 9 else "•••"
@@ -49,10 +60,11 @@ def echo(turn: Turn, field: Field, value: str) -> str:
     if value in ("", LEFT_FOR_STAFF):
         return ""
     shown = drawn(turn, field, value, full=field.type != "nik")
+    gaps, key = {"value": shown}, "form.noted"
     if field.type == "date":
         age = years_between(date.fromisoformat(value), turn.today)
-        return turn.phrase("form.noted_date", age=age).replace("{value}", shown)
-    return turn.locale.phrases["form.noted"].replace("{value}", shown)
+        gaps, key = {"value": shown, "age": str(age)}, "form.noted_date"
+    return fill(turn.locale.phrases[key], gaps)
 
 
 def in_words(turn: Turn, field: Field, gaps: Mapping[str, str]) -> dict[str, str]:

@@ -7,16 +7,22 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
 from bot.dialogue.forms import previous_field
-from bot.dialogue.handlers.answering import change, chosen, moved, revisiting, with_draft
+from bot.dialogue.handlers.answering import (
+    change,
+    chosen,
+    go_on,
+    moved,
+    revisiting,
+    with_draft,
+)
 from bot.dialogue.handlers.asking import ask, current, form_of
-from bot.dialogue.handlers.common import menu_choices
+from bot.dialogue.handlers.common import here
 from bot.dialogue.handlers.reading import shared_contact, typed
 from bot.dialogue.handlers.sending import send
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
 
-_ONCE = ("#done", "#yes", "#no", "#skip", "#send")
-_FORM_WAYS = (("go", "back"), ("go", "resume"))
+_ONCE = ("#done", "#yes", "#no", "#skip", "#keep", "#send", "#back")
 
 
 def handle(turn: Turn) -> Decision | None:
@@ -25,10 +31,10 @@ def handle(turn: Turn) -> Decision | None:
     draft = turn.state.draft
     if draft is None:
         return _nothing_open(turn, verb)
-    if turn.control == "back" or turn.action == ("go", "back"):
-        return _back(turn, draft)
-    if turn.action == ("go", "resume"):
-        return ask(turn)
+    if turn.act == "back":
+        return ask(turn) if turn.state.waiting else _back(turn, draft)
+    if turn.act == "resume":
+        return go_on(turn, draft)
     if verb in ("f", "k", "e"):
         return _pressed(turn, draft, *turn.action)
     if turn.incoming.contact is not None:
@@ -41,8 +47,10 @@ def handle(turn: Turn) -> Decision | None:
 def _nothing_open(turn: Turn, verb: str) -> Decision | None:
     if verb == "f" and turn.action[-1] == "#send" and turn.view.candidates:
         return turn.decide(notice=turn.phrase("form.already"))
-    if verb in ("f", "k", "e") or turn.control == "back" or turn.action in _FORM_WAYS:
-        return turn.decide(turn.say("menu.title", menu_choices(turn)), waiting="")
+    if verb in ("f", "k", "e") or turn.act == "resume":
+        return here(turn)
+    if turn.act == "back":
+        return here(replace(turn, state=replace(turn.state, waiting="")))
     return None
 
 
@@ -57,16 +65,17 @@ def _pressed(turn: Turn, draft: Draft, verb: str, serial: str = "", *rest: str) 
         return send(turn, draft) if field is None else ask(turn)
     if field is None or what == "#back":
         return _back(turn, draft)
-    if verb == "k":
+    if verb == "k" and field.type == "choices":
         return _tick(turn, draft, field, what)
     return chosen(turn, draft, field, what)
 
 
 def _stale(turn: Turn, draft: Draft, serial: str, what: str) -> Decision:
     """A button of an earlier question: a second tap on it is silent, else we say where we are."""
-    if what in draft.answers.values() or (what in _ONCE and serial == str(turn.state.serial - 1)):
+    again = what in _ONCE or what in draft.answers.values()
+    if again and serial == str(turn.state.serial - 1):
         return turn.decide(notice=turn.phrase("form.already"))
-    return ask(turn, lead=turn.phrase("form.stale"))
+    return here(turn, stale=True)
 
 
 def _tick(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:

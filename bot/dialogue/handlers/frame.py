@@ -6,85 +6,73 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.decision import ConsentWithdrawn, Decision
-from bot.dialogue.handlers.common import menu_choices, with_open_question
+from bot.dialogue.handlers.common import (
+    is_busy,
+    menu_choices,
+    prompt,
+    ways_back,
+    with_open_question,
+)
 from bot.dialogue.handlers.presence import arrival
 from bot.dialogue.messages import Choice
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.turn import Turn, choice_id, fold
 
 
 def handle(turn: Turn) -> Decision | None:
     """The frame's answer to a control word, command or button; None for anything else."""
-    name = turn.control or (
-        turn.action[1] if turn.action[:1] == ("go",) and len(turn.action) > 1 else ""
-    )
     if turn.action[:1] == ("lang",):
-        return _speak(turn, turn.action[1])
-    if turn.incoming.start is not None:
-        name = "start"
-    act = _ACTS.get(name)
+        return _speak(turn, turn.action[-1])
+    for locale in turn.knowledge.locales.values():
+        if turn.free and turn.word == fold(locale.name):
+            return _speak(turn, locale.id)
+    act = _ACTS.get(turn.act)
     return act(turn) if act else None
 
 
 def _start(turn: Turn) -> Decision:
-    key = "start.again" if turn.state.met else "start.first"
-    welcome = turn.say(key, menu_choices(turn))
     facts = arrival(turn)
     if turn.state.draft is not None:
         return with_open_question(turn, turn.say("start.draft"), facts=facts, met=True, waiting="")
-    return turn.decide(welcome, facts=facts, met=True, misses=0, waiting="")
+    welcome = turn.say("start.again" if turn.state.met else "start.first", menu_choices(turn))
+    return turn.decide(welcome, facts=facts, met=True, misses=0)
 
 
 def _menu(turn: Turn) -> Decision:
-    choices = list(menu_choices(turn))
-    if turn.state.draft is not None:
-        choices.insert(0, turn.button("menu.resume", "go", "resume"))
-    return turn.decide(turn.say("menu.title", choices), met=True, misses=0, waiting="")
+    resume = ways_back(turn)[:-1]
+    title = turn.say("menu.title", [*resume, *menu_choices(turn)])
+    return turn.decide(title, met=True, misses=0)
 
 
 def _help(turn: Turn) -> Decision:
-    return with_open_question(turn, turn.say("help.text", menu_choices(turn)), waiting="")
+    return with_open_question(turn, turn.say("help.text", menu_choices(turn)))
 
 
 def _person(turn: Turn) -> Decision:
-    write = turn.button("person.write", "go", "write")
-    if turn.state.draft is not None:
-        choices = [
-            write,
-            turn.button("menu.resume", "go", "resume"),
-            turn.button("menu.menu", "go", "menu"),
-        ]
-        return turn.decide(turn.say("person.text", choices), waiting="")
     choices = [
-        write,
+        turn.button("person.write", "go", "write"),
         turn.button("alarm.numbers", "t", "nomor-pengaduan"),
-        turn.button("menu.menu", "go", "menu"),
+        *ways_back(turn),
     ]
-    return turn.decide(turn.say("person.text", choices), misses=0, waiting="")
+    return turn.decide(turn.say("person.text", choices), misses=0)
 
 
 def _write(turn: Turn) -> Decision:
-    return turn.decide(
-        turn.say("person.ask", [turn.button("menu.cancel", "go", "cancel")]), waiting="person"
-    )
+    return prompt(turn, "person")
 
 
 def _language(turn: Turn) -> Decision:
     choices = [
         Choice(choice_id("lang", one.id), one.name) for one in turn.knowledge.locales.values()
     ]
-    return turn.decide(turn.say("language.ask", choices))
+    return turn.decide(turn.say("language.ask", choices), waiting=turn.state.waiting)
 
 
 def _speak(turn: Turn, name: str) -> Decision:
     if name not in turn.knowledge.locales:
         return _language(turn)
-    phrases = turn.knowledge.locales[name].phrases
-    from_now = _in(turn, name)
-    return with_open_question(from_now, from_now.message(phrases["language.set"]), locale=name)
-
-
-def _in(turn: Turn, name: str) -> Turn:
-    return replace(turn, locale=turn.knowledge.locales[name])
+    from_now = replace(turn, locale=turn.knowledge.locales[name])
+    said = from_now.say("language.set", () if is_busy(turn) else menu_choices(from_now))
+    return with_open_question(from_now, said, locale=name)
 
 
 def _channels(turn: Turn) -> Decision:
@@ -95,33 +83,35 @@ def _schedule(turn: Turn) -> Decision:
     choices = [
         turn.button("menu.register", "go", "register"),
         turn.button("schedule.topic", "t", "sesi-orientasi-kampus"),
-        turn.button("menu.menu", "go", "menu"),
+        *ways_back(turn),
     ]
     return turn.decide(turn.say("schedule.none", choices))
 
 
 def _cancel(turn: Turn) -> Decision:
-    if turn.state.draft is not None and turn.state.waiting != "person":
+    if turn.state.draft is not None and turn.state.waiting in ("", "forget"):
         choices = [
             turn.button("cancel.keep", "go", "keep"),
             turn.button("cancel.drop", "go", "drop"),
             turn.button("menu.resume", "go", "resume"),
         ]
-        return turn.decide(turn.say("cancel.ask", choices), waiting="")
-    return turn.decide(turn.say("cancel.done", menu_choices(turn)), waiting="", misses=0)
+        return turn.decide(turn.say("cancel.ask", choices))
+    if turn.state.draft is not None:
+        return with_open_question(turn, turn.say("cancel.back"), waiting="")
+    return turn.decide(turn.say("cancel.done", menu_choices(turn)), misses=0)
 
 
 def _keep(turn: Turn) -> Decision:
-    return turn.decide(turn.say("cancel.kept", menu_choices(turn)), waiting="")
+    return turn.decide(turn.say("cancel.kept", menu_choices(turn)))
 
 
 def _drop(turn: Turn) -> Decision:
-    return turn.decide(turn.say("cancel.dropped", menu_choices(turn)), draft=None, waiting="")
+    return turn.decide(turn.say("cancel.dropped", menu_choices(turn)), draft=None)
 
 
 def _stop(turn: Turn) -> Decision:
     facts = [ConsentWithdrawn("reminders"), ConsentWithdrawn("news")]
-    return with_open_question(turn, turn.say("stop.done"), facts=facts, waiting="")
+    return with_open_question(turn, turn.say("stop.done", ways_back(turn)), facts=facts)
 
 
 def _erase(turn: Turn) -> Decision:

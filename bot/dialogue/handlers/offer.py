@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision
-from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.handlers.common import prompt, ways_back, with_open_question
 from bot.dialogue.messages import Outgoing, plain
 from bot.dialogue.offers import Report, Sign, examine, looks_like_offer
 from bot.dialogue.turn import Turn
@@ -14,29 +14,31 @@ SHOWN = 4
 
 def handle(turn: Turn) -> Decision | None:
     """Asks for an offer, offers to look through one that was pasted, or reports on it."""
-    if turn.control == "offer" or turn.action == ("go", "offer"):
-        cancel = [turn.button("menu.cancel", "go", "cancel")]
-        return turn.decide(turn.say("offer.ask", cancel), waiting="offer")
-    if turn.action == ("go", "check"):
+    if turn.act == "offer":
+        return prompt(turn, "offer")
+    if turn.act == "check":
         return _report(turn, turn.state.pasted)
     if not turn.free:
         return None
     if turn.state.waiting == "offer":
         return _report(turn, turn.text)
-    if looks_like_offer(turn.text, turn.knowledge.offers):
-        choices = [
-            turn.button("offer.check", "go", "check"),
-            turn.button("menu.menu", "go", "menu"),
-        ]
-        return turn.decide(turn.say("offer.seen", choices), pasted=turn.text)
-    return None
+    return pasted(turn)
+
+
+def pasted(turn: Turn) -> Decision | None:
+    """Offers to look through what reads like somebody's offer; None for everything else."""
+    if not looks_like_offer(turn.text, turn.knowledge.offers):
+        return None
+    check, *ways = turn.button("offer.check", "go", "check"), *ways_back(turn)
+    either = (check.id, ways[0].id)
+    return turn.decide(turn.say("offer.seen", [check, *ways]), pasted=turn.text, either=either)
 
 
 def _report(turn: Turn, text: str) -> Decision:
     if not text:
-        return turn.decide(turn.say("offer.ask"), waiting="offer")
+        return prompt(turn, "offer")
     report = examine(text, turn.knowledge.offers)
-    return with_open_question(turn, _message(turn, text, report), waiting="", pasted="")
+    return with_open_question(turn, _message(turn, text, report), waiting="")
 
 
 def _message(turn: Turn, text: str, report: Report) -> Outgoing:

@@ -1,34 +1,84 @@
-"""A question asked in the middle of a form: answered, then the form goes on."""
+"""A question, asked anywhere: answered or offered; what was open comes back after it."""
 
 from __future__ import annotations
 
-from bot.dialogue.decision import Decision
-from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.decision import Decision, Unanswered
+from bot.dialogue.handlers.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.handlers.topics import topic_message
-from bot.dialogue.turn import Turn, fold
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.redact import redacted
+from bot.dialogue.turn import Turn, choice_id, fold
+from bot.search import Finding
+
+OFFERED = 3
+GIVE_UP_AFTER = 2
+"""After so many misses in a row a person is offered."""
 
 
 def looks_like_question(turn: Turn) -> bool:
-    """Whether it is written as a question: a question mark, or a question word near its start."""
+    """Whether it is written as one: a question mark, or a question word at its start or end."""
     if "?" in turn.text:
         return True
+    words = fold(turn.text).split()
     return any(
         word in locale.asking
         for locale in turn.knowledge.locales.values()
-        for word in fold(turn.text).split()[:2]
+        for word in (*words[:2], *words[2:][-1:])
     )
 
 
-def answer_in_passing(turn: Turn, *, always: bool = False) -> Decision | None:
-    """The answer and the open question again; None when it is not a question we can answer.
+def answered(turn: Turn, *, sure: bool = False) -> Decision | None:
+    """The answer, the topics that may be meant, or a pointer; None when there is nothing to say.
 
-    `always` says that it was not understood rather than nothing.
+    `sure` wants nothing but an answer: the text is not even written as a question.
     """
     finding = turn.find()
-    asked = looks_like_question(turn)
-    if finding.decision == "answer" or (asked and finding.decision == "ask"):
+    if finding.decision == "answer":
         topic = turn.locale.topics[finding.matches[0].id]
-        return with_open_question(turn, topic_message(turn, topic, brief=True), topic=topic.id)
-    if finding.elsewhere and asked:
-        return with_open_question(turn, turn.message(turn.locale.topics[finding.elsewhere].short))
-    return with_open_question(turn, turn.say("form.unclear")) if always else None
+        message = topic_message(turn, topic, brief=is_busy(turn))
+        return with_open_question(turn, message, topic=topic.id, misses=0)
+    if sure:
+        return None
+    if finding.decision == "ask":
+        return _did_you_mean(turn, finding)
+    if finding.elsewhere:
+        pointer = turn.locale.topics[finding.elsewhere].short
+        return with_open_question(turn, turn.message(pointer, menu_choices(turn)), misses=0)
+    return None
+
+
+def not_understood(turn: Turn) -> Decision:
+    """Says that we do not know, keeps the question for staff, offers other ways."""
+    return _missed(turn, "ask.none", Unanswered(redacted(turn.text), "none", "", turn.locale.id))
+
+
+def not_that(turn: Turn) -> Decision:
+    """None of the topics offered was meant."""
+    asked = Unanswered(turn.state.asked, "not_that", "", turn.locale.id)
+    return _missed(turn, "ask.not_those", asked)
+
+
+def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
+    offered = [turn.locale.topics[one.id] for one in finding.matches[:OFFERED]]
+    choices = [Choice(choice_id("t", one.id), one.title) for one in offered]
+    choices.append(turn.button("ask.not_that", "x", "0"))
+    question = turn.say("ask.did_you_mean", choices)
+    return with_open_question(turn, question, asked=redacted(turn.text))
+
+
+def _missed(turn: Turn, key: str, fact: Unanswered) -> Decision:
+    misses = turn.state.misses + 1
+    facts = [fact] if fact.question else []
+    if misses < GIVE_UP_AFTER:
+        return with_open_question(turn, _other_ways(turn, key), facts=facts, misses=misses)
+    choices = [turn.button("person.write", "go", "write"), *menu_choices(turn)]
+    return with_open_question(turn, turn.say("ask.give_up", choices), facts=facts, misses=0)
+
+
+def _other_ways(turn: Turn, key: str) -> Outgoing:
+    choices = [
+        turn.button("menu.ask", "go", "ask"),
+        turn.button("menu.person", "go", "person"),
+        turn.button("menu.menu", "go", "menu"),
+    ]
+    return turn.say(key, choices)

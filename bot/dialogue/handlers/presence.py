@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.decision import Arrived, Decision, Reached
 from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.turn import Turn
 
 
@@ -14,17 +17,26 @@ def handle(turn: Turn) -> Decision | None:
         return turn.decide(facts=[Reached(not incoming.left)])
     if incoming.edited:
         return with_open_question(turn, turn.say("presence.edited"))
-    if incoming.attachment and incoming.contact is None:
-        return with_open_question(turn, turn.say(f"presence.{_kind(incoming.attachment)}"))
+    if incoming.attachment and incoming.contact is None and not turn.text:
+        return with_open_question(turn, _unread(turn, incoming.attachment))
     if incoming.contact is not None and turn.state.draft is None:
         return with_open_question(turn, turn.say("presence.contact"))
-    if not turn.text and not turn.action and incoming.contact is None:
+    if not turn.text and incoming.choice is None and incoming.contact is None:
         return with_open_question(turn, turn.say("presence.empty"))
     return None
 
 
-def _kind(attachment: str) -> str:
-    return attachment if attachment in ("voice", "photo", "sticker", "location") else "other"
+def noted(turn: Turn, decision: Decision) -> Decision:
+    """The decision on a caption, after a word about the picture that came with it."""
+    attachment = turn.incoming.attachment
+    if attachment is None or not turn.text or turn.incoming.edited or not decision.replies:
+        return decision
+    return replace(decision, replies=(_unread(turn, attachment), *decision.replies))
+
+
+def _unread(turn: Turn, attachment: str) -> Outgoing:
+    known = attachment in ("voice", "photo", "sticker", "location")
+    return turn.say(f"presence.{attachment if known else 'other'}")
 
 
 def arrival(turn: Turn) -> list[Arrived]:

@@ -7,86 +7,120 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field, Problem, Value, parse
+from bot.dialogue.fields.text import terms
+from bot.dialogue.forms import LEFT_FOR_STAFF
 from bot.dialogue.handlers.answering import change, chosen, keep, moved, with_draft
-from bot.dialogue.handlers.asking import HARD_AFTER, ask, current
-from bot.dialogue.handlers.drawing import in_words
-from bot.dialogue.handlers.passing import answer_in_passing, looks_like_question
-from bot.dialogue.handlers.sending import send
+from bot.dialogue.handlers.asking import ENOUGH_AFTER, HARD_AFTER, ask, current, form_of
+from bot.dialogue.handlers.drawing import in_words, name_of
+from bot.dialogue.handlers.offer import pasted
+from bot.dialogue.handlers.passing import answered, looks_like_question, not_understood
+from bot.dialogue.handlers.sending import send, send_words
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold
 
-_NUMBERS = re.compile(r"\d{1,2}(?:(?:\s*[,;.+&/]\s*|\s+|\s+dan\s+)\d{1,2})*")
+_DENIAL = re.compile(
+    r"^(?:bukan|salah|keliru|wrong|not)\b[\s,.:]*(?:(?:itu|that)\b[\s,.:]*)?", re.IGNORECASE
+)
+_CHANGING = re.compile(r"^(?:ubah|ganti|koreksi|perbaiki|change|correct|my)\b[\s:]*", re.IGNORECASE)
+_CORRECTING = re.compile(
+    r"^(?:(?:saya|aku|ulun|yang benar|seharusnya|adalah|itu|jadi|menjadi|ke|is|to)\b[\s:,=]*)*",
+    re.IGNORECASE,
+)
+_AROUND_SEND = terms("ya iya ok oke sudah benar sekarang saja tolong it now yes please")
+_WORDS_OF_A_QUESTION = 3
 
 
 def shared_contact(turn: Turn, draft: Draft) -> Decision:
+    """The number of a shared contact, where a phone is asked for and it is her own."""
     field, contact = current(turn, draft), turn.incoming.contact
     if field is None or field.type != "phone" or contact is None:
         return ask(turn, lead=turn.phrase("presence.contact"))
     if not contact.own:
         return ask(turn, lead=turn.phrase("form.foreign_contact"))
     number = contact.phone if contact.phone.startswith("+") else f"+{contact.phone}"
-    return _read(turn, draft, field, number)
+    return _taken(turn, draft, field, parse(number, field, turn.today))
 
 
-def typed(turn: Turn, draft: Draft) -> Decision | None:
+def typed(turn: Turn, draft: Draft) -> Decision:
+    """An answer where it can be one; else what the words are: an offer, a question, a mistake."""
     field = current(turn, draft)
-    if looks_like_question(turn):
-        passing = answer_in_passing(turn)
-        if passing is not None:
-            return passing
+    if "?" in turn.text or len(turn.text.split()) > _WORDS_OF_A_QUESTION:
+        aside = pasted(turn) or (answered(turn) if "?" in turn.text else None)
+        if aside is not None:
+            return aside
     if field is None:
         return _typed_at_summary(turn, draft)
-    sure = says_yes(turn)
-    if draft.confirming and sure is not None:
-        return chosen(turn, draft, field, "#yes" if sure else "#no")
-    if field.type == "choices" and _NUMBERS.fullmatch(turn.text):
-        return _numbers(turn, draft, field)
-    return _read(turn, replace(draft, confirming=""), field, turn.text)
+    if draft.confirming:
+        return _typed_at_doubt(turn, draft, field)
+    return _read(turn, draft, field, turn.text)
 
 
-def _typed_at_summary(turn: Turn, draft: Draft) -> Decision | None:
-    if says_yes(turn):
+def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
+    """After "Maksud Anda …?": a yes, a no, a no with the right value, or another value."""
+    rest = _DENIAL.sub("", turn.text)
+    if turn.says_yes is not None or not rest:
+        return chosen(turn, draft, field, "#yes" if turn.says_yes else "#no")
+    return _read(turn, replace(draft, confirming=""), field, rest)
+
+
+def _typed_at_summary(turn: Turn, draft: Draft) -> Decision:
+    words = set(turn.word.split())
+    if turn.says_yes or (words & send_words(turn) and words <= send_words(turn) | _AROUND_SEND):
         return send(turn, draft)
-    for name in draft.answers:
-        if turn.word == fold(turn.locale.phrases[f"form.{name}.name"]):
-            return change(turn, draft, name)
-    return answer_in_passing(turn, always=True)
+    return _corrected(turn, draft) or _aside(turn) or ask(turn, lead=turn.phrase("form.unclear"))
 
 
-def _numbers(turn: Turn, draft: Draft, field: Field) -> Decision:
-    numbers = [int(one) for one in re.findall(r"\d+", turn.text)]
-    last = len(field.options) + 1
-    if numbers == [last]:
-        return chosen(turn, draft, field, "#done")
-    if not all(1 <= one < last for one in numbers):
-        return ask(turn, lead=turn.phrase("form.number_range", total=last - 1))
-    ids = [one.id for place, one in enumerate(field.options, 1) if place in numbers]
-    return keep(turn, draft, field, ",".join(ids))
+def _corrected(turn: Turn, draft: Draft) -> Decision | None:
+    """ "nama saya Siti Aminah", "ubah kampus": the line that is named is put right."""
+    text = _CHANGING.sub("", turn.text)
+    for field in form_of(turn, draft).fields:
+        label = fold(name_of(turn, field))
+        said = next((one for one in (label, label.split()[0]) if _opens(text, one)), "")
+        if not said or field.id not in draft.answers:
+            continue
+        rest = _CORRECTING.sub("", text[len(said) :].lstrip(" :,="))
+        value = parse(rest, field, turn.today)
+        if isinstance(value, Value):
+            return _taken(turn, replace(draft, at=field.id), field, value)
+        return change(turn, draft, field.id)
+    return None
+
+
+def _opens(text: str, label: str) -> bool:
+    return fold(text[: len(label)]) == label and not text[len(label) : len(label) + 1].isalnum()
+
+
+def _aside(turn: Turn) -> Decision | None:
+    """What is written as a question is answered, or kept as one that we could not answer."""
+    if looks_like_question(turn):
+        return answered(turn) or not_understood(turn)
+    if len(turn.text.split()) >= _WORDS_OF_A_QUESTION:
+        return answered(turn, sure=True)
+    return None
 
 
 def _read(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
-    match parse(raw, field, turn.today):
+    value = parse(raw, field, turn.today)
+    unsure = isinstance(value, Problem) or value.ask is not None
+    aside = answered(turn) if unsure and looks_like_question(turn) else None
+    return aside or _taken(turn, replace(draft, confirming=""), field, value)
+
+
+def _taken(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> Decision:
+    match value:
         case Value(text=text, ask=str() as doubt, values=gaps):
             return ask(moved(turn, replace(draft, confirming=text, doubt=doubt, gaps=dict(gaps))))
         case Value(text=text):
             return keep(turn, draft, field, text)
-        case Problem() as problem:
-            return _not_read(turn, draft, field, problem)
+        case Problem():
+            return _aside(turn) or _not_read(turn, draft, field, value)
 
 
 def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decision:
-    if len(turn.text.split()) >= 3 or turn.text.endswith("?"):
-        passing = answer_in_passing(turn)
-        if passing is not None:
-            return passing
-    gaps = in_words(turn, field, problem.values)
-    says = (
-        turn.phrase(problem.key, **gaps) if draft.tries < HARD_AFTER else turn.phrase("form.hard")
-    )
+    """What is wrong and how to put it right; then a way around; in the end it is left for staff."""
+    if draft.tries >= ENOUGH_AFTER:
+        return keep(turn, draft, field, LEFT_FOR_STAFF, lead=turn.phrase("form.enough"))
+    says = turn.phrase("form.hard")
+    if draft.tries < HARD_AFTER:
+        says = turn.phrase(problem.key, **in_words(turn, field, problem.values))
     return ask(with_draft(turn, replace(draft, tries=draft.tries + 1, confirming="")), lead=says)
-
-
-def says_yes(turn: Turn) -> bool | None:
-    """Whether a plain yes or a plain no was typed; None when it was neither."""
-    read = parse(turn.text, Field("yes_no", "yes_no"), turn.today)
-    return read.text == "ya" if isinstance(read, Value) and read.ask is None else None

@@ -5,16 +5,19 @@ from __future__ import annotations
 from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
 from bot.dialogue.forms import LEFT_FOR_STAFF, kept
 from bot.dialogue.handlers.asking import ask, current, form_of
-from bot.dialogue.handlers.common import menu_choices
+from bot.dialogue.handlers.common import consent_question, menu_choices
 from bot.dialogue.handlers.drawing import label
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, fold
 
 
 def send(turn: Turn, draft: Draft) -> Decision:
     """Stores the complete draft and says what happens next."""
     if current(turn, draft) is not None:
         return ask(turn)
+    if not turn.view.agreed("registration"):
+        waiting = "consent:other" if draft.other else "consent"
+        return turn.decide(consent_question(turn, turn.phrase("consent.again")), waiting=waiting)
     answers = kept(form_of(turn, draft), draft.answers)
     if draft.ref:
         return _corrected(turn, draft, answers)
@@ -28,9 +31,14 @@ def send(turn: Turn, draft: Draft) -> Decision:
         turn.button("menu.schedule", "go", "schedule"),
         turn.button("menu.menu", "go", "menu"),
     ]
-    return turn.decide(
-        turn.message("\n\n".join(parts), choices), facts=[fact], draft=None, misses=0
-    )
+    said = turn.message("\n\n".join(parts), choices)
+    either = (choices[0].id, choices[2].id)
+    return turn.decide(said, facts=[fact], draft=None, misses=0, either=either)
+
+
+def send_words(turn: Turn) -> frozenset[str]:
+    """What the button that sends reads, in every language."""
+    return frozenset(fold(one.phrases["form.send"]) for one in turn.knowledge.locales.values())
 
 
 def _corrected(turn: Turn, draft: Draft, answers: dict[str, str]) -> Decision:

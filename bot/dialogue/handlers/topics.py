@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision, Helped, Unanswered
-from bot.dialogue.handlers.common import menu_choices, with_open_question
+from bot.dialogue.handlers.common import is_busy, menu_choices, ways_back, with_open_question
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import long_date
 from bot.dialogue.topics import Topic
@@ -16,7 +16,7 @@ def handle(turn: Turn) -> Decision | None:
     """Shelves, topics, details and feedback by button; None for anything else."""
     verb, *rest = turn.action or ("",)
     name = rest[0] if rest else ""
-    if turn.control == "ask" or turn.action == ("go", "ask"):
+    if turn.act == "ask":
         return _shelves(turn)
     if verb == "c":
         return _shelf(turn, name)
@@ -25,7 +25,7 @@ def handle(turn: Turn) -> Decision | None:
         return _shelves(turn)
     if topic is not None and verb == "t":
         return with_open_question(
-            turn, topic_message(turn, topic), topic=name, misses=0, waiting=""
+            turn, topic_message(turn, topic, brief=is_busy(turn)), topic=name, misses=0
         )
     if topic is not None and verb == "d":
         return with_open_question(turn, details_message(turn, topic), topic=name)
@@ -91,8 +91,8 @@ def _checked(turn: Turn, topic: Topic) -> str:
 
 def _shelves(turn: Turn) -> Decision:
     choices = [Choice(choice_id("c", one.id), one.title) for one in turn.locale.categories]
-    choices.append(turn.button("menu.menu", "go", "menu"))
-    return turn.decide(turn.say("ask.shelves", choices), waiting="", misses=0)
+    choices += ways_back(turn)
+    return turn.decide(turn.say("ask.shelves", choices), misses=0)
 
 
 def _shelf(turn: Turn, name: str) -> Decision:
