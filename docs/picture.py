@@ -81,7 +81,7 @@ def main(address: str) -> None:
     chromium = shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        take(browser, address, "chat-360.png", 360, 800, 1.5)
+        take(browser, address, "chat-360.png", 360, 850, 1.25)
         take(browser, address, "chat-desk.png", 1200, 860, 1)
         browser.close()
 
