@@ -72,7 +72,8 @@ class Order:
 
     def button(self, key: str, command: str, *parts: str | int, **gaps: object) -> Choice:
         """A staff button with a phrase for its label; pressing it calls that command."""
-        return Choice(choice_id("s", command, *parts), self.phrase(key, **gaps))
+        label = fill(self.locale.phrases[key], {name: str(gap) for name, gap in gaps.items()})
+        return Choice(choice_id("s", command, *parts), label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+import bot.staff.rooms  # noqa: F401  # every room's commands and acts, in its order
 from bot.dialogue.decision import Decision, View
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
-from bot.staff import people, rooms
+from bot.staff import people
 from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
 from bot.store.store import Store
@@ -19,8 +20,6 @@ LEAVING = frozenset({"cancel", "menu", "start", "stop", "danger", "help"})
 """The control words that leave a guided act; all others are its next answer."""
 
 _TYPED = re.compile(r"\s*/([^\s@]+)(?:@\w+)?\s*(.*)", re.DOTALL)
-
-assert rooms.ROOMS  # the rooms have registered their commands  # noqa: S101  # never false
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Desk:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)
         if command is None:
-            return None
+            return _left_by_word(turn)
         order = self._order(turn, officer, meant)
         if not command.allowed(officer.role):
             answer = Answer(
@@ -101,6 +100,8 @@ def _meant(turn: Turn) -> _Meant | None:
         return _linked(turn.incoming.start)
     if typed := _TYPED.fullmatch(turn.incoming.text):
         return _Meant(fold(typed[1]), typed[2].strip())
+    if turn.control == "help":
+        return _Meant("bantuan")
     if open_act and turn.text and turn.control not in LEAVING:
         return _Meant(open_act, turn.text, going_on=True)
     return None

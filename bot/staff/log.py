@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.dialogue.redact import redacted
+from bot.staff.acts import CLI
 from bot.staff.commands import Answer, Order, command
 from bot.store.audit import Entry
 from bot.store.candidates import LETTERS
@@ -35,14 +36,16 @@ async def audit(order: Order) -> Answer:
 
 def _line(order: Order, entry: Entry) -> str:
     phrases = order.locale.phrases
-    key = f"desk.audit.act.{entry.act}"
-    details = [masked(part) for part in (entry.target, entry.detail) if part]
+    noun, _, rest = entry.target.partition(" ")
+    target = " ".join(filter(None, (phrases.get(f"desk.audit.noun.{noun}", noun), rest)))
+    detail = phrases.get(f"desk.role.{entry.detail}", entry.detail)
+    details = [masked(part) for part in (target, detail) if part]
     return order.phrase(
         "desk.audit.line",
         number=entry.id,
         when=order.moment(entry.at),
-        who=entry.who,
-        act=phrases.get(key, entry.act),
+        who=phrases["desk.audit.cli"] if entry.who == CLI else entry.who,
+        act=phrases.get(f"desk.audit.act.{entry.act}", entry.act),
         what=f" ({'; '.join(details)})" if details else "",
     )
 

@@ -23,12 +23,13 @@ _LONGEST = 64
 
 def code_of(turn: Turn) -> str | None:
     """The invite's code that this message brings, by link or as /gabung CODE; else None."""
-    start = turn.incoming.start
-    if start is not None:
-        code = start.removeprefix(LINK) if start.startswith(LINK) else ""
-    else:
-        word, _, code = turn.text.partition(" ")
-        code = code.strip() if fold(word) == "/gabung" else ""
+    word, _, code = turn.text.partition(" ")
+    payload = turn.incoming.start or (code.strip() if fold(word) == "/start" else "")
+    if payload:
+        code = payload.removeprefix(LINK) if payload.startswith(LINK) else ""
+    elif fold(word) not in ("/gabung", "gabung"):
+        code = ""
+    code = code.strip()
     return code if 0 < len(code) <= _LONGEST else None
 
 

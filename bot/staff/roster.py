@@ -29,6 +29,8 @@ async def staff(order: Order) -> Answer:
         step, rest = "one", [step, *rest]
     number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else 0
     doing = _STEPS.get(step)
+    if doing is _role and rest[1:]:
+        return await _give(order, number, " ".join(rest[1:]))
     return Answer((await doing(order, number, rest[1:]) if doing else await _list(order),))
 
 
@@ -96,12 +98,21 @@ async def _role(order: Order, number: int, rest: list[str]) -> Outgoing:
     officer = await find(order.store, number)
     if officer is None:
         return order.say("desk.staff.unknown")
-    role = role_of(" ".join(rest), order.locale)
-    if role is None:
-        choices = [order.button(f"desk.role.{one}", "staf", "role", number, one) for one in ROLES]
-        return order.say("desk.staff.which_role", *choices, name=officer.name)
+    choices = [order.button(f"desk.role.{one}", "staf", "role", number, one) for one in ROLES]
+    return order.say("desk.staff.which_role", *choices, name=officer.name)
+
+
+async def _give(order: Order, number: int, named: str) -> Answer:
+    """Another role; whoever gets it is told."""
+    officer, role = await find(order.store, number), role_of(named, order.locale)
+    if officer is None or role is None:
+        return Answer((await _role(order, number, []),))
     ended = await change_role(order.store, number, role, order.who, order.at)
-    return _said(order, ended, "desk.staff.changed", officer, order.phrase(f"desk.role.{role}"))
+    gaps = {"role": order.phrase(f"desk.role.{role}"), "when": order.moment(order.at)}
+    told = Outgoing(officer.address, order.phrase("desk.staff.told_role", **gaps))
+    said = _said(order, ended, "desk.staff.changed", officer, gaps["role"])
+    is_news = ended == "done" and officer.id != order.officer.id
+    return Answer((said,), news=(told,) if is_news else ())
 
 
 def _said(order: Order, ended: Ended, key: str, officer: Officer, role: str = "") -> Outgoing:

@@ -1,0 +1,116 @@
+"""A whole house for the desk's tests: people talk, what is delivered is caught, time stands still."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import app, config
+from bot.app import House
+from bot.channel import Capabilities, Delivery, Receive
+from bot.config import Config
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.staff.acts import perform
+
+NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
+"""Tuesday morning at the sample office."""
+
+
+_IDS = count()
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The content as it is shipped, read once."""
+    return app.know(config.load(None, {}), guarded=False)
+
+
+@dataclass
+class Ear:
+    """A channel that keeps what it was given to deliver."""
+
+    name: str = "telegram"
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    delivered: list[Outgoing] = field(default_factory=list)
+
+    async def listen(self, receive: Receive) -> None:
+        raise AssertionError("the desk's tests hand over what is heard themselves")
+
+    async def deliver(self, delivery: Delivery) -> str:
+        self.delivered.append(delivery.message)
+        return str(len(self.delivered))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass
+class DeskHouse:
+    """The house with its clock; `say` and `press` return what that person is told."""
+
+    house: House
+    ear: Ear
+    now: datetime = NOW
+
+    def wait(self, **time: float) -> None:
+        """Moves the clock."""
+        self.now += timedelta(**time)
+
+    async def say(self, who: str, text: str, **more: Any) -> list[Outgoing]:
+        """Somebody writes (or opens a link, with `start`); what she is told."""
+        to = Address(self.ear.name, who)
+        incoming = Incoming(f"m{next(_IDS)}", to, text, self.now, **more)
+        told = len(self.ear.delivered)
+        await self.house.conversations.take([incoming])
+        await self.house.outbox.flush(self.ear.name)
+        return [one for one in self.ear.delivered[told:] if one.to == to]
+
+    async def press(self, who: str, choice: str) -> list[Outgoing]:
+        """Somebody presses a button with that id."""
+        return await self.say(who, "", choice=choice)
+
+    async def act(self, name: str, **arguments: Any) -> dict[str, Any]:
+        """An act of the command line."""
+        house = self.house
+        return await perform(house.store, house.knowledge(), name, arguments, self.now)
+
+    async def hire(self, who: str, role: str, name: str = "Rina Sari") -> None:
+        """Makes somebody staff, by an invite, and names her."""
+        invited = await self.act("staff invite", role=role)
+        await self.say(who, f"/gabung {invited['code']}")
+        await self.say(who, name)
+
+
+def sample_config(folder: Path) -> Config:
+    """The shipped config with its database in `folder`."""
+    shipped = config.load(None, {})
+    key = replace(shipped.privacy, key_file=folder / "pandu.key")
+    return replace(shipped, database=folder / "pandu.db", privacy=key)
+
+
+@asynccontextmanager
+async def desk_house(folder: Path, known: Knowledge | None = None) -> AsyncIterator[DeskHouse]:
+    """A house with its database in `folder`; opened again, it remembers."""
+    ear = Ear()
+    made: list[DeskHouse] = []
+    async with app.house(
+        sample_config(folder),
+        [ear],
+        lambda: known or knowledge(),
+        clock=lambda: made[0].now if made else NOW,
+    ) as house:
+        made.append(DeskHouse(house, ear))
+        yield made[0]
+
+
+def words(told: list[Outgoing]) -> str:
+    """All that was said, as one text."""
+    return "\n".join(one.text for one in told)
