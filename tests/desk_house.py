@@ -1,4 +1,4 @@
-"""A whole house for the desk's tests: people talk, what is delivered is caught, time stands still."""
+"""A house for the desk's tests: people talk, what is delivered is caught, time stands still."""
 
 from __future__ import annotations
 

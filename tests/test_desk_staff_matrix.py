@@ -1,4 +1,4 @@
-"""Every command by every role, candidates and former staff among them, at each of the desk's doors."""
+"""Every command by every role, candidates and former staff among them, at each door."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Audit:
 
     async def write(self, who: str, act: str, target: str, detail: str, at: datetime) -> int:
         """Adds an entry, inside an open transaction; its number."""
-        last, before = await self._head()
+        last, before = await self._head() or await self._beheaded()
         row = (last + 1, stamp(at), who, act, target, detail)
         mark = self._mark(before, row)
         await self._db.run(
@@ -59,17 +59,23 @@ class Audit:
         await self._db.run(
             "INSERT INTO meta (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (_HEAD, f"{last + 1}:{mark}:{self._seal(last + 1, mark)}"),
+            (_HEAD, self._sealed(last + 1, mark)),
         )
         return last + 1
 
-    async def _head(self) -> tuple[int, str]:
-        """The number and the mark of the last row that was written."""
+    async def _head(self) -> tuple[int, str] | None:
+        """The number and mark of the last row written; None where the head is gone or not ours."""
         rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (_HEAD,))
         if not rows:
-            return 0, _START
-        number, mark, _ = rows[0][0].split(":")
-        return int(number), mark
+            return None
+        number, mark = [*str(rows[0][0]).split(":"), ""][:2]
+        ours = number.isdecimal() and self._sealed(int(number), mark) == rows[0][0]
+        return (int(number), mark) if ours else None
+
+    async def _beheaded(self) -> tuple[int, str]:
+        """Where to go on without a head: after what stands there, with a link that stays broken."""
+        [(last,)] = await self._db.rows("SELECT COALESCE(MAX(id), 0) FROM audit")
+        return int(last), _START if last == 0 else "headless"
 
     async def last(self, limit: int = 20, *, before: int | None = None) -> list[Entry]:
         """The newest entries, newest first; with `before`, those with a smaller number."""
@@ -87,34 +93,40 @@ class Audit:
 
     async def first_broken(self) -> Broken | None:
         """The first entry that is not as it was written; None when all are, to the last."""
-        last, mark = await self._head()
+        head = await self._head()
         before, expected = _START, 1
         rows = await self._db.rows(
             "SELECT id, at, who, act, target, detail, hash FROM audit ORDER BY id"
         )
         for *row, found in rows:
-            if row[0] > expected and expected <= last:
-                return Broken(expected, "removed")
-            if row[0] != expected or row[0] > last:
+            if row[0] < expected or (head and row[0] > head[0] and expected > head[0]):
                 return Broken(int(row[0]), "added")
+            if row[0] > expected:
+                return Broken(expected, "removed")
             if self._mark(before, tuple(row)) != found:
                 return Broken(expected, "altered")
             before, expected = found, expected + 1
-        if expected <= last:
-            return Broken(expected, "removed")
-        if before != mark or not await self._is_head_ours(last, mark):
-            return Broken(last + 1, "removed")
-        return None
+        return await self._broken_end(head, expected, before)
 
-    async def _is_head_ours(self, last: int, mark: str) -> bool:
-        """Whether the head was written by us: a shorter chain cannot be given a head of its own."""
-        value = f"{last}:{mark}:{self._seal(last, mark)}"
-        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (_HEAD,))
-        return rows == [(value,)] if rows else last == 0
+    async def _broken_end(
+        self, head: tuple[int, str] | None, expected: int, before: str
+    ) -> Broken | None:
+        """Whether the rows reach as far as the head says; every invite left a row, too."""
+        if head is None:
+            [(traces,)] = await self._db.rows(
+                "SELECT (SELECT COUNT(*) FROM invites)"
+                " + (SELECT COUNT(*) FROM meta WHERE name = ?)",
+                (_HEAD,),
+            )
+            return Broken(expected, "removed") if expected > 1 or traces else None
+        if expected <= head[0]:
+            return Broken(expected, "removed")
+        return None if before == head[1] else Broken(head[0], "altered")
 
     def _mark(self, before: str, row: tuple[object, ...]) -> str:
         content = json.dumps([before, *row], ensure_ascii=False, default=str)
         return self._db.sealer.mark("audit", content)
 
-    def _seal(self, last: int, mark: str) -> str:
-        return self._db.sealer.mark("audit head", f"{last}:{mark}")
+    def _sealed(self, last: int, mark: str) -> str:
+        """The head as it is kept: a shorter chain cannot be given a head of its own."""
+        return f"{last}:{mark}:{self._db.sealer.mark('audit head', f'{last}:{mark}')}"
