@@ -42,7 +42,7 @@ class Updates:
         self.webhook: dict[str, Any] | None = None
         self.webhook_answers: list[int] = []
         self.retry_seconds = 0.02
-        self._next_id = 700_000_001
+        self._next_id = random.randrange(10**8, 2 * 10**9)  # as after a quiet week
         self._arrived = asyncio.Event()
         self._poller: asyncio.Future[None] | None = None
         self._pusher: asyncio.Task[None] | None = None
