@@ -42,4 +42,5 @@ def unfillable(
     for name in sorted(gaps(text)) if "{" in text else ():
         if name not in facts and (dots or "." in name):
             says = f"celah {{{name}}} tidak dapat diisi.{meant(name, facts)}"
-            yield tree.problem(says, *steps)
+            above = text.count("\n", 0, text.find(f"{{{name}}}"))
+            yield tree.problem(says, *steps, below=above + 1 if tree.at(*steps).block else 0)

@@ -12,7 +12,7 @@ from bot.strict_yaml import Problem, Tree
 
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
-_END = re.compile(r"(?<=[.!?…:])[\"”’)*]*\s+")
+_END = re.compile(r"(?<=[.!?…])[\"”’)*]*\s+")
 _ABBREVIATION = re.compile(
     r"(?<![\w/.@-])(?=(?:[A-Z0-9-]*[A-Z]){2})[A-Z0-9]+(?:-[A-Z0-9]+)*(?![\w/-])"
 )
