@@ -11,6 +11,7 @@ import os
 import secrets
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,17 +58,20 @@ def door_of(database: Path) -> Path:
     return database.with_name(database.name + ".control")
 
 
-async def serve_acts(house: House) -> None:
-    """Serves acts on the loopback until cancelled; the door's file stands for just as long."""
+async def serve_acts(house: House, opened: Callable[[], None] = lambda: None) -> None:
+    """Serves acts on the loopback until cancelled; the door's file stands for just as long.
+
+    `opened` is called once the file names the door.
+    """
     path, token = door_of(house.config.database), secrets.token_urlsafe(32)
     path.unlink(missing_ok=True)  # of a process that was killed: the database is ours now
+
+    def started(port: int) -> None:
+        _write(path, Door(port, token))
+        opened()
+
     try:
-        await serve(
-            _application(house, token),
-            HOST,
-            0,
-            started=lambda port: _write(path, Door(port, token)),
-        )
+        await serve(_application(house, token), HOST, 0, started=started)
     finally:
         path.unlink(missing_ok=True)
 
