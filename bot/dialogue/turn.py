@@ -177,7 +177,7 @@ def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
 
 
 def _control(text: str, word: str, locale: Locale, knowledge: Knowledge) -> str:
-    """The control that the whole message names, in her language first; a command may have a tail."""
+    """The control that the whole message names, in her language first; a command may go on."""
     command = _COMMAND.match(text.strip())
     for typed in (word, fold(command[0]) if command else ""):
         for known in (locale, *knowledge.locales.values()):
