@@ -53,7 +53,8 @@ class Outcome:
         sender = incoming.sender
         self.heard.append(incoming)
         self.states[sender] = decision.state
-        if sender.channel in keeps_history and (incoming.text or incoming.choice):
+        silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
+        if sender.channel in keeps_history and (incoming.text or incoming.choice) and not silent:
             self.lines.append((sender, True, _said(incoming, before), incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):
             del self.states[sender]
