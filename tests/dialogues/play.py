@@ -193,10 +193,7 @@ async def _hold_store(talk: Talk, step: Step) -> None:
             assert known is not None
             assert known.get(name) == value, f"{name} is {known.get(name)!r}"
     if "stored" in step:
-        found = [
-            _registration(await talk.view(), place)
-            for place in range(len((await talk.view()).candidates))
-        ]
+        found = [_registration(one) for one in (await talk.view()).candidates]
         assert found == step["stored"], f"stored: {found}"
     if "consents" in step:
         view = await talk.view()
