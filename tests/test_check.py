@@ -222,7 +222,7 @@ def test_problems_stand_in_the_order_of_file_and_line(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(
     name=st.sampled_from(sorted(FILES)),
