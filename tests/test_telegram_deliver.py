@@ -8,7 +8,7 @@ import pytest
 
 from bot.channel import Delivery, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.channels.telegram_sender import REMEMBERED, Recent
-from bot.dialogue.messages import Address, Choice, Outgoing
+from bot.dialogue.messages import Address, Choice, File, Outgoing
 from tests.telegram_api import FakeTelegram, buttons
 from tests.telegram_house import House
 
@@ -283,17 +283,23 @@ async def test_a_message_without_buttons_takes_the_key_away(
     assert fake.chat(ANN).texts[-1] == "Selesai."
 
 
+def text_file(name: str, content: str) -> File:
+    return File(name, "text/plain", content.encode())
+
+
 async def test_a_file_comes_with_its_words(fake: FakeTelegram, house: House) -> None:
-    await house.say(ANN, "*Data* Anda", file=("data saya.txt", "nama: Siti\n"), choices=YES_NO)
+    await house.say(
+        ANN, "*Data* Anda", file=text_file("data saya.txt", "nama: Siti\n"), choices=YES_NO
+    )
     last = fake.chat(ANN).last
     assert (last["caption"], last["document"]["file_name"]) == ("Data Anda", "data saya.txt")
     assert fake.files[last["document"]["file_id"]][1] == b"nama: Siti\n"
     assert len(buttons(last)) == 2
-    await house.say(ANN, "panjang " * 200, file=('a"\r\nX: 1/..\\.txt', "isi"))
+    await house.say(ANN, "panjang " * 200, file=text_file('a"\r\nX: 1/..\\.txt', "isi"))
     assert fake.chat(ANN).last["document"]["file_name"] == "a___X_ 1_.._.txt"
     assert "caption" not in fake.chat(ANN).last
     assert fake.chat(ANN).said[-2]["text"].startswith("panjang")
-    await house.say(ANN, "", file=("a.txt", "isi"))
+    await house.say(ANN, "", file=text_file("a.txt", "isi"))
     assert "caption" not in fake.chat(ANN).last
 
 

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from bot.channel import Delivery, Line, TryLater
 from bot.channels.webchat import WebChat
-from bot.dialogue.messages import Address, Choice, Incoming, Outgoing
+from bot.dialogue.messages import Address, Choice, File, Incoming, Outgoing
 from bot.web.chat import error_page, routes
 from bot.web.look import Link, Look, Words, words
 from bot.web.server import application
@@ -119,7 +119,11 @@ class House:
             word = incoming.text.casefold()
             for key, (text, choices) in ANSWERS.items():
                 if key in word:
-                    file = ("data saya.txt", "Nama: Siti\n") if key == "file" else None
+                    file = (
+                        File("data saya.txt", "text/plain", b"Nama: Siti\n")
+                        if key == "file"
+                        else None
+                    )
                     self.keep(Outgoing(incoming.sender, text, choices, file=file))
                     break
             else:

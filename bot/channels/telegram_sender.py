@@ -134,8 +134,7 @@ class Sender:
         texts, removes = self._texts(chat, message)
         posts = [("sendMessage", {"text": text, **HTML}) for text in texts]
         if message.file:
-            name, content = message.file
-            file = InputFile(content.encode(), filename=_UNSAFE.sub("_", name))
+            file = InputFile(message.file.content, filename=_UNSAFE.sub("_", message.file.name))
             caption = draw(message.text, CAPTION_LIMIT)
             if len(caption) == 1:
                 posts = []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 
 from bot.channel import Capabilities, Delivery, Receive
-from bot.dialogue.messages import Outgoing, bare
+from bot.dialogue.messages import File, Outgoing, bare
 
 
 class Terminal:
@@ -40,7 +41,7 @@ def in_json(message: Outgoing) -> str:
         "topic": message.topic,
     }
     if message.file:
-        drawn["file"] = {"name": message.file[0], "content": message.file[1]}
+        drawn["file"] = _file_in_json(message.file)
     return json.dumps(drawn, ensure_ascii=False)
 
 
@@ -51,5 +52,17 @@ def in_text(message: Outgoing) -> str:
         mark = f"{place}." if message.numbered else "•"
         lines.append(f"  {mark} {bare(choice.label)}")
     if message.file:
-        lines.append(f"--- {message.file[0]}\n{message.file[1]}")
+        lines.append(f"--- {message.file.name}")
+        lines += [message.file.content.decode()] if _is_text(message.file) else []
     return "\n".join(lines) + "\n"
+
+
+def _file_in_json(file: File) -> dict[str, str]:
+    """Text as it is, anything else as base64."""
+    if _is_text(file):
+        return {"name": file.name, "content": file.content.decode()}
+    return {"name": file.name, "base64": b64encode(file.content).decode()}
+
+
+def _is_text(file: File) -> bool:
+    return file.media.startswith("text/") or file.media == "application/json"

@@ -66,6 +66,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message: its name, its media type (text/calendar), what is in it."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to say.
 
@@ -73,8 +82,7 @@ class Outgoing:
     the message whose button was pressed (menus only). `contact` is the label of a button that
     shares the person's own number, where the network has one. `asks` names the form field this
     message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
-    `file` is (name, content) of an attached text file. `numbered`: a typed number picks a choice;
-    false where digits are themselves an answer.
+    `numbered`: a typed number picks a choice; false where digits are themselves an answer.
     """
 
     to: Address
@@ -84,7 +92,7 @@ class Outgoing:
     contact: str | None = None
     asks: str | None = None
     topic: str | None = None
-    file: tuple[str, str] | None = None
+    file: File | None = None
     numbered: bool = True
 
 

@@ -123,7 +123,7 @@ def _bubble(line: Line, look: Look, words: Words) -> Bubble:
         clock=local.strftime(words.clock),
         date=local.date(),
         choices=() if line.mine else tuple(Choice(c.id, bare(c.label)) for c in message.choices),
-        file=message.file[0] if message.file and not line.mine else "",
+        file=message.file.name if message.file and not line.mine else "",
     )
 
 

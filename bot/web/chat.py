@@ -29,8 +29,6 @@ PING_SECONDS = 25
 MOST_LINES = 2**53
 """Above every line's number: a stranger's number never reaches the store."""
 
-_KINDS = {"ics": "text/calendar", "csv": "text/csv", "json": "application/json"}
-
 
 class Chat(Protocol):
     """What the routes need of the channel."""
@@ -169,11 +167,10 @@ class _ChatPage:
         found = next((line for line in lines if line.number == number and not line.mine), None)
         if found is None or found.message.file is None:
             raise HTTPException(404)
-        name, content = found.message.file
-        kind = _KINDS.get(name.rpartition(".")[2].lower(), "text/plain")
-        disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+        file = found.message.file
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
         headers = {"Content-Disposition": disposition}
-        return Response(content, headers=headers, media_type=f"{kind}; charset=utf-8")
+        return Response(file.content, headers=headers, media_type=file.media)
 
     async def ask_leave(self, request: Request) -> Response:
         """The first step of leaving: a page that asks."""

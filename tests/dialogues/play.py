@@ -167,9 +167,9 @@ def _choices(wanted: list[str], answer: Answer) -> None:
 
 
 def _file(wanted: Any, answer: Answer) -> None:
-    file = next((one.file for one in answer.replies if one.file), ("", ""))
+    files = [one.file.content.decode(errors="replace") for one in answer.replies if one.file]
     for part in _list(wanted):
-        assert part in file[1], f"not in the file: {part!r}"
+        assert any(part in one for one in files), f"not in a file: {part!r}"
 
 
 _HOLDS: dict[str, Callable[[Any, Answer], None]] = {

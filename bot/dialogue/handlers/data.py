@@ -11,7 +11,7 @@ from bot.dialogue.handlers.common import menu_choices, ways_back
 from bot.dialogue.handlers.consent import purposes_message
 from bot.dialogue.handlers.drawing import lines
 from bot.dialogue.handlers.registration import active, amend, held, whose
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import File, Outgoing
 from bot.dialogue.schedule import moment
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
@@ -71,7 +71,7 @@ def _file(turn: Turn) -> Decision:
     }
     text = json.dumps(held, ensure_ascii=False, indent=2)
     choices = [turn.button("menu.data", "go", "data"), *ways_back(turn)]
-    file = ("dataku.json", text)
+    file = File("dataku.json", "application/json", text.encode())
     return turn.decide(turn.message(turn.phrase("data.file_text"), choices, file=file))
 
 
