@@ -18,7 +18,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.offers import examine
 from bot.dialogue.turn import fill
 from bot.errors import BotError
-from bot.search import find
+from bot.search import find, urgent
 from bot.search.danger import alarm
 
 
@@ -70,6 +70,8 @@ def _found(
     started = time.perf_counter()
     finding = find(question, knowledge.index, embed(question) if embed else None)
     danger = alarm(question, knowledge.danger)
+    if danger:
+        finding = urgent(finding, "nomor-pengaduan")
     return {
         "q": question,
         "decision": finding.decision,

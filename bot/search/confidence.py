@@ -90,10 +90,10 @@ def _cover(reading: Reading, number: int, index: Index) -> float:
 
 # Fitted by benchmarks/fit_confidence.py on held-out phrasings; see there. First whether a question
 # is ours at all, then whether our first document is right; with and without meaning.
-_OURS = (-2.16, 1.09, -0.60, -2.77, 1.81, -0.49, -1.27, -0.49, 2.17, -0.16)
-_RIGHT = (-2.93, 0.65, 1.83, -1.82, 1.96, -0.13, -1.54, -0.47, 1.73, -0.16)
-_OURS_MEANT = (-2.57, 0.30, -0.53, -2.02, 2.53, -0.42, 1.02, -0.66, 1.39, 0.02, -0.30, 1.62)
-_RIGHT_MEANT = (-2.93, -0.22, 1.63, -1.39, 2.88, -0.18, -0.20, -0.89, 0.51, 0.09, 0.16, 1.00)
+_OURS = (-2.21, 1.21, -0.36, -2.57, 1.88, -0.46, -1.73, -0.63, 2.37, -0.55)
+_RIGHT = (-2.84, 0.58, 1.63, -1.78, 2.13, -0.24, -1.88, -0.49, 2.12, -0.57)
+_OURS_MEANT = (-2.71, 0.58, -0.27, -1.95, 2.54, -0.46, 0.68, -0.86, 1.48, -0.49, -0.50, 1.54)
+_RIGHT_MEANT = (-2.97, -0.02, 1.58, -1.41, 2.92, -0.34, -0.28, -1.00, 0.78, -0.48, 0.19, 0.87)
 
 
 def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:

@@ -13,6 +13,7 @@ from bot.search.postings import direction
 
 _WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.6, 0.2
 _PAIR = 0.3
+_SAME = 0.3  # a sample question typed as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def weigh(
         word, letter = words.get(number, 0.0), letters.get(number, 0.0)
         sample, meaning = samples.get(number, 0.0), behind.get(number, -1.0 if behind else 0.0)
         total = _sum(word, letter, sample) + _MEANING * meaning + added.get(number, 0.0)
+        total += _SAME if sample > 0.99 else 0.0
         found.append(Evidence(number, word, letter, sample, meaning, total))
     return sorted(found, key=lambda evidence: (-evidence.total, evidence.number))
 

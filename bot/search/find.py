@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.search.clauses import clauses
 from bot.search.confidence import Signs, judge
@@ -33,6 +34,20 @@ def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
         confidence=round(confidence, 4),
         why=_why(reading, ours[:1], index),
         normalised=reading.text,
+    )
+
+
+def urgent(finding: Finding, helpline: str) -> Finding:
+    """Gives the finding of a question that tells of danger: the helpline's topic goes first."""
+    others = tuple(match for match in finding.matches if match.id != helpline)
+    best = max((match.score for match in finding.matches), default=0.0)
+    return replace(
+        finding,
+        decision="answer",
+        matches=(Match(helpline, best), *others),
+        elsewhere=None,
+        confidence=1.0,
+        why=("kata bahaya: nomor bantuan didahulukan", *finding.why),
     )
 
 
