@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.decision import Candidate, Consent
 from bot.dialogue.messages import Address
-from bot.store.coding import answers_bytes, moment, pairs, stamp
+from bot.store.coding import answers_bytes, moment, stamp, wanted
 from bot.store.database import Database, Row
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -28,8 +28,10 @@ class Candidates:
 
     async def of(self, addresses: Sequence[Address]) -> dict[Address, list[Candidate]]:
         """The registrations of these chats, oldest first, with their answers in the clear."""
-        where, values = pairs(list(addresses))
-        return await self._read(f"WHERE (c.channel, c.chat) IN {where}", values)
+        before, values = wanted(addresses)
+        joined = "wanted w CROSS JOIN candidates c"
+        where = "WHERE c.channel = w.channel AND c.chat = w.chat"
+        return await self._read(where, values, before=before, joined=joined)
 
     async def by_ref(self, ref: str) -> tuple[Address, Candidate] | None:
         """The registration with that reference and the chat it came from."""
@@ -56,9 +58,16 @@ class Candidates:
                 yield pair
             last = rows[-1][0]
 
-    async def _read(self, where: str, values: Sequence[object]) -> dict[Address, list[Candidate]]:
+    async def _read(
+        self,
+        where: str,
+        values: Sequence[object],
+        *,
+        before: str = "",
+        joined: str = "candidates c",
+    ) -> dict[Address, list[Candidate]]:
         rows = await self._db.rows(
-            f"SELECT {_COLUMNS}, a.field, a.value, a.sealed FROM candidates c"
+            f"{before} SELECT {_COLUMNS}, a.field, a.value, a.sealed FROM {joined}"
             f" LEFT JOIN answers a ON a.candidate = c.id {where} ORDER BY c.id",
             values,
         )
@@ -172,10 +181,11 @@ class Candidates:
 
     async def consents(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
         """The consents of these chats, oldest first."""
-        where, values = pairs(list(addresses))
+        before, values = wanted(addresses)
         rows = await self._db.rows(
-            "SELECT channel, chat, purpose, given, version, words, at FROM consents"
-            f" WHERE (channel, chat) IN {where} ORDER BY id",  # only question marks
+            f"{before} SELECT c.channel, c.chat, purpose, given, version, words, at"
+            " FROM wanted w CROSS JOIN consents c"
+            " WHERE c.channel = w.channel AND c.chat = w.chat ORDER BY c.id",
             values,
         )
         found: dict[Address, list[Consent]] = {}

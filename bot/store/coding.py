@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -59,7 +60,12 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def pairs(addresses: list[Address]) -> tuple[str, list[str]]:
-    """`(VALUES (?, ?), …)` for a list of chats, and its values."""
+def wanted(addresses: Sequence[Address]) -> tuple[str, list[str]]:
+    """`WITH wanted (channel, chat) AS (VALUES …)` for these chats, and its values.
+
+    Joined from the left, each is looked up by its key; for `(channel, chat) IN (VALUES …)` SQLite
+    reads the whole table as soon as there are two.
+    """
     marks = ", ".join("(?, ?)" for _ in addresses)
-    return f"(VALUES {marks})", [part for one in addresses for part in (one.channel, one.chat)]
+    values = [part for one in addresses for part in (one.channel, one.chat)]
+    return f"WITH wanted (channel, chat) AS (VALUES {marks})", values

@@ -13,11 +13,11 @@ from bot.store.coding import (
     moment,
     outgoing_bytes,
     outgoing_from,
-    pairs,
     place,
     stamp,
     state_bytes,
     state_from,
+    wanted,
 )
 from bot.store.database import Database
 
@@ -35,7 +35,9 @@ class Conversations:
             part for one in incomings for part in (one.sender.channel, one.sender.chat, one.id)
         ]
         rows = await self._db.rows(
-            f"SELECT channel, chat, id FROM heard WHERE (channel, chat, id) IN (VALUES {marks})",
+            f"WITH wanted (channel, chat, id) AS (VALUES {marks})"  # only question marks
+            " SELECT h.channel, h.chat, h.id FROM wanted w CROSS JOIN heard h"
+            " WHERE h.channel = w.channel AND h.chat = w.chat AND h.id = w.id",
             values,
         )
         return {(Address(channel, chat), name) for channel, chat, name in rows}
@@ -49,9 +51,10 @@ class Conversations:
 
     async def states(self, addresses: Sequence[Address]) -> dict[Address, State]:
         """What is remembered of these chats; a chat never met is missing."""
-        where, values = pairs(list(addresses))
+        before, values = wanted(addresses)
         rows = await self._db.rows(
-            f"SELECT channel, chat, state FROM conversations WHERE (channel, chat) IN {where}",
+            f"{before} SELECT c.channel, c.chat, state FROM wanted w CROSS JOIN conversations c"
+            " WHERE c.channel = w.channel AND c.chat = w.chat",
             values,
         )
         found = {}
