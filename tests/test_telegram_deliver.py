@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from urllib.parse import parse_qsl
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.channel import Delivery, Refused, TryLater, UnknownOutcome, Unreachable
+from bot.channels.telegram_http import _body
 from bot.channels.telegram_sender import REMEMBERED, Recent
 from bot.dialogue.messages import Address, Choice, File, Outgoing
 from tests.telegram_api import FakeTelegram, buttons
@@ -315,3 +321,10 @@ def test_memories_of_niceties_are_bounded() -> None:
         recent.put(number, number)
     assert recent.get(9) is None
     assert recent.get(10) == 10
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_any_text_survives_the_way_it_is_sent(text: str) -> None:
+    body, _ = _body(RequestData([RequestParameter.from_input("text", text)]))
+    assert isinstance(body, bytes)
+    assert dict(parse_qsl(body.decode(), keep_blank_values=True)) == {"text": text}
