@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.messages import Outgoing
+from bot.dialogue.sessions import Seat, Session
 from bot.dialogue.state import State
 
 Purpose = Literal["registration", "reminders", "news"]
@@ -109,6 +110,41 @@ class Reached:
     reachable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SeatTaken:
+    """A registration got a seat in a session, or the last place in its line."""
+
+    ref: str
+    session: int
+    state: Literal["accepted", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAccepted:
+    """A seat that was offered to the line is taken."""
+
+    ref: str
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGivenBack:
+    """A seat, an offer or a place in the line was given back, for one of the known reasons."""
+
+    ref: str
+    session: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One answer of the satisfaction survey after a session: question 1 to 9, level 1 to 4."""
+
+    session: int
+    question: int
+    level: int
+
+
 Fact = (
     ConsentGiven
     | ConsentWithdrawn
@@ -122,6 +158,10 @@ Fact = (
     | Alarmed
     | Arrived
     | Reached
+    | SeatTaken
+    | SeatAccepted
+    | SeatGivenBack
+    | Surveyed
 )
 
 
@@ -129,7 +169,8 @@ Fact = (
 class Decision:
     """The outcome of one turn; `notice` is a short toast for whoever pressed a button.
 
-    `news` are messages to others: they go out after every reply.
+    `news` are messages to others: they go out after every reply. `slips` are the seats (session,
+    reference) whose slip follows the replies: the shell draws it, for it holds the key.
     """
 
     state: State
@@ -137,6 +178,7 @@ class Decision:
     facts: tuple[Fact, ...] = ()
     notice: str | None = None
     news: tuple[Outgoing, ...] = ()
+    slips: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +207,16 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the store knows that this turn may need; `fresh_ref` is a free reference."""
+    """What the store knows that this turn may need; `fresh_ref` is a free reference.
+
+    `sessions` are those neither over nor cancelled, `seats` what this chat has in them.
+    """
 
     fresh_ref: str
     candidates: tuple[Candidate, ...] = ()
     consents: tuple[Consent, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    seats: tuple[Seat, ...] = ()
 
     def refused(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was no."""

@@ -1,7 +1,8 @@
 """Plays a dialogue of a YAML file on one way to talk, and holds every answer to what it promises.
 
-A file is a list of dialogues, each with `name`, `why` (if it needs one), `on` (the ways it can
-take; all by default), `language`, and `steps`. A step does one thing and says what must come:
+A file is a list of dialogues, each with `name`, `why` (if it needs one), `from` (a place of
+places.yaml where it begins), `ways` (those it can take; all by default) and `steps`. A step does
+one thing and says what must come:
 
   say: words              typed            tap: label        a button of the last answer
   number: 3               a typed number   old: label        a button of an earlier answer
@@ -29,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,7 @@ from bot.dialogue.messages import Contact, bare
 from tests.house import Answer, Deed, Talk
 
 FOLDER = Path(__file__).parent
+PLACES = FOLDER / "places.yaml"
 TABLES = ("candidates", "consents", "questions", "conversations")
 _NOT_ON_WEB = {"attach", "contact", "foreign", "edit", "block", "unblock"}
 _WHOLE = {"tick", "held"}
@@ -50,16 +53,26 @@ Step = dict[str, Any]
 def dialogues() -> list[Dialogue]:
     """Every dialogue of every file here, with the file's name."""
     found = []
-    for path in sorted(FOLDER.glob("*.yaml")):
+    for path in sorted(set(FOLDER.glob("*.yaml")) - {PLACES}):
         written = yaml.safe_load(path.read_text(encoding="utf-8"))
         found += [{"file": path.stem, **one} for one in written]
+    return found
+
+
+@cache
+def places() -> dict[str, list[str]]:
+    """Each place of places.yaml with all that is said to come there, from the beginning."""
+    written = yaml.safe_load(PLACES.read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = {}
+    for name, one in written.items():
+        found[name] = [*found.get(one.get("after", ""), []), *one.get("say", [])]
     return found
 
 
 def ways(dialogue: Dialogue) -> list[str]:
     """On which ways a dialogue can be played."""
     keys = {key for step in dialogue["steps"] for key in step}
-    able = dialogue.get("on", ["core", "terminal", "web", "telegram"])
+    able = dialogue.get("ways", ["core", "terminal", "web", "telegram"])
     if keys & _NOT_ON_WEB:
         able = [one for one in able if one != "web"]
     return [one for one in able if one != "core"] if keys & _WHOLE else able
@@ -67,6 +80,8 @@ def ways(dialogue: Dialogue) -> list[str]:
 
 async def play(dialogue: Dialogue, talk: Talk) -> None:
     """Plays it. Raises AssertionError that names the step."""
+    for text in places()[dialogue.get("from", "nowhere")]:
+        await talk.do(Deed(text=text))
     for number, step in enumerate(dialogue["steps"], 1):
         try:
             answer = await _act(talk, step)

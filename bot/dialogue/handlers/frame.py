@@ -61,9 +61,9 @@ def _write(turn: Turn) -> Decision:
 
 
 def _language(turn: Turn) -> Decision:
-    choices = [
-        Choice(choice_id("lang", one.id), one.name) for one in turn.knowledge.locales.values()
-    ]
+    known = turn.knowledge
+    first = sorted(known.locales.values(), key=lambda one: one.id != known.default)
+    choices = [Choice(choice_id("lang", one.id), one.name) for one in first]
     return turn.decide(turn.say("language.ask", choices), waiting=turn.state.waiting)
 
 
