@@ -1,0 +1,242 @@
+"""How well and how fast questions find their topics; run `python -m benchmarks.search`.
+
+Prints the table of measures with and without meaning, with 95 % Wilson intervals, beside rapidfuzz
+token_set, plain BM25 and SQLite FTS5 trigram on the same topics in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+import tracemalloc
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from benchmarks.baselines import bm25_plain, fts5_trigram, token_set
+from benchmarks.held_out import FOLDER, Encoder, content, folds
+from bot.content.pages import open_pages
+from bot.meaning import Meaning, is_installed
+from bot.search import Document, Finding, build, find, urgent, with_vectors
+from bot.search.danger import DangerRules, alarm
+from bot.search.find import examine
+from bot.search.index import Index
+
+QUESTIONS = Path(__file__).parent.parent / "tests" / "questions" / "dev.jsonl"
+_HELPLINE = "nomor-pengaduan"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A labelled question and what the search made of it."""
+
+    style: str
+    right: frozenset[str]
+    danger: bool
+    alarmed: bool
+    finding: Finding
+    ms: float
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Gives the 95 % interval of a share."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, hits / of
+    middle = share + z * z / (2 * of)
+    spread = z * ((share * (1 - share) + z * z / (4 * of)) / of) ** 0.5
+    return (middle - spread) / (1 + z * z / of), (middle + spread) / (1 + z * z / of)
+
+
+def share(label: str, hits: Iterable[bool], wanted: str = "") -> None:
+    """Prints one measure."""
+    all_of = list(hits)
+    low, high = wilson(sum(all_of), len(all_of))
+    value = sum(all_of) / len(all_of) if all_of else 0.0
+    print(f"  {label:46} {value:.3f}  [{low:.3f} {high:.3f}]  n={len(all_of):<4} {wanted}")
+
+
+def ask_all(
+    rows: Sequence[Mapping[str, Any]],
+    index: Index,
+    rules: DangerRules | None,
+    meaning: Meaning | None,
+) -> list[Asked]:
+    """Asks every question as `pandu ask` does."""
+    asked = []
+    for row in rows:
+        started = time.perf_counter()
+        finding = find(row["q"], index, meaning.embed(row["q"]) if meaning else None)
+        alarmed = bool(rules and alarm(row["q"], rules))
+        finding = urgent(finding, _HELPLINE) if alarmed else finding
+        ms = (time.perf_counter() - started) * 1000
+        right = frozenset(row["topics"])
+        asked.append(Asked(row["style"], right, bool(row["danger"]), alarmed, finding, ms))
+    return asked
+
+
+def report(name: str, asked: Sequence[Asked], wants: Mapping[str, str]) -> None:
+    """Prints the table of measures."""
+    print(f"\n{name}")
+    ours = [one for one in asked if one.right]
+    foreign = [one for one in asked if not one.right]
+    share("first topic right", (_first(one) for one in ours), wants["first"])
+    share("right within the first three", (_three(one) for one in ours), wants["three"])
+    for style in sorted({one.style for one in ours}):
+        share(f"  first right: {style}", (_first(one) for one in ours if one.style == style))
+    answers, refuses = _decided("answer"), _decided("none")
+    share("wrong topic answered", (answers(one) and not _first(one) for one in ours), "<= .02")
+    share("in-scope refused", map(refuses, ours), wants["refused"])
+    share("right within one tap", map(_tapped, ours), wants["tap"])
+    share("off-topic answered", map(answers, foreign), wants["answered"])
+    share("off-topic left alone", map(refuses, foreign), wants["alone"])
+    share("danger found", (one.alarmed for one in asked if one.danger), "1.00")
+    share("false alarms", (one.alarmed for one in asked if not one.danger), "<= .03")
+    steps = quantiles([one.ms for one in asked], n=20)
+    print(f"  {'ms a question, p50 / p95':46} {steps[9]:.1f} / {steps[18]:.1f}   {wants['ms']}")
+
+
+def _first(one: Asked) -> bool:
+    return one.finding.matches[0].id in one.right
+
+
+def _three(one: Asked) -> bool:
+    return any(match.id in one.right for match in one.finding.matches[:3])
+
+
+def _tapped(one: Asked) -> bool:
+    decision = one.finding.decision
+    return (decision == "answer" and _first(one)) or (decision == "ask" and _three(one))
+
+
+def _decided(decision: str) -> Callable[[Asked], bool]:
+    return lambda one: one.finding.decision == decision
+
+
+WORDS = {
+    "first": ">= .85",
+    "three": ">= .95",
+    "refused": "<= .06",
+    "tap": ">= .92",
+    "answered": "<= .03",
+    "alone": ">= .80",
+    "ms": "p95 <= 5",
+}
+MEANING = {
+    "first": ">= .92",
+    "three": ">= .98",
+    "refused": "<= .04",
+    "tap": ">= .96",
+    "answered": "<= .02",
+    "alone": ">= .85",
+    "ms": "p95 <= 60",
+}
+
+
+def held_out(encoder: Encoder | None) -> None:
+    """Prints how often a phrasing finds its topic when it is left out of the index."""
+    first, three = [], []
+    for one in folds(encoder):
+        if one.right:
+            _, ours, _, _ = examine(one.question, one.index, one.meaning)
+            ids = [one.index.documents[found.number].id for found in ours[:3]]
+            first.append(ids[0] in one.right)
+            three.append(bool(one.right.intersection(ids)))
+    print(f"\nleft-out phrasings and keywords, {'with' if encoder else 'without'} meaning")
+    share("first", first)
+    share("within three", three)
+
+
+def baselines(rows: Sequence[Mapping[str, Any]], documents: Sequence[Document]) -> None:
+    """Prints how others rank the same in-scope questions over the same topics."""
+    ours = [one for one in documents if one.kind == "topic"]
+    asked = [row for row in rows if row["topics"]]
+    print("\nothers, same topics and questions (no decision, only the order)")
+    for name, make in (
+        ("rapidfuzz token_set", token_set),
+        ("plain BM25", bm25_plain),
+        ("SQLite FTS5 trigram", fts5_trigram),
+    ):
+        rank = make(ours)
+        found = [rank(row["q"]) for row in asked]
+        for label, depth in (("first", 1), ("within three", 3)):
+            hits = (
+                bool(set(ids[:depth]) & set(row["topics"]))
+                for ids, row in zip(found, asked, strict=True)
+            )
+            share(f"{name}, {label}", hits)
+
+
+def growth(rows: Sequence[Mapping[str, Any]], documents: Sequence[Document]) -> None:
+    """Prints the cost with 2 000 generated topics: the words of the real ones, renamed."""
+    _, lexicon = content()
+    print("\ngrowth (words only)")
+    for total in (len(documents), 2000):
+        many = [_renamed(documents[n % len(documents)], n // len(documents)) for n in range(total)]
+        tracemalloc.start()
+        started = time.perf_counter()
+        index = build(many, lexicon)
+        seconds = time.perf_counter() - started
+        memory = tracemalloc.get_traced_memory()[0] / 2**20
+        tracemalloc.stop()
+        asked = ask_all(rows, index, None, None)
+        steps = quantiles([one.ms for one in asked], n=20)
+        print(
+            f"  {total:5} topics: p50 {steps[9]:.1f} ms, p95 {steps[18]:.1f} ms, "
+            f"{memory:.0f} MB, built in {seconds:.2f} s (traced)"
+        )
+
+
+def _renamed(document: Document, copy: int) -> Document:
+    """Gives a document like this one about another thing: every second word gets a new ending."""
+    if not copy:
+        return document
+
+    def other(texts: Sequence[str]) -> tuple[str, ...]:
+        ending = "".join(chr(ord("a") + int(digit)) for digit in str(copy))
+        return tuple(
+            " ".join(w + "q" + ending if n % 2 else w for n, w in enumerate(text.split()))
+            for text in texts
+        )
+
+    return replace(
+        document,
+        id=f"{document.id}-{copy}",
+        titles=other(document.titles),
+        phrasings=other(document.phrasings),
+        keywords=other(document.keywords),
+        bodies=other(document.bodies),
+    )
+
+
+def main() -> None:
+    """Runs everything; `--quick` leaves out the held-out phrasings and the 2 000 topics."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.search")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    options = parser.parse_args()
+    rows = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines()]
+    documents, lexicon = content()
+    rules = open_pages(FOLDER, "id", []).danger
+    started = time.perf_counter()
+    index = build(documents, lexicon)
+    print(f"{len(documents)} documents, index built in {time.perf_counter() - started:.2f} s")
+    report("words only", ask_all(rows, index, rules, None), WORDS)
+    if is_installed():
+        meaning = Meaning(FOLDER / "vectors.json")
+        meant = with_vectors(index, meaning.vectors(index))
+        meaning.embed("sekali untuk memuat model")
+        report("with meaning", ask_all(rows, meant, rules, meaning), MEANING)
+    baselines(rows, documents)
+    if not options.quick:
+        held_out(None)
+        if is_installed():
+            held_out(Encoder(index))
+        growth(rows, documents)
+
+
+if __name__ == "__main__":
+    main()
