@@ -21,6 +21,10 @@ from bot.dialogue.decision import (
     Helped,
     Reached,
     Registered,
+    SeatAccepted,
+    SeatGivenBack,
+    SeatTaken,
+    Surveyed,
     Unanswered,
 )
 from bot.dialogue.messages import Address, Incoming, Outgoing
@@ -110,6 +114,7 @@ async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None
             await people.request_change(sender, ref, answers, at)
         case Cancelled(ref):
             await people.set_status(sender, ref, "cancelled", at)
+            await store.seats.leave_all(ref, "cancelled", at)
         case ConsentGiven(purpose, version, words):
             await people.record_consent(
                 sender, purpose, at, given=True, version=version, words=words
@@ -128,5 +133,13 @@ async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None
             await questions.count("poster", code, at)
         case Reached(reachable):
             await store.conversations.set_reachable(sender, reachable=reachable)
+        case SeatTaken(ref, session, state):
+            await store.seats.take(sender, ref, session, state, at)
+        case SeatAccepted(ref, session):
+            await store.seats.accept(sender, ref, session, at)
+        case SeatGivenBack(ref, session, reason):
+            await store.seats.give_back(sender, ref, session, reason, at)
+        case Surveyed(session, question, level):
+            await store.survey.answer(sender, session, question, level, at)
         case _:
             assert_never(fact)

@@ -15,9 +15,13 @@ from bot.store.conversations import Conversations
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.outbox import Outbox
+from bot.store.posters import Posters
 from bot.store.questions import Questions
 from bot.store.retention import Retention
+from bot.store.seats import Seats
+from bot.store.sessions import Sessions
 from bot.store.staff import Staff
+from bot.store.survey import Survey
 
 REF_LENGTH = 7
 
@@ -35,6 +39,10 @@ class Store:
         self.questions = Questions(database)
         self.deletion = Deletion(database)
         self.staff = Staff(database)
+        self.sessions = Sessions(database)
+        self.seats = Seats(database)
+        self.survey = Survey(database)
+        self.posters = Posters(database)
         self.audit = Audit(database)
         self.retention = Retention(database, days)
 
@@ -46,8 +54,16 @@ class Store:
         """What is stored of each of these chats, with a free reference for each."""
         candidates = await self.candidates.of(addresses)
         consents = await self.candidates.consents(addresses)
+        sessions = tuple(await self.sessions.living())
+        seats = await self.seats.of(addresses) if sessions else {}
         return {
-            one: View(fresh_ref(), tuple(candidates.get(one, ())), tuple(consents.get(one, ())))
+            one: View(
+                fresh_ref(),
+                tuple(candidates.get(one, ())),
+                tuple(consents.get(one, ())),
+                sessions,
+                tuple(seats.get(one, ())),
+            )
             for one in addresses
         }
 

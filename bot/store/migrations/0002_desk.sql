@@ -64,6 +64,7 @@ CREATE TABLE seats (
   offered_until TEXT,
   reason TEXT,
   changed_at TEXT NOT NULL,
+  thanked INTEGER NOT NULL DEFAULT 0,
   UNIQUE (session, candidate)
 );
 CREATE INDEX seats_state ON seats (session, state, place);

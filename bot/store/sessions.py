@@ -1,0 +1,138 @@
+"""Sessions: what takes place when and where, and how full it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.dialogue.sessions import HELD, Session
+from bot.store.coding import moment, stamp
+from bot.store.database import Database, Row
+
+_AUDIENCE = msgspec.json.Decoder(dict[str, tuple[str, ...]])
+_HELD = ", ".join(f"'{one}'" for one in HELD)
+_COLUMNS = (
+    "s.id, s.title, s.starts_at, s.ends_at, s.zone, s.place, s.seats, s.state, s.map_url,"
+    " s.audience, s.bring, s.contact, s.sequence"
+)
+_READ = (
+    f"SELECT {_COLUMNS}, COUNT(CASE WHEN t.state IN ({_HELD}) THEN 1 END),"
+    " COUNT(CASE WHEN t.state = 'waiting' THEN 1 END)"
+    " FROM sessions s LEFT JOIN seats t ON t.session = s.id"
+)
+
+
+class Sessions:
+    """The table `sessions`; whether any is coming is remembered, so that most turns ask nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._living: bool | None = None
+        self._rollbacks = database.rollbacks
+
+    async def add(self, session: Session, at: datetime) -> int:
+        """Stores a new session (its id and counts are not read); its id."""
+        number = await self._db.next_id("sessions")
+        await self._db.run(
+            "INSERT INTO sessions (id, title, starts_at, ends_at, zone, place, map_url, seats,"
+            " audience, bring, contact, state, sequence, made_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, ?)",
+            (
+                number,
+                session.title,
+                stamp(session.starts_at),
+                stamp(session.ends_at),
+                session.zone,
+                session.place,
+                session.map_url,
+                session.seats,
+                msgspec.json.encode(session.audience).decode(),
+                session.bring,
+                session.contact,
+                stamp(at),
+            ),
+        )
+        self._living = None
+        return number
+
+    async def get(self, number: int) -> Session | None:
+        """That session, or None."""
+        found = await self._read("WHERE s.id = ?", (number,))
+        return found[0] if found else None
+
+    async def living(self) -> list[Session]:
+        """Those that are neither over nor cancelled, soonest first; asks nothing where none is."""
+        if self._rollbacks != self._db.rollbacks:
+            self._rollbacks, self._living = self._db.rollbacks, None
+        if self._living is False:
+            return []
+        found = await self._read("WHERE s.state IN ('open', 'closed')")
+        self._living = bool(found)
+        return found
+
+    async def everyone(self, states: Sequence[str] = (), limit: int = 500) -> list[Session]:
+        """All of these states (or of any), latest start first."""
+        marks = ", ".join("?" for _ in states)
+        where = f"WHERE s.state IN ({marks})" if states else ""
+        return await self._read(where, states, f"ORDER BY s.starts_at DESC LIMIT {int(limit)}")
+
+    async def _read(
+        self, where: str, values: Iterable[object] = (), order: str = "ORDER BY s.starts_at, s.id"
+    ) -> list[Session]:
+        rows = await self._db.rows(f"{_READ} {where} GROUP BY s.id {order}", tuple(values))
+        return [_session(row) for row in rows]
+
+    async def change(self, number: int, changes: Mapping[str, object], *, told: bool) -> None:
+        """Sets columns to new values (moments as datetimes); `told`: calendars must hear of it."""
+        names = [name for name in changes if name in _CHANGEABLE]
+        sets = ", ".join(f"{name} = ?" for name in names)
+        values = [_stored(changes[name]) for name in names]
+        await self._db.run(
+            f"UPDATE sessions SET {sets}, sequence = sequence + ? WHERE id = ?",
+            (*values, int(told), number),
+        )
+        self._living = None
+
+    async def ended(self, at: datetime) -> list[Session]:
+        """Those still open or closed whose end is past."""
+        return await self._read(
+            "WHERE s.state IN ('open', 'closed') AND s.ends_at <= ?", (stamp(at),)
+        )
+
+
+_CHANGEABLE = (
+    *("title", "starts_at", "ends_at", "zone", "place", "map_url", "seats", "audience"),
+    *("bring", "contact", "state"),
+)
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, datetime):
+        return stamp(value)
+    return msgspec.json.encode(value).decode() if isinstance(value, Mapping) else value
+
+
+def _session(row: Row) -> Session:
+    number, title, starts_at, ends_at, zone, place, seats, state, map_url, audience, *rest = row
+    bring, contact, sequence, taken, line = rest
+    there = ZoneInfo(zone)
+    return Session(
+        id=number,
+        title=title,
+        starts_at=moment(starts_at).astimezone(there),
+        ends_at=moment(ends_at).astimezone(there),
+        zone=zone,
+        place=place,
+        seats=seats,
+        state=state,
+        map_url=map_url,
+        audience=_AUDIENCE.decode(audience),
+        bring=bring,
+        contact=contact,
+        sequence=sequence,
+        taken=taken,
+        line=line,
+    )
