@@ -28,7 +28,7 @@ from bot.app import House
 from bot.config import Config
 from bot.errors import BotError
 from bot.staff.acts import ACTS, perform
-from bot.store.database import Locked, is_taken
+from bot.store.lock import Locked, is_taken
 from bot.web.headers import BodyLimit
 from bot.web.server import serve
 

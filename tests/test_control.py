@@ -21,7 +21,7 @@ from bot.control import BODY_LIMIT, Door, door_of, run_act, serve_acts
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
 from bot.staff.acts import ACTS, Act
-from bot.store.database import Lock
+from bot.store.lock import Lock
 from bot.store.store import Store
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.store.database import Lock
+from bot.store.lock import Lock
 from bot.store.migrations import steps
 from bot.store.sealing import KEY_MARK, Sealer, checksum, private, read_key
 

@@ -8,10 +8,13 @@ from datetime import datetime
 from bot.dialogue.decision import Candidate, Consent
 from bot.dialogue.messages import Address
 from bot.store.coding import answers_bytes, moment, stamp, wanted
-from bot.store.database import Database, Row
+from bot.store.database import Database, Query, Row
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """The letters of a reference: no 0/O, 1/I/L look-alikes."""
+
+Found = dict[Address, list[Candidate]]
+"""Registrations by the chat they came from."""
 
 _COLUMNS = "c.id, c.channel, c.chat, c.ref, c.form, c.version, c.status, c.sent_at, c.other"
 
@@ -26,12 +29,16 @@ class Candidates:
         self._db = database
         self._private = private
 
-    async def of(self, addresses: Sequence[Address]) -> dict[Address, list[Candidate]]:
+    async def of(self, addresses: Sequence[Address]) -> Found:
         """The registrations of these chats, oldest first, with their answers in the clear."""
+        return await self._db.ask(self.of_query(addresses))
+
+    def of_query(self, addresses: Sequence[Address]) -> Query[Found]:
+        """The query behind `of`."""
         before, values = wanted(addresses)
         joined = "wanted w CROSS JOIN candidates c"
         where = "WHERE c.channel = w.channel AND c.chat = w.chat"
-        return await self._read(where, values, before=before, joined=joined)
+        return self._query(where, values, before=before, joined=joined)
 
     async def by_ref(self, ref: str) -> tuple[Address, Candidate] | None:
         """The registration with that reference and the chat it came from."""
@@ -58,19 +65,25 @@ class Candidates:
                 yield pair
             last = rows[-1][0]
 
-    async def _read(
+    async def _read(self, where: str, values: Sequence[object]) -> Found:
+        return await self._db.ask(self._query(where, values))
+
+    def _query(
         self,
         where: str,
         values: Sequence[object],
         *,
         before: str = "",
         joined: str = "candidates c",
-    ) -> dict[Address, list[Candidate]]:
-        rows = await self._db.rows(
+    ) -> Query[Found]:
+        return Query(
             f"{before} SELECT {_COLUMNS}, a.field, a.value, a.sealed FROM {joined}"
             f" LEFT JOIN answers a ON a.candidate = c.id {where} ORDER BY c.id",
             values,
+            self._found,
         )
+
+    def _found(self, rows: list[Row]) -> Found:
         heads: dict[int, Row] = {}
         answers: dict[int, dict[str, str]] = {}
         for *head, field, value, sealed in rows:
@@ -78,7 +91,7 @@ class Candidates:
             held = answers.setdefault(head[0], {})
             if field is not None:
                 held[field] = value if sealed is None else self._opened(head[3], field, sealed)
-        found: dict[Address, list[Candidate]] = {}
+        found: Found = {}
         for number, (_, channel, chat, ref, form, version, status, sent_at, other) in heads.items():
             one = Candidate(
                 ref, form, version, answers[number], status, moment(sent_at), bool(other)
@@ -181,18 +194,18 @@ class Candidates:
 
     async def consents(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
         """The consents of these chats, oldest first."""
+        return await self._db.ask(self.consents_query(addresses))
+
+    def consents_query(self, addresses: Sequence[Address]) -> Query[dict[Address, list[Consent]]]:
+        """The query behind `consents`."""
         before, values = wanted(addresses)
-        rows = await self._db.rows(
+        return Query(
             f"{before} SELECT c.channel, c.chat, purpose, given, version, words, at"
             " FROM wanted w CROSS JOIN consents c"
             " WHERE c.channel = w.channel AND c.chat = w.chat ORDER BY c.id",
             values,
+            _consents,
         )
-        found: dict[Address, list[Consent]] = {}
-        for channel, chat, purpose, given, version, words, at in rows:
-            one = Consent(purpose, bool(given), version, words, moment(at))
-            found.setdefault(Address(channel, chat), []).append(one)
-        return found
 
     async def record_consent(
         self, address: Address, purpose: str, at: datetime, *, given: bool, version: str, words: str
@@ -212,3 +225,11 @@ class Candidates:
                 stamp(at),
             ),
         )
+
+
+def _consents(rows: list[Row]) -> dict[Address, list[Consent]]:
+    found: dict[Address, list[Consent]] = {}
+    for channel, chat, purpose, given, version, words, at in rows:
+        one = Consent(purpose, bool(given), version, words, moment(at))
+        found.setdefault(Address(channel, chat), []).append(one)
+    return found

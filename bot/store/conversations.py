@@ -19,7 +19,10 @@ from bot.store.coding import (
     state_from,
     wanted,
 )
-from bot.store.database import Database
+from bot.store.database import Database, Query, Row
+
+Heard = tuple[Address, str]
+"""Whom it came from, and its id."""
 
 
 class Conversations:
@@ -28,19 +31,23 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def already_heard(self, incomings: Sequence[Incoming]) -> set[tuple[Address, str]]:
+    async def already_heard(self, incomings: Sequence[Incoming]) -> set[Heard]:
         """Which of these were handled before."""
+        return await self._db.ask(self.heard_query(incomings))
+
+    def heard_query(self, incomings: Sequence[Incoming]) -> Query[set[Heard]]:
+        """The query behind `already_heard`."""
         marks = ", ".join("(?, ?, ?)" for _ in incomings)
         values = [
             part for one in incomings for part in (one.sender.channel, one.sender.chat, one.id)
         ]
-        rows = await self._db.rows(
+        return Query(
             f"WITH wanted (channel, chat, id) AS (VALUES {marks})"  # only question marks
             " SELECT h.channel, h.chat, h.id FROM wanted w CROSS JOIN heard h"
             " WHERE h.channel = w.channel AND h.chat = w.chat AND h.id = w.id",
             values,
+            lambda rows: {(Address(channel, chat), name) for channel, chat, name in rows},
         )
-        return {(Address(channel, chat), name) for channel, chat, name in rows}
 
     async def mark_heard(self, incomings: Iterable[Incoming]) -> None:
         """Remembers that these are handled."""
@@ -51,12 +58,19 @@ class Conversations:
 
     async def states(self, addresses: Sequence[Address]) -> dict[Address, State]:
         """What is remembered of these chats; a chat never met is missing."""
+        return await self._db.ask(self.states_query(addresses))
+
+    def states_query(self, addresses: Sequence[Address]) -> Query[dict[Address, State]]:
+        """The query behind `states`."""
         before, values = wanted(addresses)
-        rows = await self._db.rows(
+        return Query(
             f"{before} SELECT c.channel, c.chat, state FROM wanted w CROSS JOIN conversations c"
             " WHERE c.channel = w.channel AND c.chat = w.chat",
             values,
+            self._states,
         )
+
+    def _states(self, rows: list[Row]) -> dict[Address, State]:
         found = {}
         for channel, chat, sealed in rows:
             address = Address(channel, chat)

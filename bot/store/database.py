@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import aiosqlite
 
 from bot.errors import BotError
+from bot.store.lock import Lock
 from bot.store.migrations import check_version, migrate
 from bot.store.sealing import KEY_MARK, Sealer, make_key, private, read_key
+from bot.store.trips import TRIP, Connection, Statement
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -41,6 +45,9 @@ _NOT_NOW = {
 }
 """What the disk or another program keeps us from; anything else is our bug."""
 
+_BEGIN = Statement("BEGIN IMMEDIATE")
+_COMMIT = Statement("COMMIT")
+
 logging.getLogger("aiosqlite").setLevel(logging.INFO)  # at DEBUG it prints what is stored
 
 
@@ -48,10 +55,21 @@ class Unavailable(BotError):
     """The database cannot be written or read just now (full, locked): the same may work later."""
 
 
+@dataclass(frozen=True, slots=True)
+class Query(Generic[T]):
+    """SQL that asks, its values, and what its rows mean."""
+
+    sql: str
+    values: Sequence[Any]
+    read: Callable[[list[Row]], T]
+
+
 class Database:
     """The one connection that writes; `transaction()` is its narrow door.
 
-    `rollbacks` counts the transactions that were undone: what was read before may be gone.
+    Writing waits for the next question or for the end, and travels with it: two trips a
+    transaction are common. `rollbacks` counts the transactions that were undone: what was read
+    before may be gone.
     """
 
     def __init__(self, connection: aiosqlite.Connection, sealer: Sealer, lock: Lock | None) -> None:
@@ -61,6 +79,8 @@ class Database:
         self._lock = lock
         self._turn = asyncio.Lock()
         self._owner: asyncio.Task[object] | None = None
+        self._begun = False
+        self._waiting: list[Statement] = []
         self._next_ids: dict[str, int] = {}
 
     @asynccontextmanager
@@ -76,39 +96,64 @@ class Database:
         async with self._turn:
             self._owner = me
             try:
-                await self._connection.execute("BEGIN IMMEDIATE")
                 yield
-                await _surely(self._connection.commit())
-            except BaseException as error:
-                self._next_ids.clear()
+                if self._begun:
+                    await _surely(self._trip(_COMMIT))
+            except BaseException:
                 self.rollbacks += 1
-                await _surely(self._connection.rollback())
-                if _is_outside(error):
-                    raise Unavailable(f"the database cannot be used just now: {error}") from error
+                self._next_ids.clear()
+                if self._begun:
+                    await _surely(self._connection.rollback())
                 raise
             finally:
-                self._owner = None
+                self._waiting, self._begun, self._owner = [], False, None
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query; who has no transaction of her own waits until none is open."""
-        if self._owner is asyncio.current_task():
-            return await self._rows(sql, values)
-        async with self._turn:
-            return await self._rows(sql, values)
+        return await self.ask(Query(sql, values, list))
 
-    async def _rows(self, sql: str, values: Sequence[Any]) -> list[Row]:
-        return list(await self._connection.execute_fetchall(sql, values))  # type: ignore[arg-type]  # typed as sqlite3.Row, plain tuples here
+    async def ask(self, query: Query[T]) -> T:
+        """What a query gives."""
+        found: list[T] = await self.ask_all(query)
+        return found[0]
+
+    async def ask_all(self, *queries: Query[Any]) -> list[Any]:
+        """What each query gives, for one trip."""
+        statements = [Statement(one.sql, one.values) for one in queries]
+        if self._owner is asyncio.current_task():
+            answers = await self._trip(*statements)
+        else:
+            async with self._turn:
+                answers = await self._trip(*statements)
+        return [one.read(rows) for one, rows in zip(queries, answers, strict=True)]
 
     async def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Runs one statement in the open transaction; the number of rows it changed."""
-        self._must_own()
-        async with self._connection.execute(sql, values) as cursor:
-            return cursor.rowcount
+        self._write(Statement(sql, values))
+        [changed] = await self._trip(count=1)
+        return int(changed)
 
     async def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
-        """Runs one statement of the open transaction for each set of values, in one go."""
+        """Runs one statement of the open transaction for each set of values, before it ends."""
+        self._write(Statement(sql, list(values), many=True))
+
+    def _write(self, statement: Statement) -> None:
         self._must_own()
-        await self._connection.executemany(sql, values)
+        if not self._begun:  # nobody else writes, so what was read before still holds
+            self._waiting.append(_BEGIN)
+            self._begun = True
+        self._waiting.append(statement)
+
+    async def _trip(self, *more: Statement, count: int = 0) -> list[Any]:
+        """Does what waits and then `more`; the answers of `more`, or the last `count`."""
+        statements, self._waiting = [*self._waiting, *more], []
+        try:
+            answers = await self._connection.execute_fetchall(TRIP, statements)
+        except sqlite3.Error as error:
+            if not _is_outside(error):
+                raise
+            raise Unavailable(f"the database cannot be used just now: {error}") from error
+        return list(answers)[-(count or len(more)) :]
 
     def _must_own(self) -> None:
         if self._owner is None or self._owner is not asyncio.current_task():
@@ -130,7 +175,7 @@ class Database:
             self._lock.release()
 
 
-async def _surely(work: Coroutine[Any, Any, None]) -> None:
+async def _surely(work: Coroutine[Any, Any, object]) -> None:
     """Waits for the end of `work` even when cancelled: what the disk was told, it does."""
     task = asyncio.ensure_future(work)
     cancelled = False
@@ -147,53 +192,6 @@ async def _surely(work: Coroutine[Any, Any, None]) -> None:
 def _is_outside(error: BaseException) -> bool:
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in _NOT_NOW
-
-
-class Locked(BotError):
-    """Another process writes to this database now."""
-
-
-class Lock:
-    """Held by the one process that writes; free again the moment that process is gone.
-
-    SQLite's own file lock, on a file beside the database: it works on every system.
-    """
-
-    def __init__(self, database: Path, *, wait: float = 0) -> None:
-        self._connection = sqlite3.connect(
-            _lock_file(database), timeout=wait, isolation_level=None
-        )
-        try:
-            self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            self._connection.close()
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            raise Locked(
-                f"another Pandu already uses {database}. One process writes to a database: "
-                "stop the other one first, or name another file (PANDU_DATABASE)."
-            ) from None
-
-    def release(self) -> None:
-        """Lets the next process in."""
-        self._connection.close()
-
-
-def _lock_file(database: Path) -> Path:
-    return database.with_name(database.name + ".lock")
-
-
-def is_taken(database: Path) -> bool:
-    """Whether some process writes to this database now."""
-    if not _lock_file(database).exists():
-        return False
-    try:
-        Lock(database).release()
-    except Locked:
-        return True
-    except sqlite3.Error:
-        return False  # opening the database will say why
-    return False
 
 
 async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Database:
@@ -223,7 +221,9 @@ async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
     if lock:
         private(path)
     try:
-        connection = await aiosqlite.connect(path, isolation_level=None)
+        connection = await aiosqlite.connect(
+            path, isolation_level=None, factory=Connection, cached_statements=1024
+        )
     except sqlite3.Error as error:
         raise BotError(f"cannot open {path}: {error}.") from None
     try:

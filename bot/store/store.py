@@ -7,21 +7,18 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
-from bot.dialogue.decision import View
-from bot.dialogue.messages import Address
+from bot.dialogue.decision import Consent, View
+from bot.dialogue.messages import Address, Incoming
+from bot.dialogue.state import State
 from bot.store.audit import Audit
-from bot.store.candidates import LETTERS, Candidates
-from bot.store.conversations import Conversations
+from bot.store.candidates import LETTERS, Candidates, Found
+from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.outbox import Outbox
-from bot.store.posters import Posters
 from bot.store.questions import Questions
 from bot.store.retention import Retention
-from bot.store.seats import Seats
-from bot.store.sessions import Sessions
 from bot.store.staff import Staff
-from bot.store.survey import Survey
 
 REF_LENGTH = 7
 
@@ -39,10 +36,6 @@ class Store:
         self.questions = Questions(database)
         self.deletion = Deletion(database)
         self.staff = Staff(database)
-        self.sessions = Sessions(database)
-        self.seats = Seats(database)
-        self.survey = Survey(database)
-        self.posters = Posters(database)
         self.audit = Audit(database)
         self.retention = Retention(database, days)
 
@@ -50,20 +43,34 @@ class Store:
         """One transaction at a time: all inside is kept together, or not at all."""
         return self._db.transaction()
 
+    async def before(
+        self, incomings: Sequence[Incoming]
+    ) -> tuple[set[Heard], dict[Address, State], dict[Address, View]]:
+        """What a batch of turns must know: what was heard before, states and views."""
+        addresses = list({one.sender: None for one in incomings})
+        heard, states, *stored = await self._db.ask_all(
+            self.conversations.heard_query(incomings),
+            self.conversations.states_query(addresses),
+            self.candidates.of_query(addresses),
+            self.candidates.consents_query(addresses),
+        )
+        return heard, states, await self._views(addresses, *stored)
+
     async def views(self, addresses: Sequence[Address]) -> dict[Address, View]:
         """What is stored of each of these chats, with a free reference for each."""
-        candidates = await self.candidates.of(addresses)
-        consents = await self.candidates.consents(addresses)
-        sessions = tuple(await self.sessions.living())
-        seats = await self.seats.of(addresses) if sessions else {}
+        stored = await self._db.ask_all(
+            self.candidates.of_query(addresses), self.candidates.consents_query(addresses)
+        )
+        return await self._views(addresses, *stored)
+
+    async def _views(
+        self,
+        addresses: Sequence[Address],
+        candidates: Found,
+        consents: Mapping[Address, list[Consent]],
+    ) -> dict[Address, View]:
         return {
-            one: View(
-                fresh_ref(),
-                tuple(candidates.get(one, ())),
-                tuple(consents.get(one, ())),
-                sessions,
-                tuple(seats.get(one, ())),
-            )
+            one: View(fresh_ref(), tuple(candidates.get(one, ())), tuple(consents.get(one, ())))
             for one in addresses
         }
 
