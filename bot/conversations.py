@@ -9,13 +9,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.decide import decide
-from bot.dialogue.decision import View
+from bot.dialogue.decision import (
+    Cancelled,
+    Decision,
+    Forgotten,
+    SeatAccepted,
+    SeatGivenBack,
+    SeatTaken,
+    View,
+)
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.keeping import Outcome, keep_facts
 from bot.staff.desk import Desk, left
+from bot.staff.slip import slips
 from bot.store.database import Unavailable
 from bot.store.store import Store
 
@@ -162,11 +171,16 @@ class Conversations:
         decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
         if decision is None:
             decision = decide(incoming, left(before, incoming), knowledge, views[sender])
+        else:
+            outcome.changed |= views.keys()
         states[sender] = decision.state
-        outcome.add(incoming, before, decision, self._keeps_history)
         if decision.facts:
-            outcome.changed.add(sender)
+            outcome.changed |= views.keys() if _moves_seats(decision) else {sender}
             await keep_facts(self._store, sender, decision.facts, incoming.at)
+        if decision.slips:
+            papers = await slips(self._store, knowledge, sender, decision, incoming.at)
+            decision = replace(decision, replies=(*decision.replies, *papers))
+        outcome.add(incoming, before, decision, self._keeps_history)
         return decision.notice
 
     def _think(self, jobs: list[_Job]) -> None:
@@ -207,6 +221,12 @@ class Conversations:
         if not job.done.done():
             job.done.set_result(None)
         self._wake({incoming.sender.channel})
+
+
+def _moves_seats(decision: Decision) -> bool:
+    """Whether what others may have is no longer what they were going to be told."""
+    moves = (SeatTaken, SeatAccepted, SeatGivenBack, Cancelled, Forgotten)
+    return any(isinstance(fact, moves) for fact in decision.facts)
 
 
 def _fail(job: _Job, error: Exception) -> None:

@@ -16,9 +16,13 @@ from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.outbox import Outbox
+from bot.store.posters import Posters
 from bot.store.questions import Questions
 from bot.store.retention import Retention
+from bot.store.seats import Seats
+from bot.store.sessions import Sessions
 from bot.store.staff import Staff
+from bot.store.survey import Survey
 
 REF_LENGTH = 7
 
@@ -36,6 +40,10 @@ class Store:
         self.questions = Questions(database)
         self.deletion = Deletion(database)
         self.staff = Staff(database)
+        self.sessions = Sessions(database)
+        self.seats = Seats(database)
+        self.survey = Survey(database)
+        self.posters = Posters(database)
         self.audit = Audit(database)
         self.retention = Retention(database, days)
 
@@ -69,8 +77,16 @@ class Store:
         candidates: Found,
         consents: Mapping[Address, list[Consent]],
     ) -> dict[Address, View]:
+        sessions = tuple(await self.sessions.living())
+        seats = await self.seats.of(addresses) if sessions else {}
         return {
-            one: View(fresh_ref(), tuple(candidates.get(one, ())), tuple(consents.get(one, ())))
+            one: View(
+                fresh_ref(),
+                tuple(candidates.get(one, ())),
+                tuple(consents.get(one, ())),
+                sessions,
+                tuple(seats.get(one, ())),
+            )
             for one in addresses
         }
 
