@@ -44,7 +44,7 @@ COLUMNS: Mapping[str, str] = {
 
 def pandu(folder: Path, stored: int, *, taps: bool) -> Subject:
     """Pandu on a database that holds so many candidates."""
-    name = f"Pandu, {stored:,} stored".replace(",", " ") + (", tapped" if taps else "")
+    name = f"Pandu, {stored:_} stored" + (", tapped" if taps else "")
     return Subject(
         name,
         ("bot", "run", "--config", "config.yaml"),
