@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from .entities import clean, parse_html, units
@@ -57,15 +58,7 @@ async def send_message(people: People, params: Params) -> Any:
     return people.keep(chat, people.me, content | take_markup(chat, params.data("reply_markup")))
 
 
-async def send_document(people: People, params: Params) -> Any:
-    return _send_file(people, params, "document")
-
-
-async def send_photo(people: People, params: Params) -> Any:
-    return _send_file(people, params, "photo")
-
-
-def _send_file(people: People, params: Params, kind: str) -> Any:
+async def _send_file(people: People, params: Params, kind: str) -> Any:
     chat = people.target(params.number("chat_id"))
     if kind in params.files:
         name, content = params.files[kind]
@@ -278,8 +271,8 @@ METHODS: dict[str, Method] = {
     "getme": get_me,
     "getupdates": get_updates,
     "sendmessage": send_message,
-    "senddocument": send_document,
-    "sendphoto": send_photo,
+    "senddocument": partial(_send_file, kind="document"),
+    "sendphoto": partial(_send_file, kind="photo"),
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,
