@@ -21,11 +21,14 @@ from bot.dialogue.handlers import (
     presence,
     questions,
     registration,
+    seats,
+    sessions,
+    survey,
     topics,
 )
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
+from bot.dialogue.reminders import Attended, DraftExpiring, DraftOpen, Reminder, SeatOffered
 from bot.dialogue.schedule import full_date
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, hear
@@ -37,6 +40,9 @@ HANDLERS: tuple[Handler, ...] = (
     alarm.handle,  # danger goes before everything else
     presence.handle,  # blocked, came back, edited, sent what we cannot read
     frame.handle,  # menu, help, person, language, back, cancel, stop: from anywhere
+    sessions.handle,  # the schedule
+    seats.handle,  # a seat: taken, given back, offered
+    survey.handle,  # the satisfaction survey after a session
     data.handle,  # what is held on me, change it, delete it
     consent.handle,  # yes to the notice, and each purpose by itself
     registration.handle,  # begin, resume, already registered
@@ -64,13 +70,20 @@ def remind(
 ) -> Decision:
     """What is said when a reminder fires, from the state as it is now.
 
-    Nothing where no form is open any more, or where she asked for no reminders.
+    Nothing where no form is open any more, or where she asked for no reminders; a seat she waits
+    for is offered all the same.
     """
     turn = hear(Incoming("", to, "", now), state, knowledge, view)
     draft = state.draft
-    if draft is None or view.refused("reminders"):
-        return Decision(state)
     match reminder:
+        case SeatOffered(session, seat):
+            return _settled(seats.offer(turn, session, seat), turn)
+        case _ if view.refused("reminders"):
+            return Decision(state)
+        case Attended(session):
+            return _settled(survey.thanks(turn, session), turn)
+        case _ if draft is None:
+            return Decision(state)
         case DraftOpen():
             return _settled(registration.resume_question(turn, draft, "resume"), turn)
         case DraftExpiring(on):

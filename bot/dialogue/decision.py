@@ -218,6 +218,11 @@ class View:
     sessions: tuple[Session, ...] = ()
     seats: tuple[Seat, ...] = ()
 
+    @property
+    def active(self) -> tuple[Candidate, ...]:
+        """The registrations of this chat that were not cancelled."""
+        return tuple(one for one in self.candidates if one.status != "cancelled")
+
     def refused(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was no."""
         last = [one for one in self.consents if one.purpose == purpose]

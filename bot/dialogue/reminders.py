@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.dialogue.sessions import Seat, Session
+
 
 @dataclass(frozen=True, slots=True)
 class DraftOpen:
@@ -18,4 +20,19 @@ class DraftExpiring:
     on: date
 
 
-Reminder = DraftOpen | DraftExpiring
+@dataclass(frozen=True, slots=True)
+class SeatOffered:
+    """A seat was freed and is offered to her, the next in line, until its time is over."""
+
+    session: Session
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """A session that she came to is over."""
+
+    session: Session
+
+
+Reminder = DraftOpen | DraftExpiring | SeatOffered | Attended

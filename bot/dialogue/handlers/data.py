@@ -56,6 +56,10 @@ def _file(turn: Turn) -> Decision:
             }
             for one in turn.view.candidates
         ],
+        "seats": [
+            {"session": one.session, "reference": one.ref, "state": one.state}
+            for one in turn.view.seats
+        ],
         "draft": dict(turn.state.draft.answers) if turn.state.draft else None,
         "consents": [
             {

@@ -15,6 +15,7 @@ from bot.dialogue.handlers.common import (
 )
 from bot.dialogue.handlers.presence import arrival
 from bot.dialogue.messages import Choice
+from bot.dialogue.sessions import is_slip_link
 from bot.dialogue.turn import Turn, choice_id, fold
 
 
@@ -30,6 +31,8 @@ def handle(turn: Turn) -> Decision | None:
 
 
 def _start(turn: Turn) -> Decision:
+    if is_slip_link(turn.incoming.start or ""):
+        return with_open_question(turn, turn.say("slip.for_staff"))
     facts = arrival(turn)
     if turn.state.draft is not None:
         return with_open_question(turn, turn.say("start.draft"), facts=facts, met=True, waiting="")
@@ -79,15 +82,6 @@ def _channels(turn: Turn) -> Decision:
     return with_open_question(turn, turn.say("channels.text"))
 
 
-def _schedule(turn: Turn) -> Decision:
-    choices = [
-        turn.button("menu.register", "go", "register"),
-        turn.button("schedule.topic", "t", "sesi-orientasi-kampus"),
-        *ways_back(turn),
-    ]
-    return turn.decide(turn.say("schedule.none", choices))
-
-
 def _cancel(turn: Turn) -> Decision:
     if turn.state.draft is not None and turn.state.waiting in ("", "forget"):
         choices = [
@@ -126,7 +120,6 @@ _ACTS: dict[str, Callable[[Turn], Decision]] = {
     "write": _write,
     "language": _language,
     "channels": _channels,
-    "schedule": _schedule,
     "cancel": _cancel,
     "keep": _keep,
     "drop": _drop,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.dialogue.decision import Arrived, Decision, Reached
 from bot.dialogue.handlers.common import with_open_question
 from bot.dialogue.messages import Outgoing
+from bot.dialogue.sessions import is_slip_link
 from bot.dialogue.turn import Turn
 
 
@@ -42,6 +43,8 @@ def _unread(turn: Turn, attachment: str) -> Outgoing:
 def arrival(turn: Turn) -> list[Arrived]:
     """The fact that somebody came by a poster, when the payload can be a poster's code."""
     code = turn.incoming.start or ""
+    if is_slip_link(code):
+        return []
     return (
         [Arrived(code)]
         if code and len(code) <= 64 and code.replace("-", "").replace("_", "").isalnum()

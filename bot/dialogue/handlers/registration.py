@@ -36,7 +36,7 @@ def handle(turn: Turn) -> Decision | None:
 
 def active(turn: Turn) -> list[Candidate]:
     """The registrations of this chat that were not cancelled."""
-    return [one for one in turn.view.candidates if one.status != "cancelled"]
+    return list(turn.view.active)
 
 
 def _register(turn: Turn) -> Decision:

@@ -7,6 +7,8 @@ from bot.dialogue.forms import LEFT_FOR_STAFF, kept
 from bot.dialogue.handlers.asking import ask, current, form_of
 from bot.dialogue.handlers.common import consent_question, menu_choices
 from bot.dialogue.handlers.drawing import label
+from bot.dialogue.handlers.sessions import session_of, take_button
+from bot.dialogue.messages import Choice
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold
 
@@ -28,12 +30,20 @@ def send(turn: Turn, draft: Draft) -> Decision:
         turn.button("remind.yes", "remind", "reminders"),
         turn.button("remind.both_button", "remind", "both"),
         turn.button("remind.no", "remind", "none"),
-        turn.button("menu.schedule", "go", "schedule"),
+        _way_to_sessions(turn),
         turn.button("menu.menu", "go", "menu"),
     ]
     said = turn.message("\n\n".join(parts), choices)
     either = (choices[0].id, choices[2].id)
     return turn.decide(said, facts=[fact], draft=None, misses=0, either=either)
+
+
+def _way_to_sessions(turn: Turn) -> Choice:
+    """To the session she came to register for, while it takes somebody; else to all."""
+    wanted = session_of(turn, turn.state.wanted)
+    if wanted and wanted.takes(turn.incoming.at):
+        return take_button(turn, wanted)
+    return turn.button("menu.schedule", "go", "schedule")
 
 
 def send_words(turn: Turn) -> frozenset[str]:
