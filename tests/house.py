@@ -107,7 +107,8 @@ class Talk:
 
     def button(self, label: str, *, old: bool = False) -> Choice:
         """The button that reads so among those of the last turn, or of any turn before it."""
-        for message in reversed(self.said if old else self.latest):
+        earlier = self.said[: len(self.said) - len(self.latest)]
+        for message in reversed(earlier if old else self.latest):
             for choice in message.choices:
                 if fold(bare(choice.label)) == fold(label):
                     return choice
@@ -246,9 +247,12 @@ class Core(Talk):
         }
 
 
+_LINK = re.compile(r"\s*\((?:https?|tel):[^)]*\)")
+
+
 def seen_on(screen: str, replies: tuple[Outgoing, ...], labels: Callable[[Choice], str]) -> None:
     """Asserts that all that was said can be read there, and every choice of it picked."""
-    flat = _flat(screen)
+    flat = _flat(_LINK.sub("", screen))
     for reply in replies:
         for line in _lines(reply.text):
             assert line in flat, f"{line!r} is not on the screen"
@@ -258,7 +262,7 @@ def seen_on(screen: str, replies: tuple[Outgoing, ...], labels: Callable[[Choice
 
 def _lines(text: str) -> list[str]:
     """What a person must be able to read of it: each line, without links and bullets."""
-    without = re.sub(r"\s*\((?:https?|tel):?[^)]*\)", "", bare(text))
+    without = _LINK.sub("", bare(text))
     return [_flat(line.removeprefix("- ")) for line in without.splitlines() if "http" not in line]
 
 

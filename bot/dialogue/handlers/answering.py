@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
-from bot.dialogue.forms import LEFT_FOR_STAFF
+from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields
 from bot.dialogue.handlers.asking import ask, form_of
 from bot.dialogue.handlers.drawing import echo
 from bot.dialogue.state import Draft
@@ -62,7 +62,8 @@ def revisiting(draft: Draft, field: Field) -> Draft:
 
 def change(turn: Turn, draft: Draft, name: str) -> Decision:
     """Asks one answered field again; afterwards the summary comes back."""
-    field = form_of(turn, draft).field(name)
+    fields = open_fields(form_of(turn, draft), draft.answers)
+    field = next((one for one in fields if one.id == name), None)
     if field is None or name not in draft.answers:
         return ask(turn)
     return ask(moved(turn, revisiting(draft, field)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.dialogue.decision import Decision, Unanswered
 from bot.dialogue.handlers.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.handlers.topics import topic_message
@@ -16,15 +18,18 @@ GIVE_UP_AFTER = 2
 
 
 def looks_like_question(turn: Turn) -> bool:
-    """Whether it is written as one: a question mark, or a question word at its start or end."""
-    if "?" in turn.text:
-        return True
-    words = fold(turn.text).split()
-    return any(
-        word in locale.asking
-        for locale in turn.knowledge.locales.values()
-        for word in (*words[:2], *words[2:][-1:])
-    )
+    """Whether it is written as one: a question mark, or a question word near its start."""
+    return "?" in turn.text or _asks(turn, fold(turn.text).split()[:2])
+
+
+def may_be_question(turn: Turn) -> bool:
+    """The same, or a question word at its end ("ssw itu apa"; but "entah kapan" is none)."""
+    return looks_like_question(turn) or _asks(turn, fold(turn.text).split()[-1:])
+
+
+def _asks(turn: Turn, words: Sequence[str]) -> bool:
+    known = turn.knowledge.locales.values()
+    return any(word in locale.asking for locale in known for word in words)
 
 
 def answered(turn: Turn, *, sure: bool = False) -> Decision | None:

@@ -8,12 +8,17 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field, Problem, Value, parse
 from bot.dialogue.fields.text import terms
-from bot.dialogue.forms import LEFT_FOR_STAFF
+from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields
 from bot.dialogue.handlers.answering import change, chosen, keep, moved, with_draft
 from bot.dialogue.handlers.asking import ENOUGH_AFTER, HARD_AFTER, ask, current, form_of
 from bot.dialogue.handlers.drawing import in_words, name_of
 from bot.dialogue.handlers.offer import pasted
-from bot.dialogue.handlers.passing import answered, looks_like_question, not_understood
+from bot.dialogue.handlers.passing import (
+    answered,
+    looks_like_question,
+    may_be_question,
+    not_understood,
+)
 from bot.dialogue.handlers.sending import send, send_words
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold
@@ -73,7 +78,7 @@ def _typed_at_summary(turn: Turn, draft: Draft) -> Decision:
 def _corrected(turn: Turn, draft: Draft) -> Decision | None:
     """ "nama saya Siti Aminah", "ubah kampus": the line that is named is put right."""
     text = _CHANGING.sub("", turn.text)
-    for field in form_of(turn, draft).fields:
+    for field in open_fields(form_of(turn, draft), draft.answers):
         label = fold(name_of(turn, field))
         said = next((one for one in (label, label.split()[0]) if _opens(text, one)), "")
         if not said or field.id not in draft.answers:
@@ -94,7 +99,7 @@ def _aside(turn: Turn) -> Decision | None:
     """What is written as a question is answered, or kept as one that we could not answer."""
     if looks_like_question(turn):
         return answered(turn) or not_understood(turn)
-    if len(turn.text.split()) >= _WORDS_OF_A_QUESTION:
+    if may_be_question(turn) or len(turn.text.split()) >= _WORDS_OF_A_QUESTION:
         return answered(turn, sure=True)
     return None
 
@@ -102,7 +107,8 @@ def _aside(turn: Turn) -> Decision | None:
 def _read(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
     value = parse(raw, field, turn.today)
     unsure = isinstance(value, Problem) or value.ask is not None
-    aside = answered(turn) if unsure and looks_like_question(turn) else None
+    asked = unsure and may_be_question(turn)
+    aside = answered(turn, sure=not looks_like_question(turn)) if asked else None
     return aside or _taken(turn, replace(draft, confirming=""), field, value)
 
 
