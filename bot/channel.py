@@ -39,14 +39,16 @@ class UnknownOutcome(Exception):
 class Capabilities:
     """What a network can do: the outbox paces by it, the store keeps history by it.
 
-    `per_second` caps all messages of the channel, `per_chat` those to one chat after a burst of
-    `chat_burst`; None is no cap. `keeps_history`: the network shows old messages itself; where it
-    does not (our own web page), heard and said words are kept, sealed, until retention.
+    `per_second` caps all messages of the channel, `broadcasts_per_second` those of broadcasts among
+    them, `per_chat` those to one chat after a burst of `chat_burst`; None is no cap.
+    `keeps_history`: the network shows old messages itself; where it does not (our own web page),
+    heard and said words are kept, sealed, until retention.
     """
 
     per_second: float | None = None
     per_chat: float | None = None
     chat_burst: int = 1
+    broadcasts_per_second: float | None = None
     keeps_history: bool = True
 
 

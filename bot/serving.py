@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -43,6 +44,8 @@ async def serve_house(
             "or channels.web.enabled: true"
         )
     async with app.house(config, channels, live.knowledge, meaning=meaning) as house:
+        gc.collect()
+        gc.freeze()  # what was read at the start stays: the collector need not walk through it
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(app.live(house))
             tasks.create_task(serve_acts(house))
@@ -76,7 +79,9 @@ def _telegram(config: Config, knowledge: Knowledge) -> Channel:
         file_url=settings.file_url,
         commands=_menu(knowledge),
         default_locale=knowledge.default,
-        capabilities=Capabilities(limits.per_second, limits.per_chat, limits.chat_burst),
+        capabilities=Capabilities(
+            limits.per_second, limits.per_chat, limits.chat_burst, limits.broadcast_per_second
+        ),
         groups=settings.groups,
         secret=config.webhook_secret or None,
         public_url=settings.webhook_url if settings.mode == "webhook" else None,

@@ -43,6 +43,9 @@ def faults(config: Config) -> Iterator[Fault]:
     for name, days in _numbers(config.privacy.days):
         if not 0 < days <= LONGEST_KEPT:
             yield ("privacy", "days", name), f"hari harus 1 sampai {LONGEST_KEPT}, bukan {days}."
+    for name in ("approve_above", "type_number_above"):
+        if not 0 <= getattr(config.desk, name) <= MOST:
+            yield ("desk", name), f"harus 0 sampai {MOST}."
     for name, limit in _numbers(config.limits):
         least = 0 if name.startswith("flood_burst") else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):

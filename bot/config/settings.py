@@ -113,10 +113,20 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """What staff may do alone, and what becomes of news of which nobody knows whether they came."""
+
+    approve_above: int = 20
+    type_number_above: int = 50
+    on_doubt: Literal["hold", "repeat"] = "hold"
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How fast we send, and how much one person may write."""
 
-    per_second: float = 25
+    per_second: float = 28
+    broadcast_per_second: float = 25
     per_chat: float = 1
     chat_burst: int = 20
     in_flight: int = 8
@@ -137,6 +147,7 @@ class Config:
     channels: Channels = Channels()
     privacy: Privacy = Privacy()
     search: Search = Search()
+    desk: Desk = Desk()
     limits: Limits = Limits()
     telegram_token: str = field(default="", repr=False, metadata={"yaml": False})
     webhook_secret: str = field(default="", repr=False, metadata={"yaml": False})

@@ -10,7 +10,7 @@ from bot.content.gaps import filled
 from bot.content.pages import LocalePages, Pages, open_pages
 from bot.content.questions import forms
 from bot.content.shelves import categories, documents, topics
-from bot.dialogue.knowledge import Knowledge, Limits, Locale
+from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
 from bot.dialogue.turn import fold
 from bot.errors import BotError
 from bot.search import build
@@ -48,6 +48,7 @@ def knowledge(pages: Pages, config: Config, limits: Limits) -> Knowledge:
         zone_name=config.office.zone_name,
         notice_version=config.privacy.notice_version,
         limits=limits,
+        desk=DeskRules(config.desk.approve_above, config.desk.type_number_above),
     )
 
 

@@ -49,6 +49,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskRules:
+    """To how many people staff may write alone, and above how many the number must be typed."""
+
+    approve_above: int = 20
+    type_number_above: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """What every turn is told; replaced whole when content is loaded anew.
 
@@ -66,6 +74,7 @@ class Knowledge:
     notice_version: str
     limits: Limits = Limits()
     semantic: bool = False
+    desk: DeskRules = DeskRules()
 
     def locale(self, name: str) -> Locale:
         """That locale, or the default one."""

@@ -83,7 +83,9 @@ CREATE TABLE plans (
 );
 CREATE INDEX plans_due ON plans (due_at) WHERE state = 'planned';
 
--- state: draft, approved, scheduled, running, paused, cancelled, finished.
+-- state: draft, approved (its audience is being frozen), scheduled, running, paused, cancelled,
+-- finished. `asked`: a second person is to approve the draft as it is. `progress` names the message
+-- that shows how far it is. Text and filter of what is approved never change.
 CREATE TABLE broadcasts (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL,
@@ -93,16 +95,22 @@ CREATE TABLE broadcasts (
   why TEXT,
   made_by TEXT NOT NULL,
   approved_by TEXT,
-  code TEXT NOT NULL,
+  code TEXT NOT NULL UNIQUE,
   copy_of INTEGER REFERENCES broadcasts (id),
+  asked INTEGER NOT NULL DEFAULT 0,
+  rehearsal INTEGER NOT NULL DEFAULT 0,
   made_at TEXT NOT NULL,
   send_at TEXT,
   started_at TEXT,
   ended_at TEXT,
-  reported INTEGER NOT NULL DEFAULT 0
+  reported INTEGER NOT NULL DEFAULT 0,
+  progress TEXT
 );
+CREATE INDEX broadcasts_alive ON broadcasts (id)
+  WHERE state IN ('approved', 'scheduled', 'running', 'paused');
 
 -- The frozen audience: one row a person, once. state: queued, sending, sent, skipped, failed, unknown.
+-- doubts: how often it may have gone out unseen; such a row is listed whatever became of it.
 CREATE TABLE recipients (
   broadcast INTEGER NOT NULL REFERENCES broadcasts (id),
   channel TEXT NOT NULL,
@@ -116,7 +124,9 @@ CREATE TABLE recipients (
   ended_at TEXT,
   PRIMARY KEY (broadcast, channel, chat)
 );
-CREATE INDEX recipients_state ON recipients (broadcast, state);
+CREATE INDEX recipients_next ON recipients (broadcast, channel, chat) WHERE state = 'queued';
+CREATE INDEX recipients_state ON recipients (broadcast, state, why);
+CREATE INDEX recipients_chat ON recipients (channel, chat);
 
 -- state: open, claimed, closed.
 CREATE TABLE cases (
