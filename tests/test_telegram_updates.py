@@ -29,7 +29,7 @@ def heard(kind: str = "message", **content: Any) -> Incoming:
 
 
 def test_a_text_is_heard_with_its_id_and_sender() -> None:
-    assert heard(text="halo") == Incoming("42", Address("telegram", "7"), "halo", AT)
+    assert heard(text="halo") == Incoming("42.1", Address("telegram", "7"), "halo", AT)
 
 
 def test_an_edited_text_says_so() -> None:
@@ -196,3 +196,8 @@ def test_why_it_was_unreadable_never_tells_what_was_in_it() -> None:
 
 def test_kinds_from_the_future_are_not_for_us() -> None:
     assert READER.read({"update_id": 1, "hologram": {}}, AT) == Heard()
+
+
+def test_an_update_with_an_old_number_and_another_time_is_no_repeat() -> None:
+    assert heard(text="halo").id == heard(text="halo").id
+    assert heard(text="halo").id != heard(text="halo", date=2).id

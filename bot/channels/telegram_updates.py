@@ -72,7 +72,7 @@ class Reader:
             raise Unreadable(f"{type(error).__name__} in {_kind(update)}") from None
 
     def _read(self, update: Mapping[str, Any], at: datetime) -> Heard:
-        update_id = str(int(update["update_id"]))
+        update_id = _name(update)
         if "message" in update:
             return Heard(self._message(update_id, update["message"], at))
         if "edited_message" in update:
@@ -135,6 +135,14 @@ class Reader:
         return Incoming(
             id=update_id, sender=_address(chat), text="", at=at, left=status == "kicked"
         )
+
+
+def _name(update: Mapping[str, Any]) -> str:
+    """What a repeat shares and nothing else does: after a quiet week Telegram counts anew, so the
+    number alone would one day take a new update for an old one."""
+    inside = next((update[kind] for kind in KINDS if kind in update), {})
+    when = inside.get("edit_date") or inside.get("date") or inside.get("id", "")
+    return f"{int(update['update_id'])}.{when}"
 
 
 def _kind(update: object) -> str:
