@@ -83,6 +83,7 @@ class Outgoing:
     shares the person's own number, where the network has one. `asks` names the form field this
     message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
     `numbered`: a typed number picks a choice; false where digits are themselves an answer.
+    `replaces` is the network's id of an earlier message that this one takes the place of.
     """
 
     to: Address
@@ -94,6 +95,7 @@ class Outgoing:
     topic: str | None = None
     file: File | None = None
     numbered: bool = True
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,10 @@ class Outbox:
 
     async def put(
         self, messages: Sequence[tuple[Outgoing, str | None]], at: datetime, priority: int = REPLY
-    ) -> None:
-        """Queues messages in this order, each with the id it answers."""
+    ) -> int:
+        """Queues messages in this order, each with the id it answers; the first one's row."""
         if not messages:
-            return
+            return 0
         first = await self._db.next_id("outbox", len(messages))
         when = stamp(at)
         await self._db.run_many(
@@ -69,6 +69,14 @@ class Outbox:
                 for number, (message, reply_to) in enumerate(messages)
             ],
         )
+        return first
+
+    async def told(self, row: int) -> str | None:
+        """The network's id of a message that was sent; None while it is not, or never was."""
+        rows = await self._db.rows(
+            "SELECT external_id FROM outbox WHERE id = ? AND state = 'sent'", (row,)
+        )
+        return rows[0][0] if rows else None
 
     async def next(self, channel: str, limit: int, now: datetime) -> list[Waiting]:
         """The first queued message of each chat that is due and has none on its way.

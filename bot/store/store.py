@@ -11,6 +11,7 @@ from bot.dialogue.decision import Consent, View
 from bot.dialogue.messages import Address, Incoming
 from bot.dialogue.state import State
 from bot.store.audit import Audit
+from bot.store.broadcasts import Broadcasts
 from bot.store.candidates import LETTERS, Candidates, Found
 from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
@@ -18,6 +19,7 @@ from bot.store.deletion import Deletion
 from bot.store.outbox import Outbox
 from bot.store.posters import Posters
 from bot.store.questions import Questions
+from bot.store.recipients import Recipients
 from bot.store.retention import Retention
 from bot.store.seats import Seats
 from bot.store.sessions import Sessions
@@ -45,6 +47,8 @@ class Store:
         self.survey = Survey(database)
         self.posters = Posters(database)
         self.audit = Audit(database)
+        self.broadcasts = Broadcasts(database)
+        self.recipients = Recipients(database)
         self.retention = Retention(database, days)
 
     def transaction(self) -> AbstractAsyncContextManager[None]:

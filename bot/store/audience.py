@@ -1,0 +1,106 @@
+"""Audiences: a filter as the chats it means, and why some of them are not written to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.store.coding import stamp
+
+Filter = Mapping[str, tuple[str, ...]]
+"""What to look at → the values that are meant; several values are "or", several keys are "and".
+
+Keys: `status`, `session` and `seat` (of one registration), any field of a form that is not
+private, and of the chat: `locale`, `channel`, `chat`, `ref`, `seen_days`, `silent_days`,
+`failed_of` (whoever a broadcast failed to reach). An empty filter means everybody.
+"""
+
+OF_CHAT = ("locale", "channel", "chat", "seen_days", "silent_days", "failed_of")
+OF_SEAT = ("session", "seat")
+
+
+def verdict(purpose: str, channels: Sequence[str]) -> tuple[str, list[object]]:
+    """SQL that is NULL for a chat `c` that may be written to, else why it is skipped."""
+    consent = (
+        "COALESCE((SELECT k.given FROM consents k WHERE k.channel = c.channel AND k.chat = c.chat"
+        " AND k.purpose = ? ORDER BY k.id DESC LIMIT 1), 0)"
+    )
+    marks = ", ".join("?" for _ in channels)
+    served = f"WHEN c.channel NOT IN ({marks}) THEN 'no_channel'" if channels else ""
+    return (
+        f"CASE {served} WHEN c.reachable = 0 THEN 'unreachable'"
+        f" WHEN {consent} = 0 THEN 'no_consent' END",
+        [*channels, purpose],
+    )
+
+
+def condition(chosen: Filter, at: datetime) -> tuple[str, list[object]]:
+    """SQL that is true for the chats `c` that a filter means."""
+    parts, values = ["1 = 1"], list[object]()
+    person: Filter = {key: chosen[key] for key in chosen if key not in OF_CHAT}
+    for key in OF_CHAT:
+        for sql, more in _of_chat(key, chosen[key], at) if key in chosen else ():
+            parts.append(sql)
+            values += more
+    if person:
+        sql, more = _of_person(person)
+        parts.append(sql)
+        values += more
+    return " AND ".join(parts), values
+
+
+def _of_chat(key: str, wanted: Sequence[str], at: datetime) -> list[tuple[str, list[object]]]:
+    if key in ("seen_days", "silent_days"):
+        sign = ">=" if key == "seen_days" else "<"
+        days = [timedelta(days=float(one)) for one in wanted]
+        return [(f"c.seen_at {sign} ?", [stamp(at - one)]) for one in days]
+    if key == "failed_of":
+        return [
+            (
+                "EXISTS (SELECT 1 FROM recipients f WHERE f.broadcast = ? AND f.state = 'failed'"
+                " AND f.channel = c.channel AND f.chat = c.chat)",
+                [int(one)],
+            )
+            for one in wanted
+        ]
+    return [(f"c.{key} IN ({_marks(wanted)})", list(wanted))]
+
+
+def _of_person(chosen: Filter) -> tuple[str, list[object]]:
+    """One registration of the chat that fits all of it; one taken back only where it is named."""
+    parts, values = ["p.channel = c.channel", "p.chat = c.chat"], list[object]()
+    if "status" not in chosen:
+        parts.append("p.status <> 'cancelled'")
+    if any(key in chosen for key in OF_SEAT):
+        sql, more = _of_seat(chosen)
+        parts.append(sql)
+        values += more
+    for key, wanted in chosen.items():
+        if key in OF_SEAT:
+            continue
+        if key in ("status", "ref"):
+            parts.append(f"p.{key} IN ({_marks(wanted)})")
+            values += wanted
+            continue
+        either = " OR ".join("',' || a.value || ',' LIKE '%,' || ? || ',%'" for _ in wanted)
+        parts.append(
+            "EXISTS (SELECT 1 FROM answers a WHERE a.candidate = p.id AND a.field = ?"
+            f" AND a.value IS NOT NULL AND ({either}))"
+        )
+        values += [key, *wanted]
+    return f"EXISTS (SELECT 1 FROM candidates p WHERE {' AND '.join(parts)})", values
+
+
+def _of_seat(chosen: Filter) -> tuple[str, list[object]]:
+    parts, values = ["s.candidate = p.id"], list[object]()
+    states = chosen.get("seat", ("accepted", "attended"))
+    parts.append(f"s.state IN ({_marks(states)})")
+    values += states
+    if "session" in chosen:
+        parts.append(f"s.session IN ({_marks(chosen['session'])})")
+        values += [int(one) for one in chosen["session"]]
+    return f"EXISTS (SELECT 1 FROM seats s WHERE {' AND '.join(parts)})", values
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)

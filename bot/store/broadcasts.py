@@ -1,0 +1,260 @@
+"""Broadcasts: one text for many, who wrote and approved it, and how far it is."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.dialogue.messages import Address
+from bot.store.audience import Filter
+from bot.store.candidates import LETTERS
+from bot.store.coding import moment, stamp
+from bot.store.database import Database, Row
+
+CODE_LENGTH = 6
+"""Of 31 letters: 887 million codes, so that nobody guesses one that was used."""
+
+_ALIVE = (
+    "(state IN ('approved', 'scheduled', 'running', 'paused')"
+    " OR (state = 'cancelled' AND reported = 0 AND started_at IS NOT NULL))"
+)
+
+_FILTER = msgspec.json.Decoder(dict[str, tuple[str, ...]])
+_COLUMNS = (
+    "id, text, filter, purpose, state, why, made_by, approved_by, code, copy_of, asked, rehearsal,"
+    " made_at, send_at, started_at, ended_at, reported, progress"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The message that shows how far it is: whose chat, its row in the outbox, when last edited."""
+
+    to: Address
+    row: int
+    edited: str = ""
+    shown: str = ""
+
+
+_PROGRESS = msgspec.json.Decoder(Progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A broadcast as it stands; `why` says who or what paused it. `made_by` is an officer's number."""
+
+    id: int
+    text: str
+    filter: Filter
+    purpose: str
+    state: str
+    why: str
+    made_by: str
+    approved_by: str
+    code: str
+    copy_of: int | None
+    asked: bool
+    rehearsal: bool
+    made_at: datetime
+    send_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    reported: bool
+    progress: Progress | None
+
+
+class Broadcasts:
+    """The table `broadcasts`; those that live are few, so they are kept in memory too."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._alive: tuple[Broadcast, ...] | None = None
+        self._rollbacks = database.rollbacks
+
+    async def make(
+        self,
+        text: str,
+        chosen: Filter,
+        purpose: str,
+        made_by: str,
+        at: datetime,
+        *,
+        copy_of: int | None = None,
+    ) -> Broadcast:
+        """A new draft, with a code of its own."""
+        number = await self._db.next_id("broadcasts")
+        code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+        await self._db.run(
+            "INSERT INTO broadcasts (id, text, filter, purpose, state, made_by, code, copy_of,"
+            " made_at) VALUES (?, ?, ?, ?, 'draft', ?, ?, ?, ?)",
+            (number, text, _written(chosen), purpose, made_by, code, copy_of, stamp(at)),
+        )
+        found = await self.find(number)
+        assert found is not None  # noqa: S101  # written a line above
+        return found
+
+    async def find(self, number: int) -> Broadcast | None:
+        """The broadcast with that number."""
+        return _first(await self._read("WHERE id = ?", (number,)))
+
+    async def by_code(self, code: str) -> Broadcast | None:
+        """The broadcast that carries that code, if it went or goes to people."""
+        return _first(await self._read("WHERE code = ? AND started_at IS NOT NULL", (code,)))
+
+    async def last(self, number: int) -> list[Broadcast]:
+        """The newest, newest first."""
+        return await self._read("ORDER BY id DESC LIMIT ?", (number,))
+
+    async def same_since(self, one: Broadcast, since: datetime) -> Broadcast | None:
+        """Another one with the same text for the same audience that started since then."""
+        return _first(
+            await self._read(
+                "WHERE text = ? AND filter = ? AND id <> ? AND rehearsal = 0 AND state <> 'draft'"
+                " AND COALESCE(started_at, send_at, made_at) >= ? ORDER BY id DESC LIMIT 1",
+                (one.text, _written(one.filter), one.id, stamp(since)),
+            )
+        )
+
+    async def alive(self) -> tuple[Broadcast, ...]:
+        """Those that are approved and have not ended or not been reported, in order."""
+        if self._alive is None or self._rollbacks != self._db.rollbacks:
+            self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
+            self._alive = tuple(await self._read(f"WHERE {_ALIVE} ORDER BY id", ()))
+        return self._alive
+
+    async def edit(
+        self, number: int, *, text: str | None = None, chosen: Filter | None = None
+    ) -> bool:
+        """Changes a draft; whoever was asked to approve it must be asked anew."""
+        return bool(
+            await self._db.run(
+                "UPDATE broadcasts SET text = COALESCE(?, text), filter = COALESCE(?, filter),"
+                " asked = 0 WHERE id = ? AND state = 'draft'",
+                (text, None if chosen is None else _written(chosen), number),
+            )
+        )
+
+    async def ask(self, number: int) -> bool:
+        """Marks that a second person is to approve the draft as it is; False when she was asked."""
+        return bool(
+            await self._db.run(
+                "UPDATE broadcasts SET asked = 1 WHERE id = ? AND state = 'draft' AND asked = 0",
+                (number,),
+            )
+        )
+
+    async def schedule(self, number: int, send_at: datetime | None) -> bool:
+        """Says when a draft is to go, once approved; None is at once."""
+        return bool(
+            await self._db.run(
+                "UPDATE broadcasts SET send_at = ?, asked = 0 WHERE id = ? AND state = 'draft'",
+                (stamp(send_at) if send_at else None, number),
+            )
+        )
+
+    async def approve(self, number: int, by: str, *, rehearsal: bool = False) -> bool:
+        """Approves a draft: from here on its audience is frozen and nothing of it changes."""
+        return await self._change(
+            "approved_by = ?, rehearsal = ?", (by, int(rehearsal)), number, ("draft",), "approved"
+        )
+
+    async def move(
+        self, number: int, before: tuple[str, ...], state: str, at: datetime, why: str = ""
+    ) -> bool:
+        """One step from one of these states to another; False when it is in none of them."""
+        sets, values = "why = ?", [why or None]
+        if state == "running":
+            sets += ", started_at = COALESCE(started_at, ?)"
+            values.append(stamp(at))
+        if state in ("finished", "cancelled"):
+            sets += ", ended_at = ?"
+            values.append(stamp(at))
+        return await self._change(sets, values, number, before, state)
+
+    async def _change(
+        self,
+        sets: str,
+        values: Sequence[object],
+        number: int,
+        before: tuple[str, ...],
+        state: str,
+    ) -> bool:
+        self._alive = None
+        marks = ", ".join("?" for _ in before)
+        return bool(
+            await self._db.run(
+                f"UPDATE broadcasts SET {sets}, state = ? WHERE id = ? AND state IN ({marks})",
+                (*values, state, number, *before),
+            )
+        )
+
+    async def show_progress(self, number: int, progress: Progress) -> None:
+        """Remembers the message that shows how far it is."""
+        self._alive = None
+        await self._db.run(
+            "UPDATE broadcasts SET progress = ? WHERE id = ?",
+            (msgspec.json.encode(progress).decode(), number),
+        )
+
+    async def report(self, number: int) -> bool:
+        """True exactly once: whoever gets it writes the report."""
+        self._alive = None
+        return bool(
+            await self._db.run(
+                "UPDATE broadcasts SET reported = 1 WHERE id = ? AND reported = 0", (number,)
+            )
+        )
+
+    async def drop_drafts(self, before: datetime) -> int:
+        """Deletes drafts that nobody finished."""
+        return await self._db.run(
+            "DELETE FROM broadcasts WHERE state = 'draft' AND made_at < ?"
+            " AND id NOT IN (SELECT copy_of FROM broadcasts WHERE copy_of IS NOT NULL)",
+            (stamp(before),),
+        )
+
+    async def _read(self, where: str, values: tuple[object, ...]) -> list[Broadcast]:
+        rows = await self._db.rows(f"SELECT {_COLUMNS} FROM broadcasts {where}", values)
+        return [_broadcast(row) for row in rows]
+
+
+LATELY = timedelta(hours=12)
+"""Within this, the same text for the same audience is warned of (design/desk.md)."""
+
+
+def _written(chosen: Filter) -> str:
+    """The filter as text that is equal for equal filters."""
+    return msgspec.json.encode({key: sorted(chosen[key]) for key in sorted(chosen)}).decode()
+
+
+def _first(found: list[Broadcast]) -> Broadcast | None:
+    return found[0] if found else None
+
+
+def _broadcast(row: Row) -> Broadcast:
+    number, text, chosen, purpose, state, why, made_by, approved_by, code, copy_of, *rest = row
+    asked, rehearsal, made_at, send_at, started_at, ended_at, reported, progress = rest
+    return Broadcast(
+        id=number,
+        text=text,
+        filter=_FILTER.decode(chosen),
+        purpose=purpose,
+        state=state,
+        why=why or "",
+        made_by=made_by,
+        approved_by=approved_by or "",
+        code=code,
+        copy_of=copy_of,
+        asked=bool(asked),
+        rehearsal=bool(rehearsal),
+        made_at=moment(made_at),
+        send_at=moment(send_at) if send_at else None,
+        started_at=moment(started_at) if started_at else None,
+        ended_at=moment(ended_at) if ended_at else None,
+        reported=bool(reported),
+        progress=_PROGRESS.decode(progress) if progress else None,
+    )

@@ -1,0 +1,246 @@
+"""Recipients: a broadcast's frozen audience, one row a person, and where each one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.dialogue.messages import Address
+from bot.store.audience import Filter, condition, verdict
+from bot.store.coding import stamp
+from bot.store.database import Database
+
+CHUNK = 2000
+"""Chats looked through in one transaction: a few milliseconds, so that nobody waits for it."""
+
+STATES = ("queued", "sending", "sent", "skipped", "failed", "unknown")
+
+_KEY = "broadcast = ? AND channel = ? AND chat = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One person's copy of a broadcast, on its way; `doubts`: how often it may have gone out."""
+
+    broadcast: int
+    to: Address
+    locale: str
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEnded:
+    """How one try ended: the new state and why, or the network's id; queued again from `due_at`."""
+
+    copy: Copy
+    state: str
+    why: str | None = None
+    external_id: str | None = None
+    due_at: datetime | None = None
+    doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One row as it is listed."""
+
+    to: Address
+    state: str
+    why: str
+    attempts: int
+    doubts: int
+    external_id: str
+    ended_at: str
+
+
+class Recipients:
+    """The table `recipients`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def preview(
+        self, chosen: Filter, purpose: str, channels: Sequence[str], at: datetime
+    ) -> dict[tuple[str, str], int]:
+        """How many chats a filter means, by channel and by why they are skipped ("" if not)."""
+        why, whys = verdict(purpose, channels)
+        where, values = condition(chosen, at)
+        rows = await self._db.rows(
+            f"SELECT channel, why, COUNT(*) FROM (SELECT c.channel, COALESCE({why}, '') AS why"
+            f" FROM conversations c WHERE {where}) AS found GROUP BY channel, why",
+            [*whys, *values],
+        )
+        return {(channel, reason): number for channel, reason, number in rows}
+
+    async def freeze(
+        self,
+        broadcast: int,
+        chosen: Filter,
+        purpose: str,
+        channels: Sequence[str],
+        after: tuple[str, str],
+        at: datetime,
+    ) -> tuple[str, str] | None:
+        """Freezes the next chats after that key; the last key looked at, None when all are done.
+
+        Freezing one twice changes nothing.
+        """
+        ends = await self._db.rows(
+            "SELECT channel, chat FROM conversations WHERE (channel, chat) > (?, ?)"
+            f" ORDER BY channel, chat LIMIT 1 OFFSET {CHUNK - 1}",
+            after,
+        )
+        why, whys = verdict(purpose, channels)
+        where, values = condition(chosen, at)
+        until = "AND (c.channel, c.chat) <= (?, ?)" if ends else ""
+        await self._db.run(
+            "INSERT INTO recipients (broadcast, channel, chat, state, why, ended_at)"
+            " SELECT ?, channel, chat, CASE WHEN why IS NULL THEN 'queued' ELSE 'skipped' END,"
+            " why, CASE WHEN why IS NOT NULL THEN ? END"
+            f" FROM (SELECT c.channel, c.chat, {why} AS why FROM conversations c"
+            f" WHERE (c.channel, c.chat) > (?, ?) {until} AND {where}) AS found WHERE 1 = 1"
+            " ON CONFLICT DO NOTHING",
+            [broadcast, stamp(at), *whys, *after, *(ends[0] if ends else ()), *values],
+        )
+        return (ends[0][0], ends[0][1]) if ends else None
+
+    async def skip_queued(self, broadcast: int, why: str, at: datetime) -> int:
+        """Ends all that still wait: the broadcast was cancelled, or was only a rehearsal."""
+        return await self._db.run(
+            "UPDATE recipients SET state = 'skipped', why = ?, ended_at = ?"
+            " WHERE broadcast = ? AND state = 'queued'",
+            (why, stamp(at), broadcast),
+        )
+
+    async def skip_unserved(self, broadcast: int, channels: Sequence[str], at: datetime) -> None:
+        """Ends those on channels that are not switched on."""
+        marks = ", ".join("?" for _ in channels)
+        await self._db.run(
+            "UPDATE recipients SET state = 'skipped', why = 'no_channel', ended_at = ?"
+            f" WHERE broadcast = ? AND state = 'queued' AND channel NOT IN ({marks})",
+            (stamp(at), broadcast, *channels),
+        )
+
+    async def next(
+        self, broadcast: int, purpose: str, channel: str, limit: int, now: datetime
+    ) -> list[tuple[Copy, str]]:
+        """Those whose turn it is, and why one is skipped after all (stopped, left); "" if not."""
+        why, whys = verdict(purpose, ())
+        rows = await self._db.rows(
+            f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '') FROM recipients r"
+            " LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat"
+            " WHERE r.broadcast = ? AND r.channel = ? AND r.state = 'queued'"
+            " AND (r.due_at IS NULL OR r.due_at <= ?) ORDER BY r.chat LIMIT ?",
+            (*whys, broadcast, channel, stamp(now), limit),
+        )
+        return [
+            (Copy(broadcast, Address(channel, chat), locale, doubts), skipped)
+            for chat, locale, doubts, skipped in rows
+        ]
+
+    async def next_due(self, broadcast: int, channel: str) -> datetime | None:
+        """When the first of those that wait for another try falls due."""
+        [(due,)] = await self._db.rows(
+            "SELECT MIN(due_at) FROM recipients"
+            " WHERE broadcast = ? AND channel = ? AND state = 'queued'",
+            (broadcast, channel),
+        )
+        return datetime.fromisoformat(due) if due else None
+
+    async def mark_sending(self, copies: Sequence[Copy]) -> None:
+        """Commits the intention: from here to the end of the call its outcome is in doubt."""
+        await self._db.run_many(
+            f"UPDATE recipients SET state = 'sending', attempts = attempts + 1 WHERE {_KEY}",
+            [(one.broadcast, one.to.channel, one.to.chat) for one in copies],
+        )
+
+    async def end(self, ended: Sequence[CopyEnded], at: datetime) -> None:
+        """Writes down how tries ended."""
+        await self._db.run_many(
+            "UPDATE recipients SET state = ?, why = ?, external_id = ?, due_at = ?,"
+            f" doubts = doubts + ?, ended_at = ? WHERE {_KEY} AND state IN ('queued', 'sending')",
+            [
+                (
+                    *(one.state, one.why, one.external_id),
+                    stamp(one.due_at) if one.due_at else None,
+                    int(one.doubt),
+                    None if one.state == "queued" else stamp(at),
+                    *(one.copy.broadcast, one.copy.to.channel, one.copy.to.chat),
+                )
+                for one in ended
+            ],
+        )
+
+    async def skip_cancelled(self, at: datetime) -> None:
+        """Ends what came back to the line of a broadcast that was cancelled meanwhile."""
+        await self._db.run(
+            "UPDATE recipients SET state = 'skipped', why = 'cancelled', ended_at = ?"
+            " WHERE state = 'queued' AND broadcast IN"
+            " (SELECT id FROM broadcasts WHERE state = 'cancelled' AND reported = 0)",
+            (stamp(at),),
+        )
+
+    async def recover(self, channel: str, state: str, at: datetime, *, doubt: bool) -> int:
+        """After a crash: gives what was on its way that state; the number of such rows."""
+        return await self._db.run(
+            "UPDATE recipients SET state = ?, doubts = doubts + ?, why = ?, ended_at = ?"
+            " WHERE state = 'sending' AND channel = ?",
+            (
+                *(state, int(doubt), "crash" if doubt else None),
+                None if state == "queued" else stamp(at),
+                channel,
+            ),
+        )
+
+    async def arrived(self, broadcast: int, address: Address) -> bool:
+        """She pressed the message's own button: what was in doubt is proven sent."""
+        return bool(
+            await self._db.run(
+                "UPDATE recipients SET state = 'sent', why = 'proven'"
+                f" WHERE {_KEY} AND state IN ('unknown', 'queued') AND doubts > 0",
+                (broadcast, address.channel, address.chat),
+            )
+        )
+
+    async def has_left(self, broadcast: int) -> bool:
+        """Whether anybody still waits or is being sent to."""
+        rows = await self._db.rows(
+            "SELECT 1 FROM recipients WHERE broadcast = ? AND state IN ('queued', 'sending')"
+            " LIMIT 1",
+            (broadcast,),
+        )
+        return bool(rows)
+
+    async def numbers(self, broadcast: int) -> dict[str, int]:
+        """How many are in each state, all states named, and `total`."""
+        found = dict.fromkeys(STATES, 0)
+        for (state, _), number in (await self.reasons(broadcast)).items():
+            found[state] += number
+        return {"total": sum(found.values()), **found}
+
+    async def reasons(self, broadcast: int) -> dict[tuple[str, str], int]:
+        """How many are in each state for each reason ("" where there is none)."""
+        rows = await self._db.rows(
+            "SELECT state, COALESCE(why, ''), COUNT(*) FROM recipients WHERE broadcast = ?"
+            " GROUP BY state, why",
+            (broadcast,),
+        )
+        return {(state, why): number for state, why, number in rows}
+
+    async def doubted(self, broadcast: int) -> int:
+        """How many may have got it once more than is known."""
+        [(number,)] = await self._db.rows(
+            "SELECT COUNT(*) FROM recipients WHERE broadcast = ? AND doubts > 0", (broadcast,)
+        )
+        return int(number)
+
+    async def rows(self, broadcast: int, after: tuple[str, str], limit: int) -> list[Held]:
+        """The rows after that chat, in order of channel and chat."""
+        rows = await self._db.rows(
+            "SELECT channel, chat, state, COALESCE(why, ''), attempts, doubts,"
+            " COALESCE(external_id, ''), COALESCE(ended_at, '') FROM recipients"
+            " WHERE broadcast = ? AND (channel, chat) > (?, ?) ORDER BY channel, chat LIMIT ?",
+            (broadcast, *after, limit),
+        )
+        return [Held(Address(channel, chat), *rest) for channel, chat, *rest in rows]
