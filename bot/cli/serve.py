@@ -64,6 +64,7 @@ def _demo_config(settings: Config, folder: Path, port: int) -> Config:
 
 def _until_stopped(settings: Config, ready: Callable[[int], None], *, banner: bool = False) -> int:
     """SIGTERM stops as Ctrl-C does: in good order, nothing lost."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # "&" in a script has it ignored
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         asyncio.run(serve_house(settings, ready, banner=banner))
