@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from bot.dialogue.decide import remind
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
+from bot.errors import trace
+from bot.store.database import Unavailable
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -47,8 +49,10 @@ class Clockwork:
         while True:
             try:
                 await self.tick(self._clock())
-            except Exception:
-                _LOG.exception("the clockwork stumbled")
+            except Unavailable as error:
+                _LOG.warning("the clockwork waits: %s", error)
+            except Exception as error:
+                _LOG.error("the clockwork stumbled: %s", trace(error))
             await asyncio.sleep(EVERY)
 
     async def tick(self, now: datetime) -> None:
@@ -61,7 +65,7 @@ class Clockwork:
             await self._store.retention.delete(now)
 
     async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
-        """One nudge after a day; a warning before a stale form is deleted. In quiet hours, later."""
+        """One nudge after a day; a warning before a stale form goes. In quiet hours, later."""
         knowledge = self._knowledge()
         if not 7 <= now.astimezone(knowledge.zone).hour < 20:
             return

@@ -22,6 +22,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
+from bot.errors import trace
 from bot.keeping import Outcome, keep_facts
 from bot.staff.desk import Desk, left
 from bot.staff.slip import slips
@@ -114,9 +115,9 @@ class Conversations:
         except Unavailable as error:  # whoever brought them brings them again
             for job in batch:
                 _fail(job, error)
-        except Exception:
+        except Exception as error:
             if len(batch) == 1:
-                await self._apologise(batch[0])
+                await self._apologise(batch[0], error)
                 return
             for job in batch:  # one of them is bad: alone, it harms nobody
                 await self._handle([job])
@@ -197,16 +198,16 @@ class Conversations:
             try:
                 if self._embed is not None and job.incoming.text:
                     meaning = await self._embed(job.incoming.text)
-            except Exception:
-                _LOG.exception("no meaning for a text: searching by its words")
+            except Exception as error:
+                _LOG.error("no meaning for a text, its words alone decide: %s", trace(error))
             job.incoming = replace(job.incoming, meaning=meaning)
         self._thinking -= {job.incoming.sender for job in jobs}
         self._kick()
 
-    async def _apologise(self, job: _Job) -> None:
+    async def _apologise(self, job: _Job, bug: Exception) -> None:
         """A bug in mid-turn: nothing of it is kept; a small transaction of its own says sorry."""
         incoming = job.incoming
-        _LOG.exception("a turn failed on %s", incoming.sender.channel)
+        _LOG.error("a turn failed on %s: %s", incoming.sender.channel, trace(bug))
         sorry = Outgoing(incoming.sender, self._knowledge().locale("").phrases["sorry"])
         try:
             async with self._store.transaction():

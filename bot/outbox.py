@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.channel import Channel, Delivery, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.dialogue.messages import Address
+from bot.errors import trace
 from bot.pacing import Pacer, Pause
 from bot.store.database import Unavailable
 from bot.store.outbox import Ended, Waiting
@@ -146,7 +147,7 @@ class _Worker:
         if isinstance(error, Unavailable):
             _LOG.warning("%s: %s; again in %.0f s", self._channel.name, error, wait)
         else:
-            _LOG.error("the outbox of %s stumbled", self._channel.name, exc_info=error)
+            _LOG.error("the outbox of %s stumbled: %s", self._channel.name, trace(error))
 
     async def flush(self) -> None:
         """Sends what is due until nothing is left."""
@@ -182,9 +183,7 @@ class _Worker:
             raise
         pause.text = ""
         for one in chosen:
-            task = asyncio.create_task(self._send(one))
-            self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
+            self._flying.add(asyncio.create_task(self._fly(one)))
         return wait
 
     async def _write(self, ended: list[Ended], gone: list[Address], now: datetime) -> None:
@@ -220,26 +219,32 @@ class _Worker:
             waits += [(due - now).total_seconds()] if due else []
         return chosen, max(min(waits), _NEARLY) if waits else None
 
-    async def _send(self, one: Waiting) -> None:
+    async def _fly(self, one: Waiting) -> None:
+        self._ended.append(await self._send(one))
+        self._flying.discard(asyncio.current_task())  # before the bell: there is room again
+        self.bell.set()
+
+    async def _send(self, one: Waiting) -> Ended:
+        """How the try ended; whatever happens, this message alone is concerned."""
         try:
             message = self._store.outbox.opened(one)
             name = await self._channel.deliver(Delivery(one.row, message, one.reply_to))
-            ended = Ended(one.row, "sent", external_id=name)
+            return Ended(one.row, "sent", external_id=name)
         except Unreachable:
-            ended = Ended(one.row, "skipped", error="unreachable")
             self._gone.append(one.to)
+            return Ended(one.row, "skipped", error="unreachable")
         except Refused as error:
-            _LOG.error("%s refused message %d: %s", self._channel.name, one.row, error)
-            ended = Ended(one.row, "failed", error="refused")
+            reason = str(error).partition('"')[0]  # what follows may be what she wrote
+            _LOG.error("%s refused message %d: %s", self._channel.name, one.row, reason)
+            return Ended(one.row, "failed", error="refused")
         except TryLater as error:
-            ended = self._later(one, error)
+            return self._later(one, error)
         except UnknownOutcome:
-            ended = self._in_doubt(one)
-        except Exception:
-            _LOG.exception("message %d could not be sent on %s", one.row, self._channel.name)
-            ended = Ended(one.row, "failed", error="bug")
-        self._ended.append(ended)
-        self.bell.set()
+            return self._in_doubt(one)
+        except Exception as error:
+            name = self._channel.name
+            _LOG.error("message %d could not be sent on %s: %s", one.row, name, trace(error))
+            return Ended(one.row, "failed", error="bug")
 
     def _later(self, one: Waiting, error: TryLater) -> Ended:
         """Surely not sent: the channel waits where all are meant, else only this chat."""

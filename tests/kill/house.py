@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import app, config
@@ -35,6 +36,7 @@ class House:
         self.database = folder / "pandu.db"
         self.log = folder / "pandu.log"
         self.starts = 0
+        self.began = datetime.now(UTC)
         self._process: asyncio.subprocess.Process | None = None
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PANDU_")}
         self._settings = {
