@@ -12,8 +12,9 @@ from bot.search.evidence import Evidence
 from bot.search.index import Index
 from bot.search.normalise import Reading
 
-_FLOOR = 0.5  # below this probability of being ours at all, a question is passed on
-_ANSWER = 0.75  # from this probability of being right on, the first topic is the answer
+_FLOOR = 0.24  # below this probability of being ours at all, a question is passed on
+_AHEAD = 0.1  # a document that is not ours and this far ahead has the question
+_ANSWER = 0.71  # from this probability of being right on, the first topic is the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ class Signs:
         index: Index,
     ) -> Signs:
         """Reads the signs off the evidence; both lists best first."""
-        first = ours[0]
+        first = ours[0] if ours else Evidence(-1, 0.0, 0.0, 0.0, 0.0, 0.0)
         second = ours[1].total if len(ours) > 1 else 0.0
         foreign = others[0].total if others else 0.0
         count = max(1, len(reading.tokens))
         has_meaning = any(found.meaning for found in (*ours, *others))
-        meant = max(found.meaning for found in ours)
+        meant = max((found.meaning for found in ours), default=-1.0)
         meant -= max((found.meaning for found in others), default=-1.0)
         return cls(
             top=first.total,
@@ -103,7 +104,7 @@ def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
     is_meant = signs.behind is not None
     ours = _logistic(_OURS_MEANT if is_meant else _OURS, signs)
     right = _logistic(_RIGHT_MEANT if is_meant else _RIGHT, signs)
-    if ours < _FLOOR:
+    if ours < _FLOOR or signs.foreign > _AHEAD:
         return "none", right
     return ("answer" if right >= _ANSWER else "ask"), right
 

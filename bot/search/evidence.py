@@ -70,12 +70,8 @@ def _sum(words: float, letters: float, sample: float) -> float:
 def _best_clause(parts: Sequence[Reading], index: Index) -> Scores:
     best: Scores = {}
     for part in parts:
-        words, letters, samples = _signals(part, index)
-        for number in words.keys() | letters.keys() | samples.keys():
-            total = _CLAUSES * _sum(
-                words.get(number, 0.0), letters.get(number, 0.0), samples.get(number, 0.0)
-            )
-            best[number] = max(total, best.get(number, 0.0))
+        for number, words in word_scores(part.tokens, index).items():
+            best[number] = max(_CLAUSES * words, best.get(number, 0.0))
     return best
 
 

@@ -12,7 +12,7 @@ from bot.search.evidence import Evidence, nearness, weigh
 from bot.search.index import Index, Vector
 from bot.search.normalise import Reading
 
-_SHOWN = 10
+_SHOWN, _FEWEST = 10, 5
 
 
 def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
@@ -60,13 +60,16 @@ def examine(
     evidence = weigh(reading, parts, index, _meanings(index, meaning))
     ours = [found for found in evidence if index.documents[found.number].kind == "topic"]
     others = [found for found in evidence if index.documents[found.number].kind != "topic"]
-    ours = ours or _unlikely(index)
+    ours += _unlikely(index, {found.number for found in ours})[: max(0, _FEWEST - len(ours))]
     return reading, ours, others, Signs.of(reading, ours, others, index)
 
 
-def _unlikely(index: Index) -> list[Evidence]:
-    numbers = [n for n, document in enumerate(index.documents) if document.kind == "topic"]
-    return [Evidence(number, 0.0, 0.0, 0.0, 0.0, 0.0) for number in numbers[:_SHOWN]]
+def _unlikely(index: Index, but: set[int]) -> list[Evidence]:
+    return [
+        Evidence(number, 0.0, 0.0, 0.0, 0.0, 0.0)
+        for number, document in enumerate(index.documents)
+        if document.kind == "topic" and number not in but
+    ]
 
 
 def _meanings(index: Index, meaning: Vector | None) -> Mapping[int, float]:
