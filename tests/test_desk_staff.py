@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from desk_house import DeskHouse, desk_house, knowledge, words
 
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.staff.commands import COMMANDS, ROLES
-
-ABOVE = {"viewer": None, "officer": "viewer", "approver": "officer", "admin": "approver"}
 
 
 @pytest.fixture
@@ -79,8 +78,6 @@ async def test_a_code_still_works_just_before_it_is_late(desk: DeskHouse) -> Non
 
 
 async def test_two_who_bring_a_code_together_are_one_officer(desk: DeskHouse) -> None:
-    from bot.dialogue.messages import Address, Incoming
-
     code = (await desk.act("staff invite", role="admin"))["code"]
     both = [
         Incoming(f"x{one}", Address("telegram", one), f"/gabung {code}", desk.now)
@@ -231,6 +228,29 @@ async def test_an_invite_can_be_taken_back_by_its_button(desk: DeskHouse) -> Non
     code = said[1].text.removeprefix("/gabung ")
     await desk.say("2", f"/gabung {code}")
     assert len((await desk.act("staff list"))["staff"]) == 1
+
+
+async def test_where_the_bot_is_named_an_invite_is_a_link(tmp_path: Path) -> None:
+    known = knowledge()
+    phrases = {**known.locale("").phrases, "desk.telegram": "PanduBot"}
+    named = replace(known.locale(""), phrases=phrases)
+    known = replace(known, locales={**known.locales, known.default: named})
+    async with desk_house(tmp_path, known) as desk:
+        await desk.hire("1", "admin")
+        link = (await desk.say("1", "/undang viewer"))[-1].text
+        assert link.startswith("https://t.me/PanduBot?start=g-")
+        await desk.say("2", "/start", start=link.partition("?start=")[2])
+        assert len((await desk.act("staff list"))["staff"]) == 2
+
+
+async def test_a_code_of_no_use_is_neither_counted_nor_kept(
+    desk: DeskHouse, tmp_path: Path
+) -> None:
+    code = (await desk.act("staff invite", role="admin"))["code"]
+    desk.wait(hours=1)
+    await desk.say("1", "/start", start=f"g-{code}")
+    await desk.say("1", f"/gabung {code}")
+    assert all(code.encode() not in one.read_bytes() for one in tmp_path.iterdir())
 
 
 async def test_help_lists_what_she_may_use_and_nothing_else(desk: DeskHouse) -> None:

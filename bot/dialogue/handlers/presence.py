@@ -43,7 +43,7 @@ def _unread(turn: Turn, attachment: str) -> Outgoing:
 def arrival(turn: Turn) -> list[Arrived]:
     """The fact that somebody came by a poster, when the payload can be a poster's code."""
     code = turn.incoming.start or ""
-    if is_slip_link(code):
+    if is_slip_link(code) or code.startswith("g-"):  # an invite to the desk is no poster
         return []
     return (
         [Arrived(code)]
