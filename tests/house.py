@@ -224,6 +224,11 @@ class Core(Talk):
             case _:
                 return
 
+    def copy(self) -> Core:
+        """Another talk that has come to the same place."""
+        lists = {"candidates": dict(self.candidates), "consents": list(self.consents)}
+        return replace(self, **lists, said=list(self.said), facts=list(self.facts), heard=set())
+
     async def again(self) -> Answer:
         assert self.last is not None
         return await self.hear(Deed(), self.last)

@@ -145,7 +145,7 @@ def fill(template: str, gaps: Mapping[str, str]) -> str:
 
 def hear(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Turn:
     """The turn of one message: what was pressed or typed, read against what was last shown."""
-    state = _on_a_known_form(state, knowledge)
+    incoming, state = _whole(incoming), _on_a_known_form(state, knowledge)
     locale = knowledge.locale(state.locale)
     word = fold(incoming.text) if len(incoming.text) <= 200 else ""
     if incoming.start is not None:
@@ -157,6 +157,12 @@ def hear(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> 
         action = tuple(parts) if version == VERSION and parts else HERE
     control = "" if action else _control(incoming.text, word, locale, knowledge)
     return Turn(incoming, state, knowledge, view, locale, action, word, control)
+
+
+def _whole(incoming: Incoming) -> Incoming:
+    """Without half characters (lone surrogates), which no store and no network takes."""
+    text = incoming.text.encode("utf-8", "replace").decode()
+    return incoming if text == incoming.text else replace(incoming, text=text)
 
 
 def _on_a_known_form(state: State, knowledge: Knowledge) -> State:

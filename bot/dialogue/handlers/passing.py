@@ -23,7 +23,7 @@ def looks_like_question(turn: Turn) -> bool:
 
 
 def may_be_question(turn: Turn) -> bool:
-    """The same, or a question word at its end ("ssw itu apa"; but "entah kapan" is none)."""
+    """The same, or a question word at its end: "ssw itu apa"."""
     return looks_like_question(turn) or _asks(turn, fold(turn.text).split()[-1:])
 
 
