@@ -220,7 +220,8 @@ class _Worker:
         return chosen, max(min(waits), _NEARLY) if waits else None
 
     async def _fly(self, one: Waiting) -> None:
-        self._ended.append(await self._send(one))
+        ended = await self._send(one)
+        self._ended.append(ended)  # the list of now: the pump takes it away and leaves a new one
         self._flying.discard(asyncio.current_task())  # before the bell: there is room again
         self.bell.set()
 
