@@ -6,13 +6,17 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.config.settings import Config, Hotline, Telegram
+from bot.config.settings import Config, Desk, Hotline, Telegram
+from bot.dialogue.rules import rules
+from bot.quiet import QuietRules, next_allowed
 from bot.shape import meant
+from bot.weekly import windows
 
 LONGEST_KEPT = 36_500
 """Days: a hundred years."""
@@ -46,10 +50,25 @@ def faults(config: Config) -> Iterator[Fault]:
     for name in ("approve_above", "type_number_above"):
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."
+    yield from _times(config.desk)
     for name, limit in _numbers(config.limits):
         least = 0 if name.startswith("flood_burst") else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):
             yield ("limits", name), f"harus lebih dari 0, paling banyak {MOST}, bukan {limit}."
+
+
+def _times(desk: Desk) -> Iterator[Fault]:
+    for name, read in (("reminders", rules), ("quiet", windows), ("hours", windows)):
+        try:
+            read(getattr(desk, name))
+        except ValueError as error:
+            yield ("desk", name), str(error)
+            return
+    always = QuietRules(windows(desk.quiet))
+    if next_allowed(datetime(2026, 1, 1, tzinfo=UTC), UTC, always) is None:
+        yield ("desk", "quiet"), "tidak ada jam tersisa untuk mengirim pengingat."
+    if not 0 < desk.answer_within_hours <= MOST:
+        yield ("desk", "answer_within_hours"), f"harus lebih dari 0, paling banyak {MOST}."
 
 
 def _numbers(section: Any) -> list[tuple[str, float]]:

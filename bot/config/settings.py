@@ -114,11 +114,16 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What staff may do alone, and what becomes of news of which nobody knows whether they came."""
+    """What staff may do alone, when people are written to, and how soon they are answered."""
 
     approve_above: int = 20
     type_number_above: int = 50
     on_doubt: Literal["hold", "repeat"] = "hold"
+    reminders: str = "H-7, H-1 17.00, 2 jam"
+    quiet: str = "20.00-07.00, Jumat 11.30-13.30"
+    holidays: tuple[date, ...] = ()
+    hours: str = "Senin-Jumat 08.00-16.00"
+    answer_within_hours: float = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.config import Config, facts
+from bot.config.settings import Desk
 from bot.content.faults import faults
 from bot.content.gaps import filled
 from bot.content.pages import LocalePages, Pages, open_pages
 from bot.content.questions import forms
 from bot.content.shelves import categories, documents, topics
 from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
+from bot.dialogue.rules import rules
 from bot.dialogue.turn import fold
 from bot.errors import BotError
+from bot.hours import OfficeHours
+from bot.quiet import QuietRules
 from bot.search import build
 from bot.strict_yaml import Problem
+from bot.weekly import windows
 
 UNGUARDED = Limits()
 
@@ -48,7 +54,18 @@ def knowledge(pages: Pages, config: Config, limits: Limits) -> Knowledge:
         zone_name=config.office.zone_name,
         notice_version=config.privacy.notice_version,
         limits=limits,
-        desk=DeskRules(config.desk.approve_above, config.desk.type_number_above),
+        desk=_desk(config.desk),
+    )
+
+
+def _desk(desk: Desk) -> DeskRules:
+    holidays = frozenset(desk.holidays)
+    return DeskRules(
+        approve_above=desk.approve_above,
+        type_number_above=desk.type_number_above,
+        reminders=rules(desk.reminders),
+        quiet=QuietRules(windows(desk.quiet), holidays),
+        hours=OfficeHours(windows(desk.hours), holidays, timedelta(hours=desk.answer_within_hours)),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from bot.dialogue.forms import Form
 from bot.dialogue.offers import OfferRules
+from bot.dialogue.rules import DEFAULT, Rule, rules
 from bot.dialogue.topics import Topic
+from bot.hours import OfficeHours
+from bot.quiet import QuietRules
 from bot.search import Index
 from bot.search.danger import DangerRules
 
@@ -50,10 +53,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """To how many people staff may write alone, and above how many the number must be typed."""
+    """What an office has laid down for its desk.
+
+    `approve_above`: to so many people staff may write alone; above `type_number_above` the number
+    must be typed. `reminders` hold for every session that has none of its own.
+    """
 
     approve_above: int = 20
     type_number_above: int = 50
+    reminders: tuple[Rule, ...] = rules(DEFAULT)
+    quiet: QuietRules = field(default_factory=QuietRules)
+    hours: OfficeHours = field(default_factory=OfficeHours)
 
 
 @dataclass(frozen=True, slots=True)
