@@ -43,7 +43,8 @@ async def burst(folder: Path, messages: int, chance: random.Random) -> Counter[s
             await house.kill()
             counted["answered before"] = said()
             await house.start()
-            await fake.until(lambda: all(len(chat.said) >= PER_CHAT for chat in chats), 60)
+            await fake.until(lambda: said() >= messages, 60)
+            await house.until_sent(messages)
             counted["stop code"] = await house.stop()
         finally:
             await house.close()

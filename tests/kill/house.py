@@ -82,6 +82,20 @@ class House:
         self._process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self._process.wait(), 15)
 
+    async def until_sent(self, messages: int, seconds: float = 60) -> None:
+        """Returns once so many messages are marked as sent, and none waits. TimeoutError else."""
+        store = await self.store()
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    numbers = await store.outbox.numbers(self.began)
+                    waiting = numbers.get("queued", 0) + numbers.get("sending", 0)
+                    if numbers.get("sent", 0) >= messages and not waiting:
+                        return
+                    await asyncio.sleep(0.02)
+        finally:
+            await store.close()
+
     async def close(self) -> None:
         """Leaves no process behind."""
         if self._process is not None and self._process.returncode is None:
