@@ -90,6 +90,32 @@ async def test_every_field_type_is_asked_drawn_and_stored() -> None:
     assert (one.answers, one.version) == (stored, 7)
 
 
+async def test_a_forged_button_with_the_right_number_does_no_harm() -> None:
+    for place in ("campus", "documents", "summary"):
+        talk = await stand(place)
+        before = (await talk.state()).draft
+        for verb, what in (
+            ("e", "nothing"),
+            ("e", "#send"),
+            ("f", "nothing"),
+            ("f", "sari_mulia:x"),
+            ("f", "#done" if place == "campus" else "#yes"),
+            ("f", "#no"),
+            ("k", "nothing"),
+            ("f", ""),
+            *([("f", "#send"), ("f", "#keep"), ("f", "#skip")] if place != "summary" else []),
+        ):
+            serial = (await talk.state()).serial
+            answer = await talk.do(Deed(choice=f"1:{verb}:{serial}:{what}"))
+            assert answer.replies[-1].choices, (place, verb, what)
+            assert not talk.candidates
+            draft = (await talk.state()).draft
+            assert before is not None
+            assert draft is not None
+            if place != "summary":
+                assert draft.answers == before.answers, (place, verb, what)
+
+
 async def test_typed_yes_and_no_answer_a_yes_or_no_question() -> None:
     talk = Core(knows(TYPES))
     for text in ("daftar", "ya", "tidak", "siti@contoh.id", "lewati", "lewati"):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from bot.dialogue.fields import Field
 from bot.dialogue.topics import Source
@@ -69,12 +70,8 @@ def next_field(form: Form, answers: Mapping[str, str]) -> Field | None:
 
 def previous_field(form: Form, answers: Mapping[str, str], current: str) -> Field | None:
     """The question before `current` among those that apply, or None at the first."""
-    before: Field | None = None
-    for one in open_fields(form, answers):
-        if one.id == current:
-            return before
-        before = one
-    return before
+    before = list(takewhile(lambda one: one.id != current, open_fields(form, answers)))
+    return before[-1] if before else None
 
 
 def kept(form: Form, answers: Mapping[str, str]) -> dict[str, str]:

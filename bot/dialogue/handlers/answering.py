@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
 from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields
-from bot.dialogue.handlers.asking import ask, form_of
+from bot.dialogue.handlers.asking import HARD_AFTER, ask, form_of
 from bot.dialogue.handlers.drawing import echo
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
@@ -15,9 +15,9 @@ from bot.dialogue.turn import Turn
 
 def chosen(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
     """A pressed answer, or a way around the question."""
-    if what == "#skip":
+    if what == "#skip" and (field.optional or draft.tries >= HARD_AFTER):
         return keep(turn, draft, field, "" if field.optional else LEFT_FOR_STAFF)
-    if what == "#done":
+    if what == "#done" and field.type == "choices":
         ticked = [one.id for one in field.options if one.id in draft.picked]
         return keep(turn, draft, field, ",".join(ticked) or "-")
     if what == "#yes" and draft.confirming:

@@ -62,7 +62,7 @@ def _pressed(turn: Turn, draft: Draft, verb: str, serial: str = "", *rest: str) 
     if verb == "e":
         return change(turn, draft, what)
     if what == "#send":
-        return send(turn, draft) if field is None else ask(turn)
+        return send(turn, draft)
     if field is None or what == "#back":
         return _back(turn, draft)
     if verb == "k" and field.type == "choices":

@@ -113,13 +113,12 @@ def _read(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
 
 
 def _taken(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> Decision:
-    match value:
-        case Value(text=text, ask=str() as doubt, values=gaps):
-            return ask(moved(turn, replace(draft, confirming=text, doubt=doubt, gaps=dict(gaps))))
-        case Value(text=text):
-            return keep(turn, draft, field, text)
-        case Problem():
-            return _aside(turn) or _not_read(turn, draft, field, value)
+    if isinstance(value, Problem):
+        return _aside(turn) or _not_read(turn, draft, field, value)
+    if value.ask is None:
+        return keep(turn, draft, field, value.text)
+    asked = replace(draft, confirming=value.text, doubt=value.ask, gaps=dict(value.values))
+    return ask(moved(turn, asked))
 
 
 def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decision:
