@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot import content
+from bot.broadcasting import Broadcasting
+from bot.broadcasts import Teller
 from bot.channel import Channel
 from bot.clockwork import Clockwork
 from bot.config import Config
@@ -42,6 +44,7 @@ class House:
     knowledge: Callable[[], Knowledge]
     conversations: Conversations
     outbox: Outbox
+    broadcasting: Broadcasting
     clockwork: Clockwork
     channels: Mapping[str, Channel]
     clock: Clock
@@ -138,8 +141,17 @@ async def _furnished(
     meaning: Meaning | None,
 ) -> House:
     by_name = {one.name: one for one in channels}
-    outbox = Outbox(store, by_name, clock, in_flight=config.limits.in_flight)
     history = frozenset(one.name for one in channels if not one.capabilities.keeps_history)
+    teller = Teller(store, knowledge, history)
+    outbox = Outbox(
+        store,
+        by_name,
+        clock,
+        teller,
+        in_flight=config.limits.in_flight,
+        repeats=config.desk.on_doubt == "repeat",
+    )
+    broadcasting = Broadcasting(teller, by_name, outbox.wake, clock)
     embed: Embed | None = meaning.embed_aside if meaning else None
     conversations = Conversations(
         store, knowledge, outbox.wake, keeps_history=history, embed=embed, desk=Desk(store)
@@ -147,8 +159,11 @@ async def _furnished(
     clockwork = Clockwork(
         store, knowledge, outbox.wake, clock, draft_days=config.privacy.days.draft, history=history
     )
+    await broadcasting.open()
     await outbox.recover()
-    return House(config, store, knowledge, conversations, outbox, clockwork, by_name, clock)
+    return House(
+        config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock
+    )
 
 
 async def live(house: House) -> None:
@@ -157,4 +172,5 @@ async def live(house: House) -> None:
         for channel in house.channels.values():
             tasks.create_task(channel.listen(house.conversations.take))
         tasks.create_task(house.outbox.run())
+        tasks.create_task(house.broadcasting.run())
         tasks.create_task(house.clockwork.run())

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+BURST = 1.5
+"""A bucket of one would lose what a timer is late; with half a token more the rate holds."""
+
+NEARLY = 0.005
+"""A wait shorter than a timer's grain is none; the bucket keeps the average."""
+
 
 @dataclass(slots=True)
 class Bucket:
@@ -33,7 +39,7 @@ class Pacer:
     """
 
     def __init__(self, per_second: float | None, per_chat: float | None, chat_burst: int) -> None:
-        self._all = Bucket(per_second, 1.0, 1.0, 0.0) if per_second else None
+        self._all = Bucket(per_second, BURST, 1.0, 0.0) if per_second else None
         self._per_chat = per_chat
         self._chat_burst = float(max(1, chat_burst))
         self._chats: dict[str, Bucket] = {}

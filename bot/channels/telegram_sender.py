@@ -77,10 +77,13 @@ class Sender:
         parts that is tried again goes on with the part that failed.
         """
         message, chat = delivery.message, _chat(delivery.message)
+        if message.replaces is not None:
+            await self._change(chat, int(message.replaces), message)
+            return message.replaces
         press = self._presses.get(delivery.reply_to) if delivery.reply_to else None
         if press is None or delivery.reply_to is None or press.chat != chat:
             sent = await self._send(delivery.row, chat, message)
-        elif message.edits and await self._edit(press, message):
+        elif message.edits and await self._change(chat, press.message_id, message):
             self._presses.pop(delivery.reply_to)
             return str(press.message_id)
         else:
@@ -90,16 +93,16 @@ class Sender:
         self._new_question(chat, message, sent, press)
         return str(sent)
 
-    async def _edit(self, press: Press, message: Outgoing) -> bool:
-        """Changes the pressed message; false when only a new one can say it."""
+    async def _change(self, chat: int, message_id: int, message: Outgoing) -> bool:
+        """Changes a message that was said; false when only a new one can say it."""
         parts = draw(message.text)
         if len(parts) > 1 or message.file or message.contact:
             return False
-        params = {"message_id": press.message_id, "text": parts[0], **HTML}
+        params = {"message_id": message_id, "text": parts[0], **HTML}
         if message.choices:
             params["reply_markup"] = keys.inline(message.choices)
         try:
-            await self._calls.send("editMessageText", time.monotonic(), press.chat, **params)
+            await self._calls.send("editMessageText", time.monotonic(), chat, **params)
         except Refused as refusal:
             reason = str(refusal).lower()
             if NOT_MODIFIED in reason:

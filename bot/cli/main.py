@@ -129,6 +129,15 @@ def parser() -> argparse.ArgumentParser:
     staff.add_argument("which", nargs="?", help="invite: the role; revoke and drop: the number")
     staff.add_argument("--json", action="store_true", help="one line of JSON")
     staff.add_argument("--force", action="store_true", help="revoke even the last admin")
+    broadcast = command("broadcast", "broadcasts:run", "one message to many, and where it stands")
+    broadcast.add_argument(
+        "what", choices=["send", "show", "list", "rows", "pause", "resume", "cancel"]
+    )
+    broadcast.add_argument("which", nargs="?", help="the number of the broadcast")
+    broadcast.add_argument(
+        "--json", nargs="?", const="", help="one line of JSON; send: the broadcast itself, or -"
+    )
+    broadcast.add_argument("--jsonl", action="store_true", help="rows: a line of JSON each")
     command("backup", "data:backup", "a proven copy of the database, without its key").add_argument(
         "file", type=Path
     )

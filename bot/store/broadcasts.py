@@ -45,7 +45,10 @@ _PROGRESS = msgspec.json.Decoder(Progress)
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """A broadcast as it stands; `why` says who or what paused it. `made_by` is an officer's number."""
+    """A broadcast as it stands.
+
+    `made_by` is an officer's number, or "cli"; `why` says what paused it: staff, refused, errors.
+    """
 
     id: int
     text: str

@@ -128,8 +128,8 @@ class Recipients:
         """Those whose turn it is, and why one is skipped after all (stopped, left); "" if not."""
         why, whys = verdict(purpose, ())
         rows = await self._db.rows(
-            f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '') FROM recipients r"
-            " LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat"
+            f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '')"
+            " FROM recipients r LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat"
             " WHERE r.broadcast = ? AND r.channel = ? AND r.state = 'queued'"
             " AND (r.due_at IS NULL OR r.due_at <= ?) ORDER BY r.chat LIMIT ?",
             (*whys, broadcast, channel, stamp(now), limit),

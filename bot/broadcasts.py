@@ -1,0 +1,255 @@
+"""A broadcast's life: its audience is frozen, it starts, pauses, ends, and is reported once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.messages import Address, Choice, Outgoing, plain
+from bot.dialogue.turn import choice_id, fill
+from bot.store.broadcasts import Broadcast, Progress
+from bot.store.store import Store
+
+SERVED = "channels"
+"""Under this name the store remembers which channels are on, for whoever plans without them."""
+
+STAFF = "staff"
+BOT = "bot"
+"""Who the audit log says it was when a brake paused, or an end was reached."""
+
+_BAR = 10
+_HEADS = ("approver", "admin")
+
+
+async def served(store: Store) -> tuple[str, ...]:
+    """The channels that the last running house had; empty when there never was one."""
+    return tuple(json.loads(await store.get(SERVED) or "[]"))
+
+
+def copy_for(known: Knowledge, one: Broadcast, to: Address, locale: str) -> Outgoing:
+    """What one person gets: the text as it was approved, where it can be checked, how to stop."""
+    phrases = known.locale(locale).phrases
+    footer = fill(phrases["broadcast.footer"], {"code": one.code})
+    stop = Choice(choice_id("b", "stop", one.purpose, one.id), phrases["broadcast.stop"])
+    return Outgoing(to, f"{one.text}\n\n{footer}", (stop,))
+
+
+async def freeze(store: Store, one: Broadcast, at: datetime) -> None:
+    """Freezes its audience, a few thousand chats a transaction, then it runs or waits for its time.
+
+    It opens its own transactions; done twice, or broken off and done again, it is done once.
+    """
+    channels = await served(store)
+    after: tuple[str, str] | None = ("", "")
+    while after is not None:
+        async with store.transaction():
+            after = await store.recipients.freeze(
+                one.id, one.filter, one.purpose, channels, after, at
+            )
+    async with store.transaction():
+        if one.rehearsal:
+            await store.recipients.skip_queued(one.id, "rehearsal", at)
+        state = "scheduled" if one.send_at and one.send_at > at and not one.rehearsal else "running"
+        await store.broadcasts.move(one.id, ("approved",), state, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells staff, in their language. `history` names the channels whose words are kept."""
+
+    store: Store
+    knowledge: Callable[[], Knowledge]
+    history: frozenset[str] = frozenset()
+
+    async def tell(
+        self,
+        to: Address,
+        key: str,
+        at: datetime,
+        choices: Sequence[tuple[str, str]] = (),
+        **gaps: object,
+    ) -> int:
+        """Queues a phrase for an officer, with buttons (phrase, what they do); its row."""
+        phrases = (await self.locale(to)).phrases
+        text = fill(phrases[key], {name: plain(str(value)) for name, value in gaps.items()})
+        buttons = tuple(Choice(does, phrases[label]) for label, does in choices)
+        return await self.put(Outgoing(to, text, buttons), at)
+
+    async def put(self, message: Outgoing, at: datetime) -> int:
+        """Queues a message, and keeps it where the channel has no past of its own; its row."""
+        row = await self.store.outbox.put([(message, None)], at)
+        if message.to.channel in self.history:
+            await self.store.conversations.write_history([(message.to, False, message, at)])
+        return row
+
+    async def locale(self, to: Address) -> Locale:
+        """The language that she speaks with the bot."""
+        states = await self.store.conversations.states([to])
+        return self.knowledge().locale(states[to].locale if to in states else "")
+
+    async def concerned(self, one: Broadcast) -> list[Address]:
+        """Whoever made it and approved it, as far as they are staff; else all who may approve."""
+        people = await self.store.staff.everyone()
+        named = {one.made_by, one.approved_by}
+        found = [officer.address for officer in people if str(officer.id) in named]
+        return found or [officer.address for officer in people if officer.role in _HEADS]
+
+
+async def start(teller: Teller, one: Broadcast, at: datetime) -> None:
+    """Shows whoever made it how far it is, once, in a message that is edited from then on."""
+    makers = [
+        officer.address
+        for officer in await teller.store.staff.everyone()
+        if str(officer.id) == one.made_by
+    ]
+    to = next((maker for maker in makers if maker.channel not in teller.history), None)
+    if one.rehearsal or to is None or one.progress is not None:
+        return
+    message = await progress_message(teller, one, to, at)
+    row = await teller.put(message, at)
+    shown = Progress(to, row, at.isoformat(), message.text)
+    await teller.store.broadcasts.show_progress(one.id, shown)
+
+
+async def progress_message(teller: Teller, one: Broadcast, to: Address, at: datetime) -> Outgoing:
+    """A bar with rate and time left, and the buttons that act on it."""
+    phrases = (await teller.locale(to)).phrases
+    numbers = await teller.store.recipients.numbers(one.id)
+    return progress(phrases, one, numbers, to, at)
+
+
+def progress(
+    phrases: Mapping[str, str],
+    one: Broadcast,
+    numbers: Mapping[str, int],
+    to: Address,
+    at: datetime,
+) -> Outgoing:
+    """The same, from numbers at hand."""
+    waiting = numbers["queued"] + numbers["sending"]
+    meant = numbers["total"] - numbers["skipped"]
+    done = meant - waiting
+    share = done / meant if meant else 1.0
+    passed = (at - one.started_at).total_seconds() if one.started_at else 0.0
+    rate = done / passed if passed > 0 else 0.0
+    full = round(share * _BAR)
+    values = {
+        "number": one.id,
+        "state": phrases[f"desk.broadcast.state.{one.state}"],
+        "bar": "▓" * full + "░" * (_BAR - full),
+        "percent": int(share * 100),
+        "done": done,
+        "total": meant,
+        "rate": f"{rate:.0f}",
+        "left": duration(phrases, waiting / rate) if rate and waiting else "–",
+        "sent": numbers["sent"],
+        "failed": numbers["failed"],
+        "unknown": numbers["unknown"],
+    }
+    text = fill(
+        phrases["desk.broadcast.progress"], {key: str(value) for key, value in values.items()}
+    )
+    return Outgoing(to, text, buttons_for(phrases, one))
+
+
+def buttons_for(phrases: Mapping[str, str], one: Broadcast) -> tuple[Choice, ...]:
+    """What can be done with it in its state."""
+    acts = {
+        "approved": ("cancel",),
+        "scheduled": ("cancel",),
+        "running": ("pause", "cancel"),
+        "paused": ("resume", "cancel"),
+        "finished": ("file", "copy", "again"),
+        "cancelled": ("file", "copy"),
+    }.get(one.state, ())
+    return tuple(
+        Choice(choice_id("s", "siaran", act, one.id), phrases[f"desk.broadcast.{act}"])
+        for act in acts
+    )
+
+
+def duration(phrases: Mapping[str, str], seconds: float) -> str:
+    """About how long, in words."""
+    minutes = -(-int(seconds) // 60)
+    if seconds < 60:
+        return phrases["desk.broadcast.under_a_minute"]
+    if minutes < 120:
+        return fill(phrases["desk.broadcast.minutes"], {"number": str(minutes)})
+    return fill(phrases["desk.broadcast.hours"], {"number": str(-(-minutes // 60))})
+
+
+async def pause_by_itself(teller: Teller, one: Broadcast, why: str, at: datetime) -> None:
+    """A brake: nothing more leaves, and staff are told why in words."""
+    if not await teller.store.broadcasts.move(one.id, ("running",), "paused", at, why):
+        return
+    await teller.store.audit.write(BOT, "broadcast.pause", f"broadcast {one.id}", why, at)
+    choices = [
+        (f"desk.broadcast.{act}", choice_id("s", "siaran", act, one.id))
+        for act in ("resume", "cancel", "file")
+    ]
+    for to in await teller.concerned(one):
+        await teller.tell(to, f"desk.broadcast.braked.{why}", at, choices, number=one.id)
+
+
+async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
+    """Ends what has nobody left, and reports it, exactly once."""
+    store = teller.store
+    if one.state != "cancelled":
+        await store.broadcasts.move(one.id, ("running", "paused"), "finished", at)
+    if not await store.broadcasts.report(one.id):
+        return
+    done = await store.broadcasts.find(one.id)
+    if done is None:
+        return
+    await store.audit.write(BOT, f"broadcast.{done.state}", f"broadcast {one.id}", "", at)
+    await update_progress(teller, done, at, last=True)
+    for to in await teller.concerned(done):
+        phrases = (await teller.locale(to)).phrases
+        text = await report(store, teller.knowledge(), phrases, done)
+        await teller.put(Outgoing(to, text, buttons_for(phrases, done)), at)
+
+
+EVERY = timedelta(seconds=3)
+"""At most one edit of the progress message in so long (design: issue 4)."""
+
+
+async def update_progress(
+    teller: Teller, one: Broadcast, at: datetime, *, last: bool = False
+) -> None:
+    """Edits the progress message where the last edit has arrived and there is something new."""
+    shown = one.progress
+    if shown is None:
+        return
+    early = at - datetime.fromisoformat(shown.edited) < EVERY
+    name = await teller.store.outbox.told(shown.row)
+    if name is None or (early and not last):
+        return
+    message = await progress_message(teller, one, shown.to, at)
+    if message.text == shown.shown:
+        return
+    row = await teller.put(replace(message, replaces=name), at)
+    newer = Progress(shown.to, row, at.isoformat(), message.text)
+    await teller.store.broadcasts.show_progress(one.id, newer)
+
+
+async def report(store: Store, known: Knowledge, phrases: Mapping[str, str], one: Broadcast) -> str:
+    """What became of everybody, with the reasons, in a few lines."""
+    numbers = await store.recipients.numbers(one.id)
+    reasons = await store.recipients.reasons(one.id)
+    values = {name: str(number) for name, number in numbers.items()} | {
+        "number": str(one.id),
+        "state": phrases[f"desk.broadcast.state.{one.state}"],
+    }
+    key = "desk.broadcast.rehearsed" if one.rehearsal else "desk.broadcast.report"
+    values["would"] = str(reasons.get(("skipped", "rehearsal"), 0))
+    lines = [fill(phrases[key], values)]
+    for (state, why), number in sorted(reasons.items(), key=lambda item: -item[1]):
+        if why and why != "rehearsal" and state != "sent":
+            lines.append(f"- {phrases[f'desk.broadcast.why.{why}']}: {number}")
+    doubted = await store.recipients.doubted(one.id)
+    if doubted > numbers["unknown"]:
+        lines.append(fill(phrases["desk.broadcast.doubted"], {"number": str(doubted)}))
+    return "\n".join(lines)

@@ -1,0 +1,67 @@
+"""Commands on broadcasts: send, show, list, rows, pause, resume, cancel."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from bot.cli.configured import configured
+from bot.cli.control import json_object, tell
+from bot.control import run_act
+from bot.errors import BotError
+
+
+def run(options: argparse.Namespace) -> int:
+    """Does it, and says what was done."""
+    if options.what == "send":
+        return _send(options)
+    if options.what == "list":
+        return tell(options, "broadcast list", {}, _listed, as_json=_as_json(options))
+    if options.which is None and (options.json or "").isdecimal():
+        options.which, options.json = options.json, ""  # `show --json 7`
+    if not (options.which or "").isdecimal():
+        raise BotError(f"broadcast {options.what} needs the number of a broadcast")
+    if options.what == "rows":
+        return _rows(options)
+    asked = {"id": int(options.which)}
+    return tell(options, f"broadcast {options.what}", asked, _shown, as_json=_as_json(options))
+
+
+def _as_json(options: argparse.Namespace) -> bool:
+    return options.json is not None or bool(options.jsonl)
+
+
+def _send(options: argparse.Namespace) -> int:
+    if not options.json:
+        raise BotError('broadcast send needs --json \'{"text": …, "filter": {…}, "by": …}\'')
+    return tell(options, "broadcast send", json_object(options.json), _shown, as_json=True)
+
+
+def _rows(options: argparse.Namespace) -> int:
+    """One line a recipient, a page at a time, so that a hundred thousand need no memory."""
+    config, after = configured(options), None
+    while True:
+        asked = {"id": int(options.which), "after": after}
+        page = run_act(config, "broadcast rows", asked)
+        for row in page["rows"]:
+            print(json.dumps(row, ensure_ascii=False) if _as_json(options) else _line(row))
+        after = page["next"]
+        if after is None:
+            return 0
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['channel']} {row['chat']}  {row['state']}  {row['why'] or ''}".rstrip()
+
+
+def _shown(result: dict[str, Any]) -> str:
+    counts = ", ".join(
+        f"{name} {result[name]}"
+        for name in ("total", "queued", "sending", "sent", "skipped", "failed", "unknown")
+    )
+    return f"{result['id']}  {result['state']}  {counts}"
+
+
+def _listed(result: dict[str, Any]) -> str:
+    return "\n".join(map(_shown, result["broadcasts"])) or "Belum ada siaran."
