@@ -1,13 +1,14 @@
-"""Every dialogue of tests/dialogues, on every way to talk."""
+"""Every dialogue of tests/dialogues: on the bare core, and in whole houses on every channel."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.dialogues.play import dialogues, play, ways
+from tests.dialogues.play import Dialogue, dialogues, play, ways
 from tests.house import Core
 from tests.whole_house import OnTerminal, OnWeb, WholeHouse
 from tests.whole_telegram import OnTelegram
@@ -17,27 +18,38 @@ HOUSES: dict[str, type[WholeHouse]] = {
     "web": OnWeb,
     "telegram": OnTelegram,
 }
-PLAYS = [(way, one) for one in dialogues() for way in ways(one)]
 
 
-@pytest.mark.parametrize(
-    ("way", "dialogue"), PLAYS, ids=[f"{one['file']}-{one['name']}-{way}" for way, one in PLAYS]
-)
-async def test_the_dialogue_goes_as_written(
-    way: str, dialogue: dict[str, Any], tmp_path: Path
-) -> None:
-    if way == "core":
-        await play(dialogue, Core())
-        return
-    house = HOUSES[way](folder=tmp_path)
+def named(dialogue: Dialogue) -> str:
+    return f"{dialogue['file']}: {dialogue['name']}"
+
+
+@pytest.mark.parametrize("dialogue", [one for one in dialogues() if "core" in ways(one)], ids=named)
+async def test_on_the_bare_core(dialogue: Dialogue) -> None:
+    await play(dialogue, Core())
+
+
+@pytest.mark.parametrize("dialogue", dialogues(), ids=named)
+async def test_in_whole_houses_on_every_channel(dialogue: Dialogue, tmp_path: Path) -> None:
+    """All channels at once, each with a house of its own: most of the time is a disk's."""
+    able = [way for way in ways(dialogue) if way in HOUSES]
+    ended: list[Any] = await asyncio.gather(
+        *(_in_house(HOUSES[way], tmp_path / way, dialogue) for way in able), return_exceptions=True
+    )
+    failed = {way: error for way, error in zip(able, ended, strict=True) if error is not None}
+    for way, error in failed.items():
+        raise AssertionError(f"on {way}: {error}") from error
+
+
+async def _in_house(kind: type[WholeHouse], folder: Path, dialogue: Dialogue) -> None:
+    folder.mkdir()
+    house = kind(folder=folder)
     await house.open()
     try:
         await play(dialogue, house)
     finally:
         await house.close()
-        if isinstance(house, OnTelegram):
-            await house.fake.stop()
 
 
-def test_there_are_dialogues_for_every_way() -> None:
-    assert {way for way, _ in PLAYS} == {"core", *HOUSES}
+def test_every_channel_is_talked_on() -> None:
+    assert {way for one in dialogues() for way in ways(one)} == {"core", *HOUSES}

@@ -46,6 +46,14 @@ class OnTelegram(WholeHouse):
         task = asyncio.create_task(self.channel.listen(self._receive))
         self.stack.push_async_callback(ended, task)
 
+    async def close(self) -> None:
+        await super().close()
+        await self.fake.stop()
+
+    async def restart(self) -> None:
+        await super().close()
+        await self.open()
+
     async def _receive(self, incomings: Sequence[Incoming]) -> Sequence[str | None]:
         notices = await self.at_home.conversations.take(incomings)
         self.notices += notices
