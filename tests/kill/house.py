@@ -39,7 +39,7 @@ class House:
         self.began = datetime.now(UTC)
         self._process: asyncio.subprocess.Process | None = None
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PANDU_")}
-        self._settings = {
+        self.settings = {
             "PANDU_DATABASE": str(self.database),
             "PANDU_KEY_FILE": str(folder / "pandu.key"),
             "PANDU_TELEGRAM_TOKEN": fake.token,
@@ -49,7 +49,7 @@ class House:
             "PANDU_SEARCH__SEMANTIC": "false",
             **limits,
         }
-        self._environment = {**clean, **self._settings}
+        self._environment = {**clean, **self.settings}
 
     async def start(self) -> None:
         """Returns at its first poll. RuntimeError when it ends instead."""
@@ -103,5 +103,5 @@ class House:
 
     async def store(self) -> Store:
         """The database, to look at."""
-        settings = config.load(ROOT / "config.yaml", self._settings)
+        settings = config.load(ROOT / "config.yaml", self.settings)
         return await app.open_store(settings, app.know(settings, guarded=False), write=False)
