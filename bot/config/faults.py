@@ -67,6 +67,8 @@ def _times(desk: Desk) -> Iterator[Fault]:
     always = QuietRules(windows(desk.quiet))
     if next_allowed(datetime(2026, 1, 1, tzinfo=UTC), UTC, always) is None:
         yield ("desk", "quiet"), "tidak ada jam tersisa untuk mengirim pengingat."
+    if not 0 < desk.offer_hours <= MOST:
+        yield ("desk", "offer_hours"), f"harus lebih dari 0, paling banyak {MOST}."
     if not 0 < desk.answer_within_hours <= MOST:
         yield ("desk", "answer_within_hours"), f"harus lebih dari 0, paling banyak {MOST}."
 

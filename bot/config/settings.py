@@ -71,6 +71,7 @@ class Web:
     host: str = "127.0.0.1"
     port: int = 8080
     secure: bool = False
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Desk:
     holidays: tuple[date, ...] = ()
     hours: str = "Senin-Jumat 08.00-16.00"
     answer_within_hours: float = 8
+    offer_hours: float = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def facts(config: Config) -> dict[str, str]:
     found = {f"office.{name}": str(getattr(config.office, name)) for name in Office.__slots__}
     found |= {f"agency.{name}": str(getattr(config.agency, name)) for name in Agency.__slots__}
     found["telegram.username"] = config.channels.telegram.username.removeprefix("@")
+    found["web.public_url"] = config.channels.web.public_url.rstrip("/")
     found |= {f"hotline.{one.id}": one.number for one in config.hotlines}
     found |= {
         f"privacy.{name}": getattr(config.privacy, name)

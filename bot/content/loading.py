@@ -66,6 +66,7 @@ def _desk(desk: Desk) -> DeskRules:
         reminders=rules(desk.reminders),
         quiet=QuietRules(windows(desk.quiet), holidays),
         hours=OfficeHours(windows(desk.hours), holidays, timedelta(hours=desk.answer_within_hours)),
+        offer_hours=desk.offer_hours,
     )
 
 

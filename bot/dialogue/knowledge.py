@@ -56,7 +56,8 @@ class DeskRules:
     """What an office has laid down for its desk.
 
     `approve_above`: to so many people staff may write alone; above `type_number_above` the number
-    must be typed. `reminders` hold for every session that has none of its own.
+    must be typed. `reminders` hold for every session that has none of its own. A freed seat is
+    offered to the next in line for `offer_hours`, quiet ones not counted.
     """
 
     approve_above: int = 20
@@ -64,6 +65,7 @@ class DeskRules:
     reminders: tuple[Rule, ...] = rules(DEFAULT)
     quiet: QuietRules = field(default_factory=QuietRules)
     hours: OfficeHours = field(default_factory=OfficeHours)
+    offer_hours: float = 6
 
 
 @dataclass(frozen=True, slots=True)

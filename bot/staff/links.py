@@ -1,4 +1,4 @@
-"""Deep links: an address that opens the bot's chat and carries a short payload."""
+"""Deep links: an address that opens the bot's chat, or its page, and carries a short payload."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from bot.dialogue.knowledge import Locale
 def deep_link(locale: Locale, payload: str) -> str:
     """The Telegram link with that payload (at most 64 of A-Z a-z 0-9 _ -).
 
-    Empty where the office has not named its bot (channels.telegram.username).
+    Without the bot's name (channels.telegram.username) it leads to the page's address
+    (channels.web.public_url); empty where the office has set neither.
     """
-    name = locale.phrases["desk.telegram"]
-    return "" if name == locale.phrases["unset"] else f"https://t.me/{name}?start={payload}"
+    name, page = locale.phrases["desk.telegram"], locale.phrases["desk.web"]
+    unset = locale.phrases["unset"]
+    if name != unset:
+        return f"https://t.me/{name}?start={payload}"
+    return "" if page == unset else f"{page}/?start={payload}"

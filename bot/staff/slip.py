@@ -1,4 +1,4 @@
-"""The slip of a seat: what to bring where and when, a code to show at the door, a calendar entry."""
+"""The slip of a seat: a code to show at the door, what to bring where and when, an .ics entry."""
 
 from __future__ import annotations
 

@@ -134,6 +134,14 @@ class Seats:
             (reason, stamp(at), ref),
         )
 
+    async def end_session(self, session: int, at: datetime) -> None:
+        """Ends every seat of a session that will not take place."""
+        await self._db.run(
+            "UPDATE seats SET state = 'cancelled', reason = 'session', offered_until = NULL,"
+            " changed_at = ? WHERE session = ? AND state IN ('accepted', 'waiting', 'offered')",
+            (stamp(at), session),
+        )
+
     async def offer(self, seat: int, until: datetime, at: datetime) -> bool:
         """Offers a free seat to somebody of the line until then; False when none is free."""
         return bool(

@@ -1,0 +1,121 @@
+"""What staff do with sessions, from chat or command line: each writes the log and tells whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Choice, Outgoing, plain
+from bot.dialogue.sessions import Session, when
+from bot.dialogue.turn import choice_id, fill
+from bot.staff.slip import about, calendar
+from bot.store.seats import Guest
+from bot.store.store import Store
+
+LENGTH = timedelta(hours=3)
+"""How long a session lasts of which nobody said when it ends; it is read back before saving."""
+
+LONGEST = timedelta(days=31)
+MOST_SEATS = 10_000
+
+
+async def create(store: Store, session: Session, who: str, at: datetime) -> int:
+    """A new session, open at once; its number."""
+    number = await store.sessions.add(session, at)
+    detail = f"{session.title}; {session.starts_at.isoformat(timespec='minutes')}"
+    await store.audit.write(who, "session.add", f"session {number}", detail, at)
+    return number
+
+
+async def move(
+    store: Store,
+    knowledge: Knowledge,
+    session: Session,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    zone: str,
+    who: str,
+    at: datetime,
+) -> tuple[Session, list[Outgoing]]:
+    """Another time; it lasts as long as before where no end is named. Who must be told what."""
+    end = ends_at or starts_at + (session.ends_at - session.starts_at)
+    changes = {"starts_at": starts_at, "ends_at": end, "zone": zone}
+    await store.sessions.change(session.id, changes, told=True)
+    detail = f"{_iso(session)} > {starts_at.isoformat(timespec='minutes')}"
+    await store.audit.write(who, "session.move", f"session {session.id}", detail, at)
+    moved = await store.sessions.get(session.id) or session
+    return moved, await _told(store, knowledge, moved, "moved.text", at)
+
+
+async def edit(
+    store: Store,
+    knowledge: Knowledge,
+    session: Session,
+    changes: Mapping[str, Any],
+    who: str,
+    at: datetime,
+) -> tuple[Session, list[Outgoing]]:
+    """Other words, another place or number of seats; people hear of what matters on the day."""
+    matters = bool({"title", "place", "map_url", "bring", "contact"} & changes.keys())
+    await store.sessions.change(session.id, changes, told=matters)
+    detail = ", ".join(sorted(changes))
+    await store.audit.write(who, "session.edit", f"session {session.id}", detail, at)
+    edited = await store.sessions.get(session.id) or session
+    told = await _told(store, knowledge, edited, "changed.text", at) if matters else []
+    return edited, told
+
+
+async def call_off(
+    store: Store, knowledge: Knowledge, session: Session, reason: str, who: str, at: datetime
+) -> list[Outgoing]:
+    """Cancels it: every seat ends, everybody is told why, calendars drop the entry."""
+    await store.sessions.change(session.id, {"state": "cancelled"}, told=True)
+    await store.audit.write(who, "session.cancel", f"session {session.id}", reason, at)
+    later = replace(session, state="cancelled", sequence=session.sequence + 1)
+    told = await _told(store, knowledge, later, "called_off.text", at, reason=reason)
+    await store.seats.end_session(session.id, at)
+    return told
+
+
+async def set_open(
+    store: Store, session: Session, *, is_open: bool, who: str, at: datetime
+) -> None:
+    """Stops (or begins again) to take seats; who has one keeps it."""
+    state = "open" if is_open else "closed"
+    await store.sessions.change(session.id, {"state": state}, told=False)
+    act = "session.open" if is_open else "session.close"
+    await store.audit.write(who, act, f"session {session.id}", "", at)
+
+
+async def living_guests(store: Store, session: int) -> list[Guest]:
+    """Everybody who has, is offered, or waits for a seat there."""
+    return [one for one in await store.seats.guests(session) if one.seat.lives]
+
+
+async def _told(
+    store: Store, knowledge: Knowledge, session: Session, key: str, at: datetime, **gaps: str
+) -> list[Outgoing]:
+    """A change, told to everybody concerned; whoever has a seat gets the calendar entry too."""
+    said: list[Outgoing] = []
+    for guest in await living_guests(store, session.id):
+        locale = knowledge.locale(guest.locale)
+        values = {"title": session.title, "place": session.place, **gaps}
+        values["when"] = when(session, locale.phrases)
+        filled = {name: plain(value) for name, value in values.items()}
+        text = fill(locale.phrases[key], filled)
+        if key == "changed.text":
+            text = f"{text}\n{about(session, locale)}"
+        label = locale.phrases["schedule.list"]
+        button = Choice(choice_id("go", "schedule"), label)
+        said.append(Outgoing(guest.address, text, (button,), numbered=False))
+        if guest.seat.state == "accepted":
+            gone = session.state == "cancelled"
+            said.append(calendar(store, locale, session, guest.address, at, cancelled=gone))
+    return said
+
+
+def _iso(session: Session) -> str:
+    return session.starts_at.isoformat(timespec="minutes")

@@ -1,0 +1,204 @@
+"""What a session is made of, one question each: from what a clerk typed to what is stored."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.sessions import Session, days_left, when
+from bot.dialogue.turn import fill, fold
+from bot.staff.changes import LENGTH, LONGEST, MOST_SEATS
+from bot.staff.moments import Unread, read_span
+
+STEPS = ("title", "when", "place", "seats", "audience", "map_url", "bring", "contact")
+"""The questions in their order."""
+
+OPTIONAL = ("audience", "map_url", "bring", "contact")
+AUDIENCE = ("education", "district", "campus", "japanese_level", "care_certificate")
+"""The fields of the form by which a session can be for some only, and in which order they win."""
+
+_LONGEST = {"title": 80, "place": 120, "bring": 200, "contact": 120}
+_WORDS = ("desk.session.everybody", "desk.session.verified")
+_MAP = re.compile(r"https://[^\s()\[\]*\\]{4,300}")
+
+
+class Mistake(Exception):
+    """Why an answer was not taken: a phrase, and what fills its gaps."""
+
+    def __init__(self, key: str, **gaps: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.gaps = gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """In which language, on which content and when something is read."""
+
+    knowledge: Knowledge
+    locale: Locale
+    at: datetime
+
+
+def zone_of(knowledge: Knowledge) -> str:
+    """The office's zone by its IANA name."""
+    return str(knowledge.zone)
+
+
+def read(step: str, text: str, asking: Asking) -> dict[str, str]:
+    """The stored texts of one answer. Raises Mistake in words for the clerk."""
+    return _READERS[step](step, text, asking)
+
+
+def line(text: str, most: int) -> str:
+    """One line without control characters; Mistake when it is empty or too long."""
+    kept = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text)
+    clean = " ".join(kept.split())
+    if not clean:
+        raise Mistake("desk.session.empty")
+    if len(clean) > most:
+        raise Mistake("desk.session.long", most=most)
+    return clean
+
+
+def _line(step: str, text: str, asking: Asking) -> dict[str, str]:
+    return {step: line(text, _LONGEST[step])}
+
+
+def when_read(text: str, asking: Asking, zone: str) -> dict[str, str]:
+    """Start, end (empty: not said) and zone. Raises Mistake."""
+    try:
+        span = read_span(text, asking.at, zone)
+    except Unread as error:
+        gaps = dict(error.gaps)
+        if "day" in gaps:
+            day = datetime.fromisoformat(gaps["day"])
+            gaps["day"] = asking.locale.phrases[f"date.weekday.{day.isoweekday()}"]
+        raise Mistake(f"desk.when.{error.why}", **gaps) from None
+    end = span.ends_at.isoformat() if span.ends_at else ""
+    return {"starts_at": span.starts_at.isoformat(), "ends_at": end, "zone": span.zone}
+
+
+def _when(step: str, text: str, asking: Asking) -> dict[str, str]:
+    return when_read(text, asking, zone_of(asking.knowledge))
+
+
+def _seats(step: str, text: str, asking: Asking) -> dict[str, str]:
+    numbers = re.findall(r"\d+", text.replace(".", ""))
+    if len(numbers) != 1 or len(numbers[0]) > 6 or not 1 <= int(numbers[0]) <= MOST_SEATS:
+        raise Mistake("desk.session.seats", most=MOST_SEATS)
+    return {"seats": str(int(numbers[0]))}
+
+
+def _map(step: str, text: str, asking: Asking) -> dict[str, str]:
+    if not _MAP.fullmatch(text.strip()):
+        raise Mistake("desk.session.map")
+    return {"map_url": text.strip()}
+
+
+def _audience(step: str, text: str, asking: Asking) -> dict[str, str]:
+    return {"audience": json.dumps(read_audience(text, asking))}
+
+
+def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
+    """Who may come, from names of campuses, districts, education …; everybody is {}."""
+    everybody, verified = (fold(asking.locale.phrases[key]) for key in _WORDS)
+    known = _options(asking)
+    found: dict[str, list[str]] = {}
+    for part in re.split(r"[,;\n]|\batau\b|\bdan\b", text):
+        word = fold(part)
+        if word in ("", everybody, "semua", "siapa saja"):
+            continue
+        name, value = ("status", "verified") if word == verified else known.get(word, ("", ""))
+        if not name:
+            raise Mistake("desk.session.audience", read=part.strip()[:40])
+        if value not in found.setdefault(name, []):
+            found[name].append(value)
+    return found
+
+
+def _options(asking: Asking) -> dict[str, tuple[str, str]]:
+    """Every option by its label and the other ways people type it."""
+    form, phrases = asking.knowledge.form("candidate"), asking.locale.phrases
+    known: dict[str, tuple[str, str]] = {}
+    for name in AUDIENCE:
+        field = form.field(name)
+        for option in field.options if field else ():
+            label = phrases.get(f"form.{name}.option.{option.id}", option.id)
+            for typed in (label, option.id, *option.aliases):
+                known.setdefault(fold(typed), (name, option.id))
+    return known
+
+
+def audience_words(audience: Mapping[str, tuple[str, ...]], locale: Locale) -> str:
+    """Who may come, in words."""
+    if not audience:
+        return locale.phrases["desk.session.everybody"]
+    labels = [
+        locale.phrases["desk.session.verified"]
+        if name == "status"
+        else locale.phrases.get(f"form.{name}.option.{value}", value)
+        for name, values in audience.items()
+        for value in values
+    ]
+    return ", ".join(labels)
+
+
+def session_from(memory: Mapping[str, str]) -> Session:
+    """The session of these stored texts; an end nobody named is three hours after the start."""
+    there = ZoneInfo(memory["zone"])
+    start = datetime.fromisoformat(memory["starts_at"]).astimezone(there)
+    end = memory.get("ends_at", "")
+    audience = json.loads(memory.get("audience") or "{}")
+    return Session(
+        id=0,
+        title=memory["title"],
+        starts_at=start,
+        ends_at=datetime.fromisoformat(end).astimezone(there) if end else start + LENGTH,
+        zone=memory["zone"],
+        place=memory["place"],
+        seats=int(memory["seats"]),
+        map_url=memory.get("map_url", ""),
+        audience={name: tuple(values) for name, values in audience.items()},
+        bring=memory.get("bring", ""),
+        contact=memory.get("contact", ""),
+    )
+
+
+def check(session: Session) -> None:
+    """Raises Mistake where the end is not after the start, or a month later."""
+    if not session.starts_at < session.ends_at <= session.starts_at + LONGEST:
+        raise Mistake("desk.session.end")
+
+
+def read_back(session: Session, locale: Locale, at: datetime) -> str:
+    """When it is, and how far away: Kamis, 3 Desember 2026, pukul 09.00 WITA, 9 hari lagi."""
+    days = days_left(session, at)
+    key = ("desk.when.today", "desk.when.tomorrow")[days] if days in (0, 1) else "desk.when.in"
+    ends = session.ends_at
+    gaps = {
+        "when": when(session, locale.phrases),
+        "away": fill(locale.phrases[key], {"days": str(days)}),
+        "end": f"{ends.hour:02}.{ends.minute:02}",
+    }
+    if ends.date() != session.starts_at.date():
+        gaps["end"] = when(session, locale.phrases, ends)
+    return fill(locale.phrases["desk.when.back"], gaps)
+
+
+_READERS: dict[str, Callable[[str, str, Asking], dict[str, str]]] = {
+    "title": _line,
+    "when": _when,
+    "place": _line,
+    "map_url": _map,
+    "seats": _seats,
+    "audience": _audience,
+    "bring": _line,
+    "contact": _line,
+}

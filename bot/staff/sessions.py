@@ -1,0 +1,113 @@
+"""Sessions at the desk: the list, and one of them with all that can be done about it."""
+
+from __future__ import annotations
+
+import bot.staff.session_acts
+import bot.staff.session_edit
+import bot.staff.session_form
+import bot.staff.session_guests
+import bot.staff.session_moves  # noqa: F401  # their commands and acts belong to this room
+from bot.dialogue.messages import Choice, plain
+from bot.dialogue.schedule import long_date
+from bot.dialogue.sessions import Session, when
+from bot.dialogue.turn import choice_id
+from bot.staff.commands import Answer, Order, command
+from bot.staff.session_asked import found
+from bot.staff.session_fields import audience_words
+
+_PAGE = 6
+_CHAIN = 5
+
+
+@command("sesi", role="viewer")
+async def sessions(order: Order) -> Answer:
+    """The coming sessions; with a number, one of them."""
+    asked = order.action or tuple(order.text.split())
+    if asked and asked[0].isdecimal():
+        return await one(order, asked[0])
+    past = asked[:1] == ("past",)
+    states = ("over", "cancelled") if past else ("open", "closed")
+    found = await order.store.sessions.everyone(states)
+    found = found[:_PAGE] if past else sorted(found, key=lambda each: each.starts_at)
+    page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
+    shown = found[page * _PAGE : (page + 1) * _PAGE]
+    choices = [_named(order, each) for each in shown]
+    if len(found) > (page + 1) * _PAGE:
+        choices.append(order.button("schedule.more", "sesi", "next", page + 1))
+    if not past:
+        choices.append(order.button("desk.session.new", "sesi_baru"))
+        choices.append(order.button("desk.session.past", "sesi", "past"))
+    key = "desk.session.past_title" if past else "desk.session.title"
+    lines = [order.phrase(key if shown else "desk.session.none")]
+    lines += [_line(order, each) for each in shown]
+    return Answer((order.message("\n".join(lines), *choices, edits=bool(order.action)),))
+
+
+def _named(order: Order, session: Session) -> Choice:
+    date = long_date(session.starts_at.date(), order.locale.phrases)
+    return Choice(choice_id("s", "sesi", session.id), f"{plain(session.title[:30])}, {date}")
+
+
+def _line(order: Order, session: Session) -> str:
+    return order.phrase(
+        "desk.session.line",
+        number=session.id,
+        title=session.title,
+        when=when(session, order.locale.phrases),
+        taken=session.taken,
+        seats=session.seats,
+        line=session.line,
+        state=order.phrase(f"desk.session.state.{session.state}"),
+    )
+
+
+async def one(order: Order, number: str) -> Answer:
+    """One session: its facts, how full it is, the chain of offers, and what can be done."""
+    session = await found(order, number)
+    if session is None:
+        return Answer((order.say("desk.session.unknown"),))
+    lines = [
+        _line(order, session),
+        order.phrase("session.place", place=session.place),
+        order.phrase("desk.session.who", who=audience_words(session.audience, order.locale)),
+        *await _chain(order, session),
+    ]
+    return Answer((order.message("\n".join(lines), *_choices(order, session)),))
+
+
+def _choices(order: Order, session: Session) -> list[Choice]:
+    lives = session.state in ("open", "closed")
+    opens = "close" if session.state == "open" else "reopen"
+    living = [
+        ("desk.session.move", "sesi_pindah"),
+        ("desk.session.edit", "sesi_ubah"),
+        (f"desk.session.{opens}", "sesi_tutup"),
+        ("desk.session.cancel", "sesi_batal"),
+        ("desk.session.attendance", "hadir"),
+    ]
+    after = [("desk.session.attendance", "hadir"), ("desk.session.results", "skm")]
+    keys = living if lives else after if session.state == "over" else []
+    keys = [
+        *keys,
+        ("desk.session.copy", "sesi_salin"),
+        ("desk.session.guests", "sesi_peserta"),
+    ]
+    return [order.button(key, name, session.id) for key, name in keys]
+
+
+async def _chain(order: Order, session: Session) -> list[str]:
+    """Who was offered a freed seat until when, who let it pass, and who is next."""
+    guests = await order.store.seats.guests(session.id)
+    lines = []
+    for guest in guests:
+        seat = guest.seat
+        if seat.state == "offered" and seat.offered_until:
+            until = when(session, order.locale.phrases, seat.offered_until)
+            lines.append(order.phrase("desk.session.offered", name=guest.name, until=until))
+        elif seat.state == "declined":
+            why = order.phrase(f"desk.seat.why.{guest.reason or 'declined'}")
+            lines.append(order.phrase("desk.session.passed", name=guest.name, why=why))
+    waiting = [guest for guest in guests if guest.seat.state == "waiting"]
+    if waiting:
+        lines.append(order.phrase("desk.session.next", name=waiting[0].name))
+    return lines[-_CHAIN:]
