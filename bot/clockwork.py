@@ -1,4 +1,4 @@
-"""What falls due by the clock: nudges for forms left open, their deletion, retention."""
+"""What falls due by the clock: reminders, nudges for forms left open, their end, retention."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from bot.dialogue.decide import remind
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
 from bot.errors import trace
+from bot.quiet import quiet
+from bot.reminders import fire, plan
+from bot.seating import settle
 from bot.store.database import Unavailable
 from bot.store.store import Store
 
@@ -43,6 +46,8 @@ class Clockwork:
         self._clock = clock
         self._draft_age = timedelta(days=draft_days)
         self._history = history
+        self.bell = asyncio.Event()
+        """Rung when seats may have been freed."""
 
     async def run(self) -> None:
         """Ticks until cancelled; a bug in one tick does not stop the next."""
@@ -53,10 +58,38 @@ class Clockwork:
                 _LOG.warning("the clockwork waits: %s", error)
             except Exception as error:
                 _LOG.error("the clockwork stumbled: %s", trace(error))
-            await asyncio.sleep(EVERY)
+            await self._until_next_tick()
+
+    async def _until_next_tick(self) -> None:
+        """Waits; whenever the bell rings, a freed seat is passed on at once."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + EVERY
+        while await self._rung(ends - loop.time()):
+            try:
+                await self._settle_seats(self._clock())
+            except Unavailable as error:
+                _LOG.warning("the clockwork waits: %s", error)
+            except Exception as error:
+                _LOG.error("the clockwork stumbled over seats: %s", trace(error))
+
+    async def _rung(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.bell.wait()
+        except TimeoutError:
+            return False
+        self.bell.clear()
+        return True
+
+    async def _settle_seats(self, now: datetime) -> None:
+        self._wake(await settle(self._store, self._knowledge(), now, self._history))
 
     async def tick(self, now: datetime) -> None:
         """Does what is due at this moment, once."""
+        await plan(self._store, self._knowledge(), now)
+        fired = await fire(self._store, self._knowledge(), now, self._history)
+        self._wake(set(fired.channels))
+        await self._settle_seats(now)
         await self._remind(now, before=now - NUDGE_AFTER, nudged=0)
         if self._draft_age > WARN_BEFORE:
             await self._remind(now, before=now - self._draft_age + WARN_BEFORE, nudged=1)
@@ -67,7 +100,7 @@ class Clockwork:
     async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
         """One nudge after a day; a warning before a stale form goes. In quiet hours, later."""
         knowledge = self._knowledge()
-        if not 7 <= now.astimezone(knowledge.zone).hour < 20:
+        if quiet(now, knowledge.zone, knowledge.desk.quiet):
             return
         async with self._store.transaction():
             channels = set()

@@ -138,6 +138,12 @@ def parser() -> argparse.ArgumentParser:
         "--json", nargs="?", const="", help="one line of JSON; send: the broadcast itself, or -"
     )
     broadcast.add_argument("--jsonl", action="store_true", help="rows: a line of JSON each")
+    remind = command("remind", "remind:run", "reminders: fire what is due (--now), or list them")
+    remind.add_argument("what", nargs="?", choices=["list"], help="list: only look")
+    remind.add_argument("--now", action="store_true", help="fire what is due")
+    remind.add_argument("--at", default=None, help="pretend that it is this ISO time")
+    remind.add_argument("--session", type=int, default=None, help="list: of this session only")
+    remind.add_argument("--json", action="store_true", help="one line of JSON")
     command("backup", "data:backup", "a proven copy of the database, without its key").add_argument(
         "file", type=Path
     )

@@ -16,6 +16,7 @@ from bot.dialogue.handlers import (
     data,
     form,
     frame,
+    nearness,
     offer,
     pace,
     presence,
@@ -28,7 +29,14 @@ from bot.dialogue.handlers import (
 )
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.dialogue.reminders import Attended, DraftExpiring, DraftOpen, Reminder, SeatOffered
+from bot.dialogue.reminders import (
+    Attended,
+    DraftExpiring,
+    DraftOpen,
+    Reminder,
+    SeatOffered,
+    SessionNear,
+)
 from bot.dialogue.schedule import full_date
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, hear
@@ -82,6 +90,8 @@ def remind(
             return Decision(state)
         case Attended(session):
             return _settled(survey.thanks(turn, session), turn)
+        case SessionNear(session, seat):
+            return _settled(nearness.near(turn, session, seat), turn)
         case _ if draft is None:
             return Decision(state)
         case DraftOpen():

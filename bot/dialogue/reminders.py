@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from bot.dialogue.sessions import Seat, Session
 
@@ -35,4 +36,35 @@ class Attended:
     session: Session
 
 
-Reminder = DraftOpen | DraftExpiring | SeatOffered | Attended
+@dataclass(frozen=True, slots=True)
+class SessionNear:
+    """A session in which she has a seat draws near."""
+
+    session: Session
+    seat: Seat
+
+
+Reminder = DraftOpen | DraftExpiring | SeatOffered | Attended | SessionNear
+
+PlanState = Literal["planned", "sent", "skipped", "missed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A reminder that is planned for a seat: by which rule, in which version of the session."""
+
+    rule: str
+    version: int
+    due_at: datetime
+    state: PlanState = "planned"
+    why: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a plan, and why; still "planned" means at another moment, `due_at`."""
+
+    state: PlanState
+    why: str
+    due_at: datetime

@@ -17,6 +17,7 @@ from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.outbox import Outbox
+from bot.store.plans import Plans
 from bot.store.posters import Posters
 from bot.store.questions import Questions
 from bot.store.recipients import Recipients
@@ -45,6 +46,7 @@ class Store:
         self.sessions = Sessions(database)
         self.seats = Seats(database)
         self.survey = Survey(database)
+        self.plans = Plans(database)
         self.posters = Posters(database)
         self.audit = Audit(database)
         self.broadcasts = Broadcasts(database)

@@ -1,0 +1,40 @@
+"""A session draws near: when and where, what to bring, and the way to give the seat back."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.sessions import Seat, Session, days_left, when
+from bot.dialogue.turn import Turn
+
+
+def near(turn: Turn, session: Session, seat: Seat) -> Decision:
+    """The reminder; what was open is asked again behind it.
+
+    It names the person where several are registered in this chat.
+    """
+    lines = [_head(turn, session, seat)]
+    lines.append(turn.phrase("session.when", when=when(session, turn.locale.phrases)))
+    lines.append(turn.phrase("session.place", place=session.place))
+    if session.map_url:
+        lines.append(f"[{turn.locale.phrases['session.map']}]({session.map_url})")
+    if session.bring:
+        lines.append(turn.phrase("session.bring", bring=session.bring))
+    if session.contact:
+        lines.append(turn.phrase("session.contact", contact=session.contact))
+    choices = [
+        turn.button("seat.slip", "seat", "slip", session.id, seat.ref),
+        turn.button("seat.give", "seat", "give", session.id, seat.ref),
+    ]
+    return with_open_question(turn, turn.message("\n".join(lines), choices))
+
+
+def _head(turn: Turn, session: Session, seat: Seat) -> str:
+    days = days_left(session, turn.incoming.at)
+    key = {0: "reminder.today", 1: "reminder.tomorrow"}.get(days, "reminder.days")
+    near_by = turn.phrase(key, days=days)
+    whose = [one for one in turn.view.active if one.ref == seat.ref]
+    name = whose[0].answers.get("full_name", "") if whose and len(turn.view.active) > 1 else ""
+    if name:
+        return turn.phrase("reminder.head_other", title=session.title, near=near_by, name=name)
+    return turn.phrase("reminder.head", title=session.title, near=near_by)

@@ -1,0 +1,174 @@
+"""Reminders at the desk: what is planned and what was missed, a session's own rules, and acts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Outgoing
+from bot.dialogue.rules import Rule, planned_for, rules, written
+from bot.dialogue.sessions import Session, when
+from bot.errors import BotError
+from bot.reminders import fire, plan, rules_of
+from bot.staff.acts import CLI, act
+from bot.staff.commands import Answer, Order, command
+from bot.staff.telling import OWN_PAGES
+from bot.store.plans import STATES, Listed
+from bot.store.store import Store
+
+_LATELY = timedelta(days=7)
+_LINES = 5
+_OFFICE = "office"
+
+
+@command("pengingat", role="officer")
+async def reminders(order: Order) -> Answer:
+    """How reminders stand; with a session's number its own, with rules behind it new ones."""
+    number, _, rest = order.text.partition(" ")
+    if order.action:
+        number, rest = order.action[0], " ".join(order.action[1:])
+    elif order.memory:
+        number, rest = order.memory["session"], order.text
+    if not number:
+        return Answer((await _overview(order),))
+    known = number.isdecimal() and len(number) < 12
+    session = await order.store.sessions.get(int(number)) if known else None
+    if session is None or session.state not in ("open", "closed"):
+        return Answer((order.say("desk.remind.unknown"),))
+    if not rest:
+        return Answer((await _one(order, session),))
+    return await _changed(order, session, rest)
+
+
+async def _overview(order: Order) -> Outgoing:
+    desk, since = order.knowledge.desk, order.at - _LATELY
+    counts = await order.store.plans.counts(since)
+    missed = await order.store.plans.listed(("missed",), since=since)
+    lines = [
+        order.phrase("desk.remind.title"),
+        order.phrase("desk.remind.office", rules=_in_words(order, desk.reminders)),
+        order.phrase("desk.remind.counts", planned=counts["planned"], sent=counts["sent"]),
+    ]
+    if missed:
+        lines.append(order.phrase("desk.remind.missed", total=len(missed)))
+        lines += [_missed(order, one) for one in missed[-_LINES:]]
+        if len(missed) > _LINES:
+            lines.append(order.phrase("desk.remind.more", total=len(missed) - _LINES))
+    else:
+        lines.append(order.phrase("desk.remind.missed_none"))
+    return order.message("\n".join([*lines, order.phrase("desk.remind.how")]))
+
+
+def _missed(order: Order, one: Listed) -> str:
+    return order.phrase(
+        "desk.remind.line",
+        ref=one.seat.ref,
+        rule=one.plan.rule,
+        when=order.moment(one.plan.due_at),
+        why=order.phrase(f"desk.remind.why.{one.plan.why}"),
+    )
+
+
+async def _one(order: Order, session: Session) -> Outgoing:
+    own = await order.store.plans.own_rules()
+    some = rules_of(session, own, order.knowledge)
+    whose = order.phrase(f"desk.remind.whose.{'own' if session.id in own else 'office'}")
+    lines = [
+        order.phrase(
+            "desk.remind.session",
+            number=session.id,
+            title=session.title,
+            rules=_in_words(order, some),
+            whose=whose,
+        )
+    ]
+    for rule in some:
+        due = planned_for(rule, session, order.knowledge.desk.quiet)
+        coming = due is not None and due > order.at
+        says = when(session, order.locale.phrases, due)
+        key = "desk.remind.due" if coming else "desk.remind.past"
+        lines.append(order.phrase(key, rule=rule.name, when=says))
+    choices = [order.button("desk.remind.change", "pengingat", session.id, "ask")]
+    if session.id in own:
+        choices.append(order.button("desk.remind.back", "pengingat", session.id, _OFFICE))
+    return order.message("\n".join(lines), *choices, numbered=False)
+
+
+async def _changed(order: Order, session: Session, text: str) -> Answer:
+    memory = {"session": str(session.id)}
+    if text == "ask":
+        asked = order.say("desk.remind.ask", title=session.title)
+        return Answer((replace(asked, numbered=False),), memory=memory)
+    if text == _OFFICE:
+        some, kept = order.knowledge.desk.reminders, None
+    else:
+        try:
+            some = rules(text)
+        except ValueError:
+            return Answer((order.say("desk.remind.unread"),), memory=memory)
+        kept = written(some)
+    await order.store.plans.set_rules(session.id, kept)
+    await order.log("session.rules", f"session {session.id}", written(some))
+    said = order.say(
+        "desk.remind.set",
+        title=session.title,
+        rules=_in_words(order, some),
+        when=order.moment(order.at),
+    )
+    return Answer((said,))
+
+
+def _in_words(order: Order, some: tuple[Rule, ...]) -> str:
+    return written(some) or order.phrase("desk.remind.no_rules")
+
+
+@act("remind now", own=True)
+async def now(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Plans and fires what is due, now or at a pretended moment; how many of each state."""
+    moment = _moment(arguments.get("at"), knowledge) or at
+    planned = await plan(store, knowledge, min(moment, at))
+    if moment > at:
+        planned += await plan(store, knowledge, moment)
+    fired = await fire(store, knowledge, moment, OWN_PAGES, queued_at=at)
+    counts = {state: fired.counts[state] for state in ("sent", "skipped", "missed", "moved")}
+    async with store.transaction():
+        await store.audit.write(CLI, "remind.now", "", f"{counts['sent']}", at)
+    return {"at": moment.isoformat(), "planned": planned, **counts}
+
+
+def _moment(text: object, knowledge: Knowledge) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise BotError(f'"{text}" is no ISO time, such as 2026-12-03T07:00') from None
+    return found if found.tzinfo else found.replace(tzinfo=knowledge.zone)
+
+
+@act("remind list")
+async def listing(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Every plan with what became of it; of one session where `session` names it."""
+    session = arguments.get("session")
+    found = await store.plans.listed(STATES, session=session, limit=100_000)
+    return {"plans": [_row(one) for one in found]}
+
+
+def _row(one: Listed) -> dict[str, Any]:
+    return {
+        "id": one.plan.id,
+        "session": one.seat.session,
+        "seat": one.seat.id,
+        "ref": one.seat.ref,
+        "rule": one.plan.rule,
+        "version": one.plan.version,
+        "due_at": one.plan.due_at.isoformat(),
+        "state": one.plan.state,
+        "why": one.plan.why,
+    }

@@ -1,0 +1,157 @@
+"""Plans of reminders: one a seat, rule and version of its session, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from bot.dialogue.messages import Address
+from bot.dialogue.reminders import Plan, PlanState
+from bot.dialogue.sessions import Seat, SeatState
+from bot.store.coding import moment, stamp
+from bot.store.database import Database, Row
+
+STATES: tuple[PlanState, ...] = get_args(PlanState)
+
+_PLAN = "p.id, p.rule, p.version, p.due_at, p.state, p.why"
+_FROM = " FROM plans p JOIN seats t ON t.id = p.seat JOIN candidates c ON c.id = t.candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """A seat that has no plan yet for a rule of its session in its present version."""
+
+    seat: int
+    session: int
+    rule: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A plan with the seat it is for, and whom to tell."""
+
+    plan: Plan
+    seat: Seat
+    address: Address
+    reachable: bool
+
+
+class Plans:
+    """The table `plans`, and the rules that a session has of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def own_rules(self) -> dict[int, str]:
+        """The rules of the coming sessions that have their own, as they are written."""
+        rows = await self._db.rows(
+            "SELECT id, rules FROM sessions WHERE rules IS NOT NULL AND state IN ('open', 'closed')"
+        )
+        return dict(rows)
+
+    async def set_rules(self, session: int, rules: str | None) -> None:
+        """Gives a session rules of its own; None gives it the office's again."""
+        await self._db.run("UPDATE sessions SET rules = ? WHERE id = ?", (rules, session))
+
+    async def unplanned(self, wanted: Sequence[tuple[int, str, int]]) -> list[Unplanned]:
+        """The accepted seats that lack a plan for any of these (session, rule, version)."""
+        if not wanted:
+            return []
+        marks = ", ".join("(?, ?, ?)" for _ in wanted)
+        rows = await self._db.rows(
+            f"WITH wanted (session, rule, version) AS (VALUES {marks})"
+            " SELECT t.id, t.session, w.rule, t.changed_at FROM wanted w"
+            " JOIN seats t ON t.session = w.session AND t.state = 'accepted'"
+            " WHERE NOT EXISTS (SELECT 1 FROM plans p WHERE p.seat = t.id AND p.rule = w.rule"
+            " AND p.version = w.version) ORDER BY t.id",
+            [part for one in wanted for part in one],
+        )
+        return [
+            Unplanned(seat, session, rule, moment(changed)) for seat, session, rule, changed in rows
+        ]
+
+    async def add(self, plans: Sequence[tuple[int, Plan]]) -> None:
+        """Writes plans for seats (the ids of the plans are not read)."""
+        if not plans:
+            return
+        first = await self._db.next_id("plans", len(plans))
+        await self._db.run_many(
+            "INSERT INTO plans (id, seat, rule, version, due_at, state, why)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+                (first + step, seat, one.rule, one.version, stamp(one.due_at), one.state, one.why)
+                for step, (seat, one) in enumerate(plans)
+            ],
+        )
+
+    async def due(self, now: datetime, limit: int = 100) -> list[Listed]:
+        """Plans that nothing has become of and whose moment is there, the earliest first."""
+        return await self._read(
+            "p.state = 'planned' AND p.due_at <= ?", (stamp(now),), "p.due_at, p.id", limit
+        )
+
+    async def end(self, plan: int, state: PlanState, why: str, due_at: datetime) -> None:
+        """What became of a plan, and why; still "planned": it has another moment."""
+        await self._db.run(
+            "UPDATE plans SET state = ?, why = ?, due_at = ? WHERE id = ? AND state = 'planned'",
+            (state, why or None, stamp(due_at), plan),
+        )
+
+    async def listed(
+        self,
+        states: Sequence[PlanState] = STATES,
+        *,
+        session: int | None = None,
+        since: datetime | None = None,
+        limit: int = 1000,
+    ) -> list[Listed]:
+        """Plans in these states, of one session or of all, due since then, the earliest first."""
+        marks = ", ".join("?" for _ in states)
+        where, values = f"p.state IN ({marks})", list[object](states)
+        if session is not None:
+            where, values = f"{where} AND t.session = ?", [*values, session]
+        if since is not None:
+            where, values = f"{where} AND p.due_at >= ?", [*values, stamp(since)]
+        return await self._read(where, values, "p.due_at, p.id", limit)
+
+    async def counts(self, since: datetime) -> dict[str, int]:
+        """How many are planned that still mean something, and how many ended since, by state."""
+        [(planned,)] = await self._db.rows(
+            "SELECT COUNT(*) FROM plans p JOIN seats t ON t.id = p.seat"
+            " JOIN sessions s ON s.id = t.session WHERE p.state = 'planned'"
+            " AND t.state = 'accepted' AND s.state IN ('open', 'closed')"
+            " AND p.version = s.sequence"
+        )
+        rows = await self._db.rows(
+            "SELECT state, COUNT(*) FROM plans WHERE state <> 'planned' AND due_at >= ?"
+            " GROUP BY state",
+            (stamp(since),),
+        )
+        return {"sent": 0, "skipped": 0, "missed": 0, **dict(rows), "planned": planned}
+
+    async def _read(
+        self, where: str, values: Sequence[object], order: str, limit: int
+    ) -> list[Listed]:
+        rows = await self._db.rows(
+            f"SELECT {_PLAN}, t.id, t.session, c.ref, t.state, c.channel, c.chat,"
+            f" COALESCE(v.reachable, 1){_FROM}"
+            " LEFT JOIN conversations v ON v.channel = c.channel AND v.chat = c.chat"
+            f" WHERE {where} ORDER BY {order} LIMIT {int(limit)}",
+            values,
+        )
+        return [_listed(row) for row in rows]
+
+
+def _listed(row: Row) -> Listed:
+    number, rule, version, due_at, state, why, seat, session, ref, seat_state, *rest = row
+    channel, chat, reachable = rest
+    known: SeatState = seat_state
+    return Listed(
+        Plan(rule, version, moment(due_at), state, why or "", number),
+        Seat(seat, session, ref, known),
+        Address(channel, chat),
+        bool(reachable),
+    )
