@@ -153,11 +153,17 @@ async def _furnished(
     )
     broadcasting = Broadcasting(teller, by_name, outbox.wake, clock)
     embed: Embed | None = meaning.embed_aside if meaning else None
-    conversations = Conversations(
-        store, knowledge, outbox.wake, keeps_history=history, embed=embed, desk=Desk(store)
-    )
     clockwork = Clockwork(
         store, knowledge, outbox.wake, clock, draft_days=config.privacy.days.draft, history=history
+    )
+    conversations = Conversations(
+        store,
+        knowledge,
+        outbox.wake,
+        keeps_history=history,
+        embed=embed,
+        desk=Desk(store),
+        seats_moved=clockwork.bell.set,
     )
     await broadcasting.open()
     await outbox.recover()

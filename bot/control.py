@@ -120,6 +120,7 @@ async def _answered(house: House, name: str, arguments: dict[str, Any]) -> Respo
         _LOG.exception("the act %s failed", name)
         return _refused(500, "that failed on our side; nothing was done (see the log)")
     house.outbox.wake(set(house.channels))
+    house.clockwork.bell.set()
     return JSONResponse(result)
 
 

@@ -50,6 +50,7 @@ class Conversations:
 
     `keeps_history` names the channels whose words, heard and said, are kept to be shown again.
     `embed` gives a text's vector without blocking; None where there is no semantic search.
+    `seats_moved` is called when a seat may have been freed.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Conversations:
         keeps_history: frozenset[str] = frozenset(),
         embed: Embed | None = None,
         desk: Desk | None = None,
+        seats_moved: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._knowledge = knowledge
@@ -68,6 +70,7 @@ class Conversations:
         self._keeps_history = keeps_history
         self._embed = embed
         self._desk = desk
+        self._seats_moved = seats_moved
         self._waiting: deque[_Job] = deque()
         self._thinking: set[Address] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -134,6 +137,8 @@ class Conversations:
             self._think(wanting)
         if outcome.channels:
             self._wake(outcome.channels)
+        if outcome.seats_moved:
+            self._seats_moved()
 
     async def _decide_all(
         self, batch: list[_Job], outcome: Outcome
@@ -174,9 +179,12 @@ class Conversations:
             decision = decide(incoming, left(before, incoming), knowledge, views[sender])
         else:
             outcome.changed |= views.keys()
+            outcome.seats_moved = True
         states[sender] = decision.state
         if decision.facts:
-            outcome.changed |= views.keys() if _moves_seats(decision) else {sender}
+            moves = _moves_seats(decision)
+            outcome.seats_moved |= moves
+            outcome.changed |= views.keys() if moves else {sender}
             await keep_facts(self._store, sender, decision.facts, incoming.at)
         if decision.slips:
             papers = await slips(self._store, knowledge, sender, decision, incoming.at)

@@ -40,7 +40,7 @@ class Outcome:
     """What is to be written at the end of a batch.
 
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
-    batch sees them.
+    batch sees them; `seats_moved`: a seat was taken or freed, or staff did something.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -49,6 +49,7 @@ class Outcome:
     news: list[tuple[Outgoing, str | None]] = field(default_factory=list)
     lines: list[tuple[Address, bool, Outgoing, datetime]] = field(default_factory=list)
     changed: set[Address] = field(default_factory=set)
+    seats_moved: bool = False
 
     def add(
         self, incoming: Incoming, before: State, decision: Decision, keeps_history: frozenset[str]

@@ -105,7 +105,8 @@ async def _told(
         values = {"title": session.title, "place": session.place, **gaps}
         values["when"] = when(session, locale.phrases)
         filled = {name: plain(value) for name, value in values.items()}
-        text = fill(locale.phrases[key], filled)
+        waits = key == "moved.text" and guest.seat.state != "accepted"
+        text = fill(locale.phrases["moved.waiting" if waits else key], filled)
         if key == "changed.text":
             text = f"{text}\n{about(session, locale)}"
         label = locale.phrases["schedule.list"]

@@ -11,8 +11,6 @@ ROOMS = (
     "cases",
     "questions",
     "sessions",
-    "seats",
-    "slip",
     "attendance",
     "survey",
     "posters",

@@ -33,7 +33,8 @@ def handle(turn: Turn) -> Decision | None:
         return _take(turn, session, ref)
     seat = seat_of(turn, session, ref)
     if seat is None:
-        return schedule(turn, turn.phrase("seat.none"))
+        late = verb in ("yes", "no")
+        return schedule(turn, turn.phrase("offer_seat.late" if late else "seat.none"))
     match verb:
         case "yes":
             return _accept(turn, session, seat)

@@ -2,16 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from bot.dialogue.messages import Address
+from bot.dialogue.decide import remind
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders import Attended, SeatOffered
 from bot.dialogue.sessions import Session
+from bot.dialogue.state import State
 from bot.quiet import QuietRules, next_allowed, quiet
 from bot.store.seats import Guest
 from bot.store.store import Store
 
+PRIORITY = 5
+"""After every reply."""
+
 _STEP = timedelta(minutes=15)
+
+
+async def settle(
+    store: Store, knowledge: Knowledge, now: datetime, history: Collection[str]
+) -> set[str]:
+    """Does all of it once, in one transaction; the channels that now have words to say.
+
+    `history` names the channels whose words are kept to be shown again.
+    """
+    rules, hours = knowledge.desk.quiet, knowledge.desk.offer_hours
+    async with store.transaction():
+        await end_sessions(store, now)
+        due: list[tuple[Address, SeatOffered | Attended]] = []
+        due += await pass_on(store, now, hours, rules)
+        due += await to_thank(store, now, rules)
+        said: list[Outgoing] = []
+        for address, reminder in due:
+            said += await _told(store, knowledge, address, reminder, now)
+        await store.outbox.put([(one, None) for one in said], now, PRIORITY)
+        lines = [(one.to, False, one, now) for one in said if one.to.channel in history]
+        await store.conversations.write_history(lines)
+    return {one.to.channel for one in said}
+
+
+async def _told(
+    store: Store,
+    knowledge: Knowledge,
+    to: Address,
+    reminder: SeatOffered | Attended,
+    now: datetime,
+) -> tuple[Outgoing, ...]:
+    """What is said, decided from the chat as it is now; it is remembered as shown."""
+    states = await store.conversations.states([to])
+    view = (await store.views([to]))[to]
+    decision = remind(reminder, to, states.get(to, State()), knowledge, view, now)
+    await store.conversations.keep({to: decision.state}, now)
+    return decision.replies
 
 
 async def pass_on(
