@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
-from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields
-from bot.dialogue.handlers.asking import HARD_AFTER, ask, form_of
+from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields, previous_field
+from bot.dialogue.handlers.asking import HARD_AFTER, ask, current, form_of
 from bot.dialogue.handlers.drawing import echo
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
@@ -58,6 +58,17 @@ def revisiting(draft: Draft, field: Field) -> Draft:
     """The draft gone back to a field; later answers stay."""
     picked = draft.answers.get(field.id, "").split(",") if field.type == "choices" else []
     return replace(draft, at=field.id, tries=0, confirming="", picked=tuple(picked))
+
+
+def back(turn: Turn, draft: Draft) -> Decision:
+    """Asks the question before this one again."""
+    form = form_of(turn, draft)
+    field = current(turn, draft)
+    last = next(reversed([one.id for one in form.fields if one.id in draft.answers]), "")
+    before = previous_field(form, draft.answers, field.id) if field else form.field(last)
+    if before is None:
+        return ask(turn, lead=turn.phrase("form.first"))
+    return ask(moved(turn, revisiting(draft, before)))
 
 
 def change(turn: Turn, draft: Draft, name: str) -> Decision:

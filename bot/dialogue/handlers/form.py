@@ -6,16 +6,14 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
-from bot.dialogue.forms import previous_field
 from bot.dialogue.handlers.answering import (
+    back,
     change,
     chosen,
     go_on,
-    moved,
-    revisiting,
     with_draft,
 )
-from bot.dialogue.handlers.asking import ask, current, form_of
+from bot.dialogue.handlers.asking import ask, current
 from bot.dialogue.handlers.common import here
 from bot.dialogue.handlers.reading import shared_contact, typed
 from bot.dialogue.handlers.sending import send
@@ -32,7 +30,7 @@ def handle(turn: Turn) -> Decision | None:
     if draft is None:
         return _nothing_open(turn, verb)
     if turn.act == "back":
-        return ask(turn) if turn.state.waiting else _back(turn, draft)
+        return ask(turn) if turn.state.waiting else back(turn, draft)
     if turn.act == "resume":
         return go_on(turn, draft)
     if verb in ("f", "k", "e"):
@@ -64,7 +62,7 @@ def _pressed(turn: Turn, draft: Draft, verb: str, serial: str = "", *rest: str) 
     if what == "#send":
         return send(turn, draft)
     if field is None or what == "#back":
-        return _back(turn, draft)
+        return back(turn, draft)
     if verb == "k" and field.type == "choices":
         return _tick(turn, draft, field, what)
     return chosen(turn, draft, field, what)
@@ -82,13 +80,3 @@ def _tick(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
     known = [one.id for one in field.options]
     picked = [one for one in known if (one in draft.picked) != (one == what)]
     return ask(with_draft(turn, replace(draft, picked=tuple(picked))), edits=True)
-
-
-def _back(turn: Turn, draft: Draft) -> Decision:
-    form = form_of(turn, draft)
-    field = current(turn, draft)
-    last = next(reversed([one.id for one in form.fields if one.id in draft.answers]), "")
-    before = previous_field(form, draft.answers, field.id) if field else form.field(last)
-    if before is None:
-        return ask(turn, lead=turn.phrase("form.first"))
-    return ask(moved(turn, revisiting(draft, before)))

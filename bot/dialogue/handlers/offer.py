@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.handlers.common import prompt, ways_back, with_open_question
+from bot.dialogue.handlers.passing import answered, looks_like_question
 from bot.dialogue.messages import Outgoing, plain
 from bot.dialogue.offers import Report, Sign, examine, looks_like_offer
 from bot.dialogue.turn import Turn
+
+_WORDS_OF_AN_OFFER = 4
 
 SHOWN = 4
 """So many signs are explained in one message; the others are only counted."""
@@ -21,7 +24,7 @@ def handle(turn: Turn) -> Decision | None:
     if not turn.free:
         return None
     if turn.state.waiting == "offer":
-        return _report(turn, turn.text)
+        return _aside(turn) or _report(turn, turn.text)
     return pasted(turn)
 
 
@@ -32,6 +35,15 @@ def pasted(turn: Turn) -> Decision | None:
     check, *ways = turn.button("offer.check", "go", "check"), *ways_back(turn)
     either = (check.id, ways[0].id)
     return turn.decide(turn.say("offer.seen", [check, *ways]), pasted=turn.text, either=either)
+
+
+def _aside(turn: Turn) -> Decision | None:
+    """A greeting or a question instead of the offer; None for what is to be examined."""
+    if examine(turn.text, turn.knowledge.offers).signs:
+        return None
+    if looks_like_question(turn) and (answer := answered(turn, sure=True)):
+        return answer
+    return prompt(turn, "offer") if len(turn.text.split()) < _WORDS_OF_AN_OFFER else None
 
 
 def _report(turn: Turn, text: str) -> Decision:

@@ -47,8 +47,9 @@ def answered(turn: Turn, *, sure: bool = False) -> Decision | None:
     if finding.decision == "ask":
         return _did_you_mean(turn, finding)
     if finding.elsewhere:
-        pointer = turn.locale.topics[finding.elsewhere].short
-        return with_open_question(turn, turn.message(pointer, menu_choices(turn)), misses=0)
+        choices = () if is_busy(turn) else menu_choices(turn)
+        pointer = turn.message(turn.locale.topics[finding.elsewhere].short, choices)
+        return with_open_question(turn, pointer, misses=0)
     return None
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field, Problem, Value, parse
-from bot.dialogue.fields.text import terms
+from bot.dialogue.fields.text import terms, words
 from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields
-from bot.dialogue.handlers.answering import change, chosen, keep, moved, with_draft
+from bot.dialogue.handlers.answering import back, change, chosen, keep, moved, with_draft
 from bot.dialogue.handlers.asking import ENOUGH_AFTER, HARD_AFTER, ask, current, form_of
 from bot.dialogue.handlers.drawing import in_words, name_of
 from bot.dialogue.handlers.offer import pasted
@@ -24,14 +24,25 @@ from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold
 
 _DENIAL = re.compile(
-    r"^(?:bukan|salah|keliru|wrong|not)\b[\s,.:]*(?:(?:itu|that)\b[\s,.:]*)?", re.IGNORECASE
+    r"^(?:bukan|salah|keliru|wrong|not)\b[\s,.!:]*(?:(?:itu|that)\b[\s,.!:]*)?", re.IGNORECASE
 )
-_CHANGING = re.compile(r"^(?:ubah|ganti|koreksi|perbaiki|change|correct|my)\b[\s:]*", re.IGNORECASE)
-_CORRECTING = re.compile(
-    r"^(?:(?:saya|aku|ulun|yang benar|seharusnya|adalah|itu|jadi|menjadi|ke|is|to)\b[\s:,=]*)*",
+_CHANGING = re.compile(
+    r"^(?:(?:saya|aku|ulun|mau|ingin|handak|tolong|minta|i|want|to|please)\s+)*"
+    r"(?:ubah|mengubah|ganti|mengganti|koreksi|perbaiki|memperbaiki|change|correct|my)\b[\s:]*",
     re.IGNORECASE,
 )
-_AROUND_SEND = terms("ya iya ok oke sudah benar sekarang saja tolong it now yes please")
+_CORRECTING = re.compile(
+    r"^(?:(?:saya|aku|ulun|yang benar|seharusnya|harusnya|adalah|itu|jadi|menjadi|ke|is|to)\b"
+    r"[\s:,=]*)*",
+    re.IGNORECASE,
+)
+_WRONG = terms("salah keliru kurang tepat masih diubah diganti mau wrong not right incorrect")
+_AROUND_SEND = terms("""
+    ya iya ok oke sudah benar sekarang saja aja tolong kak kakak min pak bu dong deh lah yuk
+    it now yes please
+""")
+_REFUSING = terms("lewati lewat skip pass tidak lupa don")
+_UNWILLING = terms("mau bisa tahu tau jawab ingat saya kak saja aja dulu t know")
 _WORDS_OF_A_QUESTION = 3
 
 
@@ -57,6 +68,11 @@ def typed(turn: Turn, draft: Draft) -> Decision:
         return _typed_at_summary(turn, draft)
     if draft.confirming:
         return _typed_at_doubt(turn, draft, field)
+    if not _DENIAL.sub("", turn.text):
+        return back(turn, draft)  # what was noted last is wrong
+    corrected = _corrected(turn, draft) if _CHANGING.match(turn.text) else None
+    if corrected is not None:
+        return corrected
     return _read(turn, draft, field, turn.text)
 
 
@@ -69,8 +85,8 @@ def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
 
 
 def _typed_at_summary(turn: Turn, draft: Draft) -> Decision:
-    words = set(turn.word.split())
-    if turn.says_yes or (words & send_words(turn) and words <= send_words(turn) | _AROUND_SEND):
+    said = set(turn.word.split())
+    if turn.says_yes or (said & send_words(turn) and said <= send_words(turn) | _AROUND_SEND):
         return send(turn, draft)
     return _corrected(turn, draft) or _aside(turn) or ask(turn, lead=turn.phrase("form.unclear"))
 
@@ -85,7 +101,7 @@ def _corrected(turn: Turn, draft: Draft) -> Decision | None:
             continue
         rest = _CORRECTING.sub("", text[len(said) :].lstrip(" :,="))
         value = parse(rest, field, turn.today)
-        if isinstance(value, Value):
+        if isinstance(value, Value) and not set(words(rest)) <= _WRONG:
             return _taken(turn, replace(draft, at=field.id), field, value)
         return change(turn, draft, field.id)
     return None
@@ -123,9 +139,20 @@ def _taken(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> De
 
 def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decision:
     """What is wrong and how to put it right; then a way around; in the end it is left for staff."""
+    said = set(words(turn.text))
+    if said & _REFUSING and said <= _REFUSING | _UNWILLING:
+        return _unwilling(turn, draft, field)
     if draft.tries >= ENOUGH_AFTER:
         return keep(turn, draft, field, LEFT_FOR_STAFF, lead=turn.phrase("form.enough"))
     says = turn.phrase("form.hard")
     if draft.tries < HARD_AFTER:
         says = turn.phrase(problem.key, **in_words(turn, field, problem.values))
     return ask(with_draft(turn, replace(draft, tries=draft.tries + 1, confirming="")), lead=says)
+
+
+def _unwilling(turn: Turn, draft: Draft, field: Field) -> Decision:
+    """ "lewati", "tidak tahu": the way around the question is shown, and taken the second time."""
+    if field.optional or draft.tries >= HARD_AFTER:
+        return chosen(turn, draft, field, "#skip")
+    shown = with_draft(turn, replace(draft, tries=HARD_AFTER))
+    return ask(shown, lead=turn.phrase("form.may_leave"))
