@@ -197,6 +197,11 @@ class Copies:
             await self._look(number, now)
         return len(ended)
 
+    @property
+    def unwritten(self) -> int:
+        """How many tries ended that are not written yet."""
+        return len(self._ended)
+
     def written(self, number: int) -> None:
         """The first so many are committed."""
         del self._ended[:number]

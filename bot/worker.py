@@ -29,6 +29,9 @@ FAREWELL = 5.0
 _AHEAD = 100
 """How many chats are looked through: those that wait for their own pace must not hide others."""
 
+_REMEMBERED = 10_000
+"""Of so many chats it is known when they were served last; then it is counted anew."""
+
 _LONGEST = 30.0
 """The most seconds between two tries to write to a database that cannot be written."""
 
@@ -57,6 +60,7 @@ class Worker:
         self._ended: list[Ended] = []
         self._gone: list[Address] = []
         self._flying: set[asyncio.Task[None]] = set()
+        self._served: dict[str, float] = {}
         self._stopping = False
         self.bell = asyncio.Event()
 
@@ -127,7 +131,7 @@ class Worker:
             async with self._store.transaction():
                 await self._write(ended, gone, now)
                 written = await self.copies.write(now)
-                chosen, copies, wait = await self._choose(now)
+                chosen, copies, wait = await self._choose(now, written)
                 if chosen:
                     await self._store.outbox.mark_sending([one.row for one in chosen])
         except BaseException:
@@ -152,14 +156,16 @@ class Worker:
             await self._store.put(self._pause_name, self._pause.text)
 
     async def _choose(
-        self, now: datetime
+        self, now: datetime, written: int
     ) -> tuple[list[Waiting], list[tuple[Copy, Outgoing]], float | None]:
         """What may leave now, and in how many seconds to look again (None: when the bell rings).
 
-        Rows of the outbox first: a reply overtakes every broadcast.
+        Rows of the outbox first: a reply overtakes every broadcast. What has ended since this
+        transaction began is not written yet, so a crash would repeat it: it still takes room.
         """
         seconds = self._ticks()
-        room = self._in_flight - len(self._flying)
+        unwritten = len(self._ended) + self.copies.unwritten - written
+        room = self._in_flight - len(self._flying) - unwritten
         if room <= 0:
             return [], [], None
         if (paused := self._pause.left(seconds)) > 0:
@@ -178,17 +184,24 @@ class Worker:
         waiting = await self._store.outbox.next(self._channel.name, _AHEAD, now)
         chosen: list[Waiting] = []
         waits: list[float] = []
-        for one in waiting:
+        for one in sorted(waiting, key=self._fairly):
             wait = self._pacer.wait(one.to.chat, seconds)
             if wait > NEARLY:
                 waits.append(wait)
             elif len(chosen) < room:
                 self._pacer.take(one.to.chat, seconds)
+                self._served[one.to.chat] = seconds
                 chosen.append(one)
+        if len(self._served) > _REMEMBERED:
+            self._served.clear()
         if not waiting:
             due = await self._store.outbox.next_due(self._channel.name, now)
             waits += [(due - now).total_seconds()] if due else []
         return chosen, min(waits, default=None)
+
+    def _fairly(self, one: Waiting) -> tuple[int, float, int]:
+        """Who was served longest ago comes first: a long queue of one chat delays no other."""
+        return one.priority, self._served.get(one.to.chat, 0.0), one.row
 
     async def _fly(self, one: Waiting) -> None:
         ended = await self._send(one)

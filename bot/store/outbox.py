@@ -22,6 +22,7 @@ class Waiting:
     to: Address
     reply_to: str | None
     body: bytes
+    priority: int
     doubts: int
 
 
@@ -84,7 +85,7 @@ class Outbox:
         Only the first: a message that is tried again must not be overtaken by the one after it.
         """
         rows = await self._db.rows(
-            "SELECT id, chat, reply_to, body, doubts FROM outbox o"
+            "SELECT id, chat, reply_to, body, priority, doubts FROM outbox o"
             " WHERE channel = ? AND state = 'queued' AND due_at <= ? AND NOT EXISTS"
             " (SELECT 1 FROM outbox p WHERE p.channel = o.channel AND p.chat = o.chat"
             " AND p.state IN ('queued', 'sending') AND p.id < o.id)"

@@ -22,12 +22,13 @@ STEPS = tuple(
 
 @dataclass(slots=True)
 class Seen:
-    """What one applicant saw: each question's last turn, repeats, and what must not be."""
+    """What one applicant saw, what must not be among it, and the seconds she waited each time."""
 
     asked: list[str] = field(default_factory=list)
     repeats: int = 0
     asked_again: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
 
 
 class Registrant:
@@ -39,10 +40,12 @@ class Registrant:
         self.done = asyncio.Event()
         self._fake = fake
         self._chance = chance
+        self._acted = 0.0
         self._reads = Applicant(taps=chance.random() < 0.5)
 
     def begin(self) -> None:
         """Her first word."""
+        self._acted = asyncio.get_running_loop().time()
         self._fake.say(self.chat.id, "daftar")
 
     def look(self, message: dict[str, Any]) -> None:
@@ -50,10 +53,11 @@ class Registrant:
         name = self._reads.read(message)
         if "edit_date" in message or name is None:
             return
-        seen = self.seen
+        seen, loop = self.seen, asyncio.get_running_loop()
         if seen.asked and name == seen.asked[-1]:
             seen.repeats += 1  # the same once more before anything new: she has answered already
             return
+        seen.waits.append(loop.time() - self._acted)
         if name in seen.asked:
             seen.asked_again.append(name)
         if name != DONE and name not in STEPS:
@@ -63,9 +67,10 @@ class Registrant:
             self.done.set()
             return
         step = self._reads(self.chat, message)
-        asyncio.get_running_loop().call_later(self._chance.uniform(0, 0.03), self._act, step, message)
+        loop.call_later(self._chance.uniform(0, 0.03), self._act, step or "", message)
 
     def _act(self, step: str, message: dict[str, Any]) -> None:
+        self._acted = asyncio.get_running_loop().time()
         if step.startswith("\n"):
             self._fake.press_unseen(self.chat.id, step[1:], message)
         else:

@@ -147,8 +147,8 @@ async def _released(made: Office, number: int) -> str:
 async def finished(made: Office, number: int) -> None:
     """Returns when it is over. TimeoutError when that takes too long."""
     async with asyncio.timeout(PATIENCE + made.people / 10):
-        while await _released(made, number) != "finished":
-            await asyncio.sleep(0.3)  # the process works; we look now and then
+        while await _released(made, number) != "finished":  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.3)
 
 
 async def counted(made: Office, number: int) -> Counter[str]:
