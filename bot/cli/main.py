@@ -129,6 +129,24 @@ def parser() -> argparse.ArgumentParser:
     staff.add_argument("which", nargs="?", help="invite: the role; revoke and drop: the number")
     staff.add_argument("--json", action="store_true", help="one line of JSON")
     staff.add_argument("--force", action="store_true", help="revoke even the last admin")
+    session = command("session", "sessions:run", "sessions: made, listed, moved, cancelled, closed")
+    session.add_argument("what", choices=["add", "list", "show", "move", "cancel", "close", "open"])
+    session.add_argument("which", nargs="?", help="the number of the session")
+    session.add_argument(
+        "--json", nargs="?", const="", help="one line of JSON; add: the session itself, or -"
+    )
+    session.add_argument("--starts-at", default=None, help="move: the new ISO time, at the place")
+    session.add_argument("--ends-at", default=None, help="move: when it ends")
+    session.add_argument("--zone", default=None, help="move: the time zone of the new place")
+    session.add_argument("--reason", default=None, help="cancel: why; everybody reads it")
+    attend = command("attend", "sessions:attend", "who came: codes of slips, or references")
+    attend.add_argument("tokens", nargs="*", help="the codes")
+    attend.add_argument("--session", default=None, help="the number of the session, with --refs")
+    attend.add_argument("--refs", nargs="+", default=[], help="the references of who came")
+    attend.add_argument("--json", action="store_true", help="one line of JSON")
+    survey = command("survey", "sessions:survey", "the satisfaction index of a session, or of all")
+    survey.add_argument("session", nargs="?", type=int, help="the number of the session")
+    survey.add_argument("--json", action="store_true", help="one line of JSON")
     broadcast = command("broadcast", "broadcasts:run", "one message to many, and where it stands")
     broadcast.add_argument(
         "what", choices=["send", "show", "list", "rows", "pause", "resume", "cancel"]

@@ -25,6 +25,8 @@ AUDIENCE = ("education", "district", "campus", "japanese_level", "care_certifica
 
 _LONGEST = {"title": 80, "place": 120, "bring": 200, "contact": 120}
 _WORDS = ("desk.session.everybody", "desk.session.verified")
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)*")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")
 _MAP = re.compile(r"https://[^\s()\[\]*\\]{4,300}")
 
 
@@ -90,10 +92,13 @@ def _when(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def _seats(step: str, text: str, asking: Asking) -> dict[str, str]:
-    numbers = re.findall(r"\d+", text.replace(".", ""))
-    if len(numbers) != 1 or len(numbers[0]) > 6 or not 1 <= int(numbers[0]) <= MOST_SEATS:
+    numbers = _NUMBER.findall(text)
+    whole = (
+        numbers[0].replace(".", "") if len(numbers) == 1 and _WHOLE.fullmatch(numbers[0]) else ""
+    )
+    if not (0 < len(whole) < 8 and 1 <= int(whole) <= MOST_SEATS):
         raise Mistake("desk.session.seats", most=MOST_SEATS)
-    return {"seats": str(int(numbers[0]))}
+    return {"seats": str(int(whole))}
 
 
 def _map(step: str, text: str, asking: Asking) -> dict[str, str]:
