@@ -160,7 +160,7 @@ class OnWeb(WholeHouse):
         self.client = await self.stack.enter_async_context(client)
 
     async def hear(self, deed: Deed, incoming: Incoming) -> Answer:
-        page = (await self.client.get("/")).text
+        page = self.page = self.page or await self._page()
         hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
         self.sent = {name: html.unescape(value) for name, value in hidden} | self._fields(
             deed, page
@@ -177,7 +177,8 @@ class OnWeb(WholeHouse):
         assert answer.status_code == 200, answer.text
         self.cookies = self.client.cookies
         replies = await self.flush(before)
-        seen_on(_read(await self._page()), replies, lambda choice: bare(choice.label))
+        self.page = await self._page()
+        seen_on(_read(self.page), replies, lambda choice: bare(choice.label))
         return Answer(replies, answer.json()["notice"])
 
     async def _page(self) -> str:

@@ -66,7 +66,7 @@ def _to_do(turn: Turn, draft: Draft) -> list[str]:
     parts = []
     for field in form_of(turn, draft).fields:
         answer = draft.answers.get(field.id)
-        if field.type == "choices" and answer is not None:
+        if field.type == "choices" and answer not in (None, LEFT_FOR_STAFF):
             have = set(answer.split(","))
             missing = [label(turn, field, one.id) for one in field.options if one.id not in have]
             if missing:
