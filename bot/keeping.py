@@ -12,6 +12,9 @@ from bot.dialogue.decision import (
     Amended,
     Arrived,
     Cancelled,
+    CaseEnded,
+    CaseRated,
+    CaseSaid,
     ChangeRequested,
     ConsentGiven,
     ConsentWithdrawn,
@@ -41,6 +44,7 @@ class Outcome:
 
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
     batch sees them; `seats_moved`: a seat was taken or freed, or staff did something.
+    `gone` are those whose last sign was that they blocked us.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -50,6 +54,7 @@ class Outcome:
     lines: list[tuple[Address, bool, Outgoing, datetime]] = field(default_factory=list)
     changed: set[Address] = field(default_factory=set)
     seats_moved: bool = False
+    gone: set[Address] = field(default_factory=set)
 
     def add(
         self, incoming: Incoming, before: State, decision: Decision, keeps_history: frozenset[str]
@@ -57,6 +62,7 @@ class Outcome:
         """Takes in one turn; a deletion leaves nothing of the chat but its farewell."""
         sender = incoming.sender
         self.heard.append(incoming)
+        (self.gone.add if incoming.left else self.gone.discard)(sender)
         self.states[sender] = decision.state
         silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
         if sender.channel in keeps_history and (incoming.text or incoming.choice) and not silent:
@@ -87,6 +93,8 @@ class Outcome:
         await store.conversations.mark_heard(self.heard)
         if self.states:
             await store.conversations.keep(self.states, at)
+        for address in self.gone:  # remembering a chat takes it to be there
+            await store.conversations.set_reachable(address, reachable=False)
         await store.conversations.write_history(self.lines)
         await store.outbox.put(self.replies, at)
         await store.outbox.put(self.news, at, NEWS)
@@ -142,5 +150,11 @@ async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None
             await store.seats.give_back(sender, ref, session, reason, at)
         case Surveyed(session, question, level):
             await store.survey.answer(sender, session, question, level, at)
+        case CaseSaid():
+            await store.cases.hear(sender, fact, at)
+        case CaseEnded(case):
+            await store.cases.close(case, at, of=sender)
+        case CaseRated(case, rating):
+            await store.cases.rate(sender, case, rating)
         case _:
             assert_never(fact)

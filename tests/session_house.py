@@ -1,0 +1,75 @@
+"""What the tests of sessions share: a house with sessions and registered people in it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk_house import DeskHouse
+
+from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, bare
+
+LETTERS = "ABCDEFGHJK"
+
+
+def ref_of(number: int) -> str:
+    """A reference for the person of that number."""
+    return "PQ" + "".join(LETTERS[int(digit)] for digit in f"{number:05}")
+
+
+async def register(desk: DeskHouse, who: str, number: int, **answers: str) -> str:
+    """Registers somebody without asking her anything; her reference."""
+    ref = ref_of(number)
+    store = desk.house.store
+    known = {"full_name": f"Orang {number}", "campus": "poltekkes_banjarmasin", **answers}
+    async with store.transaction():
+        await store.candidates.register(
+            Address(desk.ear.name, who), ref, "candidate", 1, known, desk.now, other=False
+        )
+    return ref
+
+
+async def add_session(desk: DeskHouse, **changes: Any) -> int:
+    """A session as a script makes one; its number."""
+    session = {
+        "title": "Orientasi",
+        "starts_at": "2026-12-03T09:00",
+        "zone": "Asia/Makassar",
+        "place": "Poltekkes",
+        "seats": 20,
+        **changes,
+    }
+    return int((await desk.act("session add", **session))["id"])
+
+
+async def seats(desk: DeskHouse, session: int = 1) -> dict[str, str]:
+    """Each reference's state in the session, in order of asking."""
+    shown = await desk.act("session show", id=session)
+    return {one["ref"]: one["state"] for one in shown["people"]}
+
+
+async def tick(desk: DeskHouse, **time: float) -> list[Outgoing]:
+    """Moves the clock and lets it do what is due; what people are told."""
+    desk.wait(**time)
+    told = len(desk.ear.delivered)
+    await desk.house.clockwork.tick(desk.now)
+    await desk.house.outbox.flush(desk.ear.name)
+    return desk.ear.delivered[told:]
+
+
+def button(told: list[Outgoing], label: str) -> Choice:
+    """The button that begins so, of what was told; AssertionError where there is none."""
+    shown = [one for message in told for one in message.choices]
+    found = [one for one in shown if bare(one.label).startswith(label)]
+    assert found, f"no button {label!r} among {[one.label for one in shown]}"
+    return found[0]
+
+
+def pressed(desk: DeskHouse, who: str, choice: str, name: str, at: datetime) -> Incoming:
+    """A press as a channel hands it over."""
+    return Incoming(name, Address(desk.ear.name, who), "", at, choice=choice)
+
+
+def minutes(number: float) -> timedelta:
+    """So many minutes."""
+    return timedelta(minutes=number)
