@@ -25,13 +25,18 @@ def ways_back(turn: Turn) -> list[Choice]:
     return [*resume, turn.button("menu.menu", "go", "menu")]
 
 
-def consent_question(turn: Turn, lead: str = "") -> Outgoing:
-    """Whether she agrees; `lead` is what she is told before."""
+def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outgoing:
+    """Whether she agrees; `lead` is what she is told before.
+
+    Where it is not yet known (`other`), it can be said that the form is for somebody else.
+    """
     choices = [
         turn.button("consent.yes", "consent", "yes"),
         turn.button("consent.no", "consent", "no"),
         turn.button("consent.more", "t", "data-apa-yang-dikumpulkan"),
     ]
+    if not other and turn.state.draft is None:
+        choices.append(turn.button("consent.other", "go", "another"))
     question = f"*{turn.phrase('consent.question')}*"
     text = f"{lead}\n\n{question}" if lead else question
     return turn.message(text, choices, asks="consent")
@@ -85,5 +90,6 @@ def _open(turn: Turn) -> Decision:
     if waiting in ("person", "offer"):
         return prompt(turn, waiting)
     if waiting.startswith("consent"):
-        return turn.decide(consent_question(turn), waiting=waiting)
+        question = consent_question(turn, other=waiting == "consent:other")
+        return turn.decide(question, waiting=waiting)
     return ask(turn)

@@ -23,7 +23,7 @@ def request(turn: Turn, *, other: bool = False) -> Decision:
     form = turn.knowledge.form("candidate")
     notice = turn.phrase("notice.other" if other else "notice.text", total=len(form.fields))
     waiting = "consent:other" if other else "consent"
-    return turn.decide(consent_question(turn, notice), waiting=waiting)
+    return turn.decide(consent_question(turn, notice, other=other), waiting=waiting)
 
 
 def handle(turn: Turn) -> Decision | None:
@@ -52,8 +52,10 @@ def _typed(turn: Turn) -> Decision | None:
     wordy = isinstance(parse(turn.text, YES_NO, turn.today), Value)
     if not wordy and (looks_like_question(turn) or len(turn.text.split()) > 3):
         return None
-    question = consent_question(turn, turn.phrase("consent.unclear"))
-    return turn.decide(question, waiting=turn.state.waiting)
+    waiting = turn.state.waiting
+    other = waiting == "consent:other"
+    question = consent_question(turn, turn.phrase("consent.unclear"), other=other)
+    return turn.decide(question, waiting=waiting)
 
 
 def _answered(turn: Turn, *, yes: bool) -> Decision:
