@@ -19,24 +19,33 @@ OF_CHAT = ("locale", "channel", "chat", "seen_days", "silent_days", "failed_of")
 OF_SEAT = ("session", "seat")
 
 
+_CONSENT = (
+    "COALESCE((SELECT k.given FROM consents k WHERE k.channel = c.channel AND k.chat = c.chat"
+    " AND k.purpose = ? ORDER BY k.id DESC LIMIT 1), 0)"
+)
+
+
 def verdict(purpose: str, channels: Sequence[str]) -> tuple[str, list[object]]:
     """SQL that is NULL for a chat `c` that may be written to, else why it is skipped."""
-    consent = (
-        "COALESCE((SELECT k.given FROM consents k WHERE k.channel = c.channel AND k.chat = c.chat"
-        " AND k.purpose = ? ORDER BY k.id DESC LIMIT 1), 0)"
-    )
     marks = ", ".join("?" for _ in channels)
     served = f"WHEN c.channel NOT IN ({marks}) THEN 'no_channel'" if channels else ""
     return (
         f"CASE {served} WHEN c.reachable = 0 THEN 'unreachable'"
-        f" WHEN {consent} = 0 THEN 'no_consent' END",
+        f" WHEN {_CONSENT} = 0 THEN 'no_consent' END",
         [*channels, purpose],
     )
 
 
-def condition(chosen: Filter, at: datetime) -> tuple[str, list[object]]:
-    """SQL that is true for the chats `c` that a filter means."""
-    parts, values = ["1 = 1"], list[object]()
+def condition(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[object]]:
+    """SQL that is true for the chats `c` that a filter means.
+
+    Staff who never asked for news are no audience: they do not even count as skipped.
+    """
+    staff = (
+        f"NOT ({_CONSENT} = 0 AND EXISTS (SELECT 1 FROM staff t WHERE t.channel = c.channel"
+        " AND t.chat = c.chat AND t.revoked_at IS NULL))"
+    )
+    parts, values = [staff], list[object]([purpose])
     person: Filter = {key: chosen[key] for key in chosen if key not in OF_CHAT}
     for key in OF_CHAT:
         for sql, more in _of_chat(key, chosen[key], at) if key in chosen else ():

@@ -65,7 +65,7 @@ class Recipients:
     ) -> dict[tuple[str, str], int]:
         """How many chats a filter means, by channel and by why they are skipped ("" if not)."""
         why, whys = verdict(purpose, channels)
-        where, values = condition(chosen, at)
+        where, values = condition(chosen, purpose, at)
         rows = await self._db.rows(
             f"SELECT channel, why, COUNT(*) FROM (SELECT c.channel, COALESCE({why}, '') AS why"
             f" FROM conversations c WHERE {where}) AS found GROUP BY channel, why",
@@ -92,7 +92,7 @@ class Recipients:
             after,
         )
         why, whys = verdict(purpose, channels)
-        where, values = condition(chosen, at)
+        where, values = condition(chosen, purpose, at)
         until = "AND (c.channel, c.chat) <= (?, ?)" if ends else ""
         await self._db.run(
             "INSERT INTO recipients (broadcast, channel, chat, state, why, ended_at)"
@@ -129,7 +129,8 @@ class Recipients:
         why, whys = verdict(purpose, ())
         rows = await self._db.rows(
             f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '')"
-            " FROM recipients r LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat"
+            " FROM recipients r"
+            " LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat"
             " WHERE r.broadcast = ? AND r.channel = ? AND r.state = 'queued'"
             " AND (r.due_at IS NULL OR r.due_at <= ?) ORDER BY r.chat LIMIT ?",
             (*whys, broadcast, channel, stamp(now), limit),
@@ -234,6 +235,16 @@ class Recipients:
             "SELECT COUNT(*) FROM recipients WHERE broadcast = ? AND doubts > 0", (broadcast,)
         )
         return int(number)
+
+    async def listed(self, broadcast: int, limit: int) -> list[tuple[str, ...]]:
+        """Channel, reference, state, why, attempts, doubts and end of each, as a list shows it."""
+        return await self._db.rows(
+            "SELECT r.channel, COALESCE((SELECT MIN(c.ref) FROM candidates c"
+            " WHERE c.channel = r.channel AND c.chat = r.chat), ''), r.state,"
+            " COALESCE(r.why, ''), r.attempts, r.doubts, COALESCE(r.ended_at, '')"
+            " FROM recipients r WHERE r.broadcast = ? ORDER BY r.state, r.channel, r.chat LIMIT ?",
+            (broadcast, limit),
+        )
 
     async def rows(self, broadcast: int, after: tuple[str, str], limit: int) -> list[Held]:
         """The rows after that chat, in order of channel and chat."""

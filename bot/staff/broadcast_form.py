@@ -1,0 +1,176 @@
+"""A broadcast is written: its text, whom it is for, when it goes; all is read back."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.turn import choice_id
+from bot.errors import BotError
+from bot.staff import broadcast_steps as steps
+from bot.staff.audience import SEATS, STATUSES, fields
+from bot.staff.broadcast_words import (
+    Unknown,
+    audience_words,
+    label,
+    preview,
+    reach,
+    read_words,
+    summary,
+)
+from bot.staff.commands import Answer, Order
+from bot.staff.moments import Unread, read_span
+from bot.store.broadcasts import Broadcast
+
+_TO = re.compile(r"\n\s*(?:kepada|untuk|to)\s*:\s*(.+)\s*\Z", re.IGNORECASE | re.DOTALL)
+_PICKS = ("status", "seat", "locale")
+_SHOWN = 14
+
+
+def ask_text(order: Order, number: str = "") -> Answer:
+    """Asks for the text; with a number, for another one of that draft."""
+    listed = order.button("desk.broadcast.list", "siaran", "list")
+    says = order.say("desk.broadcast.ask.text", listed)
+    return Answer((says,), memory={"step": "text", "id": number})
+
+
+async def written(order: Order, number: str) -> Answer:
+    """Takes the text, and whom it is for where its last line says so ("kepada: …")."""
+    text, chosen = order.text, None
+    if to := _TO.search(text):
+        try:
+            chosen = read_words(order.knowledge, order.locale, to[1])
+        except Unknown as word:
+            return _unknown_word(order, str(word), {"step": "text", "id": number})
+        text = text[: to.start()]
+    try:
+        text = steps.proper_text(text)
+    except BotError:
+        says = order.say("desk.broadcast.length", most=steps.LONGEST)
+        return Answer((says,), memory={"step": "text", "id": number})
+    one = await _draft(order, number)
+    if one is None:
+        made_by = str(order.officer.id)
+        one = await steps.make(
+            order.store, text, chosen or {}, "news", made_by, order.who, order.at
+        )
+    else:
+        await order.store.broadcasts.edit(one.id, text=text, chosen=chosen)
+    if chosen is None and not number:
+        return await ask_audience(order, one)
+    return await check(order, one.id)
+
+
+async def _draft(order: Order, number: str) -> Broadcast | None:
+    one = await order.store.broadcasts.find(int(number)) if number.isdecimal() else None
+    return one if one and one.state == "draft" else None
+
+
+async def ask_audience(order: Order, one: Broadcast, *, edits: bool = False) -> Answer:
+    """Asks whom it is for: by buttons, or in words."""
+    number, _, _ = await reach(order, one)
+    names = [*_PICKS, *(key for key, field in fields(order.knowledge).items() if field.options)]
+    choices = [
+        order.button(f"desk.broadcast.pick.{name}", "siaran", "pick", one.id, name)
+        for name in ("session", *names)
+        if f"desk.broadcast.pick.{name}" in order.locale.phrases
+    ]
+    choices.insert(0, order.button("desk.broadcast.next", "siaran", "check", one.id))
+    if one.filter:
+        choices.append(order.button("desk.broadcast.clear", "siaran", "clear", one.id))
+    text = order.phrase(
+        "desk.broadcast.ask.audience",
+        audience=audience_words(order.knowledge, order.locale, one.filter),
+        total=number,
+    )
+    said = order.message(text, *choices, edits=edits, numbered=False)
+    return Answer((said,), memory={"step": "audience", "id": str(one.id)})
+
+
+async def chosen_words(order: Order, one: Broadcast) -> Answer:
+    """Takes an audience that was typed; it takes the place of what was chosen before."""
+    try:
+        chosen = read_words(order.knowledge, order.locale, order.text)
+    except Unknown as word:
+        return _unknown_word(order, str(word), {"step": "audience", "id": str(one.id)})
+    await order.store.broadcasts.edit(one.id, chosen=chosen)
+    return await check(order, one.id)
+
+
+def _unknown_word(order: Order, word: str, memory: dict[str, str]) -> Answer:
+    return Answer((order.say("desk.broadcast.unknown_word", word=word),), memory=memory)
+
+
+async def pick(order: Order, one: Broadcast, key: str, value: str = "") -> Answer:
+    """Shows the values of one thing to filter by; a pressed one is switched on or off."""
+    if value:
+        now = one.filter.get(key, ())
+        held = tuple(each for each in now if each != value) if value in now else (*now, value)
+        chosen = {**one.filter, key: held}
+        await order.store.broadcasts.edit(
+            one.id, chosen={name: values for name, values in chosen.items() if values}
+        )
+        one = await order.store.broadcasts.find(one.id) or one
+    choices = [
+        Choice(choice_id("s", "siaran", "pick", one.id, key, each), f"{mark}{name}"[:60])
+        for each, name in await _values(order, key)
+        for mark in ("✓ " if each in one.filter.get(key, ()) else "",)
+    ]
+    choices.append(order.button("desk.broadcast.back", "siaran", "to", one.id))
+    audience = audience_words(order.knowledge, order.locale, one.filter)
+    text = order.phrase("desk.broadcast.picking", audience=audience)
+    said = order.message(text, *choices, edits=True, numbered=False)
+    return Answer((said,), memory={"step": "audience", "id": str(one.id)})
+
+
+async def _values(order: Order, key: str) -> list[tuple[str, str]]:
+    if key == "session":
+        living = await order.store.sessions.living()
+        return [(str(one.id), f"{one.id}. {one.title}") for one in living][:_SHOWN]
+    field = fields(order.knowledge).get(key)
+    fixed = {"status": STATUSES, "seat": SEATS, "locale": tuple(order.knowledge.locales)}
+    ids = tuple(option.id for option in field.options) if field else fixed.get(key, ())
+    return [(each, label(order.knowledge, order.locale, key, each)) for each in ids][:20]
+
+
+async def check(order: Order, number: int) -> Answer:
+    """Everything read back: the copy itself, then who gets it; from here it is sent."""
+    one = await order.store.broadcasts.find(number)
+    if one is None:
+        return Answer((order.say("desk.broadcast.none", number=number),))
+    shown = preview(order, one)
+    seen = Outgoing(order.sender, shown.text)
+    acts = ("go", "later", "test", "rehearse", "text", "to", "cancel")
+    choices = [order.button(f"desk.broadcast.{act}", "siaran", act, one.id) for act in acts]
+    said = order.message(await summary(order, one), *choices)
+    memory = {"step": "check", "id": str(one.id)}
+    return Answer((order.say("desk.broadcast.preview"), seen, said), memory=memory)
+
+
+def ask_when(order: Order, one: Broadcast) -> Answer:
+    """Asks when it is to go."""
+    says = order.say("desk.broadcast.ask.when", zone=order.knowledge.zone_name)
+    return Answer((says,), memory={"step": "when", "id": str(one.id)})
+
+
+async def timed(order: Order, one: Broadcast) -> Answer:
+    """Takes the time, and reads it back with its zone before anything is decided."""
+    try:
+        span = read_span(order.text, order.at, str(order.knowledge.zone))
+    except Unread as error:
+        gaps = dict(error.gaps)
+        if "day" in gaps:
+            on = date.fromisoformat(gaps["day"][:10])
+            gaps["day"] = order.locale.phrases[f"date.weekday.{on.isoweekday()}"]
+        says = order.say(f"desk.when.{error.why}", **gaps)
+        return Answer((says,), memory={"step": "when", "id": str(one.id)})
+    await order.store.broadcasts.schedule(one.id, span.starts_at)
+    says = order.say(
+        "desk.broadcast.timed",
+        order.button("desk.broadcast.confirm", "siaran", "go", one.id),
+        order.button("desk.broadcast.later", "siaran", "later", one.id),
+        order.button("desk.broadcast.now", "siaran", "now", one.id),
+        when=order.moment(span.starts_at),
+    )
+    return Answer((says,), memory={"step": "check", "id": str(one.id)})

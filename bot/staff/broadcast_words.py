@@ -1,0 +1,138 @@
+"""How the desk speaks of a broadcast: whom it is for, who gets it, how long it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.broadcasts import copy_for, duration, served
+from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.messages import Outgoing
+from bot.dialogue.turn import fold
+from bot.staff.audience import SEATS, STATUSES, fields
+from bot.staff.broadcast_steps import sent_lately
+from bot.staff.commands import Order
+from bot.store.audience import Filter
+from bot.store.broadcasts import Broadcast
+
+RATE = 25.0
+"""Copies a second, as shipped: good enough to say how long it takes."""
+
+_PARTS = re.compile(r"[,;\n]|\batau\b|\bdan\b|\bor\b|\band\b")
+_SESSION = re.compile(r"(?:sesi|session)\s*(\d{1,9})")
+_DAYS = re.compile(r"(aktif|diam|active|silent)\s*(\d{1,4})\s*(?:hari|days?)?")
+_EVERYBODY = ("semua", "semua orang", "siapa saja", "everybody", "everyone", "all")
+
+
+class Unknown(Exception):
+    """A word that names no audience."""
+
+
+def label(known: Knowledge, locale: Locale, key: str, value: str) -> str:
+    """What a value of a filter is called."""
+    phrases = locale.phrases
+    if key == "locale":
+        return known.locales[value].name if value in known.locales else value
+    if key in ("status", "seat"):
+        return phrases.get(f"desk.broadcast.{key}.{value}", value)
+    if f"desk.broadcast.filter.{key}" in phrases and key not in fields(known):
+        return phrases[f"desk.broadcast.filter.{key}"].replace("{value}", value)
+    return phrases.get(f"form.{key}.option.{value}", value)
+
+
+def audience_words(known: Knowledge, locale: Locale, chosen: Filter) -> str:
+    """Whom a filter means."""
+    if not chosen:
+        return locale.phrases["desk.broadcast.everybody"]
+    parts = [
+        f" {locale.phrases['desk.broadcast.or']} ".join(
+            label(known, locale, key, value) for value in values
+        )
+        for key, values in chosen.items()
+    ]
+    return "; ".join(parts)
+
+
+def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[str, ...]]:
+    """The filter that was typed in words. Raises Unknown with the word that names nobody."""
+    names = _names(known, locale)
+    found: dict[str, tuple[str, ...]] = {}
+    for part in _PARTS.split(text):
+        word = fold(part)
+        if not word or word in _EVERYBODY:
+            continue
+        key, value = _one(word, names)
+        if not key:
+            raise Unknown(part.strip()[:40])
+        if value not in found.get(key, ()):
+            found[key] = (*found.get(key, ()), value)
+    return found
+
+
+def _one(word: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+    if session := _SESSION.fullmatch(word):
+        return "session", session[1]
+    if days := _DAYS.fullmatch(word):
+        return ("seen_days" if days[1] in ("aktif", "active") else "silent_days"), days[2]
+    first, _, rest = word.partition(" ")
+    return names.get(word) or names.get(rest if first in _LEADS else "") or ("", "")
+
+
+_LEADS = frozenset(
+    ["kampus", "kabupaten", "kab", "kota", "daerah", "bahasa", "status", "pendidikan", "campus"]
+)
+
+
+def _names(known: Knowledge, locale: Locale) -> dict[str, tuple[str, str]]:
+    """Every value by what it is called, and by the other ways people type it."""
+    names: dict[str, tuple[str, str]] = {}
+    for key, field in fields(known).items():
+        for option in field.options:
+            for typed in (label(known, locale, key, option.id), option.id, *option.aliases):
+                names.setdefault(fold(typed), (key, option.id))
+    for key, values in (("status", STATUSES), ("seat", SEATS), ("locale", tuple(known.locales))):
+        for value in values:
+            names[fold(label(known, locale, key, value))] = (key, value)
+    return names
+
+
+def preview(order: Order, one: Broadcast) -> Outgoing:
+    """The copy exactly as she would read it herself."""
+    return copy_for(order.knowledge, one, order.sender, order.locale.id)
+
+
+async def reach(order: Order, one: Broadcast) -> tuple[int, dict[str, int], dict[str, int]]:
+    """How many would get it; by channel; and how many would not, by reason."""
+    channels = await served(order.store)
+    found = await order.store.recipients.preview(one.filter, one.purpose, channels, order.at)
+    meant: dict[str, int] = {}
+    skipped: dict[str, int] = {}
+    for (channel, why), number in found.items():
+        into, key = (skipped, why) if why else (meant, channel)
+        into[key] = into.get(key, 0) + number
+    return sum(meant.values()), meant, skipped
+
+
+async def summary(order: Order, one: Broadcast) -> str:
+    """Who gets it, who does not and why, how long it takes, and what to beware of."""
+    phrases = order.locale.phrases
+    number, meant, skipped = await reach(order, one)
+    lines = [
+        order.phrase(
+            "desk.broadcast.summary",
+            number=one.id,
+            audience=audience_words(order.knowledge, order.locale, one.filter),
+            total=number,
+            channels=", ".join(f"{name} {count}" for name, count in meant.items()) or "–",
+            skipped=sum(skipped.values()),
+            duration=duration(phrases, number / RATE),
+        )
+    ]
+    lines += [f"- {phrases[f'desk.broadcast.why.{why}']}: {skipped[why]}" for why in skipped]
+    if one.send_at:
+        lines.append(order.phrase("desk.broadcast.at", when=order.moment(one.send_at)))
+    if before := await sent_lately(order.store, one, order.at):
+        lines.append(order.phrase("desk.broadcast.same", number=before.id))
+    if number > order.knowledge.desk.approve_above:
+        lines.append(order.phrase("desk.broadcast.needs", above=order.knowledge.desk.approve_above))
+    return "\n".join(lines)
