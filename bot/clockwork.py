@@ -96,6 +96,7 @@ class Clockwork:
         await self._drop_stale(now)
         async with self._store.transaction():
             await self._store.retention.delete(now)
+        await self._store.tidy()
 
     async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
         """One nudge after a day; a warning before a stale form goes. In quiet hours, later."""

@@ -1,4 +1,4 @@
-"""A whole house in one process: the real store, conversations and outbox behind a scripted channel."""
+"""A whole house in one process: real store, conversations and outbox, a scripted channel."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Script:
     """A network in memory: `mood` says how a delivery fails, `gate` holds it up."""
 
     name: str = "script"
-    capabilities: Capabilities = Capabilities()
+    capabilities: Capabilities = field(default_factory=Capabilities)
     mood: Mood = lambda delivery: None
     gate: asyncio.Event | None = None
     tries: list[tuple[int, str, str]] = field(default_factory=list)
@@ -133,7 +133,7 @@ async def put(house: House, *lines: tuple[str, str], channel: str = "script") ->
 async def until(wish: Callable[[], bool], seconds: float = 5.0) -> None:
     """Polls a real condition. TimeoutError when it does not come true."""
     async with asyncio.timeout(seconds):
-        while not wish():
+        while not wish():  # noqa: ASYNC110  # the condition is somebody else's, without an event
             await asyncio.sleep(0.002)
 
 

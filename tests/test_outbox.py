@@ -13,6 +13,7 @@ from bot.channel import Capabilities, Delivery, Refused, TryLater, UnknownOutcom
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.store.database import Unavailable
+from bot.store.outbox import Outbox as StoredOutbox
 from tests.shell_house import Clock, Script, living, numbers, opened, put, settled, until
 
 
@@ -196,6 +197,55 @@ async def test_no_more_leave_at_once_than_a_crash_may_repeat(tmp_path: Path) -> 
         channel.gate.set()
         await settled(house, sent=20)
     assert channel.most_at_once == 3
+
+
+async def test_what_has_ended_but_is_not_written_still_takes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gates = {chat: asyncio.Event() for chat in "abcd"}
+    channel, marked = _Gated(gates), []
+    real = StoredOutbox.mark_sending
+
+    async def counted(self: StoredOutbox, rows: list[int]) -> None:
+        marked.append(len(rows))
+        await real(self, rows)
+
+    monkeypatch.setattr(StoredOutbox, "mark_sending", counted)
+    async with opened(tmp_path, channel, PANDU_LIMITS__IN_FLIGHT="2") as house, living(house):
+        await put(house, *((chat, "1") for chat in "abcd"))
+        await until(lambda: len(channel.tries) == 2)
+        async with house.store.transaction():  # the worker must wait to write that a has ended
+            gates["a"].set()
+            await until(lambda: ("a", "1") in channel.said)
+            gates["b"].set()
+            await until(lambda: ("b", "1") in channel.said)
+        await until(lambda: len(marked) > 1)
+        assert marked[:2] == [2, 1]
+        for gate in gates.values():
+            gate.set()
+        await settled(house, sent=4)
+
+
+class _Gated(Script):
+    """Holds each chat's messages up until its gate opens."""
+
+    def __init__(self, gates: dict[str, asyncio.Event]) -> None:
+        super().__init__()
+        self._gates = gates
+
+    async def deliver(self, delivery: Delivery) -> str | None:
+        self.gate = self._gates[delivery.message.to.chat]
+        return await super().deliver(delivery)
+
+
+async def test_a_long_queue_of_one_chat_delays_no_other(tmp_path: Path) -> None:
+    channel = Script(capabilities=Capabilities(per_second=200))
+    async with opened(tmp_path, channel, PANDU_LIMITS__IN_FLIGHT="1") as house, living(house):
+        await put(house, *(("a", str(number)) for number in range(30)))
+        await until(lambda: len(channel.said) == 3)
+        await put(house, ("b", "1"))
+        await until(lambda: len(channel.said) == 31)
+    assert channel.said.index(("b", "1")) < 8
 
 
 async def test_a_planned_stop_lets_arrive_what_is_on_its_way_and_repeats_nothing(

@@ -13,6 +13,7 @@ from bot.dialogue.state import State
 from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
 from bot.store.candidates import LETTERS, Candidates, Found
+from bot.store.cases import Cases
 from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
 from bot.store.deletion import Deletion
@@ -47,6 +48,7 @@ class Store:
         self.seats = Seats(database)
         self.survey = Survey(database)
         self.plans = Plans(database)
+        self.cases = Cases(database)
         self.posters = Posters(database)
         self.audit = Audit(database)
         self.broadcasts = Broadcasts(database)
@@ -85,6 +87,8 @@ class Store:
     ) -> dict[Address, View]:
         sessions = tuple(await self.sessions.living())
         seats = await self.seats.of(addresses) if sessions else {}
+        cases = await self.cases.of(addresses)
+        staffed = await self.staff.answers()
         return {
             one: View(
                 fresh_ref(),
@@ -92,6 +96,8 @@ class Store:
                 tuple(consents.get(one, ())),
                 sessions,
                 tuple(seats.get(one, ())),
+                tuple(cases.get(one, ())),
+                staffed,
             )
             for one in addresses
         }
@@ -108,6 +114,10 @@ class Store:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
+
+    async def tidy(self) -> None:
+        """Lets go of what was deleted, also in the log of changes beside the file."""
+        await self._db.tidy()
 
     async def is_sound(self) -> bool:
         """Whether SQLite finds no fault in the file."""

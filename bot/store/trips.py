@@ -36,7 +36,7 @@ class Connection(sqlite3.Connection):
         if one.many:
             return super().executemany(one.sql, one.values).rowcount
         cursor = super().execute(one.sql, one.values)
-        return cursor.fetchall() if cursor.description else cursor.rowcount
+        return cursor.rowcount if cursor.rowcount >= 0 else cursor.fetchall()
 
 
 class _Answers(sqlite3.Cursor):
