@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from desk_house import DeskHouse, desk_house, knowledge, words
 
-from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.messages import Address, Incoming, Outgoing, bare
 from bot.staff.commands import COMMANDS, ROLES
 
 
@@ -256,10 +256,9 @@ async def test_a_code_of_no_use_is_neither_counted_nor_kept(
 async def test_help_lists_what_she_may_use_and_nothing_else(desk: DeskHouse) -> None:
     for role in ROLES:
         await desk.hire(role, role)
-        said, page = "", 0
-        while f"({page} dari {page})" not in said:
-            said += words(await desk.press(role, f"1:s:bantuan:{page}"))
-            page += 1
+        pages = [words(await desk.press(role, f"1:s:bantuan:{page}")) for page in range(9)]
+        assert pages[-1] == pages[-2], "the last page stands for those after it"
+        said = "\n".join(pages)
         for command in COMMANDS.values():
             assert (f"/{command.name}:" in said) == command.allowed(role), (role, command.name)
 
@@ -275,3 +274,14 @@ async def test_an_officer_can_try_the_bot_as_a_candidate_does(desk: DeskHouse) -
     for word in ("/start", "menu", "/jadwal", "daftar", "berapa gaji careworker di jepang?"):
         mine, hers = await desk.say("1", word), await desk.say("2", word)
         assert [one.text for one in mine][-1:] == [one.text for one in hers][-1:], word
+
+
+async def test_another_language_is_answered_in_it(desk: DeskHouse) -> None:
+    await desk.hire("1", "officer")
+    await desk.press("1", "1:lang:en")
+    assert "your commands" in words(await desk.say("1", "/bantuan"))
+
+
+async def test_a_slip_of_the_finger_is_answered_with_her_commands(desk: DeskHouse) -> None:
+    await desk.hire("1", "officer")
+    assert "Perintah untuk Petugas" in bare(words(await desk.say("1", "/staff")))

@@ -133,7 +133,7 @@ async def test_the_log_is_read_page_by_page(desk: DeskHouse) -> None:
     await fill(desk, 12)
     said = await desk.say("1", "/audit")
     seen = words(said)
-    while "Lebih lama" in " ".join(one.label for one in said[0].choices):
+    for _ in range(2):
         older = next(one for one in said[0].choices if "Lebih lama" in one.label)
         said = await desk.press("1", older.id)
         assert said[0].edits

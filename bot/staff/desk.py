@@ -11,7 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
-from bot.staff import people
+from bot.staff import people, trust
 from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
 from bot.store.store import Store
@@ -46,6 +46,8 @@ class Desk:
         if (code := people.code_of(turn)) is not None:
             answer = await people.join(self._store, turn, code)
             return _decided(state, people.NAMING, answer) if answer else None
+        if (asked := await trust.hear(self._store, turn)) is not None:
+            return asked
         officer = await self._store.staff.at(incoming.sender)
         return None if officer is None else await self._obey(turn, officer)
 
@@ -54,6 +56,8 @@ class Desk:
         if meant is None:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)
+        if command is None and turn.control == "help":  # a slipped finger: show her what there is
+            command, meant = COMMANDS["bantuan"], _Meant("bantuan")
         if command is None:
             return _left_by_word(turn)
         order = self._order(turn, officer, meant)
@@ -77,7 +81,7 @@ class Desk:
             text=meant.text,
             action=meant.action,
             memory=memory if meant.going_on else {},
-            control=turn.control,
+            control=turn.control if meant.going_on else "",
             incoming=turn.incoming,
         )
 
@@ -102,7 +106,8 @@ def _meant(turn: Turn) -> _Meant | None:
         return _Meant(fold(typed[1]), typed[2].strip())
     if turn.control == "help":
         return _Meant("bantuan")
-    if open_act and turn.text and turn.control not in LEAVING:
+    said = turn.text or turn.incoming.attachment
+    if open_act and said and turn.control not in LEAVING:
         return _Meant(open_act, turn.text, going_on=True)
     return None
 
