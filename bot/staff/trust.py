@@ -1,0 +1,73 @@
+"""What everybody may ask about a broadcast: whether it is genuine, and to get no more of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.dialogue.decision import ConsentWithdrawn, Decision, Purpose
+from bot.dialogue.handlers import pace
+from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.messages import bare
+from bot.dialogue.schedule import moment
+from bot.dialogue.turn import Turn
+from bot.store.broadcasts import CODE_LENGTH
+from bot.store.candidates import LETTERS
+from bot.store.store import Store
+
+_CHECK = re.compile(r"\s*/?(?:cek|check)\b[\s:]*(.*?)\s*", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(rf"[{LETTERS}]{{{CODE_LENGTH}}}")
+_LONGEST = 40
+_SHOWN = 60
+_PURPOSES: tuple[Purpose, ...] = ("news", "reminders")
+
+
+async def hear(store: Store, turn: Turn) -> Decision | None:
+    """The answer to /cek CODE and to the button below a broadcast; None for anything else."""
+    turn = pace.counted(replace(turn, state=replace(turn.state, desk={})))
+    match turn.action:
+        case ("b", "stop", purpose, number) if number.isdecimal() and len(number) < 10:
+            return _settled(await _stopped(store, turn, purpose, int(number)))
+    asked = _CHECK.fullmatch(turn.incoming.text) if not turn.action else None
+    if asked is None:
+        return None
+    if (flooded := pace.handle(turn)) is not None:
+        return flooded
+    decision = await _checked(store, turn, asked[1])
+    return None if decision is None else _settled(decision)
+
+
+def _settled(decision: Decision) -> Decision:
+    """Remembers the buttons that were shown, so that they can be typed as well."""
+    shown = [reply for reply in decision.replies if reply.choices]
+    if not shown:
+        return decision
+    last = shown[-1]
+    state = replace(decision.state, shown=last.choices, numbered=last.numbered, beside=())
+    return replace(decision, state=state)
+
+
+async def _stopped(store: Store, turn: Turn, purpose: str, number: int) -> Decision:
+    """No more of this kind; whoever pressed it has got it, so that much is proven."""
+    await store.recipients.arrived(number, turn.incoming.sender)
+    facts = [ConsentWithdrawn(one) for one in _PURPOSES if one == purpose]
+    return with_open_question(turn, turn.say("broadcast.stopped"), facts=facts)
+
+
+async def _checked(store: Store, turn: Turn, typed: str) -> Decision | None:
+    code = re.sub(r"[\s.\-*]", "", typed).upper()
+    if not code and turn.text.startswith("/"):
+        return with_open_question(turn, turn.say("broadcast.check.ask"))
+    if not _CODE.fullmatch(code) and not turn.text.startswith("/"):
+        return None  # "cek lowongan ini": a question like any other
+    one = await store.broadcasts.by_code(code)
+    if one is None or one.rehearsal or one.started_at is None:
+        shown = typed[:_LONGEST]
+        return with_open_question(turn, turn.say("broadcast.check.unknown", code=shown))
+    known = turn.knowledge
+    when = moment(one.started_at.astimezone(known.zone), known.zone_name, turn.locale.phrases)
+    start = " ".join(bare(one.text).split())
+    start = start if len(start) <= _SHOWN else start[:_SHOWN].rsplit(" ", 1)[0] + " …"
+    genuine = turn.phrase("broadcast.check.genuine", code=code, when=when)
+    text = turn.phrase("broadcast.check.text", start=start)
+    return with_open_question(turn, turn.message(f"{genuine}\n{text}"))
