@@ -242,10 +242,11 @@ async def test_a_long_queue_of_one_chat_delays_no_other(tmp_path: Path) -> None:
     channel = Script(capabilities=Capabilities(per_second=200))
     async with opened(tmp_path, channel, PANDU_LIMITS__IN_FLIGHT="1") as house, living(house):
         await put(house, *(("a", str(number)) for number in range(30)))
-        await until(lambda: len(channel.said) == 3)
+        await until(lambda: len(channel.said) >= 3)
         await put(house, ("b", "1"))
+        before = len(channel.tries)
         await until(lambda: len(channel.said) == 31)
-    assert channel.said.index(("b", "1")) < 8
+    assert channel.said.index(("b", "1")) <= before + 2
 
 
 async def test_a_planned_stop_lets_arrive_what_is_on_its_way_and_repeats_nothing(
