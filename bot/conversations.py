@@ -24,6 +24,7 @@ from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.errors import trace
 from bot.keeping import Outcome, keep_facts
+from bot.staff.case_news import case_news
 from bot.staff.desk import Desk, left
 from bot.staff.slip import slips
 from bot.store.database import Unavailable
@@ -186,6 +187,8 @@ class Conversations:
             outcome.seats_moved |= moves
             outcome.changed |= views.keys() if moves else {sender}
             await keep_facts(self._store, sender, decision.facts, incoming.at)
+            told = await case_news(self._store, knowledge, sender, decision.facts, incoming.at)
+            decision = replace(decision, news=(*decision.news, *told))
         if decision.slips:
             papers = await slips(self._store, knowledge, sender, decision, incoming.at)
             decision = replace(decision, replies=(*decision.replies, *papers))

@@ -125,6 +125,7 @@ class Desk:
     holidays: tuple[date, ...] = ()
     hours: str = "Senin-Jumat 08.00-16.00"
     answer_within_hours: float = 8
+    show_names: bool = True
     offer_hours: float = 6
 
 

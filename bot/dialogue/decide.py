@@ -12,6 +12,7 @@ from bot.dialogue.glossary import spelled_out
 from bot.dialogue.handlers import (
     alarm,
     answers,
+    cases,
     consent,
     data,
     form,
@@ -31,11 +32,13 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.reminders import (
     Attended,
+    CaseClosed,
     DraftExpiring,
     DraftOpen,
     Reminder,
     SeatOffered,
     SessionNear,
+    StaffSaid,
 )
 from bot.dialogue.schedule import full_date
 from bot.dialogue.state import State
@@ -46,11 +49,13 @@ Handler = Callable[[Turn], Decision | None]
 HANDLERS: tuple[Handler, ...] = (
     pace.handle,  # a flood is answered once, then with silence
     alarm.handle,  # danger goes before everything else
+    cases.talk,  # what is said to the staff member who has taken the conversation over
     presence.handle,  # blocked, came back, edited, sent what we cannot read
     frame.handle,  # menu, help, person, language, back, cancel, stop: from anywhere
     sessions.handle,  # the schedule
     seats.handle,  # a seat: taken, given back, offered
     survey.handle,  # the satisfaction survey after a session
+    cases.handle,  # a case: ended, rated
     data.handle,  # what is held on me, change it, delete it
     consent.handle,  # yes to the notice, and each purpose by itself
     registration.handle,  # begin, resume, already registered
@@ -79,13 +84,17 @@ def remind(
     """What is said when a reminder fires, from the state as it is now.
 
     Nothing where no form is open any more, or where she asked for no reminders; a seat she waits
-    for is offered all the same.
+    for is offered all the same, and what staff answer her comes.
     """
     turn = hear(Incoming("", to, "", now), state, knowledge, view)
     draft = state.draft
     match reminder:
         case SeatOffered(session, seat):
             return _settled(seats.offer(turn, session, seat), turn)
+        case StaffSaid(number, text, relay):
+            return _settled(cases.answer(turn, number, text, relay), turn)
+        case CaseClosed(number):
+            return _settled(cases.closed(turn, number), turn)
         case _ if view.refused("reminders"):
             return Decision(state)
         case Attended(session):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.cases import Case
+from bot.dialogue.messages import Outgoing, Relay
 from bot.dialogue.sessions import Seat, Session
 from bot.dialogue.state import State
 
@@ -145,6 +146,30 @@ class Surveyed:
     level: int
 
 
+@dataclass(frozen=True, slots=True)
+class CaseSaid:
+    """She wrote to the staff: it opens a case, or goes on with hers; an answer is due by then."""
+
+    text: str
+    due_at: datetime | None
+    relay: Relay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEnded:
+    """She ended the conversation with the staff."""
+
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRated:
+    """How she found the help: 1 (bad) to 5 (very good)."""
+
+    case: int
+    rating: int
+
+
 Fact = (
     ConsentGiven
     | ConsentWithdrawn
@@ -162,6 +187,9 @@ Fact = (
     | SeatAccepted
     | SeatGivenBack
     | Surveyed
+    | CaseSaid
+    | CaseEnded
+    | CaseRated
 )
 
 
@@ -209,7 +237,8 @@ class Consent:
 class View:
     """What the store knows that this turn may need; `fresh_ref` is a free reference.
 
-    `sessions` are those neither over nor cancelled, `seats` what this chat has in them.
+    `sessions` are those neither over nor cancelled, `seats` what this chat has in them. `cases`
+    are hers, oldest first; `staffed`: there is somebody at the desk who answers them.
     """
 
     fresh_ref: str
@@ -217,6 +246,8 @@ class View:
     consents: tuple[Consent, ...] = ()
     sessions: tuple[Session, ...] = ()
     seats: tuple[Seat, ...] = ()
+    cases: tuple[Case, ...] = ()
+    staffed: bool = False
 
     @property
     def active(self) -> tuple[Candidate, ...]:

@@ -57,7 +57,8 @@ class DeskRules:
 
     `approve_above`: to so many people staff may write alone; above `type_number_above` the number
     must be typed. `reminders` hold for every session that has none of its own. A freed seat is
-    offered to the next in line for `offer_hours`, quiet ones not counted.
+    offered to the next in line for `offer_hours`, quiet ones not counted. `show_names`: news of a
+    case names the person, not only her reference.
     """
 
     approve_above: int = 20
@@ -65,6 +66,7 @@ class DeskRules:
     reminders: tuple[Rule, ...] = rules(DEFAULT)
     quiet: QuietRules = field(default_factory=QuietRules)
     hours: OfficeHours = field(default_factory=OfficeHours)
+    show_names: bool = True
     offer_hours: float = 6
 
 

@@ -35,6 +35,15 @@ Attachment = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Relay:
+    """A photo or document that the network keeps: it is passed on there by the id it has there."""
+
+    channel: str
+    kind: Literal["photo", "document"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that somebody did.
 
@@ -42,6 +51,7 @@ class Incoming:
     heard, with zone. `choice` is the id of a pressed button. `start` is the payload of a poster's
     deep link. `left` is true when the person blocked us, false when she came back, else None.
     `meaning` is the sentence vector of `text`, computed beforehand, if the office runs one.
+    `relay` is an attachment that can be passed on as it is.
     """
 
     id: str
@@ -55,6 +65,7 @@ class Incoming:
     edited: bool = False
     left: bool | None = None
     meaning: tuple[float, ...] | None = None
+    relay: Relay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,7 @@ class Outgoing:
     message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
     `numbered`: a typed number picks a choice; false where digits are themselves an answer.
     `replaces` is the network's id of an earlier message that this one takes the place of.
+    `relay` is passed on with it, in its own network only.
     """
 
     to: Address
@@ -96,6 +108,7 @@ class Outgoing:
     file: File | None = None
     numbered: bool = True
     replaces: str | None = None
+    relay: Relay | None = None
 
 
 @dataclass(frozen=True, slots=True)

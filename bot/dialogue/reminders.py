@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.dialogue.messages import Relay
 from bot.dialogue.sessions import Seat, Session
 
 
@@ -44,7 +45,25 @@ class SessionNear:
     seat: Seat
 
 
-Reminder = DraftOpen | DraftExpiring | SeatOffered | Attended | SessionNear
+@dataclass(frozen=True, slots=True)
+class StaffSaid:
+    """Somebody of the staff answers her in a case."""
+
+    case: int
+    text: str
+    relay: Relay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """Her case was closed."""
+
+    case: int
+
+
+Reminder = (
+    DraftOpen | DraftExpiring | SeatOffered | Attended | SessionNear | StaffSaid | CaseClosed
+)
 
 PlanState = Literal["planned", "sent", "skipped", "missed"]
 

@@ -100,6 +100,14 @@ class Conversations:
             (int(reachable), address.channel, address.chat),
         )
 
+    async def is_reachable(self, address: Address) -> bool:
+        """Whether a chat can be written to, as far as we know."""
+        rows = await self._db.rows(
+            "SELECT reachable FROM conversations WHERE channel = ? AND chat = ?",
+            (address.channel, address.chat),
+        )
+        return not rows or bool(rows[0][0])
+
     async def drafts_untouched(
         self, before: datetime, nudged: int, limit: int = 100
     ) -> list[tuple[Address, State, datetime]]:

@@ -44,10 +44,17 @@ class Staff:
 
     async def at(self, address: Address) -> Officer | None:
         """The officer who writes from this chat, or None."""
+        return (await self._present()).get(address)
+
+    async def answers(self) -> bool:
+        """Whether there is anybody on the staff who may answer people."""
+        return any(one.role != "viewer" for one in (await self._present()).values())
+
+    async def _present(self) -> dict[Address, Officer]:
         if self._known is None or self._rollbacks != self._db.rollbacks:
             self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
             self._known = {one.address: one for one in await self.everyone()}
-        return self._known.get(address)
+        return self._known
 
     async def everyone(self) -> list[Officer]:
         """All who are staff now."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.dialogue.decision import Alarmed, Decision
+from bot.dialogue.decision import Alarmed, Decision, Fact
+from bot.dialogue.handlers.cases import to_staff
 from bot.dialogue.handlers.common import ways_back
 from bot.dialogue.turn import Turn
 from bot.search.danger import alarm
@@ -25,5 +26,5 @@ def handle(turn: Turn) -> Decision | None:
             *ways_back(turn),
         ],
     )
-    facts = [Alarmed(kind)] if found else []
+    facts: list[Fact] = [Alarmed(kind), *to_staff(turn)] if found else []
     return turn.decide(help_message, facts=facts, misses=0)

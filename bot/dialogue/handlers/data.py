@@ -31,6 +31,8 @@ def _held(turn: Turn) -> Decision:
     if draft is not None and draft.answers:
         said = lines(turn, form_of(turn, draft), draft.answers)
         parts.append("\n".join([turn.phrase("data.draft"), *said]))
+    if turn.view.cases:
+        parts.append(turn.phrase("data.cases", total=len(turn.view.cases)))
     parts.append(turn.phrase("data.kept" if parts else "data.nothing"))
     choices = [
         turn.button("data.file", "go", "file"),
@@ -59,6 +61,22 @@ def _file(turn: Turn) -> Decision:
         "seats": [
             {"session": one.session, "reference": one.ref, "state": one.state}
             for one in turn.view.seats
+        ],
+        "cases": [
+            {
+                "number": one.id,
+                "state": one.state,
+                "rating": one.rating,
+                "said": [
+                    {
+                        "who": line.who,
+                        "text": line.text,
+                        "at": line.at.isoformat(timespec="seconds"),
+                    }
+                    for line in one.lines
+                ],
+            }
+            for one in turn.view.cases
         ],
         "draft": dict(turn.state.draft.answers) if turn.state.draft else None,
         "consents": [

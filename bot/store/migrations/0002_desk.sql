@@ -138,7 +138,7 @@ CREATE TABLE cases (
   claimed_by INTEGER REFERENCES staff (id),
   thread TEXT,
   opened_at TEXT NOT NULL,
-  due_at TEXT NOT NULL,
+  due_at TEXT,
   closed_at TEXT,
   rating INTEGER
 );

@@ -1,0 +1,63 @@
+"""Cases: a conversation between a candidate and the staff, as the core sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.dialogue.messages import Relay
+
+CaseState = Literal["open", "claimed", "closed"]
+Who = Literal["candidate", "staff", "note"]
+
+REOPENS = timedelta(days=7)
+"""So long after it was closed, what she writes to staff opens the same case again."""
+
+RATINGS = range(1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One thing said in a case; a note is for staff, but part of what is held on her."""
+
+    who: Who
+    text: str
+    at: datetime
+    relay: Relay | None = None
+    staff: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case: `ref` is the registration it belongs to, if any; `due_at` when she has an answer.
+
+    `claimed_by` is the number of the officer who has it.
+    """
+
+    id: int
+    ref: str
+    state: CaseState
+    opened_at: datetime
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    claimed_by: int | None = None
+    rating: int | None = None
+    lines: tuple[CaseLine, ...] = ()
+
+    @property
+    def talks(self) -> bool:
+        """Whether somebody of the staff has taken the conversation over and said something."""
+        return self.state == "claimed" and any(one.who == "staff" for one in self.lines)
+
+    @property
+    def staff_spoke_last(self) -> bool:
+        """Whether the last word between the two was the staff's."""
+        said = [one.who for one in self.lines if one.who != "note"]
+        return bool(said) and said[-1] == "staff"
+
+    def opens_again(self, at: datetime) -> bool:
+        """Whether what she writes now belongs to this case."""
+        return self.state != "closed" or (
+            self.closed_at is not None and at - self.closed_at < REOPENS
+        )

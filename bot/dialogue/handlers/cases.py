@@ -1,0 +1,139 @@
+"""Writing to the staff: a case is opened, talked in, ended and rated."""
+
+from __future__ import annotations
+
+from bot.dialogue.cases import RATINGS, Case
+from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
+from bot.dialogue.handlers.common import is_busy, menu_choices, ways_back, with_open_question
+from bot.dialogue.messages import Outgoing, Relay
+from bot.dialogue.schedule import moment
+from bot.dialogue.turn import Turn
+from bot.hours import answered_by
+
+
+def talk(turn: Turn) -> Decision | None:
+    """What goes to the staff member who talks with her, while nothing else is open.
+
+    Control words and pressed buttons stay ours; a typed number is hers to say when the staff
+    spoke last, for then it answers them and not a list of ours.
+    """
+    case, incoming = current(turn), turn.incoming
+    if case is None or incoming.edited or incoming.left is not None or incoming.start is not None:
+        return None
+    if incoming.relay is not None and _wants_files(turn, case):
+        return _passed_on(turn)
+    if incoming.attachment or incoming.contact or incoming.choice or turn.control:
+        return None
+    if not turn.text or is_busy(turn) or turn.state.waiting or not case.talks:
+        return None
+    return None if turn.action and not case.staff_spoke_last else _passed_on(turn)
+
+
+def current(turn: Turn) -> Case | None:
+    """Her case that is open or may open again, the latest one."""
+    living = [one for one in turn.view.cases if one.opens_again(turn.incoming.at)]
+    return living[-1] if living and turn.view.staffed else None
+
+
+def to_staff(turn: Turn) -> list[CaseSaid]:
+    """The fact that these words were meant for the staff, where they were.
+
+    Words of danger are answered first, but who wrote them to a person is heard by that person.
+    """
+    case = current(turn)
+    talks = case is not None and case.talks and not is_busy(turn)
+    if turn.view.staffed and (turn.state.waiting == "person" or talks):
+        return [_said(turn)]
+    return []
+
+
+def written(turn: Turn) -> Decision:
+    """Her message to the staff was taken: when, and by when she has an answer."""
+    case, fact = current(turn), _said(turn)
+    if case is not None and case.talks:
+        return with_open_question(turn, _passed(turn), facts=[fact], waiting="", misses=0)
+    zone, phrases = turn.knowledge.zone, turn.locale.phrases
+    at = turn.incoming.at.astimezone(zone)
+    gaps = {"at": f"{at:%H.%M} {turn.knowledge.zone_name}"}
+    key = "case.received"
+    if fact.due_at is not None:
+        gaps["due"] = moment(fact.due_at, turn.knowledge.zone_name, phrases)
+        key = "case.received_due"
+    said = turn.say(key, ways_back(turn), **gaps)
+    return with_open_question(turn, said, facts=[fact], waiting="", misses=0)
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Ends a conversation with the staff, or takes her rating of it; None for anything else."""
+    match turn.action:
+        case ("case", "end", number) if found := _mine(turn, number):
+            return _ended(turn, found)
+        case ("case", "rate", number, stars) if found := _mine(turn, number):
+            return _rated(turn, found, stars)
+    return None
+
+
+def answer(turn: Turn, number: int, text: str, relay: Relay | None) -> Decision:
+    """What the staff say to her, with the way to answer; what was open is asked again behind it."""
+    head = turn.phrase("case.from_staff", number=number)
+    choices = [
+        turn.button("case.reply", "go", "write"),
+        turn.button("case.end", "case", "end", number),
+    ]
+    said = turn.message(f"{head}\n{text}".strip(), choices, relay=relay, numbered=False)
+    return with_open_question(turn, said)
+
+
+def closed(turn: Turn, number: int) -> Decision:
+    """Her case was closed: she may rate it, and write again."""
+    return with_open_question(turn, _farewell(turn, number, "case.closed"))
+
+
+def _mine(turn: Turn, number: str) -> Case | None:
+    return next((one for one in turn.view.cases if str(one.id) == number), None)
+
+
+def _wants_files(turn: Turn, case: Case) -> bool:
+    """Whether a photo is for the staff: in a talk, or where she was asked to write to them."""
+    return case.talks and (turn.state.waiting == "person" or not is_busy(turn))
+
+
+def _said(turn: Turn) -> CaseSaid:
+    due = answered_by(turn.incoming.at, turn.knowledge.zone, turn.knowledge.desk.hours)
+    return CaseSaid(turn.text, due, turn.incoming.relay)
+
+
+def _passed_on(turn: Turn) -> Decision:
+    said = _passed(turn)
+    return with_open_question(turn, said, facts=[_said(turn)], waiting="", misses=0)
+
+
+def _passed(turn: Turn) -> Outgoing:
+    case = current(turn)
+    end = [turn.button("case.end", "case", "end", case.id)] if case else []
+    return turn.say("case.passed", [*end, *ways_back(turn)])
+
+
+def _ended(turn: Turn, case: Case) -> Decision:
+    if case.state == "closed":
+        return turn.decide(notice=turn.phrase("case.already"))
+    farewell = _farewell(turn, case.id, "case.ended")
+    return with_open_question(turn, farewell, facts=[CaseEnded(case.id)])
+
+
+def _farewell(turn: Turn, number: int, key: str) -> Outgoing:
+    choices = [
+        turn.button(f"case.rating.{stars}", "case", "rate", number, stars)
+        for stars in reversed(RATINGS)
+    ]
+    again = turn.button("case.again", "go", "write")
+    return turn.say(key, [*choices, again], number=number)
+
+
+def _rated(turn: Turn, case: Case, stars: str) -> Decision | None:
+    if stars not in map(str, RATINGS):
+        return None
+    if case.rating is not None:
+        return turn.decide(notice=turn.phrase("case.already"))
+    fact = CaseRated(case.id, int(stars))
+    return with_open_question(turn, turn.say("case.rated", menu_choices(turn)), facts=[fact])

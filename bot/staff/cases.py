@@ -1,0 +1,208 @@
+"""Cases at the desk: who has which, answers both ways, notes, and their end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.decide import remind
+from bot.dialogue.messages import Address, Choice, Outgoing, plain
+from bot.dialogue.reminders import CaseClosed, Reminder, StaffSaid
+from bot.dialogue.state import State
+from bot.dialogue.turn import choice_id
+from bot.staff.case_news import locale_of
+from bot.staff.case_words import buttons, called, names, standing, title, whole
+from bot.staff.commands import Answer, Order, command
+from bot.store.cases import Held
+
+_PAGE = 6
+
+
+@command("kasus", role="officer")
+async def cases(order: Order) -> Answer:
+    """The cases that are not closed, the most urgent first; with a number, one of them."""
+    asked = order.action or tuple(order.text.split())
+    if asked and asked[0] != "page":
+        held = await _found(order, asked[0])
+        return Answer((await shown(order, held) if held else _unknown(order),))
+    page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
+    living = await order.store.cases.living()
+    start = min(page * _PAGE, max(0, (len(living) - 1) // _PAGE * _PAGE))
+    officers, lines, choices = await names(order.store), [], []
+    for held in living[start : start + _PAGE]:
+        head = title(order.locale, held.case, await called(order.store, order.knowledge, held))
+        stands = standing(order.knowledge, order.locale, held.case, officers, order.at)
+        lines.append(f"{head}\n{stands}")
+        choices.append(Choice(choice_id("s", "kasus", held.case.id), head.replace("*", "")))
+    if len(living) > start + _PAGE:
+        choices.append(order.button("schedule.more", "kasus", "page", start // _PAGE + 1))
+    key = "desk.case.title" if living else "desk.case.none"
+    text = "\n".join([order.phrase(key, total=len(living)), *lines])
+    return Answer((order.message(text, *choices, edits=bool(order.action)),))
+
+
+async def shown(order: Order, held: Held, lead: str = "") -> Outgoing:
+    """A case with all that was said last; `lead` is said before it."""
+    officers = await names(order.store)
+    lines = [
+        *([lead, ""] if lead else []),
+        title(order.locale, held.case, await called(order.store, order.knowledge, held)),
+        standing(order.knowledge, order.locale, held.case, officers, order.at),
+        *whole(order.knowledge, order.locale, held.case, officers),
+    ]
+    mine = held.case.claimed_by == order.officer.id
+    choices = buttons(order.locale, held.case, mine=mine)
+    return order.message("\n".join(lines), *choices, numbered=False)
+
+
+@command("ambil", role="officer")
+async def take(order: Order) -> Answer:
+    """Takes a case that nobody has; with "over", from a colleague, who is told."""
+    asked = order.action or tuple(order.text.split())
+    held = await _found(order, asked[0] if asked else "")
+    if held is None:
+        return Answer((_unknown(order),))
+    number = held.case.id
+    if held.case.state == "closed":
+        return Answer((await shown(order, held, order.phrase("desk.case.is_closed")),))
+    if asked[1:] == ("over",):
+        return await _taken_over(order, held)
+    if held.case.claimed_by == order.officer.id:
+        return Answer((await shown(order, held, order.phrase("desk.case.yours")),))
+    if not await order.store.cases.claim(number, order.officer.id):
+        return Answer((await shown(order, held, await _holder(order, held)),))
+    await order.log("case.take", f"case {number}")
+    held = await order.store.cases.get(number) or held
+    return Answer((await shown(order, held, order.phrase("desk.case.taken", number=number)),))
+
+
+async def _taken_over(order: Order, held: Held) -> Answer:
+    number, before = held.case.id, held.case.claimed_by
+    await order.store.cases.take_over(number, order.officer.id)
+    await order.log("case.over", f"case {number}", f"#{before}" if before else "")
+    news = []
+    for one in await order.store.staff.everyone():
+        if one.id == before and one.id != order.officer.id:
+            locale = await locale_of(order.store, order.knowledge, one.address)
+            told = replace(order, locale=locale, sender=one.address)
+            news.append(told.say("desk.case.lost", number=number, name=order.officer.name))
+    held = await order.store.cases.get(number) or held
+    lead = order.phrase("desk.case.taken", number=number)
+    return Answer((await shown(order, held, lead),), tuple(news))
+
+
+@command("balas", role="officer")
+async def reply(order: Order) -> Answer:
+    """Answers in a case: text, photo or document; who answers a free case has it."""
+    number, text = _asked(order)
+    held = await _found(order, number)
+    if held is None:
+        return Answer((_unknown(order),))
+    case, relay = held.case, order.incoming.relay if order.incoming else None
+    if not text and relay is None:
+        files = bool(order.memory and order.incoming and order.incoming.attachment)
+        key = "desk.case.no_file" if files else "desk.case.ask_reply"
+        asked = order.say(key, number=case.id)
+        return Answer((replace(asked, numbered=False),), memory={"case": str(case.id)})
+    if relay is not None and relay.channel != held.address.channel:
+        return Answer((order.say("desk.case.file_refused"),), memory={"case": str(case.id)})
+    if not await _may_answer(order, held):
+        return Answer((await shown(order, held, await _holder(order, held)),))
+    return await _answered(order, held, text)
+
+
+async def _may_answer(order: Order, held: Held) -> bool:
+    """Claims what is free or closed; False while a colleague has it."""
+    mine = order.officer.id
+    if held.case.state == "closed":
+        await order.store.cases.take_over(held.case.id, mine)
+        return True
+    if held.case.state == "claimed" and held.case.claimed_by == mine:
+        return True
+    return await order.store.cases.claim(held.case.id, mine)
+
+
+async def _answered(order: Order, held: Held, text: str) -> Answer:
+    store, number = order.store, held.case.id
+    relay = order.incoming.relay if order.incoming else None
+    await store.cases.add(
+        number, held.address, "staff", text, order.at, staff=order.officer.id, relay=relay
+    )
+    await store.cases.answered(number)
+    await order.log("case.reply", f"case {number}")
+    news = await _to_her(order, held.address, StaffSaid(number, plain(text), relay))
+    key = "desk.case.replied" if await _reaches(order, held.address) else "desk.case.unreachable"
+    choices = (
+        order.button("desk.case.reply", "balas", number),
+        order.button("desk.case.close", "tutup", number),
+    )
+    return Answer((order.say(key, *choices, number=number, when=order.moment(order.at)),), news)
+
+
+async def _to_her(order: Order, her: Address, said: Reminder) -> tuple[Outgoing, ...]:
+    """What she is told. Her memory stays as it is: she may be writing at this very moment."""
+    states = await order.store.conversations.states([her])
+    view = (await order.store.views([her]))[her]
+    state = states.get(her, State())
+    return remind(said, her, state, order.knowledge, view, order.at).replies
+
+
+async def _reaches(order: Order, her: Address) -> bool:
+    return await order.store.conversations.is_reachable(her)
+
+
+@command("catatan", role="officer")
+async def note(order: Order) -> Answer:
+    """Keeps a note in a case, for colleagues; she sees it only when she asks for her data."""
+    number, text = _asked(order)
+    held = await _found(order, number)
+    if held is None:
+        return Answer((_unknown(order),))
+    if not text:
+        asked = order.say("desk.case.ask_note", number=held.case.id)
+        return Answer((replace(asked, numbered=False),), memory={"case": str(held.case.id)})
+    await order.store.cases.add(
+        held.case.id, held.address, "note", text, order.at, staff=order.officer.id
+    )
+    await order.log("case.note", f"case {held.case.id}")
+    return Answer((order.say("desk.case.noted", number=held.case.id),))
+
+
+@command("tutup", role="officer")
+async def close(order: Order) -> Answer:
+    """Closes a case; she is told, may rate it, and may write again."""
+    asked = order.action or tuple(order.text.split())
+    held = await _found(order, asked[0] if asked else "")
+    if held is None:
+        return Answer((_unknown(order),))
+    if not await order.store.cases.close(held.case.id, order.at):
+        return Answer((await shown(order, held, order.phrase("desk.case.is_closed")),))
+    await order.log("case.close", f"case {held.case.id}")
+    news = await _to_her(order, held.address, CaseClosed(held.case.id))
+    done = order.say("desk.case.closed", number=held.case.id, when=order.moment(order.at))
+    return Answer((done,), news)
+
+
+def _asked(order: Order) -> tuple[str, str]:
+    """The number of the case and the text, from a button, one line, or the step before."""
+    if order.action:
+        return order.action[0], ""
+    if order.memory:
+        return order.memory["case"], order.text
+    number, _, text = order.text.partition(" ")
+    return number, text.strip()
+
+
+async def _found(order: Order, number: str) -> Held | None:
+    known = number.isdecimal() and len(number) < 12
+    return await order.store.cases.get(int(number)) if known else None
+
+
+def _unknown(order: Order) -> Outgoing:
+    return order.say("desk.case.unknown")
+
+
+async def _holder(order: Order, held: Held) -> str:
+    """Who has it, told to whoever came second."""
+    fresh = await order.store.cases.get(held.case.id) or held
+    holder = (await names(order.store)).get(fresh.case.claimed_by or 0, "?")
+    return order.phrase("desk.case.held", number=held.case.id, name=holder)

@@ -1,0 +1,230 @@
+"""Cases: what candidates and staff say to each other, sealed, and who has which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.dialogue.cases import Case, CaseLine, Who
+from bot.dialogue.decision import CaseSaid
+from bot.dialogue.messages import Address, Outgoing, Relay
+from bot.store.coding import moment, outgoing_bytes, outgoing_from, place, stamp, wanted
+from bot.store.database import Database, Row
+
+_CASE = (
+    "k.id, k.channel, k.chat, k.ref, k.state, k.opened_at, k.due_at, k.closed_at,"
+    " k.claimed_by, k.rating"
+)
+_LINES = f"SELECT {_CASE}, m.who, m.body, m.at, m.staff FROM"
+_PRESENT = "(SELECT id FROM staff WHERE revoked_at IS NULL)"
+_FREE = f"(state = 'open' OR claimed_by IS NULL OR claimed_by NOT IN {_PRESENT})"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case as staff see it: with her chat."""
+
+    case: Case
+    address: Address
+
+
+class Cases:
+    """The tables `cases` and `case_messages`; whether there is any is remembered."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._any: bool | None = None
+        self._rollbacks = database.rollbacks
+
+    async def of(self, addresses: Sequence[Address]) -> dict[Address, list[Case]]:
+        """The cases of these chats with all that was said, oldest first."""
+        if not await self._are_any():
+            return {}
+        before, values = wanted(addresses)
+        found = await self._read(
+            "wanted w CROSS JOIN cases k ON k.channel = w.channel AND k.chat = w.chat",
+            "",
+            values,
+            before=before,
+        )
+        by_chat: dict[Address, list[Case]] = {}
+        for one in found:
+            by_chat.setdefault(one.address, []).append(one.case)
+        return by_chat
+
+    async def get(self, number: int) -> Held | None:
+        """That case, or None."""
+        found = await self._read("cases k", "WHERE k.id = ?", (number,))
+        return found[0] if found else None
+
+    async def living(self, limit: int = 500) -> list[Held]:
+        """Those that are not closed, the earliest due first; without what was said."""
+        rows = await self._db.rows(
+            f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed'"
+            f" ORDER BY COALESCE(k.due_at, k.opened_at), k.id LIMIT {int(limit)}"
+        )
+        return [_held(row, []) for row in rows]
+
+    async def hear(self, address: Address, fact: CaseSaid, at: datetime) -> int:
+        """Keeps what she wrote in her case that is open or may open again, else in a new one."""
+        known = (await self.of([address])).get(address, [])
+        mine = [one for one in known if one.opens_again(at)]
+        number = mine[-1].id if mine else await self._open(address, fact, at)
+        if mine and mine[-1].state == "closed":
+            await self._db.run(
+                "UPDATE cases SET state = CASE WHEN claimed_by IN"
+                f" {_PRESENT} THEN 'claimed' ELSE 'open' END, closed_at = NULL, rating = NULL,"
+                " due_at = ? WHERE id = ?",
+                (stamp(fact.due_at) if fact.due_at else None, number),
+            )
+        elif mine and mine[-1].staff_spoke_last:
+            await self._set_due(number, fact.due_at)
+        await self.add(number, address, "candidate", fact.text, at, relay=fact.relay)
+        return number
+
+    async def _set_due(self, number: int, due_at: datetime | None) -> None:
+        """Her answer to an answer: by when the next one is due."""
+        await self._db.run(
+            "UPDATE cases SET due_at = ? WHERE id = ?", (stamp(due_at) if due_at else None, number)
+        )
+
+    async def _open(self, address: Address, fact: CaseSaid, at: datetime) -> int:
+        self._any = None
+        number = await self._db.next_id("cases")
+        await self._db.run(
+            "INSERT INTO cases (id, channel, chat, ref, state, opened_at, due_at) VALUES (?, ?, ?,"
+            " COALESCE((SELECT ref FROM candidates WHERE channel = ? AND chat = ?"
+            " AND status <> 'cancelled' ORDER BY id LIMIT 1), ''), 'open', ?, ?)",
+            (
+                *(number, address.channel, address.chat, address.channel, address.chat),
+                *(stamp(at), stamp(fact.due_at) if fact.due_at else None),
+            ),
+        )
+        return number
+
+    async def add(
+        self,
+        number: int,
+        address: Address,
+        who: Who,
+        text: str,
+        at: datetime,
+        *,
+        staff: int | None = None,
+        relay: Relay | None = None,
+    ) -> None:
+        """Adds a line to a case of that chat."""
+        body = outgoing_bytes(Outgoing(address, text, relay=relay))
+        await self._db.run(
+            "INSERT INTO case_messages (id, case_id, who, staff, body, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                await self._db.next_id("case_messages"),
+                number,
+                who,
+                staff,
+                self._db.sealer.seal(body, place("case", address)),
+                stamp(at),
+            ),
+        )
+
+    async def claim(self, number: int, staff: int) -> bool:
+        """Gives an officer a case that nobody has; False where somebody was quicker."""
+        return bool(
+            await self._db.run(
+                "UPDATE cases SET state = 'claimed', claimed_by = ?"
+                f" WHERE id = ? AND state <> 'closed' AND {_FREE}",
+                (staff, number),
+            )
+        )
+
+    async def take_over(self, number: int, staff: int) -> None:
+        """Gives an officer a case, whoever had it and even if it was closed."""
+        await self._db.run(
+            "UPDATE cases SET state = 'claimed', claimed_by = ?, closed_at = NULL WHERE id = ?",
+            (staff, number),
+        )
+
+    async def answered(self, number: int) -> None:
+        """Nothing is due to her any more until she writes again."""
+        await self._set_due(number, None)
+
+    async def close(self, number: int, at: datetime, *, of: Address | None = None) -> bool:
+        """Closes a case (where `of` is given, of that chat only); False when it is closed."""
+        where, values = "", list[object]([stamp(at), number])
+        if of is not None:
+            where, values = " AND channel = ? AND chat = ?", [*values, of.channel, of.chat]
+        return bool(
+            await self._db.run(
+                "UPDATE cases SET state = 'closed', closed_at = ?"
+                f" WHERE id = ? AND state <> 'closed'{where}",
+                values,
+            )
+        )
+
+    async def rate(self, address: Address, number: int, rating: int) -> bool:
+        """Keeps her rating of a case of hers; the first one counts."""
+        return bool(
+            await self._db.run(
+                "UPDATE cases SET rating = ? WHERE id = ? AND channel = ? AND chat = ?"
+                " AND rating IS NULL",
+                (rating, number, address.channel, address.chat),
+            )
+        )
+
+    async def counts(self, now: datetime) -> dict[str, int]:
+        """How many are open (nobody has them), claimed, and late (due by now, not closed)."""
+        [row] = await self._db.rows(
+            "SELECT COUNT(CASE WHEN state = 'open' THEN 1 END),"
+            " COUNT(CASE WHEN state = 'claimed' THEN 1 END),"
+            " COUNT(CASE WHEN due_at < ? THEN 1 END) FROM cases WHERE state <> 'closed'",
+            (stamp(now),),
+        )
+        return dict(zip(("open", "claimed", "late"), row, strict=True))
+
+    async def _are_any(self) -> bool:
+        if self._rollbacks != self._db.rollbacks:
+            self._rollbacks, self._any = self._db.rollbacks, None
+        if self._any is None:
+            self._any = bool(await self._db.rows("SELECT 1 FROM cases LIMIT 1"))
+        return self._any
+
+    async def _read(
+        self, joined: str, where: str, values: Sequence[object], *, before: str = ""
+    ) -> list[Held]:
+        rows = await self._db.rows(
+            f"{before} {_LINES} {joined} LEFT JOIN case_messages m ON m.case_id = k.id {where}"
+            " ORDER BY k.id, m.id",
+            values,
+        )
+        lines: dict[int, list[CaseLine]] = {}
+        heads: dict[int, Row] = {}
+        for row in rows:
+            heads[row[0]] = row[:10]
+            said = lines.setdefault(row[0], [])
+            if row[10] is not None:
+                said.append(self._line(Address(row[1], row[2]), *row[10:]))
+        return [_held(head, lines[number]) for number, head in heads.items()]
+
+    def _line(
+        self, address: Address, who: Who, body: bytes, at: str, staff: int | None
+    ) -> CaseLine:
+        said = outgoing_from(self._db.sealer.open(body, place("case", address)))
+        return CaseLine(who, said.text, moment(at), said.relay, staff)
+
+
+def _held(row: Row, lines: list[CaseLine]) -> Held:
+    number, channel, chat, ref, state, opened, due, closed, claimed_by, rating = row
+    case = Case(
+        id=number,
+        ref=ref,
+        state=state,
+        opened_at=moment(opened),
+        due_at=moment(due) if due else None,
+        closed_at=moment(closed) if closed else None,
+        claimed_by=claimed_by,
+        rating=rating,
+        lines=tuple(lines),
+    )
+    return Held(case, Address(channel, chat))
