@@ -1,0 +1,321 @@
+"""Sessions at the desk: made, read back, moved, cancelled, closed, copied; who must be told is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from desk_house import DeskHouse, desk_house, words
+from icalendar import Calendar
+from session_house import add_session, button, ref_of, register, seats
+
+from bot.errors import BotError
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with desk_house(tmp_path) as house:
+        await house.hire("9", "officer")
+        yield house
+
+
+LINE = "/sesi_baru Orientasi; 3 Desember 2026 09.00; Poltekkes; 40 kursi"
+
+
+async def made(desk: DeskHouse) -> dict[str, object]:
+    return dict((await desk.act("session show", id=1)).items())
+
+
+async def test_a_session_is_made_in_one_line_and_read_back_before_it_is_saved(
+    desk: DeskHouse,
+) -> None:
+    told = await desk.say("9", LINE)
+    assert "Kamis, 3 Desember 2026, pukul 09.00 WITA, 9 hari lagi" in words(told)
+    assert "Benar?" in words(told)
+    assert (await desk.act("session list"))["sessions"] == []
+    saved = await desk.press("9", button(told, "✅ Ya").id)
+    assert "WITA" in words(saved)
+    session = await made(desk)
+    assert session["starts_at"] == "2026-12-03T09:00+08:00"
+    assert (session["title"], session["place"], session["seats"]) == ("Orientasi", "Poltekkes", 40)
+
+
+async def test_the_line_takes_the_rest_in_any_order(desk: DeskHouse) -> None:
+    told = await desk.say(
+        "9",
+        "/sesi_baru Orientasi; 3 Desember 2026 09.00-11.30; Aula; bawa KTP; hubungi Ibu Rina;"
+        " https://maps.app.goo.gl/x1; untuk Poltekkes; 40 orang",
+    )
+    await desk.press("9", button(told, "✅ Ya").id)
+    session = await made(desk)
+    assert session["ends_at"] == "2026-12-03T11:30+08:00"
+    assert (session["bring"], session["contact"]) == ("KTP", "Ibu Rina")
+    assert session["map_url"] == "https://maps.app.goo.gl/x1"
+    assert session["audience"] == {"campus": ["poltekkes_banjarmasin"]}
+
+
+async def test_it_is_asked_one_question_a_message(desk: DeskHouse) -> None:
+    asked = [await desk.say("9", "/sesi_baru")]
+    for answer in ("Orientasi", "besok jam 9", "Aula", "25", "semua"):
+        asked.append(await desk.say("9", answer))
+    assert [len(one) for one in asked] == [1] * 6
+    for _ in range(3):
+        asked.append(await desk.press("9", button(asked[-1], "Lewati").id))
+    assert "Benar?" in words(asked[-1])
+    await desk.say("9", "1")
+    assert (await made(desk))["starts_at"] == "2026-11-25T09:00+08:00"
+
+
+async def test_a_bad_answer_is_asked_again_with_why(desk: DeskHouse) -> None:
+    await desk.say("9", "/sesi_baru")
+    await desk.say("9", "Orientasi")
+    assert "sudah lewat" in words(await desk.say("9", "hari ini 08.00"))
+    assert "tidak ada di kalender" in words(await desk.say("9", "31 Februari 2027 09.00"))
+    assert "hari *Kamis*" in words(await desk.say("9", "Jumat 3 Desember 2026 09.00"))
+    assert "Di mana" in words(await desk.say("9", "3 Desember 2026 09.00"))
+    await desk.say("9", "Aula")
+    assert "satu angka" in words(await desk.say("9", "dua puluh"))
+    assert "Siapa yang boleh" in words(await desk.say("9", "20"))
+    assert "tidak ada di formulir" in words(await desk.say("9", "kampus mars"))
+
+
+async def test_back_asks_the_question_before_again(desk: DeskHouse) -> None:
+    await desk.say("9", "/sesi_baru")
+    await desk.say("9", "Orientsi")
+    assert "judul" in words(await desk.say("9", "kembali"))
+    assert "Kapan" in words(await desk.say("9", "Orientasi"))
+
+
+async def test_one_answer_is_changed_in_two_taps(desk: DeskHouse) -> None:
+    told = await desk.say("9", LINE)
+    which = await desk.press("9", button(told, "Ubah").id)
+    await desk.press("9", button(which, "Tempat").id)
+    told = await desk.say("9", "Aula Utama")
+    assert "Aula Utama" in words(told)
+    await desk.press("9", button(told, "✅ Ya").id)
+    assert (await made(desk))["place"] == "Aula Utama"
+
+
+async def test_a_save_button_pressed_twice_makes_one_session(desk: DeskHouse) -> None:
+    told = await desk.say("9", LINE)
+    await desk.press("9", button(told, "✅ Ya").id)
+    await desk.press("9", button(told, "✅ Ya").id)
+    assert len((await desk.act("session list"))["sessions"]) == 1
+
+
+async def test_a_save_button_pressed_after_the_time_asks_for_another(desk: DeskHouse) -> None:
+    told = await desk.say("9", LINE)
+    desk.wait(days=10)
+    assert "sudah lewat" in words(await desk.press("9", button(told, "✅ Ya").id))
+    assert (await desk.act("session list"))["sessions"] == []
+
+
+async def test_hostile_words_stay_words(desk: DeskHouse) -> None:
+    told = await desk.say("9", "/sesi_baru *T* [x](https://e.org)\u202e; besok 09.00; <b>A</b>; 5")
+    await desk.press("9", button(told, "✅ Ya").id)
+    assert (await made(desk))["title"] == "*T* [x](https://e.org)"
+    assert "\\*T\\* \\[x\\](https://e.org)" in words(await desk.say("9", "/sesi 1"))
+
+
+async def test_moving_is_read_back_and_told_to_everybody_with_a_seat(desk: DeskHouse) -> None:
+    await add_session(desk, seats=1)
+    for one in range(2):
+        await register(desk, str(one), one)
+        await desk.press(str(one), "1:seat:take:1")
+    told = await desk.say("9", "/sesi_pindah 1 4 Desember 2026 13.00")
+    assert "Jumat, 4 Desember 2026, pukul 13.00 WITA" in words(told)
+    assert (await made(desk))["starts_at"] == "2026-12-03T09:00+08:00"
+    before = len(desk.ear.delivered)
+    await desk.press("9", button(told, "✅ Ya").id)
+    session = await made(desk)
+    assert (session["starts_at"], session["ends_at"]) == (
+        "2026-12-04T13:00+08:00",
+        "2026-12-04T16:00+08:00",
+    )
+    assert session["sequence"] == 1
+    news = [one for one in desk.ear.delivered[before:] if one.to.chat != "9"]
+    assert [one.to.chat for one in news] == ["0", "0", "1"]
+    assert "4 Desember 2026" in news[0].text
+    entry = Calendar.from_ical(news[1].file.content).walk("VEVENT")[0]  # type: ignore[union-attr]  # it has one
+    assert int(entry["sequence"]) == 1
+    assert "antrean" in news[2].text
+
+
+async def test_moving_asks_when_where_no_time_is_named(desk: DeskHouse) -> None:
+    await add_session(desk)
+    assert "Waktu baru" in words(await desk.say("9", "/sesi_pindah 1"))
+    assert "sudah lewat" in words(await desk.say("9", "hari ini 07.00"))
+    assert "Benar?" in words(await desk.say("9", "5 Desember 2026 10.00"))
+    await desk.say("9", "1")
+    assert (await made(desk))["starts_at"] == "2026-12-05T10:00+08:00"
+
+
+async def test_cancelling_tells_why_and_takes_the_entry_out(desk: DeskHouse) -> None:
+    await add_session(desk)
+    await register(desk, "1", 1)
+    await desk.press("1", "1:seat:take:1")
+    asked = await desk.say("9", "/sesi_batal 1")
+    assert "1 orang" in words(asked)
+    before = len(desk.ear.delivered)
+    await desk.press("9", button(asked, "Cuaca buruk").id)
+    news = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    assert "Cuaca buruk" in news[0].text
+    assert b"METHOD:CANCEL" in news[1].file.content  # type: ignore[union-attr]  # it has one
+    assert await seats(desk) == {ref_of(1): "cancelled"}
+    assert "Belum ada jadwal" in words(await desk.say("1", "/jadwal"))
+
+
+async def test_a_typed_reason_is_confirmed_first(desk: DeskHouse) -> None:
+    await add_session(desk)
+    told = await desk.say("9", "/sesi_batal 1 gedung banjir")
+    assert (await made(desk))["state"] == "open"
+    await desk.press("9", button(told, "Ya, batalkan").id)
+    assert (await made(desk))["state"] == "cancelled"
+
+
+async def test_what_is_cancelled_can_be_neither_moved_nor_cancelled_again(desk: DeskHouse) -> None:
+    await add_session(desk)
+    await desk.act("session cancel", id=1, reason="banjir")
+    for line in ("/sesi_pindah 1 5 Desember 2026 10.00", "/sesi_batal 1 x", "/sesi_tutup 1",
+                 "/sesi_ubah 1"):  # fmt: skip
+        assert "tidak ada, atau sudah selesai" in words(await desk.say("9", line))
+    with pytest.raises(BotError):
+        await desk.act("session move", id=1, starts_at="2026-12-05T10:00")
+
+
+async def test_closing_and_opening_are_one_button(desk: DeskHouse) -> None:
+    await add_session(desk)
+    shown = await desk.say("9", "/sesi 1")
+    assert "ditutup" in words(await desk.press("9", button(shown, "Tutup").id))
+    shown = await desk.say("9", "/sesi 1")
+    assert "dibuka lagi" in words(await desk.press("9", button(shown, "Buka lagi").id))
+    assert (await made(desk))["state"] == "open"
+
+
+async def test_a_copy_asks_only_for_its_time(desk: DeskHouse) -> None:
+    await add_session(desk, bring="KTP", audience={"campus": ["sari_mulia"]})
+    shown = await desk.say("9", "/sesi 1")
+    assert "Kapan" in words(await desk.press("9", button(shown, "Salin").id))
+    told = await desk.say("9", "10 Desember 2026 09.00")
+    await desk.press("9", button(told, "✅ Ya").id)
+    both = (await desk.act("session list"))["sessions"]
+    same = ("title", "place", "seats", "bring", "audience")
+    assert [both[0][key] for key in same] == [both[1][key] for key in same]
+    assert both[1]["starts_at"] == "2026-12-10T09:00+08:00"
+
+
+async def test_other_words_are_told_to_those_with_a_seat(desk: DeskHouse) -> None:
+    await add_session(desk)
+    await register(desk, "1", 1)
+    await desk.press("1", "1:seat:take:1")
+    await desk.press("9", "1:s:sesi_ubah:1:place")
+    before = len(desk.ear.delivered)
+    await desk.say("9", "Aula Baru")
+    news = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    assert "Aula Baru" in news[0].text
+    assert b"SEQUENCE:1" in news[1].file.content  # type: ignore[union-attr]  # it has one
+
+
+async def test_the_chain_of_offers_is_shown(desk: DeskHouse) -> None:
+    await add_session(desk, seats=1)
+    for one in range(3):
+        await register(desk, str(one), one)
+        await desk.press(str(one), "1:seat:take:1")
+    await desk.press("0", f"1:seat:give:1:{ref_of(0)}:ill")
+    await desk.house.clockwork.tick(desk.now)
+    shown = words(await desk.say("9", "/sesi 1"))
+    assert "Ditawarkan kepada Orang 1 sampai" in shown
+    assert "Berikutnya dalam antrean: Orang 2" in shown
+    assert "sakit" in words(await desk.say("9", "/sesi_peserta 1"))
+
+
+async def test_people_are_listed_ten_a_message(desk: DeskHouse) -> None:
+    await add_session(desk, seats=30)
+    for one in range(23):
+        await register(desk, str(one), one)
+        await desk.press(str(one), "1:seat:take:1")
+    first = await desk.say("9", "/sesi_peserta 1")
+    assert words(first).count("\n") == 10
+    second = await desk.press("9", button(first, "Berikutnya").id)
+    third = await desk.press("9", button(second, "Berikutnya").id)
+    assert "23. Orang 22" in words(third)
+
+
+async def test_every_act_is_in_the_audit_log(desk: DeskHouse) -> None:
+    told = await desk.say("9", LINE)
+    await desk.press("9", button(told, "✅ Ya").id)
+    await desk.act("session move", id=1, starts_at="2026-12-05T10:00")
+    await desk.act("session close", id=1)
+    await desk.act("session open", id=1)
+    await desk.act("session cancel", id=1, reason="banjir")
+    entries = [one.act for one in await desk.house.store.audit.last(5)]
+    assert entries == [
+        "session.cancel",
+        "session.open",
+        "session.close",
+        "session.move",
+        "session.add",
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""},
+        {"starts_at": "2020-01-01T09:00"},
+        {"starts_at": "kapan"},
+        {"starts_at": "2026-12-03"},
+        {"zone": "Mars/Phobos"},
+        {"zone": "../etc/passwd"},
+        {"seats": 0},
+        {"seats": "banyak"},
+        {"seats": 20.5},
+        {"ends_at": "2026-12-03T08:00"},
+        {"audience": {"campus": ["mars"]}},
+        {"audience": {"nik": ["1"]}},
+        {"audience": []},
+        {"map_url": "javascript:alert(1)"},
+        {"colour": "red"},
+        {"starts_at": "2027-03-28T02:30", "zone": "Europe/Berlin"},
+    ],
+)
+async def test_a_script_that_asks_for_nonsense_is_told_so(
+    desk: DeskHouse, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(BotError):
+        await add_session(desk, **wrong)
+    assert (await desk.act("session list"))["sessions"] == []
+
+
+async def test_what_an_act_gives_is_json(desk: DeskHouse) -> None:
+    await add_session(desk, audience={"campus": ["sari_mulia"]})
+    await register(desk, "1", 1, campus="sari_mulia")
+    await desk.press("1", "1:seat:take:1")
+    for name in ("session list", "session show"):
+        json.dumps(await desk.act(name, id=1))
+
+
+async def test_a_script_tells_people_as_the_chat_does(desk: DeskHouse) -> None:
+    await add_session(desk)
+    await register(desk, "1", 1)
+    await desk.press("1", "1:seat:take:1")
+    before = len(desk.ear.delivered)
+    await desk.act("session move", id=1, starts_at="2026-12-05T10:00")
+    await desk.house.outbox.flush("telegram")
+    news = desk.ear.delivered[before:]
+    assert "Sabtu, 5 Desember 2026, pukul 10.00 WITA" in news[0].text
+    assert news[1].file is not None
+
+
+async def test_the_zone_of_the_place_is_named_on_every_surface(desk: DeskHouse) -> None:
+    await add_session(desk, zone="Asia/Jakarta", starts_at="2026-12-03T09:00")
+    await register(desk, "1", 1)
+    for told in (
+        await desk.say("1", "/jadwal"),
+        await desk.press("1", "1:seat:take:1"),
+        await desk.say("9", "/sesi 1"),
+        await desk.say("9", "/sesi"),
+    ):
+        assert "pukul 09.00 WIB" in words(told)
