@@ -11,7 +11,7 @@ from bot.store.audience import Filter, condition, verdict
 from bot.store.coding import stamp
 from bot.store.database import Database
 
-CHUNK = 2000
+CHUNK = 1000
 """Chats looked through in one transaction: a few milliseconds, so that nobody waits for it."""
 
 STATES = ("queued", "sending", "sent", "skipped", "failed", "unknown")

@@ -70,6 +70,12 @@ class House:
         ended.cancel()
         polled.result()
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        assert self._process is not None
+        return self._process.pid
+
     async def kill(self) -> None:
         """SIGKILL: no farewell."""
         assert self._process is not None

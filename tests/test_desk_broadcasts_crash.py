@@ -1,0 +1,28 @@
+"""The real program is killed and stopped in mid-broadcast; the long run is a script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kill.broadcasts import crash, planned, verdict
+
+
+@pytest.mark.parametrize("repeat", [False, True], ids=["hold", "repeat"])
+async def test_killed_on_a_bad_network_everybody_ends_in_one_state_and_every_doubt_is_listed(
+    tmp_path: Path, repeat: bool
+) -> None:
+    found = await crash(tmp_path, people=60, kills=3, seed=7, repeat=repeat, share=0.03)
+    assert verdict(found) == []
+    assert found["kills"] == 3
+    if not repeat:
+        assert found["seen twice"] == 0
+
+
+async def test_stopped_as_an_operator_does_nothing_is_lost_twice_or_in_doubt(
+    tmp_path: Path,
+) -> None:
+    found = await planned(tmp_path, people=60, stops=2, seed=7)
+    assert verdict(found) == []
+    assert (found["sent"], found["doubts listed"], found["seen twice"]) == (60, 0, 0)
