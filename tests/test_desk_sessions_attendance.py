@@ -1,0 +1,273 @@
+"""Who came: by code, by link, by list; and what the survey after it says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from desk_house import NOW, DeskHouse, desk_house, words
+from hypothesis import given
+from hypothesis import strategies as st
+from session_house import add_session, button, ref_of, register, seats, tick
+
+from bot.dialogue.messages import Outgoing
+from bot.slip import code
+from bot.staff.survey import index
+
+START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with desk_house(tmp_path) as house:
+        await house.hire("9", "officer")
+        yield house
+
+
+def code_on(told: list[Outgoing]) -> str:
+    """The code as it stands on a slip."""
+    [slip] = [one.text for one in told if one.text.startswith("🎫")]
+    return slip.partition("Kode: *")[2].partition("*")[0]
+
+
+async def seated(desk: DeskHouse, number: int = 1) -> str:
+    """Registers somebody with a seat in the only session; the code on her slip."""
+    if not (await desk.act("session list"))["sessions"]:
+        await add_session(desk)
+    await register(desk, str(number), number)
+    return code_on(await desk.press(str(number), "1:seat:take:1"))
+
+
+async def test_the_slip_says_all_she_needs_and_nothing_more(desk: DeskHouse) -> None:
+    await add_session(desk, bring="KTP", contact="Ibu Rina", map_url="https://maps.app.goo.gl/x")
+    await register(desk, "1", 1, phone="+6281234567890")
+    told = await desk.press("1", "1:seat:take:1")
+    slip = next(one for one in told if one.text.startswith("🎫"))
+    for part in (ref_of(1), "Orang 1", "Orientasi", "pukul 09.00 WITA", "Poltekkes", "KTP",
+                 "Ibu Rina", "https://maps.app.goo.gl/x"):  # fmt: skip
+        assert part in slip.text, part
+    assert "812345" not in slip.text
+    assert slip.file is not None
+    assert slip.file.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("way", ["/hadir {}", "/hadir https://t.me/x?start=h-{plain}", "link"])
+async def test_a_code_is_typed_pasted_or_scanned(desk: DeskHouse, way: str) -> None:
+    typed = await seated(desk)
+    plain = typed.replace("-", "")
+    desk.now = START
+    if way == "link":
+        told = await desk.say("9", "/start", start=f"h-{plain}")
+    else:
+        told = await desk.say("9", way.format(typed, plain=plain))
+    assert "Orang 1" in words(told)
+    assert await seats(desk) == {ref_of(1): "attended"}
+
+
+async def test_codes_are_typed_one_after_another(desk: DeskHouse) -> None:
+    codes = [await seated(desk, one) for one in (1, 2)]
+    desk.now = START
+    await desk.say("9", f"/hadir {codes[0]}")
+    await desk.say("9", codes[1].lower())
+    assert set((await seats(desk)).values()) == {"attended"}
+
+
+async def test_a_second_scan_says_when_the_first_was(desk: DeskHouse) -> None:
+    typed = await seated(desk)
+    desk.now = START
+    await desk.say("9", f"/hadir {typed}")
+    desk.wait(minutes=20)
+    said = words(await desk.say("9", f"/hadir {typed}"))
+    assert "sudah dicatat" in said
+    assert "pukul 09.00 WITA" in said
+
+
+async def test_a_code_is_refused_the_day_before_and_taken_as_the_doors_open(
+    desk: DeskHouse,
+) -> None:
+    typed = await seated(desk)
+    desk.now = START.replace(hour=5, minute=59)
+    assert "Belum waktunya" in words(await desk.say("9", f"/hadir {typed}"))
+    desk.wait(minutes=1)
+    assert "✅" in words(await desk.say("9", f"/hadir {typed}"))
+
+
+async def test_a_code_is_taken_a_week_later_and_no_longer(desk: DeskHouse) -> None:
+    typed = await seated(desk)
+    desk.now = START.replace(day=10, hour=12)
+    await tick(desk)
+    assert "✅" in words(await desk.say("9", f"/hadir {typed}"))
+    other = await seated_late(desk)
+    assert "terlambat" in words(await desk.say("9", f"/hadir {other}"))
+
+
+async def seated_late(desk: DeskHouse) -> str:
+    """Somebody else's code, eight days after the session."""
+    desk.now = NOW
+    await add_session(desk)
+    await register(desk, "5", 5)
+    typed = code_on(await desk.press("5", "1:seat:take:2"))
+    desk.now = START.replace(day=10, hour=12, minute=1)
+    return typed
+
+
+async def test_a_tampered_and_a_foreign_code_are_refused(desk: DeskHouse) -> None:
+    typed = await seated(desk)
+    desk.now = START
+    last = "B" if typed[-1] != "B" else "C"
+    for wrong in (typed[:-1] + last, code(b"another office", 1), typed[:-1], "ABC", "h-", "💥" * 9):
+        assert "salah ketik" in words(await desk.say("9", f"/hadir {wrong}")), wrong
+    assert await seats(desk) == {ref_of(1): "accepted"}
+
+
+async def test_a_seat_given_back_opens_no_door(desk: DeskHouse) -> None:
+    typed = await seated(desk)
+    await desk.press("1", f"1:seat:give:1:{ref_of(1)}:ill")
+    desk.now = START
+    assert "tidak punya kursi" in words(await desk.say("9", f"/hadir {typed}"))
+
+
+async def test_the_code_of_a_cancelled_session_opens_no_door(desk: DeskHouse) -> None:
+    typed = await seated(desk)
+    await desk.act("session cancel", id=1, reason="banjir")
+    desk.now = START
+    assert "dibatalkan" in words(await desk.say("9", f"/hadir {typed}"))
+
+
+async def test_a_candidate_who_scans_a_slip_is_told_whom_it_is_for(desk: DeskHouse) -> None:
+    typed = await seated(desk)
+    desk.now = START
+    told = await desk.say("1", "/start", start="h-" + typed.replace("-", ""))
+    assert "dibaca petugas" in words(told)
+    assert await seats(desk) == {ref_of(1): "accepted"}
+    counted = await desk.house.store._db.rows("SELECT * FROM counts WHERE kind = 'poster'")
+    assert counted == []
+
+
+async def test_a_list_is_ticked_ten_a_page_and_closed(desk: DeskHouse) -> None:
+    for one in range(12):
+        await seated(desk, one)
+    desk.now = START
+    first = await desk.say("9", "/hadir 1")
+    assert len([one for one in first[0].choices if "⬜" in one.label]) == 10
+    ticked = await desk.press("9", button(first, "⬜ Orang 3").id)
+    assert "1 dari 12" in words(ticked)
+    back = await desk.press("9", button(ticked, "✅ Orang 3").id)
+    assert "0 dari 12" in words(back)
+    second = await desk.press("9", button(back, "Berikutnya").id)
+    last = await desk.press("9", button(second, "⬜ Orang 11").id)
+    await desk.press("9", button(last, "Selesai").id)
+    assert sorted((await seats(desk)).values()) == ["absent"] * 11 + ["attended"]
+    late = await desk.press("9", button(await desk.say("9", "/hadir 1"), "⬜ Orang 0").id)
+    assert "2 dari 12" in words(late), "who comes late is ticked all the same"
+
+
+async def test_a_viewer_marks_nobody(desk: DeskHouse) -> None:
+    typed = await seated(desk)
+    await desk.hire("8", "viewer")
+    desk.now = START
+    await desk.say("8", "/start", start="h-" + typed.replace("-", ""))
+    assert await seats(desk) == {ref_of(1): "accepted"}
+
+
+async def test_a_script_marks_codes_and_references(desk: DeskHouse) -> None:
+    codes = [await seated(desk, one) for one in (1, 2)]
+    await seated(desk, 3)
+    desk.now = START
+    done = await desk.act("attend", tokens=[codes[0], "ABC"])
+    assert [one["outcome"] for one in done["results"]] == ["done", "unknown"]
+    done = await desk.act("attend", session=1, refs=[ref_of(2).lower(), ref_of(1), ref_of(9)])
+    assert [one["outcome"] for one in done["results"]] == ["done", "repeated", "unknown"]
+    assert list((await seats(desk)).values()) == ["attended", "attended", "accepted"]
+
+
+async def test_after_the_session_who_came_is_thanked_once_and_who_did_not_was_absent(
+    desk: DeskHouse,
+) -> None:
+    codes = [await seated(desk, one) for one in (1, 2)]
+    desk.now = START
+    await desk.say("9", f"/hadir {codes[0]}")
+    told = await tick(desk, hours=3)
+    assert [(one.to.chat, "Terima kasih" in one.text) for one in told] == [("1", True)]
+    assert await tick(desk, hours=1) == []
+    assert list((await seats(desk)).values()) == ["attended", "absent"]
+
+
+async def test_thanks_wait_for_the_morning(desk: DeskHouse) -> None:
+    await add_session(desk, starts_at="2026-12-03T18:00", ends_at="2026-12-03T21:00")
+    typed = await seated(desk)
+    desk.now = START.replace(hour=18)
+    await desk.say("9", f"/hadir {typed}")
+    assert await tick(desk, hours=3, minutes=1) == []
+    assert len(await tick(desk, hours=10)) == 1
+
+
+async def answered(desk: DeskHouse, levels: str) -> None:
+    """Somebody comes and answers as many questions as there are levels."""
+    typed = await seated(desk)
+    desk.now = START
+    await desk.say("9", f"/hadir {typed}")
+    told = await tick(desk, hours=3)
+    await desk.press("1", button(told, "📝").id)
+    for level in levels:
+        await desk.say("1", level)
+
+
+async def test_the_survey_is_nine_questions_and_gives_the_index(desk: DeskHouse) -> None:
+    await answered(desk, "434343434")
+    said = words(await desk.say("9", "/skm 1"))
+    assert "Indeks: 88,89. Mutu pelayanan A" in said
+    assert "PermenPANRB 14/2017" in said
+    assert (await desk.act("survey show", id=1))["index"] == 88.89
+
+
+async def test_a_survey_can_be_stopped_and_what_was_said_counts(desk: DeskHouse) -> None:
+    await answered(desk, "44")
+    assert "tanpa nama" in words(await desk.say("1", "5"))
+    result = await desk.act("survey show")
+    assert (result["people"], result["means"]["u2"], result["means"]["u3"]) == (1, 4.0, None)
+    assert result["index"] is None
+    assert "Belum ada indeks" in words(await desk.say("9", "/skm"))
+
+
+async def test_an_answer_is_changed_and_counts_once(desk: DeskHouse) -> None:
+    await answered(desk, "1")
+    await desk.press("1", "1:survey:1:1:4")
+    assert (await desk.act("survey show"))["means"]["u1"] == 4.0
+
+
+async def test_who_did_not_come_adds_nothing_to_the_survey(desk: DeskHouse) -> None:
+    await answered(desk, "444444444")
+    await register(desk, "2", 2)
+    for question in range(1, 10):
+        await desk.press("2", f"1:survey:1:{question}:1")
+    assert (await desk.act("survey show"))["people"] == 1
+
+
+@pytest.mark.parametrize(
+    ("mean", "grade"),
+    [(4.0, "A"), (3.5324, "A"), (3.532, "B"), (3.0644, "B"), (3.064, "C"), (2.6, "C"),
+     (2.5996, "D"), (2.599, "D"), (1.0, "D")],
+)  # fmt: skip
+def test_the_grades_begin_where_the_regulation_says(mean: float, grade: str) -> None:
+    people = 10_000
+    low = int(mean)
+    above = round((mean - low) * people)
+    counts = [0, 0, 0, 0]
+    counts[low - 1] = people - above
+    if above:
+        counts[low] = above
+    assert index(dict.fromkeys(range(1, 10), counts)).grade == grade
+
+
+@given(st.lists(st.lists(st.integers(0, 50), min_size=4, max_size=4), min_size=9, max_size=9))
+def test_an_index_lies_between_25_and_100(counts: list[list[int]]) -> None:
+    result = index(dict(enumerate(counts, 1)))
+    if all(map(sum, counts)):
+        assert result.value is not None
+        assert 25 <= result.value <= 100
+        assert result.grade in "ABCD"
+    else:
+        assert result.value is None
