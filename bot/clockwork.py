@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.dialogue.decide import remind
 from bot.dialogue.knowledge import Knowledge
@@ -21,6 +22,12 @@ _LOG = logging.getLogger(__name__)
 
 EVERY = 60.0
 """Seconds between two looks at the clock."""
+
+LEAP = 3600.0
+"""Seconds by which a clock may go wrong between two looks; more is a leap, right or wrong."""
+
+BELIEVED_AFTER = 3600.0
+"""Seconds that a clock which leapt must go on evenly before anything is deleted by it."""
 
 NUDGE_AFTER = timedelta(days=1)
 WARN_BEFORE = timedelta(days=3)
@@ -46,6 +53,8 @@ class Clockwork:
         self._clock = clock
         self._draft_age = timedelta(days=draft_days)
         self._history = history
+        self._offset: float | None = None
+        self._doubted_until = 0.0
         self.bell = asyncio.Event()
         """Rung when seats may have been freed."""
 
@@ -53,7 +62,7 @@ class Clockwork:
         """Ticks until cancelled; a bug in one tick does not stop the next."""
         while True:
             try:
-                await self.tick(self._clock())
+                await self.look()
             except Unavailable as error:
                 _LOG.warning("the clockwork waits: %s", error)
             except Exception as error:
@@ -84,8 +93,26 @@ class Clockwork:
     async def _settle_seats(self, now: datetime) -> None:
         self._wake(await settle(self._store, self._knowledge(), now, self._history))
 
-    async def tick(self, now: datetime) -> None:
-        """Does what is due at this moment, once."""
+    async def look(self) -> None:
+        """A tick; while the clock has lately leapt, one that deletes nothing."""
+        now = self._clock()
+        await self.tick(now, deletes=self._is_believed(now))
+
+    def _is_believed(self, now: datetime) -> bool:
+        """Whether the calendar has gone on as time does: a wrong one must not delete everything."""
+        ticks = monotonic()
+        offset = now.timestamp() - ticks
+        if self._offset is not None and abs(offset - self._offset) > LEAP:
+            self._doubted_until = ticks + BELIEVED_AFTER
+            _LOG.warning(
+                "the clock leapt by %.0f s; for now nothing is deleted by age",
+                offset - self._offset,
+            )
+        self._offset = offset
+        return ticks >= self._doubted_until
+
+    async def tick(self, now: datetime, *, deletes: bool = True) -> None:
+        """Does what is due at this moment, once; `deletes` what is over age as well."""
         await plan(self._store, self._knowledge(), now)
         fired = await fire(self._store, self._knowledge(), now, self._history)
         self._wake(set(fired.channels))
@@ -93,9 +120,10 @@ class Clockwork:
         await self._remind(now, before=now - NUDGE_AFTER, nudged=0)
         if self._draft_age > WARN_BEFORE:
             await self._remind(now, before=now - self._draft_age + WARN_BEFORE, nudged=1)
-        await self._drop_stale(now)
-        async with self._store.transaction():
-            await self._store.retention.delete(now)
+        if deletes:
+            await self._drop_stale(now)
+            async with self._store.transaction():
+                await self._store.retention.delete(now)
         await self._store.tidy()
 
     async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
