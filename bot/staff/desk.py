@@ -128,10 +128,10 @@ def _left_by_word(turn: Turn) -> Decision | None:
 
 def _decided(state: State, name: str, answer: Answer) -> Decision:
     desk = {"command": name, **answer.memory} if answer.memory else {}
-    kept = replace(state, desk=desk, waiting="")
+    kept = replace(state, desk=desk, waiting="", asked="", pasted="", either=())
     if answer.replies:
         shown: Outgoing = next(
             (one for one in reversed(answer.replies) if one.choices), answer.replies[-1]
         )
-        kept = replace(kept, shown=shown.choices, numbered=shown.numbered)
+        kept = replace(kept, shown=shown.choices, numbered=shown.numbered, beside=())
     return Decision(kept, answer.replies, notice=answer.notice, news=answer.news)

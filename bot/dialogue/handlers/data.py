@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from bot.dialogue.decision import Decision, Forgotten
 from bot.dialogue.handlers.asking import ask, changes, form_of
 from bot.dialogue.handlers.common import menu_choices, ways_back
 from bot.dialogue.handlers.consent import purposes_message
+from bot.dialogue.handlers.copies import copy_of
 from bot.dialogue.handlers.drawing import lines
 from bot.dialogue.handlers.registration import active, amend, held, whose
-from bot.dialogue.messages import File, Outgoing
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.schedule import moment
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
@@ -45,56 +45,8 @@ def _held(turn: Turn) -> Decision:
 
 
 def _file(turn: Turn) -> Decision:
-    """Everything held, unmasked, as a file to take elsewhere (UU 27/2022, portability)."""
-    held = {
-        "chat": {"channel": turn.incoming.sender.channel, "id": turn.incoming.sender.chat},
-        "registrations": [
-            {
-                "reference": one.ref,
-                "status": one.status,
-                "sent_at": one.sent_at.isoformat(timespec="seconds"),
-                "for_somebody_else": one.other,
-                "answers": dict(one.answers),
-            }
-            for one in turn.view.candidates
-        ],
-        "seats": [
-            {"session": one.session, "reference": one.ref, "state": one.state}
-            for one in turn.view.seats
-        ],
-        "cases": [
-            {
-                "number": one.id,
-                "state": one.state,
-                "rating": one.rating,
-                "said": [
-                    {
-                        "who": line.who,
-                        "text": line.text,
-                        "at": line.at.isoformat(timespec="seconds"),
-                    }
-                    for line in one.lines
-                ],
-            }
-            for one in turn.view.cases
-        ],
-        "draft": dict(turn.state.draft.answers) if turn.state.draft else None,
-        "consents": [
-            {
-                "purpose": one.purpose,
-                "given": one.given,
-                "notice": one.version,
-                "words": one.words,
-                "at": one.at.isoformat(timespec="seconds"),
-            }
-            for one in turn.view.consents
-        ],
-        "language": turn.locale.id,
-    }
-    text = json.dumps(held, ensure_ascii=False, indent=2)
     choices = [turn.button("menu.data", "go", "data"), *ways_back(turn)]
-    file = File("dataku.json", "application/json", text.encode())
-    return turn.decide(turn.message(turn.phrase("data.file_text"), choices, file=file))
+    return turn.decide(turn.message(turn.phrase("data.file_text"), choices, file=copy_of(turn)))
 
 
 def _consents(turn: Turn) -> Decision:
