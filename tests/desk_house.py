@@ -97,9 +97,11 @@ def sample_config(folder: Path) -> Config:
 
 
 @asynccontextmanager
-async def desk_house(folder: Path, known: Knowledge | None = None) -> AsyncIterator[DeskHouse]:
+async def desk_house(
+    folder: Path, known: Knowledge | None = None, *, ear: Ear | None = None
+) -> AsyncIterator[DeskHouse]:
     """A house with its database in `folder`; opened again, it remembers."""
-    ear = Ear()
+    ear = ear or Ear()
     made: list[DeskHouse] = []
     async with app.house(
         sample_config(folder),

@@ -8,6 +8,7 @@ from typing import Any
 from desk_house import DeskHouse
 
 from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, bare
+from bot.dialogue.turn import fold
 
 LETTERS = "ABCDEFGHJK"
 
@@ -61,6 +62,7 @@ def button(told: list[Outgoing], label: str) -> Choice:
     """The button that begins so, of what was told; AssertionError where there is none."""
     shown = [one for message in told for one in message.choices]
     found = [one for one in shown if bare(one.label).startswith(label)]
+    found = found or [one for one in shown if fold(bare(one.label)).startswith(fold(label))]
     assert found, f"no button {label!r} among {[one.label for one in shown]}"
     return found[0]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.fields import Value, parse
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.sessions import Session, days_left, when
 from bot.dialogue.turn import fill, fold
@@ -120,12 +121,22 @@ def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
         word = fold(part)
         if word in ("", everybody, "semua", "siapa saja"):
             continue
-        name, value = ("status", "verified") if word == verified else known.get(word, ("", ""))
+        found_one = ("status", "verified") if word == verified else known.get(word)
+        name, value = found_one or _parsed(part, asking)
         if not name:
             raise Mistake("desk.session.audience", read=part.strip()[:40])
         if value not in found.setdefault(name, []):
             found[name].append(value)
     return found
+
+
+def _parsed(part: str, asking: Asking) -> tuple[str, str]:
+    """What the form itself would make of it, where only one question takes it for an answer."""
+    form, today = asking.knowledge.form("candidate"), asking.knowledge.today(asking.at)
+    fields = [field for name in AUDIENCE if (field := form.field(name))]
+    read_as = [(field.id, parse(part.strip(), field, today)) for field in fields]
+    sure = [(name, one.text) for name, one in read_as if isinstance(one, Value) and not one.ask]
+    return sure[0] if len(sure) == 1 else ("", "")
 
 
 def _options(asking: Asking) -> dict[str, tuple[str, str]]:
@@ -136,7 +147,7 @@ def _options(asking: Asking) -> dict[str, tuple[str, str]]:
         field = form.field(name)
         for option in field.options if field else ():
             label = phrases.get(f"form.{name}.option.{option.id}", option.id)
-            for typed in (label, option.id, *option.aliases):
+            for typed in (label, option.id.replace("_", " "), *option.aliases):
                 known.setdefault(fold(typed), (name, option.id))
     return known
 
