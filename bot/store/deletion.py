@@ -10,7 +10,11 @@ from bot.store.database import Database
 
 _OF_CHAT = ("conversations", "history", "outbox", "consents", "questions", "recipients")
 
+_HERS = "ref = (SELECT ref FROM candidates WHERE id = ?)"
+
 _OF_CANDIDATE = (
+    f"DELETE FROM case_messages WHERE case_id IN (SELECT id FROM cases WHERE {_HERS})",
+    f"DELETE FROM cases WHERE {_HERS}",
     "DELETE FROM plans WHERE seat IN (SELECT id FROM seats WHERE candidate = ?)",
     "DELETE FROM seats WHERE candidate = ?",
     "DELETE FROM change_requests WHERE candidate = ?",

@@ -17,6 +17,9 @@ _BY_AGE = {
 }
 
 
+_OLD_CASE = "state = 'closed' AND closed_at < ?"
+
+
 class Retention:
     """What is due for deletion, by kind; `days` holds each kind's number of days."""
 
@@ -36,6 +39,9 @@ class Retention:
         [(found["candidate"],)] = await self._db.rows(
             "SELECT COUNT(*) FROM candidates WHERE changed_at < ?", (self._limit("candidate", now),)
         )
+        [(found["case"],)] = await self._db.rows(
+            f"SELECT COUNT(*) FROM cases WHERE {_OLD_CASE}", (self._limit("question", now),)
+        )
         return found
 
     async def delete(self, now: datetime) -> dict[str, int]:
@@ -53,8 +59,18 @@ class Retention:
         for (ref,) in old:
             await deletion.forget_ref(ref, now)
         done["candidate"] = len(old)
+        done["case"] = await self._old_cases(now)
         done["chat"] = await self._empty_chats(now)
         return done
+
+    async def _old_cases(self, now: datetime) -> int:
+        """Closed cases go with the questions of their time, words and all."""
+        limit = (self._limit("question", now),)
+        await self._db.run(
+            f"DELETE FROM case_messages WHERE case_id IN (SELECT id FROM cases WHERE {_OLD_CASE})",
+            limit,
+        )
+        return await self._db.run(f"DELETE FROM cases WHERE {_OLD_CASE}", limit)
 
     async def _empty_chats(self, now: datetime) -> int:
         """Chats silent for as long as a registration is kept, that hold none and no open form."""

@@ -22,11 +22,17 @@ def talk(turn: Turn) -> Decision | None:
         return None
     if incoming.relay is not None and _wants_files(turn, case):
         return _passed_on(turn)
-    if incoming.attachment or incoming.contact or incoming.choice or turn.control:
+    if incoming.attachment or incoming.contact or incoming.choice or _is_control(turn):
         return None
     if not turn.text or is_busy(turn) or turn.state.waiting or not case.talks:
         return None
     return None if turn.action and not case.staff_spoke_last else _passed_on(turn)
+
+
+def _is_control(turn: Turn) -> bool:
+    """Whether it is a word of the frame, even where a button reads the same."""
+    known = turn.knowledge.locales.values()
+    return bool(turn.control) or any(turn.word in locale.words for locale in known)
 
 
 def current(turn: Turn) -> Case | None:

@@ -1,0 +1,434 @@
+"""Cases: written by a candidate, taken by one of the staff, talked in, closed, rated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from desk_house import NOW, DeskHouse, desk_house, knowledge, words
+
+from bot.dialogue.cases import Case
+from bot.dialogue.decision import CaseSaid
+from bot.dialogue.messages import Address, Incoming, Outgoing, Relay
+
+HER = Address("telegram", "9")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with desk_house(tmp_path) as house:
+        await house.hire("rina", "officer", "Rina Sari")
+        await house.hire("budi", "officer", "Budi Santoso")
+        await house.hire("dewi", "viewer", "Dewi Lestari")
+        yield house
+
+
+async def register(desk: DeskHouse, name: str = "Siti Aminah", ref: str = "K7MP2QA") -> None:
+    store = desk.house.store
+    async with store.transaction():
+        await store.candidates.register(
+            HER, ref, "candidate", 1, {"full_name": name}, desk.now, other=False
+        )
+
+
+async def write(desk: DeskHouse, text: str = "Kapan saya bisa ikut tes?") -> list[Outgoing]:
+    """She writes to the staff; what she is told."""
+    await desk.say("9", "petugas")
+    await desk.press("9", "1:go:write")
+    return await desk.say("9", text)
+
+
+def told(desk: DeskHouse, who: str, since: int = 0) -> list[Outgoing]:
+    return [one for one in desk.ear.delivered[since:] if one.to.chat == who]
+
+
+async def case(desk: DeskHouse, number: int = 1) -> Case:
+    held = await desk.house.store.cases.get(number)
+    assert held is not None
+    return held.case
+
+
+async def test_without_staff_a_message_is_kept_as_a_question(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as house:
+        said = words(await write(house))
+        assert "sudah kami simpan" in said
+        assert await house.house.store.cases.get(1) is None
+        assert len(await house.house.store.questions.open_ones()) == 1
+
+
+async def test_a_viewer_alone_is_nobody_who_answers(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as house:
+        await house.hire("dewi", "viewer")
+        assert "sudah kami simpan" in words(await write(house))
+
+
+async def test_she_is_told_when_it_came_and_by_when_she_has_an_answer(desk: DeskHouse) -> None:
+    desk.now = datetime(2026, 11, 27, 10, 12, tzinfo=NOW.tzinfo)  # a Friday
+    said = words(await write(desk))
+    assert "kami terima pukul 10.12 WITA" in said
+    assert "paling lambat Senin, 30 November 2026, pukul 10.12 WITA" in said
+
+
+async def test_every_officer_hears_of_it_and_no_viewer(desk: DeskHouse) -> None:
+    await register(desk)
+    await write(desk)
+    for who in ("rina", "budi"):
+        news = told(desk, who)[-1]
+        assert "*Kasus 1* · Siti · K7MP2QA" in news.text
+        assert "Aminah" not in news.text
+        assert "Kapan saya bisa ikut tes?" in news.text
+        assert [one.label for one in news.choices] == ["Ambil", "Balas", "Tutup"]
+    assert not [one for one in told(desk, "dewi") if "Kasus" in one.text]
+
+
+async def test_names_are_hidden_where_the_office_wants_it(tmp_path: Path) -> None:
+    hidden = replace(knowledge(), desk=replace(knowledge().desk, show_names=False))
+    async with desk_house(tmp_path, hidden) as desk:
+        await desk.hire("rina", "officer")
+        await register(desk)
+        await write(desk)
+        news = told(desk, "rina")[-1].text
+        assert "K7MP2QA" in news
+        assert "Siti" not in news
+        assert "Siti" not in words(await desk.say("rina", "/kasus"))
+
+
+async def test_one_takes_it_and_the_second_is_told_who_has_it(desk: DeskHouse) -> None:
+    await write(desk)
+    assert "sekarang Anda pegang" in words(await desk.press("rina", "1:s:ambil:1"))
+    second = words(await desk.press("budi", "1:s:ambil:1"))
+    assert "Kasus 1 sudah dipegang *Rina Sari*" in second
+    assert "sudah Anda pegang" in words(await desk.press("rina", "1:s:ambil:1"))
+    entries = await desk.house.store.audit.last()
+    assert [one.act for one in entries].count("case.take") == 1
+
+
+async def test_of_many_who_press_at_once_exactly_one_has_it(desk: DeskHouse) -> None:
+    await write(desk)
+    presses = [
+        Incoming(f"x{who}{turn}", Address("telegram", who), "", desk.now, choice="1:s:ambil:1")
+        for turn in range(5)
+        for who in ("budi", "rina")
+    ]
+    take = desk.house.conversations.take
+    await asyncio.gather(*(take([one]) for one in presses))
+    entries = await desk.house.store.audit.last(50)
+    assert [one.act for one in entries].count("case.take") == 1
+
+
+async def test_an_answer_reaches_her_and_hers_goes_to_the_one_who_has_it(
+    desk: DeskHouse,
+) -> None:
+    await write(desk)
+    await desk.press("rina", "1:s:balas:1")
+    since = len(desk.ear.delivered)
+    done = words(await desk.say("rina", "Tes berikutnya *tanggal 5*, Bu."))
+    assert "Balasan kasus 1 dikirim pada Selasa, 24 November 2026, pukul 09.15 WITA" in done
+    (said,) = told(desk, "9", since)
+    assert "Petugas BP3MI" in said.text
+    assert "Tes berikutnya \\*tanggal 5\\*, Bu." in said.text
+    since = len(desk.ear.delivered)
+    assert "Diteruskan" in words(await desk.say("9", "Baik, jam berapa?"))
+    assert "Baik, jam berapa?" in told(desk, "rina", since)[-1].text
+    assert not told(desk, "budi", since)
+
+
+async def test_a_number_that_answers_the_staff_is_not_a_choice_of_an_older_list(
+    desk: DeskHouse,
+) -> None:
+    await write(desk)
+    await desk.say("9", "menu")
+    await desk.say("rina", "/balas 1 Berapa umur Anda?")
+    await desk.say("9", "2")
+    assert (await case(desk)).lines[-1].text == "2"
+    assert "Pengingat" not in words(await desk.say("9", "menu"))
+
+
+async def test_words_of_the_frame_and_buttons_stay_ours_in_a_talk(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/balas 1 Baik, Bu.")
+    lines = len((await case(desk)).lines)
+    for text in ("menu", "bantuan", "/jadwal", "stop"):
+        assert await desk.say("9", text)
+    await desk.press("9", "1:go:offer")
+    await desk.say("9", "batal")
+    assert len((await case(desk)).lines) == lines
+
+
+async def test_while_nobody_has_answered_the_bot_goes_on_answering_questions(
+    desk: DeskHouse,
+) -> None:
+    await write(desk)
+    assert "Diteruskan" not in words(await desk.say("9", "Apa itu IJEPA?"))
+    assert len((await case(desk)).lines) == 1
+
+
+async def test_in_the_middle_of_the_form_the_question_comes_again_and_the_answer_is_its(
+    desk: DeskHouse,
+) -> None:
+    await write(desk)
+    await desk.say("9", "daftar")
+    await desk.say("9", "ya")
+    since = len(desk.ear.delivered)
+    await desk.say("rina", "/balas 1 Silakan daftar dahulu, Bu.")
+    answer, question = told(desk, "9", since)
+    assert "Silakan daftar" in answer.text
+    assert question.asks == "full_name"
+    assert "Kami catat" in words(await desk.say("9", "Siti Aminah"))
+    await desk.press("9", "1:go:write")
+    said = words(await desk.say("9", "Sudah saya isi"))
+    assert "Diteruskan" in said
+    assert (await case(desk)).lines[-1].text == "Sudah saya isi"
+
+
+async def test_danger_is_answered_first_and_the_staff_hear_it_too(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/balas 1 Ada apa, Bu?")
+    since = len(desk.ear.delivered)
+    said = words(await desk.say("9", "paspor saya ditahan agen dan saya disekap"))
+    assert "bahaya" in said
+    assert "disekap" in told(desk, "rina", since)[-1].text
+
+
+async def test_answering_a_free_case_takes_it_and_a_colleague_s_is_refused(
+    desk: DeskHouse,
+) -> None:
+    await write(desk)
+    await desk.say("rina", "/balas 1 Baik, Bu.")
+    since = len(desk.ear.delivered)
+    assert "sudah dipegang *Rina Sari*" in words(await desk.say("budi", "/balas 1 Halo"))
+    assert not told(desk, "9", since)
+    over = await desk.press("budi", "1:s:ambil:1:over")
+    assert "sekarang Anda pegang" in words(over)
+    assert "diambil alih *Budi Santoso*" in told(desk, "rina")[-1].text
+
+
+async def test_the_case_of_somebody_taken_off_the_staff_is_free(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.press("rina", "1:s:ambil:1")
+    await desk.act("staff revoke", id=1, force=True)
+    assert "Belum diambil" in words(await desk.say("budi", "/kasus 1"))
+    assert "sekarang Anda pegang" in words(await desk.press("budi", "1:s:ambil:1"))
+
+
+async def test_a_photo_goes_both_ways_in_a_talk(desk: DeskHouse) -> None:
+    await write(desk)
+    photo = Relay("telegram", "photo", "AgACfile")
+    since = len(desk.ear.delivered)
+    await desk.say("9", "", attachment="photo", relay=photo)
+    assert not [one for one in desk.ear.delivered[since:] if one.relay]  # nobody talks with her yet
+    await desk.press("rina", "1:s:balas:1")
+    since = len(desk.ear.delivered)
+    await desk.say("rina", "Ini contohnya", attachment="photo", relay=photo)
+    assert told(desk, "9", since)[0].relay == photo
+    since = len(desk.ear.delivered)
+    document = Relay("telegram", "document", "BQACfile")
+    await desk.say("9", "", attachment="document", relay=document)
+    assert told(desk, "rina", since)[-1].relay == document
+    assert "[dokumen]" in words(await desk.say("rina", "/kasus 1"))
+
+
+async def test_what_cannot_be_passed_on_is_kindly_refused(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.press("rina", "1:s:balas:1")
+    said = words(await desk.say("rina", "", attachment="voice"))
+    assert "tidak dapat diteruskan" in said
+    since = len(desk.ear.delivered)
+    await desk.say("rina", "Baik, Bu.")
+    assert "Baik, Bu." in told(desk, "9", since)[0].text
+    said = words(await desk.say("9", "", attachment="voice"))
+    assert "suara" in said
+
+
+async def test_a_photo_to_somebody_on_another_network_is_refused(desk: DeskHouse) -> None:
+    store = desk.house.store
+    async with store.transaction():
+        await store.cases.hear(Address("web", "abc"), CaseSaid("Halo", None), desk.now)
+    await desk.press("rina", "1:s:balas:1")
+    relay = Relay("telegram", "photo", "AgACfile")
+    said = words(await desk.say("rina", "", attachment="photo", relay=relay))
+    assert "kanal lain" in said
+
+
+async def test_it_is_closed_and_rated_once(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/balas 1 Sudah kami kirim.")
+    since = len(desk.ear.delivered)
+    done = words(await desk.say("rina", "/tutup 1"))
+    assert "Kasus 1 ditutup pada" in done
+    (said,) = told(desk, "9", since)
+    assert [one.label[0] for one in said.choices[:5]] == ["5", "4", "3", "2", "1"]
+    since = len(desk.ear.delivered)
+    await desk.press("9", "1:case:rate:1:4")
+    assert "4 dari 5" in told(desk, "rina", since)[-1].text
+    await desk.press("9", "1:case:rate:1:1")
+    assert (await case(desk)).rating == 4
+    assert "sudah ditutup" in words(await desk.say("budi", "/tutup 1"))
+
+
+async def test_she_may_end_it_herself(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/balas 1 Baik, Bu.")
+    since = len(desk.ear.delivered)
+    assert "ditutup" in words(await desk.press("9", "1:case:end:1"))
+    assert "Calon menutup kasus ini" in told(desk, "rina", since)[-1].text
+    assert (await case(desk)).state == "closed"
+
+
+async def test_nobody_ends_or_rates_the_case_of_somebody_else(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.press("8", "1:case:end:1")
+    await desk.press("8", "1:case:rate:1:1")
+    assert (await case(desk)).state == "open"
+    assert (await case(desk)).rating is None
+
+
+async def test_what_she_writes_within_a_week_opens_the_same_case_again(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/balas 1 Baik, Bu.")
+    await desk.say("rina", "/tutup 1")
+    desk.wait(days=6)
+    await write(desk, "Masih ada satu hal")
+    one = await case(desk)
+    assert (one.state, len(one.lines)) == ("claimed", 3)
+    assert "Masih ada satu hal" in told(desk, "rina")[-1].text
+    await desk.say("rina", "/tutup 1")
+    desk.wait(days=8)
+    await write(desk, "Hal lain")
+    assert (await case(desk, 2)).state == "open"
+
+
+async def test_answering_a_closed_case_opens_it_again(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/tutup 1")
+    await desk.say("budi", "/balas 1 Ada kabar baru.")
+    one = await case(desk)
+    assert (one.state, one.claimed_by) == ("claimed", 2)
+
+
+async def test_a_note_stays_at_the_desk_but_is_part_of_what_is_held(desk: DeskHouse) -> None:
+    await write(desk)
+    since = len(desk.ear.delivered)
+    await desk.say("rina", "/catatan 1 Sudah menelepon, tidak diangkat")
+    assert not told(desk, "9", since)
+    assert "Catatan Rina Sari: Sudah menelepon" in words(await desk.say("budi", "/kasus 1"))
+    await desk.say("9", "/dataku")
+    (answer,) = await desk.press("9", "1:go:file")
+    assert answer.file is not None
+    assert b"tidak diangkat" in answer.file.content
+    assert b"Kapan saya bisa ikut tes?" in answer.file.content
+
+
+async def test_a_late_case_is_marked_and_the_most_urgent_stands_first(desk: DeskHouse) -> None:
+    await write(desk)
+    desk.wait(hours=1)
+    await desk.say("7", "petugas")
+    await desk.press("7", "1:go:write")
+    await desk.say("7", "Pertanyaan kedua")
+    said = words(await desk.say("rina", "/kasus"))
+    assert "Kasus terbuka: 2" in said
+    assert said.index("Kasus 1") < said.index("Kasus 2")
+    assert "Terlambat" not in said
+    desk.wait(days=3)
+    assert "Terlambat" in words(await desk.say("rina", "/kasus"))
+    assert (await desk.house.store.cases.counts(desk.now))["late"] == 2
+    await desk.say("rina", "/balas 1 Maaf, Bu.")
+    assert (await desk.house.store.cases.counts(desk.now)) == {"open": 1, "claimed": 1, "late": 1}
+
+
+async def test_many_cases_are_listed_a_few_at_a_time(desk: DeskHouse) -> None:
+    for who in range(20, 29):
+        await desk.say(str(who), "petugas")
+        await desk.press(str(who), "1:go:write")
+        await desk.say(str(who), "Tolong hubungi saya")
+    (first,) = await desk.say("rina", "/kasus")
+    assert len(first.choices) == 7
+    (second,) = await desk.press("rina", first.choices[-1].id)
+    assert "Kasus 9" in second.text
+    assert len(second.choices) == 3
+
+
+async def test_unknown_cases_are_told_whatever_is_typed(desk: DeskHouse) -> None:
+    for name in ("ambil", "balas", "tutup", "catatan"):
+        for rest in ("", " 99", " abc", " 99999999999999999999", " -1", " ²"):
+            assert "Kasus itu tidak ada" in words(await desk.say("rina", f"/{name}{rest}"))
+    assert "Tidak ada kasus" in words(await desk.say("rina", "/kasus"))
+
+
+async def test_an_answer_can_be_left_with_batal(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.press("rina", "1:s:balas:1")
+    since = len(desk.ear.delivered)
+    assert "dibatalkan" in words(await desk.say("rina", "batal"))
+    assert not told(desk, "9", since)
+
+
+async def test_what_was_said_is_sealed_in_the_file(desk: DeskHouse, tmp_path: Path) -> None:
+    await write(desk, "rahasia sekali kata kunci pisang")
+    await desk.say("rina", "/balas 1 jawaban durian")
+    everything = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert b"pisang" not in everything
+    assert b"durian" not in everything
+
+
+async def test_deletion_reaches_her_cases(desk: DeskHouse) -> None:
+    await register(desk)
+    await write(desk)
+    await desk.press("rina", "1:s:balas:1")
+    store = desk.house.store
+    async with store.transaction():
+        await store.deletion.forget_chat(HER, desk.now)
+    assert await store.cases.get(1) is None
+    assert "Kasus itu tidak ada" in words(await desk.say("rina", "Halo"))
+
+
+async def test_hers_are_forgotten_by_reference_where_two_share_a_phone(desk: DeskHouse) -> None:
+    await register(desk)
+    await register(desk, "Budi Santoso", "Q8RT4XY")
+    await write(desk)
+    store = desk.house.store
+    async with store.transaction():
+        await store.forget("K7MP2QA", desk.now)
+    assert await store.cases.get(1) is None
+
+
+async def test_closed_cases_go_when_their_days_are_over(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/tutup 1")
+    store = desk.house.store
+    desk.wait(days=364)
+    async with store.transaction():
+        await store.retention.delete(desk.now)
+    assert await store.cases.get(1) is not None
+    desk.wait(days=2)
+    async with store.transaction():
+        await store.retention.delete(desk.now)
+    assert await store.cases.get(1) is None
+
+
+async def test_a_blocked_bot_is_told_to_whoever_answers(desk: DeskHouse) -> None:
+    await write(desk)
+    store = desk.house.store
+    async with store.transaction():
+        await store.conversations.set_reachable(HER, reachable=False)
+    assert "memblokir bot" in words(await desk.say("rina", "/balas 1 Halo, Bu."))
+
+
+async def test_hostile_words_are_drawn_as_they_were_typed(desk: DeskHouse) -> None:
+    await write(desk, "*tebal* [tautan](https://a.b) {name} <b>x</b>")
+    news = told(desk, "rina")[-1].text
+    assert "\\*tebal\\* \\[tautan\\](https://a.b) {name} <b>x</b>" in news
+
+
+async def test_after_a_restart_the_talk_goes_on(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as desk:
+        await desk.hire("rina", "officer")
+        await write(desk)
+        await desk.say("rina", "/balas 1 Baik, Bu.")
+    async with desk_house(tmp_path) as desk:
+        assert "Diteruskan" in words(await desk.say("9", "Terima kasih"))
+        assert "Terima kasih" in told(desk, "rina")[-1].text
