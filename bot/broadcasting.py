@@ -66,11 +66,14 @@ class Broadcasting:
         store = self._store
         if one.state == "scheduled" and one.send_at and one.send_at <= now:
             await store.broadcasts.move(one.id, ("scheduled",), "running", now)
-        elif one.state == "running" and one.id not in self._known:
+            return
+        first = one.state == "running" and one.id not in self._known
+        if first:
             self._known.add(one.id)
             await store.recipients.skip_unserved(one.id, self._channels, now)
-            await start(self._teller, one, now)
-        elif one.state in ("running", "cancelled") and not await store.recipients.has_left(one.id):
+        if one.state in ("running", "cancelled") and not await store.recipients.has_left(one.id):
             await finish(self._teller, one, now)
+        elif first:
+            await start(self._teller, one, now)
         elif one.state in ("running", "paused"):
             await update_progress(self._teller, one, now)

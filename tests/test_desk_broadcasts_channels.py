@@ -1,0 +1,204 @@
+"""A broadcast on its networks: progress is one edited message, and our own page shows the copy."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config
+from telegram_house import House
+from test_desk_broadcasts import TEXT, finish, people
+
+from bot import app
+from bot.channel import Capabilities, Delivery, UnknownOutcome
+from bot.dialogue.messages import Address, Choice
+from bot.dialogue.state import State
+from bot.pacing import Bucket, Pacer
+from bot.staff.acts import perform
+from tests.telegram_api import FakeTelegram, buttons
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with desk_house(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as running:
+        yield running
+
+
+async def test_a_message_that_replaces_another_edits_it(fake: FakeTelegram) -> None:
+    house = House(fake)
+    fake.chat(7).started = True
+    try:
+        first = await house.say(7, "▓░ 50%", choices=(Choice("1:s:siaran:pause:1", "Jeda"),))
+        again = await house.say(7, "▓▓ 100%", replaces=first)
+        same = await house.say(7, "▓▓ 100%", replaces=first)
+    finally:
+        await house.close()
+        await house.channel.close()
+    assert first == again == same
+    assert fake.chat(7).texts == ["▓▓ 100%"]
+    assert buttons(fake.chat(7).last) == []
+
+
+async def test_what_cannot_be_edited_any_more_is_no_trouble(fake: FakeTelegram) -> None:
+    house = House(fake)
+    fake.chat(7).started = True
+    try:
+        assert await house.say(7, "100%", replaces="99") == "99"
+    finally:
+        await house.close()
+        await house.channel.close()
+    assert fake.chat(7).texts == []
+
+
+async def test_progress_is_one_message_edited_at_most_every_three_seconds(desk: DeskHouse) -> None:
+    await desk.hire("1", "officer", "Rina Sari")
+    await people(desk, 9)
+    desk.ear.capabilities = replace(desk.ear.capabilities)
+    told = len(desk.ear.delivered)
+    await desk.act("broadcast send", text=TEXT, by="Rina Sari")
+    tick, flush = desk.house.broadcasting.tick, desk.house.outbox.flush
+    await tick(desk.now)
+    await flush("telegram")
+    desk.wait(seconds=1)
+    await tick(desk.now)
+    await flush("telegram")
+    shown = [one for one in desk.ear.delivered[told:] if "▓" in one.text or "░" in one.text]
+    assert [one.replaces is None for one in shown][:1] == [True]
+    assert all(one.replaces for one in shown[1:])
+    assert len(shown) <= 2
+
+
+@asynccontextmanager
+async def web_house(folder: Path) -> AsyncIterator[DeskHouse]:
+    """The desk's house on a channel without a past of its own."""
+    ear = Ear("web", Capabilities(keeps_history=False))
+    made: list[DeskHouse] = []
+    async with app.house(
+        sample_config(folder), [ear], knowledge, clock=lambda: made[0].now if made else NOW
+    ) as house:
+        made.append(DeskHouse(house, ear))
+        yield made[0]
+
+
+@pytest.fixture
+async def web(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with web_house(tmp_path) as house:
+        yield house
+
+
+async def visitor(desk: DeskHouse, name: str) -> Address:
+    """Somebody on the page who wants news."""
+    address, store = Address("web", name), desk.house.store
+    async with store.transaction():
+        await store.conversations.keep({address: State(locale="en", met=True)}, desk.now)
+        await store.candidates.record_consent(
+            address, "news", desk.now, given=True, version="1", words="yes"
+        )
+    return address
+
+
+async def test_our_own_page_shows_the_copy_once_in_her_language(web: DeskHouse) -> None:
+    address = await visitor(web, "v1")
+    number = (await web.act("broadcast send", text=TEXT, by="uji"))["id"]
+    await web.house.outbox.flush("web")
+    lines = await web.house.store.conversations.lines(address)
+    assert [line.message.text.startswith(TEXT) for line in lines] == [True]
+    assert "Really from our office?" in lines[0].message.text
+    shown = await web.act("broadcast show", id=number)
+    assert (shown["state"], shown["sent"]) == ("finished", 1)
+
+
+async def test_on_our_own_page_a_crash_leaves_no_doubt(tmp_path: Path) -> None:
+    async with web_house(tmp_path) as web:
+        address = await visitor(web, "v1")
+        number = (await web.act("broadcast send", text=TEXT, by="uji"))["id"]
+
+        async def dies(delivery: Delivery) -> str:
+            raise UnknownOutcome
+
+        web.ear.deliver = dies  # type: ignore[method-assign]  # the process ends in the middle
+        worker = web.house.outbox._workers["web"]
+        await worker._pump()
+        await worker.bell.wait()
+    async with web_house(tmp_path) as web:
+        await web.house.broadcasting.tick(web.now)
+        lines = await web.house.store.conversations.lines(address)
+        assert len(lines) == 1
+        shown = await web.act("broadcast show", id=number)
+        assert (shown["state"], shown["sent"], shown["doubted"]) == ("finished", 1, 0)
+
+
+async def test_whoever_is_on_a_channel_that_is_off_is_skipped(tmp_path: Path) -> None:
+    async with web_house(tmp_path) as web:
+        await visitor(web, "v1")
+    async with desk_house(tmp_path) as desk:
+        await people(desk, 1)
+        number = (await desk.act("broadcast send", text=TEXT, by="uji"))["id"]
+        await finish(desk)
+        shown = await desk.act("broadcast show", id=number)
+    assert (shown["sent"], shown["reasons"]) == (1, {"skipped:no_channel": 1})
+
+
+async def test_planned_with_no_house_running_it_is_sent_by_the_next_one(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as desk:
+        await people(desk, 2)
+    store = await app.open_store(sample_config(tmp_path), knowledge())
+    try:
+        asked = {"text": TEXT, "by": "uji"}
+        number = (await perform(store, knowledge(), "broadcast send", asked, NOW))["id"]
+    finally:
+        await store.close()
+    async with desk_house(tmp_path) as desk:
+        await finish(desk)
+        assert (await desk.act("broadcast show", id=number))["sent"] == 2
+
+
+async def test_frozen_halfway_at_a_crash_it_is_frozen_whole_at_the_next_look(
+    tmp_path: Path,
+) -> None:
+    async with desk_house(tmp_path) as desk:
+        await people(desk, 3)
+        store = desk.house.store
+        async with store.transaction():
+            one = await store.broadcasts.make(TEXT, {}, "news", "cli", NOW)
+            await store.broadcasts.approve(one.id, "cli")
+            await store._db.run(
+                "INSERT INTO recipients (broadcast, channel, chat, state) VALUES (?, ?, ?, ?)",
+                (one.id, "telegram", "1000", "queued"),
+            )
+    async with desk_house(tmp_path) as desk:
+        await finish(desk)
+        shown = await desk.act("broadcast show", id=one.id)
+        assert (shown["total"], shown["sent"]) == (3, 3)
+
+
+def test_a_late_timer_does_not_slow_the_pace() -> None:
+    bucket, now, taken = Bucket(25, 1.5, 1.0, 0.0), 0.0, 0
+    while now < 60:
+        if bucket.wait(now) <= 0.005:
+            bucket.take()
+            taken += 1
+        now += max(bucket.wait(now), 0.005) + 0.004  # every timer rings 4 ms late
+    assert 24.9 * 60 <= taken <= 25 * 60 + 2
+
+
+def test_no_second_has_more_than_the_limit() -> None:
+    pacer, times = Pacer(28, None, 1), list[float]()
+    for tick in range(30_000):
+        now = tick / 1000
+        if pacer.wait(None, now) <= 0.005:
+            pacer.take(str(tick), now)
+            times.append(now)
+    for start in times:
+        assert sum(start <= one < start + 1 for one in times[:200] + times[-200:]) <= 30
+    assert timedelta(seconds=len(times) / 28).total_seconds() == pytest.approx(30, abs=0.2)
