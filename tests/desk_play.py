@@ -79,7 +79,9 @@ class Play:
                 desk.now = datetime.fromisoformat(step["at"]).replace(tzinfo=NOW.tzinfo)
             desk.wait(**step.get("wait", {}))
         await desk.house.clockwork.tick(desk.now)
-        await desk.house.outbox.flush(desk.ear.name)
+        for _ in range(2):  # what is approved is frozen at one look, and sent and ended by the next
+            await desk.house.broadcasting.tick(desk.now)
+            await desk.house.outbox.flush(desk.ear.name)
         told = desk.ear.delivered[before:]
         for one in told:
             self._note(one, told)
