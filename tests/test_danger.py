@@ -5,23 +5,34 @@ from __future__ import annotations
 import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
 import yaml
 
+from bot.content.pages import open_pages
 from bot.search.danger import DangerRules, alarm
+from bot.search.weights import Weights
+from bot.strict_yaml import Problem
 
 HERE = Path(__file__).parent
 FAQ = HERE.parent / "faq"
-RAW = yaml.load((FAQ / "danger.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader only makes text
-RULES = msgspec.convert(RAW, DangerRules)
+PROBLEMS: list[Problem] = []
+RULES = cast("DangerRules", open_pages(FAQ, "id", PROBLEMS).danger)
 
 
 def sentences(kind: str) -> list[str]:
-    files = sorted((HERE / "danger").glob(f"{kind}-*.yaml"))
-    return [line for file in files for line in yaml.safe_load(file.read_text("utf-8"))]
+    found: list[str] = []
+    for file in sorted((HERE / "danger").glob("*.yaml")):
+        read = yaml.safe_load(file.read_text("utf-8"))
+        if isinstance(read, dict):
+            found += [text for texts in read[kind].values() for text in texts]
+        elif file.name.startswith(kind):
+            found += read
+    return found
 
 
 def tiny(**changes: object) -> DangerRules:
@@ -35,26 +46,29 @@ def tiny(**changes: object) -> DangerRules:
     return msgspec.convert(rules | changes, DangerRules)
 
 
-@pytest.mark.parametrize("text", sentences("danger"))
-def test_danger_is_found(text: str) -> None:
-    assert alarm(text, RULES) is not None
+def test_danger_is_found() -> None:
+    texts = sentences("danger")
+    missed = [text for text in texts if alarm(text, RULES) is None]
+    assert len(texts) >= 700
+    assert len(missed) <= 0.02 * len(texts), missed
 
 
-@pytest.mark.parametrize("text", sentences("harmless"))
-def test_harmless_words_raise_no_alarm(text: str) -> None:
-    assert alarm(text, RULES) is None
+def test_harmless_words_raise_no_alarm() -> None:
+    texts = sentences("harmless")
+    false = [text for text in texts if alarm(text, RULES)]
+    assert len(texts) >= 900
+    assert len(false) <= 0.03 * len(texts), false
 
 
-def test_enough_sentences_are_written() -> None:
-    assert len(sentences("danger")) >= 150
-    assert len(sentences("harmless")) >= 250
-
-
-@pytest.mark.skipif(not (HERE / "questions" / "dev.jsonl").exists(), reason="no questions here")
 def test_the_development_questions_agree() -> None:
-    rows = map(json.loads, (HERE / "questions" / "dev.jsonl").read_text("utf-8").splitlines())
-    wrong = [r["q"] for r in rows if r["danger"] not in (None, alarm(r["q"], RULES) is not None)]
-    assert wrong == []
+    rows = [
+        json.loads(line)
+        for line in (HERE / "questions" / "dev.jsonl").read_text("utf-8").splitlines()
+    ]
+    missed = [r["q"] for r in rows if r["danger"] and alarm(r["q"], RULES) is None]
+    harmless = [r["q"] for r in rows if r["danger"] is False]
+    assert missed == []
+    assert sum(alarm(text, RULES) is not None for text in harmless) <= 0.03 * len(harmless)
 
 
 @pytest.mark.parametrize(
@@ -213,3 +227,44 @@ def test_a_text_costs_well_under_a_millisecond() -> None:
     for text in texts:
         alarm(text, RULES)
     assert (time.process_time() - start) / len(texts) < 0.001
+
+
+def weighed(**weights: object) -> DangerRules:
+    given: dict[str, object] = {"base": -1.0, "sure": 0.0, "doubt": -3.0}
+    given |= {"words": {}, "pairs": {}, "bones": {}, "concepts": {}}
+    return replace(tiny(), weights=Weights(**(given | weights)))  # type: ignore[arg-type]  # a table of test cases
+
+
+def test_the_weights_of_the_project_are_read() -> None:
+    assert PROBLEMS == []
+    assert RULES.weights is not None
+
+
+@pytest.mark.parametrize(
+    ("weights", "text", "kind"),
+    [
+        ({}, "gelap sekali", None),
+        ({"words": {"gelap": 120}}, "gelap", "general"),
+        ({"words": {"gelap": 120, "sekali": 1}}, "gelap sekali", None),
+        ({"words": {"gelap": 120, "sekali": 30}}, "gelap sekali", "general"),
+        ({"pairs": {"gelap sekali": 120}}, "gelap sekali", "general"),
+        ({"pairs": {"gelap sekali": 120}}, "gelap. sekali", None),
+        ({"bones": {"glp": 120}}, "gulap", "general"),
+        ({"bones": {"aku": 120}}, "aku", "general"),
+        ({"concepts": {"keep": 120}}, "tolong", "general"),
+        ({"concepts": {"is_hit": -190}}, "dipukul", "violence"),
+        ({"concepts": {"is_hit": -210}}, "dipukul", None),
+    ],
+)
+def test_the_weight_of_the_words_decides_where_the_rules_do_not(
+    weights: dict[str, object], text: str, kind: str | None
+) -> None:
+    found = alarm(text, weighed(**weights))
+    assert (found.kind if found else None) == kind
+
+
+def test_the_heaviest_words_are_told() -> None:
+    heavy = {"gelap": 300, "sekali": 100, "di": -5, "sini": 200, "aku": 400}
+    found = alarm("di sini gelap sekali aku", weighed(words=heavy))
+    assert found is not None
+    assert found.words == ("aku", "gelap", "sini")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from bot.dialogue.offers import OfferRules
 from bot.errors import BotError
 from bot.search import Lexicon
 from bot.search.danger import DangerRules
+from bot.search.weights import Weights
 from bot.shape import convert
 from bot.strict_yaml import Problem, Tree, Unreadable, read, shown
 
@@ -86,13 +87,16 @@ def open_pages(folder: Path, default: str, problems: list[Problem]) -> Pages:
         says = f'folder bahasa "{default}" dengan words.yaml di dalamnya tidak ada.'
         problems.append(Problem(shown(folder), 0, says))
     locales = {name: _locale(folder / name, problems) for name in names}
+    danger = one("danger", DangerRules)
+    if danger and (folder / "danger_weights.yaml").exists():
+        danger = replace(danger, weights=one("danger_weights", Weights))
     order = one("categories", CategoriesFile) if (folder / "categories.yaml").exists() else None
     return Pages(
         default=default,
         locales={name: pages for name, pages in locales.items() if pages},
         categories=order.categories if order else (),
         forms=one("forms", FormsFile),
-        danger=one("danger", DangerRules),
+        danger=danger,
         offers=one("offers", OfferRules),
         lexicon=one("lexicon", Lexicon),
         trees=trees,

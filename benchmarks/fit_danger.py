@@ -1,0 +1,229 @@
+"""Fits faq/danger_weights.yaml; run `python -m benchmarks.fit_danger`.
+
+A logistic regression (ridge, Newton's method with conjugate gradients) on the labelled sentences of
+tests/danger and, as harmless, the sample questions of every topic whose askers are in no danger. It
+first prints how well sentences are told that were left out of the fitting, one file at a time:
+those are the numbers to trust. The development questions are never fitted on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from benchmarks.held_out import FOLDER, content
+from bot.content.pages import open_pages
+from bot.search import concepts
+from bot.search.danger import DangerRules, alarm
+from bot.search.weights import Weights, signs
+
+SENTENCES = FOLDER.parent / "tests" / "danger"
+WHERE = FOLDER / "danger_weights.yaml"
+SURE, DOUBT = 0.6, -1.5
+_RIDGE = 0.01
+_SHARES = (1.0, 0.7, 1.0, 1.0)
+_LEAST = 0.03
+_TOPICS_COUNT = 0.1
+_ASKED_IN_DANGER = {
+    "kontak-kbri-tokyo",
+    "nomor-pengaduan",
+    "paspor-ditahan-majikan",
+    "sudah-terlanjur-tertipu",
+}
+_KINDS = ("words", "pairs", "bones", "concepts")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A labelled sentence: `lot` is the file it stands in, `group` its signs."""
+
+    text: str
+    danger: bool
+    lot: str
+    style: str
+    group: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Sentences as a sparse matrix: the value at each (row, column)."""
+
+    row: Any
+    column: Any
+    value: Any
+    shape: tuple[int, int]
+
+    def times(self, vector: Any) -> Any:
+        """The matrix times a column of numbers."""
+        return np.bincount(self.row, vector[self.column] * self.value, minlength=self.shape[0])
+
+    def turned(self, vector: Any) -> Any:
+        """The transposed matrix times a column of numbers."""
+        return np.bincount(self.column, self.value * vector[self.row], minlength=self.shape[1])
+
+
+def rules() -> DangerRules:
+    """Gives the rules as the project has them, without weights."""
+    danger = open_pages(FOLDER, "id", []).danger
+    if danger is None:
+        raise SystemExit("faq/danger.yaml cannot be read: run `pandu check`")
+    return replace(danger, weights=None)
+
+
+def labelled() -> Iterator[tuple[str, bool, str, str]]:
+    """Gives every sentence of tests/danger: text, danger, lot, style."""
+    for path in sorted(SENTENCES.glob("*.yaml")):
+        read = yaml.safe_load(path.read_text("utf-8"))
+        if isinstance(read, list):
+            kind, _, letter = path.stem.partition("-")
+            yield from ((text, kind == "danger", letter, "") for text in read)
+            continue
+        for kind, styles in read.items():
+            for style, texts in styles.items():
+                yield from ((text, kind == "danger", path.stem, style) for text in texts)
+
+
+def harmless_topics() -> Iterator[tuple[str, bool, str, str]]:
+    """Gives the sample questions of the topics whose askers are in no danger."""
+    for one in content()[0]:
+        if one.id not in _ASKED_IN_DANGER:
+            yield from ((text, False, "topics", "") for text in (*one.phrasings, *one.keywords))
+
+
+def read(rows: Iterable[tuple[str, bool, str, str]], danger: DangerRules) -> list[Sentence]:
+    """Gives the sentences with their signs."""
+    reader = concepts.prepare(danger)
+    found = []
+    for text, *label in rows:
+        said, hits = concepts.speaks_of(text, reader)
+        seen = signs(said, (reader.forms(word)[0] for word in said.words), hits)
+        found.append(Sentence(text, *label, tuple(map(frozenset, seen))))
+    return found
+
+
+def _table(sentences: Sequence[Sentence], columns: Sequence[dict[str, int]]) -> Table:
+    row: list[int] = []
+    column: list[int] = []
+    value: list[float] = []
+    for at, one in enumerate(sentences):
+        for seen, places, share in zip(one.group, columns, _SHARES, strict=True):
+            known = [places[sign] for sign in seen if sign in places]
+            column += known
+            row += [at] * len(known)
+            value += [share / max(1, len(known)) ** 0.5] * len(known)
+    shape = len(sentences), sum(map(len, columns))
+    return Table(np.array(row), np.array(column), np.array(value), shape)
+
+
+def _columns(
+    sentences: Sequence[Sentence], least: Sequence[set[str]] | None
+) -> list[dict[str, int]]:
+    columns: list[dict[str, int]] = []
+    place = 0
+    for kind in range(len(_KINDS)):
+        seen = Counter(sign for one in sentences for sign in one.group[kind])
+        kept = sorted(
+            sign
+            for sign, count in seen.items()
+            if count > 1 and (least is None or sign in least[kind])
+        )
+        columns.append({sign: place + at for at, sign in enumerate(kept)})
+        place += len(kept)
+    return columns
+
+
+def _solve(table: Table, truth: Any, counts: Any) -> Any:
+    """Gives the weights that make the truth likeliest, the base last."""
+    beta = np.zeros(table.shape[1] + 1)
+    ridge = np.append(np.full(table.shape[1], _RIDGE), 1e-6)
+
+    def times(vector: Any) -> Any:
+        return table.times(vector[:-1]) + vector[-1]
+
+    def turned(vector: Any) -> Any:
+        return np.append(table.turned(vector), vector.sum())
+
+    for _ in range(15):
+        likely = 1.0 / (1.0 + np.exp(-times(beta)))
+        slope = turned(counts * (likely - truth)) + ridge * beta
+        curve = counts * likely * (1.0 - likely)
+        beta += _descend(lambda way, curve=curve: turned(curve * times(way)) + ridge * way, -slope)
+    return beta
+
+
+def _descend(curved: Any, slope: Any) -> Any:
+    step, rest, way = np.zeros_like(slope), slope.copy(), slope.copy()
+    first = size = rest @ rest
+    for _ in range(30):
+        if size <= 1e-4 * first or not size:
+            break
+        bent = curved(way)
+        length = size / (way @ bent)
+        step += length * way
+        rest -= length * bent
+        size, before = rest @ rest, size
+        way = rest + size / before * way
+    return step
+
+
+def fit(sentences: Sequence[Sentence]) -> Weights:
+    """Gives the weights, fitted twice: first on every sign, then on those that count."""
+    truth = np.array([one.danger for one in sentences], float)
+    counts = np.array([_TOPICS_COUNT if one.lot == "topics" else 1.0 for one in sentences])
+    kept = None
+    for _ in range(2):
+        columns = _columns(sentences, kept)
+        beta = _solve(_table(sentences, columns), truth, counts)
+        kept = [
+            {sign for sign, at in places.items() if abs(beta[at]) >= _LEAST * 3}
+            for places in columns
+        ]
+    heavy = (
+        {sign: round(100 * share * beta[at]) for sign, at in places.items()}
+        for places, share in zip(columns, _SHARES, strict=True)
+    )
+    return Weights(round(float(beta[-1]), 2), SURE, DOUBT, *heavy)
+
+
+def write(weights: Weights, path: Path) -> None:
+    """Writes the weights where the content loader finds them."""
+    lines = [
+        "# What each sign weighs for danger, in hundredths.",
+        "# Made by `python -m benchmarks.fit_danger`, never by hand.",
+        *(f"{name}: {getattr(weights, name)}" for name in ("base", "sure", "doubt")),
+    ]
+    for name in _KINDS:
+        heavy = getattr(weights, name)
+        lines.append(
+            yaml.dump({name: heavy}, default_flow_style=None, width=200, allow_unicode=True).strip()
+        )
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _told(name: str, sentences: Sequence[Sentence], danger: DangerRules) -> None:
+    found = [alarm(one.text, danger) is not None for one in sentences]
+    right = [yes for one, yes in zip(sentences, found, strict=True) if one.danger]
+    wrong = [yes for one, yes in zip(sentences, found, strict=True) if not one.danger]
+    print(f"{name:8} found {np.mean(right or [1]):.3f} of {len(right)}", end=", ")
+    print(f"false {np.mean(wrong or [0]):.3f} of {len(wrong)}")
+
+
+def main() -> None:
+    """Prints what is told of left-out sentences, then writes the weights fitted on all."""
+    danger = rules()
+    sentences, topics = read(labelled(), danger), read(harmless_topics(), danger)
+    for lot in sorted({one.lot for one in sentences}):
+        rest = [one for one in sentences if one.lot != lot]
+        fitted = replace(danger, weights=fit([*rest, *topics]))
+        _told(lot, [one for one in sentences if one.lot == lot], fitted)
+    write(fit([*sentences, *topics]), WHERE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""How heavily the signs of a text weigh for danger: a second opinion beside the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+from bot.search.concepts import Hits
+from bot.search.reading import Span, Text
+
+_VOWEL = re.compile(r"[aeiou]")
+_TOLD = 3
+"""So many of the heaviest signs are told as the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a logistic regression learnt from labelled sentences (benchmarks/fit_danger.py).
+
+    `words`, `pairs` (of neighbours), `bones` (words without their vowels, as phones shorten them
+    and dialects change them) and `concepts` weigh in hundredths of a unit of log-odds; each of the
+    four is divided by the root of how many of its kind were seen, so that a long story weighs no
+    more than a cry. A text above `sure` is danger whatever the rules say, below `doubt` it is none.
+    """
+
+    base: float
+    sure: float
+    doubt: float
+    words: Mapping[str, int]
+    pairs: Mapping[str, int]
+    bones: Mapping[str, int]
+    concepts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The log-odds of danger, and the places in the text that speak for it, the heaviest first."""
+
+    total: float
+    places: tuple[Span, ...]
+
+
+Signs = dict[str, Span]
+"""What was seen → where first."""
+
+
+def signs(said: Text, forms: Iterable[str], hits: Hits) -> tuple[Signs, Signs, Signs, Signs]:
+    """The words, pairs, bones and concepts of a text, the words as `forms` spells them."""
+    spelt = tuple(forms)
+    words: Signs = {}
+    pairs: Signs = {}
+    bones: Signs = {}
+    for at, word in enumerate(spelt):
+        words.setdefault(word, (at, at))
+        bones.setdefault(_bones(said.words[at]), (at, at))
+        if at and said.sentence[at - 1] == said.sentence[at]:
+            pairs.setdefault(f"{spelt[at - 1]} {word}", (at - 1, at))
+    return words, pairs, bones, {concept: found[0] for concept, found in hits.items()}
+
+
+def _bones(word: str) -> str:
+    left = _VOWEL.sub("", word)
+    return left if len(left) > 1 else word
+
+
+def weigh(said: Text, forms: Iterable[str], hits: Hits, weights: Weights) -> Weight:
+    """What the signs of a text weigh together."""
+    known = (weights.words, weights.pairs, weights.bones, weights.concepts)
+    found = [
+        each
+        for seen, heavy in zip(signs(said, forms, hits), known, strict=True)
+        for each in _weighed(seen, heavy)
+    ]
+    heaviest = sorted((each for each in found if each[0] > 0), key=lambda each: -each[0])
+    places = dict.fromkeys(place for _, place in heaviest)
+    return Weight(weights.base + sum(each[0] for each in found), tuple(places)[:_TOLD])
+
+
+def _weighed(seen: Signs, heavy: Mapping[str, int]) -> Iterator[tuple[float, Span]]:
+    known = [sign for sign in seen if sign in heavy]
+    for sign in known:
+        yield heavy[sign] / 100 / sqrt(len(known)), seen[sign]
