@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill.broadcasts import crash, planned, verdict
+from tests.kill.broadcasts import IN_FLIGHT, crash, paused, planned, verdict
 
 
 @pytest.mark.parametrize("repeat", [False, True], ids=["hold", "repeat"])
@@ -26,3 +26,12 @@ async def test_stopped_as_an_operator_does_nothing_is_lost_twice_or_in_doubt(
     found = await planned(tmp_path, people=60, stops=2, seed=7)
     assert verdict(found) == []
     assert (found["sent"], found["doubts listed"], found["seen twice"]) == (60, 0, 0)
+
+
+async def test_a_pause_holds_within_two_seconds_and_over_a_restart(tmp_path: Path) -> None:
+    found = await paused(tmp_path, people=60)
+    assert found["answered"] < 2
+    assert found["leaked"] <= IN_FLIGHT
+    assert found["after restart"] == 0
+    assert found["wrong"] == 0
+    assert found["messages"] == 2  # progress, edited all the while, and the report

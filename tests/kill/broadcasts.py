@@ -239,6 +239,41 @@ async def planned(folder: Path, people: int, stops: int, seed: int) -> Counter[s
             await made.house.close()
 
 
+async def paused(folder: Path, people: int) -> dict[str, float]:
+    """Paused in the middle, killed, started: how soon the pause held, and what leaked through."""
+    async with FakeTelegram() as fake:
+        fake.faults.there = fake.faults.back = 0.02
+        made = await office(fake, folder, people)
+        try:
+            await made.house.start()
+            number = (await made.act("broadcast send", text=TEXT, by="Rina Sari"))["id"]
+            await fake.until(lambda: made.sends >= people // 4, PATIENCE)
+            asked = time.monotonic()
+            await made.act("broadcast pause", id=number)
+            answered, seen = time.monotonic() - asked, made.sends
+            await asyncio.sleep(1.5)  # what is under way arrives, and nothing else
+            leaked, seen = made.sends - seen, made.sends
+            await made.house.kill()
+            await made.house.start()
+            await asyncio.sleep(1.5)  # a restart that forgot the pause would send by now
+            after = made.sends - seen
+            await made.act("broadcast resume", id=number)
+            await finished(made, number)
+            await fake.until(lambda: any("Laporan siaran" in one for one in made.told), 10)
+            wrong = verdict(await counted(made, number))
+            edits = len(fake.chat(OFFICER).edits)
+        finally:
+            await made.house.close()
+    return {
+        "answered": answered,
+        "leaked": leaked,
+        "after restart": after,
+        "wrong": len(wrong),
+        "edits": edits,
+        "messages": len(fake.chat(OFFICER).said),
+    }
+
+
 def main() -> int:
     """Plays, prints the counts; 1 when something happened that must not."""
     options = argparse.ArgumentParser(prog="python -m tests.kill.broadcasts")
