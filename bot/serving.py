@@ -83,6 +83,7 @@ def _telegram(config: Config, knowledge: Knowledge) -> Channel:
             limits.per_second, limits.per_chat, limits.chat_burst, limits.broadcast_per_second
         ),
         groups=settings.groups,
+        staff=config.desk.staff_chat or None,
         secret=config.webhook_secret or None,
         public_url=settings.webhook_url if settings.mode == "webhook" else None,
     )

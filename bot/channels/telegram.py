@@ -18,6 +18,7 @@ from bot.errors import BotError
 from .telegram_calls import Calls, longer
 from .telegram_html import units
 from .telegram_log import hush
+from .telegram_places import chat_of
 from .telegram_sender import Recent, Sender
 from .telegram_updates import KINDS, Heard, Reader, Unreadable
 from .telegram_webhook import Webhook, secret_for
@@ -44,7 +45,8 @@ class Telegram:
     """One bot account. With `public_url` it hears by webhook, else by polling.
 
     `commands` are set once per locale for private chats; `default_locale` serves every other
-    language. `groups` are the chat ids beside private chats that are heard. `secret` is what
+    language. `groups` are the chat ids beside private chats that are heard, `staff` the group of
+    the office's staff, heard topic by topic. `secret` is what
     Telegram must show at the webhook; without one it is derived from the token. `counts` tells
     how many updates were heard, ignored and unreadable.
     """
@@ -61,6 +63,7 @@ class Telegram:
         default_locale: str = "id",
         capabilities: Capabilities = PACE,
         groups: Collection[int] = (),
+        staff: int | None = None,
         secret: str | None = None,
         public_url: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -71,7 +74,7 @@ class Telegram:
         self.counts: Counter[str] = Counter()
         self._calls = Calls(token, api_url, file_url, pause)
         self._commands, self._default = commands or {}, default_locale
-        self._groups = frozenset(groups)
+        self._groups, self._staff = frozenset(groups), staff
         self._webhook = Webhook(public_url, secret or secret_for(token)) if public_url else None
         self._now, self._pause = now, pause
         self._reader = Reader("")
@@ -99,7 +102,7 @@ class Telegram:
     async def listen(self, receive: Receive) -> None:
         """Hears until cancelled. Raises BotError when Telegram refuses the token."""
         me = await self._calls.insist("getMe")
-        self._reader = Reader(str(me.get("username", "")), self._groups)
+        self._reader = Reader(str(me.get("username", "")), self._groups, self._staff)
         self._later(self._set_menus())
         if self._webhook is None:
             await self._poll(receive)
@@ -150,11 +153,11 @@ class Telegram:
             if one.incoming and one.press:
                 self._sender.pressed(one.incoming.id, one.press)
             if one.incoming and one.incoming.contact and one.incoming.contact.own:
-                self._sender.shared(int(one.incoming.sender.chat))
+                self._sender.shared(chat_of(one.incoming.sender.chat))
         incomings = [one.incoming for one in heard if one.incoming]
         notices: Sequence[str | None] = ()
         if incomings:
-            chats = {int(i.sender.chat) for i in incomings if i.left is None}
+            chats = {chat_of(i.sender.chat) for i in incomings if i.left is None}
             typing = asyncio.get_running_loop().call_later(SLOW_TURN_SECONDS, self._type, chats)
             try:
                 notices = await receive(incomings)

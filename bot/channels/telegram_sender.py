@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Coroutine
@@ -10,14 +11,19 @@ from typing import Any, Generic, TypeVar
 from telegram import InputFile
 
 from bot.channel import Delivery, Refused, TryLater, UnknownOutcome
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import Outgoing, bare
 
 from . import telegram_keys as keys
 from .telegram_calls import Calls
 from .telegram_html import CAPTION_LIMIT, TEXT_LIMIT, draw, units
+from .telegram_places import chat_of, parts_of
 from .telegram_updates import Press
 
+_log = logging.getLogger(__name__)
 REMEMBERED = 5000
+TOPIC_LIMIT = 128
+"""Characters of a topic's name (Bot API, createForumTopic)."""
+
 NOT_MODIFIED = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text")
 HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
@@ -60,6 +66,7 @@ class Sender:
         self._questions: Recent[int, int] = Recent()
         self._number_keys: Recent[int, bool] = Recent()
         self._done: Recent[int, int] = Recent()
+        self._topics: Recent[int, dict[str, int]] = Recent()
 
     def pressed(self, incoming_id: str, press: Press) -> None:
         """A button was pressed; a reply to this id may edit its message."""
@@ -76,7 +83,7 @@ class Sender:
         Raises Unreachable, Refused, TryLater or UnknownOutcome (bot.channel); a message in several
         parts that is tried again goes on with the part that failed.
         """
-        message, chat = delivery.message, _chat(delivery.message)
+        message, chat = delivery.message, chat_of(delivery.message.to.chat)
         if message.replaces is not None:
             await self._change(chat, int(message.replaces), message)
             return message.replaces
@@ -96,7 +103,7 @@ class Sender:
     async def _change(self, chat: int, message_id: int, message: Outgoing) -> bool:
         """Changes a message that was said; false when only a new one can say it."""
         parts = draw(message.text)
-        if len(parts) > 1 or message.file or message.contact:
+        if len(parts) > 1 or message.file or message.contact or message.relay:
             return False
         params = {"message_id": message_id, "text": parts[0], **HTML}
         if message.choices:
@@ -116,21 +123,39 @@ class Sender:
 
     async def _send(self, row: int, chat: int, message: Outgoing) -> int:
         posts = self._posts(chat, message)
+        topic = await self._topic(row, chat, message)
         done, sent = self._done.get(row) or 0, 0
         for number, (method, params) in enumerate(posts[done:], start=done):
             try:
-                result = await self._calls.send(method, time.monotonic(), chat, **params)
+                result = await self._calls.send(method, time.monotonic(), chat, **params, **topic)
             except (TryLater, UnknownOutcome):
                 if number:
                     self._done.put(row, number)
                 raise
             sent = int(result["message_id"])
         self._done.pop(row)
+        self._topics.pop(row)
         if message.contact:
             self._number_keys.put(chat, True)
         elif not message.choices:
             self._number_keys.pop(chat)
         return sent
+
+    async def _topic(self, row: int, chat: int, message: Outgoing) -> dict[str, int]:
+        """The topic it goes to: its own, or a new one; none where we may not open any."""
+        if not message.opens:
+            return parts_of(message.to.chat)[1]
+        if (known := self._topics.get(row)) is not None:
+            return known
+        name = bare(message.opens)[:TOPIC_LIMIT]
+        try:
+            made = await self._calls.send("createForumTopic", time.monotonic(), chat, name=name)
+        except Refused as refusal:
+            _log.warning("telegram: no topic can be opened in the staff group: %s", refusal)
+            return {}
+        topic = {"message_thread_id": int(made["message_thread_id"])}
+        self._topics.put(row, topic)
+        return topic
 
     def _posts(self, chat: int, message: Outgoing) -> list[tuple[str, dict[str, Any]]]:
         """The calls that say it, in order; buttons hang on the last one."""
@@ -143,6 +168,12 @@ class Sender:
                 posts = []
             shown = {"caption": caption[0], "parse_mode": "HTML"} if len(caption) == 1 else {}
             posts.append(("sendDocument", {"document": file, **shown}))
+        if message.relay and message.relay.channel == "telegram":
+            kind = message.relay.kind
+            caption = draw(message.text, CAPTION_LIMIT)
+            posts = posts if len(caption) > 1 else []
+            shown = {"caption": caption[0], "parse_mode": "HTML"} if len(caption) == 1 else {}
+            posts.append((f"send{kind.capitalize()}", {kind: message.relay.id, **shown}))
         if removes:
             posts[0][1]["reply_markup"] = keys.NO_KEYS
         if message.contact:
@@ -192,10 +223,3 @@ class Sender:
         place |= {"text": text, "entities": [*press.entities, mark]}
         place["link_preview_options"] = HTML["link_preview_options"]
         await self._calls.call("editMessageText", **place)
-
-
-def _chat(message: Outgoing) -> int:
-    try:
-        return int(message.to.chat)
-    except ValueError:
-        raise Refused("not a chat of Telegram") from None

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from bot.dialogue.messages import Address, Attachment, Contact, Incoming
+from bot.dialogue.messages import Address, Attachment, Contact, Incoming, Relay
+
+from .telegram_places import place_of
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What is asked of Telegram (allowed_updates)."""
@@ -59,10 +61,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Knows our own name and the groups that may be heard; everything else is private chats."""
+    """Knows our own name and the groups that may be heard; everything else is private chats.
+
+    In the `staff` group each topic is a chat of its own, and who writes there is told.
+    """
 
     username: str
     groups: frozenset[int] = frozenset()
+    staff: int | None = None
 
     def read(self, update: Mapping[str, Any], at: datetime) -> Heard:
         """What the update says. Raises Unreadable; never anything else."""
@@ -84,7 +90,10 @@ class Reader:
         return Heard()
 
     def _for_us(self, chat: Mapping[str, Any]) -> bool:
-        return chat["type"] == "private" or int(chat["id"]) in self.groups
+        return chat["type"] == "private" or int(chat["id"]) in {self.staff, *self.groups}
+
+    def _author(self, chat: Mapping[str, Any], sender: Mapping[str, Any]) -> str:
+        return str(int(sender["id"])) if int(chat["id"]) == self.staff else ""
 
     def _message(
         self, update_id: str, message: Mapping[str, Any], at: datetime, *, edited: bool = False
@@ -103,13 +112,15 @@ class Reader:
         album = message.get("media_group_id")
         return Incoming(
             id=f"album-{album}" if album and not edited else update_id,
-            sender=_address(chat),
+            sender=Address("telegram", place_of(message, self.staff)),
             text=text,
             at=at,
             contact=contact,
             attachment=attachment,
             start=start,
             edited=edited,
+            relay=_relay(message),
+            author=self._author(chat, sender),
         )
 
     def _query(self, update_id: str, query: Mapping[str, Any], at: datetime) -> Heard:
@@ -117,8 +128,11 @@ class Reader:
         if message is None or "data" not in query or not self._for_us(message["chat"]):
             return Heard(query=query_id)
         choice = _clean(query["data"])
-        address = _address(message["chat"])
-        incoming = Incoming(id=update_id, sender=address, text="", at=at, choice=choice)
+        address = Address("telegram", place_of(message, self.staff))
+        author = self._author(message["chat"], query["from"])
+        incoming = Incoming(
+            id=update_id, sender=address, text="", at=at, choice=choice, author=author
+        )
         press = Press(
             chat=int(message["chat"]["id"]),
             message_id=int(message["message_id"]),
@@ -140,7 +154,7 @@ class Reader:
 def _name(update: Mapping[str, Any]) -> str:
     """What a repeat shares and nothing else does: after a quiet week Telegram counts anew, so the
     number alone would one day take a new update for an old one."""
-    inside = next((update[kind] for kind in KINDS if kind in update), {})
+    inside: Any = next((update[kind] for kind in KINDS if kind in update), {})
     when = inside.get("edit_date") or inside.get("date") or inside.get("id", "")
     return f"{int(update['update_id'])}.{when}"
 
@@ -183,6 +197,17 @@ def _attachment(message: Mapping[str, Any]) -> Attachment | None:
         if key in message:
             return attachment
     return "other" if _OTHER & message.keys() else None
+
+
+def _relay(message: Mapping[str, Any]) -> Relay | None:
+    """A photo (its largest size) or a document, by the id it has here."""
+    if message.get("photo"):
+        kind: Literal["photo", "document"] = "photo"
+        file_id = message["photo"][-1].get("file_id")
+    else:
+        kind = "document"
+        file_id = None if "animation" in message else message.get("document", {}).get("file_id")
+    return Relay("telegram", kind, str(file_id)) if file_id else None
 
 
 def _label(message: Mapping[str, Any], data: str) -> str:

@@ -126,6 +126,7 @@ class Desk:
     hours: str = "Senin-Jumat 08.00-16.00"
     answer_within_hours: float = 8
     show_names: bool = True
+    staff_chat: int = 0
     offer_hours: float = 6
 
 

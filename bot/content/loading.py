@@ -68,6 +68,7 @@ def _desk(desk: Desk) -> DeskRules:
         hours=OfficeHours(windows(desk.hours), holidays, timedelta(hours=desk.answer_within_hours)),
         offer_hours=desk.offer_hours,
         show_names=desk.show_names,
+        staff_chat=desk.staff_chat,
     )
 
 

@@ -32,7 +32,7 @@ class CaseLine:
 class Case:
     """A case: `ref` is the registration it belongs to, if any; `due_at` when she has an answer.
 
-    `claimed_by` is the number of the officer who has it.
+    `claimed_by` is the number of the officer who has it, `thread` its topic in the staff's group.
     """
 
     id: int
@@ -43,6 +43,7 @@ class Case:
     closed_at: datetime | None = None
     claimed_by: int | None = None
     rating: int | None = None
+    thread: str = ""
     lines: tuple[CaseLine, ...] = ()
 
     @property

@@ -58,7 +58,8 @@ class DeskRules:
     `approve_above`: to so many people staff may write alone; above `type_number_above` the number
     must be typed. `reminders` hold for every session that has none of its own. A freed seat is
     offered to the next in line for `offer_hours`, quiet ones not counted. `show_names`: news of a
-    case names the person, not only her reference.
+    case names the person, not only her reference. `staff_chat` is the Telegram group in which each
+    case has a topic; 0: officers hear of cases in their own chats.
     """
 
     approve_above: int = 20
@@ -67,6 +68,7 @@ class DeskRules:
     quiet: QuietRules = field(default_factory=QuietRules)
     hours: OfficeHours = field(default_factory=OfficeHours)
     show_names: bool = True
+    staff_chat: int = 0
     offer_hours: float = 6
 
 

@@ -51,7 +51,8 @@ class Incoming:
     heard, with zone. `choice` is the id of a pressed button. `start` is the payload of a poster's
     deep link. `left` is true when the person blocked us, false when she came back, else None.
     `meaning` is the sentence vector of `text`, computed beforehand, if the office runs one.
-    `relay` is an attachment that can be passed on as it is.
+    `relay` is an attachment that can be passed on as it is. `author` is the chat id of whoever
+    wrote it, where several write in one chat: the staff's group.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Incoming:
     left: bool | None = None
     meaning: tuple[float, ...] | None = None
     relay: Relay | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class Outgoing:
     message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
     `numbered`: a typed number picks a choice; false where digits are themselves an answer.
     `replaces` is the network's id of an earlier message that this one takes the place of.
-    `relay` is passed on with it, in its own network only.
+    `relay` is passed on with it, in its own network only. `opens` is the name of a topic to open
+    for it, in a group that has topics.
     """
 
     to: Address
@@ -109,6 +112,7 @@ class Outgoing:
     numbered: bool = True
     replaces: str | None = None
     relay: Relay | None = None
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.dialogue.cases import Case
@@ -12,7 +13,6 @@ from bot.dialogue.messages import Address, Outgoing, plain
 from bot.dialogue.turn import fill
 from bot.staff.case_words import buttons, called, names, standing, title
 from bot.store.cases import Held
-from bot.store.staff import Officer
 from bot.store.store import Store
 
 
@@ -40,10 +40,23 @@ async def _hers(store: Store, sender: Address, at: datetime) -> Held | None:
     return Held(living[-1], sender) if living else None
 
 
-async def listeners(store: Store, case: Case) -> list[Officer]:
-    """Its holder, while she is staff; else all who may answer."""
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A chat that hears of a case, and the officer behind it (None: a group)."""
+
+    address: Address
+    officer: int | None = None
+
+
+async def listeners(store: Store, knowledge: Knowledge, case: Case) -> list[Listener]:
+    """Its topic; or its holder, while she is staff; or the staff's group; or all who may answer."""
+    if case.thread:
+        return [Listener(Address("telegram", case.thread))]
     staff = [one for one in await store.staff.everyone() if one.role != "viewer"]
-    return [one for one in staff if one.id == case.claimed_by] or staff
+    everyone = [Listener(one.address, one.id) for one in staff]
+    holder = [one for one in everyone if one.officer == case.claimed_by]
+    group = knowledge.desk.staff_chat
+    return holder or ([Listener(Address("telegram", str(group)))] if group else everyone)
 
 
 async def locale_of(store: Store, knowledge: Knowledge, address: Address) -> Locale:
@@ -57,7 +70,7 @@ async def _heard(
 ) -> list[Outgoing]:
     who, officers = await called(store, knowledge, held), await names(store)
     told = []
-    for one in await listeners(store, held.case):
+    for one in await listeners(store, knowledge, held.case):
         locale = await locale_of(store, knowledge, one.address)
         lines = [
             title(locale, held.case, who),
@@ -68,8 +81,11 @@ async def _heard(
         if relay is not None and relay.channel != one.address.channel:
             lines.append(locale.phrases["desk.case.file_elsewhere"])
             relay = None
-        choices = buttons(locale, held.case, mine=held.case.claimed_by == one.id)
-        told.append(Outgoing(one.address, "\n".join(lines), choices, relay=relay, numbered=False))
+        claimed = held.case.claimed_by
+        choices = buttons(locale, held.case, mine=bool(claimed) and one.officer in (claimed, None))
+        is_new = one.officer is None and not held.case.thread and len(held.case.lines) == 1
+        said = Outgoing(one.address, "\n".join(lines), choices, relay=relay, numbered=False)
+        told.append(replace(said, opens=title(locale, held.case, who)) if is_new else said)
     return told
 
 
@@ -80,8 +96,8 @@ async def _ended(
     if held is None or held.case.claimed_by is None:
         return []
     who, told = await called(store, knowledge, held), []
-    for one in await store.staff.everyone():
-        if one.id == held.case.claimed_by:
+    for one in await listeners(store, knowledge, held.case):
+        if one.officer in (held.case.claimed_by, None):
             locale = await locale_of(store, knowledge, one.address)
             head = title(locale, held.case, who)
             told.append(Outgoing(one.address, f"{head}\n{fill(locale.phrases[key], gaps)}"))

@@ -135,7 +135,8 @@ async def _answered(order: Order, held: Held, text: str) -> Answer:
         order.button("desk.case.reply", "balas", number),
         order.button("desk.case.close", "tutup", number),
     )
-    return Answer((order.say(key, *choices, number=number, when=order.moment(order.at)),), news)
+    said = order.say(key, *choices, number=number, when=order.moment(order.at))
+    return Answer((replace(said, numbered=False),), news)
 
 
 async def _to_her(order: Order, her: Address, said: Reminder) -> tuple[Outgoing, ...]:
@@ -194,7 +195,10 @@ def _asked(order: Order) -> tuple[str, str]:
 
 async def _found(order: Order, number: str) -> Held | None:
     known = number.isdecimal() and len(number) < 12
-    return await order.store.cases.get(int(number)) if known else None
+    held = await order.store.cases.get(int(number)) if known else None
+    if held and order.action and order.incoming and order.incoming.author:
+        await order.store.cases.bind(held.case.id, order.sender)  # the topic opened for it
+    return held
 
 
 def _unknown(order: Order) -> Outgoing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import bot.staff.rooms  # noqa: F401  # every room's commands and acts, in its order
 from bot.dialogue.decision import Decision, View
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Incoming, Outgoing
+from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
 from bot.staff import people, trust
@@ -40,6 +40,8 @@ class Desk:
 
     async def hear(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision | None:
         """The desk's decision; None when this is not for the desk."""
+        if incoming.author:
+            return await self._in_group(incoming, state, knowledge)
         if incoming.edited or incoming.left is not None:
             return None
         turn = hear(incoming, state, knowledge, View(""))
@@ -51,8 +53,24 @@ class Desk:
         officer = await self._store.staff.at(incoming.sender)
         return None if officer is None else await self._obey(turn, officer)
 
+    async def _in_group(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision:
+        """The staff's own group: officers only, and never a word of the candidates' side."""
+        officer = await self._store.staff.at(Address(incoming.sender.channel, incoming.author))
+        if officer is None or incoming.edited or incoming.left is not None:
+            return Decision(state)
+        turn = hear(incoming, state, knowledge, View(""))
+        return await self._obey(turn, officer) or Decision(left(state, incoming))
+
+    async def _in_topic(self, turn: Turn) -> _Meant | None:
+        """What is written in a case's topic is an answer to the candidate."""
+        said = turn.text or turn.incoming.attachment
+        if not turn.incoming.author or not said or turn.control:
+            return None
+        held = await self._store.cases.in_topic(turn.incoming.sender)
+        return _Meant("balas", f"{held.case.id} {turn.text}") if held else None
+
     async def _obey(self, turn: Turn, officer: Officer) -> Decision | None:
-        meant = _meant(turn)
+        meant = _meant(turn) or await self._in_topic(turn)
         if meant is None:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)

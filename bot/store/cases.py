@@ -14,8 +14,9 @@ from bot.store.database import Database, Row
 
 _CASE = (
     "k.id, k.channel, k.chat, k.ref, k.state, k.opened_at, k.due_at, k.closed_at,"
-    " k.claimed_by, k.rating"
+    " k.claimed_by, k.rating, k.thread"
 )
+_WIDTH = len(_CASE.split(","))
 _LINES = f"SELECT {_CASE}, m.who, m.body, m.at, m.staff FROM"
 _PRESENT = "(SELECT id FROM staff WHERE revoked_at IS NULL)"
 _FREE = f"(state = 'open' OR claimed_by IS NULL OR claimed_by NOT IN {_PRESENT})"
@@ -173,6 +174,24 @@ class Cases:
             )
         )
 
+    async def in_topic(self, topic: Address) -> Held | None:
+        """The case that is talked about in that topic of the staff's group, or None."""
+        found = await self._read("cases k", "WHERE k.thread = ?", (topic.chat,))
+        return found[-1] if found else None
+
+    async def bind(self, number: int, topic: Address) -> None:
+        """Remembers the topic of a case that has none, unless another case has that topic.
+
+        The group outside its topics is none.
+        """
+        if "/" not in topic.chat:
+            return
+        await self._db.run(
+            "UPDATE cases SET thread = ? WHERE id = ? AND thread IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.thread = ?)",
+            (topic.chat, number, topic.chat),
+        )
+
     async def counts(self, now: datetime) -> dict[str, int]:
         """How many are open (nobody has them), claimed, and late (due by now, not closed)."""
         [row] = await self._db.rows(
@@ -201,10 +220,10 @@ class Cases:
         lines: dict[int, list[CaseLine]] = {}
         heads: dict[int, Row] = {}
         for row in rows:
-            heads[row[0]] = row[:10]
+            heads[row[0]] = row[:_WIDTH]
             said = lines.setdefault(row[0], [])
-            if row[10] is not None:
-                said.append(self._line(Address(row[1], row[2]), *row[10:]))
+            if row[_WIDTH] is not None:
+                said.append(self._line(Address(row[1], row[2]), *row[_WIDTH:]))
         return [_held(head, lines[number]) for number, head in heads.items()]
 
     def _line(
@@ -215,7 +234,7 @@ class Cases:
 
 
 def _held(row: Row, lines: list[CaseLine]) -> Held:
-    number, channel, chat, ref, state, opened, due, closed, claimed_by, rating = row
+    number, channel, chat, ref, state, opened, due, closed, claimed_by, rating, thread = row
     case = Case(
         id=number,
         ref=ref,
@@ -225,6 +244,7 @@ def _held(row: Row, lines: list[CaseLine]) -> Held:
         closed_at=moment(closed) if closed else None,
         claimed_by=claimed_by,
         rating=rating,
+        thread=thread or "",
         lines=tuple(lines),
     )
     return Held(case, Address(channel, chat))

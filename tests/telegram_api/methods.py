@@ -52,9 +52,31 @@ async def get_me(people: People, params: Params) -> Any:
     return people.me
 
 
+def _topic(people: People, chat: Chat, params: Params) -> dict[str, Any]:
+    """The topic that a message goes to. Raises ApiError where there is none of that number."""
+    number = params.number("message_thread_id")
+    if number is None:
+        return {}
+    if number not in people.topics.get(chat.id, {}):
+        raise bad("message thread not found")
+    return {"message_thread_id": number, "is_topic_message": True}
+
+
+async def create_forum_topic(people: People, params: Params) -> Any:
+    chat = people.target(params.number("chat_id"))
+    name = params.text("name")
+    if chat.id not in people.topics:
+        raise bad("the chat is not a forum")
+    if not 1 <= len(name) <= 128:
+        raise bad("topic name is invalid")
+    number = 2 + len(people.topics[chat.id])
+    people.topics[chat.id][number] = name
+    return {"message_thread_id": number, "name": name, "icon_color": 7322096}
+
+
 async def send_message(people: People, params: Params) -> Any:
     chat = people.target(params.number("chat_id"))
-    content = _content(params)
+    content = _content(params) | _topic(people, chat, params)
     return people.keep(chat, people.me, content | take_markup(chat, params.data("reply_markup")))
 
 
@@ -82,6 +104,7 @@ async def _send_file(people: People, params: Params, kind: str) -> Any:
     message: dict[str, Any] = {
         kind: body if kind == "document" else [body | {"width": 1, "height": 1}]
     }
+    message |= _topic(people, chat, params)
     if text:
         message |= {"caption": text} | ({"caption_entities": entities} if entities else {})
     return people.keep(chat, people.me, message | take_markup(chat, params.data("reply_markup")))
@@ -271,6 +294,7 @@ METHODS: dict[str, Method] = {
     "getme": get_me,
     "getupdates": get_updates,
     "sendmessage": send_message,
+    "createforumtopic": create_forum_topic,
     "senddocument": partial(_send_file, kind="document"),
     "sendphoto": partial(_send_file, kind="photo"),
     "editmessagetext": edit_message_text,

@@ -113,12 +113,14 @@ class People(World):
                     return self.press_unseen(chat_id, found["callback_data"], message)
         raise NotOnScreen(f"no button {button!r} in chat {chat_id}: {[buttons(m) for m in shown]}")
 
-    def press_unseen(self, chat_id: int, data: str, message: dict[str, Any]) -> int:
+    def press_unseen(
+        self, chat_id: int, data: str, message: dict[str, Any], *, sender: int | None = None
+    ) -> int:
         """A press without a look at the screen: an old or a forged button."""
         chat = self.chats[chat_id]
         query = {
             "id": self.new_query(chat_id),
-            "from": chat.person,
+            "from": self.chat(sender).person if sender else chat.person,
             "message": copy.deepcopy(message),
             "chat_instance": str(chat_id * 7919),
             "data": data,

@@ -90,6 +90,7 @@ class World:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
+        self.topics: dict[int, dict[int, str]] = {}
         self.totals: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.seconds: dict[int, Counter[str]] = {}
