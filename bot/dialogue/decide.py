@@ -17,6 +17,7 @@ from bot.dialogue.handlers import (
     data,
     form,
     frame,
+    learned,
     nearness,
     offer,
     pace,
@@ -35,6 +36,7 @@ from bot.dialogue.reminders import (
     CaseClosed,
     DraftExpiring,
     DraftOpen,
+    Learned,
     Reminder,
     SeatOffered,
     SessionNear,
@@ -95,6 +97,8 @@ def remind(
             return _settled(cases.answer(turn, number, text, relay), turn)
         case CaseClosed(number):
             return _settled(cases.closed(turn, number), turn)
+        case Learned(question, text):
+            return _settled(learned.answer(turn, question, text), turn)
         case _ if view.refused("reminders"):
             return Decision(state)
         case Attended(session):

@@ -61,8 +61,23 @@ class CaseClosed:
     case: int
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Staff have an answer to a question of hers that the bot could not answer."""
+
+    question: str
+    text: str
+
+
 Reminder = (
-    DraftOpen | DraftExpiring | SeatOffered | Attended | SessionNear | StaffSaid | CaseClosed
+    DraftOpen
+    | DraftExpiring
+    | SeatOffered
+    | Attended
+    | SessionNear
+    | StaffSaid
+    | CaseClosed
+    | Learned
 )
 
 PlanState = Literal["planned", "sent", "skipped", "missed"]

@@ -18,6 +18,7 @@ _OF_CANDIDATE = (
     "DELETE FROM plans WHERE seat IN (SELECT id FROM seats WHERE candidate = ?)",
     "DELETE FROM seats WHERE candidate = ?",
     "DELETE FROM change_requests WHERE candidate = ?",
+    f"DELETE FROM exported WHERE {_HERS}",
     "DELETE FROM answers WHERE candidate = ?",
     "DELETE FROM candidates WHERE id = ?",
 )

@@ -17,6 +17,7 @@ from bot.store.cases import Cases
 from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
 from bot.store.deletion import Deletion
+from bot.store.learning import Learning
 from bot.store.outbox import Outbox
 from bot.store.plans import Plans
 from bot.store.posters import Posters
@@ -42,6 +43,7 @@ class Store:
         self.candidates = Candidates(database, private)
         self.outbox = Outbox(database)
         self.questions = Questions(database)
+        self.learning = Learning(database)
         self.deletion = Deletion(database)
         self.staff = Staff(database)
         self.sessions = Sessions(database)

@@ -170,3 +170,30 @@ CREATE TABLE posters (
   name TEXT NOT NULL,
   made_at TEXT NOT NULL
 );
+
+-- What staff answered to questions of one kind; `wanted`: it is to become an answer of the bot.
+CREATE TABLE given_answers (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL,
+  who TEXT NOT NULL,
+  at TEXT NOT NULL,
+  wanted INTEGER NOT NULL DEFAULT 0
+);
+ALTER TABLE questions ADD COLUMN answer INTEGER REFERENCES given_answers (id);
+
+-- Each list of people that left the house, and who was in it: for the day that one leaks.
+CREATE TABLE exports (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  who TEXT NOT NULL,
+  what TEXT NOT NULL,
+  format TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  number INTEGER NOT NULL
+);
+CREATE TABLE exported (
+  export INTEGER NOT NULL REFERENCES exports (id),
+  ref TEXT NOT NULL,
+  PRIMARY KEY (export, ref)
+);
+CREATE INDEX exported_ref ON exported (ref);
