@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.config import Config
 from bot.control import run_act
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
+from bot.dialogue.state import State
 from bot.errors import BotError
 from bot.store import backup as backups
 from bot.store.store import Store
@@ -120,36 +122,41 @@ def held(options: argparse.Namespace) -> int:
 async def _held(options: argparse.Namespace) -> int:
     async with _store(configured(options), write=False) as store:
         found = await store.candidates.by_ref(_ref(options))
-        if found is None:
-            print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
-            return 1
-        address, _ = found
-        people = (await store.candidates.of([address]))[address]
-        consents = (await store.candidates.consents([address])).get(address, [])
-        states = await store.conversations.states([address])
-    draft = states[address].draft if address in states else None
-    print(
-        json.dumps(
-            {
-                "chat": {"channel": address.channel, "id": address.chat},
-                "registrations": [_row(address, one) for one in people],
-                "draft": dict(draft.answers) if draft else None,
-                "consents": [
-                    {
-                        "purpose": one.purpose,
-                        "given": one.given,
-                        "notice": one.version,
-                        "words": one.words,
-                        "at": one.at.isoformat(timespec="seconds"),
-                    }
-                    for one in consents
-                ],
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
-    )
+        report = await _everything(store, found[0]) if found else None
+    if report is None:
+        print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
+        return 1
+    print(json.dumps(report, ensure_ascii=False, indent=2, default=str))
     return 0
+
+
+async def _everything(store: Store, address: Address) -> dict[str, Any]:
+    """All that is held on the person of one chat, table by table."""
+    people = (await store.candidates.of([address])).get(address, [])
+    consents = (await store.candidates.consents([address])).get(address, [])
+    state = (await store.conversations.states([address])).get(address, State())
+    changes = await store.candidates.changes_of(address)
+    lines = await store.conversations.lines(address)
+    return {
+        "chat": {"channel": address.channel, "id": address.chat},
+        "registrations": [_row(address, one) for one in people],
+        "draft": dict(state.draft.answers) if state.draft else None,
+        "consents": [
+            {
+                "purpose": one.purpose,
+                "given": one.given,
+                "notice": one.version,
+                "words": one.words,
+                "at": one.at.isoformat(timespec="seconds"),
+            }
+            for one in consents
+        ],
+        "changes": [{"ref": ref, "answers": answers, "at": at} for ref, answers, at in changes],
+        "questions": await store.questions.of(address),
+        "history": [{"mine": one.mine, "text": one.message.text, "at": one.at} for one in lines],
+        "seats": [asdict(one) for one in (await store.seats.of([address])).get(address, [])],
+        "cases": [asdict(one) for one in (await store.cases.of([address])).get(address, [])],
+    }
 
 
 def _ref(options: argparse.Namespace) -> str:

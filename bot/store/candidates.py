@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.decision import Candidate, Consent
 from bot.dialogue.messages import Address
-from bot.store.coding import answers_bytes, moment, stamp, wanted
+from bot.store.coding import answers_bytes, answers_from, moment, stamp, wanted
 from bot.store.database import Database, Query, Row
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -161,6 +161,20 @@ class Candidates:
             "INSERT INTO change_requests (id, candidate, answers, at) VALUES (?, ?, ?, ?)",
             (await self._db.next_id("change_requests"), number, sealed, stamp(at)),
         )
+
+    async def changes_of(self, address: Address) -> list[tuple[str, dict[str, str], datetime]]:
+        """The corrections of this chat that staff have not decided: reference, answers, when."""
+        rows = await self._db.rows(
+            "SELECT c.ref, r.answers, r.at FROM change_requests r"
+            " JOIN candidates c ON c.id = r.candidate WHERE c.channel = ? AND c.chat = ?"
+            " ORDER BY r.id",
+            (address.channel, address.chat),
+        )
+        opened = self._db.sealer.open
+        return [
+            (ref, answers_from(opened(sealed, f"change:{ref}")), moment(at))
+            for ref, sealed, at in rows
+        ]
 
     async def set_status(self, address: Address, ref: str, status: str, at: datetime) -> None:
         """Marks a registration of this chat as sent, verified or cancelled."""

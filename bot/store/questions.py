@@ -41,6 +41,16 @@ class Questions:
             (kind, name, at.date().isoformat()),
         )
 
+    async def of(self, address: Address) -> list[dict[str, str]]:
+        """What is kept of this chat: question, reason, topic, at, status; oldest first."""
+        rows = await self._db.rows(
+            "SELECT question, reason, topic, at, status FROM questions"
+            " WHERE channel = ? AND chat = ? ORDER BY id",
+            (address.channel, address.chat),
+        )
+        names = ("question", "reason", "topic", "at", "status")
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     async def open_ones(self) -> list[tuple[int, Address, str, str, str]]:
         """The questions nobody has answered: id, chat, question, reason, locale; oldest first."""
         rows = await self._db.rows(
