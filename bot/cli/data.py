@@ -23,6 +23,7 @@ from bot.cli.configured import configured
 from bot.config import Config
 from bot.control import run_act
 from bot.dialogue.decision import Candidate
+from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.errors import BotError
@@ -39,8 +40,11 @@ HEAD = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "ver
 
 
 @asynccontextmanager
-async def _store(config: Config, *, write: bool) -> AsyncIterator[Store]:
-    store = await app.open_store(config, app.know(config, guarded=False), write=write)
+async def _store(
+    config: Config, *, write: bool, known: Knowledge | None = None
+) -> AsyncIterator[Store]:
+    known = known or app.know(config, guarded=False)
+    store = await app.open_store(config, known, write=write)
     try:
         yield store
     finally:
@@ -54,8 +58,9 @@ def export(options: argparse.Namespace) -> int:
 
 async def _export(options: argparse.Namespace) -> int:
     config = configured(options)
-    fields = _fields(config)
-    async with _store(config, write=False) as store:
+    known = app.know(config, guarded=False)
+    fields = list(dict.fromkeys(one.id for form in known.forms for one in form.fields))
+    async with _store(config, write=False, known=known) as store:
         rows = [_row(address, one) async for address, one in store.candidates.every()]
     text = _jsonl(rows) if options.format == "jsonl" else _csv(rows, fields)
     if str(options.out) == "-":
@@ -71,11 +76,6 @@ def _write_privately(path: Path, text: str, encoding: str) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding=encoding, errors="replace", newline="") as file:
         file.write(text)
-
-
-def _fields(config: Config) -> list[str]:
-    knowledge = app.know(config, guarded=False)
-    return list(dict.fromkeys(one.id for form in knowledge.forms for one in form.fields))
 
 
 def _row(address: Address, one: Candidate) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot import app, config
 from bot.store.store import Store
+from tests.shell_house import knowledge
 from tests.telegram_api import FakeTelegram
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -110,4 +111,4 @@ class House:
     async def store(self) -> Store:
         """The database, to look at."""
         settings = config.load(ROOT / "config.yaml", self.settings)
-        return await app.open_store(settings, app.know(settings, guarded=False), write=False)
+        return await app.open_store(settings, knowledge(), write=False)
