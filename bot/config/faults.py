@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.config.settings import Config, Desk, Hotline, Telegram
+from bot.config.settings import Config, Desk, Hotline, Telegram, Web
 from bot.dialogue.rules import rules
 from bot.quiet import QuietRules, next_allowed
 from bot.shape import meant
@@ -37,11 +37,7 @@ def faults(config: Config) -> Iterator[Fault]:
     yield from _zone(config.office.zone)
     yield from _hotlines(config.hotlines)
     yield from _telegram(config.channels.telegram)
-    web = config.channels.web
-    if not 0 <= web.port <= 65535:
-        yield ("channels", "web", "port"), f"port harus 1 sampai 65535, bukan {web.port}."
-    if not web.host.strip():
-        yield ("channels", "web", "host"), "tulis alamat, misalnya 127.0.0.1."
+    yield from _web(config.channels.web)
     if not config.privacy.notice_version.strip():
         yield ("privacy", "notice_version"), "tulis versi pemberitahuan, misalnya 2026-11."
     for name, days in _numbers(config.privacy.days):
@@ -121,6 +117,15 @@ def _telegram(telegram: Telegram) -> Iterator[Fault]:
         yield (*here, "webhook_url"), "tulis alamat lengkap yang diawali https://."
     if telegram.mode == "webhook" and not url:
         yield (*here, "webhook_url"), "mode webhook memerlukan alamat https yang dapat dibuka umum."
+
+
+def _web(web: Web) -> Iterator[Fault]:
+    if not 0 <= web.port <= 65535:
+        yield ("channels", "web", "port"), f"port harus 1 sampai 65535, bukan {web.port}."
+    if not web.host.strip():
+        yield ("channels", "web", "host"), "tulis alamat, misalnya 127.0.0.1."
+    if web.public_url and not _is_address(web.public_url, "https", "http"):
+        yield ("channels", "web", "public_url"), "tulis alamat lengkap yang diawali https://."
 
 
 def _is_address(text: str, *schemes: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions import Session, when
+from bot.quiet import quiet
 from bot.staff.changes import call_off, move, set_open
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import asked_for, found, living
@@ -47,7 +49,17 @@ async def moved(order: Order) -> Answer:
         when=read_back(later, order.locale, order.at),
         people=session.taken + session.line,
     )
+    said = _in_quiet_hours(order, session, said)
     return Answer((said,), memory={**memory, **read})
+
+
+def _in_quiet_hours(order: Order, session: Session, asks: Outgoing) -> Outgoing:
+    """Says that people are about to be written to at night: the officer decides whether to."""
+    there = session.starts_at.tzinfo or order.knowledge.zone
+    people = session.taken + session.line
+    if not people or not quiet(order.at, there, order.knowledge.desk.quiet):
+        return asks
+    return replace(asks, text=f"{asks.text}\n\n{order.phrase('desk.session.quiet')}")
 
 
 def _when(order: Order, session: Session) -> str:
@@ -109,7 +121,7 @@ async def cancelled(order: Order) -> Answer:
         **_gaps(order, session),
         reason=memory["reason"],
     )
-    return Answer((sure,), memory=memory)
+    return Answer((_in_quiet_hours(order, session, sure),), memory=memory)
 
 
 def _gaps(order: Order, session: Session) -> dict[str, object]:
@@ -125,7 +137,7 @@ def _why(order: Order, session: Session) -> Answer:
     ]
     choices.append(order.button("desk.session.keep", "sesi", session.id))
     asks = order.say("desk.session.ask.cancel", *choices, **_gaps(order, session))
-    return Answer((asks,), memory={"id": str(session.id)})
+    return Answer((_in_quiet_hours(order, session, asks),), memory={"id": str(session.id)})
 
 
 async def _cancel(order: Order, session: Session, reason: str) -> Answer:

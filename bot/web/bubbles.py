@@ -41,7 +41,8 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message as it is drawn; `day` heads it when a new day begins, `first` draws the tail."""
+    """One message as it is drawn; `day` heads it when a new day begins, `first` draws the tail,
+    `picture`: its file is one."""
 
     number: int
     mine: bool
@@ -53,6 +54,7 @@ class Bubble:
     first: bool = True
     choices: tuple[Choice, ...] = ()
     file: str = ""
+    picture: bool = False
 
 
 def paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
@@ -124,6 +126,7 @@ def _bubble(line: Line, look: Look, words: Words) -> Bubble:
         date=local.date(),
         choices=() if line.mine else tuple(Choice(c.id, bare(c.label)) for c in message.choices),
         file=message.file.name if message.file and not line.mine else "",
+        picture=message.file is not None and message.file.media == "image/png",
     )
 
 
