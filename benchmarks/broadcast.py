@@ -19,7 +19,8 @@ from bot import app
 from bot.broadcasts import freeze
 from bot.dialogue.messages import Address
 from bot.store.store import Store
-from tests.kill.broadcasts import FIRST, Office, finished, office
+from tests.kill.broadcasts import finished
+from tests.kill.office import FIRST, Office, office
 from tests.telegram_api import Chat, FakeTelegram
 
 LIMIT = 30.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Choice, Outgoing, plain
 from bot.dialogue.turn import choice_id, fill
+from bot.progress import buttons_for, progress, report
 from bot.store.broadcasts import Broadcast, Progress
 from bot.store.store import Store
 
@@ -20,7 +21,6 @@ STAFF = "staff"
 BOT = "bot"
 """Who the audit log says it was when a brake paused, or an end was reached."""
 
-_BAR = 10
 _HEADS = ("approver", "admin")
 
 
@@ -121,66 +121,6 @@ async def progress_message(teller: Teller, one: Broadcast, to: Address, at: date
     return progress(phrases, one, numbers, to, at)
 
 
-def progress(
-    phrases: Mapping[str, str],
-    one: Broadcast,
-    numbers: Mapping[str, int],
-    to: Address,
-    at: datetime,
-) -> Outgoing:
-    """The same, from numbers at hand."""
-    waiting = numbers["queued"] + numbers["sending"]
-    meant = numbers["total"] - numbers["skipped"]
-    done = meant - waiting
-    share = done / meant if meant else 1.0
-    passed = (at - one.started_at).total_seconds() if one.started_at else 0.0
-    rate = done / passed if passed > 0 else 0.0
-    full = round(share * _BAR)
-    values = {
-        "number": one.id,
-        "state": phrases[f"desk.broadcast.state.{one.state}"],
-        "bar": "▓" * full + "░" * (_BAR - full),
-        "percent": int(share * 100),
-        "done": done,
-        "total": meant,
-        "rate": f"{rate:.0f}",
-        "left": duration(phrases, waiting / rate) if rate and waiting else "–",
-        "sent": numbers["sent"],
-        "failed": numbers["failed"],
-        "unknown": numbers["unknown"],
-    }
-    text = fill(
-        phrases["desk.broadcast.progress"], {key: str(value) for key, value in values.items()}
-    )
-    return Outgoing(to, text, buttons_for(phrases, one))
-
-
-def buttons_for(phrases: Mapping[str, str], one: Broadcast) -> tuple[Choice, ...]:
-    """What can be done with it in its state."""
-    acts = {
-        "approved": ("cancel",),
-        "scheduled": ("cancel",),
-        "running": ("pause", "cancel"),
-        "paused": ("resume", "cancel"),
-        "finished": ("file", "copy", "again"),
-        "cancelled": ("file", "copy"),
-    }.get(one.state, ())
-    return tuple(
-        Choice(choice_id("s", "siaran", act, one.id), phrases[f"desk.broadcast.{act}"])
-        for act in acts
-    )
-
-
-def duration(phrases: Mapping[str, str], seconds: float) -> str:
-    """About how long, in words."""
-    minutes = -(-int(seconds) // 60)
-    if seconds < 60:
-        return phrases["desk.broadcast.under_a_minute"]
-    if minutes < 120:
-        return fill(phrases["desk.broadcast.minutes"], {"number": str(minutes)})
-    return fill(phrases["desk.broadcast.hours"], {"number": str(-(-minutes // 60))})
-
-
 async def pause_by_itself(teller: Teller, one: Broadcast, why: str, at: datetime) -> None:
     """A brake: nothing more leaves, and staff are told why in words."""
     if not await teller.store.broadcasts.move(one.id, ("running",), "paused", at, why):
@@ -208,7 +148,7 @@ async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
     await update_progress(teller, done, at, last=True)
     for to in await teller.concerned(done):
         phrases = (await teller.locale(to)).phrases
-        text = await report(store, teller.knowledge(), phrases, done)
+        text = await report(store, phrases, done)
         await teller.put(Outgoing(to, text, buttons_for(phrases, done)), at)
 
 
@@ -233,23 +173,3 @@ async def update_progress(
     row = await teller.put(replace(message, replaces=name), at)
     newer = Progress(shown.to, row, at.isoformat(), message.text)
     await teller.store.broadcasts.show_progress(one.id, newer)
-
-
-async def report(store: Store, known: Knowledge, phrases: Mapping[str, str], one: Broadcast) -> str:
-    """What became of everybody, with the reasons, in a few lines."""
-    numbers = await store.recipients.numbers(one.id)
-    reasons = await store.recipients.reasons(one.id)
-    values = {name: str(number) for name, number in numbers.items()} | {
-        "number": str(one.id),
-        "state": phrases[f"desk.broadcast.state.{one.state}"],
-    }
-    key = "desk.broadcast.rehearsed" if one.rehearsal else "desk.broadcast.report"
-    values["would"] = str(reasons.get(("skipped", "rehearsal"), 0))
-    lines = [fill(phrases[key], values)]
-    for (state, why), number in sorted(reasons.items(), key=lambda item: -item[1]):
-        if why and why != "rehearsal" and state != "sent":
-            lines.append(f"- {phrases[f'desk.broadcast.why.{why}']}: {number}")
-    doubted = await store.recipients.doubted(one.id)
-    if doubted > numbers["unknown"]:
-        lines.append(fill(phrases["desk.broadcast.doubted"], {"number": str(doubted)}))
-    return "\n".join(lines)

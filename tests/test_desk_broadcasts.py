@@ -9,54 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from broadcast_house import TEXT, copies, finish, people, send
 from desk_house import NOW, DeskHouse, desk_house, words
 
-from bot.channel import Delivery, Refused, TryLater, UnknownOutcome, Unreachable
-from bot.dialogue.messages import Address, Outgoing
-from bot.dialogue.state import State
+from bot.dialogue.messages import Address
 from bot.errors import BotError
-
-TEXT = "Pendaftaran orientasi dibuka lagi."
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
     async with desk_house(tmp_path) as house:
         yield house
-
-
-async def people(desk: DeskHouse, number: int, *, first: int = 1000, **answers: str) -> list[str]:
-    """So many who are registered and want news, without a word of dialogue."""
-    store, names = desk.house.store, [str(first + one) for one in range(number)]
-    async with store.transaction():
-        for one in names:
-            address = Address("telegram", one)
-            await store.conversations.keep({address: State(locale="id", met=True)}, desk.now)
-            await store.candidates.register(
-                address, f"R{one:>06}", "candidate", 1, answers, desk.now, other=False
-            )
-            await store.candidates.record_consent(
-                address, "news", desk.now, given=True, version="1", words="ya"
-            )
-    return names
-
-
-async def send(desk: DeskHouse, **more: Any) -> int:
-    """A broadcast as a script sends it."""
-    shown = await desk.act("broadcast send", text=TEXT, by="uji", **more)
-    return int(shown["id"])
-
-
-async def finish(desk: DeskHouse) -> None:
-    """Lets the clock of broadcasts and the outbox do all there is to do."""
-    for _ in range(3):
-        await desk.house.broadcasting.tick(desk.now)
-        await desk.house.outbox.flush("telegram")
-
-
-def copies(desk: DeskHouse) -> list[Outgoing]:
-    """What was delivered of it."""
-    return [one for one in desk.ear.delivered if one.text.startswith(TEXT)]
 
 
 async def test_everybody_gets_one_copy_and_the_numbers_add_up(desk: DeskHouse) -> None:
@@ -218,95 +181,6 @@ async def test_the_end_is_reported_once_to_whoever_sent_it(desk: DeskHouse) -> N
     reports = [one for one in desk.ear.delivered[told:] if "Laporan siaran" in one.text]
     assert [one.to.chat for one in reports] == ["1"]
     assert "Terkirim: 3" in reports[0].text
-
-
-class Trouble:
-    """Makes deliveries of copies fail in order; None lets one through."""
-
-    def __init__(self, desk: DeskHouse, *moods: Exception | None) -> None:
-        self._moods = list(moods)
-        self._deliver = desk.ear.deliver
-        desk.ear.deliver = self._fail  # type: ignore[method-assign]  # the network's bad day
-
-    async def _fail(self, delivery: Delivery) -> str:
-        if delivery.message.text.startswith(TEXT) and self._moods:
-            mood = self._moods.pop(0)
-            if mood is not None:
-                raise mood
-        return await self._deliver(delivery)
-
-
-async def test_whoever_blocked_us_is_marked_and_not_tried_again(desk: DeskHouse) -> None:
-    await people(desk, 3)
-    Trouble(desk, Unreachable())
-    number = await send(desk)
-    await finish(desk)
-    shown = await desk.act("broadcast show", id=number)
-    assert (shown["sent"], shown["failed"]) == (2, 1)
-    assert shown["reasons"] == {"failed:blocked": 1}
-    again = await send(desk)
-    assert (await desk.act("broadcast show", id=again))["reasons"] == {"skipped:unreachable": 1}
-
-
-async def test_what_the_network_did_not_take_goes_later(desk: DeskHouse) -> None:
-    await people(desk, 3)
-    Trouble(desk, TryLater(5))
-    number = await send(desk)
-    await desk.house.broadcasting.tick(desk.now)
-    async with desk.house.store.transaction():
-        pass
-    flush = desk.house.outbox.flush
-    worker = desk.house.outbox._workers["telegram"]
-    while await worker._pump() is None:
-        await worker._ring(1)
-    assert (await desk.act("broadcast show", id=number))["queued"] == 1
-    desk.wait(seconds=5)
-    await flush("telegram")
-    shown = await desk.act("broadcast show", id=number)
-    assert (shown["state"], shown["sent"], shown["doubted"]) == ("finished", 3, 0)
-
-
-async def test_what_may_have_arrived_is_held_and_listed(desk: DeskHouse) -> None:
-    await people(desk, 3)
-    Trouble(desk, UnknownOutcome())
-    number = await send(desk)
-    await finish(desk)
-    shown = await desk.act("broadcast show", id=number)
-    assert (shown["state"], shown["sent"], shown["unknown"]) == ("finished", 2, 1)
-    rows = (await desk.act("broadcast rows", id=number))["rows"]
-    assert [row["doubts"] for row in rows if row["state"] == "unknown"] == [1]
-
-
-async def test_three_refusals_pause_it_and_staff_are_told_why(desk: DeskHouse) -> None:
-    await desk.hire("1", "admin")
-    await people(desk, 20)
-    told = len(desk.ear.delivered)
-    Trouble(desk, *[Refused("bad")] * 3)
-    number = await send(desk)
-    await finish(desk)
-    shown = await desk.act("broadcast show", id=number)
-    assert (shown["state"], shown["why"], shown["failed"]) == ("paused", "refused", 3)
-    assert "dijeda sendiri" in words(desk.ear.delivered[told:])
-    await desk.act("broadcast resume", id=number)
-    await finish(desk)
-    assert (await desk.act("broadcast show", id=number))["sent"] == 17
-
-
-async def test_more_than_five_in_a_hundred_errors_pause_it(desk: DeskHouse) -> None:
-    await people(desk, 100)
-    Trouble(desk, None, UnknownOutcome(), *[None] * 10, UnknownOutcome(), None, UnknownOutcome())
-    number = await send(desk)
-    await finish(desk)
-    shown = await desk.act("broadcast show", id=number)
-    assert (shown["state"], shown["why"], shown["unknown"]) == ("paused", "errors", 3)
-
-
-async def test_people_who_left_do_not_pause_it(desk: DeskHouse) -> None:
-    await people(desk, 40)
-    Trouble(desk, *[Unreachable()] * 20)
-    number = await send(desk)
-    await finish(desk)
-    assert (await desk.act("broadcast show", id=number))["state"] == "finished"
 
 
 async def test_deleting_a_person_takes_her_off_the_list(desk: DeskHouse) -> None:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from broadcast_house import TEXT, finish, people
 from desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config
 from telegram_house import House
-from test_desk_broadcasts import TEXT, finish, people
 
 from bot import app
 from bot.channel import Capabilities, Delivery, UnknownOutcome

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from broadcast_house import TEXT, Trouble, finish, people, send
 from desk_house import NOW, DeskHouse, desk_house, words
-from test_desk_broadcasts import TEXT, Trouble, finish, people, send
 
 from bot.channel import UnknownOutcome
 from bot.dialogue.messages import Outgoing

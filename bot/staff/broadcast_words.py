@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.broadcasts import copy_for, duration, served
+from bot.broadcasts import copy_for, served
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.turn import fold
+from bot.progress import duration
 from bot.staff.audience import SEATS, STATUSES, fields
 from bot.staff.broadcast_steps import sent_lately
 from bot.staff.commands import Order

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import bot.staff.broadcast_acts
 import bot.staff.broadcast_approval  # noqa: F401  # both register themselves
-from bot.broadcasts import buttons_for, progress, report
 from bot.dialogue.messages import plain
 from bot.dialogue.turn import fold
+from bot.progress import buttons_for, progress, report
 from bot.staff import broadcast_form as form
 from bot.staff import broadcast_steps as steps
 from bot.staff.broadcast_approval import release, typed_number
@@ -77,7 +77,7 @@ async def _show(order: Order, one: Broadcast | None, number: int) -> Answer:
     if one.state in ("running", "paused"):
         numbers = await order.store.recipients.numbers(one.id)
         return Answer((progress(phrases, one, numbers, order.sender, order.at),))
-    text = await report(order.store, order.knowledge, phrases, one)
+    text = await report(order.store, phrases, one)
     if one.state == "scheduled" and one.send_at:
         text += "\n" + order.phrase("desk.broadcast.at", when=order.moment(one.send_at))
     return Answer((order.message(text, *buttons_for(phrases, one)),))

@@ -15,86 +15,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import app, config
-from bot.config import Config
-from bot.control import run_act
-from bot.dialogue.messages import Address
-from bot.dialogue.state import State
-from tests.kill.house import ROOT, House
-from tests.telegram_api import Chat, FakeTelegram
+from tests.kill.office import FIRST, OFFICER, PACE, TEXT, Office, office
+from tests.telegram_api import FakeTelegram
 
-TEXT = "Jadwal orientasi berubah."
-OFFICER = 1
-FIRST = 1000
 PATIENCE = 120.0
 IN_FLIGHT = 8
-PACE = {"PANDU_SEARCH__SEMANTIC": "false"}
-"""The limits as they are shipped."""
-
-
-@dataclass
-class Office:
-    """One database with so many people in it, the process that serves it, and the fake network."""
-
-    fake: FakeTelegram
-    house: House
-    settings: Config
-    people: int
-    seen: Counter[int] = field(default_factory=Counter)
-    told: list[str] = field(default_factory=list)
-
-    def listen(self, chat: Chat, message: dict[str, Any]) -> None:
-        """A message appears on somebody's screen."""
-        text = message.get("text", "")
-        if chat.id == OFFICER:
-            self.told.append(text)
-        elif text.startswith(TEXT):
-            self.seen[chat.id] += 1
-
-    @property
-    def sends(self) -> int:
-        """How many copies were seen."""
-        return self.seen.total()
-
-    async def act(self, name: str, **arguments: Any) -> dict[str, Any]:
-        """An act from the command line, beside the running process."""
-        return await asyncio.to_thread(run_act, self.settings, name, arguments)
-
-
-async def office(
-    fake: FakeTelegram, folder: Path, people: int, limits: Mapping[str, str] = PACE
-) -> Office:
-    """People who want news, an officer, and everybody's chat begun."""
-    house = House(fake, folder, limits)
-    settings = config.load(ROOT / "config.yaml", house.settings)
-    made = Office(fake, house, settings, people)
-    await _furnish(settings, people)
-    for chat in (OFFICER, *range(FIRST, FIRST + people)):
-        fake.chat(chat).started = True
-    fake.listener = made.listen
-    return made
-
-
-async def _furnish(settings: Config, people: int) -> None:
-    store = await app.open_store(settings, app.know(settings, guarded=False))
-    at = app.now()
-    try:
-        async with store.transaction():
-            _, code = await store.staff.invite("admin", "cli", at)
-            await store.staff.join(code, Address("telegram", str(OFFICER)), "Rina Sari", at)
-            for one in range(FIRST, FIRST + people):
-                to = Address("telegram", str(one))
-                await store.conversations.keep({to: State(locale="id", met=True)}, at)
-                await store.candidates.record_consent(
-                    to, "news", at, given=True, version="1", words="ya"
-                )
-    finally:
-        await store.close()
 
 
 def trouble(made: Office, chance: random.Random, share: float) -> None:

@@ -1,0 +1,93 @@
+"""How a broadcast's progress and its end are drawn: a bar, numbers, reasons, and its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.dialogue.messages import Address, Choice, Outgoing
+from bot.dialogue.turn import choice_id, fill
+from bot.store.broadcasts import Broadcast
+from bot.store.store import Store
+
+_BAR = 10
+
+
+def progress(
+    phrases: Mapping[str, str],
+    one: Broadcast,
+    numbers: Mapping[str, int],
+    to: Address,
+    at: datetime,
+) -> Outgoing:
+    """The same, from numbers at hand."""
+    waiting = numbers["queued"] + numbers["sending"]
+    meant = numbers["total"] - numbers["skipped"]
+    done = meant - waiting
+    share = done / meant if meant else 1.0
+    passed = (at - one.started_at).total_seconds() if one.started_at else 0.0
+    rate = done / passed if passed > 0 else 0.0
+    full = round(share * _BAR)
+    values = {
+        "number": one.id,
+        "state": phrases[f"desk.broadcast.state.{one.state}"],
+        "bar": "▓" * full + "░" * (_BAR - full),
+        "percent": int(share * 100),
+        "done": done,
+        "total": meant,
+        "rate": f"{rate:.0f}",
+        "left": duration(phrases, waiting / rate) if rate and waiting else "–",
+        "sent": numbers["sent"],
+        "failed": numbers["failed"],
+        "unknown": numbers["unknown"],
+    }
+    text = fill(
+        phrases["desk.broadcast.progress"], {key: str(value) for key, value in values.items()}
+    )
+    return Outgoing(to, text, buttons_for(phrases, one))
+
+
+def buttons_for(phrases: Mapping[str, str], one: Broadcast) -> tuple[Choice, ...]:
+    """What can be done with it in its state."""
+    acts = {
+        "approved": ("cancel",),
+        "scheduled": ("cancel",),
+        "running": ("pause", "cancel"),
+        "paused": ("resume", "cancel"),
+        "finished": ("file", "copy", "again"),
+        "cancelled": ("file", "copy"),
+    }.get(one.state, ())
+    return tuple(
+        Choice(choice_id("s", "siaran", act, one.id), phrases[f"desk.broadcast.{act}"])
+        for act in acts
+    )
+
+
+def duration(phrases: Mapping[str, str], seconds: float) -> str:
+    """About how long, in words."""
+    minutes = -(-int(seconds) // 60)
+    if seconds < 60:
+        return phrases["desk.broadcast.under_a_minute"]
+    if minutes < 120:
+        return fill(phrases["desk.broadcast.minutes"], {"number": str(minutes)})
+    return fill(phrases["desk.broadcast.hours"], {"number": str(-(-minutes // 60))})
+
+
+async def report(store: Store, phrases: Mapping[str, str], one: Broadcast) -> str:
+    """What became of everybody, with the reasons, in a few lines."""
+    numbers = await store.recipients.numbers(one.id)
+    reasons = await store.recipients.reasons(one.id)
+    values = {name: str(number) for name, number in numbers.items()} | {
+        "number": str(one.id),
+        "state": phrases[f"desk.broadcast.state.{one.state}"],
+    }
+    key = "desk.broadcast.rehearsed" if one.rehearsal else "desk.broadcast.report"
+    values["would"] = str(reasons.get(("skipped", "rehearsal"), 0))
+    lines = [fill(phrases[key], values)]
+    for (state, why), number in sorted(reasons.items(), key=lambda item: -item[1]):
+        if why and why != "rehearsal" and state != "sent":
+            lines.append(f"- {phrases[f'desk.broadcast.why.{why}']}: {number}")
+    doubted = await store.recipients.doubted(one.id)
+    if doubted > numbers["unknown"]:
+        lines.append(fill(phrases["desk.broadcast.doubted"], {"number": str(doubted)}))
+    return "\n".join(lines)

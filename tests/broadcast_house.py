@@ -1,0 +1,93 @@
+"""People who want news, and a network with bad days: what tests of broadcasts share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk_house import DeskHouse, words
+
+from bot.channel import Delivery
+from bot.dialogue.messages import Address, Outgoing, bare
+from bot.dialogue.state import State
+
+TEXT = "Pendaftaran orientasi dibuka lagi."
+
+
+async def people(desk: DeskHouse, number: int, *, first: int = 1000, **answers: str) -> list[str]:
+    """So many who are registered and want news, without a word of dialogue."""
+    store, names = desk.house.store, [str(first + one) for one in range(number)]
+    async with store.transaction():
+        for one in names:
+            address = Address("telegram", one)
+            await store.conversations.keep({address: State(locale="id", met=True)}, desk.now)
+            await store.candidates.register(
+                address, f"R{one:>06}", "candidate", 1, answers, desk.now, other=False
+            )
+            await store.candidates.record_consent(
+                address, "news", desk.now, given=True, version="1", words="ya"
+            )
+    return names
+
+
+async def send(desk: DeskHouse, **more: Any) -> int:
+    """A broadcast as a script sends it."""
+    shown = await desk.act("broadcast send", text=TEXT, by="uji", **more)
+    return int(shown["id"])
+
+
+async def finish(desk: DeskHouse) -> None:
+    """Lets the clock of broadcasts and the outbox do all there is to do."""
+    for _ in range(3):
+        await desk.house.broadcasting.tick(desk.now)
+        await desk.house.outbox.flush("telegram")
+
+
+def copies(desk: DeskHouse) -> list[Outgoing]:
+    """What was delivered of it."""
+    return [one for one in desk.ear.delivered if one.text.startswith(TEXT)]
+
+
+class Trouble:
+    """Makes deliveries of copies fail in order; None lets one through."""
+
+    def __init__(self, desk: DeskHouse, *moods: Exception | None) -> None:
+        self._moods = list(moods)
+        self._deliver = desk.ear.deliver
+        desk.ear.deliver = self._fail  # type: ignore[method-assign]  # the network's bad day
+
+    async def _fail(self, delivery: Delivery) -> str:
+        if delivery.message.text.startswith(TEXT) and self._moods:
+            mood = self._moods.pop(0)
+            if mood is not None:
+                raise mood
+        return await self._deliver(delivery)
+
+
+class Phone:
+    """One person's phone: what she sees, and taps by what a button reads."""
+
+    def __init__(self, desk: DeskHouse, who: str) -> None:
+        self._desk = desk
+        self._who = who
+        self.told: list[Outgoing] = []
+
+    async def say(self, text: str) -> str:
+        """She types; all she is told."""
+        self.told = await self._desk.say(self._who, text)
+        return words(self.told)
+
+    async def tap(self, label: str) -> str:
+        """She taps the newest button that reads so; all she is told."""
+        seen = [one for one in self._desk.ear.delivered if one.to.chat == self._who]
+        for message in reversed(seen):
+            for choice in message.choices:
+                if bare(choice.label).endswith(label):
+                    self.told = await self._desk.press(self._who, choice.id)
+                    return words(self.told)
+        raise AssertionError(f"no button {label!r}: {words(seen[-2:])}")
+
+
+def readers(desk: DeskHouse) -> list[str]:
+    """Who got a copy of it."""
+    told = desk.ear.delivered
+    return [one.to.chat for one in told if one.text.startswith(TEXT) and len(one.to.chat) > 1]
