@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from web_house import START, ZONE, look, page_words
 
 from bot.channel import Line
-from bot.dialogue.messages import Address, Choice, Outgoing, Span, plain
+from bot.dialogue.messages import Address, Choice, File, Outgoing, Span, plain
 from bot.web.bubbles import bubbles, day_name, paragraphs, typed
 
 HER = Address("web", "her")
@@ -118,3 +118,14 @@ def test_the_start_command_reads_as_its_button() -> None:
 def test_marks_that_turn_the_direction_are_noticed() -> None:
     assert typed("a\u202eb")[0].turned
     assert not typed("a\u200bb")[0].turned
+
+
+def test_a_picture_is_shown_and_any_other_file_only_linked() -> None:
+    for media, is_shown in (
+        ("image/png", True),
+        ("text/calendar", False),
+        ("image/svg+xml", False),
+    ):
+        said = Outgoing(HER, "Slip", file=File("slip", media, b"x"))
+        [bubble] = drawn(Line(1, False, START, said))
+        assert (bubble.file, bubble.picture) == ("slip", is_shown)

@@ -1,0 +1,69 @@
+"""Sessions from the command line, as a script runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_house import knowledge
+
+from bot import app
+from bot.cli.main import main
+
+SESSION = {"title": "Orientasi", "starts_at": "2099-12-03T09:00", "place": "Aula", "seats": 20}
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "know", lambda *_, **__: knowledge())  # read once for all of them
+    monkeypatch.setenv("PANDU_DATABASE", str(tmp_path / "pandu.db"))
+    monkeypatch.setenv("PANDU_KEY_FILE", str(tmp_path / "pandu.key"))
+
+
+def test_a_session_is_made_shown_moved_and_cancelled(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*arguments: str) -> Any:
+        assert main(["session", *arguments]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    assert run("add", "--json", json.dumps({**SESSION, "zone": "Asia/Jakarta"})) == {"id": 1}
+    shown = run("show", "1", "--json")
+    assert (shown["starts_at"], shown["zone_name"]) == ("2099-12-03T09:00+07:00", "WIB")
+    assert shown["people"] == []
+    assert run("show", "--json", "1") == shown
+    moved = run("move", "1", "--starts-at", "2099-12-04T10:00", "--json")
+    assert moved["starts_at"] == "2099-12-04T10:00+07:00"
+    assert run("close", "1", "--json")["state"] == "closed"
+    assert run("open", "1", "--json")["state"] == "open"
+    assert run("cancel", "1", "--reason", "banjir", "--json")["state"] == "cancelled"
+    assert [one["state"] for one in run("list", "--json")["sessions"]] == ["cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["session", "add"], "--json"),
+        (["session", "add", "--json", "{"], "JSON"),
+        (["session", "add", "--json", '{"title": "x"}'], "starts_at"),
+        (["session", "show", "9"], "no session 9"),
+        (["session", "show"], "number"),
+        (["session", "move", "1"], "--starts-at"),
+        (["session", "cancel", "1"], "--reason"),
+        (["attend"], "codes"),
+        (["attend", "--session", "9", "--refs", "ABC"], "no session 9"),
+    ],
+)
+def test_a_mistake_is_told_in_words_with_exit_code_2(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_words_for_people_are_printed_without_json(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["session", "add", "--json", json.dumps(SESSION)])
+    assert main(["session", "list"]) == main(["session", "show", "1"]) == 0
+    assert "0/20 kursi" in capsys.readouterr().out
+    assert main(["survey"]) == 0
+    assert "indeks -" in capsys.readouterr().out
