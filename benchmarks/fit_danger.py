@@ -25,7 +25,7 @@ from bot.search.weights import Weights, signs
 
 SENTENCES = FOLDER.parent / "tests" / "danger"
 WHERE = FOLDER / "danger_weights.yaml"
-SURE, DOUBT = 0.6, -1.5
+SURE, DOUBT = 0.6, -3.0
 _RIDGE = 0.01
 _SHARES = (1.0, 0.7, 1.0, 1.0)
 _LEAST = 0.03

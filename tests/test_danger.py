@@ -114,7 +114,9 @@ def test_a_key_word_is_read_through_slips_and_shorthand(text: str) -> None:
     assert alarm(text, RULES) is not None
 
 
-@pytest.mark.parametrize("text", ["", "   ", "?!", "🙏🙏", "123 456", "\u0301", "a" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "?!", "🙏🙏", "123 456", "x.q.z", "\u0301", "a" * 5000]
+)
 def test_odd_texts_raise_no_alarm(text: str) -> None:
     assert alarm(text, RULES) is None
 
