@@ -17,7 +17,8 @@ SESSION = {"title": "Orientasi", "starts_at": "2099-12-03T09:00", "place": "Aula
 
 @pytest.fixture(autouse=True)
 def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "know", lambda *_, **__: knowledge())  # read once for all of them
+    known = knowledge()  # read once for all of them
+    monkeypatch.setattr(app, "know", lambda *_, **__: known)
     monkeypatch.setenv("PANDU_DATABASE", str(tmp_path / "pandu.db"))
     monkeypatch.setenv("PANDU_KEY_FILE", str(tmp_path / "pandu.key"))
 
