@@ -309,6 +309,15 @@ async def test_a_file_comes_with_its_words(fake: FakeTelegram, house: House) -> 
     assert "caption" not in fake.chat(ANN).last
 
 
+async def test_a_picture_is_seen_at_once_and_needs_no_download(
+    fake: FakeTelegram, house: House
+) -> None:
+    await house.say(ANN, "*Slip*", file=File("slip.png", "image/png", b"\x89PNG"))
+    last = fake.chat(ANN).last
+    assert last["caption"] == "Slip"
+    assert fake.files[last["photo"][0]["file_id"]] == ("slip.png", b"\x89PNG")
+
+
 async def test_hostile_words_arrive_as_they_were_written(fake: FakeTelegram, house: House) -> None:
     for hostile in ("<b>&amp;</i>", "\u202eabc", "😀" * 2048, "{0} %s", "a\x00b", "‏\u200bx"):
         await house.say(ANN, hostile)

@@ -167,7 +167,8 @@ class Sender:
             if len(caption) == 1:
                 posts = []
             shown = {"caption": caption[0], "parse_mode": "HTML"} if len(caption) == 1 else {}
-            posts.append(("sendDocument", {"document": file, **shown}))
+            kind = "photo" if message.file.media == "image/png" else "document"
+            posts.append((f"send{kind.capitalize()}", {kind: file, **shown}))
         if message.relay and message.relay.channel == "telegram":
             kind = message.relay.kind
             caption = draw(message.text, CAPTION_LIMIT)
