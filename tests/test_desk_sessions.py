@@ -290,6 +290,14 @@ async def test_a_script_that_asks_for_nonsense_is_told_so(
     assert (await desk.act("session list"))["sessions"] == []
 
 
+async def test_a_script_may_name_an_audience_as_people_do(desk: DeskHouse) -> None:
+    await add_session(desk, audience={"campus": ["poltekkes", "sari_mulia"], "status": "verified"})
+    assert (await made(desk))["audience"] == {
+        "campus": ["poltekkes_banjarmasin", "sari_mulia"],
+        "status": ["verified"],
+    }
+
+
 async def test_what_an_act_gives_is_json(desk: DeskHouse) -> None:
     await add_session(desk, audience={"campus": ["sari_mulia"]})
     await register(desk, "1", 1, campus="sari_mulia")

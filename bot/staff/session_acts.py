@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.fields import Value, parse
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions import Session, zone_name
 from bot.errors import BotError
@@ -48,7 +49,7 @@ async def add_act(
         place=texts["place"],
         seats=int(texts["seats"]),
         map_url=texts.get("map_url", ""),
-        audience=_audience(arguments.get("audience") or {}, knowledge),
+        audience=_audience(arguments.get("audience") or {}, knowledge, at),
         bring=texts.get("bring", ""),
         contact=texts.get("contact", ""),
     )
@@ -99,20 +100,28 @@ def _moment(value: object, there: ZoneInfo, key: str) -> datetime:
         raise BotError(f"{key}: clocks in {there.key} skip {value}") from None
 
 
-def _audience(given: object, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
-    form = knowledge.form("candidate")
+def _audience(given: object, knowledge: Knowledge, at: datetime) -> dict[str, tuple[str, ...]]:
     if not isinstance(given, dict):
         raise BotError('audience is an object, such as {"campus": ["sari_mulia"]}')
     found = {}
     for name, values in given.items():
-        listed = tuple(map(str, values)) if isinstance(values, list) else (str(values),)
-        field = form.field(name)
-        known = {one.id for one in field.options} if field else set()
-        known |= {"sent", "verified"} if name == "status" else set()
-        if name not in (*AUDIENCE, "status") or not listed or not set(listed) <= known:
-            raise BotError(f"audience: {name} = {', '.join(listed)} is nothing the form asks")
-        found[name] = listed
+        listed = values if isinstance(values, list) else [values]
+        read_as = [_value(str(name), str(one), knowledge, at) for one in listed]
+        if not read_as or None in read_as:
+            raise BotError(f"audience: {name} = {', '.join(map(str, listed))} is nothing it can be")
+        found[str(name)] = tuple(filter(None, read_as))
     return found
+
+
+def _value(name: str, value: str, knowledge: Knowledge, at: datetime) -> str | None:
+    """The option of a form's field that is meant, by its id or as people type it."""
+    if name == "status":
+        return value if value in ("sent", "verified") else None
+    field = knowledge.form("candidate").field(name) if name in AUDIENCE else None
+    if field is None or value in {one.id for one in field.options}:
+        return value if field else None
+    parsed = parse(value, field, knowledge.today(at))
+    return parsed.text if isinstance(parsed, Value) and not parsed.ask else None
 
 
 def _check(session: Session, at: datetime) -> None:
