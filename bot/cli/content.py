@@ -28,6 +28,10 @@ def check(options: argparse.Namespace) -> int:
         from bot.cli.audit import check_audit
 
         return check_audit(options)
+    if options.stale:
+        from bot.cli.learning import stale
+
+        return stale(options)
     from bot.content.check import check_all
 
     problems, warnings = check_all(getattr(options, "config", None), os.environ, app.now().date())

@@ -100,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "content:check", "config and content: every problem with its line")
     check.add_argument("--text", action="store_true", help="plain-language figures as well")
     check.add_argument("--audit", action="store_true", help="only whether the audit log is sound")
+    check.add_argument("--stale", action="store_true", help="only the answers past their date")
     ask = command("ask", "content:ask", "the FAQ search alone")
     ask.add_argument("text", nargs="?", help="the question")
     ask.add_argument("--jsonl", action="store_true", help='{"q": …} a line in, one a line out')
@@ -156,6 +157,28 @@ def parser() -> argparse.ArgumentParser:
         "--json", nargs="?", const="", help="one line of JSON; send: the broadcast itself, or -"
     )
     broadcast.add_argument("--jsonl", action="store_true", help="rows: a line of JSON each")
+    questions = command(
+        "questions",
+        "learning:run",
+        "what could not be answered: list, answer, draft, publish, undo",
+    )
+    questions.add_argument(
+        "what",
+        nargs="?",
+        choices=["list", "answer", "aside", "draft", "drafts", "test", "publish", "undo"],
+    )
+    questions.add_argument(
+        "which", nargs="?", help="the group; draft: the answer; test, publish, undo: the draft"
+    )
+    questions.add_argument("text", nargs="*", help="answer: what everyone who asked is told")
+    questions.add_argument("--draft", action="store_true", help="answer: write a draft as well")
+    questions.add_argument("--title", default=None, help="the title of the draft")
+    questions.add_argument("--category", default=None, help="the category of the draft")
+    questions.add_argument("--force", action="store_true", help="publish: though it steals")
+    questions.add_argument("--json", action="store_true", help="one line of JSON")
+    command("stale", "learning:stale", "answers past their date: 0 none, 1 some").add_argument(
+        "--json", action="store_true"
+    )
     remind = command("remind", "remind:run", "reminders: fire what is due (--now), or list them")
     remind.add_argument("what", nargs="?", choices=["list"], help="list: only look")
     remind.add_argument("--now", action="store_true", help="fire what is due")

@@ -111,12 +111,12 @@ async def published_act(
     return {"draft": name}
 
 
-@act("questions latest")
-async def latest_act(
+@act("questions published list")
+async def published_list_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """What was published last and not taken back: {"draft"}, empty where there is none."""
-    return {"draft": (await _kept(store) or [""])[-1]}
+    """What was published and not taken back, the latest last: {"drafts"}."""
+    return {"drafts": await _kept(store)}
 
 
 @act("questions undone")

@@ -1,0 +1,162 @@
+"""Drafts of topics: written from what people asked, tried against all we know, published, undone.
+
+A draft is a topic file like any other, in faq/<locale>/drafts/, where the bot does not look.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.content.check.topics import LONGEST_SHORT, LONGEST_TITLE
+from bot.content.files import SourceText
+from bot.dialogue.turn import fold
+from bot.errors import BotError
+from bot.strict_yaml import shown
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_LONGEST_NAME = 40
+_UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft says; its id is made of its title."""
+
+    title: str
+    category: str
+    shelf: str
+    text: str
+    phrasings: tuple[str, ...]
+    source: SourceText
+    checked: date
+    related: tuple[str, ...] = ()
+
+
+def write(folder: Path, draft: Draft, taken: Sequence[str]) -> Path:
+    """Writes a draft into its folder, under a name that no topic and no other draft has."""
+    drafts = folder / "drafts"
+    drafts.mkdir(exist_ok=True)
+    used = {*taken, *(path.stem for path in drafts.glob("*.yaml"))}
+    name = _free(_slug(draft.title), used)
+    path = drafts / f"{name}.yaml"
+    path.write_text(_yaml(name, draft), "utf-8")
+    return path
+
+
+def find(folder: Path, name: str) -> Path:
+    """The draft of that name; BotError names those there are."""
+    path = folder / "drafts" / f"{_stem(name)}.yaml"
+    if not path.is_file():
+        there = ", ".join(names(folder)) or "belum ada draf"
+        raise BotError(f'tidak ada draf "{name}" ({there})')
+    return path
+
+
+def names(folder: Path) -> list[str]:
+    """The drafts there are."""
+    return sorted(path.stem for path in (folder / "drafts").glob("*.yaml"))
+
+
+def publish(folder: Path, path: Path) -> Path:
+    """Puts a draft among the topics; where it stands then. BotError where one stands there."""
+    return _move(path, folder / "topics" / path.name)
+
+
+def take_back(folder: Path, name: str) -> Path:
+    """Makes a published draft a draft again; where it stands then."""
+    path = folder / "topics" / f"{_stem(name)}.yaml"
+    if not path.is_file():
+        raise BotError(f'"{name}" tidak ada di {shown(folder / "topics")}')
+    drafts = folder / "drafts"
+    drafts.mkdir(exist_ok=True)
+    return _move(path, drafts / path.name)
+
+
+def _move(path: Path, target: Path) -> Path:
+    if target.exists():
+        raise BotError(f"{shown(target)} sudah ada. Ganti nama salah satunya.")
+    path.rename(target)
+    return target
+
+
+def _stem(name: str) -> str:
+    """The name without its folder and ending; BotError where it could name another file."""
+    stem = Path(name).name.removesuffix(".yaml")
+    if not _NAME.fullmatch(stem):
+        raise BotError(f'"{name}" bukan nama draf')
+    return stem
+
+
+def _slug(title: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")
+    return words[:_LONGEST_NAME].rstrip("-") or "draf"
+
+
+def _free(name: str, used: set[str]) -> str:
+    number, free = 1, name
+    while free in used:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _yaml(name: str, draft: Draft) -> str:
+    short, details = _parted(draft.text)
+    lines = [
+        "# Draf dari pertanyaan yang belum terjawab. Periksa isinya, hapus data pribadi,",
+        "# tambah contoh pertanyaan, lalu: pandu questions publish " + name,
+        f"category: {draft.category}",
+        f"title: {_text(draft.shelf)}",
+        "topics:",
+        f"  - id: {name}",
+        f"    title: {_text(_cut(draft.title, LONGEST_TITLE))}",
+        "    phrasings:",
+        *(f"      - {_text(one)}" for one in draft.phrasings),
+        f"    short: {_text(short)}",
+    ]
+    if details:
+        lines.append(f"    details: {_text(details)}")
+    if draft.source.url:
+        source = ", ".join(
+            f"{key}: {_text(value)}"
+            for key, value in (
+                ("name", draft.source.name),
+                ("url", draft.source.url),
+                ("date", draft.source.date),
+            )
+        )
+        lines += ["    sources:", f"      - {{{source}}}"]
+    lines.append(f"    diperiksa: {draft.checked.isoformat()}")
+    if draft.related:
+        lines.append(f"    related: [{', '.join(draft.related)}]")
+    return "\n".join(lines) + "\n"
+
+
+def _text(value: str) -> str:
+    """A value in double quotes: what JSON writes, YAML reads."""
+    return json.dumps(_UNSEEN.sub(" ", value), ensure_ascii=False)
+
+
+def _cut(text: str, most: int) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0]
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The short answer, whole sentences below the limit, and what is left for the details."""
+    text = text.strip()
+    if len(text) < LONGEST_SHORT:
+        return text, ""
+    short = ""
+    for sentence in _SENTENCE.split(text):
+        longer = f"{short} {sentence}".strip()
+        if len(longer) >= LONGEST_SHORT:
+            break
+        short = longer
+    return (short, text) if short else (_cut(text, LONGEST_SHORT - 10) + " …", text)

@@ -1,0 +1,155 @@
+"""A draft tried before it is published: what it would answer, and what it would steal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from bot.config import Config, facts
+from bot.content.check import topics
+from bot.content.check.caution import Caution
+from bot.content.faults import faults
+from bot.content.files import TopicFile
+from bot.content.pages import Pages, Written, open_pages
+from bot.content.shelves import documents
+from bot.errors import BotError
+from bot.search import Document, Finding, Index, build, find
+from bot.shape import convert
+from bot.strict_yaml import Problem, Tree, Unreadable, read
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and the topics that are right for it; none where it is not ours."""
+
+    text: str
+    right: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stolen:
+    """A question that found its topic before and finds the draft now; "" where it was not ours."""
+
+    text: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a draft fares. `lacks` is what `check` would say of it; `looked_at` how many questions.
+
+    `gains` are questions that it answers and nothing answered before; `unsure` those of its own
+    samples that are only offered among others.
+    """
+
+    topics: tuple[str, ...]
+    looked_at: int
+    gains: tuple[str, ...]
+    unsure: tuple[str, ...]
+    steals: tuple[Stolen, ...]
+    lacks: tuple[str, ...]
+
+
+def try_out(config: Config, path: Path, unanswered: Sequence[str], today: date) -> Trial:
+    """Runs a draft against every sample question and the development set, by words alone.
+
+    Raises BotError where the content with it could not be taken.
+    """
+    pages, with_draft, mine = _pages(config, path)
+    if pages.lexicon is None:
+        raise BotError(f"{config.content}: lexicon.yaml tidak terbaca")
+    old, new = documents(pages), documents(with_draft)
+    before, after = build(old, pages.lexicon), build(new, pages.lexicon)
+    asked = [*_samples(old), *_development(config.content)]
+    own = [phrasing for one in mine for phrasing in one.text.phrasings]
+    names = frozenset(one.text.id for one in mine)
+    wanted = list(dict.fromkeys((*own, *unanswered)))
+    return Trial(
+        topics=tuple(sorted(names)),
+        looked_at=len(asked),
+        gains=tuple(one for one in wanted if _gained(one, names, before, after)),
+        unsure=tuple(one for one in own if not _answers(find(one, after), names)),
+        steals=tuple(_stolen(asked, names, before, after)),
+        lacks=tuple(_lacks(with_draft, {one.tree.path for one in mine}, today)),
+    )
+
+
+def _pages(config: Config, path: Path) -> tuple[Pages, Pages, list[Written]]:
+    """The content without and with the draft, and the draft's topics."""
+    problems: list[Problem] = []
+    pages = open_pages(config.content, config.default_locale, problems)
+    try:
+        tree = read(path)
+    except Unreadable as error:
+        raise BotError(str(error)) from None
+    file = convert(tree, TopicFile, problems)
+    if problems or file is None:
+        raise BotError("\n".join(map(str, problems)))
+    mine = [Written(one, file, Tree(tree.path, one.node), tree) for one in file.topics]
+    first = pages.locales[pages.default]
+    locales = {**pages.locales, first.id: replace(first, topics=(*first.topics, *mine))}
+    both = replace(pages, locales=locales)
+    problems += faults(both, facts(config))
+    if problems:
+        raise BotError("\n".join(map(str, problems)))
+    return pages, both, mine
+
+
+def _samples(known: Sequence[Document]) -> Iterator[Asked]:
+    for one in known:
+        right = frozenset([one.id]) if one.kind == "topic" else frozenset[str]()
+        yield from (Asked(text, right) for text in one.phrasings)
+
+
+def _development(content: Path) -> Iterator[Asked]:
+    """The development set, where the project lies as it is shipped."""
+    path = content.resolve().parent / "tests" / "questions" / "dev.jsonl"
+    if path.is_file():
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            yield Asked(str(row["q"]), frozenset(row["topics"]))
+
+
+def _stolen(
+    asked: Sequence[Asked], names: frozenset[str], before: Index, after: Index
+) -> Iterator[Stolen]:
+    """Only a question that shares a word with the draft can be drawn to it."""
+    words = _words(after, names)
+    for one in asked:
+        if words.isdisjoint(after.normaliser.read(one.text).tokens):
+            continue
+        now = find(one.text, after)
+        if now.decision == "none" or now.matches[0].id not in names:
+            continue
+        then = find(one.text, before)
+        first = then.matches[0].id if then.matches else ""
+        if first in one.right:
+            yield Stolen(one.text, first)
+        elif not one.right and now.decision == "answer" and then.decision != "answer":
+            yield Stolen(one.text, "")
+
+
+def _words(index: Index, names: frozenset[str]) -> set[str]:
+    found: set[str] = set()
+    for one in index.documents:
+        if one.id in names:
+            for text in (*one.titles, *one.phrasings, *one.keywords):
+                found.update(index.normaliser.read(text).tokens)
+    return found
+
+
+def _gained(text: str, names: frozenset[str], before: Index, after: Index) -> bool:
+    return _answers(find(text, after), names) and find(text, before).decision != "answer"
+
+
+def _answers(found: Finding, names: frozenset[str]) -> bool:
+    return found.decision == "answer" and found.matches[0].id in names
+
+
+def _lacks(pages: Pages, paths: set[str], today: date) -> Iterator[str]:
+    for one in topics.faults(pages, today):
+        if one.path in paths and not isinstance(one, Caution):
+            yield str(one)
