@@ -1,0 +1,80 @@
+"""200 people tap for 20 seats on the real program, which is killed in the middle of it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from session_house import ref_of
+
+from bot import app, config
+from bot.dialogue.messages import Address
+from bot.staff.acts import perform
+from tests.kill.house import ROOT, House
+from tests.shell_house import knowledge
+from tests.telegram_api import FakeTelegram
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+
+PEOPLE = 200
+SEATS = 20
+FIRST = 7000
+
+
+async def prepared(house: House) -> None:
+    """Registers everybody and makes the session, before the program runs."""
+    settings = config.load(ROOT / "config.yaml", house.settings)
+    store = await app.open_store(settings, knowledge())
+    now = datetime.now(UTC)
+    async with store.transaction():
+        for one in range(PEOPLE):
+            await store.candidates.register(
+                Address("telegram", str(FIRST + one)),
+                ref_of(one),
+                "candidate",
+                1,
+                {"full_name": f"Orang {one}"},
+                now,
+                other=False,
+            )
+    session = {"title": "Orientasi", "place": "Aula", "seats": SEATS}
+    session["starts_at"] = f"{now.year + 1}-06-03T09:00"
+    await perform(store, knowledge(), "session add", session, now)
+    await store.close()
+
+
+async def test_a_kill_in_the_middle_of_the_rush_gives_no_seat_twice_and_forgets_nobody(
+    tmp_path: Path,
+) -> None:
+    async with FakeTelegram() as fake:
+        house = House(fake, tmp_path)
+        await prepared(house)
+        chats = [fake.chat(FIRST + one) for one in range(PEOPLE)]
+        try:
+            await house.start()
+            for chat in chats:
+                chat.started = True
+                message = fake.keep(chat, fake.me, {"text": "Jadwal sesi"})
+                fake.press_unseen(chat.id, "1:seat:take:1", message)
+            await fake.until(lambda: sum(len(chat.said) > 1 for chat in chats) > PEOPLE // 4, 30)
+            await house.kill()
+            await house.start()
+            await fake.until(lambda: all(len(chat.said) > 1 for chat in chats), 60)
+            await house.until_sent(PEOPLE, 60)
+            store = await house.store()
+            guests = await store.seats.guests(1)
+            await store.close()
+            assert await house.stop() == 0
+        finally:
+            await house.close()
+    states = Counter(one.seat.state for one in guests)
+    assert states == {"accepted": SEATS, "waiting": PEOPLE - SEATS}
+    assert [one.seat.line for one in guests[SEATS:]] == list(range(1, PEOPLE - SEATS + 1))
+    seated = {int(one.address.chat) for one in guests if one.seat.state == "accepted"}
+    for chat in chats:
+        told = " ".join(chat.texts[1:])
+        assert ("sudah tercatat" in told) == (chat.id in seated), chat.id
+        assert ("daftar tunggu, nomor" in told) == (chat.id not in seated), chat.id
