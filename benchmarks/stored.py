@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bot import app, config
 from bot.dialogue.messages import Address
-from bot.store.store import fresh_ref
+from bot.store.candidates import LETTERS
+from bot.store.store import REF_LENGTH
 
 BATCH = 2000
 SINCE = datetime(2026, 6, 1, tzinfo=UTC)
@@ -25,7 +26,7 @@ async def store_candidates(environment: Mapping[str, str], count: int) -> None:
                 for number in range(first, min(first + BATCH, count)):
                     await store.candidates.register(
                         Address("telegram", str(10_000_000 + number)),
-                        fresh_ref(),
+                        _ref(number),
                         known.forms[0].id,
                         known.forms[0].version,
                         answers(number),
@@ -34,6 +35,15 @@ async def store_candidates(environment: Mapping[str, str], count: int) -> None:
                     )
     finally:
         await store.close()
+
+
+def _ref(number: int) -> str:
+    """A reference of its own for each: by chance, 100 000 of them now and then meet."""
+    letters = ""
+    for _ in range(REF_LENGTH):
+        number, digit = divmod(number, len(LETTERS))
+        letters += LETTERS[digit]
+    return letters
 
 
 def answers(number: int) -> dict[str, str]:

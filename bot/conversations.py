@@ -13,6 +13,7 @@ from bot.dialogue.decision import (
     Cancelled,
     Decision,
     Forgotten,
+    Registered,
     SeatAccepted,
     SeatGivenBack,
     SeatTaken,
@@ -28,7 +29,7 @@ from bot.staff.case_news import case_news
 from bot.staff.desk import Desk, left
 from bot.staff.slip import slips
 from bot.store.database import Unavailable
-from bot.store.store import Store
+from bot.store.store import Store, fresh_ref
 
 _LOG = logging.getLogger(__name__)
 
@@ -177,7 +178,9 @@ class Conversations:
         knowledge = self._knowledge()
         decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
         if decision is None:
-            decision = decide(incoming, left(before, incoming), knowledge, views[sender])
+            decision = await self._decided(
+                incoming, left(before, incoming), knowledge, views[sender]
+            )
         else:
             outcome.changed |= views.keys()
             outcome.seats_moved = True
@@ -194,6 +197,18 @@ class Conversations:
             decision = replace(decision, replies=(*decision.replies, *papers))
         outcome.add(incoming, before, decision, self._keeps_history)
         return decision.notice
+
+    async def _decided(
+        self, incoming: Incoming, state: State, knowledge: Knowledge, view: View
+    ) -> Decision:
+        """What the core decides; once more with another reference where somebody has this one."""
+        decision = decide(incoming, state, knowledge, view)
+        while any(isinstance(fact, Registered) for fact in decision.facts):
+            if await self._store.candidates.is_free(view.fresh_ref):
+                break
+            view = replace(view, fresh_ref=fresh_ref())
+            decision = decide(incoming, state, knowledge, view)
+        return decision
 
     def _think(self, jobs: list[_Job]) -> None:
         """Computes the meanings that are wanted, beside everything else; then they come again."""

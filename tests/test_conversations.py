@@ -230,3 +230,26 @@ async def test_two_references_given_in_one_batch_are_two(tmp_path: Path) -> None
             await house.conversations.take(batch)
         refs = [one.ref async for _, one in house.store.candidates.every()]
     assert len(set(refs)) == 2
+
+
+async def test_a_reference_that_somebody_has_or_had_is_not_given_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.test_store_secrecy import ANSWERS
+
+    drawn = iter(["TAKEN22", "GONE222", "FREE222"])
+    async with opened(tmp_path, Script()) as house:
+        for ref in ("TAKEN22", "GONE222"):
+            async with house.store.transaction():
+                await house.store.candidates.register(
+                    Address("script", ref), ref, "candidate", 1, {}, NOON, other=False
+                )
+        async with house.store.transaction():
+            await house.store.forget("GONE222", NOON)
+        for number, text in enumerate(ANSWERS[:-1]):
+            await house.conversations.take([heard("a", text, number)])
+        monkeypatch.setattr("bot.store.store.fresh_ref", lambda: next(drawn))
+        monkeypatch.setattr("bot.conversations.fresh_ref", lambda: next(drawn))
+        await house.conversations.take([heard("a", ANSWERS[-1], 99)])
+        [mine] = (await house.store.candidates.of([Address("script", "a")])).values()
+        assert [one.ref for one in mine] == ["FREE222"]

@@ -206,6 +206,15 @@ class Candidates:
         value = answers.get(kind)
         return self._db.sealer.mark(kind, value) if value else None
 
+    async def is_free(self, ref: str) -> bool:
+        """Whether nobody has this reference, nor had it before she was deleted."""
+        rows = await self._db.rows(
+            "SELECT 1 FROM candidates WHERE ref = ?"
+            " UNION ALL SELECT 1 FROM tombstones WHERE mark = ?",
+            (ref, self._db.sealer.mark("ref", ref)),
+        )
+        return not rows
+
     async def consents(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
         """The consents of these chats, oldest first."""
         return await self._db.ask(self.consents_query(addresses))

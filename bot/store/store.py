@@ -147,5 +147,5 @@ class Store:
 
 
 def fresh_ref() -> str:
-    """A reference nobody has: of 31^7 = 27 thousand million, and a unique key would tell."""
+    """A reference that hardly anybody has, of 31^7 = 27 thousand million; `is_free` tells."""
     return "".join(secrets.choice(LETTERS) for _ in range(REF_LENGTH))
