@@ -165,7 +165,6 @@ async def _furnished(
         desk=Desk(store),
         seats_moved=clockwork.bell.set,
     )
-    await broadcasting.open()
     await outbox.recover()
     return House(
         config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock

@@ -35,13 +35,14 @@ class Broadcasting:
         self._clock = clock
         self._known: set[int] = set()
 
-    async def open(self) -> None:
-        """Once: remembers which channels are on, for whoever plans beside us."""
+    async def _remember_channels(self) -> None:
+        """For whoever plans a broadcast, even while no house is open."""
         async with self._store.transaction():
             await self._store.put(SERVED, json.dumps(self._channels))
 
     async def run(self) -> None:
         """Ticks until cancelled; a bug in one tick does not stop the next."""
+        await self._remember_channels()
         while True:
             try:
                 await self.tick(self._clock())

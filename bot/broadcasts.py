@@ -139,7 +139,7 @@ async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
     store = teller.store
     if one.state != "cancelled":
         await store.broadcasts.move(one.id, ("running", "paused"), "finished", at)
-    if not await store.broadcasts.report(one.id):
+    if not await store.broadcasts.report(one.id, await store.recipients.numbers(one.id)):
         return
     done = await store.broadcasts.find(one.id)
     if done is None:

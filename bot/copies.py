@@ -106,8 +106,8 @@ class Copies:
         for one in running:
             wait = await self._take(one, chosen, room, now, ticks, pacer)
             waits += [] if wait is None else [wait]
-            if wait is not None or len(chosen) >= room:
-                break  # one after the other: the first to be started is the first to be done
+            if len(chosen) >= room or self._crowded(ticks) > NEARLY:
+                break  # the first to be started is the first to be done
         await self._store.recipients.mark_sending(chosen)
         texts = {one.id: one for one in running}
         known = self._teller.knowledge()

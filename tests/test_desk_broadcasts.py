@@ -191,3 +191,25 @@ async def test_deleting_a_person_takes_her_off_the_list(desk: DeskHouse) -> None
     shown = await desk.act("broadcast show", id=number)
     assert (shown["state"], shown["total"], shown["sent"]) == ("finished", 2, 2)
     assert replace(copies(desk)[0].to) != Address("telegram", names[0])
+
+
+async def test_its_rows_go_with_retention_and_its_numbers_stay(desk: DeskHouse) -> None:
+    await people(desk, 3)
+    number = await send(desk)
+    await finish(desk)
+    store, later = desk.house.store, NOW + timedelta(days=91)
+    assert (await store.retention.due(later))["recipient"] == 3
+    async with store.transaction():
+        assert (await store.retention.delete(later))["recipient"] == 3
+    assert (await desk.act("broadcast rows", id=number))["rows"] == []
+    shown = await desk.act("broadcast show", id=number)
+    assert (shown["total"], shown["sent"]) == (3, 3)
+
+
+async def test_two_at_once_both_arrive(desk: DeskHouse) -> None:
+    await people(desk, 30)
+    numbers = [await send(desk), await send(desk)]
+    await finish(desk)
+    states = [(await desk.act("broadcast show", id=one))["sent"] for one in numbers]
+    assert states == [30, 30]
+    assert len(copies(desk)) == 60

@@ -211,3 +211,12 @@ async def test_an_old_button_of_a_draft_shows_where_it_stands(desk: DeskHouse) -
     assert "selesai" in words(await desk.press("1", old))
     assert "tidak ada" in words(await desk.press("1", "1:s:siaran:show:999"))
     assert "tidak ada" in words(await desk.press("1", "1:s:siaran:fly:1"))
+
+
+async def test_a_quiet_hour_is_warned_of(desk: DeskHouse) -> None:
+    await people(desk, 2)
+    rina = Phone(desk, "1")
+    assert "jam tenang" not in await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    desk.wait(hours=12)
+    warned = await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    assert "pukul 21.15 WITA adalah jam tenang" in warned

@@ -10,6 +10,7 @@ from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.turn import fold
 from bot.progress import duration
+from bot.quiet import quiet
 from bot.staff.audience import SEATS, STATUSES, fields
 from bot.staff.broadcast_steps import sent_lately
 from bot.staff.commands import Order
@@ -132,6 +133,9 @@ async def summary(order: Order, one: Broadcast) -> str:
     lines += [f"- {phrases[f'desk.broadcast.why.{why}']}: {skipped[why]}" for why in skipped]
     if one.send_at:
         lines.append(order.phrase("desk.broadcast.at", when=order.moment(one.send_at)))
+    goes = one.send_at or order.at
+    if quiet(goes, order.knowledge.zone, order.knowledge.desk.quiet):
+        lines.append(order.phrase("desk.broadcast.quiet", when=order.moment(goes)))
     if before := await sent_lately(order.store, one, order.at):
         lines.append(order.phrase("desk.broadcast.same", number=before.id))
     if number > order.knowledge.desk.approve_above:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -203,21 +203,14 @@ class Broadcasts:
             (msgspec.json.encode(progress).decode(), number),
         )
 
-    async def report(self, number: int) -> bool:
-        """True exactly once: whoever gets it writes the report."""
+    async def report(self, number: int, numbers: Mapping[str, int]) -> bool:
+        """True exactly once: whoever gets it writes the report; its numbers outlive the rows."""
         self._alive = None
         return bool(
             await self._db.run(
-                "UPDATE broadcasts SET reported = 1 WHERE id = ? AND reported = 0", (number,)
+                "UPDATE broadcasts SET reported = 1, numbers = ? WHERE id = ? AND reported = 0",
+                (msgspec.json.encode(numbers).decode(), number),
             )
-        )
-
-    async def drop_drafts(self, before: datetime) -> int:
-        """Deletes drafts that nobody finished."""
-        return await self._db.run(
-            "DELETE FROM broadcasts WHERE state = 'draft' AND made_at < ?"
-            " AND id NOT IN (SELECT copy_of FROM broadcasts WHERE copy_of IS NOT NULL)",
-            (stamp(before),),
         )
 
     async def _read(self, where: str, values: tuple[object, ...]) -> list[Broadcast]:

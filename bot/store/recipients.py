@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from bot.dialogue.messages import Address
 from bot.store.audience import Filter, condition, verdict
 from bot.store.coding import stamp
@@ -16,6 +18,7 @@ CHUNK = 1000
 
 STATES = ("queued", "sending", "sent", "skipped", "failed", "unknown")
 
+_NUMBERS = msgspec.json.Decoder(dict[str, int])
 _KEY = "broadcast = ? AND channel = ? AND chat = ?"
 
 
@@ -214,10 +217,16 @@ class Recipients:
         return bool(rows)
 
     async def numbers(self, broadcast: int) -> dict[str, int]:
-        """How many are in each state, all states named, and `total`."""
+        """How many are in each state, all states named, and `total`; of an old one, as reported."""
         found = dict.fromkeys(STATES, 0)
         for (state, _), number in (await self.reasons(broadcast)).items():
             found[state] += number
+        if not any(found.values()):
+            kept = await self._db.rows(
+                "SELECT numbers FROM broadcasts WHERE id = ? AND numbers IS NOT NULL", (broadcast,)
+            )
+            found |= _NUMBERS.decode(kept[0][0]) if kept else {}
+            found.pop("total", None)
         return {"total": sum(found.values()), **found}
 
     async def reasons(self, broadcast: int) -> dict[tuple[str, str], int]:

@@ -17,6 +17,14 @@ _BY_AGE = {
 }
 
 
+_OLD_COPIES = (
+    "FROM recipients WHERE broadcast IN"
+    " (SELECT id FROM broadcasts WHERE reported = 1 AND ended_at < ?)"
+)
+_OLD_DRAFTS = (
+    "FROM broadcasts WHERE state = 'draft' AND made_at < ? AND id NOT IN"
+    " (SELECT copy_of FROM broadcasts WHERE copy_of IS NOT NULL)"
+)
 _OLD_CASE = "state = 'closed' AND closed_at < ?"
 
 
@@ -42,6 +50,10 @@ class Retention:
         [(found["case"],)] = await self._db.rows(
             f"SELECT COUNT(*) FROM cases WHERE {_OLD_CASE}", (self._limit("question", now),)
         )
+        for kind, which in (("recipient", _OLD_COPIES), ("broadcast_draft", _OLD_DRAFTS)):
+            [(found[kind],)] = await self._db.rows(
+                f"SELECT COUNT(*) {which}", (self._limit("sent", now),)
+            )
         return found
 
     async def delete(self, now: datetime) -> dict[str, int]:
@@ -60,6 +72,8 @@ class Retention:
             await deletion.forget_ref(ref, now)
         done["candidate"] = len(old)
         done["case"] = await self._old_cases(now)
+        for kind, which in (("recipient", _OLD_COPIES), ("broadcast_draft", _OLD_DRAFTS)):
+            done[kind] = await self._db.run(f"DELETE {which}", (self._limit("sent", now),))
         done["chat"] = await self._empty_chats(now)
         return done
 

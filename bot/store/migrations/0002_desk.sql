@@ -85,7 +85,7 @@ CREATE INDEX plans_due ON plans (due_at) WHERE state = 'planned';
 
 -- state: draft, approved (its audience is being frozen), scheduled, running, paused, cancelled,
 -- finished. `asked`: a second person is to approve the draft as it is. `progress` names the message
--- that shows how far it is. Text and filter of what is approved never change.
+-- that shows how far it is; `numbers` are those of the report, kept when its rows are gone. Text and filter of what is approved never change.
 CREATE TABLE broadcasts (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL,
@@ -104,6 +104,7 @@ CREATE TABLE broadcasts (
   started_at TEXT,
   ended_at TEXT,
   reported INTEGER NOT NULL DEFAULT 0,
+  numbers TEXT,
   progress TEXT
 );
 CREATE INDEX broadcasts_alive ON broadcasts (id)
