@@ -15,6 +15,8 @@ from bot.errors import trace
 from bot.quiet import quiet
 from bot.reminders import fire, plan
 from bot.seating import settle
+from bot.staff.late_cases import late_cases
+from bot.staff.telling import tell
 from bot.store.database import Unavailable
 from bot.store.store import Store
 
@@ -117,6 +119,7 @@ class Clockwork:
         fired = await fire(self._store, self._knowledge(), now, self._history)
         self._wake(set(fired.channels))
         await self._settle_seats(now)
+        await self._tell_of_late_cases(now)
         await self._remind(now, before=now - NUDGE_AFTER, nudged=0)
         if self._draft_age > WARN_BEFORE:
             await self._remind(now, before=now - self._draft_age + WARN_BEFORE, nudged=1)
@@ -125,6 +128,12 @@ class Clockwork:
             async with self._store.transaction():
                 await self._store.retention.delete(now)
         await self._store.tidy()
+
+    async def _tell_of_late_cases(self, now: datetime) -> None:
+        async with self._store.transaction():
+            late = await late_cases(self._store, self._knowledge(), now)
+            await tell(self._store, late, now)
+        self._wake({one.to.channel for one in late})
 
     async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
         """One nudge after a day; a warning before a stale form goes. In quiet hours, later."""

@@ -432,3 +432,26 @@ async def test_after_a_restart_the_talk_goes_on(tmp_path: Path) -> None:
     async with desk_house(tmp_path) as desk:
         assert "Diteruskan" in words(await desk.say("9", "Terima kasih"))
         assert "Terima kasih" in told(desk, "rina")[-1].text
+
+
+async def test_a_promise_that_was_not_kept_is_told_once_to_those_who_may_answer(
+    desk: DeskHouse,
+) -> None:
+    await desk.house.clockwork.tick(desk.now)
+    await write(desk)
+    for hours in (23, 2, 1, 1):
+        since = len(desk.ear.delivered)
+        desk.wait(hours=hours)
+        await desk.house.clockwork.tick(desk.now)
+        await desk.house.outbox.flush("telegram")
+        late = [one.text for one in told(desk, "rina", since) if "Terlambat" in one.text]
+        assert len(late) == (hours == 2)
+        assert not told(desk, "dewi", since)
+
+
+async def test_whoever_wanted_nothing_sent_is_not_reminded(desk: DeskHouse) -> None:
+    await desk.say("9", "/start")
+    await desk.press("9", "1:remind:none")
+    view = (await desk.house.store.views([HER]))[HER]
+    assert view.refused("reminders")
+    assert view.refused("news")

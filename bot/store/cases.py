@@ -67,6 +67,17 @@ class Cases:
         )
         return [_held(row, []) for row in rows]
 
+    async def due_between(self, after: datetime, until: datetime) -> list[Held]:
+        """Those that are not closed and fell due after one moment and until another."""
+        if not await self._are_any():
+            return []
+        rows = await self._db.rows(
+            f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed' AND k.due_at > ?"
+            " AND k.due_at <= ? ORDER BY k.due_at, k.id",
+            (stamp(after), stamp(until)),
+        )
+        return [_held(row, []) for row in rows]
+
     async def hear(self, address: Address, fact: CaseSaid, at: datetime) -> int:
         """Keeps what she wrote in her case that is open or may open again, else in a new one."""
         known = (await self.of([address])).get(address, [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
-from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Purpose
+from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Fact, Purpose
 from bot.dialogue.fields import Value, parse
 from bot.dialogue.handlers.answering import begun
 from bot.dialogue.handlers.asking import ask
@@ -115,6 +115,9 @@ def _after_sending(turn: Turn, which: str) -> Decision:
     fresh = [one for one in purposes if not turn.view.agreed(one)]
     if purposes and not fresh:
         return turn.decide(notice=turn.phrase("form.already"))
-    facts = [given(turn, one, f"purpose.{one}.words") for one in fresh]
+    facts: list[Fact] = [given(turn, one, f"purpose.{one}.words") for one in fresh]
+    if not purposes:  # a no is a word, too: without it she would be reminded of her sessions
+        no: tuple[Purpose, ...] = ("reminders", "news")
+        facts = [ConsentWithdrawn(one) for one in no if not turn.view.refused(one)]
     said = turn.say(f"remind.{which if purposes else 'none'}", menu_choices(turn))
     return turn.decide(said, facts=facts)
