@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -259,63 +258,6 @@ async def test_every_act_is_in_the_audit_log(desk: DeskHouse) -> None:
         "session.move",
         "session.add",
     ]
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"title": ""},
-        {"starts_at": "2020-01-01T09:00"},
-        {"starts_at": "kapan"},
-        {"starts_at": "2026-12-03"},
-        {"zone": "Mars/Phobos"},
-        {"zone": "../etc/passwd"},
-        {"seats": 0},
-        {"seats": "banyak"},
-        {"seats": 20.5},
-        {"ends_at": "2026-12-03T08:00"},
-        {"audience": {"campus": ["mars"]}},
-        {"audience": {"nik": ["1"]}},
-        {"audience": ["sari_mulia"]},
-        {"map_url": "javascript:alert(1)"},
-        {"colour": "red"},
-        {"starts_at": "2027-03-28T02:30", "zone": "Europe/Berlin"},
-    ],
-)
-async def test_a_script_that_asks_for_nonsense_is_told_so(
-    desk: DeskHouse, wrong: dict[str, object]
-) -> None:
-    with pytest.raises(BotError):
-        await add_session(desk, **wrong)
-    assert (await desk.act("session list"))["sessions"] == []
-
-
-async def test_a_script_may_name_an_audience_as_people_do(desk: DeskHouse) -> None:
-    await add_session(desk, audience={"campus": ["poltekkes", "sari_mulia"], "status": "verified"})
-    assert (await made(desk))["audience"] == {
-        "campus": ["poltekkes_banjarmasin", "sari_mulia"],
-        "status": ["verified"],
-    }
-
-
-async def test_what_an_act_gives_is_json(desk: DeskHouse) -> None:
-    await add_session(desk, audience={"campus": ["sari_mulia"]})
-    await register(desk, "1", 1, campus="sari_mulia")
-    await desk.press("1", "1:seat:take:1")
-    for name in ("session list", "session show"):
-        json.dumps(await desk.act(name, id=1))
-
-
-async def test_a_script_tells_people_as_the_chat_does(desk: DeskHouse) -> None:
-    await add_session(desk)
-    await register(desk, "1", 1)
-    await desk.press("1", "1:seat:take:1")
-    before = len(desk.ear.delivered)
-    await desk.act("session move", id=1, starts_at="2026-12-05T10:00")
-    await desk.house.outbox.flush("telegram")
-    news = desk.ear.delivered[before:]
-    assert "Sabtu, 5 Desember 2026, pukul 10.00 WITA" in news[0].text
-    assert news[1].file is not None
 
 
 async def test_the_zone_of_the_place_is_named_on_every_surface(desk: DeskHouse) -> None:

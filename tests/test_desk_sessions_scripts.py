@@ -1,0 +1,76 @@
+"""Sessions by act, as scripts ask for them: from JSON to JSON, with nonsense told in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from desk_house import DeskHouse, desk_house
+from session_house import add_session, register
+
+from bot.errors import BotError
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with desk_house(tmp_path) as house:
+        yield house
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""},
+        {"starts_at": "2020-01-01T09:00"},
+        {"starts_at": "kapan"},
+        {"starts_at": "2026-12-03"},
+        {"zone": "Mars/Phobos"},
+        {"zone": "../etc/passwd"},
+        {"seats": 0},
+        {"seats": "banyak"},
+        {"seats": 20.5},
+        {"ends_at": "2026-12-03T08:00"},
+        {"audience": {"campus": ["mars"]}},
+        {"audience": {"nik": ["1"]}},
+        {"audience": ["sari_mulia"]},
+        {"map_url": "javascript:alert(1)"},
+        {"colour": "red"},
+        {"starts_at": "2027-03-28T02:30", "zone": "Europe/Berlin"},
+    ],
+)
+async def test_a_script_that_asks_for_nonsense_is_told_so(
+    desk: DeskHouse, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(BotError):
+        await add_session(desk, **wrong)
+    assert (await desk.act("session list"))["sessions"] == []
+
+
+async def test_a_script_may_name_an_audience_as_people_do(desk: DeskHouse) -> None:
+    await add_session(desk, audience={"campus": ["poltekkes", "sari_mulia"], "status": "verified"})
+    assert (await desk.act("session show", id=1))["audience"] == {
+        "campus": ["poltekkes_banjarmasin", "sari_mulia"],
+        "status": ["verified"],
+    }
+
+
+async def test_what_an_act_gives_is_json(desk: DeskHouse) -> None:
+    await add_session(desk, audience={"campus": ["sari_mulia"]})
+    await register(desk, "1", 1, campus="sari_mulia")
+    await desk.press("1", "1:seat:take:1")
+    for name in ("session list", "session show"):
+        json.dumps(await desk.act(name, id=1))
+
+
+async def test_a_script_tells_people_as_the_chat_does(desk: DeskHouse) -> None:
+    await add_session(desk)
+    await register(desk, "1", 1)
+    await desk.press("1", "1:seat:take:1")
+    before = len(desk.ear.delivered)
+    await desk.act("session move", id=1, starts_at="2026-12-05T10:00")
+    await desk.house.outbox.flush("telegram")
+    news = desk.ear.delivered[before:]
+    assert "Sabtu, 5 Desember 2026, pukul 10.00 WITA" in news[0].text
+    assert news[1].file is not None
