@@ -1,6 +1,6 @@
 """What a broadcast costs: freezing, rate, replies meanwhile, CPU, memory, the API limit's share.
 
-python -m benchmarks.broadcast [--people 2000] [--audience 100000]
+python -m benchmarks.broadcast [--quick] [--people 2000] [--audience 100000]
 """
 
 from __future__ import annotations
@@ -169,7 +169,10 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks.broadcast")
     options.add_argument("--people", type=int, default=2000)
     options.add_argument("--audience", type=int, default=100_000)
+    options.add_argument("--quick", action="store_true", help="150 people, 10 000 frozen")
     chosen = options.parse_args()
+    if chosen.quick:
+        chosen.people, chosen.audience = 150, 10_000
     rows: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         if chosen.audience:
