@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -50,6 +51,7 @@ def place(kind: str, address: Address) -> str:
     return f"{kind}:{address.channel}:{address.chat}"
 
 
+@lru_cache(maxsize=64)  # the many rows of one batch share few moments
 def stamp(at: datetime) -> str:
     """A moment as stored: UTC, to the millisecond, sortable as text."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
