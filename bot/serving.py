@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,8 +30,29 @@ _LOG = logging.getLogger(__name__)
 SILENT = timedelta(minutes=5)
 
 
+Chat = Callable[[House, WebChat, looks.Look], Awaitable[list[Route]]]
+"""Furnishes the web chat of an open house; returns its routes."""
+
+
+def chat_routes(
+    house: House, channel: WebChat, look: looks.Look, *, key: bytes = b""
+) -> list[Route]:
+    """The routes of a chat page with that look; `key` signs its cookies where it has its own."""
+
+    async def language(address: Address) -> str:
+        states = await house.store.conversations.states([address])
+        return states[address].locale if address in states else ""
+
+    history, key = house.store.conversations, key or house.store.secret("web")
+    return chat_page.routes(channel, history, look, key=key, now=house.clock, language=language)
+
+
+async def _one_chat(house: House, channel: WebChat, look: looks.Look) -> list[Route]:
+    return chat_routes(house, channel, look)
+
+
 async def serve_house(
-    config: Config, ready: Callable[[int], None], *, banner: bool = False
+    config: Config, ready: Callable[[int], None], *, chat: Chat = _one_chat
 ) -> None:
     """Runs every channel that is switched on, until cancelled."""
     meaning = app.meaning(config)
@@ -52,7 +73,7 @@ async def serve_house(
             tasks.create_task(live.watch())
             if meaning and not first.semantic:
                 tasks.create_task(live.complete())
-            routes = _routes(house, config, banner=banner)
+            routes = await _routes(house, config, chat)
             if routes:
                 tasks.create_task(_web(house, config, routes, ready))
 
@@ -101,29 +122,17 @@ def _menu(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _routes(house: House, config: Config, *, banner: bool) -> list[Route]:
+async def _routes(house: House, config: Config, chat: Chat) -> list[Route]:
     routes: list[Route] = []
     for channel in house.channels.values():
         if isinstance(channel, WebChat):
-            routes += _chat_routes(house, channel, config, banner=banner)
+            routes += await chat(house, channel, _look(house.knowledge(), config))
         else:
             routes += getattr(channel, "routes", [])
     return routes
 
 
-def _chat_routes(house: House, channel: WebChat, config: Config, *, banner: bool) -> list[Route]:
-    async def language(address: Address) -> str:
-        states = await house.store.conversations.states([address])
-        return states[address].locale if address in states else ""
-
-    look = _look(house.knowledge(), config, banner=banner)
-    key = house.store.secret("web")
-    return chat_page.routes(
-        channel, house.store.conversations, look, key=key, now=house.clock, language=language
-    )
-
-
-def _look(knowledge: Knowledge, config: Config, *, banner: bool) -> looks.Look:
+def _look(knowledge: Knowledge, config: Config) -> looks.Look:
     office = config.office
     lines = [line.strip() for line in office.channels.splitlines() if line.strip()]
     return looks.Look(
@@ -134,7 +143,6 @@ def _look(knowledge: Knowledge, config: Config, *, banner: bool) -> looks.Look:
         locales={one.id: looks.words(one.phrases) for one in knowledge.locales.values()},
         default=knowledge.default,
         official=tuple(looks.Link(line) for line in lines),
-        banner=knowledge.locale("").phrases["web.demo"] if banner else "",
         secure=config.channels.web.secure,
     )
 
@@ -153,6 +161,6 @@ async def _web(
         for channel in house.channels.values():
             await channel.close()
 
-    on_error = chat_page.error_page(_look(house.knowledge(), config, banner=False))
+    on_error = chat_page.error_page(_look(house.knowledge(), config))
     site = application(routes, ready=well, on_error=on_error)
     await serve(site, web.host, web.port, started=ready, closing=closing)

@@ -21,7 +21,7 @@ from bot.channels.webchat import WebChat
 from bot.dialogue.decision import View
 from bot.dialogue.messages import Address, Incoming, Outgoing, bare
 from bot.dialogue.state import State
-from bot.serving import _chat_routes  # the routes as the house serves them
+from bot.serving import _look, chat_routes  # the routes as the house serves them
 from bot.web.server import application
 from tests.house import Answer, Deed, Talk, config_in, seen_on
 
@@ -154,7 +154,9 @@ class OnWeb(WholeHouse):
         task = asyncio.create_task(channel.listen(self.at_home.conversations.take))
         self.stack.push_async_callback(ended, task)
         await asyncio.sleep(0)
-        routes = _chat_routes(self.at_home, channel, config_in(self.folder), banner=False)
+        routes = chat_routes(
+            self.at_home, channel, _look(self.at_home.knowledge(), config_in(self.folder))
+        )
         transport = httpx.ASGITransport(application(routes, ready=_ready, on_error=None))
         client = httpx.AsyncClient(transport=transport, base_url=BASE, cookies=self.cookies)
         self.client = await self.stack.enter_async_context(client)

@@ -9,13 +9,15 @@ import signal
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot import config
 from bot.cli.configured import configured
 from bot.config import Config
+from bot.demo import furnish
 from bot.serving import serve_house
 
 DEMO = Path("config.demo.yaml")
@@ -25,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Runs the channels of the config until told to stop."""
     settings = configured(options)
     _log()
-    return _until_stopped(settings, lambda port: None)
+    return _until_stopped(serve_house(settings, lambda port: None))
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -41,7 +43,7 @@ def demo(options: argparse.Namespace) -> int:
                 webbrowser.open(address)
 
         _log()
-        return _until_stopped(settings, ready, banner=True)
+        return _until_stopped(serve_house(settings, ready, chat=furnish))
 
 
 def _sample() -> Path | None:
@@ -62,12 +64,12 @@ def _demo_config(settings: Config, folder: Path, port: int) -> Config:
     )
 
 
-def _until_stopped(settings: Config, ready: Callable[[int], None], *, banner: bool = False) -> int:
+def _until_stopped(house: Coroutine[Any, Any, None]) -> int:
     """SIGTERM stops as Ctrl-C does: in good order, nothing lost."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # "&" in a script has it ignored
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
-        asyncio.run(serve_house(settings, ready, banner=banner))
+        asyncio.run(house)
     except KeyboardInterrupt:
         print("Pandu berhenti.", file=sys.stderr)
     return 0

@@ -59,14 +59,16 @@ def routes(
     `key` signs cookies and forms and must outlive a restart; `now` tells the time with its zone;
     `language` tells what language a chat has chosen (the default one, if it is not given).
     """
-    page = _ChatPage(chat, history, look, Sessions(key, secure=look.secure), now, language)
+    home = look.home
+    sessions = Sessions(key, secure=look.secure, cookie=look.cookie, path=home)
+    page = _ChatPage(chat, history, look, sessions, now, language)
     return [
-        Route("/", page.show, methods=["GET"]),
-        Route("/", page.send, methods=["POST"]),
-        Route("/live", page.live, methods=["GET"]),
-        Route("/file/{number:int}", page.file, methods=["GET"]),
-        Route("/leave", page.ask_leave, methods=["GET"]),
-        Route("/leave", page.leave, methods=["POST"]),
+        Route(home, page.show, methods=["GET"]),
+        Route(home, page.send, methods=["POST"]),
+        Route(home + "live", page.live, methods=["GET"]),
+        Route(home + "file/{number:int}", page.file, methods=["GET"]),
+        Route(home + "leave", page.ask_leave, methods=["GET"]),
+        Route(home + "leave", page.leave, methods=["POST"]),
         page.assets.route(),
     ]
 
@@ -175,7 +177,7 @@ class _ChatPage:
     async def ask_leave(self, request: Request) -> Response:
         """The first step of leaving: a page that asks."""
         if self._sessions.read(request) is None:
-            return RedirectResponse("/", 303)
+            return RedirectResponse(self._look.home, 303)
         return self._pages.leave(await self._visit(request))
 
     async def leave(self, request: Request) -> Response:
@@ -187,14 +189,14 @@ class _ChatPage:
                 return await self._refuse(request, 403, form)
             await self._history.wipe(Address(self._chat.name, session))
             self._sessions.forget(session)
-        response = RedirectResponse("/?left=1", 303)
+        response = RedirectResponse(f"{self._look.home}?left=1", 303)
         self._sessions.take(response)
         return response
 
     def _sent(self, request: Request, notice: str | None) -> Response:
         if _wants_json(request):
             return JSONResponse({"notice": notice})
-        return RedirectResponse("/#new", 303)
+        return RedirectResponse(f"{self._look.home}#new", 303)
 
     async def _refuse(self, request: Request, status: int, form: Mapping[str, str]) -> Response:
         """The reason in words; the page keeps what was written."""
@@ -232,7 +234,9 @@ class _ChatPage:
             locale = await self._locale(Address(self._chat.name, session))
         given = request.query_params.get("start") or (form or {}).get("code", "")
         nonce = message_id((form or {}).get("id", ""))  # a form refused comes back as the same one
-        return Visit(session, locale, self._sessions.token(session), nonce, code(given))
+        framed = request.headers.get("sec-fetch-dest") == "iframe"
+        token = self._sessions.token(session)
+        return Visit(session, locale, token, nonce, code(given), framed)
 
     async def _locale(self, address: Address) -> str:
         chosen = await self._language(address) if self._language else ""

@@ -77,7 +77,8 @@ class Look:
     `default` the language before anything is known. `official` are the office's true channels.
     `banner` is a line under the header (a sample office, an unencrypted line). `secure` when
     people reach the page by https: the cookie then carries the __Host- prefix. `framed` lets
-    pages of the same origin show the chat in a frame.
+    pages of the same origin show the chat in a frame; where it is in none, the banner leads to
+    `beside`. `home` is the path under which the chat stands and for which its `cookie` is.
     """
 
     office: str
@@ -90,6 +91,9 @@ class Look:
     banner: str = ""
     secure: bool = False
     framed: bool = False
+    beside: Link | None = None
+    home: str = "/"
+    cookie: str = "pandu"
 
     def words(self, locale: str) -> Words:
         """That language's words, or the default's."""

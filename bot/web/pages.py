@@ -22,13 +22,17 @@ FIRST_LINES = 60
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One person's visit: her session if she has begun, her language, and her forms' token."""
+    """One person's visit: her session if she has begun, her language, and her forms' token.
+
+    `framed` when the browser says that it draws the page inside another one.
+    """
 
     session: str | None
     locale: str
     token: str
     nonce: str
     code: str = ""
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,17 @@ class _Flags(TypedDict):
 
 
 class Sessions:
-    """Makes and reads the session cookie (`id.signature`) and the form token; `key` is secret."""
+    """Makes and reads the session cookie (`id.signature`) and the form token; `key` is secret.
 
-    def __init__(self, key: bytes, *, secure: bool) -> None:
+    The cookie is for this `path`; over https and for the whole site it is bound to the host.
+    """
+
+    def __init__(self, key: bytes, *, secure: bool, cookie: str = "pandu", path: str = "/") -> None:
         self._key = key
         self._secure = secure
+        self._path = path
         self._begun: dict[str, tuple[str, datetime]] = {}
-        self.cookie = "__Host-pandu" if secure else "pandu"
+        self.cookie = f"__Host-{cookie}" if secure and path == "/" else cookie
 
     def begin(self, message: str, now: datetime) -> str:
         """A fresh id of 128 random bits; the same one when that first message comes twice."""
@@ -85,7 +89,7 @@ class Sessions:
         return self._sign("form", f"{salt}|{chat or ''}")
 
     def _flags(self) -> _Flags:
-        return {"path": "/", "secure": self._secure, "httponly": True, "samesite": "lax"}
+        return {"path": self._path, "secure": self._secure, "httponly": True, "samesite": "lax"}
 
     def _sign(self, purpose: str, text: str) -> str:
         digest = hmac.digest(self._key, f"{purpose}|{text}".encode(), hashlib.sha256)

@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 const form = $("talk"), box = $("text"), log = $("log"), waiting = $("waiting"), dots = $("dots");
 const state = $("state"), scroll = $("scroll"), newer = $("newer"), menu = document.querySelector(".menu");
 const live = form.dataset.live === "1";
-const KEY = "pandu", title = document.title;
+const home = form.getAttribute("action"), KEY = "pandu" + home, title = document.title;
 
 // What is unsent survives a reload of this tab, and nothing else does.
 const store = {
@@ -100,7 +100,7 @@ async function send() {
   showDots(true);
   let answer = null;
   try {
-    answer = await fetch("/", {
+    answer = await fetch(home, {
       method: "POST", headers: { Accept: "application/json" }, credentials: "same-origin",
       body: new URLSearchParams({ ...fields, token: form.token.value }),
     });
@@ -112,7 +112,7 @@ async function send() {
   wait = 0;
   if (!answer.ok) return refused(one, answer.status, trouble);
   store.write();
-  if (!live) { history.replaceState(null, "", "/#new"); return location.reload(); }
+  if (!live) { history.replaceState(null, "", home + "#new"); return location.reload(); }
   say(notice || "");
   if (notice) { clearTimeout(timer); timer = setTimeout(() => say(""), 6000); }
   // Its own bubble comes by the stream; where a proxy holds the stream back, fetch the page.
@@ -173,7 +173,7 @@ function reload() {
 
 function listen() {
   if (source) source.close();
-  source = new EventSource("/live?after=" + lastNumber());
+  source = new EventSource(home + "live?after=" + lastNumber());
   source.onopen = () => { silent = 0; if (!queue.length) say(""); else { wait = 0; send(); } };
   source.addEventListener("line", (event) => received(event.data));
   source.addEventListener("again", reload);
