@@ -47,7 +47,7 @@ async def shown(order: Order, held: Held, lead: str = "") -> Outgoing:
         *([lead, ""] if lead else []),
         title(order.locale, held.case, await called(order.store, order.knowledge, held)),
         standing(order.knowledge, order.locale, held.case, officers, order.at),
-        *whole(order.knowledge, order.locale, held.case, officers),
+        *whole(order.knowledge, order.locale, held.case, await order.store.staff.names()),
     ]
     mine = held.case.claimed_by == order.officer.id
     choices = buttons(order.locale, held.case, mine=mine)
@@ -98,6 +98,8 @@ async def reply(order: Order) -> Answer:
     if held is None:
         return Answer((_unknown(order),))
     case, relay = held.case, order.incoming.relay if order.incoming else None
+    if await _is_a_colleague_s(order, held):
+        return Answer((await shown(order, held, await _holder(order, held)),))
     if not text and relay is None:
         files = bool(order.memory and order.incoming and order.incoming.attachment)
         key = "desk.case.no_file" if files else "desk.case.ask_reply"
@@ -105,20 +107,18 @@ async def reply(order: Order) -> Answer:
         return Answer((replace(asked, numbered=False),), memory={"case": str(case.id)})
     if relay is not None and relay.channel != held.address.channel:
         return Answer((order.say("desk.case.file_refused"),), memory={"case": str(case.id)})
-    if not await _may_answer(order, held):
-        return Answer((await shown(order, held, await _holder(order, held)),))
+    if case.state == "closed":
+        await order.store.cases.take_over(case.id, order.officer.id)
+    else:
+        await order.store.cases.claim(case.id, order.officer.id)
     return await _answered(order, held, text)
 
 
-async def _may_answer(order: Order, held: Held) -> bool:
-    """Claims what is free or closed; False while a colleague has it."""
-    mine = order.officer.id
-    if held.case.state == "closed":
-        await order.store.cases.take_over(held.case.id, mine)
-        return True
-    if held.case.state == "claimed" and held.case.claimed_by == mine:
-        return True
-    return await order.store.cases.claim(held.case.id, mine)
+async def _is_a_colleague_s(order: Order, held: Held) -> bool:
+    """Whether somebody else, who is still staff, talks with her."""
+    holder = held.case.claimed_by
+    others = holder != order.officer.id and holder in await names(order.store)
+    return held.case.state == "claimed" and others
 
 
 async def _answered(order: Order, held: Held, text: str) -> Answer:

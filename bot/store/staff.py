@@ -66,6 +66,10 @@ class Staff:
             for number, channel, chat, role, name in rows
         ]
 
+    async def names(self) -> dict[int, str]:
+        """What everybody who is or was staff is called, by number."""
+        return dict(await self._db.rows("SELECT id, name FROM staff"))
+
     async def invite(self, role: str, made_by: str, at: datetime) -> tuple[int, str]:
         """A new invite's number and its code: 128 bits, 15 minutes, shown once, kept nowhere."""
         code = secrets.token_urlsafe(16)
