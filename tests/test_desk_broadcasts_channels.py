@@ -202,3 +202,19 @@ def test_no_second_has_more_than_the_limit() -> None:
     for start in times:
         assert sum(start <= one < start + 1 for one in times[:200] + times[-200:]) <= 30
     assert timedelta(seconds=len(times) / 28).total_seconds() == pytest.approx(30, abs=0.2)
+
+
+async def test_telegram_says_which_message_an_answer_is_to(fake: FakeTelegram) -> None:
+    house = House(fake)
+    house.listen()
+    try:
+        await fake.until(lambda: fake.totals["getupdates"] > 0)
+        ours = {"message_id": 5, "from": fake.me, "text": "Periksa: /cek ABCDEF"}
+        theirs = {"message_id": 6, "from": fake.chat(7).person, "text": "/cek ABCDEF"}
+        fake.say(7, "siap", reply_to_message=ours)
+        fake.say(7, "siap", reply_to_message=theirs)
+        await house.until_heard(2)
+    finally:
+        await house.close()
+        await house.channel.close()
+    assert [one.quoted for one in house.heard] == ["Periksa: /cek ABCDEF", ""]

@@ -109,3 +109,15 @@ async def test_a_tap_on_a_copy_in_doubt_proves_that_it_arrived(desk: DeskHouse) 
 async def test_a_foreign_or_broken_button_harms_nobody(desk: DeskHouse) -> None:
     for choice in ("1:b:stop:news:999", "1:b:stop:news:x", "1:b:stop", "1:b:stop:registration:1"):
         assert await desk.press("7777", choice)
+
+
+async def test_an_answer_to_a_copy_in_doubt_proves_it_too_and_is_heard(desk: DeskHouse) -> None:
+    names = await people(desk, 1)
+    Trouble(desk, UnknownOutcome())
+    number = await send(desk)
+    await finish(desk)
+    code = (await desk.act("broadcast show", id=number))["code"]
+    quoted = f"{TEXT}\n\nAsli dari kantor kami? Periksa: ketik /cek {code}"
+    assert await desk.say(names[0], "menu", quoted=quoted)
+    shown = await desk.act("broadcast show", id=number)
+    assert (shown["sent"], shown["unknown"]) == (1, 0)

@@ -121,6 +121,7 @@ class Reader:
             edited=edited,
             relay=_relay(message),
             author=self._author(chat, sender),
+            quoted=_quoted(message),
         )
 
     def _query(self, update_id: str, query: Mapping[str, Any], at: datetime) -> Heard:
@@ -197,6 +198,13 @@ def _attachment(message: Mapping[str, Any]) -> Attachment | None:
         if key in message:
             return attachment
     return "other" if _OTHER & message.keys() else None
+
+
+def _quoted(message: Mapping[str, Any]) -> str:
+    """The text of the bot's message that this one answers."""
+    before = message.get("reply_to_message") or {}
+    ours = (before.get("from") or {}).get("is_bot")
+    return _clean(before.get("text", before.get("caption", ""))) if ours else ""
 
 
 def _relay(message: Mapping[str, Any]) -> Relay | None:

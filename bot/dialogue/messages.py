@@ -51,7 +51,8 @@ class Incoming:
     heard, with zone. `choice` is the id of a pressed button. `start` is the payload of a poster's
     deep link. `left` is true when the person blocked us, false when she came back, else None.
     `meaning` is the sentence vector of `text`, computed beforehand, if the office runs one.
-    `relay` is an attachment that can be passed on as it is. `author` is the chat id of whoever
+    `relay` is an attachment that can be passed on as it is. `quoted` is the text of the message of
+    ours that it answers, where the network says so. `author` is the chat id of whoever
     wrote it, where several write in one chat: the staff's group.
     """
 
@@ -68,6 +69,7 @@ class Incoming:
     meaning: tuple[float, ...] | None = None
     relay: Relay | None = None
     author: str = ""
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

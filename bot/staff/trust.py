@@ -17,6 +17,7 @@ from bot.store.store import Store
 
 _CHECK = re.compile(r"\s*/?(?:cek|check)\b[\s:]*(.*?)\s*", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(rf"[{LETTERS}]{{{CODE_LENGTH}}}")
+_QUOTED = re.compile(rf"/cek ({_CODE.pattern})\b")
 _LONGEST = 40
 _SHOWN = 60
 _PURPOSES: tuple[Purpose, ...] = ("news", "reminders")
@@ -24,6 +25,8 @@ _PURPOSES: tuple[Purpose, ...] = ("news", "reminders")
 
 async def hear(store: Store, turn: Turn) -> Decision | None:
     """The answer to /cek CODE and to the button below a broadcast; None for anything else."""
+    if turn.incoming.quoted:
+        await _answered(store, turn)
     turn = pace.counted(replace(turn, state=replace(turn.state, desk={})))
     match turn.action:
         case ("b", "stop", purpose, number) if number.isdecimal() and len(number) < 10:
@@ -45,6 +48,13 @@ def _settled(decision: Decision) -> Decision:
     last = shown[-1]
     state = replace(decision.state, shown=last.choices, numbered=last.numbered, beside=())
     return replace(decision, state=state)
+
+
+async def _answered(store: Store, turn: Turn) -> None:
+    """Whoever answers a copy has got it; what she says is heard as ever."""
+    for code in _QUOTED.findall(turn.incoming.quoted):
+        if (one := await store.broadcasts.by_code(code)) is not None:
+            await store.recipients.arrived(one.id, turn.incoming.sender)
 
 
 async def _stopped(store: Store, turn: Turn, purpose: str, number: int) -> Decision:
