@@ -74,6 +74,8 @@ async def test_an_office_that_has_set_neither_is_told_what_to_set(tmp_path: Path
         ("  UM  Banjarmasin! ", "um-banjarmasin"),
         ("Café Ünï", "cafe-uni"),
         ("日本", ""),
+        ("H 1", "p-h-1"),
+        ("G. Mas", "p-g-mas"),
         ("x" * 80, "x" * 32),
     ],
 )

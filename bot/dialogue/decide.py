@@ -89,7 +89,6 @@ def remind(
     for is offered all the same, and what staff answer her comes.
     """
     turn = hear(Incoming("", to, "", now), state, knowledge, view)
-    draft = state.draft
     match reminder:
         case SeatOffered(session, seat):
             return _settled(seats.offer(turn, session, seat), turn)
@@ -105,14 +104,20 @@ def remind(
             return _settled(survey.thanks(turn, session), turn)
         case SessionNear(session, seat):
             return _settled(nearness.near(turn, session, seat), turn)
-        case _ if draft is None:
-            return Decision(state)
-        case DraftOpen():
-            return _settled(registration.resume_question(turn, draft, "resume"), turn)
-        case DraftExpiring(on):
-            date = full_date(on, turn.locale.phrases)
-            return _settled(registration.resume_question(turn, draft, "nudge", date=date), turn)
+        case DraftOpen() | DraftExpiring():
+            return _about_draft(turn, reminder)
     assert_never(reminder)
+
+
+def _about_draft(turn: Turn, reminder: DraftOpen | DraftExpiring) -> Decision:
+    """Asks to go on with the open form; nothing where none is open any more."""
+    draft = turn.state.draft
+    if draft is None:
+        return Decision(turn.state)
+    if isinstance(reminder, DraftOpen):
+        return _settled(registration.resume_question(turn, draft, "resume"), turn)
+    date = full_date(reminder.on, turn.locale.phrases)
+    return _settled(registration.resume_question(turn, draft, "nudge", date=date), turn)
 
 
 def _settled(decision: Decision, turn: Turn) -> Decision:

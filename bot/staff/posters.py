@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import replace
 
 from bot.dialogue.messages import File, Outgoing
+from bot.dialogue.sessions import SLIP_LINK
 from bot.slip import qr_png
 from bot.staff.commands import Answer, Order, command
 from bot.staff.links import deep_link
+from bot.staff.people import LINK
 from bot.staff.session_fields import Mistake, line
 
 _LONGEST = 32
@@ -51,6 +53,12 @@ async def _counts(order: Order) -> Outgoing:
 
 
 def code_of(name: str) -> str:
-    """The code in a poster's link: letters, digits and dashes, of which the name is made."""
+    """The code in a poster's link: letters, digits and dashes, of which the name is made.
+
+    It never begins as the link of a slip or of an invite does.
+    """
     flat = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", flat))[:_LONGEST].strip("-")
+    code = "-".join(re.findall(r"[a-z0-9]+", flat))
+    if code.startswith((SLIP_LINK, LINK)):
+        code = f"p-{code}"
+    return code[:_LONGEST].strip("-")

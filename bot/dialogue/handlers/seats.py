@@ -182,7 +182,8 @@ def _give(turn: Turn, session: Session, seat: Seat, reason: str) -> Decision:
 def _accept(turn: Turn, session: Session, seat: Seat) -> Decision:
     if seat.state == "accepted":
         return turn.decide(notice=turn.phrase("seat.already"))
-    if seat.state != "offered" or _is_late(turn, seat):
+    begun = session.starts_at <= turn.incoming.at
+    if seat.state != "offered" or begun or _is_late(turn, seat):
         return schedule(turn, turn.phrase("offer_seat.late"))
     kept = replace(seat, state="accepted")
     said = turn.say(
