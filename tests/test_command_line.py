@@ -326,12 +326,12 @@ def test_a_full_disk_is_told_in_words(office: Path) -> None:
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_formula(tmp_path: Path) -> None:
-    from bot.cli.data import _inert
+    from bot.sheets import inert
 
     for formula in ("=1+1", "+cmd|'/c calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1+1"):
-        assert _inert(formula).startswith("'"), formula
+        assert inert(formula).startswith("'"), formula
     for plain in ("+6281255517762", "Siti", "-", "", "2026-11-24", "-5", "n4"):
-        assert _inert(plain) == plain or plain == "-", plain
+        assert inert(plain) == plain or plain == "-", plain
 
 
 def test_a_database_of_an_older_program_is_not_read_halfway(office: Path, tmp_path: Path) -> None:

@@ -1,20 +1,16 @@
-"""Commands on what is stored: export, held, forget, backup, restore, health, retention."""
+"""Commands on what is stored: held, forget, backup, restore, health, retention."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import json
-import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +32,6 @@ LATELY = timedelta(days=1)
 LEAST_MB = 100
 """Less free space than this is told as a problem."""
 
-HEAD = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "version")
-
 
 @asynccontextmanager
 async def _store(
@@ -51,33 +45,6 @@ async def _store(
         await store.close()
 
 
-def export(options: argparse.Namespace) -> int:
-    """Writes every registration that was sent, a row each."""
-    return asyncio.run(_export(options))
-
-
-async def _export(options: argparse.Namespace) -> int:
-    config = configured(options)
-    known = app.know(config, guarded=False)
-    fields = list(dict.fromkeys(one.id for form in known.forms for one in form.fields))
-    async with _store(config, write=False, known=known) as store:
-        rows = [_row(address, one) async for address, one in store.candidates.every()]
-    text = _jsonl(rows) if options.format == "jsonl" else _csv(rows, fields)
-    if str(options.out) == "-":
-        sys.stdout.write(text)
-    else:
-        _write_privately(options.out, text, "utf-8-sig" if options.format == "csv" else "utf-8")
-    print(f"{len(rows)} pendaftaran.", file=sys.stderr)
-    return 0
-
-
-def _write_privately(path: Path, text: str, encoding: str) -> None:
-    """A list of people: only whoever made it can read it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding=encoding, errors="replace", newline="") as file:
-        file.write(text)
-
-
 def _row(address: Address, one: Candidate) -> dict[str, Any]:
     return {
         "ref": one.ref,
@@ -89,29 +56,6 @@ def _row(address: Address, one: Candidate) -> dict[str, Any]:
         "version": one.version,
         "answers": dict(one.answers),
     }
-
-
-def _jsonl(rows: list[dict[str, Any]]) -> str:
-    flat = [{**{key: row[key] for key in HEAD}, **row["answers"]} for row in rows]
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in flat)
-
-
-def _csv(rows: list[dict[str, Any]], fields: list[str]) -> str:
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow([*HEAD, *fields])
-    for row in rows:
-        answers = [row["answers"].get(name, "") for name in fields]
-        writer.writerow([_inert(str(value)) for value in [*(row[key] for key in HEAD), *answers]])
-    return out.getvalue()
-
-
-def _inert(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    number = value.isascii() and (value[1:] if value[:1] in "+-" else value).isdigit()
-    first = unicodedata.normalize("NFKC", value.lstrip(" \u00a0\ufeff\u200b"))[:1]
-    risky = first in ("=", "+", "-", "@", "\t", "\r", "\n") and not number
-    return f"'{value}" if risky else value
 
 
 def held(options: argparse.Namespace) -> int:

@@ -117,10 +117,16 @@ def parser() -> argparse.ArgumentParser:
     offer.add_argument("text", nargs="?", help="the offer")
     offer.add_argument("--jsonl", action="store_true", help='{"text": …} a line in, one a line out')
 
-    export = command("export", "data:export", "what was registered, as a file")
-    export.add_argument("--what", choices=["candidates"], default="candidates")
-    export.add_argument("--format", choices=["csv", "jsonl"], default="csv")
-    export.add_argument("--out", type=Path, required=True, help="the file; - is standard output")
+    export = command("export", "exports:export", "what was registered, as a file")
+    export.add_argument(
+        "--what", choices=["candidates", "sessions", "questions"], default="candidates"
+    )
+    export.add_argument("--format", choices=["csv", "xlsx", "jsonl"], default="csv")
+    export.add_argument("--out", type=Path, default=None, help="the file; - is standard output")
+    export.add_argument("--filter", default=None, help='{"status": "verified", "campus": […]}')
+    export.add_argument("--list", action="store_true", help="only the lists that were taken")
+    export.add_argument("--who", type=int, default=None, help="only who is in that list")
+    export.add_argument("--json", action="store_true", help="list, who: one line of JSON")
     command("forget", "data:forget", "delete a person").add_argument("ref", help="the reference")
     command("held", "data:held", "everything held on a person").add_argument(
         "ref", help="the reference"

@@ -17,6 +17,7 @@ from bot.store.cases import Cases
 from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
 from bot.store.deletion import Deletion
+from bot.store.exports import Exports
 from bot.store.learning import Learning
 from bot.store.outbox import Outbox
 from bot.store.plans import Plans
@@ -44,6 +45,7 @@ class Store:
         self.outbox = Outbox(database)
         self.questions = Questions(database)
         self.learning = Learning(database)
+        self.exports = Exports(database)
         self.deletion = Deletion(database)
         self.staff = Staff(database)
         self.sessions = Sessions(database)

@@ -1,0 +1,215 @@
+"""What is exported: candidates, sessions, questions, as headings and rows in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.dialogue.decision import Candidate, View
+from bot.dialogue.fields import Field
+from bot.dialogue.handlers.drawing import drawn
+from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.messages import Address, Incoming, bare
+from bot.dialogue.sessions import zone_name
+from bot.dialogue.state import State
+from bot.dialogue.turn import Turn, hear
+from bot.errors import BotError
+from bot.sheets import Table
+from bot.staff.learning import open_groups
+from bot.store.audience import Filter
+from bot.store.store import Store
+
+WHAT = ("candidates", "sessions", "questions")
+FILTERS = ("status", "session", "seat", "ref")
+"""What candidates may be chosen by, besides the fields of the form."""
+
+_NOBODY = Address("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table, the same rows by key as they are stored, and the references of who is in it."""
+
+    table: Table
+    keys: tuple[str, ...]
+    raw: tuple[Mapping[str, object], ...]
+    refs: tuple[str, ...] = ()
+
+
+async def listed(
+    store: Store, knowledge: Knowledge, locale: Locale, what: str, chosen: Filter, at: datetime
+) -> Listed:
+    """The list of that name; BotError where there is none, or it takes no such filter."""
+    if what not in WHAT:
+        raise BotError(f'there is no list "{what}"; there are: {", ".join(WHAT)}')
+    if chosen and what != "candidates":
+        raise BotError(f"the list of {what} takes no filter")
+    if what == "sessions":
+        return await _sessions(store, locale)
+    if what == "questions":
+        return await _questions(store, knowledge, locale)
+    return await _candidates(store, knowledge, locale, chosen, at)
+
+
+def fields(knowledge: Knowledge) -> dict[str, Field]:
+    """Every field of every form, in their order."""
+    return {one.id: one for form in knowledge.forms for one in form.fields}
+
+
+async def _candidates(
+    store: Store, knowledge: Knowledge, locale: Locale, chosen: Filter, at: datetime
+) -> Listed:
+    known, turn = fields(knowledge), turn_of(knowledge, locale, at)
+    seated = await _seated(store, chosen)
+    rows, raw = [], []
+    async for address, one in store.candidates.every():
+        if _fits(one, chosen, seated):
+            rows.append(_words(turn, address, one, known))
+            raw.append(_stored(address, one, known))
+    head = [
+        locale.phrases[f"export.{name}"]
+        for name in ("ref", "status", "sent_at", "channel", "other")
+    ]
+    names = [locale.phrases.get(f"form.{name}.name", name) for name in known]
+    keys = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "version", *known)
+    table = Table(locale.phrases["export.candidates"], [*head, *names], rows)
+    return Listed(table, keys, tuple(raw), tuple(str(row["ref"]) for row in raw))
+
+
+async def _seated(store: Store, chosen: Filter) -> frozenset[str] | None:
+    """Who has such a seat; None where no seat is asked for."""
+    if not ("session" in chosen or "seat" in chosen):
+        return None
+    states = chosen.get("seat", ("accepted", "attended"))
+    numbers = [int(one) for one in chosen.get("session", ())]
+    numbers = numbers or [one.id for one in await store.sessions.everyone()]
+    return frozenset(
+        [
+            guest.seat.ref
+            for number in numbers
+            for guest in await store.seats.guests(number)
+            if guest.seat.state in states
+        ]
+    )
+
+
+def _fits(one: Candidate, chosen: Filter, seated: frozenset[str] | None) -> bool:
+    if seated is not None and one.ref not in seated:
+        return False
+    held = {**one.answers, "status": one.status, "ref": one.ref}
+    return all(
+        set(held.get(name, "").split(",")) & set(values)
+        for name, values in chosen.items()
+        if name not in ("session", "seat")
+    )
+
+
+def turn_of(knowledge: Knowledge, locale: Locale, at: datetime) -> Turn:
+    """A turn in which nothing is said: how values are drawn for staff in their language."""
+    state = State(locale=locale.id)
+    return hear(Incoming("", _NOBODY, "", at), state, knowledge, View(""))
+
+
+def _words(turn: Turn, address: Address, one: Candidate, known: Mapping[str, Field]) -> list[str]:
+    phrases, knowledge = turn.locale.phrases, turn.knowledge
+    sent = one.sent_at.astimezone(knowledge.zone)
+    return [
+        one.ref,
+        phrases[f"export.status.{one.status}"],
+        f"{sent:%Y-%m-%d %H:%M} {knowledge.zone_name}",
+        address.channel,
+        phrases["form.ya" if one.other else "form.tidak"],
+        *(_cell(turn, field, one.answers.get(name)) for name, field in known.items()),
+    ]
+
+
+def _cell(turn: Turn, field: Field, value: str | None) -> str:
+    """An answer in words; dates stay ISO, so that they sort."""
+    if not value:
+        return ""
+    return value if field.type == "date" else bare(drawn(turn, field, value, full=True))
+
+
+def _stored(address: Address, one: Candidate, known: Mapping[str, Field]) -> dict[str, object]:
+    return {
+        "ref": one.ref,
+        "status": one.status,
+        "sent_at": one.sent_at.isoformat(timespec="seconds"),
+        "channel": address.channel,
+        "for_somebody_else": one.other,
+        "form": one.form,
+        "version": one.version,
+        **{name: one.answers[name] for name in one.answers},
+    }
+
+
+_SESSION = ("id", "title", "starts_at", "ends_at", "zone", "place", "seats", "taken")
+_COUNTED = ("waiting", "attended", "absent", "state")
+
+
+async def _sessions(store: Store, locale: Locale) -> Listed:
+    raw = []
+    for one in reversed(await store.sessions.everyone(limit=10_000)):
+        states = [guest.seat.state for guest in await store.seats.guests(one.id)]
+        raw.append(
+            {
+                "id": one.id,
+                "title": one.title,
+                "starts_at": one.starts_at.isoformat(timespec="minutes"),
+                "ends_at": one.ends_at.isoformat(timespec="minutes"),
+                "zone": zone_name(one.starts_at, one.zone),
+                "place": one.place,
+                "seats": one.seats,
+                "taken": one.taken,
+                "waiting": one.line,
+                "attended": states.count("attended"),
+                "absent": states.count("absent"),
+                "state": one.state,
+            }
+        )
+    rows = [
+        [_session_cell(locale, name, row[name]) for name in (*_SESSION, *_COUNTED)] for row in raw
+    ]
+    return _table(locale, "sessions", (*_SESSION, *_COUNTED), rows, raw)
+
+
+def _session_cell(locale: Locale, name: str, value: object) -> str:
+    if name in ("starts_at", "ends_at"):
+        return f"{datetime.fromisoformat(str(value)):%Y-%m-%d %H:%M}"
+    return locale.phrases[f"desk.session.state.{value}"] if name == "state" else str(value)
+
+
+_QUESTION = ("group", "question", "reason", "topic", "locale", "at")
+
+
+async def _questions(store: Store, knowledge: Knowledge, locale: Locale) -> Listed:
+    raw = [
+        {
+            "group": group.id,
+            "question": one.question,
+            "reason": one.reason,
+            "topic": one.topic,
+            "locale": one.locale,
+            "at": one.at.astimezone(knowledge.zone).isoformat(timespec="minutes"),
+        }
+        for group in await open_groups(store, knowledge)
+        for one in group.questions
+    ]
+    rows = [[_question_cell(locale, name, row[name]) for name in _QUESTION] for row in raw]
+    return _table(locale, "questions", _QUESTION, rows, raw)
+
+
+def _question_cell(locale: Locale, name: str, value: object) -> str:
+    return locale.phrases[f"desk.question.reason.{value}"] if name == "reason" else str(value)
+
+
+def _table(
+    locale: Locale,
+    what: str,
+    keys: tuple[str, ...],
+    rows: list[list[str]],
+    raw: list[dict[str, object]],
+) -> Listed:
+    head = [locale.phrases[f"export.{what}.{name}"] for name in keys]
+    return Listed(Table(locale.phrases[f"export.{what}"], head, rows), keys, tuple(raw))
