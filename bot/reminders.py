@@ -43,7 +43,10 @@ async def plan(store: Store, knowledge: Knowledge, now: datetime) -> int:
     """
     async with store.transaction():
         text = await store.get(_LOOKED)
-        looked = min(datetime.fromisoformat(text), now) if text else None
+        looked = datetime.fromisoformat(text) if text else None
+        if looked and looked > now:  # the clock had run ahead, or a moment was pretended
+            await store.plans.revive(now)
+            looked = now
         sessions = {one.id: one for one in await store.sessions.living()}
         if not sessions:
             return 0

@@ -159,3 +159,22 @@ async def test_over_the_end_of_a_month_and_a_leap_day_each_reminder_comes_on_its
         "2027-02-28 17.00",
         "2028-02-29 17.00",
     ]
+
+
+async def test_a_clock_that_ran_ahead_past_the_start_and_was_set_right_costs_no_reminder(
+    tmp_path: Path,
+) -> None:
+    async with desk_house(tmp_path) as desk:
+        one = await world(desk, "Asia/Makassar", 9)
+        await one.look()
+        right = desk.now
+        desk.now = right + timedelta(days=30)
+        await one.look()
+        states = {each.plan.state for each in await desk.house.store.plans.listed()}
+        assert states == {"missed", "skipped"}
+        desk.now = right + timedelta(minutes=1)
+        await one.look()
+        desk.now = right + timedelta(days=9, hours=4)
+        await one.look()
+        plans = [each.plan for each in await desk.house.store.plans.listed()]
+        assert [each.state for each in plans if each.rule == "2 jam"] == ["sent"]

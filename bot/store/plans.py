@@ -100,6 +100,14 @@ class Plans:
             (state, why or None, stamp(due_at), plan),
         )
 
+    async def revive(self, now: datetime) -> None:
+        """Plans anew what was given up by a clock that ran ahead: its moment is still to come."""
+        await self._db.run(
+            "UPDATE plans SET state = 'planned', why = NULL"
+            " WHERE state IN ('skipped', 'missed') AND due_at > ?",
+            (stamp(now),),
+        )
+
     async def listed(
         self,
         states: Sequence[PlanState] = STATES,
