@@ -20,6 +20,7 @@ from bot.store.deletion import Deletion
 from bot.store.exports import Exports
 from bot.store.learning import Learning
 from bot.store.outbox import Outbox
+from bot.store.people import People
 from bot.store.plans import Plans
 from bot.store.posters import Posters
 from bot.store.questions import Questions
@@ -46,6 +47,7 @@ class Store:
         self.questions = Questions(database)
         self.learning = Learning(database)
         self.exports = Exports(database)
+        self.people = People(database)
         self.deletion = Deletion(database)
         self.staff = Staff(database)
         self.sessions = Sessions(database)
