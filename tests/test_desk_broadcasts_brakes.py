@@ -35,15 +35,12 @@ async def test_what_the_network_did_not_take_goes_later(desk: DeskHouse) -> None
     Trouble(desk, TryLater(5))
     number = await send(desk)
     await desk.house.broadcasting.tick(desk.now)
-    async with desk.house.store.transaction():
-        pass
-    flush = desk.house.outbox.flush
     worker = desk.house.outbox._workers["telegram"]
     while await worker._pump() is None:
         await worker._ring(1)
     assert (await desk.act("broadcast show", id=number))["queued"] == 1
     desk.wait(seconds=5)
-    await flush("telegram")
+    await desk.house.outbox.flush("telegram")
     shown = await desk.act("broadcast show", id=number)
     assert (shown["state"], shown["sent"], shown["doubted"]) == ("finished", 3, 0)
 

@@ -117,6 +117,7 @@ class Broadcasts:
         return _first(
             await self._read(
                 "WHERE text = ? AND filter = ? AND id <> ? AND rehearsal = 0 AND state <> 'draft'"
+                " AND (state <> 'cancelled' OR started_at IS NOT NULL)"
                 " AND COALESCE(started_at, send_at, made_at) >= ? ORDER BY id DESC LIMIT 1",
                 (one.text, _written(one.filter), one.id, stamp(since)),
             )
