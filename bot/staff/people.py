@@ -8,7 +8,7 @@ from typing import Literal
 from bot.dialogue.fields import Field, Problem, parse
 from bot.dialogue.messages import Address
 from bot.dialogue.turn import Turn, fold
-from bot.staff.commands import ROLES, Answer, Order, command
+from bot.staff.commands import COMMANDS, ROLES, Answer, Order, command
 from bot.store.staff import Officer
 from bot.store.store import Store
 
@@ -19,6 +19,8 @@ NAMING = "nama"
 """The command that asks a new officer for her name."""
 
 _LONGEST = 64
+_FIRST = ("sesi", "siaran", "bantuan")
+"""What a new officer may begin with; those of them that her role allows."""
 
 
 def code_of(turn: Turn) -> str | None:
@@ -78,7 +80,9 @@ async def name(order: Order) -> Answer:
         return Answer((order.message(says),), memory={"step": "name"})
     await order.store.staff.rename(order.officer.id, read.text)
     await order.log("staff.rename", f"#{order.officer.id}")
-    return Answer((order.say("desk.name.done", name=read.text),))
+    mine = [one for one in _FIRST if COMMANDS[one].allowed(order.officer.role)]
+    buttons = [order.button(f"desk.first.{one}", one) for one in mine]
+    return Answer((order.say("desk.name.done", *buttons, name=read.text),))
 
 
 Ended = Literal["done", "unknown", "last_admin"]
