@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import shutil
 import sys
@@ -120,9 +121,19 @@ def forget(options: argparse.Namespace) -> int:
 
 def backup(options: argparse.Namespace) -> int:
     """Makes a backup and prints its checksum."""
-    digest = backups.back_up(configured(options).database, options.file)
+    config = configured(options)
+    digest = backups.back_up(config.database, options.file)
     print(f"{digest}  {options.file}")
+    with contextlib.suppress(BotError):  # the backup stands whether or not the desk hears of it
+        asyncio.run(_is_of_today(config))
+        run_act(config, "backup noted", {})
     return 0
+
+
+async def _is_of_today(config: Config) -> None:
+    """BotError where the database is of an older program: noting it would change the file."""
+    async with _store(config, write=False):
+        return
 
 
 def restore(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.exports import Exports
 from bot.store.learning import Learning
+from bot.store.looks import Looks
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.plans import Plans
@@ -48,6 +49,7 @@ class Store:
         self.learning = Learning(database)
         self.exports = Exports(database)
         self.people = People(database)
+        self.looks = Looks(database)
         self.deletion = Deletion(database)
         self.staff = Staff(database)
         self.sessions = Sessions(database)
@@ -152,4 +154,9 @@ class Store:
 
 def fresh_ref() -> str:
     """A reference that hardly anybody has, of 31^7 = 27 thousand million; `is_free` tells."""
-    return "".join(secrets.choice(LETTERS) for _ in range(REF_LENGTH))
+    drawn = secrets.randbelow(len(LETTERS) ** REF_LENGTH)  # one draw: every turn has one ready
+    letters = ""
+    for _ in range(REF_LENGTH):
+        drawn, at = divmod(drawn, len(LETTERS))
+        letters += LETTERS[at]
+    return letters

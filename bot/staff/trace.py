@@ -1,0 +1,116 @@
+"""Why somebody got something or did not: her registration, seats, reminders and broadcasts."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Candidate
+from bot.dialogue.messages import Address
+from bot.staff.candidates import IMPORTED
+from bot.staff.commands import Answer, Order, command
+
+_PURPOSES = ("registration", "reminders", "news")
+
+
+@command("jejak", role="officer")
+async def trace(order: Order) -> Answer:
+    """In plain words what happened to one registration, newest matters last."""
+    typed = (order.action or tuple(order.text.split()) or ("",))[0]
+    found = await order.store.candidates.by_ref(typed.upper())
+    if found is None:
+        key = "desk.people.unknown" if typed else "desk.trace.which"
+        return Answer((order.say(key, ref=typed.upper()),))
+    address, one = found
+    await order.log("candidate.trace", f"candidate {one.ref}")
+    person = [*await _registered(order, address, one), *await _seats(order, one.ref)]
+    sent = [
+        *await _reminders(order, one.ref),
+        *await _broadcasts(order, address),
+        *await _messages(order, address),
+    ]
+    back = order.button("desk.trace.card", "peserta", one.ref)
+    return Answer((order.message("\n".join(person)), order.message("\n".join(sent), back)))
+
+
+async def _registered(order: Order, address: Address, one: Candidate) -> list[str]:
+    head = order.phrase(
+        "desk.trace.registered",
+        ref=one.ref,
+        when=order.moment(one.sent_at),
+        channel=address.channel,
+        status=order.phrase(f"export.status.{one.status}"),
+    )
+    if address.channel == IMPORTED:
+        return [head, order.phrase("desk.trace.imported")]
+    consents = (await order.store.candidates.consents([address])).get(address, [])
+    lines = [head]
+    for purpose in _PURPOSES:
+        last = next((one for one in reversed(consents) if one.purpose == purpose), None)
+        state = "given" if last and last.given else "taken" if last else "none"
+        key, name = f"desk.trace.consent.{state}", order.phrase(f"purpose.{purpose}.name")
+        lines.append(order.phrase(key, purpose=name, when=order.moment(last.at) if last else ""))
+    if not await order.store.conversations.is_reachable(address):
+        lines.append(order.phrase("desk.trace.unreachable"))
+    return lines
+
+
+async def _seats(order: Order, ref: str) -> list[str]:
+    lines = ["", order.phrase("desk.trace.seats")]
+    seats = await order.store.looks.seats(ref)
+    for one in seats[-8:]:
+        why = f" ({order.phrase(f'desk.seat.why.{one.reason}')})" if one.reason else ""
+        lines.append(
+            order.phrase(
+                "desk.trace.seat",
+                number=one.session,
+                title=one.title,
+                state=order.phrase(f"desk.seat.{one.state}") + why,
+                when=order.moment(one.changed_at),
+            )
+        )
+    return lines if seats else [*lines, order.phrase("desk.trace.no_seats")]
+
+
+async def _reminders(order: Order, ref: str) -> list[str]:
+    lines = [order.phrase("desk.trace.reminders")]
+    plans = await order.store.looks.plans(ref)
+    for one in reversed(plans[:8]):
+        reason = order.locale.phrases.get(f"desk.trace.why.{one.why}", one.why)
+        why = f" ({reason})" if one.why else ""
+        lines.append(
+            order.phrase(
+                "desk.trace.reminder",
+                rule=one.rule,
+                title=one.title,
+                state=order.phrase(f"desk.trace.plan.{one.state}") + why,
+                when=order.moment(one.due_at),
+            )
+        )
+    return lines if plans else [*lines, order.phrase("desk.trace.no_reminders")]
+
+
+async def _broadcasts(order: Order, address: Address) -> list[str]:
+    lines = ["", order.phrase("desk.trace.broadcasts")]
+    rows = await order.store.looks.broadcasts(address)
+    for one in reversed(rows):
+        reason = order.locale.phrases.get(f"desk.broadcast.why.{one.why}", one.why)
+        why = f" ({reason})" if one.why else ""
+        state = order.phrase(f"desk.trace.copy.{one.state or 'none'}") + why
+        lines.append(
+            order.phrase(
+                "desk.trace.broadcast", number=one.number, state=state, when=order.moment(one.at)
+            )
+        )
+    return lines if rows else [*lines, order.phrase("desk.trace.no_broadcasts")]
+
+
+async def _messages(order: Order, address: Address) -> list[str]:
+    counts = await order.store.looks.outbox(address)
+    return [
+        "",
+        order.phrase(
+            "desk.trace.messages",
+            sent=counts.get("sent", 0),
+            waiting=counts.get("queued", 0) + counts.get("sending", 0),
+            failed=counts.get("failed", 0) + counts.get("unknown", 0),
+            skipped=counts.get("skipped", 0),
+        ),
+    ]
