@@ -126,13 +126,14 @@ async def _routes(house: House, config: Config, chat: Chat) -> list[Route]:
     routes: list[Route] = []
     for channel in house.channels.values():
         if isinstance(channel, WebChat):
-            routes += await chat(house, channel, _look(house.knowledge(), config))
+            routes += await chat(house, channel, look(house.knowledge(), config))
         else:
             routes += getattr(channel, "routes", [])
     return routes
 
 
-def _look(knowledge: Knowledge, config: Config) -> looks.Look:
+def look(knowledge: Knowledge, config: Config) -> looks.Look:
+    """The look of the office's own page."""
     office = config.office
     lines = [line.strip() for line in office.channels.splitlines() if line.strip()]
     return looks.Look(
@@ -161,6 +162,6 @@ async def _web(
         for channel in house.channels.values():
             await channel.close()
 
-    on_error = chat_page.error_page(_look(house.knowledge(), config))
+    on_error = chat_page.error_page(look(house.knowledge(), config))
     site = application(routes, ready=well, on_error=on_error)
     await serve(site, web.host, web.port, started=ready, closing=closing)

@@ -21,7 +21,7 @@ from bot.channels.webchat import WebChat
 from bot.dialogue.decision import View
 from bot.dialogue.messages import Address, Incoming, Outgoing, bare
 from bot.dialogue.state import State
-from bot.serving import _look, chat_routes  # the routes as the house serves them
+from bot.serving import chat_routes, look  # the routes as the house serves them
 from bot.web.server import application
 from tests.house import Answer, Deed, Talk, config_in, seen_on
 
@@ -155,7 +155,7 @@ class OnWeb(WholeHouse):
         self.stack.push_async_callback(ended, task)
         await asyncio.sleep(0)
         routes = chat_routes(
-            self.at_home, channel, _look(self.at_home.knowledge(), config_in(self.folder))
+            self.at_home, channel, look(self.at_home.knowledge(), config_in(self.folder))
         )
         transport = httpx.ASGITransport(application(routes, ready=_ready, on_error=None))
         client = httpx.AsyncClient(transport=transport, base_url=BASE, cookies=self.cookies)
