@@ -127,12 +127,20 @@ def _settled(decision: Decision, turn: Turn) -> Decision:
     """
     locale = turn.knowledge.locale(decision.state.locale)
     replies, glossed = spelled_out(decision.replies, locale.glossary, decision.state.glossed)
-    state = replace(decision.state, glossed=glossed)
     lists = [reply for reply in replies if reply.choices]
-    if lists:
-        *others, last = lists
-        beside = tuple(choice for reply in others for choice in reply.choices)
-        state = replace(state, shown=last.choices, numbered=last.numbered, beside=beside)
+    if not lists:
+        state = replace(decision.state, glossed=glossed)
+        return replace(decision, state=state, replies=replies)
+    *others, last = lists
+    beside = tuple(choice for reply in others for choice in reply.choices)
+    state = replace(
+        decision.state,
+        glossed=glossed,
+        shown=last.choices,
+        numbered=last.numbered,
+        beside=beside,
+    )
+    if others:
         replies = tuple(_unnumbered(one) if one in others else one for one in replies)
     return replace(decision, state=state, replies=replies)
 

@@ -128,6 +128,7 @@ class Span:
 
 _MARKUP = re.compile(r"\\([\\*\[\]])|(\*)|\[([^\[\]\n]+)\]\((https?://[^\s()]+|tel:[+0-9-]+)\)")
 _SPECIAL = re.compile(r"([\\*\[\]])")
+_OPENING = re.compile(r"[\\*\[]")
 
 
 def plain(value: str) -> str:
@@ -137,6 +138,8 @@ def plain(value: str) -> str:
 
 def spans(text: str) -> list[Span]:
     """The runs that `text` is drawn as, in order; an unclosed `*` bolds to the end."""
+    if not _OPENING.search(text):  # most labels and many answers
+        return [Span(text)] if text else []
     runs: list[Span] = []
     bold, start, pending = False, 0, ""
     for mark in _MARKUP.finditer(text):

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.dialogue.decision import Decision, Fact, View
@@ -213,13 +214,18 @@ def _typed_choice(incoming: Incoming, word: str, state: State) -> str | None:
 
 def _reading(word: str, choices: Sequence[Choice]) -> list[str]:
     """The choices that read so; else those of the frame that begin with these words."""
-    labels = {one.id: fold(bare(one.label)) for one in choices}
+    labels = {one.id: _as_read(one.label) for one in choices}
     exact = [name for name, label in labels.items() if label == word]
     return exact or [
         name
         for name, label in labels.items()
         if label.startswith(f"{word} ") and _verb(name) not in _FORM_VERBS
     ]
+
+
+@lru_cache(maxsize=2048)  # the same few hundred labels stand under nearly every message
+def _as_read(label: str) -> str:
+    return fold(bare(label))
 
 
 def _verb(name: str) -> str:

@@ -213,6 +213,8 @@ def speaks_of(text: str, reader: Reader) -> tuple[Text, Hits]:
     """The text read, and every concept in it that nothing cancels, with the words that say so."""
     said = read(text, reader.slips)
     hits = _concepts(_forms(said, reader), reader)
+    if not hits:  # a sign is made of concepts, so most texts have none
+        return said, hits
     for name, begins, patterns in reader.signs:
         if begins.isdisjoint(hits):
             continue

@@ -94,6 +94,8 @@ def alarm(text: str, rules: DangerRules) -> Alarm | None:
 
 
 def _ruled(alarms: Alarms, said: Text, hits: Hits) -> Alarm | None:
+    if not hits:  # most texts: no rule needs to be looked at
+        return None
     for kind, combinations in alarms:
         for combination in combinations:
             if all(_is_met(need, hits) for need in combination):

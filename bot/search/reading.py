@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.search.slips import Slips
@@ -32,7 +32,10 @@ class Text:
     place: tuple[Span, ...]
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """The text in plain small letters, and where each stood; most texts are plain already."""
+    if text.isascii():
+        return text.lower(), range(len(text) + 1)
     letters: list[str] = []
     origin: list[int] = []
     for at, letter in enumerate(text):

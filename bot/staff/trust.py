@@ -27,17 +27,22 @@ async def hear(store: Store, turn: Turn) -> Decision | None:
     """The answer to /cek CODE and to the button below a broadcast; None for anything else."""
     if turn.incoming.quoted:
         await _answered(store, turn)
-    turn = pace.counted(replace(turn, state=replace(turn.state, desk={})))
     match turn.action:
         case ("b", "stop", purpose, number) if number.isdecimal() and len(number) < 10:
-            return _settled(await _stopped(store, turn, purpose, int(number)))
+            return _settled(await _stopped(store, _counted(turn), purpose, int(number)))
     asked = _CHECK.fullmatch(turn.incoming.text) if not turn.action else None
     if asked is None:
         return None
+    turn = _counted(turn)
     if (flooded := pace.handle(turn)) is not None:
         return flooded
     decision = await _checked(store, turn, asked[1])
     return None if decision is None else _settled(decision)
+
+
+def _counted(turn: Turn) -> Turn:
+    """Outside any guided act, and taken from the flood guard's bucket."""
+    return pace.counted(replace(turn, state=replace(turn.state, desk={})))
 
 
 def _settled(decision: Decision) -> Decision:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -28,18 +29,33 @@ class Match:
         return bool(NEGATIONS & set(self.rest))
 
 
+@lru_cache(maxsize=64)  # forms and field types have a few lists, and every answer needs one
+def _spelt(options: tuple[Option, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Each way to write an option, as (words, id)."""
+    return tuple(
+        (tuple(words(text.replace("_", " "))), option.id)
+        for option in options
+        for text in (option.id, *option.aliases)
+    )
+
+
+@lru_cache(maxsize=64)
+def _table(options: tuple[Option, ...]) -> Mapping[str, str]:
+    """The joined words of each way to write an option → its id; the first that has them."""
+    table: dict[str, str] = {}
+    for written, name in _spelt(options):
+        table.setdefault("".join(written), name)
+    return table
+
+
 def spellings(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
     """Each way to write an option, as (joined words, id)."""
-    for option in options:
-        for text in (option.id, *option.aliases):
-            yield "".join(words(text.replace("_", " "))), option.id
+    return (("".join(written), name) for written, name in _spelt(tuple(options)))
 
 
 def find(found: Sequence[str], options: Sequence[Option]) -> Match:
     """The options that the words `found` name: as written, else begun, else with a slip."""
-    table: dict[str, str] = {}
-    for key, name in spellings(options):
-        table.setdefault(key, name)
+    table = _table(tuple(options))
     match = _named(found, table, options)
     if match.ids:
         return match
@@ -51,7 +67,7 @@ def _ordered(ids: set[str], options: Sequence[Option]) -> tuple[str, ...]:
     return tuple(option.id for option in options if option.id in ids)
 
 
-def _named(found: Sequence[str], table: dict[str, str], options: Sequence[Option]) -> Match:
+def _named(found: Sequence[str], table: Mapping[str, str], options: Sequence[Option]) -> Match:
     """Longest first from the left; words may be written apart ("banjar baru", "h s s")."""
     ids: set[str] = set()
     rest: list[str] = []
@@ -71,16 +87,16 @@ def _named(found: Sequence[str], table: dict[str, str], options: Sequence[Option
 
 def _begun(left: Sequence[str], options: Sequence[Option]) -> Match | None:
     """Options whose spelling begins with just these words ("hulu sungai", "tanah")."""
+    begin = tuple(left)
     ids = {
-        option.id
-        for option in options
-        for text in (option.id.replace("_", " "), *option.aliases)
-        if left and words(text)[: len(left)] == list(left)
+        name for written, name in _spelt(tuple(options)) if begin and written[: len(begin)] == begin
     }
     return Match(_ordered(ids, options), sure=False) if ids else None
 
 
-def _slipped(left: Sequence[str], table: dict[str, str], options: Sequence[Option]) -> Match | None:
+def _slipped(
+    left: Sequence[str], table: Mapping[str, str], options: Sequence[Option]
+) -> Match | None:
     """The option within one slip (two from nine letters on); unsure when another comes close."""
     for size in range(min(len(left), 4), 0, -1):
         for start in range(len(left) - size + 1):
@@ -95,7 +111,7 @@ def _slipped(left: Sequence[str], table: dict[str, str], options: Sequence[Optio
     return None
 
 
-def _distances(text: str, table: dict[str, str]) -> dict[str, int]:
+def _distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
     """Each option near `text` with the slips between them; also those one slip beyond the bound."""
     bound = 0 if len(text) < 5 else 1 if len(text) < 9 else 2
     near: dict[str, int] = {}

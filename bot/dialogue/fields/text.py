@@ -50,6 +50,7 @@ FILLERS = terms("""
     jawabannya ingin untuk dengan am from in my the have tolong mohon izin terima kasih makasih
 """)
 
+_WORD = re.compile(r"[^\W_]+")
 _LOOK_ALIKE = re.compile(r"(?<=\d)[oil|]+(?![^\W\d_])|(?<![^\W\d_])[oil|]+(?=\d)", re.IGNORECASE)
 
 
@@ -58,6 +59,8 @@ def clean(raw: str) -> str:
 
     Spaces are single; line breaks stay, blank lines go.
     """
+    if raw.isascii() and raw.isprintable():  # as most answers are: nothing hidden, no foreign digit
+        return " ".join(raw.split())
     seen = "".join(char for char in raw if char in "\n\r\t" or unicodedata.category(char)[0] != "C")
     text = "".join(_digit(char) for char in unicodedata.normalize("NFKC", seen))
     lines = (" ".join(line.split()) for line in text.splitlines())
@@ -70,9 +73,11 @@ def _digit(char: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of `text`: lower case, without accents, shorthand written out."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in bare if not unicodedata.combining(char))
-    return [_SHORT.get(word, word) for word in re.findall(r"[^\W_]+", plain)]
+    plain = text.casefold()
+    if not plain.isascii():  # letter by letter is slow, and most of what is typed has no accents
+        bare = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in bare if not unicodedata.combining(char))
+    return [_SHORT.get(word, word) for word in _WORD.findall(plain)]
 
 
 def asks(text: str) -> bool:
