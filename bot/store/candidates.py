@@ -115,7 +115,7 @@ class Candidates:
     ) -> None:
         """Stores a form that was sent."""
         number = await self._db.next_id("candidates")
-        await self._db.run(
+        await self._db.write(
             "INSERT INTO candidates (id, ref, channel, chat, form, version, status, other,"
             " phone_key, nik_key, sent_at, changed_at)"
             " VALUES (?, ?, ?, ?, ?, ?, 'sent', ?, ?, ?, ?, ?)",
@@ -142,9 +142,9 @@ class Candidates:
         number = await self._number(address, ref)
         if number is None:
             return
-        await self._db.run("DELETE FROM answers WHERE candidate = ?", (number,))
+        await self._db.write("DELETE FROM answers WHERE candidate = ?", (number,))
         await self._answers(number, ref, answers)
-        await self._db.run(
+        await self._db.write(
             "UPDATE candidates SET changed_at = ?, phone_key = ?, nik_key = ? WHERE id = ?",
             (stamp(at), self._key("phone", answers), self._key("nik", answers), number),
         )
@@ -157,7 +157,7 @@ class Candidates:
         if number is None:
             return
         sealed = self._db.sealer.seal(answers_bytes(dict(answers)), f"change:{ref}")
-        await self._db.run(
+        await self._db.write(
             "INSERT INTO change_requests (id, candidate, answers, at) VALUES (?, ?, ?, ?)",
             (await self._db.next_id("change_requests"), number, sealed, stamp(at)),
         )
@@ -178,7 +178,7 @@ class Candidates:
 
     async def set_status(self, address: Address, ref: str, status: str, at: datetime) -> None:
         """Marks a registration of this chat as sent, verified or cancelled."""
-        await self._db.run(
+        await self._db.write(
             "UPDATE candidates SET status = ?, changed_at = ?"
             " WHERE ref = ? AND channel = ? AND chat = ?",
             (status, stamp(at), ref, address.channel, address.chat),
@@ -234,7 +234,7 @@ class Candidates:
         self, address: Address, purpose: str, at: datetime, *, given: bool, version: str, words: str
     ) -> None:
         """Records a yes, or that it was taken back."""
-        await self._db.run(
+        await self._db.write(
             "INSERT INTO consents (id, channel, chat, purpose, given, version, words, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (

@@ -134,6 +134,10 @@ class Database:
         [changed] = await self._trip(count=1)
         return int(changed)
 
+    async def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Runs one statement of the open transaction before it ends: no trip of its own."""
+        self._write(Statement(sql, values))
+
     async def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Runs one statement of the open transaction for each set of values, before it ends."""
         self._write(Statement(sql, list(values), many=True))

@@ -44,9 +44,9 @@ class Deletion:
         for (ref,) in refs:
             await self.forget_ref(ref, at)
         chat = (address.channel, address.chat)
-        await self._db.run(f"DELETE FROM case_messages WHERE case_id IN ({_CASES})", chat)
+        await self._db.write(f"DELETE FROM case_messages WHERE case_id IN ({_CASES})", chat)
         for table in ("cases", *_OF_CHAT):
-            await self._db.run(f"DELETE FROM {table} WHERE channel = ? AND chat = ?", chat)
+            await self._db.write(f"DELETE FROM {table} WHERE channel = ? AND chat = ?", chat)
         await self._mark("chat", f"{address.channel}:{address.chat}", at)
         return len(refs)
 
@@ -55,12 +55,12 @@ class Deletion:
         rows = await self._db.rows("SELECT id FROM candidates WHERE ref = ?", (ref,))
         for (number,) in rows:
             for sql in _OF_CANDIDATE:
-                await self._db.run(sql, (number,))
+                await self._db.write(sql, (number,))
             await self._mark("ref", ref, at)
         return bool(rows)
 
     async def _mark(self, kind: str, value: str, at: datetime) -> None:
-        await self._db.run(
+        await self._db.write(
             "INSERT INTO tombstones (mark, at) VALUES (?, ?)"
             " ON CONFLICT (mark) DO UPDATE SET at = excluded.at",
             (self._db.sealer.mark(kind, value), stamp(at)),

@@ -18,7 +18,7 @@ class Questions:
 
     async def keep(self, address: Address, fact: Unanswered, at: datetime) -> None:
         """Keeps a question for staff."""
-        await self._db.run(
+        await self._db.write(
             "INSERT INTO questions (id, channel, chat, question, reason, topic, locale, at, status)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open')",
             (
@@ -35,7 +35,7 @@ class Questions:
 
     async def count(self, kind: str, name: str, at: datetime) -> None:
         """Adds one to a count of the day."""
-        await self._db.run(
+        await self._db.write(
             "INSERT INTO counts (kind, name, day, number) VALUES (?, ?, ?, 1)"
             " ON CONFLICT (kind, name, day) DO UPDATE SET number = counts.number + 1",
             (kind, name, at.date().isoformat()),
