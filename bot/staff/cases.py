@@ -90,7 +90,7 @@ async def _taken_over(order: Order, held: Held) -> Answer:
     return Answer((await shown(order, held, lead),), tuple(news))
 
 
-@command("balas", role="officer")
+@command("balas", role="officer", files=True)
 async def reply(order: Order) -> Answer:
     """Answers in a case: text, photo or document; who answers a free case has it."""
     number, text = _asked(order)

@@ -98,13 +98,15 @@ class Command:
     """A command: its name (typed as /name), the least role, and what it does.
 
     Its help is the phrase `desk.help.<name>` in every locale. `start` is how the payload of a
-    deep link begins that calls it too; the rest of the payload is then its text.
+    deep link begins that calls it too; the rest of the payload is then its text. `files`: a photo
+    or document without a word is an answer to its guided act.
     """
 
     name: str
     role: Role
     act: Act
     start: str = ""
+    files: bool = False
 
     def allowed(self, role: str) -> bool:
         """Whether somebody with this role may use it; a role nobody knows may nothing."""
@@ -116,11 +118,11 @@ COMMANDS: dict[str, Command] = {}
 """Every staff command by name; a matrix of command by role is walked by a test."""
 
 
-def command(name: str, role: Role, *, start: str = "") -> Callable[[Act], Act]:
+def command(name: str, role: Role, *, start: str = "", files: bool = False) -> Callable[[Act], Act]:
     """Registers an async function of an Order as a staff command; its module stands in rooms.py."""
 
     def register(act: Act) -> Act:
-        COMMANDS[name] = Command(name, role, act, start)
+        COMMANDS[name] = Command(name, role, act, start, files)
         return act
 
     return register

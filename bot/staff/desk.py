@@ -124,7 +124,8 @@ def _meant(turn: Turn) -> _Meant | None:
         return _Meant(fold(typed[1]), typed[2].strip())
     if turn.control == "help":
         return _Meant("bantuan")
-    said = turn.text or turn.incoming.attachment
+    takes_files = open_act in COMMANDS and COMMANDS[open_act].files
+    said = turn.text or (takes_files and turn.incoming.attachment)
     if open_act and said and turn.control not in LEAVING:
         return _Meant(open_act, turn.text, going_on=True)
     return None
