@@ -181,7 +181,7 @@ class Worker:
         self, now: datetime, seconds: float, room: int
     ) -> tuple[list[Waiting], float | None]:
         """The rows of the outbox that may leave, and how long the others wait."""
-        waiting = await self._store.outbox.next(self._channel.name, _AHEAD, now)
+        waiting, due = await self._store.outbox.next(self._channel.name, _AHEAD, now)
         chosen: list[Waiting] = []
         waits: list[float] = []
         for one in sorted(waiting, key=self._fairly):
@@ -194,9 +194,8 @@ class Worker:
                 chosen.append(one)
         if len(self._served) > _REMEMBERED:
             self._served.clear()
-        if not waiting:
-            due = await self._store.outbox.next_due(self._channel.name, now)
-            waits += [(due - now).total_seconds()] if due else []
+        if not waiting and due is not None:
+            waits.append((due - now).total_seconds())
         return chosen, min(waits, default=None)
 
     def _fairly(self, one: Waiting) -> tuple[int, float, int]:
@@ -215,8 +214,13 @@ class Worker:
         self._landed()
 
     def _landed(self) -> None:
+        """Rings the bell; while others fly, for several landings at once: each ring is a commit."""
         self._flying.discard(asyncio.current_task())  # before the bell: there is room again
-        self.bell.set()
+        landed = len(self._ended) + self.copies.unwritten
+        if not self._flying or 2 * landed >= self._in_flight:
+            self.bell.set()
+        else:
+            asyncio.get_running_loop().call_later(NEARLY, self.bell.set)
 
     async def _send(self, one: Waiting) -> Ended:
         """How the try ended; whatever happens, this message alone is concerned."""

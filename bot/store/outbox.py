@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.dialogue.messages import Address, Outgoing
 from bot.store.coding import outgoing_bytes, outgoing_from, place, stamp
-from bot.store.database import Database
+from bot.store.database import Database, Query
 
 REPLY = 0
 """The priority of an answer to a person; reminders and news come after (higher numbers)."""
@@ -79,20 +79,30 @@ class Outbox:
         )
         return rows[0][0] if rows else None
 
-    async def next(self, channel: str, limit: int, now: datetime) -> list[Waiting]:
+    async def next(
+        self, channel: str, limit: int, now: datetime
+    ) -> tuple[list[Waiting], datetime | None]:
         """The first queued message of each chat that is due and has none on its way.
 
         Only the first: a message that is tried again must not be overtaken by the one after it.
+        And when the earliest that is not due yet falls due, asked in the same trip.
         """
-        rows = await self._db.rows(
+        first = Query(
             "SELECT id, chat, reply_to, body, priority, doubts FROM outbox o"
             " WHERE channel = ? AND state = 'queued' AND due_at <= ? AND NOT EXISTS"
             " (SELECT 1 FROM outbox p WHERE p.channel = o.channel AND p.chat = o.chat"
             " AND p.state IN ('queued', 'sending') AND p.id < o.id)"
             " ORDER BY priority, id LIMIT ?",
             (channel, stamp(now), limit),
+            lambda rows: [Waiting(row, Address(channel, chat), *rest) for row, chat, *rest in rows],
         )
-        return [Waiting(row, Address(channel, chat), *rest) for row, chat, *rest in rows]
+        later = Query(
+            "SELECT MIN(due_at) FROM outbox WHERE channel = ? AND state = 'queued' AND due_at > ?",
+            (channel, stamp(now)),
+            lambda rows: datetime.fromisoformat(rows[0][0]) if rows[0][0] else None,
+        )
+        waiting, due = await self._db.ask_all(first, later)
+        return waiting, due
 
     def opened(self, waiting: Waiting) -> Outgoing:
         """The message; BotError where it was altered."""
@@ -144,14 +154,6 @@ class Outbox:
         return await self._db.run(
             "UPDATE outbox SET state = 'queued', doubts = doubts + 1 WHERE state = 'sending'"
         )
-
-    async def next_due(self, channel: str, now: datetime) -> datetime | None:
-        """When the earliest message that is not due yet falls due; None when there is none."""
-        rows = await self._db.rows(
-            "SELECT MIN(due_at) FROM outbox WHERE channel = ? AND state = 'queued' AND due_at > ?",
-            (channel, stamp(now)),
-        )
-        return datetime.fromisoformat(rows[0][0]) if rows[0][0] else None
 
     async def numbers(self, since: datetime) -> dict[str, int]:
         """How many rows are in each state.
