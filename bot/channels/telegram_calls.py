@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
@@ -55,7 +55,7 @@ def _plain(value: object) -> object:
     """Nested values as JSON text, as they travel anyway: the library would walk through each."""
     if value is None or isinstance(value, str | int | InputFile):
         return value
-    return json.dumps(value)
+    return msgspec.json.encode(value).decode()
 
 
 class Calls:

@@ -26,7 +26,7 @@ TOPIC_LIMIT = 128
 
 NOT_MODIFIED = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text")
-HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": '{"is_disabled":true}'}
 _UNSAFE = re.compile(r"[^\w .()-]")
 K = TypeVar("K")
 V = TypeVar("V")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.search import concepts
 from bot.search.concepts import Hits, Part, Reader, Vocabulary
 from bot.search.reading import Span, Text
-from bot.search.weights import Weights, weigh
+from bot.search.weights import Weight, Weights, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Alarm:
 class _Need:
     least: int
     part: Part
+    any_of: frozenset[str]
 
 
 Combination = tuple[_Need, ...]
@@ -57,7 +58,8 @@ def _combination(when: str) -> Combination:
     needs = []
     for each in when.split("&"):
         least, _, names = each.strip().rpartition("*")
-        needs.append(_Need(int(least or 1), tuple(names.split("|"))))
+        part = tuple(names.split("|"))
+        needs.append(_Need(int(least or 1), part, frozenset(part)))
     return tuple(needs)
 
 
@@ -73,24 +75,46 @@ GENERAL = "general"
 """The kind of a danger that only the weight of the words tells."""
 
 
-def alarm(text: str, rules: DangerRules) -> Alarm | None:
+def alarm(text: str, rules: DangerRules, meaning: Sequence[float] | None = None) -> Alarm | None:
     """The danger that the text tells of, the gravest kind of several, or None.
 
     A rule that fires is overruled where the words weigh clearly against it; where no rule fires
-    but the words weigh heavily, it is a danger of the kind `GENERAL`.
+    but the words weigh heavily, it is a danger of the kind `GENERAL`. `meaning` is the vector of
+    the text (see bot/meaning.py), a third opinion beside these two.
     """
+    said, found, weight = _opinions(text, rules)
+    if weight is None or rules.weights is None:
+        return found
+    if not _is_danger(found is not None, weight.total, meaning, rules.weights):
+        return None
+    return found or Alarm(GENERAL, tuple(_quote(said, place) for place in weight.places))
+
+
+def is_open(text: str, rules: DangerRules) -> bool:
+    """Whether the words leave it open that the text tells of danger: its meaning would help."""
+    third = rules.weights.meaning if rules.weights else None
+    weight = _opinions(text, rules)[2] if third else None
+    return bool(third and weight and third.low < weight.total < third.high)
+
+
+def _opinions(text: str, rules: DangerRules) -> tuple[Text, Alarm | None, Weight | None]:
+    """The text as read, what the rules say, and what its words weigh where there are weights."""
     reader, alarms = _prepare(rules)
     said, hits = concepts.speaks_of(text, reader)
     found = _ruled(alarms, said, hits)
     if rules.weights is None or not said.words:
-        return found
+        return said, found, None
     forms = (reader.forms(word)[0] for word in said.words)
-    weight = weigh(said, forms, hits, rules.weights)
-    if found:
-        return found if weight.total > rules.weights.doubt else None
-    if weight.total <= rules.weights.sure:
-        return None
-    return Alarm(GENERAL, tuple(_quote(said, place) for place in weight.places))
+    return said, found, weigh(said, forms, hits, rules.weights)
+
+
+def _is_danger(
+    ruled: bool, words: float, meaning: Sequence[float] | None, weights: Weights
+) -> bool:
+    third = weights.meaning
+    if meaning and third and words < third.high:
+        return third.total(words, ruled=ruled, meaning=meaning) > 0
+    return words > (weights.doubt if ruled else weights.sure)
 
 
 def _ruled(alarms: Alarms, said: Text, hits: Hits) -> Alarm | None:
@@ -104,7 +128,9 @@ def _ruled(alarms: Alarms, said: Text, hits: Hits) -> Alarm | None:
 
 
 def _is_met(need: _Need, hits: Hits) -> bool:
-    return sum(concept in hits for concept in need.part) >= need.least
+    if need.any_of.isdisjoint(hits):  # as nearly always
+        return False
+    return need.least == 1 or sum(concept in hits for concept in need.part) >= need.least
 
 
 def _words(combination: Combination, said: Text, hits: Hits) -> Iterator[str]:
