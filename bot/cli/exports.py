@@ -46,7 +46,7 @@ def export(options: argparse.Namespace) -> int:
     noted = {"what": options.what, "format": options.format, "filter": asked}
     number = int(run_act(config, "export note", noted)["id"])
     chosen = checked(known, asked, app.now())
-    _write(options.out, _content(known, found, options.format, number, chosen))
+    write(options.out, _content(known, found, options.format, number, chosen))
     print(f"{len(found.raw)} {_NOUNS[options.what]}, ekspor nomor {number}.", file=sys.stderr)
     return 0
 
@@ -75,7 +75,7 @@ def _content(known: Knowledge, found: Listed, kind: str, number: int, chosen: Fi
     return file_of(locale, found, kind, described(locale, number, found, chosen, CLI, when))
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """A list of people: only whoever made it can read it."""
     if str(path) == "-":
         is_text = not content.startswith(b"PK")

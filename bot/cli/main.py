@@ -127,6 +127,15 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--list", action="store_true", help="only the lists that were taken")
     export.add_argument("--who", type=int, default=None, help="only who is in that list")
     export.add_argument("--json", action="store_true", help="list, who: one line of JSON")
+    listed = command(
+        "import", "imports:run", "a list of candidates that the office has: XLSX or CSV"
+    )
+    listed.add_argument("file", type=Path, help="its first row names the columns")
+    listed.add_argument("--dry-run", action="store_true", help="only say what would be kept")
+    listed.add_argument(
+        "--errors", type=Path, default=None, help="a file for the rows that are wrong"
+    )
+    listed.add_argument("--json", action="store_true", help="one line of JSON")
     command("forget", "data:forget", "delete a person").add_argument("ref", help="the reference")
     command("held", "data:held", "everything held on a person").add_argument(
         "ref", help="the reference"
