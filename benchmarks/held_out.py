@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +16,9 @@ from bot.search.index import Index, Vector, build, with_vectors
 
 FOLDER = Path(__file__).parent.parent / "faq"
 _FOLDS = 9
+_KINDS_OUT = 3
+_QUESTIONS = FOLDER.parent / "tests" / "questions"
+_WAVES = ("wave1", "wave2", "wave3")  # the fourth is for measuring only
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,48 @@ def folds(encoder: Encoder | None) -> Iterator[Held]:
                 yield _held(text, one, "seen", index, encoder)
 
 
+def waves(encoder: Encoder | None) -> Iterator[Held]:
+    """Gives the questions of three waves, each tried on an index without what came from it."""
+    documents, lexicon = content()
+    for wave in _WAVES:
+        lines = (_QUESTIONS / f"{wave}.jsonl").read_text("utf-8").splitlines()
+        rows = [json.loads(line) for line in lines]
+        asked = tuple(row["q"] for row in rows)
+        kept = [_unlike(one, asked) for one in documents]
+        index = encoder.index(kept, lexicon) if encoder else build(kept, lexicon)
+        for row in rows:
+            meaning = (*encoder.encode(row["q"]), 1.0) if encoder else None
+            yield Held(row["q"], frozenset(row["topics"]), "seen", index, meaning)
+
+
+def _unlike(document: Document, asked: tuple[str, ...]) -> Document:
+    """Gives the document without phrasings that are one of these questions or the end of one."""
+    kept = (text for text in document.phrasings if not any(q.endswith(text) for q in asked))
+    return replace(document, phrasings=tuple(kept))
+
+
+def keywords(encoder: Encoder | None) -> Iterator[Held]:
+    """Gives every keyword of our topics, tried on an index without it."""
+    documents, lexicon = content()
+    for fold in range(_KINDS_OUT):
+        kept = [_without_words(one, fold) for one in documents]
+        index = encoder.index(kept, lexicon) if encoder else build(kept, lexicon)
+        for one in documents:
+            for text in one.keywords[fold::_KINDS_OUT] if one.kind == "topic" else ():
+                yield _held(text, one, "keyword", index, encoder)
+
+
+def _without_words(document: Document, fold: int) -> Document:
+    kept = (word for place, word in enumerate(document.keywords) if place % _KINDS_OUT != fold)
+    return replace(document, keywords=tuple(kept))
+
+
 def unseen(encoder: Encoder | None) -> Iterator[Held]:
     """Gives every phrasing that is not ours, tried on an index without its whole document."""
     documents, lexicon = content()
     foreign = [one for one in documents if one.kind != "topic"]
-    for fold in range(_FOLDS):
-        out = foreign[fold::_FOLDS]
+    for fold in range(_KINDS_OUT):
+        out = foreign[fold::_KINDS_OUT]
         kept = [one for one in documents if one not in out]
         index = encoder.index(kept, lexicon) if encoder else build(kept, lexicon)
         for one in out:

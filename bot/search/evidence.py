@@ -11,7 +11,7 @@ from bot.search.index import Index, Vector, grams, terms
 from bot.search.normalise import Reading
 from bot.search.postings import direction
 
-_WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.6, 0.2
+_WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.8, 0.2
 _PAIR = 0.3
 _SAME = 0.3  # a sample question typed as it stands
 
