@@ -139,7 +139,8 @@ async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
     store = teller.store
     if one.state != "cancelled":
         await store.broadcasts.move(one.id, ("running", "paused"), "finished", at)
-    if not await store.broadcasts.report(one.id, await store.recipients.numbers(one.id)):
+    numbers = await store.recipients.numbers(one.id)
+    if not await store.broadcasts.report(one.id, numbers):
         return
     done = await store.broadcasts.find(one.id)
     if done is None:
@@ -149,7 +150,7 @@ async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
     for to in await teller.concerned(done):
         phrases = (await teller.locale(to)).phrases
         text = await report(store, phrases, done)
-        await teller.put(Outgoing(to, text, buttons_for(phrases, done)), at)
+        await teller.put(Outgoing(to, text, buttons_for(phrases, done, numbers)), at)
 
 
 EVERY = timedelta(seconds=3)

@@ -44,11 +44,13 @@ def progress(
     text = fill(
         phrases["desk.broadcast.progress"], {key: str(value) for key, value in values.items()}
     )
-    return Outgoing(to, text, buttons_for(phrases, one))
+    return Outgoing(to, text, buttons_for(phrases, one, numbers))
 
 
-def buttons_for(phrases: Mapping[str, str], one: Broadcast) -> tuple[Choice, ...]:
-    """What can be done with it in its state."""
+def buttons_for(
+    phrases: Mapping[str, str], one: Broadcast, numbers: Mapping[str, int]
+) -> tuple[Choice, ...]:
+    """What can be done with it in its state; it is sent again only where it failed somebody."""
     acts = {
         "approved": ("cancel",),
         "scheduled": ("cancel",),
@@ -60,6 +62,7 @@ def buttons_for(phrases: Mapping[str, str], one: Broadcast) -> tuple[Choice, ...
     return tuple(
         Choice(choice_id("s", "siaran", act, one.id), phrases[f"desk.broadcast.{act}"])
         for act in acts
+        if act != "again" or numbers["failed"]
     )
 
 

@@ -187,6 +187,22 @@ async def test_the_list_is_a_file_without_names(desk: DeskHouse) -> None:
     assert "Siti" not in file.content.decode()
 
 
+async def test_sending_again_is_offered_only_where_somebody_was_not_reached(
+    desk: DeskHouse,
+) -> None:
+    await people(desk, 2)
+    rina = Phone(desk, "1")
+    await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    await rina.tap("Kirim")
+    await finish(desk)
+    report = next(one for one in reversed(desk.ear.delivered) if one.to.chat == "1")
+    await rina.say("/siaran 1")
+    for message in (report, rina.told[-1]):
+        labels = [choice.label for choice in message.choices]
+        assert "Salin jadi siaran baru" in labels
+        assert "Kirim ulang ke yang gagal" not in labels
+
+
 async def test_a_copy_begins_as_a_draft_and_what_failed_is_sent_again(desk: DeskHouse) -> None:
     await people(desk, 4)
     rina = Phone(desk, "1")

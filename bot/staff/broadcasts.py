@@ -74,13 +74,13 @@ async def _show(order: Order, one: Broadcast | None, number: int) -> Answer:
     if one.state == "draft":
         return await form.check(order, one.id)
     phrases = order.locale.phrases
+    numbers = await order.store.recipients.numbers(one.id)
     if one.state in ("running", "paused"):
-        numbers = await order.store.recipients.numbers(one.id)
         return Answer((progress(phrases, one, numbers, order.sender, order.at),))
     text = await report(order.store, phrases, one)
     if one.state == "scheduled" and one.send_at:
         text += "\n" + order.phrase("desk.broadcast.at", when=order.moment(one.send_at))
-    return Answer((order.message(text, *buttons_for(phrases, one)),))
+    return Answer((order.message(text, *buttons_for(phrases, one, numbers)),))
 
 
 async def _list(order: Order) -> Answer:
@@ -111,7 +111,7 @@ async def _step(order: Order, one: Broadcast, what: steps.Step) -> Answer:
     if one.started_at:
         drawn = progress(order.locale.phrases, now, numbers, order.sender, order.at)
         text = f"{text}\n\n{drawn.text}"
-    choices = buttons_for(order.locale.phrases, now)
+    choices = buttons_for(order.locale.phrases, now, numbers)
     said = order.message(text, *choices, edits=bool(order.action))
     return Answer((said,), notice=None)
 
