@@ -3,19 +3,76 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _CROWD, _FEW = 150, 12  # a term is common above the one; the running is a crowd from the other on
+_SPARSE = 8  # so many times fewer in the running than hold a term: each is looked up by itself
+
+
+class Rarities(Mapping[str, float]):
+    """The inverse document frequency of every term, after Robertson and Sparck Jones."""
+
+    def __init__(self, texts: Iterable[Mapping[str, float]], total: int) -> None:
+        """Takes the texts and how many they are; terms are numbered in the order of their rows."""
+        counts: dict[str, int] = {}
+        for text in texts:
+            for term in text:
+                counts[term] = counts.get(term, 0) + 1
+        self.ends = array("I", [0])
+        for count in counts.values():
+            self.ends.append(self.ends[-1] + count)
+        self.rows = dict(zip(counts, range(len(counts)), strict=True))
+        self._rarity = {
+            count: math.log(1.0 + (total - count + 0.5) / (count + 0.5))
+            for count in set(counts.values())
+        }
+
+    def __getitem__(self, term: str) -> float:
+        """Gives the rarity of a term; raises KeyError where no text holds it."""
+        row = self.rows[term]
+        return self._rarity[self.ends[row + 1] - self.ends[row]]
+
+    def __iter__(self) -> Iterator[str]:
+        """Gives the terms."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """Gives how many terms there are."""
+        return len(self.rows)
+
+    def greatest(self) -> float:
+        """Gives the rarity of the rarest term; 1.0 where there is none."""
+        return max(self._rarity.values(), default=1.0)
+
+
+Weigh = Callable[[int, Mapping[str, float], Mapping[str, float]], Iterable[tuple[str, float]]]
+"""From a text's number, its terms and the rarities to what each term says about it."""
 
 
 class Postings:
-    """Terms of many texts, weighed beforehand, so that a query only adds numbers up."""
+    """Terms of many texts, weighed beforehand, so that a query only adds numbers up.
 
-    def __init__(self, held: dict[str, dict[int, float]], rarity: dict[str, float]) -> None:
-        """Takes for each term the texts that hold it with its weight there, and its rarity."""
-        self._held = held
-        self.rarity = rarity
-        self.unseen = max(rarity.values(), default=1.0)
+    The numbers lie in two long arrays, one row of texts and shares after the other, because a
+    dictionary a term would take ten times the room.
+    """
+
+    def __init__(self, texts: Sequence[Mapping[str, float]], weigh: Weigh) -> None:
+        """Files the terms of each text with the weight that `weigh` gives them."""
+        self.rarity = Rarities(texts, len(texts))
+        self.unseen = self.rarity.greatest()
+        rows, self._ends = self.rarity.rows, self.rarity.ends
+        free = self._ends[:-1]
+        self._texts = array("I", bytes(4 * self._ends[-1]))
+        self._shares = array("f", bytes(4 * self._ends[-1]))
+        for number, text in enumerate(texts):
+            for term, share in weigh(number, text, self.rarity):
+                row = rows[term]
+                place = free[row]
+                self._texts[place] = number
+                self._shares[place] = share
+                free[row] = place + 1
 
     def scores(self, query: Mapping[str, float]) -> dict[int, float]:
         """Gives the sum of weights for each text that shares a term with the query.
@@ -24,61 +81,59 @@ class Postings:
         many texts hold only adds to those, so that the cost does not grow with the house.
         """
         terms = sorted(
-            (term for term in query if term in self._held),
-            key=lambda term: (len(self._held[term]), term),
+            (self._ends[row + 1] - self._ends[row], term, row)
+            for term in query
+            if (row := self.rarity.rows.get(term)) is not None
         )
         found: dict[int, float] = {}
-        for term in terms:
-            weight, held = query[term], self._held[term]
-            if len(held) <= _CROWD or len(found) < _FEW:
-                for text, share in held.items():
-                    found[text] = found.get(text, 0.0) + weight * share
-            else:
-                for text in found.keys() & held.keys() if len(found) > len(held) else found:
-                    found[text] += weight * held.get(text, 0.0)
+        for count, term, row in terms:
+            if count > _CROWD and len(found) >= _FEW:
+                self._add_to(found, query[term], row)
+                continue
+            start, end, weight = self._ends[row], self._ends[row + 1], query[term]
+            for text, share in zip(self._texts[start:end], self._shares[start:end], strict=True):
+                found[text] = found.get(text, 0.0) + weight * share
         return found
+
+    def _add_to(self, found: dict[int, float], weight: float, row: int) -> None:
+        start, end = self._ends[row], self._ends[row + 1]
+        if len(found) * _SPARSE < end - start:
+            for text in found:
+                found[text] += weight * self._share(row, text)
+            return
+        for text, share in zip(self._texts[start:end], self._shares[start:end], strict=True):
+            if text in found:
+                found[text] += weight * share
+
+    def _share(self, row: int, text: int) -> float:
+        end = self._ends[row + 1]
+        place = bisect_left(self._texts, text, self._ends[row], end)
+        return self._shares[place] if place < end and self._texts[place] == text else 0.0
 
     def weight_in(self, term: str, text: int) -> float:
         """Gives what the term says about one text; 0.0 when it is not there."""
-        return self._held.get(term, {}).get(text, 0.0)
-
-
-def rarities(texts: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Gives the inverse document frequency of every term, after Robertson and Sparck Jones."""
-    counts: dict[str, int] = {}
-    for text in texts:
-        for term in text:
-            counts[term] = counts.get(term, 0) + 1
-    total = len(texts)
-    return {
-        term: math.log(1.0 + (total - count + 0.5) / (count + 0.5))
-        for term, count in counts.items()
-    }
+        row = self.rarity.rows.get(term)
+        return 0.0 if row is None else self._share(row, text)
 
 
 def bm25(texts: Sequence[Mapping[str, float]], saturation: float, length_share: float) -> Postings:
     """Weighs term frequencies as Okapi BM25 does (k1 = saturation, b = length_share)."""
-    rarity = rarities(texts)
     sizes = [sum(text.values()) for text in texts]
     mean = sum(sizes) / len(sizes) if sizes and sum(sizes) else 1.0
-    held: dict[str, dict[int, float]] = {}
-    for number, text in enumerate(texts):
+
+    def weigh(
+        number: int, text: Mapping[str, float], rarity: Mapping[str, float]
+    ) -> Iterator[tuple[str, float]]:
         room = saturation * (1.0 - length_share + length_share * sizes[number] / mean)
         for term, count in text.items():
-            share = rarity[term] * count * (saturation + 1.0) / (count + room)
-            held.setdefault(term, {})[number] = share
-    return Postings(held, rarity)
+            yield term, rarity[term] * count * (saturation + 1.0) / (count + room)
+
+    return Postings(texts, weigh)
 
 
 def cosine(texts: Sequence[Mapping[str, float]]) -> Postings:
     """Weighs terms so that a normalised query adds up to the cosine of the angle between them."""
-    rarity = rarities(texts)
-    held: dict[str, dict[int, float]] = {}
-    for number, text in enumerate(texts):
-        vector = direction(text, rarity, 0.0)
-        for term, share in vector.items():
-            held.setdefault(term, {})[number] = share
-    return Postings(held, rarity)
+    return Postings(texts, lambda _, text, rarity: direction(text, rarity, 0.0).items())
 
 
 def direction(
