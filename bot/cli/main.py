@@ -7,12 +7,15 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.errors import BotError
 
 CONFIG = Path("config.yaml")
+
+Command = Callable[[str, str, str], argparse.ArgumentParser]
+"""Adds a command: its name, the module and function behind it, its help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,6 +86,13 @@ def parser() -> argparse.ArgumentParser:
         one.set_defaults(module=module, act=act)
         return one
 
+    for some in (_talk, _content, _people, _staff, _sessions, _news, _learning, _upkeep):
+        some(command)
+    return top
+
+
+def _talk(command: Command) -> None:
+    """Commands in which the bot talks."""
     demo = command(
         "demo", "serve:demo", "a sample office in the browser: no token, data wiped at exit"
     )
@@ -97,6 +107,9 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--json", action="store_true", help="one JSON line a reply")
     chat.add_argument("--at", default=None, help="pretend that it is this ISO time")
 
+
+def _content(command: Command) -> None:
+    """Commands on what the bot says; none needs a database."""
     check = command("check", "content:check", "config and content: every problem with its line")
     check.add_argument("--text", action="store_true", help="plain-language figures as well")
     check.add_argument("--audit", action="store_true", help="only whether the audit log is sound")
@@ -117,6 +130,9 @@ def parser() -> argparse.ArgumentParser:
     offer.add_argument("text", nargs="?", help="the offer")
     offer.add_argument("--jsonl", action="store_true", help='{"text": …} a line in, one a line out')
 
+
+def _people(command: Command) -> None:
+    """Commands on lists of people, and on one person."""
     export = command("export", "exports:export", "what was registered, as a file")
     export.add_argument(
         "--what", choices=["candidates", "sessions", "questions"], default="candidates"
@@ -140,11 +156,19 @@ def parser() -> argparse.ArgumentParser:
     command("held", "data:held", "everything held on a person").add_argument(
         "ref", help="the reference"
     )
+
+
+def _staff(command: Command) -> None:
+    """Who is staff."""
     staff = command("staff", "staff:run", "who is staff; the first admin is invited here")
     staff.add_argument("what", choices=["invite", "list", "revoke", "invites", "drop"])
     staff.add_argument("which", nargs="?", help="invite: the role; revoke and drop: the number")
     staff.add_argument("--json", action="store_true", help="one line of JSON")
     staff.add_argument("--force", action="store_true", help="revoke even the last admin")
+
+
+def _sessions(command: Command) -> None:
+    """Commands on sessions and who came to them."""
     session = command("session", "sessions:run", "sessions: made, listed, moved, cancelled, closed")
     session.add_argument("what", choices=["add", "list", "show", "move", "cancel", "close", "open"])
     session.add_argument("which", nargs="?", help="the number of the session")
@@ -163,6 +187,10 @@ def parser() -> argparse.ArgumentParser:
     survey = command("survey", "sessions:survey", "the satisfaction index of a session, or of all")
     survey.add_argument("session", nargs="?", type=int, help="the number of the session")
     survey.add_argument("--json", action="store_true", help="one line of JSON")
+
+
+def _news(command: Command) -> None:
+    """Commands that reach many: broadcasts and reminders."""
     broadcast = command("broadcast", "broadcasts:run", "one message to many, and where it stands")
     broadcast.add_argument(
         "what", choices=["send", "show", "list", "rows", "pause", "resume", "cancel"]
@@ -172,6 +200,16 @@ def parser() -> argparse.ArgumentParser:
         "--json", nargs="?", const="", help="one line of JSON; send: the broadcast itself, or -"
     )
     broadcast.add_argument("--jsonl", action="store_true", help="rows: a line of JSON each")
+    remind = command("remind", "remind:run", "reminders: fire what is due (--now), or list them")
+    remind.add_argument("what", nargs="?", choices=["list"], help="list: only look")
+    remind.add_argument("--now", action="store_true", help="fire what is due")
+    remind.add_argument("--at", default=None, help="pretend that it is this ISO time")
+    remind.add_argument("--session", type=int, default=None, help="list: of this session only")
+    remind.add_argument("--json", action="store_true", help="one line of JSON")
+
+
+def _learning(command: Command) -> None:
+    """Commands on what could not be answered."""
     questions = command(
         "questions",
         "learning:run",
@@ -194,12 +232,10 @@ def parser() -> argparse.ArgumentParser:
     command("stale", "learning:stale", "answers past their date: 0 none, 1 some").add_argument(
         "--json", action="store_true"
     )
-    remind = command("remind", "remind:run", "reminders: fire what is due (--now), or list them")
-    remind.add_argument("what", nargs="?", choices=["list"], help="list: only look")
-    remind.add_argument("--now", action="store_true", help="fire what is due")
-    remind.add_argument("--at", default=None, help="pretend that it is this ISO time")
-    remind.add_argument("--session", type=int, default=None, help="list: of this session only")
-    remind.add_argument("--json", action="store_true", help="one line of JSON")
+
+
+def _upkeep(command: Command) -> None:
+    """Commands that keep the data safe, and within their time."""
     command("backup", "data:backup", "a proven copy of the database, without its key").add_argument(
         "file", type=Path
     )
@@ -212,4 +248,3 @@ def parser() -> argparse.ArgumentParser:
     command("retention", "data:retention", "what is over age; --delete deletes it").add_argument(
         "--delete", action="store_true"
     )
-    return top
