@@ -34,7 +34,7 @@ class Spelling:
         self._weights = weights
         self._spoken: dict[str, list[str]] = {}
         self._bones: dict[str, list[str]] = {}
-        self._holes: dict[str, list[str]] = {}
+        self._holes: dict[str, tuple[str, ...]] = {}
         for word in weights:
             if len(word) >= _SHORTEST and word.isalpha():
                 self._file(word)
@@ -42,8 +42,10 @@ class Spelling:
     def _file(self, word: str) -> None:
         self._spoken.setdefault(word.translate(_BANJAR), []).append(word)
         self._bones.setdefault(skeleton(word), []).append(word)
+        alone = (word,)  # shared by nearly all of its holes: a list for each would be megabytes
         for hole in {word, *_holed(word)}:
-            self._holes.setdefault(hole, []).append(word)
+            others = self._holes.get(hole)
+            self._holes[hole] = others + alone if others else alone
 
     def correct(self, word: str) -> str | None:
         """Gives the known word that was meant, or None when that would be a guess."""
