@@ -25,7 +25,8 @@ from bot.search.danger import DangerRules, alarm
 from bot.search.find import examine
 from bot.search.index import Index
 
-QUESTIONS = Path(__file__).parent.parent / "tests" / "questions" / "dev.jsonl"
+_QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"
+SETS = (_QUESTIONS / "dev.jsonl", _QUESTIONS / "wave4.jsonl")
 _HELPLINE = "nomor-pengaduan"
 
 
@@ -216,21 +217,23 @@ def main() -> None:
     """Runs everything; `--quick` leaves out the held-out phrasings and the 2 000 topics."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search")
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    parser.add_argument("--questions", type=Path, nargs="+", default=SETS)
     options = parser.parse_args()
-    rows = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines()]
     documents, lexicon = content()
     rules = open_pages(FOLDER, "id", []).danger
     started = time.perf_counter()
     index = build(documents, lexicon)
     print(f"{len(documents)} documents, index built in {time.perf_counter() - started:.2f} s")
-    report("words only", ask_all(rows, index, rules, None), WORDS)
-    if is_installed():
-        meaning = Meaning(FOLDER / "vectors.json")
+    meaning = Meaning(FOLDER / "vectors.json") if is_installed() else None
+    if meaning:
         meant = with_vectors(index, meaning.vectors(index))
         meaning.embed("sekali untuk memuat model")
-        report("with meaning", ask_all(rows, meant, rules, meaning), MEANING)
-    baselines(rows, documents)
+    for path in options.questions:
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        report(f"{path.stem}, words only", ask_all(rows, index, rules, None), WORDS)
+        if meaning:
+            report(f"{path.stem}, with meaning", ask_all(rows, meant, rules, meaning), MEANING)
+        baselines(rows, documents)
     if not options.quick:
         held_out(None)
         if is_installed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,15 @@ from bot.search.normalise import words_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = open_pages(ROOT / "faq", "id", [])
-DEV = [
-    json.loads(line)
-    for line in (ROOT / "tests/questions/dev.jsonl").read_text("utf-8").splitlines()
-]
+
+
+def questions(name: str) -> list[dict[str, Any]]:
+    lines = (ROOT / "tests/questions" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+DEV, UNSEEN = questions("dev"), questions("wave4")
+SETS = pytest.mark.parametrize("rows", [DEV, UNSEEN], ids=["development set", "fourth wave"])
 
 
 def lexicon() -> Lexicon:
@@ -40,8 +46,11 @@ def test_nothing_in_the_lexicon_is_written_in_capitals() -> None:
     assert [word for word, _ in lexicon().entries() if word != word.lower()] == []
 
 
-def test_no_sample_question_is_copied_from_the_development_set() -> None:
-    asked = {" ".join(words_of(row["q"])) for row in DEV if len(row["q"].split()) > 4}
+@SETS
+def test_no_sample_question_is_copied_from_what_measures_the_search(
+    rows: list[dict[str, Any]],
+) -> None:
+    asked = {" ".join(words_of(row["q"])) for row in rows if len(row["q"].split()) > 4}
     samples = {" ".join(words_of(text)) for one in documents(PAGES) for text in one.phrasings}
     assert asked & samples == set()
 
@@ -57,14 +66,17 @@ def test_every_title_finds_its_own_topic_first(index: Index) -> None:
     assert lost == []
 
 
-def in_scope() -> Iterator[tuple[str, frozenset[str]]]:
-    for row in DEV:
+def in_scope(rows: list[dict[str, Any]]) -> Iterator[tuple[str, frozenset[str]]]:
+    for row in rows:
         if row["topics"] and not row["danger"]:
             yield row["q"], frozenset(row["topics"])
 
 
-def test_the_development_set_is_found_as_well_as_the_measures_ask(index: Index) -> None:
-    found = [(find(question, index), right) for question, right in in_scope()]
+@SETS
+def test_questions_are_found_as_well_as_the_measures_ask(
+    rows: list[dict[str, Any]], index: Index
+) -> None:
+    found = [(find(question, index), right) for question, right in in_scope(rows)]
     first = sum(one.matches[0].id in right for one, right in found)
     three = sum(bool({match.id for match in one.matches[:3]} & right) for one, right in found)
     wrong = sum(one.decision == "answer" and one.matches[0].id not in right for one, right in found)
@@ -73,8 +85,9 @@ def test_the_development_set_is_found_as_well_as_the_measures_ask(index: Index) 
     assert wrong <= 0.02 * len(found)
 
 
-def test_what_is_not_ours_is_left_alone(index: Index) -> None:
-    foreign = [find(row["q"], index).decision for row in DEV if not row["topics"]]
+@SETS
+def test_what_is_not_ours_is_left_alone(rows: list[dict[str, Any]], index: Index) -> None:
+    foreign = [find(row["q"], index).decision for row in rows if not row["topics"]]
     assert foreign.count("none") >= 0.8 * len(foreign)
     assert foreign.count("answer") <= 0.03 * len(foreign)
 
