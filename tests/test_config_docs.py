@@ -15,7 +15,9 @@ from bot.strict_yaml import Node, read
 
 ROOT = Path(__file__).parent.parent
 ROWS = dict(
-    re.findall(r"^\| `([a-z_.]+)` \| ([^|]+) \|", (ROOT / "docs/config.md").read_text(), re.MULTILINE)
+    re.findall(
+        r"^\| `([a-z_.]+)` \| ([^|]+) \|", (ROOT / "docs/config.md").read_text(), re.MULTILINE
+    )
 )
 
 

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from bot.content.pages import open_pages
-from bot.search.danger import DangerRules, alarm
-from bot.search.weights import Weights
+from bot.search.danger import DangerRules, alarm, is_open
+from bot.search.weights import MeaningWeights, Weights
 from bot.strict_yaml import Problem
 
 HERE = Path(__file__).parent
@@ -270,3 +270,49 @@ def test_the_heaviest_words_are_told() -> None:
     found = alarm("di sini gelap sekali aku", weighed(words=heavy))
     assert found is not None
     assert found.words == ("aku", "gelap", "sini")
+
+
+def thought(**changes: object) -> DangerRules:
+    given: dict[str, object] = {
+        "base": -1.0, "words": 1.0, "rule": 0.5, "low": -2.0, "high": 2.0, "numbers": (300, -300),
+    }  # fmt: skip
+    made = MeaningWeights(**(given | changes))  # type: ignore[arg-type]  # a table of test cases
+    return weighed(words={"gelap": 350, "redup": 60}, meaning=made)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "kind"),
+    [
+        ("sepi", None, None),
+        ("sepi", (), None),
+        ("sepi", (1.0, 0.0), "general"),
+        ("sepi", (0.0, 1.0), None),
+        ("sepi dipukul", (1.0, 0.0), "violence"),
+        ("sepi dipukul", (0.0, 1.0), None),
+        ("gelap", (0.0, 1.0), "general"),
+        ("", (1.0, 0.0), None),
+    ],
+)
+def test_what_a_text_means_decides_where_its_words_leave_it_open(
+    text: str, meaning: tuple[float, ...] | None, kind: str | None
+) -> None:
+    found = alarm(text, thought(), meaning)
+    assert (found.kind if found else None) == kind
+
+
+def test_words_that_weigh_little_are_not_overruled_by_the_meaning() -> None:
+    assert alarm("sepi", thought(low=-0.5), (1.0, 0.0)) is None
+
+
+def test_only_an_open_text_is_worth_asking_for_its_meaning() -> None:
+    assert is_open("sepi", thought())
+    assert not is_open("gelap", thought())
+    assert not is_open("", thought())
+    assert not is_open("sepi", weighed())
+    assert not is_open("sepi", tiny())
+
+
+def test_few_ordinary_questions_need_their_meaning_for_the_alarm() -> None:
+    rows = (HERE / "questions" / "dev.jsonl").read_text("utf-8").splitlines()
+    harmless = [row["q"] for row in map(json.loads, rows) if not row["danger"]]
+    assert sum(is_open(text, RULES) for text in harmless) <= 0.2 * len(harmless)

@@ -72,8 +72,9 @@ def _found(
     question: str, knowledge: Knowledge, embed: Callable[[str], Any] | None
 ) -> dict[str, Any]:
     started = time.perf_counter()
-    finding = find(question, knowledge.index, embed(question) if embed else None)
-    danger = alarm(question, knowledge.danger)
+    meaning = embed(question) if embed else None
+    finding = find(question, knowledge.index, meaning)
+    danger = alarm(question, knowledge.danger, meaning)
     if danger:
         finding = urgent(finding, "nomor-pengaduan")
     return {

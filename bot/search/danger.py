@@ -82,7 +82,7 @@ def alarm(text: str, rules: DangerRules, meaning: Sequence[float] | None = None)
     but the words weigh heavily, it is a danger of the kind `GENERAL`. `meaning` is the vector of
     the text (see bot/meaning.py), a third opinion beside these two.
     """
-    said, found, weight = _opinions(text, rules)
+    said, found, weight = opinions(text, rules)
     if weight is None or rules.weights is None:
         return found
     if not _is_danger(found is not None, weight.total, meaning, rules.weights):
@@ -93,12 +93,12 @@ def alarm(text: str, rules: DangerRules, meaning: Sequence[float] | None = None)
 def is_open(text: str, rules: DangerRules) -> bool:
     """Whether the words leave it open that the text tells of danger: its meaning would help."""
     third = rules.weights.meaning if rules.weights else None
-    weight = _opinions(text, rules)[2] if third else None
+    weight = opinions(text, rules)[2] if third else None
     return bool(third and weight and third.low < weight.total < third.high)
 
 
-def _opinions(text: str, rules: DangerRules) -> tuple[Text, Alarm | None, Weight | None]:
-    """The text as read, what the rules say, and what its words weigh where there are weights."""
+def opinions(text: str, rules: DangerRules) -> tuple[Text, Alarm | None, Weight | None]:
+    """Gives the text as read, what the rules say, and what its words weigh if there are weights."""
     reader, alarms = _prepare(rules)
     said, hits = concepts.speaks_of(text, reader)
     found = _ruled(alarms, said, hits)
@@ -112,7 +112,7 @@ def _is_danger(
     ruled: bool, words: float, meaning: Sequence[float] | None, weights: Weights
 ) -> bool:
     third = weights.meaning
-    if meaning and third and words < third.high:
+    if meaning and third and third.low < words < third.high:
         return third.total(words, ruled=ruled, meaning=meaning) > 0
     return words > (weights.doubt if ruled else weights.sure)
 

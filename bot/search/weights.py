@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from operator import mul
 
 from bot.search.concepts import Hits
 from bot.search.reading import Span, Text
@@ -13,6 +14,29 @@ from bot.search.reading import Span, Text
 _VOWEL = re.compile(r"[aeiou]")
 _TOLD = 3
 """So many of the heaviest signs are told as the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningWeights:
+    """The third opinion: how what a text means, what its words weigh and the rules add up.
+
+    `numbers` weigh the vector of the text (`Meaning.embed` of bot/meaning.py), in hundredths;
+    `words` weighs a unit of the words' log-odds, `rule` that a rule fired. More than nothing in
+    all is danger. Words that weigh between `low` and `high` leave it open, and are worth asking
+    for the meaning; elsewhere they decide alone.
+    """
+
+    base: float
+    words: float
+    rule: float
+    low: float
+    high: float
+    numbers: tuple[int, ...]
+
+    def total(self, words: float, *, ruled: bool, meaning: Sequence[float]) -> float:
+        """The log-odds of danger, all three together."""
+        means: float = sum(map(mul, self.numbers, meaning)) / 100
+        return self.base + self.words * words + self.rule * ruled + means
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +56,7 @@ class Weights:
     pairs: Mapping[str, int]
     bones: Mapping[str, int]
     concepts: Mapping[str, int]
+    meaning: MeaningWeights | None = None
 
 
 @dataclass(frozen=True, slots=True)
