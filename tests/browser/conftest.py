@@ -27,9 +27,13 @@ ARGUMENTS = [
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; where there is none, these tests say so and are skipped."""
+    """Debian's Chromium; where there is none, these tests say so and are skipped.
+
+    A module's, not the session's: while it runs, its event loop is everybody's, and a test
+    elsewhere that starts its own would fail.
+    """
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
