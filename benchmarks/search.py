@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks.baselines import bm25_plain, fts5_trigram, token_set
 from benchmarks.held_out import FOLDER, Encoder, content, folds
+from benchmarks.nlpjs import nlpjs
 from bot.content.pages import open_pages
 from bot.meaning import Meaning, is_installed
 from bot.search import Document, Finding, build, find, urgent, with_vectors
@@ -162,13 +163,21 @@ def baselines(rows: Sequence[Mapping[str, Any]], documents: Sequence[Document]) 
         ("SQLite FTS5 trigram", fts5_trigram),
     ):
         rank = make(ours)
-        found = [rank(row["q"]) for row in asked]
-        for label, depth in (("first", 1), ("within three", 3)):
-            hits = (
-                bool(set(ids[:depth]) & set(row["topics"]))
-                for ids, row in zip(found, asked, strict=True)
-            )
-            share(f"{name}, {label}", hits)
+        _ranked(name, [rank(row["q"]) for row in asked], asked)
+    others = nlpjs(ours, [row["q"] for row in asked])
+    if others is None:
+        print("  NLP.js: not run (node, or its package node-nlp, is not at hand)")
+    else:
+        _ranked("NLP.js", others, asked)
+
+
+def _ranked(name: str, found: Sequence[Sequence[str]], asked: Sequence[Mapping[str, Any]]) -> None:
+    for label, depth in (("first", 1), ("within three", 3)):
+        hits = (
+            bool(set(ids[:depth]) & set(row["topics"]))
+            for ids, row in zip(found, asked, strict=True)
+        )
+        share(f"{name}, {label}", hits)
 
 
 def growth(rows: Sequence[Mapping[str, Any]], documents: Sequence[Document]) -> None:

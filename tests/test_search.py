@@ -192,10 +192,12 @@ def test_several_meanings_of_one_document_count_by_the_nearest() -> None:
     assert find("xqzzy", index, (1.0, 1.0)).matches[0].id == "gaji"
 
 
-def test_danger_puts_the_helpline_first_and_answers(index: Index) -> None:
+def test_danger_puts_the_helpline_first_and_offers_the_rest_beside_it(index: Index) -> None:
     found = urgent(find("hujan", index), "izin")
     assert isinstance(found, Finding)
-    assert (found.decision, found.matches[0].id, found.elsewhere) == ("answer", "izin", None)
+    assert (found.decision, found.matches[0].id, found.elsewhere) == ("ask", "izin", None)
+    first = find("berapa gaji", index)
+    assert urgent(first, first.matches[0].id).decision == "answer"
     assert [match.id for match in found.matches].count("izin") == 1
 
 

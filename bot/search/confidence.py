@@ -13,7 +13,7 @@ from bot.search.index import Index
 from bot.search.normalise import Reading
 
 _FLOOR, _FLOOR_MEANT = 0.3, 0.3  # less likely to be ours at all than this: passed on
-_ANSWER, _ANSWER_MEANT = 0.75, 0.75  # from this probability of being right on, it is the answer
+_ANSWER, _ANSWER_MEANT = 0.85, 0.8  # from this probability of being right on, it is the answer
 _AHEAD = 0.1  # a document that is not ours and this far ahead has the question
 
 

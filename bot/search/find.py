@@ -38,12 +38,17 @@ def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
 
 
 def urgent(finding: Finding, helpline: str) -> Finding:
-    """Gives the finding of a question that tells of danger: the helpline's topic goes first."""
+    """Gives the finding of a question that tells of danger: the helpline's topic goes first.
+
+    An alarm can be false: unless the words find the helpline too, what they do find is offered
+    beside it.
+    """
     others = tuple(match for match in finding.matches if match.id != helpline)
     best = max((match.score for match in finding.matches), default=0.0)
+    is_first = bool(finding.matches) and finding.matches[0].id == helpline
     return replace(
         finding,
-        decision="answer",
+        decision="answer" if is_first else "ask",
         matches=(Match(helpline, best), *others),
         elsewhere=None,
         confidence=1.0,
