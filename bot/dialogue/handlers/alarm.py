@@ -12,7 +12,7 @@ from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
 from bot.search import find
-from bot.search.danger import Alarm, alarm, is_open
+from bot.search.danger import GENERAL, Alarm, alarm, is_open
 
 NUMBERS = "nomor-pengaduan"
 """The topic with every helpline."""
@@ -55,7 +55,9 @@ def _heard(turn: Turn) -> Alarm | None:
     asks = meaning is None and turn.knowledge.semantic and not plain
     if asks and is_open(turn.text, danger):
         raise MeaningWanted
-    return alarm(turn.text, danger, meaning or None)
+    found = alarm(turn.text, danger, meaning or None)
+    # So few words may stand in many a cry for help; only a rule tells one from a form's answer.
+    return None if plain and found and found.kind == GENERAL else found
 
 
 def _beside(turn: Turn, found: Alarm | None) -> tuple[list[Choice], list[Outgoing]]:

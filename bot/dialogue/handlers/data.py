@@ -90,9 +90,11 @@ def _ask_forget(turn: Turn) -> Decision:
 
 
 def _forget(turn: Turn) -> Decision:
-    if not (turn.view.candidates or turn.view.consents or turn.state.met or turn.state.draft):
+    view, state = turn.view, turn.state
+    asked = state.waiting == "forget"
+    if not (asked or view.candidates or view.consents or state.met or state.draft):
         return turn.decide(turn.say("data.nothing", menu_choices(turn)))  # a second tap
-    if turn.state.waiting != "forget":
+    if not asked:
         return _ask_forget(turn)
     receipt = turn.say("forget.done", menu_choices(turn), ref=turn.view.fresh_ref)
     clean = State(locale=turn.state.locale, pace=turn.state.pace)
