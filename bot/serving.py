@@ -82,10 +82,7 @@ async def serve_house(
 
 @contextmanager
 def _lasting() -> Iterator[None]:
-    """What is read inside stays: the collector need not walk through it, while it grows or later.
-
-    It did five hundred times, for a tenth of the start.
-    """
+    """What is read inside stays: the collector need not walk through it, while it grows or later."""
     gc.disable()
     try:
         yield
