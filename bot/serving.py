@@ -82,7 +82,7 @@ async def serve_house(
 
 @contextmanager
 def _lasting() -> Iterator[None]:
-    """What is read inside stays: the collector need not walk through it, while it grows or later."""
+    """What is read inside stays: the collector need not walk through it, now or later."""
     gc.disable()
     try:
         yield
