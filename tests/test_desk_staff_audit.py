@@ -166,3 +166,21 @@ def test_numbers_and_references_are_masked(text: str, shown: str) -> None:
 async def test_deletion_is_logged_without_the_reference(desk: DeskHouse) -> None:
     assert (await desk.act("forget", ref="KAB2345")) == {"done": False}
     assert await desk.house.store.audit.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [
+        (
+            "2026-11-27T09:00+08:00 > 2026-12-01T03:00+00:00",
+            "Jumat, 27 November 2026, pukul 09.00 WITA > Selasa, 1 Desember 2026, pukul 11.00 WITA",
+        ),
+        ("2026-99-27T09:00+08:00", "…"),
+        ("0001-01-01T00:00+14:00", "…"),
+    ],
+)
+async def test_a_time_in_the_log_reads_in_words(desk: DeskHouse, detail: str, shown: str) -> None:
+    await desk.hire("1", "admin")
+    async with desk.house.store.transaction():
+        await desk.house.store.audit.write("a", "session.move", "session 1", detail, desk.now)
+    assert shown in words(await desk.say("1", "/audit"))

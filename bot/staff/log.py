@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from bot.dialogue.redact import redacted
 from bot.staff.acts import CLI
@@ -11,6 +12,7 @@ from bot.store.audit import Entry
 from bot.store.candidates import LETTERS
 
 _PAGE = 5
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2})")
 _REF = re.compile(rf"\b[{LETTERS}]{{7}}\b")
 
 
@@ -39,7 +41,7 @@ def _line(order: Order, entry: Entry) -> str:
     noun, _, rest = entry.target.partition(" ")
     target = " ".join(filter(None, (phrases.get(f"desk.audit.noun.{noun}", noun), rest)))
     detail = phrases.get(f"desk.role.{entry.detail}", entry.detail)
-    details = [masked(part) for part in (target, detail) if part]
+    details = [_readable(order, part) for part in (target, detail) if part]
     return order.phrase(
         "desk.audit.line",
         number=entry.id,
@@ -48,6 +50,21 @@ def _line(order: Order, entry: Entry) -> str:
         act=phrases.get(f"desk.audit.act.{entry.act}", entry.act),
         what=f" ({'; '.join(details)})" if details else "",
     )
+
+
+def _readable(order: Order, text: str) -> str:
+    """The text with its times in words and all else masked."""
+    parts = [_moment(order, part) or masked(part) for part in _TIME.split(text)]
+    return " ".join(filter(None, parts))
+
+
+def _moment(order: Order, part: str) -> str:
+    if not _TIME.fullmatch(part):
+        return ""
+    try:
+        return order.moment(datetime.fromisoformat(part))
+    except (ValueError, OverflowError):  # somebody's own words, such as a reason
+        return ""
 
 
 def masked(text: str) -> str:
