@@ -14,10 +14,19 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 NEWS = "Sesi orientasi hari Jumat di Aula 2."
+PATIENCE = 25_000
 ANSWERS = (
     *("daftar", "setuju", "Siti Aisyah", "17 agustus 2003", "0812 3456 7890", "banjarbaru"),
     *("d3 keperawatan", "sari mulia", "2025", "n5", "belum", "1, 2", "1", "kirim"),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """A browser and a program that start on a cold disk: nothing here measures their speed."""
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +51,7 @@ def address() -> Iterator[str]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """Both phones on a desk, as a new visitor."""
     context = browser.new_context(viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     opened.goto(address)
     yield opened
