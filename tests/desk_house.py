@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -64,14 +64,29 @@ class DeskHouse:
         """Moves the clock."""
         self.now += timedelta(**time)
 
+    def address(self, who: str) -> Address:
+        """Where somebody is written to."""
+        return Address(self.ear.name, who)
+
+    def name_of(self, address: Address) -> str:
+        """Who is written to there."""
+        return address.chat
+
     async def say(self, who: str, text: str, **more: Any) -> list[Outgoing]:
         """Somebody writes (or opens a link, with `start`); what she is told."""
-        to = Address(self.ear.name, who)
-        incoming = Incoming(f"m{next(_IDS)}", to, text, self.now, **more)
         told = len(self.ear.delivered)
-        await self.house.conversations.take([incoming])
+        await self.hear(who, text, **more)
         await self.house.outbox.flush(self.ear.name)
+        to = self.address(who)
         return [one for one in self.ear.delivered[told:] if one.to == to]
+
+    async def hear(self, who: str, text: str, **more: Any) -> None:
+        """Hands over what somebody does, as her channel would."""
+        incoming = Incoming(f"m{next(_IDS)}", self.address(who), text, self.now, **more)
+        await self.house.conversations.take([incoming])
+
+    async def look(self, who: str, told: list[Outgoing]) -> None:
+        """Asserts that she sees what she was told, where she has a screen."""
 
     async def press(self, who: str, choice: str) -> list[Outgoing]:
         """Somebody presses a button with that id."""
@@ -98,7 +113,11 @@ def sample_config(folder: Path) -> Config:
 
 @asynccontextmanager
 async def desk_house(
-    folder: Path, known: Knowledge | None = None, *, ear: Ear | None = None
+    folder: Path,
+    known: Knowledge | None = None,
+    *,
+    ear: Ear | None = None,
+    furnish: Callable[[House, Ear], DeskHouse] = DeskHouse,
 ) -> AsyncIterator[DeskHouse]:
     """A house with its database in `folder`; opened again, it remembers."""
     ear = ear or Ear()
@@ -109,7 +128,7 @@ async def desk_house(
         lambda: known or knowledge(),
         clock=lambda: made[0].now if made else NOW,
     ) as house:
-        made.append(DeskHouse(house, ear))
+        made.append(furnish(house, ear))
         yield made[0]
 
 

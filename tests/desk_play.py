@@ -59,7 +59,7 @@ class Play:
             try:
                 self._hold(step, told)
             except AssertionError as error:
-                heard = "\n".join(f"{one.to.chat}: {bare(one.text)}" for one in told)
+                heard = "\n".join(f"{self.desk.name_of(one.to)}: {bare(one.text)}" for one in told)
                 raise AssertionError(
                     f"step {number}: {step}\n{error}\n--- told:\n{heard}"
                 ) from None
@@ -85,17 +85,20 @@ class Play:
         told = desk.ear.delivered[before:]
         for one in told:
             self._note(one, told)
+        for other in {one.to for one in told}:
+            await desk.look(desk.name_of(other), [one for one in told if one.to == other])
         return told
 
     def _note(self, one: Outgoing, told: list[Outgoing]) -> None:
-        self.last[one.to.chat] = [each for each in told if each.to == one.to]
+        who = self.desk.name_of(one.to)
+        self.last[who] = [each for each in told if each.to == one.to]
         mark, _, rest = one.text.partition("Kode: *")
         if mark != one.text:
-            self.codes[one.to.chat] = rest.partition("*")[0].replace("-", "")
+            self.codes[who] = rest.partition("*")[0].replace("-", "")
 
     def _hold(self, step: Step, told: list[Outgoing]) -> None:
         who = str(step.get("who", ""))
-        mine = [one for one in told if one.to.chat == who]
+        mine = [one for one in told if self.desk.name_of(one.to) == who]
         said = "\n".join(bare(one.text) for one in mine)
         for part in _list(step.get("hear")):
             assert part in said, f"not said: {part!r}"
@@ -108,7 +111,8 @@ class Play:
         files = [one.file.media for one in mine if one.file]
         assert files == step.get("files", files)
         for other, parts in step.get("tells", {}).items():
-            heard = "\n".join(bare(one.text) for one in told if one.to.chat == other)
+            theirs = [one for one in told if self.desk.name_of(one.to) == other]
+            heard = "\n".join(bare(one.text) for one in theirs)
             for part in _list(parts):
                 assert part in heard, f"{other} was not told {part!r}"
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from desk_house import DeskHouse
 
-from bot.dialogue.messages import Address
 from bot.dialogue.sessions import Session
 
 _REFS = count(1)
@@ -29,7 +28,7 @@ async def add_session(
 
 async def add_seat(desk: DeskHouse, who: str, session: int, name: str = "Siti Aminah") -> str:
     """Somebody registered gets a seat; the reference of her registration."""
-    store, to = desk.house.store, Address(desk.ear.name, who)
+    store, to = desk.house.store, desk.address(who)
     ref = f"REF{next(_REFS):04}"
     async with store.transaction():
         await store.candidates.register(

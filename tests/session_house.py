@@ -7,7 +7,7 @@ from typing import Any
 
 from desk_house import DeskHouse
 
-from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, bare
+from bot.dialogue.messages import Choice, Incoming, Outgoing, bare
 from bot.dialogue.turn import fold
 
 LETTERS = "ABCDEFGHJK"
@@ -25,7 +25,7 @@ async def register(desk: DeskHouse, who: str, number: int, **answers: str) -> st
     known = {"full_name": f"Orang {number}", "campus": "poltekkes_banjarmasin", **answers}
     async with store.transaction():
         await store.candidates.register(
-            Address(desk.ear.name, who), ref, "candidate", 1, known, desk.now, other=False
+            desk.address(who), ref, "candidate", 1, known, desk.now, other=False
         )
     return ref
 
@@ -69,7 +69,7 @@ def button(told: list[Outgoing], label: str) -> Choice:
 
 def pressed(desk: DeskHouse, who: str, choice: str, name: str, at: datetime) -> Incoming:
     """A press as a channel hands it over."""
-    return Incoming(name, Address(desk.ear.name, who), "", at, choice=choice)
+    return Incoming(name, desk.address(who), "", at, choice=choice)
 
 
 def minutes(number: float) -> timedelta:
