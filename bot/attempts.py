@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from bot.channel import Channel, Delivery, Refused, TryLater, UnknownOutcome, Unreachable
+from bot.channel import Delivery, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.errors import trace
 
 _LOG = logging.getLogger(__name__)
@@ -25,7 +25,16 @@ class Outcome:
     everyone: bool = False
 
 
-async def attempt(channel: Channel, delivery: Delivery) -> Outcome:
+class Mouth(Protocol):
+    """Whatever delivers: a channel, or what stands before it."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def deliver(self, delivery: Delivery) -> str | None: ...
+
+
+async def attempt(channel: Mouth, delivery: Delivery) -> Outcome:
     """Delivers once; whatever goes wrong is an outcome, never an exception."""
     try:
         return Outcome("sent", await channel.deliver(delivery))

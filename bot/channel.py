@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.dialogue.messages import Address, Incoming, Outgoing
 
@@ -20,6 +20,10 @@ class Unreachable(Exception):
 
 class Refused(Exception):
     """The network will never take this message (our bug): set it aside, do not retry."""
+
+
+class NoTopic(Refused):
+    """The topic of a group where it should go was deleted or closed."""
 
 
 class TryLater(Exception):
@@ -75,6 +79,15 @@ class Channel(Protocol):
     async def deliver(self, delivery: Delivery) -> str | None: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Forum(Protocol):
+    """A network whose groups may have topics."""
+
+    async def open_topic(self, group: Address, name: str) -> Address:
+        """Opens a topic; its address, or the group's own where none can be opened there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.store.database import Unavailable
 from bot.store.outbox import Ended, Waiting
 from bot.store.recipients import Copy
 from bot.store.store import Store
+from bot.topics import Topics
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Worker:
         can = channel.capabilities
         self._store = store
         self._channel = channel
+        self._topics = Topics(store, channel)
         self.now = clock
         self.copies = copies
         self._ticks = ticks
@@ -230,7 +232,7 @@ class Worker:
             _LOG.error("message %d cannot be opened: %s", one.row, trace(error))
             return Ended(one.row, "failed", error="bug")
         delivery = Delivery(one.row, message, one.reply_to)
-        return self._end(one, await attempt(self._channel, delivery))
+        return self._end(one, await attempt(self._topics, delivery))
 
     def _end(self, one: Waiting, outcome: Outcome) -> Ended:
         match outcome.kind:

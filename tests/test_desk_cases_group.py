@@ -198,6 +198,31 @@ async def test_a_photo_is_passed_on_from_her_and_to_her(tmp_path: Path) -> None:
         assert one.fake.chats[GROUP].last["message_thread_id"] == 2
 
 
+async def test_a_topic_in_which_nobody_pressed_a_button_relays_all_the_same(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        await one.say(HER, "petugas")
+        await one.press(HER, "✍️ Tulis ke petugas")
+        await one.say(HER, "Satu lagi, Bu")
+        assert len(one.fake.topics[GROUP]) == 1
+        assert "Satu lagi, Bu" in one.told(GROUP)
+        await one.say(GROUP, "Tanggal 5, Bu.", sender=RINA, **one.topic(2))
+        assert "Tanggal 5, Bu." in one.told(HER)
+
+
+async def test_a_topic_deleted_by_hand_is_opened_anew_and_nothing_is_lost(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        await one.press(GROUP, "Ambil", RINA)
+        await one.say(GROUP, "Ada yang lain?", sender=RINA, **one.topic(2))
+        del one.fake.topics[GROUP][2]
+        await one.say(HER, "Ya, soal paspor")
+        assert one.fake.chats[GROUP].last["message_thread_id"] == 3
+        assert "Ya, soal paspor" in one.told(GROUP)
+        await one.say(GROUP, "Silakan.", sender=RINA, **one.topic(3))
+        assert "Silakan." in one.told(HER)
+
+
 async def test_two_cases_have_a_topic_each(tmp_path: Path) -> None:
     async with office(tmp_path) as one:
         await one.write()

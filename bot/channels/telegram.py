@@ -13,6 +13,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, TelegramError
 
 from bot.channel import Capabilities, Delivery, Receive
+from bot.dialogue.messages import Address
 from bot.errors import BotError
 
 from .telegram_calls import Calls, longer
@@ -91,6 +92,10 @@ class Telegram:
     async def deliver(self, delivery: Delivery) -> str | None:
         """Says one message and returns Telegram's id of it. Raises the moods of bot.channel."""
         return await self._sender.deliver(delivery)
+
+    async def open_topic(self, group: Address, name: str) -> Address:
+        """A new topic in a group, or the group where none can be opened."""
+        return await self._sender.open_topic(group, name)
 
     async def close(self) -> None:
         """Ends what runs in the background and closes all connections."""

@@ -20,7 +20,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channel import Refused, TryLater, UnknownOutcome, Unreachable
+from bot.channel import NoTopic, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.errors import BotError
 
 from .telegram_http import AiohttpRequest, Flood, NotSent
@@ -36,7 +36,16 @@ SECOND_BOT = (
     "another program reads updates with the same token, and each steals messages from the other; "
     "stop one of them, or give one another token"
 )
+NO_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
 GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+
+
+def _refusal(reason: str) -> Exception:
+    """Whether the person is gone, the topic, or the message itself is at fault."""
+    low = reason.lower()
+    if any(words in low for words in GONE):
+        return Unreachable(reason)
+    return NoTopic(reason) if any(words in low for words in NO_TOPIC) else Refused(reason)
 
 
 def longer(seconds: float) -> float:
@@ -141,8 +150,7 @@ class Calls:
         if isinstance(error, ChatMigrated):
             return Refused("the group became a supergroup with another id")
         if isinstance(error, BadRequest):
-            gone = any(word in error.message.lower() for word in GONE)
-            return Unreachable(error.message) if gone else Refused(error.message)
+            return _refusal(error.message)
         if isinstance(error, InvalidToken | Conflict):
             return TryLater(60.0, everyone=True)
         return UnknownOutcome(type(error).__name__)

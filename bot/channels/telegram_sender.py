@@ -6,12 +6,13 @@ import logging
 import re
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from telegram import InputFile
 
 from bot.channel import Delivery, Refused, TryLater, UnknownOutcome
-from bot.dialogue.messages import Outgoing, bare
+from bot.dialogue.messages import Address, Outgoing, bare
 
 from . import telegram_keys as keys
 from .telegram_calls import Calls
@@ -66,7 +67,7 @@ class Sender:
         self._questions: Recent[int, int] = Recent()
         self._number_keys: Recent[int, bool] = Recent()
         self._done: Recent[int, int] = Recent()
-        self._topics: Recent[int, dict[str, int]] = Recent()
+        self._flat: Recent[int, bool] = Recent()
 
     def pressed(self, incoming_id: str, press: Press) -> None:
         """A button was pressed; a reply to this id may edit its message."""
@@ -122,8 +123,7 @@ class Sender:
         return True
 
     async def _send(self, row: int, chat: int, message: Outgoing) -> int:
-        posts = self._posts(chat, message)
-        topic = await self._topic(row, chat, message)
+        posts, (_, topic) = self._posts(chat, message), parts_of(message.to.chat)
         done, sent = self._done.get(row) or 0, 0
         for number, (method, params) in enumerate(posts[done:], start=done):
             try:
@@ -134,28 +134,24 @@ class Sender:
                 raise
             sent = int(result["message_id"])
         self._done.pop(row)
-        self._topics.pop(row)
         if message.contact:
             self._number_keys.put(chat, True)
         elif not message.choices:
             self._number_keys.pop(chat)
         return sent
 
-    async def _topic(self, row: int, chat: int, message: Outgoing) -> dict[str, int]:
-        """The topic it goes to: its own, or a new one; none where we may not open any."""
-        if not message.opens:
-            return parts_of(message.to.chat)[1]
-        if (known := self._topics.get(row)) is not None:
-            return known
-        name = bare(message.opens)[:TOPIC_LIMIT]
+    async def open_topic(self, group: Address, name: str) -> Address:
+        """A new topic in that group; the group itself where it has none, or we may open none."""
+        chat = chat_of(group.chat)
+        shown = bare(name)[:TOPIC_LIMIT]
         try:
-            made = await self._calls.send("createForumTopic", time.monotonic(), chat, name=name)
+            made = await self._calls.send("createForumTopic", time.monotonic(), chat, name=shown)
         except Refused as refusal:
-            _log.warning("telegram: no topic can be opened in the staff group: %s", refusal)
-            return {}
-        topic = {"message_thread_id": int(made["message_thread_id"])}
-        self._topics.put(row, topic)
-        return topic
+            if not self._flat.get(chat):
+                _log.warning("telegram: no topic can be opened in the staff group: %s", refusal)
+            self._flat.put(chat, True)
+            return group
+        return replace(group, chat=f"{chat}/{int(made['message_thread_id'])}")
 
     def _posts(self, chat: int, message: Outgoing) -> list[tuple[str, dict[str, Any]]]:
         """The calls that say it, in order; buttons hang on the last one."""

@@ -99,8 +99,8 @@ class Outgoing:
     message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
     `numbered`: a typed number picks a choice; false where digits are themselves an answer.
     `replaces` is the network's id of an earlier message that this one takes the place of.
-    `relay` is passed on with it, in its own network only. `opens` is the name of a topic to open
-    for it, in a group that has topics.
+    `relay` is passed on with it, in its own network only. `case` is the case that it is about,
+    said to the staff's group: it goes to that case's topic, named `opens` when it is opened.
     """
 
     to: Address
@@ -115,6 +115,7 @@ class Outgoing:
     replaces: str | None = None
     relay: Relay | None = None
     opens: str = ""
+    case: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.dialogue.cases import Case
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Fact
@@ -42,20 +43,25 @@ async def _hers(store: Store, sender: Address, at: datetime) -> Held | None:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A chat that hears of a case, and the officer behind it (None: a group)."""
+    """A chat that hears of a case, and the officer behind it (None: the staff's group)."""
 
     address: Address
     officer: int | None = None
 
+    def told(self, case: Case, name: str, text: str, **more: Any) -> Outgoing:
+        """What it hears; in the group it goes to the case's topic, which is called `name`."""
+        said = Outgoing(self.address, text, numbered=False, **more)
+        return said if self.officer else replace(said, case=case.id, opens=name)
+
 
 async def listeners(store: Store, knowledge: Knowledge, case: Case) -> list[Listener]:
     """Its topic; or its holder, while she is staff; or the staff's group; or all who may answer."""
-    if case.thread:
-        return [Listener(Address("telegram", case.thread))]
+    group = knowledge.desk.staff_chat
+    if group and case.thread:
+        return [Listener(Address("telegram", str(group)))]
     staff = [one for one in await store.staff.everyone() if one.role != "viewer"]
     everyone = [Listener(one.address, one.id) for one in staff]
     holder = [one for one in everyone if one.officer == case.claimed_by]
-    group = knowledge.desk.staff_chat
     return holder or ([Listener(Address("telegram", str(group)))] if group else everyone)
 
 
@@ -72,8 +78,9 @@ async def _heard(
     told = []
     for one in await listeners(store, knowledge, held.case):
         locale = await locale_of(store, knowledge, one.address)
+        head = title(locale, held.case, who)
         lines = [
-            title(locale, held.case, who),
+            head,
             standing(knowledge, locale, held.case, officers, at),
             *([plain(fact.text)] if fact.text else []),
         ]
@@ -83,9 +90,8 @@ async def _heard(
             relay = None
         claimed = held.case.claimed_by
         choices = buttons(locale, held.case, mine=bool(claimed) and one.officer in (claimed, None))
-        is_new = one.officer is None and not held.case.thread and len(held.case.lines) == 1
-        said = Outgoing(one.address, "\n".join(lines), choices, relay=relay, numbered=False)
-        told.append(replace(said, opens=title(locale, held.case, who)) if is_new else said)
+        text = "\n".join(lines)
+        told.append(one.told(held.case, head, text, choices=choices, relay=relay))
     return told
 
 
@@ -100,5 +106,5 @@ async def _ended(
         if one.officer in (held.case.claimed_by, None):
             locale = await locale_of(store, knowledge, one.address)
             head = title(locale, held.case, who)
-            told.append(Outgoing(one.address, f"{head}\n{fill(locale.phrases[key], gaps)}"))
+            told.append(one.told(held.case, head, f"{head}\n{fill(locale.phrases[key], gaps)}"))
     return told

@@ -195,10 +195,7 @@ def _asked(order: Order) -> tuple[str, str]:
 
 async def _found(order: Order, number: str) -> Held | None:
     known = number.isdecimal() and len(number) < 12
-    held = await order.store.cases.get(int(number)) if known else None
-    if held and order.action and order.incoming and order.incoming.author:
-        await order.store.cases.bind(held.case.id, order.sender)  # the topic opened for it
-    return held
+    return await order.store.cases.get(int(number)) if known else None
 
 
 def _unknown(order: Order) -> Outgoing:

@@ -37,5 +37,5 @@ async def late_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[
             says = standing(knowledge, locale, held.case, officers, now)
             mine = one.officer in (held.case.claimed_by, None)
             choices = buttons(locale, held.case, mine=mine)
-            told.append(Outgoing(one.address, f"{head}\n{says}", choices, numbered=False))
+            told.append(one.told(held.case, head, f"{head}\n{says}", choices=choices))
     return told

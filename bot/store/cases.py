@@ -190,18 +190,14 @@ class Cases:
         found = await self._read("cases k", "WHERE k.thread = ?", (topic.chat,))
         return found[-1] if found else None
 
-    async def bind(self, number: int, topic: Address) -> None:
-        """Remembers the topic of a case that has none, unless another case has that topic.
+    async def thread(self, number: int) -> str | None:
+        """The topic of a case, empty where it has none yet; None where there is no such case."""
+        rows = await self._db.rows("SELECT thread FROM cases WHERE id = ?", (number,))
+        return (rows[0][0] or "") if rows else None
 
-        The group outside its topics is none.
-        """
-        if "/" not in topic.chat:
-            return
-        await self._db.run(
-            "UPDATE cases SET thread = ? WHERE id = ? AND thread IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM cases k WHERE k.thread = ?)",
-            (topic.chat, number, topic.chat),
-        )
+    async def bind(self, number: int, thread: str) -> None:
+        """Remembers the topic of a case."""
+        await self._db.run("UPDATE cases SET thread = ? WHERE id = ?", (thread, number))
 
     async def counts(self, now: datetime) -> dict[str, int]:
         """How many are open (nobody has them), claimed, and late (due by now, not closed)."""

@@ -69,7 +69,7 @@ async def create_forum_topic(people: People, params: Params) -> Any:
         raise bad("the chat is not a forum")
     if not 1 <= len(name) <= 128:
         raise bad("topic name is invalid")
-    number = 2 + len(people.topics[chat.id])
+    number = people.next_topic()
     people.topics[chat.id][number] = name
     return {"message_thread_id": number, "name": name, "icon_color": 7322096}
 

@@ -98,6 +98,7 @@ class World:
         self.record_calls = False
         self.listener: Listener | None = None
         self._message_id = 0
+        self._topic = 1
         self._query_id = 4_000_000_000_000
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
 
@@ -143,6 +144,11 @@ class World:
         if not chat.started:
             raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
         return chat
+
+    def next_topic(self) -> int:
+        """The number of a new topic; one that was deleted is never given again."""
+        self._topic += 1
+        return self._topic
 
     def new_query(self, chat_id: int) -> str:
         self._query_id += 1
