@@ -26,6 +26,7 @@ bench: $(STAMP) ## what it costs, beside others, in one run
 
 picture: $(STAMP) ## the pictures of the docs, from the running program
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/guide_pictures.py
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -124,12 +124,12 @@ def tap(phone: FrameLocator, label: str) -> None:
     answered(phone, number)
 
 
-def spoken(phone: FrameLocator) -> int:
+def spoken(phone: FrameLocator | Page) -> int:
     """How much has been said there, the welcome left out."""
     return phone.locator("#log .line:not(.welcome)").count()
 
 
-def answered(phone: FrameLocator, number: int) -> None:
+def answered(phone: FrameLocator | Page, number: int) -> None:
     """Returns once what was sent and an answer to it are there."""
     phone.locator("#log .line:not(.welcome)").nth(number + 1).wait_for()
     phone.locator("#waiting .line").wait_for(state="detached")

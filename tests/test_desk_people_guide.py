@@ -13,8 +13,10 @@ import bot.staff.desk  # noqa: F401  # registers every room
 from bot.cli.main import parser
 from bot.staff.commands import COMMANDS
 
-TEXT = (Path(__file__).resolve().parent.parent / "docs" / "petugas.md").read_text("utf-8")
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+TEXT = (DOCS / "petugas.md").read_text("utf-8")
 SHOWN = set(re.findall(r"`/(\w+)", TEXT))
+PICTURES = re.findall(r'<img src="(pictures/[^"]+)" width="\d+" alt="([^"]+)">', TEXT)
 LINES = re.findall(r"^python -m bot (.+)$", TEXT, re.MULTILINE)
 
 
@@ -38,6 +40,14 @@ def test_every_line_for_the_machine_is_understood(line: str) -> None:
     assert parser().parse_args(shlex.split(line)).act
 
 
+def test_every_picture_is_there_and_every_picture_of_the_guide_is_shown() -> None:
+    shown = {name for name, _ in PICTURES}
+    assert [one for one in shown if not (DOCS / one).is_file()] == []
+    taken = {f"pictures/{path.name}" for path in (DOCS / "pictures").glob("petugas-*.png")}
+    assert taken <= shown
+    assert len(taken) >= 8
+
+
 def test_every_role_is_explained_in_the_words_of_the_bot() -> None:
     phrases = knowledge().locale("id").phrases
     for role in ("viewer", "officer", "approver", "admin"):
@@ -45,6 +55,6 @@ def test_every_role_is_explained_in_the_words_of_the_bot() -> None:
 
 
 def test_no_sentence_is_longer_than_a_clerk_reads_at_once() -> None:
-    prose = re.sub(r"```.*?```|`[^`]*`|\|[^\n]*", " ", TEXT, flags=re.DOTALL)
+    prose = re.sub(r"```.*?```|`[^`]*`|\|[^\n]*|<img[^>]*>", " ", TEXT, flags=re.DOTALL)
     for sentence in re.split(r"(?<=[.!?:])\s+|\n", prose):
         assert len(sentence.split()) <= 40, sentence
