@@ -94,7 +94,7 @@ def _application(house: House, token: str) -> Starlette:
         try:
             asked = json.loads(await request.body())
             name, arguments = str(asked["act"]), dict(asked["arguments"])
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return _refused(400, 'an act is {"act": …, "arguments": {…}}')
         return await _answered(house, name, arguments)
 

@@ -175,7 +175,7 @@ def _rows() -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BotError(f"line {number} is no JSON: {error}") from None
         if not isinstance(row, dict):
             raise BotError(f"line {number} is no JSON object")

@@ -31,7 +31,7 @@ def json_object(text: str) -> dict[str, Any]:
     """The JSON object given as an argument; "-" reads it from standard input."""
     try:
         value = json.loads(sys.stdin.read() if text == "-" else text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BotError(f"--json takes a JSON object: {error}") from None
     if not isinstance(value, dict):
         raise BotError('--json takes a JSON object, such as \'{"title": "Orientasi"}\'')

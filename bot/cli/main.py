@@ -21,7 +21,7 @@ Command = Callable[[str, str, str], argparse.ArgumentParser]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; mistakes are told in words on standard error."""
     _speak_utf8()
-    options = parser().parse_args(arguments)
+    options = _parsed(arguments)
     module = importlib.import_module(f"bot.cli.{options.module}")
     try:
         code: int = getattr(module, options.act)(options)
@@ -42,6 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _told(error)
     return code
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments as read; `--name=--` is no value (argparse makes an empty list of it)."""
+    reader = parser()
+    options = reader.parse_args(arguments)
+    for name, value in vars(options).items():
+        if value == [] and name not in _MANY:
+            reader.error(f"argument {name}: expected one value")
+    return options
+
+
+_MANY = ("tokens", "refs", "text")
+"""Arguments that may be given any number of times."""
 
 
 def _told(error: Exception) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from typing import Any
 
+from bot.cli.configured import configured
 from bot.cli.control import json_object, tell
+from bot.control import run_act
 from bot.errors import BotError
 
 Words = Callable[[dict[str, Any]], str]
@@ -75,9 +78,11 @@ _WORDS: dict[str, Words] = {"show": _shown}
 
 
 def attend(options: argparse.Namespace) -> int:
-    """Marks slips' codes, or references of a session, as come; says what came of each."""
+    """Marks slips' codes, or references of a session, as come; 1 where one of them was refused."""
     asked = {"tokens": options.tokens, "session": options.session, "refs": options.refs}
-    return tell(options, "attend", asked, _attended, as_json=options.json)
+    result = run_act(configured(options), "attend", asked)
+    print(json.dumps(result, ensure_ascii=False) if options.json else _attended(result))
+    return 0 if result["done"] == len(result["results"]) else 1
 
 
 def _attended(result: dict[str, Any]) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
+from bot.errors import BotError
 from bot.store.store import Store
 
 CLI = "cli"
 """Who the audit log says it was when somebody at the office's machine did it."""
+
+_DIGITS = 15
+"""Of a number that somebody gives: the database holds eighteen."""
 
 Run = Callable[[Store, Knowledge, dict[str, Any], datetime], Awaitable[dict[str, Any]]]
 
@@ -36,6 +40,14 @@ def act(name: str, *, own: bool = False) -> Callable[[Run], Run]:
         return run
 
     return register
+
+
+def whole(arguments: Mapping[str, Any], name: str = "id") -> int:
+    """The whole number of that name; BotError in words for anything else, or nothing."""
+    text = str(arguments.get(name, "")).strip()
+    if not text.isdecimal() or len(text) > _DIGITS:
+        raise BotError(f'{name} is a whole number, not "{text[:40]}"')
+    return int(text)
 
 
 async def perform(

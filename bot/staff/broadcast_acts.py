@@ -10,7 +10,7 @@ from bot.broadcasts import freeze
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
 from bot.staff import broadcast_steps as steps
-from bot.staff.acts import CLI, act
+from bot.staff.acts import CLI, act, whole
 from bot.staff.audience import read_filter
 from bot.store.broadcasts import Broadcast
 from bot.store.recipients import Held
@@ -98,7 +98,7 @@ async def list_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """The newest broadcasts."""
-    found = await store.broadcasts.last(int(arguments.get("limit", 20)))
+    found = await store.broadcasts.last(whole({"limit": 20, **arguments}, "limit"))
     return {"broadcasts": [await _shown(store, one.id) for one in found]}
 
 

@@ -12,7 +12,7 @@ from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import File
 from bot.errors import BotError
 from bot.sheets import CSV, XLSX, csv_file, workbook
-from bot.staff.acts import CLI, act
+from bot.staff.acts import CLI, act, whole
 from bot.staff.audience import read_filter
 from bot.staff.commands import Answer, Order, command
 from bot.staff.lists import WHAT, Listed, listed
@@ -172,5 +172,5 @@ async def people_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """{"id"} → who was in that list: for the day that it leaks."""
-    number = int(arguments["id"])
+    number = whole(arguments)
     return {"id": number, "refs": await store.exports.people(number)}

@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.turn import fold
 from bot.errors import BotError
-from bot.staff.acts import CLI, act
+from bot.staff.acts import CLI, act, whole
 from bot.staff.commands import ROLES, Answer, Order, command
 from bot.staff.links import deep_link
 from bot.staff.people import LINK
@@ -104,7 +104,7 @@ async def drop_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """Makes an unused invite worthless."""
-    number = int(arguments["id"])
+    number = whole(arguments)
     if not await drop(store, number, CLI, at):
         raise BotError(f"there is no open invite {number}")
     return {"id": number}

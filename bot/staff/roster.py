@@ -10,7 +10,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import choice_id
 from bot.errors import BotError
-from bot.staff.acts import CLI, act
+from bot.staff.acts import CLI, act, whole
 from bot.staff.commands import ROLES, Answer, Order, command
 from bot.staff.invites import drop, role_of
 from bot.staff.people import Ended, change_role, find, revoke
@@ -158,7 +158,7 @@ async def revoke_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """Takes somebody off the staff; the last admin only with `force`."""
-    number, force = int(arguments["id"]), bool(arguments.get("force", False))
+    number, force = whole(arguments), bool(arguments.get("force", False))
     ended = await revoke(store, number, CLI, at, even_last=force)
     if ended == "unknown":
         raise BotError(f"there is no member of the staff with number {number}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
-from bot.staff.acts import act
+from bot.staff.acts import act, whole
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import asked_for, found
 from bot.store.store import Store
@@ -85,10 +85,9 @@ async def show_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """The survey of one session (`id`), or of all."""
-    number = arguments.get("id")
-    if number is not None and await store.sessions.get(int(number)) is None:
-        raise BotError(f"there is no session {number}")
-    which = None if number is None else int(number)
+    which = None if arguments.get("id") is None else whole(arguments)
+    if which is not None and await store.sessions.get(which) is None:
+        raise BotError(f"there is no session {which}")
     result = index(await store.survey.levels(which))
     return {
         "people": await store.survey.people(which),
