@@ -26,7 +26,7 @@ from starlette.routing import Route
 from bot import app
 from bot.app import House
 from bot.config import Config
-from bot.errors import BotError
+from bot.errors import BotError, trace
 from bot.staff.acts import ACTS, perform
 from bot.store.lock import Locked, is_taken
 from bot.web.headers import BodyLimit
@@ -116,8 +116,8 @@ async def _answered(house: House, name: str, arguments: dict[str, Any]) -> Respo
         result = await perform(house.store, house.knowledge(), name, arguments, house.clock())
     except BotError as error:
         return _refused(422, str(error))
-    except Exception:
-        _LOG.exception("the act %s failed", name)
+    except Exception as bug:
+        _LOG.error("the act %s failed: %s", name, trace(bug))
         return _refused(500, "that failed on our side; nothing was done (see the log)")
     house.outbox.wake(set(house.channels))
     house.clockwork.bell.set()
@@ -145,8 +145,8 @@ def run_act(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, A
                 return asyncio.run(_alone(config, name, arguments))
         if time.monotonic() > patient_until:
             raise BotError(
-                f"another Pandu uses {config.database} and takes no commands from here. "
-                "If it is a chat in a terminal, end it first."
+                f"another Pandu uses {config.database} and takes no commands from here: "
+                "it is starting, stopping, or of an older version."
             )
         time.sleep(0.1)
 

@@ -39,8 +39,10 @@ COMMANDS = {
     "export": ["--what=", "--format=", "--out=-", "--filter=", "--list", "--who=", "--json"],
     "check": ["--audit", "--stale"],
 }
-VERBS = ("invite", "list", "revoke", "invites", "drop", "add", "show", "move", "cancel", "close",
-         "open", "send", "rows", "pause", "answer", "aside", "draft", "publish", "undo")  # fmt: skip
+VERBS = (
+    "invite", "list", "revoke", "invites", "drop", "add", "show", "move", "cancel", "close", "open",
+    "send", "rows", "pause", "answer", "aside", "draft", "publish", "undo",
+)  # fmt: skip
 
 
 @st.composite

@@ -139,17 +139,22 @@ async def _bug(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: object
 ) -> dict[str, Any]:
     await store.put("half", "done")
-    raise ZeroDivisionError
+    raise ValueError(arguments["said"])
 
 
 async def test_a_bug_leaves_nothing_half_done_and_the_door_open(
-    desk: DeskHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: DeskHouse,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setitem(ACTS, "bug", Act(_bug))
     config = sample_config(tmp_path)
     with pytest.raises(BotError, match="nothing was done"):
-        await asyncio.to_thread(run_act, config, "bug", {})
+        await asyncio.to_thread(run_act, config, "bug", {"said": "Siti, 0812"})
     assert await desk.house.store.get("half") is None
+    assert "the act bug failed: ValueError" in caplog.text
+    assert "Siti" not in caplog.text, "what a person wrote is in no log"
     assert (await knock(tmp_path, LIST))[0] == 200
 
 

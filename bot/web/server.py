@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.errors import BotError
+from bot.errors import BotError, trace
 from bot.web.headers import BODY_LIMIT, HEADERS, BodyLimit, SecurityHeaders
 
 _LOG = logging.getLogger(__name__)
@@ -52,8 +52,8 @@ def application(
     async def readyz(request: Request) -> Response:
         try:
             fine = await ready()
-        except Exception:
-            _LOG.exception("the readiness check failed")
+        except Exception as error:
+            _LOG.error("the readiness check failed: %s", trace(error))
             fine = False
         return PlainTextResponse("ok\n" if fine else "not ready\n", 200 if fine else 503)
 
