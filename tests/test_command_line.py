@@ -95,6 +95,17 @@ def test_held_prints_everything_and_knows_who_is_unknown(office: Path, ref: str)
     assert "NOBODY2" in unknown.stderr
 
 
+def test_that_somebody_read_everything_is_on_record(office: Path, ref: str) -> None:
+    def entries() -> int:
+        return int(pandu(office, "check", "--audit").stderr.split()[1])
+
+    before = entries()
+    assert pandu(office, "held", "ZZZ9999").returncode == 1
+    assert entries() == before
+    assert pandu(office, "held", ref).returncode == 0
+    assert entries() == before + 1
+
+
 def test_health_is_0_when_well_and_1_with_the_reason_when_not(office: Path, tmp_path: Path) -> None:
     well = pandu(office, "health", "--json")
     report = json.loads(well.stdout)
@@ -146,6 +157,18 @@ def test_a_database_of_a_running_chat_is_refused_to_a_second_process(tmp_path: P
         assert second.returncode == 2
         assert "another Pandu already uses" in second.stderr
         assert pandu(tmp_path, "health").returncode == 0
+
+
+def test_beside_a_chat_other_commands_are_done_at_once(tmp_path: Path) -> None:
+    with _running(tmp_path, "chat", "--json") as chat:
+        assert chat.stdin is not None
+        assert chat.stdout is not None
+        chat.stdin.write("menu\n")
+        chat.stdin.flush()
+        assert "text" in chat.stdout.readline()
+        listed = pandu(tmp_path, "export", "--out", str(tmp_path / "x.csv"))
+        assert (listed.returncode, "ekspor nomor 1" in listed.stderr) == (0, True), listed.stderr
+        assert pandu(tmp_path, "backup", str(tmp_path / "copy.db")).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -60,19 +60,20 @@ def _row(address: Address, one: Candidate) -> dict[str, Any]:
 
 
 def held(options: argparse.Namespace) -> int:
-    """Prints everything held on the person behind a reference; 1 when there is none."""
-    return asyncio.run(_held(options))
-
-
-async def _held(options: argparse.Namespace) -> int:
-    async with _store(configured(options), write=False) as store:
-        found = await store.candidates.by_ref(_ref(options))
-        report = await _everything(store, found[0]) if found else None
+    """Prints everything held on the person behind a reference, on record; 1 when there is none."""
+    report = asyncio.run(_held(options))
     if report is None:
         print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
         return 1
+    run_act(configured(options), "held", {"ref": _ref(options)})
     print(json.dumps(report, ensure_ascii=False, indent=2, default=str))
     return 0
+
+
+async def _held(options: argparse.Namespace) -> dict[str, Any] | None:
+    async with _store(configured(options), write=False) as store:
+        found = await store.candidates.by_ref(_ref(options))
+        return await _everything(store, found[0]) if found else None
 
 
 async def _everything(store: Store, address: Address) -> dict[str, Any]:

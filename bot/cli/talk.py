@@ -7,11 +7,14 @@ import asyncio
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot import app
+from bot.app import House
 from bot.channels.terminal import Terminal
 from bot.cli.configured import configured
+from bot.control import serve_acts
 from bot.dialogue.messages import Address, Incoming
 from bot.errors import BotError
 
@@ -28,13 +31,27 @@ async def _chat(options: argparse.Namespace) -> None:
     terminal = Terminal(_write, as_json=options.json)
     meaning = app.meaning(config)
     known = app.know(config, guarded=False, meaning=meaning, wait=False)
-    async with app.house(config, [terminal], lambda: known, clock=clock, meaning=meaning) as house:
+    async with (
+        app.house(config, [terminal], lambda: known, clock=clock, meaning=meaning) as house,
+        _open_to_commands(house),
+    ):
         await house.outbox.flush("terminal")
         if sys.stdin.isatty() and not options.json:
             _write("Tulis pesan, lalu Enter. Ctrl-D untuk selesai. (Coba: /start)\n")
         async for line in _lines():
             await house.conversations.take([_incoming(line, _name(options), clock())])
             await house.outbox.flush("terminal")
+
+
+@asynccontextmanager
+async def _open_to_commands(house: House) -> AsyncIterator[None]:
+    """While the chat has the database, other commands (export, staff …) are handed to it."""
+    serving = asyncio.create_task(serve_acts(house))
+    try:
+        yield
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 def _name(options: argparse.Namespace) -> str:

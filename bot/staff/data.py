@@ -1,4 +1,4 @@
-"""A person's data, from the command line: deletion at once."""
+"""A person's data, from the command line: deletion at once, and that it was looked at."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from typing import Any
 from bot.dialogue.knowledge import Knowledge
 from bot.staff.acts import CLI, act
 from bot.store.store import Store
+
+
+@act("held")
+async def held_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Somebody reads everything on a person, unmasked, at the machine: {"ref"} → on record."""
+    ref = str(arguments["ref"])
+    return {"id": await store.audit.write(CLI, "candidate.reveal", f"candidate {ref}", "", at)}
 
 
 @act("forget")
