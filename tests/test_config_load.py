@@ -35,14 +35,14 @@ def test_the_shipped_files_are_read() -> None:
         assert {"police", "kp2mi", "sapa129"} <= {one.id for one in config.hotlines}
 
 
-def test_without_a_file_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_file_here_the_shipped_one_is_read_and_data_stays_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = load(ROOT / "config.yaml", {})
     monkeypatch.chdir(tmp_path)
     config = load(None, {})
-    assert (config.channels, config.limits, config.database) == (
-        Config().channels,
-        Config().limits,
-        Path("data/pandu.db"),
-    )
+    assert (config.office, config.hotlines) == (shipped.office, shipped.hotlines)
+    assert config.database == Path("data/pandu.db")
     assert (config.content / "id" / "words.yaml").exists()
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot import config
 from bot.cli.configured import configured
-from bot.config import Config
+from bot.config import SHIPPED, Config
 from bot.demo import furnish
 from bot.serving import serve_house
 
@@ -47,7 +47,8 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _sample() -> Path | None:
-    return DEMO if DEMO.exists() else None
+    """The sample office of this folder, else the one beside the program."""
+    return next((one for one in (DEMO, SHIPPED / DEMO) if one.exists()), None)
 
 
 def _demo_config(settings: Config, folder: Path, port: int) -> Config:

@@ -15,17 +15,20 @@ from bot.shape import convert
 from bot.strict_yaml import Problem, Tree, Unreadable, read
 
 DEFAULT = Path("config.yaml")
-"""Read where no other file is named; it may be missing."""
+"""Read where no other file is named; missing in this folder, the one beside the program is read."""
 
-_SHIPPED = Path(__file__).resolve().parent.parent.parent
+SHIPPED = Path(__file__).resolve().parent.parent.parent
+"""The folder that holds the program, its content and its sample settings."""
+
 _SECRET = re.compile("token|secret|password")
 _ALIASES = {"KEY_FILE": "PRIVACY__KEY_FILE"}
 
 
 def load(path: Path | None, environment: Mapping[str, str]) -> Config:
-    """The configuration of `path` (None: config.yaml, if there is one) and the environment.
+    """The configuration of `path` (None: config.yaml) and the environment.
 
-    Relative paths are relative to the file's folder. Raises BotError with every problem.
+    Relative paths are relative to the file's folder, and without a file of one's own to this
+    folder. Raises BotError with every problem.
     """
     config, _, problems = examined(path, environment)
     if config is None or problems:
@@ -40,7 +43,7 @@ def examined(
     file = path or DEFAULT
     problems: list[Problem] = []
     try:
-        tree = Tree.empty(str(DEFAULT)) if path is None and not file.exists() else read(file)
+        tree = read(file) if path or file.exists() else _shipped()
     except Unreadable as error:
         return None, Tree.empty(str(file)), [error.problem]
     problems += _secrets_written(tree)
@@ -55,6 +58,11 @@ def examined(
         webhook_secret=secret("PANDU_WEBHOOK_SECRET", environment, problems),
     )
     return config, tree, sorted(problems, key=lambda one: (one.path, one.line))
+
+
+def _shipped() -> Tree:
+    file = SHIPPED / DEFAULT
+    return read(file) if file.exists() else Tree.empty(str(DEFAULT))
 
 
 def _secrets_written(tree: Tree) -> list[Problem]:
@@ -74,7 +82,7 @@ def _secrets_written(tree: Tree) -> list[Problem]:
 def _settled(config: Config, folder: Path) -> Config:
     content = folder / config.content
     if config.content == Config().content and not content.is_dir():
-        content = _SHIPPED / config.content
+        content = SHIPPED / config.content
     return replace(
         config,
         database=folder / config.database,
