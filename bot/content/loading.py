@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from bot.config import Config, facts
 from bot.config.settings import Desk
@@ -18,7 +19,7 @@ from bot.dialogue.turn import fold
 from bot.errors import BotError
 from bot.hours import OfficeHours
 from bot.quiet import QuietRules
-from bot.search import build
+from bot.search import Document, Lexicon, build
 from bot.strict_yaml import Problem
 from bot.weekly import windows
 
@@ -30,24 +31,28 @@ def load(config: Config, *, limits: Limits = UNGUARDED) -> Knowledge:
 
     Raises BotError with every problem.
     """
+    said, filed, lexicon = _read(config, limits)
+    return said(
+        index=build(filed, lexicon)
+    )  # the pages are gone by now: the index takes their room
+
+
+def _read(
+    config: Config, limits: Limits
+) -> tuple[Callable[..., Knowledge], list[Document], Lexicon]:
+    """Knowledge that lacks its index, and what that is made of."""
     problems: list[Problem] = []
     pages = open_pages(config.content, config.default_locale, problems)
     problems += faults(pages, facts(config))
     if problems:
         raise BotError("\n".join(map(str, problems)))
-    return knowledge(pages, config, limits)
-
-
-def knowledge(pages: Pages, config: Config, limits: Limits) -> Knowledge:
-    """Knowledge made of pages without faults."""
     if not (pages.forms and pages.danger and pages.offers and pages.lexicon):
         raise BotError(f"{config.content}: isi folder ini tidak lengkap.")
-    index = build(documents(pages), pages.lexicon)
-    return Knowledge(
+    said = partial(
+        Knowledge,
         default=pages.default,
         locales={name: _locale(pages, one, facts(config)) for name, one in pages.locales.items()},
         forms=forms(pages.forms),
-        index=index,
         danger=pages.danger,
         offers=pages.offers,
         zone=config.zone,
@@ -56,6 +61,7 @@ def knowledge(pages: Pages, config: Config, limits: Limits) -> Knowledge:
         limits=limits,
         desk=_desk(config.desk),
     )
+    return said, documents(pages), pages.lexicon
 
 
 def _desk(desk: Desk) -> DeskRules:

@@ -44,23 +44,27 @@ def build(
     `vectors` gives the meaning of documents, keyed by document id, or by `id#1`, `id#2` … where a
     document has several; they must come from the same model as the `meaning` given to `find`.
     """
-    typed = [_typed(document) for document in documents]
-    normaliser = Normaliser(lexicon, _vocabulary(typed))
-    for fields in typed:
-        normaliser.remember(word for texts in fields for words in texts for word in words)
-    texts = [_Texts.of(fields, normaliser) for fields in typed]
+    normaliser, texts = _read(documents, lexicon)
     samples = [
         (number, tokens) for number, text in enumerate(texts) for tokens in text.samples() if tokens
     ]
     return Index(
         documents=tuple(documents),
         normaliser=normaliser,
-        words=bm25([text.counted() for text in texts], _SATURATION, _LENGTH_SHARE),
-        grams=cosine([text.grammed() for text in texts]),
-        samples=cosine([Counter(terms(tokens)) for _, tokens in samples]),
+        words=bm25((text.counted() for text in texts), _SATURATION, _LENGTH_SHARE),
+        grams=cosine(text.grammed() for text in texts),
+        samples=cosine(Counter(terms(tokens)) for _, tokens in samples),
         sample_of=tuple(number for number, _ in samples),
         vectors=_in_order(documents, vectors or {}),
     )
+
+
+def _read(documents: Iterable[Document], lexicon: Lexicon) -> tuple[Normaliser, list[_Texts]]:
+    typed = [_typed(document) for document in documents]
+    normaliser = Normaliser(lexicon, _vocabulary(typed))
+    for fields in typed:
+        normaliser.remember(word for texts in fields for words in texts for word in words)
+    return normaliser, [_Texts.of(fields, normaliser) for fields in typed]
 
 
 def with_vectors(index: Index, vectors: Mapping[str, Vector]) -> Index:

@@ -5,17 +5,46 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _CROWD, _FEW = 150, 12  # a term is common above the one; the running is a crowd from the other on
 _SPARSE = 8  # so many times fewer in the running than hold a term: each is looked up by itself
 
 
+class Texts:
+    """Texts as rows of numbered terms, which is a tenth of what a dictionary for each would take.
+
+    They are many, and all of them are needed twice: once to count, once to weigh.
+    """
+
+    def __init__(self, texts: Iterable[Mapping[str, float]]) -> None:
+        """Takes the terms of each text and how much each counts; it is read once, as it comes."""
+        numbers: dict[str, int] = {}
+        self._rows = [
+            (
+                array("I", [numbers.setdefault(term, len(numbers)) for term in text]),
+                array("d", text.values()),
+            )
+            for text in texts
+        ]
+        self._terms = tuple(numbers)
+
+    def __len__(self) -> int:
+        """Gives how many texts there are."""
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[dict[str, float]]:
+        """Gives each text's terms again, in the order in which they came."""
+        for numbers, counts in self._rows:
+            yield dict(zip(map(self._terms.__getitem__, numbers), counts, strict=True))
+
+
 class Rarities(Mapping[str, float]):
     """The inverse document frequency of every term, after Robertson and Sparck Jones."""
 
-    def __init__(self, texts: Iterable[Mapping[str, float]], total: int) -> None:
-        """Takes the texts and how many they are; terms are numbered in the order of their rows."""
+    def __init__(self, texts: Texts) -> None:
+        """Takes the texts; terms are numbered in the order of their rows."""
+        total = len(texts)
         counts: dict[str, int] = {}
         for text in texts:
             for term in text:
@@ -58,9 +87,9 @@ class Postings:
     dictionary a term would take ten times the room.
     """
 
-    def __init__(self, texts: Sequence[Mapping[str, float]], weigh: Weigh) -> None:
+    def __init__(self, texts: Texts, weigh: Weigh) -> None:
         """Files the terms of each text with the weight that `weigh` gives them."""
-        self.rarity = Rarities(texts, len(texts))
+        self.rarity = Rarities(texts)
         self.unseen = self.rarity.greatest()
         rows, self._ends = self.rarity.rows, self.rarity.ends
         free = self._ends[:-1]
@@ -116,8 +145,11 @@ class Postings:
         return 0.0 if row is None else self._share(row, text)
 
 
-def bm25(texts: Sequence[Mapping[str, float]], saturation: float, length_share: float) -> Postings:
+def bm25(
+    counted: Iterable[Mapping[str, float]], saturation: float, length_share: float
+) -> Postings:
     """Weighs term frequencies as Okapi BM25 does (k1 = saturation, b = length_share)."""
+    texts = Texts(counted)
     sizes = [sum(text.values()) for text in texts]
     mean = sum(sizes) / len(sizes) if sizes and sum(sizes) else 1.0
 
@@ -131,9 +163,9 @@ def bm25(texts: Sequence[Mapping[str, float]], saturation: float, length_share: 
     return Postings(texts, weigh)
 
 
-def cosine(texts: Sequence[Mapping[str, float]]) -> Postings:
+def cosine(counted: Iterable[Mapping[str, float]]) -> Postings:
     """Weighs terms so that a normalised query adds up to the cosine of the angle between them."""
-    return Postings(texts, lambda _, text, rarity: direction(text, rarity, 0.0).items())
+    return Postings(Texts(counted), lambda _, text, rarity: direction(text, rarity, 0.0).items())
 
 
 def direction(
