@@ -80,6 +80,16 @@ async def test_a_bad_answer_is_asked_again_with_why(desk: DeskHouse) -> None:
     assert "tidak ada di formulir" in words(await desk.say("9", "kampus mars"))
 
 
+async def test_a_number_is_an_answer_and_not_the_way_to_the_menu(desk: DeskHouse) -> None:
+    await desk.say("9", "/sesi_baru Orientasi")
+    await desk.say("9", "besok jam 9")
+    await desk.say("9", "Aula")
+    assert "satu angka" in words(await desk.say("9", "0"))
+    assert "satu angka" in words(await desk.say("9", "100000"))
+    assert "tulis" in words(await desk.say("9", " ")).casefold()
+    assert "Siapa yang boleh" in words(await desk.say("9", "20"))
+
+
 async def test_back_asks_the_question_before_again(desk: DeskHouse) -> None:
     await desk.say("9", "/sesi_baru")
     await desk.say("9", "Orientsi")

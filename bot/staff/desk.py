@@ -106,7 +106,7 @@ class Desk:
 
 def left(state: State, incoming: Incoming) -> State:
     """The state once the desk has not taken this: other words or buttons leave a guided act."""
-    done = state.desk and (incoming.text or incoming.choice) and not incoming.edited
+    done = state.desk and (incoming.text.strip() or incoming.choice) and not incoming.edited
     return replace(state, desk={}) if done else state
 
 
@@ -126,9 +126,14 @@ def _meant(turn: Turn) -> _Meant | None:
         return _Meant("bantuan")
     takes_files = open_act in COMMANDS and COMMANDS[open_act].files
     said = turn.text or (takes_files and turn.incoming.attachment)
-    if open_act and said and turn.control not in LEAVING:
+    if open_act and said and (turn.control not in LEAVING or _is_number_asked_for(turn)):
         return _Meant(open_act, turn.text, going_on=True)
     return None
+
+
+def _is_number_asked_for(turn: Turn) -> bool:
+    """Whether "0", elsewhere the way to the menu, answers a question that is answered in words."""
+    return turn.text.strip().isdecimal() and not turn.state.numbered
 
 
 def _linked(payload: str) -> _Meant | None:
