@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.staff.moments import Unread, local, read_span
+from bot.staff.clock_times import Unread
+from bot.staff.moments import local, read_span
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
 ZONE = "Asia/Makassar"

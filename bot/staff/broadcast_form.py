@@ -19,8 +19,9 @@ from bot.staff.broadcast_words import (
     read_words,
     summary,
 )
+from bot.staff.clock_times import Unread
 from bot.staff.commands import Answer, Order
-from bot.staff.moments import Unread, read_span
+from bot.staff.moments import read_span
 from bot.store.broadcasts import Broadcast
 
 _TO = re.compile(r"\n\s*(?:kepada|untuk|to)\s*:\s*(.+)\s*\Z", re.IGNORECASE | re.DOTALL)

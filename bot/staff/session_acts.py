@@ -12,7 +12,8 @@ from bot.dialogue.sessions import Session, zone_name
 from bot.errors import BotError
 from bot.staff.acts import CLI, act
 from bot.staff.changes import LENGTH, call_off, create, move, set_open
-from bot.staff.moments import Unread, known_zone, local
+from bot.staff.clock_times import Unread
+from bot.staff.moments import known_zone, local
 from bot.staff.session_fields import AUDIENCE, Asking, Mistake, check, line, read, zone_of
 from bot.staff.telling import tell
 from bot.store.seats import Guest

@@ -15,7 +15,8 @@ from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.sessions import Session, days_left, when
 from bot.dialogue.turn import fill, fold
 from bot.staff.changes import LENGTH, LONGEST, MOST_SEATS
-from bot.staff.moments import Unread, read_span
+from bot.staff.clock_times import Unread
+from bot.staff.moments import read_span
 
 STEPS = ("title", "when", "place", "seats", "audience", "map_url", "bring", "contact")
 """The questions in their order."""
