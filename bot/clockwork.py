@@ -13,7 +13,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
 from bot.errors import trace
 from bot.quiet import quiet
-from bot.reminders import fire, plan
+from bot.reminders import fire, heed, plan
 from bot.seating import settle
 from bot.staff.late_cases import late_cases
 from bot.staff.telling import tell
@@ -114,20 +114,46 @@ class Clockwork:
         return ticks >= self._doubted_until
 
     async def tick(self, now: datetime, *, deletes: bool = True) -> None:
-        """Does what is due at this moment, once; `deletes` what is over age as well."""
+        """Does what is due at this moment, once; `deletes` what is over age as well.
+
+        A bug in one part keeps none of the others from being done.
+        """
+        stumbled: list[Exception] = []
+        for part in (
+            self._fire,
+            self._settle_seats,
+            self._tell_of_late_cases,
+            self._nudge,
+            *((self._delete,) if deletes else ()),
+        ):
+            try:
+                await part(now)
+            except Unavailable:
+                raise
+            except Exception as error:
+                stumbled.append(error)
+        await self._store.tidy()
+        for another in stumbled[1:]:
+            _LOG.error("the clockwork stumbled: %s", trace(another))
+        if stumbled:
+            raise stumbled[0]
+
+    async def _fire(self, now: datetime) -> None:
+        """Reminders: planned, decided, and what came of those that were sent."""
+        await heed(self._store, now)
         await plan(self._store, self._knowledge(), now)
         fired = await fire(self._store, self._knowledge(), now, self._history)
         self._wake(set(fired.channels))
-        await self._settle_seats(now)
-        await self._tell_of_late_cases(now)
+
+    async def _nudge(self, now: datetime) -> None:
         await self._remind(now, before=now - NUDGE_AFTER, nudged=0)
         if self._draft_age > WARN_BEFORE:
             await self._remind(now, before=now - self._draft_age + WARN_BEFORE, nudged=1)
-        if deletes:
-            await self._drop_stale(now)
-            async with self._store.transaction():
-                await self._store.retention.delete(now)
-        await self._store.tidy()
+
+    async def _delete(self, now: datetime) -> None:
+        await self._drop_stale(now)
+        async with self._store.transaction():
+            await self._store.retention.delete(now)
 
     async def _tell_of_late_cases(self, now: datetime) -> None:
         async with self._store.transaction():

@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from bot.weekly import Window, windows
 
 _MINUTE = timedelta(minutes=1)
+
+AHEAD = timedelta(minutes=15)
+"""So long before quiet hours goes out what cannot wait until they are over: the clock is looked at
+once a minute, and many messages take their time."""
+
 _STEPS = 500
 """Stretches looked through: a year of holidays with a night before each."""
 
@@ -65,14 +70,25 @@ def last_allowed(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime | No
 
 
 def settled(due: datetime, start: datetime, zone: tzinfo, rules: QuietRules) -> datetime | None:
-    """When something due then may go out: later, but before `start`; else the last moment before.
+    """When something due then may go out: later, but before `start`; else shortly before the quiet.
 
     None where it is quiet all the time.
     """
     later = next_allowed(due, zone, rules)
     if later is not None and later < start:
         return later
-    return last_allowed(min(due, start - _MINUTE), zone, rules)
+    last = last_allowed(min(due, start - _MINUTE), zone, rules)
+    early = last and last + _MINUTE - AHEAD
+    return last if early is None or quiet(early, zone, rules) else early
+
+
+def lasting(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime:
+    """Until when what is said at `at` may still be said: the next quiet, at most that day's end."""
+    local = at.astimezone(zone)
+    day = local.date()
+    starts = [one.starts(day, zone) for one in rules.windows if day.weekday() in one.weekdays]
+    ends = [_midnight(day + timedelta(days=1), zone), *(one for one in starts if one > local)]
+    return min(one.astimezone(UTC) for one in ends)
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue.decide import remind
-from bot.dialogue.decision import View
-from bot.dialogue.fate import fate, first_plan
+from bot.dialogue.fate import first_plan
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, Outgoing
-from bot.dialogue.reminders import Fate, SessionNear
-from bot.dialogue.rules import Rule, rules
-from bot.dialogue.sessions import Session
-from bot.dialogue.state import State
-from bot.store.plans import Listed
+from bot.dialogue.reminders import PlanState
+from bot.rounds import Round, Said, rules_of
+from bot.store.plans import Landed
 from bot.store.store import Store
 
 PRIORITY = 5
@@ -27,12 +22,6 @@ _LOOKED = "plans"
 
 _TOGETHER = 100
 """Plans a transaction: replies to people go on between two of them."""
-
-
-def rules_of(session: Session, own: Mapping[int, str], knowledge: Knowledge) -> tuple[Rule, ...]:
-    """The rules of a session: its own, else the office's."""
-    written = own.get(session.id)
-    return knowledge.desk.reminders if written is None else rules(written)
 
 
 async def plan(store: Store, knowledge: Knowledge, now: datetime) -> int:
@@ -64,17 +53,21 @@ async def plan(store: Store, knowledge: Knowledge, now: datetime) -> int:
             made = first_plan(rule, session, knowledge.desk.quiet, since=since)
             if made:
                 found.append((one.seat, made))
-        await store.plans.add(found)
+        await store.plans.add(found, now)
         await store.put(_LOOKED, now.isoformat())
     return len(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """What became of the plans that were due, by state, and the channels that have words to say."""
+    """What became of the plans that were due, by rule and state, and the channels with words."""
 
-    counts: Counter[str]
+    counts: Counter[tuple[str, str]]
     channels: frozenset[str]
+
+    def of(self, state: str) -> int:
+        """How many, by whatever rule, came to this ("moved": they have another moment)."""
+        return sum(number for (_, one), number in self.counts.items() if one == state)
 
 
 async def fire(
@@ -90,89 +83,53 @@ async def fire(
     `history` names the channels whose words are kept to be shown again. `queued_at` is the real
     time where `now` is a pretended one.
     """
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     channels: set[str] = set()
     while True:
         async with store.transaction():
             due = await store.plans.due(now, _TOGETHER)
             if not due:
                 return Fired(counts, frozenset(channels))
-            round_of = _Round(store, knowledge, now, queued_at or now)
+            round_of = Round(store, knowledge, now, queued_at or now)
             said = await round_of.decide(due)
             await _say(store, said, queued_at or now, history)
         counts.update(round_of.counts)
-        channels |= {one.to.channel for one in said}
+        channels |= {message.to.channel for one in said for message in one.messages}
 
 
-async def _say(store: Store, said: list[Outgoing], at: datetime, history: Collection[str]) -> None:
-    await store.outbox.put([(one, None) for one in said], at, PRIORITY)
-    await store.conversations.write_history(
-        [(one.to, False, one, at) for one in said if one.to.channel in history]
+async def _say(store: Store, said: list[Said], at: datetime, history: Collection[str]) -> None:
+    messages = [(message, one.until) for one in said for message in one.messages]
+    row = await store.outbox.put(
+        [(message, None) for message, _ in messages],
+        at,
+        PRIORITY,
+        expire=[until for _, until in messages],
     )
+    handed = []
+    for one in said:
+        handed.append((one.plan, row, one.starts_at))
+        row += len(one.messages)
+    await store.plans.handed_over(handed)
+    lines = [(message.to, False, message, at) for message, _ in messages]
+    await store.conversations.write_history([one for one in lines if one[0].channel in history])
 
 
-class _Round:
-    """The plans of one transaction, with the chats they concern."""
-
-    def __init__(
-        self, store: Store, knowledge: Knowledge, now: datetime, queued_at: datetime
-    ) -> None:
-        self._store = store
-        self._knowledge = knowledge
-        self._now = now
-        self._queued_at = queued_at
-        self.counts: Counter[str] = Counter()
-
-    async def decide(self, due: list[Listed]) -> list[Outgoing]:
-        """Ends or moves each plan; what is said for those that are sent."""
-        addresses = list({one.address: None for one in due})
-        states = await self._store.conversations.states(addresses)
-        views = await self._store.views(addresses)
-        own = await self._store.plans.own_rules()
-        numbers = {one.seat.session for one in due}
-        sessions = {number: await self._store.sessions.get(number) for number in numbers}
-        said: list[Outgoing] = []
-        for one in due:
-            session = sessions[one.seat.session]
-            if session is None:  # deleted by hand: its plans go silent, too
-                await self._store.plans.end(one.plan.id, "skipped", "outdated", one.plan.due_at)
+async def heed(store: Store, now: datetime) -> None:
+    """What came of the messages: one that waited too long is decided anew, a failed one is told."""
+    async with store.transaction():
+        await store.outbox.expire(now)
+        landed = await store.plans.landed()
+        await store.plans.arrived([one.plan for one in landed if one.state in ("sent", "")])
+        for one in landed:
+            if one.state in ("sent", ""):
                 continue
-            said += await self._decided(one, session, own, states, views[one.address])
-        return said
+            state, why = _came_to(one)
+            await store.plans.end(one.plan, state, why, one.due_at, now)
 
-    async def _decided(
-        self,
-        one: Listed,
-        session: Session,
-        own: Mapping[int, str],
-        states: dict[Address, State],
-        view: View,
-    ) -> tuple[Outgoing, ...]:
-        end = self._fate(one, session, own, view)
-        await self._store.plans.end(one.plan.id, end.state, end.why, end.due_at)
-        self.counts["moved" if end.state == "planned" else end.state] += 1
-        if end.state != "sent":
-            return ()
-        decision = remind(
-            SessionNear(session, one.seat),
-            one.address,
-            states.get(one.address, State()),
-            self._knowledge,
-            view,
-            self._now,
-        )
-        states[one.address] = decision.state
-        await self._store.conversations.keep({one.address: decision.state}, self._queued_at)
-        return decision.replies
 
-    def _fate(self, one: Listed, session: Session, own: Mapping[int, str], view: View) -> Fate:
-        return fate(
-            one.plan,
-            one.seat,
-            session,
-            rules_of(session, own, self._knowledge),
-            self._knowledge.desk.quiet,
-            self._now,
-            refused=view.refused("reminders"),
-            reachable=one.reachable,
-        )
+def _came_to(one: Landed) -> tuple[PlanState, str]:
+    if one.in_doubt or one.state == "unknown":
+        return "missed", "doubt"
+    if one.error == "expired":
+        return "planned", ""
+    return ("skipped", "unreachable") if one.state == "skipped" else ("missed", "failed")

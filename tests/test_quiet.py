@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.rules import planned_for, rules, written
+from bot.dialogue.rules import BadRule, planned_for, rules, written
 from bot.dialogue.sessions import Session
 from bot.hours import OfficeHours, answered_by
-from bot.quiet import QuietRules, last_allowed, next_allowed, quiet, settled
+from bot.quiet import QuietRules, last_allowed, lasting, next_allowed, quiet, settled
 from bot.weekly import EVERY_DAY, Window, windows
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -219,10 +219,10 @@ def test_the_default_rules_mean_a_week_the_day_before_and_two_hours() -> None:
     ("starts", "rule", "due"),
     [
         ("2026-12-03T08:00", "2 jam", "2026-12-03T07:00"),  # 06.00 is quiet, 07.00 still helps
-        ("2026-12-03T06:30", "2 jam", "2026-12-02T19:59"),  # nothing between: the evening before
+        ("2026-12-03T06:30", "2 jam", "2026-12-02T19:45"),  # nothing between: the evening before
         ("2026-12-26T09:00", "H-1 17.00", "2026-12-26T07:00"),  # the day before is a holiday
         ("2026-11-27T14:00", "2 jam", "2026-11-27T13:30"),  # in the prayer on a Friday
-        ("2026-11-27T13:00", "1 jam", "2026-11-27T11:29"),
+        ("2026-11-27T13:00", "1 jam", "2026-11-27T11:15"),
         ("2027-03-01T09:00", "H-1", "2027-02-28T09:00"),
         ("2027-01-03T09:00", "H-7", "2026-12-27T09:00"),
         ("2026-12-03T09:00", "H-0 07.30", "2026-12-03T07:30"),
@@ -235,6 +235,17 @@ def test_quiet_hours_move_a_reminder_but_never_past_the_start(
 ) -> None:
     (one,) = rules(rule)
     assert planned_for(one, session(wita(starts)), RULES) == wita(due)
+
+
+@given(MOMENTS, ZONES)
+def test_what_is_said_lasts_to_the_quiet_and_never_into_the_next_day(
+    at: datetime, zone: ZoneInfo
+) -> None:
+    until = lasting(at, zone, RULES)
+    assert at < until
+    last = until - timedelta(seconds=1)
+    assert last.astimezone(zone).date() == at.astimezone(zone).date()
+    assert quiet(at, zone, RULES) or not quiet(last, zone, RULES)
 
 
 def test_a_rule_after_the_start_means_nothing() -> None:
@@ -250,10 +261,56 @@ def test_the_same_hour_before_is_the_same_hour_on_the_clock_when_clocks_change()
     assert planned_for(hours, one, QuietRules(())) == datetime(2026, 3, 28, 11, tzinfo=berlin)
 
 
-@pytest.mark.parametrize("text", ["besok", "H-1 25.00", "0 jam", "H-0", "H+1", "2", "jam"])
-def test_what_is_no_rule_is_named(text: str) -> None:
-    with pytest.raises(ValueError, match=r"bukan|jam"):
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("h - 1 jam 17", "H-1 17.00"),
+        ("H-1 pukul 5 sore", "H-1 17.00"),
+        ("H-1 7 malam", "H-1 19.00"),
+        ("H7", "H-7"),
+        ("h1 17:00", "H-1 17.00"),
+        ("seminggu sebelumnya", "H-7"),
+        ("2 minggu sebelum pukul 8", "H-14 08.00"),
+        ("1 hari sebelum jam 17.00", "H-1 17.00"),
+        ("hari H 07.30", "H-0 07.30"),
+        ("sejam sebelum mulai", "1 jam"),
+        ("setengah jam", "30 menit"),
+        ("2jam", "2 jam"),
+        ("-2 h", "2 jam"),
+    ],
+)
+def test_a_rule_is_read_as_clerks_type_it(text: str, rule: str) -> None:
+    assert written(rules(text)) == rule
+
+
+def test_rules_may_stand_on_lines_of_their_own() -> None:
+    assert written(rules("H-7\nH-1 17.00 dan 2 jam")) == "H-7, H-1 17.00, 2 jam"
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "part"),
+    [
+        ("besok", "unread", "besok"),
+        ("H-7, besok", "unread", "besok"),
+        ("H+1", "unread", "H+1"),
+        ("H-1000", "unread", "H-1000"),
+        ("2", "unread", "2"),
+        ("jam", "unread", "jam"),
+        ("H-1, 17.00", "day", "17.00"),
+        ("H-1 25.00", "clock", "H-1 25.00"),
+        ("H-1 12 malam", "clock", "H-1 12 malam"),
+        ("H-0", "hour", "H-0"),
+        ("0 jam", "soon", "0 jam"),
+        ("2 menit", "soon", "2 menit"),
+        ("9 jam, 8 jam, 7 jam, 6 jam, 5 jam, 4 jam, 3 jam", "many", "9 jam, 8 jam"),
+    ],
+)
+def test_what_is_no_rule_is_named_and_why(text: str, why: str, part: str) -> None:
+    with pytest.raises(BadRule) as bad:
         rules(text)
+    assert bad.value.why == why
+    assert bad.value.part.startswith(part)
+    assert f'"{part}' in str(bad.value)
 
 
 @given(st.sampled_from(["H-7", "H-1 17.00", "2 jam", "45 menit", "h-3 pukul 8.30", "-2 h", "d-1"]))

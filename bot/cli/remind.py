@@ -20,9 +20,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _fired(result: dict[str, Any]) -> str:
+    lines = [f"{_counts(result)} Rencana baru: {result['planned']}."]
+    lines += [f"  {rule}: {_counts(counts)}" for rule, counts in result["rules"].items()]
+    return "\n".join(lines)
+
+
+def _counts(counts: dict[str, Any]) -> str:
     return (
-        f"Terkirim {result['sent']}, dilewati {result['skipped']}, terlewat {result['missed']}, "
-        f"digeser {result['moved']}. Rencana baru: {result['planned']}."
+        f"Terkirim {counts['sent']}, dilewati {counts['skipped']}, terlewat {counts['missed']}, "
+        f"digeser {counts['moved']}."
     )
 
 

@@ -121,6 +121,7 @@ class Desk:
     type_number_above: int = 50
     on_doubt: Literal["hold", "repeat"] = "hold"
     reminders: str = "H-7, H-1 17.00, 2 jam"
+    reminder_codes: bool = True
     quiet: str = "20.00-07.00, Jumat 11.30-13.30"
     holidays: tuple[date, ...] = ()
     hours: str = "Senin-Jumat 08.00-16.00"

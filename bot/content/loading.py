@@ -70,6 +70,7 @@ def _desk(desk: Desk) -> DeskRules:
         approve_above=desk.approve_above,
         type_number_above=desk.type_number_above,
         reminders=rules(desk.reminders),
+        reminder_codes=desk.reminder_codes,
         quiet=QuietRules(windows(desk.quiet), holidays),
         hours=OfficeHours(windows(desk.hours), holidays, timedelta(hours=desk.answer_within_hours)),
         offer_hours=desk.offer_hours,

@@ -102,8 +102,8 @@ def remind(
             return Decision(state)
         case Attended(session):
             return _settled(survey.thanks(turn, session), turn)
-        case SessionNear(session, seat):
-            return _settled(nearness.near(turn, session, seat), turn)
+        case SessionNear(session, seat, code):
+            return _settled(nearness.near(turn, session, seat, code), turn)
         case DraftOpen() | DraftExpiring():
             return _about_draft(turn, reminder)
     assert_never(reminder)

@@ -22,14 +22,17 @@ def fate(
     *,
     refused: bool,
     reachable: bool,
+    told: bool,
 ) -> Fate:
     """Whether it is sent, stays silent (and why), has another moment, or was missed.
 
-    `rules` are those of the session now, `refused` says that she wants no reminders.
+    `rules` are those of the session now, `refused` says that she wants no reminders, `told` that
+    this rule has reminded her of this start already.
     """
     why = _silent(plan, seat, session, rules)
-    if not why and (refused or not reachable):
-        why = "opted_out" if refused else "unreachable"
+    if not why:
+        reasons = {"opted_out": refused, "unreachable": not reachable, "told": told}
+        why = next((name for name, holds in reasons.items() if holds), "")
     if why:
         return Fate("skipped", why, plan.due_at)
     moments = [(planned_for(one, session, quiet_rules), one) for one in rules]

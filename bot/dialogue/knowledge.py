@@ -56,7 +56,8 @@ class DeskRules:
     """What an office has laid down for its desk.
 
     `approve_above`: to so many people staff may write alone; above `type_number_above` the number
-    must be typed. `reminders` hold for every session that has none of its own. A freed seat is
+    must be typed. `reminders` hold for every session that has none of its own; with
+    `reminder_codes` each shows a code that anybody can check. A freed seat is
     offered to the next in line for `offer_hours`, quiet ones not counted. `show_names`: news of a
     case names the person, not only her reference. `staff_chat` is the Telegram group in which each
     case has a topic; 0: officers hear of cases in their own chats.
@@ -65,6 +66,7 @@ class DeskRules:
     approve_above: int = 20
     type_number_above: int = 50
     reminders: tuple[Rule, ...] = rules(DEFAULT)
+    reminder_codes: bool = True
     quiet: QuietRules = field(default_factory=QuietRules)
     hours: OfficeHours = field(default_factory=OfficeHours)
     show_names: bool = True

@@ -39,10 +39,11 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class SessionNear:
-    """A session in which she has a seat draws near."""
+    """A session in which she has a seat draws near; by the code she can check who says so."""
 
     session: Session
     seat: Seat
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

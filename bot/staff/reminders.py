@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
-from bot.dialogue.rules import Rule, planned_for, rules, written
+from bot.dialogue.rules import BadRule, Rule, planned_for, rules, written
 from bot.dialogue.sessions import Session, when
 from bot.errors import BotError
-from bot.reminders import fire, plan, rules_of
+from bot.reminders import fire, heed, plan
+from bot.rounds import rules_of
 from bot.staff.acts import CLI, act
 from bot.staff.commands import Answer, Order, command
 from bot.staff.telling import OWN_PAGES
@@ -19,8 +20,10 @@ from bot.store.plans import STATES, Listed
 from bot.store.store import Store
 
 _LATELY = timedelta(days=7)
+_A_MOMENT = timedelta(minutes=1)
 _LINES = 5
-_OFFICE = "office"
+_OUTCOMES = ("sent", "skipped", "missed", "moved")
+_OFFICE = ("office", "kantor", "aturan kantor")
 
 
 @command("pengingat", role="officer")
@@ -84,16 +87,22 @@ async def _one(order: Order, session: Session) -> Outgoing:
             whose=whose,
         )
     ]
-    for rule in some:
-        due = planned_for(rule, session, order.knowledge.desk.quiet)
-        coming = due is not None and due > order.at
-        says = when(session, order.locale.phrases, due)
-        key = "desk.remind.due" if coming else "desk.remind.past"
-        lines.append(order.phrase(key, rule=rule.name, when=says))
+    lines += [_moment_of(order, session, rule) for rule in some]
     choices = [order.button("desk.remind.change", "pengingat", session.id, "ask")]
     if session.id in own:
-        choices.append(order.button("desk.remind.back", "pengingat", session.id, _OFFICE))
+        choices.append(order.button("desk.remind.back", "pengingat", session.id, _OFFICE[0]))
     return order.message("\n".join(lines), *choices, numbered=False)
+
+
+def _moment_of(order: Order, session: Session, rule: Rule) -> str:
+    """When a rule reminds of this session: over, moved out of quiet hours, or never."""
+    due = planned_for(rule, session, order.knowledge.desk.quiet)
+    if due is None:
+        return order.phrase("desk.remind.never", rule=rule.name)
+    if due <= order.at:
+        return order.phrase("desk.remind.past", rule=rule.name)
+    key = "desk.remind.due" if due == rule.due(session) else "desk.remind.shifted"
+    return order.phrase(key, rule=rule.name, when=when(session, order.locale.phrases, due))
 
 
 async def _changed(order: Order, session: Session, text: str) -> Answer:
@@ -101,13 +110,14 @@ async def _changed(order: Order, session: Session, text: str) -> Answer:
     if text == "ask":
         asked = order.say("desk.remind.ask", title=session.title)
         return Answer((replace(asked, numbered=False),), memory=memory)
-    if text == _OFFICE:
+    if text.casefold() in _OFFICE:
         some, kept = order.knowledge.desk.reminders, None
     else:
         try:
             some = rules(text)
-        except ValueError:
-            return Answer((order.say("desk.remind.unread"),), memory=memory)
+        except BadRule as bad:
+            said = order.say(f"desk.remind.bad.{bad.why}", part=bad.part)
+            return Answer((replace(said, numbered=False),), memory=memory)
         kept = written(some)
     await order.store.plans.set_rules(session.id, kept)
     await order.log("session.rules", f"session {session.id}", written(some))
@@ -117,7 +127,8 @@ async def _changed(order: Order, session: Session, text: str) -> Answer:
         rules=_in_words(order, some),
         when=order.moment(order.at),
     )
-    return Answer((said,))
+    moments = [_moment_of(order, session, rule) for rule in some]
+    return Answer((replace(said, text="\n".join([said.text, *moments])),))
 
 
 def _in_words(order: Order, some: tuple[Rule, ...]) -> str:
@@ -128,16 +139,24 @@ def _in_words(order: Order, some: tuple[Rule, ...]) -> str:
 async def now(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Plans and fires what is due, now or at a pretended moment; how many of each state."""
+    """Plans and fires what is due, now or at a pretended moment; how many, by state and rule."""
     moment = _moment(arguments.get("at"), knowledge) or at
-    planned = await plan(store, knowledge, min(moment, at))
+    if moment < at - _A_MOMENT:
+        raise BotError(
+            f"{moment.isoformat()} is past: --at pretends a moment that is still to come"
+        )
+    await heed(store, at)
+    planned = await plan(store, knowledge, at)
     if moment > at:
         planned += await plan(store, knowledge, moment)
     fired = await fire(store, knowledge, moment, OWN_PAGES, queued_at=at)
-    counts = {state: fired.counts[state] for state in ("sent", "skipped", "missed", "moved")}
+    counts = {state: fired.of(state) for state in _OUTCOMES}
+    by_rule: dict[str, dict[str, int]] = {}
+    for (rule, state), number in sorted(fired.counts.items()):
+        by_rule.setdefault(rule, dict.fromkeys(_OUTCOMES, 0))[state] = number
     async with store.transaction():
         await store.audit.write(CLI, "remind.now", "", f"{counts['sent']}", at)
-    return {"at": moment.isoformat(), "planned": planned, **counts}
+    return {"at": moment.isoformat(), "planned": planned, **counts, "rules": by_rule}
 
 
 def _moment(text: object, knowledge: Knowledge) -> datetime | None:

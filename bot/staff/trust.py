@@ -1,18 +1,21 @@
-"""What everybody may ask about a broadcast: whether it is genuine, and to get no more of them."""
+"""What everybody may ask about our messages: whether one is genuine, and to get no more news."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from bot.dialogue.decision import ConsentWithdrawn, Decision, Purpose
 from bot.dialogue.handlers import pace
 from bot.dialogue.handlers.common import with_open_question
 from bot.dialogue.messages import bare
 from bot.dialogue.schedule import moment
+from bot.dialogue.sessions import when
 from bot.dialogue.turn import Turn
 from bot.store.broadcasts import CODE_LENGTH
 from bot.store.candidates import LETTERS
+from bot.store.codes import Coded
 from bot.store.store import Store
 
 _CHECK = re.compile(r"\s*/?(?:cek|check)\b[\s:]*(.*?)\s*", re.IGNORECASE | re.DOTALL)
@@ -75,14 +78,36 @@ async def _checked(store: Store, turn: Turn, typed: str) -> Decision | None:
         return with_open_question(turn, turn.say("broadcast.check.ask"))
     if not _CODE.fullmatch(code) and not turn.text.startswith("/"):
         return None  # "cek lowongan ini": a question like any other
+    if (coded := await store.codes.find(code)) is not None:
+        return await _reminder(store, turn, code, coded)
     one = await store.broadcasts.by_code(code)
     if one is None or one.rehearsal or one.started_at is None:
         shown = typed[:_LONGEST]
         return with_open_question(turn, turn.say("broadcast.check.unknown", code=shown))
-    known = turn.knowledge
-    when = moment(one.started_at.astimezone(known.zone), known.zone_name, turn.locale.phrases)
     start = " ".join(bare(one.text).split())
     start = start if len(start) <= _SHOWN else start[:_SHOWN].rsplit(" ", 1)[0] + " …"
-    genuine = turn.phrase("broadcast.check.genuine", code=code, when=when)
+    sent = _sent(turn, one.started_at)
+    genuine = turn.phrase("broadcast.check.genuine", code=code, when=sent)
     text = turn.phrase("broadcast.check.text", start=start)
     return with_open_question(turn, turn.message(f"{genuine}\n{text}"))
+
+
+def _sent(turn: Turn, at: datetime) -> str:
+    """When something was sent, on the office's clocks."""
+    known = turn.knowledge
+    return moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases)
+
+
+async def _reminder(store: Store, turn: Turn, code: str, coded: Coded) -> Decision:
+    """A reminder: what it told of, and what has become of that session since."""
+    session = await store.sessions.get(coded.session)
+    phrases = turn.locale.phrases
+    lines = [turn.phrase("broadcast.check.genuine", code=code, when=_sent(turn, coded.at))]
+    if session is not None:
+        told = when(session, phrases, coded.starts_at)
+        lines.append(turn.phrase("reminder.check.text", title=coded.title, when=told))
+        if session.state == "cancelled":
+            lines.append(turn.phrase("reminder.check.cancelled"))
+        elif session.starts_at != coded.starts_at:
+            lines.append(turn.phrase("reminder.check.moved", when=when(session, phrases)))
+    return with_open_question(turn, turn.message("\n".join(lines)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, repeat
 
 from bot.dialogue.messages import Address, Outgoing
 from bot.store.coding import outgoing_bytes, outgoing_from, place, stamp
@@ -45,17 +46,25 @@ class Outbox:
         self._db = database
 
     async def put(
-        self, messages: Sequence[tuple[Outgoing, str | None]], at: datetime, priority: int = REPLY
+        self,
+        messages: Sequence[tuple[Outgoing, str | None]],
+        at: datetime,
+        priority: int = REPLY,
+        *,
+        expire: Sequence[datetime | None] = (),
     ) -> int:
-        """Queues messages in this order, each with the id it answers; the first one's row."""
+        """Queues messages in this order, each with the id it answers; the first one's row.
+
+        `expire` says for each until when it may be sent (none: always).
+        """
         if not messages:
             return 0
         first = await self._db.next_id("outbox", len(messages))
-        when = stamp(at)
+        when, ends = stamp(at), chain(expire, repeat(None))
         await self._db.run_many(
             "INSERT INTO outbox"
-            " (id, channel, chat, reply_to, body, priority, state, due_at, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
+            " (id, channel, chat, reply_to, body, priority, state, due_at, created_at, expires_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)",
             [
                 (
                     first + number,
@@ -66,8 +75,11 @@ class Outbox:
                     priority,
                     when,
                     when,
+                    stamp(until) if until else None,
                 )
-                for number, (message, reply_to) in enumerate(messages)
+                for number, ((message, reply_to), until) in enumerate(
+                    zip(messages, ends, strict=False)
+                )
             ],
         )
         return first
@@ -89,11 +101,13 @@ class Outbox:
         """
         first = Query(
             "SELECT id, chat, reply_to, body, priority, doubts FROM outbox o"
-            " WHERE channel = ? AND state = 'queued' AND due_at <= ? AND NOT EXISTS"
+            " WHERE channel = ? AND state = 'queued' AND due_at <= ?"
+            " AND (expires_at IS NULL OR expires_at > ?) AND NOT EXISTS"
             " (SELECT 1 FROM outbox p WHERE p.channel = o.channel AND p.chat = o.chat"
-            " AND p.state IN ('queued', 'sending') AND p.id < o.id)"
+            " AND p.state IN ('queued', 'sending') AND p.id < o.id"
+            " AND (p.expires_at IS NULL OR p.expires_at > ?))"
             " ORDER BY priority, id LIMIT ?",
-            (channel, stamp(now), limit),
+            (channel, *[stamp(now)] * 3, limit),
             lambda rows: [Waiting(row, Address(channel, chat), *rest) for row, chat, *rest in rows],
         )
         later = Query(
@@ -144,6 +158,14 @@ class Outbox:
             "UPDATE outbox SET state = 'skipped', error = ?, ended_at = ?, body = NULL"
             " WHERE channel = ? AND chat = ? AND state = 'queued'",
             (why, stamp(at), address.channel, address.chat),
+        )
+
+    async def expire(self, now: datetime) -> int:
+        """Ends what may not be sent any more."""
+        return await self._db.run(
+            "UPDATE outbox SET state = 'skipped', error = 'expired', ended_at = ?, body = NULL"
+            " WHERE state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ?",
+            (stamp(now), stamp(now)),
         )
 
     async def recover(self) -> int:

@@ -16,7 +16,14 @@ from bot.store.database import Database, Row
 STATES: tuple[PlanState, ...] = get_args(PlanState)
 
 _PLAN = "p.id, p.rule, p.version, p.due_at, p.state, p.why"
-_FROM = " FROM plans p JOIN seats t ON t.id = p.seat JOIN candidates c ON c.id = t.candidate"
+_FROM = (
+    " FROM plans p JOIN seats t ON t.id = p.seat JOIN candidates c ON c.id = t.candidate"
+    " JOIN sessions s ON s.id = t.session"
+)
+_TOLD = (
+    "EXISTS (SELECT 1 FROM plans o WHERE o.seat = p.seat AND o.rule = p.rule AND o.id <> p.id"
+    " AND o.state = 'sent' AND o.starts_at = s.starts_at)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,30 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A plan with the seat it is for, and whom to tell."""
+    """A plan with the seat it is for, and whom to tell.
+
+    `told`: under an earlier version she was reminded of this very start by the same rule.
+    """
 
     plan: Plan
     seat: Seat
     address: Address
     reachable: bool
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """How the message of a sent plan ended in the outbox; `state` is empty where its row is gone.
+
+    `in_doubt`: it may have arrived whatever the state says.
+    """
+
+    plan: int
+    due_at: datetime
+    state: str
+    error: str
+    in_doubt: bool
 
 
 class Plans:
@@ -73,16 +98,19 @@ class Plans:
             Unplanned(seat, session, rule, moment(changed)) for seat, session, rule, changed in rows
         ]
 
-    async def add(self, plans: Sequence[tuple[int, Plan]]) -> None:
+    async def add(self, plans: Sequence[tuple[int, Plan]], at: datetime) -> None:
         """Writes plans for seats (the ids of the plans are not read)."""
         if not plans:
             return
         first = await self._db.next_id("plans", len(plans))
         await self._db.run_many(
-            "INSERT INTO plans (id, seat, rule, version, due_at, state, why)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO plans (id, seat, rule, version, due_at, state, why, ended_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [
-                (first + step, seat, one.rule, one.version, stamp(one.due_at), one.state, one.why)
+                (
+                    *(first + step, seat, one.rule, one.version, stamp(one.due_at)),
+                    *(one.state, one.why, _ended(one.state, at)),
+                )
                 for step, (seat, one) in enumerate(plans)
             ],
         )
@@ -93,17 +121,45 @@ class Plans:
             "p.state = 'planned' AND p.due_at <= ?", (stamp(now),), "p.due_at, p.id", limit
         )
 
-    async def end(self, plan: int, state: PlanState, why: str, due_at: datetime) -> None:
+    async def end(
+        self, plan: int, state: PlanState, why: str, due_at: datetime, at: datetime
+    ) -> None:
         """What became of a plan, and why; still "planned": it has another moment."""
         await self._db.run(
-            "UPDATE plans SET state = ?, why = ?, due_at = ? WHERE id = ? AND state = 'planned'",
-            (state, why or None, stamp(due_at), plan),
+            "UPDATE plans SET state = ?, why = ?, due_at = ?, ended_at = ?, message = NULL,"
+            " starts_at = NULL WHERE id = ?",
+            (state, why or None, stamp(due_at), _ended(state, at), plan),
+        )
+
+    async def handed_over(self, rows: Sequence[tuple[int, int, datetime]]) -> None:
+        """Which row of the outbox is the message of a plan, and of which start it tells."""
+        await self._db.run_many(
+            "UPDATE plans SET message = ?, starts_at = ? WHERE id = ?",
+            [(row, stamp(starts), plan) for plan, row, starts in rows],
+        )
+
+    async def landed(self) -> list[Landed]:
+        """The sent plans whose message has left the outbox's queue, one way or the other."""
+        rows = await self._db.rows(
+            "SELECT p.id, p.due_at, COALESCE(o.state, ''), COALESCE(o.error, ''),"
+            " COALESCE(o.doubts, 0) FROM plans p LEFT JOIN outbox o ON o.id = p.message"
+            " WHERE p.message IS NOT NULL AND COALESCE(o.state, '') NOT IN ('queued', 'sending')"
+        )
+        return [
+            Landed(plan, moment(due), state, error, bool(doubts))
+            for plan, due, state, error, doubts in rows
+        ]
+
+    async def arrived(self, plans: Sequence[int]) -> None:
+        """Their messages are known to have arrived: nothing more is asked about them."""
+        await self._db.run_many(
+            "UPDATE plans SET message = NULL WHERE id = ?", [(one,) for one in plans]
         )
 
     async def revive(self, now: datetime) -> None:
         """Plans anew what was given up by a clock that ran ahead: its moment is still to come."""
         await self._db.run(
-            "UPDATE plans SET state = 'planned', why = NULL"
+            "UPDATE plans SET state = 'planned', why = NULL, ended_at = NULL"
             " WHERE state IN ('skipped', 'missed') AND due_at > ?",
             (stamp(now),),
         )
@@ -116,13 +172,13 @@ class Plans:
         since: datetime | None = None,
         limit: int = 1000,
     ) -> list[Listed]:
-        """Plans in these states, of one session or of all, due since then, the earliest first."""
+        """Plans in these states, of one session or of all, ended since then, earliest first."""
         marks = ", ".join("?" for _ in states)
         where, values = f"p.state IN ({marks})", list[object](states)
         if session is not None:
             where, values = f"{where} AND t.session = ?", [*values, session]
         if since is not None:
-            where, values = f"{where} AND p.due_at >= ?", [*values, stamp(since)]
+            where, values = f"{where} AND p.ended_at >= ?", [*values, stamp(since)]
         return await self._read(where, values, "p.due_at, p.id", limit)
 
     async def counts(self, since: datetime) -> dict[str, int]:
@@ -134,8 +190,7 @@ class Plans:
             " AND p.version = s.sequence"
         )
         rows = await self._db.rows(
-            "SELECT state, COUNT(*) FROM plans WHERE state <> 'planned' AND due_at >= ?"
-            " GROUP BY state",
+            "SELECT state, COUNT(*) FROM plans WHERE ended_at >= ? GROUP BY state",
             (stamp(since),),
         )
         return {"sent": 0, "skipped": 0, "missed": 0, **dict(rows), "planned": planned}
@@ -145,7 +200,7 @@ class Plans:
     ) -> list[Listed]:
         rows = await self._db.rows(
             f"SELECT {_PLAN}, t.id, t.session, c.ref, t.state, c.channel, c.chat,"
-            f" COALESCE(v.reachable, 1){_FROM}"
+            f" COALESCE(v.reachable, 1), {_TOLD}{_FROM}"
             " LEFT JOIN conversations v ON v.channel = c.channel AND v.chat = c.chat"
             f" WHERE {where} ORDER BY {order} LIMIT {int(limit)}",
             values,
@@ -153,13 +208,18 @@ class Plans:
         return [_listed(row) for row in rows]
 
 
+def _ended(state: PlanState, at: datetime) -> str | None:
+    return None if state == "planned" else stamp(at)
+
+
 def _listed(row: Row) -> Listed:
     number, rule, version, due_at, state, why, seat, session, ref, seat_state, *rest = row
-    channel, chat, reachable = rest
+    channel, chat, reachable, told = rest
     known: SeatState = seat_state
     return Listed(
         Plan(rule, version, moment(due_at), state, why or "", number),
         Seat(seat, session, ref, known),
         Address(channel, chat),
         bool(reachable),
+        bool(told),
     )

@@ -14,6 +14,7 @@ from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
 from bot.store.candidates import LETTERS, Candidates, Found
 from bot.store.cases import Cases
+from bot.store.codes import Codes
 from bot.store.conversations import Conversations, Heard
 from bot.store.database import Database
 from bot.store.deletion import Deletion
@@ -56,6 +57,7 @@ class Store:
         self.seats = Seats(database)
         self.survey = Survey(database)
         self.plans = Plans(database)
+        self.codes = Codes(database)
         self.cases = Cases(database)
         self.posters = Posters(database)
         self.audit = Audit(database)

@@ -8,10 +8,11 @@ from bot.dialogue.sessions import Seat, Session, days_left, when
 from bot.dialogue.turn import Turn
 
 
-def near(turn: Turn, session: Session, seat: Seat) -> Decision:
+def near(turn: Turn, session: Session, seat: Seat, code: str) -> Decision:
     """The reminder; what was open is asked again behind it.
 
-    It names the person where several are registered in this chat.
+    It names the person where several are registered in this chat. Digits that staff type next
+    belong to what they are doing at the desk.
     """
     lines = [_head(turn, session, seat)]
     lines.append(turn.phrase("session.when", when=when(session, turn.locale.phrases)))
@@ -22,11 +23,14 @@ def near(turn: Turn, session: Session, seat: Seat) -> Decision:
         lines.append(turn.phrase("session.bring", bring=session.bring))
     if session.contact:
         lines.append(turn.phrase("session.contact", contact=session.contact))
+    if code:
+        lines.append(turn.phrase("broadcast.footer", code=code))
     choices = [
         turn.button("seat.slip", "seat", "slip", session.id, seat.ref),
         turn.button("seat.give", "seat", "give", session.id, seat.ref),
     ]
-    return with_open_question(turn, turn.message("\n".join(lines), choices))
+    said = turn.message("\n".join(lines), choices, numbered=not turn.state.desk)
+    return with_open_question(turn, said)
 
 
 def _head(turn: Turn, session: Session, seat: Seat) -> str:
