@@ -164,6 +164,64 @@ async def test_a_list_is_ticked_ten_a_page_and_closed(desk: DeskHouse) -> None:
     assert "2 dari 12" in words(late), "who comes late is ticked all the same"
 
 
+async def test_a_list_of_codes_references_and_names_is_marked_in_one_message(
+    desk: DeskHouse,
+) -> None:
+    codes = [await seated(desk, one) for one in (1, 2, 3, 4)]
+    await add_session(desk, title="Lain")
+    await register(desk, "5", 5)
+    elsewhere = code_on(await desk.press("5", "1:seat:take:2"))
+    await desk.press("4", f"1:seat:give:1:{ref_of(4)}:ill")
+    desk.now = START
+    lines = f"/hadir 1: {codes[0]}, {ref_of(2).lower()}; orang 3\n4. Orang 4, {elsewhere}, Siti"
+    said = words(await desk.say("9", lines))
+    assert "*Orientasi*: 3 dari 3 hadir" in said
+    assert f"Baru dicatat (3): Orang 1 ({ref_of(1)}), Orang 2 ({ref_of(2)}), Orang 3" in said
+    assert f"Tidak punya kursi: Orang 4 ({ref_of(4)}): kursi dikembalikan" in said
+    assert f"sesi lain: Orang 5 ({ref_of(5)})" in said
+    assert "Tidak dikenal: Siti" in said
+    assert list((await seats(desk)).values()) == ["attended"] * 3 + ["cancelled"]
+    assert "Sudah dicatat sebelumnya: Orang 3" in words(await desk.say("9", "/hadir 1: Orang 3"))
+
+
+async def test_after_the_list_names_are_typed_for_that_session(desk: DeskHouse) -> None:
+    for one in (1, 2):
+        await seated(desk, one)
+    desk.now = START
+    await desk.say("9", "/hadir 1")
+    assert "lebih dari satu orang" in words(await desk.say("9", "orang"))
+    assert "2 dari 2 hadir" in words(await desk.say("9", f"{ref_of(1)} {ref_of(2)}"))
+
+
+async def test_a_reference_alone_is_looked_for_in_the_sessions_of_today(desk: DeskHouse) -> None:
+    await seated(desk)
+    assert "Kode ini bukan" in words(await desk.say("9", f"/hadir {ref_of(1)}"))
+    desk.now = START
+    assert "Baru dicatat (1)" in words(await desk.say("9", f"/hadir {ref_of(1)}"))
+
+
+async def test_a_list_before_the_doors_open_marks_nobody_and_says_from_when(
+    desk: DeskHouse,
+) -> None:
+    for one in (1, 2):
+        await seated(desk, one)
+    said = words(await desk.say("9", f"/hadir 1: {ref_of(1)}, {ref_of(2)}"))
+    assert "Belum waktunya, sesi mulai Kamis, 3 Desember 2026, pukul 09.00 WITA" in said
+    assert set((await seats(desk)).values()) == {"accepted"}
+
+
+async def test_a_tick_taken_back_after_the_session_is_an_absence(desk: DeskHouse) -> None:
+    for one in (1, 2):
+        await seated(desk, one)
+    desk.now = START
+    ticked = await desk.press("9", button(await desk.say("9", "/hadir 1"), "⬜ Orang 1").id)
+    await tick(desk, hours=4)
+    shown = await desk.press("9", button(ticked, "✅ Orang 1").id)
+    assert button(shown, "❌ Orang 1")
+    assert set((await seats(desk)).values()) == {"absent"}
+    assert not [one for one in shown[0].choices if "Selesai" in one.label]
+
+
 async def test_a_viewer_marks_nobody(desk: DeskHouse) -> None:
     typed = await seated(desk)
     await desk.hire("8", "viewer")
@@ -181,6 +239,9 @@ async def test_a_script_marks_codes_and_references(desk: DeskHouse) -> None:
     done = await desk.act("attend", session=1, refs=[ref_of(2).lower(), ref_of(1), ref_of(9)])
     assert [one["outcome"] for one in done["results"]] == ["done", "repeated", "unknown"]
     assert list((await seats(desk)).values()) == ["attended", "attended", "accepted"]
+    await add_session(desk, title="Lain", starts_at="2026-12-03T10:00")
+    done = await desk.act("attend", session=2, tokens=codes[:1])
+    assert [one["outcome"] for one in done["results"]] == ["other"]
 
 
 async def test_after_the_session_who_came_is_thanked_once_and_who_did_not_was_absent(

@@ -195,8 +195,12 @@ def _sessions(command: Command) -> None:
     session.add_argument("--reason", default=None, help="cancel: why; everybody reads it")
     attend = command("attend", "sessions:attend", "who came: codes of slips, or references")
     attend.add_argument("tokens", nargs="*", help="the codes")
-    attend.add_argument("--session", default=None, help="the number of the session, with --refs")
-    attend.add_argument("--refs", nargs="+", default=[], help="the references of who came")
+    attend.add_argument(
+        "--session", default=None, help="the number of the session: codes of others are refused"
+    )
+    attend.add_argument(
+        "--refs", nargs="+", default=[], help="references or names of who came to it"
+    )
     attend.add_argument("--json", action="store_true", help="one line of JSON")
     survey = command("survey", "sessions:survey", "the satisfaction index of a session, or of all")
     survey.add_argument("session", nargs="?", type=int, help="the number of the session")

@@ -1,93 +1,65 @@
-"""Attendance: by the code on a slip, typed or scanned, or by ticking a list."""
+"""Attendance: by the code on a slip, by a list of names, or by ticking."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+import re
+from datetime import datetime
+from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing, plain
 from bot.dialogue.sessions import SLIP_LINK, Session, when
 from bot.dialogue.turn import choice_id
 from bot.errors import BotError
-from bot.slip import seat_of
 from bot.staff.acts import CLI, act
+from bot.staff.checking import (
+    Checked,
+    check_in,
+    check_in_all,
+    close_list,
+    is_code,
+    listed,
+    mark,
+    taking,
+    unmark,
+)
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import found
-from bot.staff.slip import slip_key
 from bot.store.seats import Guest
 from bot.store.store import Store
 
-EARLY = timedelta(hours=3)
-"""How long before the start a code is taken: the doors open, not the day before."""
-
-LATE = timedelta(days=7)
-"""How long after the end: clerks without a signal type the codes in later."""
-
 _PAGE = 10
-_TICKED = ("attended", "accepted", "absent")
-
-Outcome = Literal["done", "unknown", "repeated", "early", "late", "no_seat", "cancelled"]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What came of a code or a tick, and whose it was."""
-
-    outcome: Outcome
-    guest: Guest | None = None
-    session: Session | None = None
-
-
-async def check_in(store: Store, typed: str, who: str, at: datetime) -> Checked:
-    """Marks the person of a slip's code (or of the link in its QR) as come."""
-    code = typed.strip().rpartition("start=")[2].removeprefix(SLIP_LINK)
-    number = seat_of(slip_key(store), code)
-    guest = await store.seats.guest(number) if number is not None else None
-    return await mark(store, guest, who, at) if guest else Checked("unknown")
-
-
-async def mark(store: Store, guest: Guest, who: str, at: datetime) -> Checked:
-    """Marks one person as come, where that can be."""
-    session = await store.sessions.get(guest.seat.session)
-    outcome = _judged(guest, session, at)
-    if outcome == "done":
-        await store.seats.set_state(guest.seat.id, "attended", at)
-        target = f"seat {guest.seat.id}"
-        await store.audit.write(who, "seat.attend", target, f"session {guest.seat.session}", at)
-    return Checked(outcome, guest, session)
-
-
-def _judged(guest: Guest, session: Session | None, at: datetime) -> Outcome:
-    if session is None or session.state == "cancelled":
-        return "cancelled"
-    if guest.seat.state == "attended":
-        return "repeated"
-    if guest.seat.state not in ("accepted", "absent"):
-        return "no_seat"
-    if at < session.starts_at - EARLY:
-        return "early"
-    return "late" if at > session.ends_at + LATE else "done"
-
-
-async def unmark(store: Store, guest: Guest, who: str, at: datetime) -> None:
-    """Takes a tick back."""
-    await store.seats.set_state(guest.seat.id, "accepted", at)
-    target = f"seat {guest.seat.id}"
-    await store.audit.write(who, "seat.unattend", target, f"session {guest.seat.session}", at)
+_TICKS = {"attended": "✅", "accepted": "⬜", "absent": "❌"}
+_OF_SESSION = re.compile(r"(\d{1,11})\s*(?:[:;,]\s*|\s+)(\S.*)", re.DOTALL)
+_OUTCOMES = (
+    *("done", "repeated", "early", "late", "no_seat", "cancelled", "other", "several", "unknown"),
+)
 
 
 @command("hadir", role="officer", start=SLIP_LINK)
 async def attendance(order: Order) -> Answer:
-    """A code marks one person; a session's number shows its list."""
-    asked = order.action or tuple(order.text.split())
-    if not asked:
+    """Codes, references or names mark people; a session's number shows its list."""
+    if order.action:
+        return await _list(order, *(*order.action, "", "")[:3])
+    if not order.text:
         return await _which(order)
-    if asked[0].isdecimal():
-        return await _list(order, *(*asked, "", "")[:3])
-    checked = await check_in(order.store, order.text, order.who, order.at)
-    return Answer((_said(order, checked),), memory={"step": "code"})
+    if order.text.isdecimal():
+        return await _list(order, order.text, "", "")
+    number, text = order.memory.get("session", ""), order.text
+    if named := _OF_SESSION.fullmatch(text):
+        number, text = named[1], named[2]
+    items = listed(text)
+    session = await found(order, number) if number else None
+    if number and session is None:
+        return Answer((order.say("desk.session.unknown"),))
+    memory = {"step": "code", **({"session": number} if number else {})}
+    if len(items) == 1 and is_code(items[0]) and not named:
+        checked = await check_in(order.store, items[0], order.who, order.at)
+        return Answer((_said(order, checked),), memory=memory)
+    results = await check_in_all(order.store, items, session, order.who, order.at)
+    if [one.outcome for _, one in results] == ["unknown"]:
+        return Answer((_said(order, results[0][1]),), memory=memory)
+    return Answer((await _summary(order, results, session),), memory=memory)
 
 
 def _said(order: Order, checked: Checked) -> Outgoing:
@@ -110,10 +82,43 @@ def _said(order: Order, checked: Checked) -> Outgoing:
     return order.message(text, button, numbered=False)
 
 
+async def _summary(
+    order: Order, results: list[tuple[str, Checked]], session: Session | None
+) -> Outgoing:
+    """What became of a list: who is noted, and whom it could not note and why."""
+    lines, buttons = [], []
+    touched = session or next((one.session for _, one in results if one.session), None)
+    if touched:
+        buttons = [order.button("desk.attend.list", "hadir", touched.id)]
+        guests = await order.store.seats.guests(touched.id)
+        states = [one.seat.state for one in guests]
+        came, total = states.count("attended"), sum(one in _TICKS for one in states)
+        title = order.phrase("desk.attend.many", title=touched.title, came=came, total=total)
+        lines.append(title)
+    for outcome in _OUTCOMES:
+        names = [_named(order, item, one) for item, one in results if one.outcome == outcome]
+        if names:
+            start = when(touched, order.locale.phrases) if touched else ""
+            gaps = {"people": ", ".join(names), "number": len(names), "when": start}
+            lines.append(order.phrase(f"desk.attend.many.{outcome}", **gaps))
+    return order.message(
+        "\n".join(lines or [order.phrase("desk.attend.ask")]), *buttons, numbered=False
+    )
+
+
+def _named(order: Order, item: str, checked: Checked) -> str:
+    """Who it is; of whom nothing is known, what was typed."""
+    guest = checked.guest
+    if guest is None:
+        return item[:40]
+    state = order.phrase(f"desk.seat.{guest.seat.state}")
+    ending = f": {state}" if checked.outcome == "no_seat" else ""
+    return f"{guest.name} ({guest.seat.ref}){ending}"
+
+
 async def _which(order: Order) -> Answer:
     """The sessions that take attendance now; one alone opens its list."""
-    sessions = await order.store.sessions.everyone(("open", "closed", "over"))
-    now = [one for one in sessions if one.starts_at - EARLY <= order.at <= one.ends_at + LATE]
+    now = await taking(order.store, order.at)
     if len(now) == 1:
         return await _list(order, str(now[0].id), "", "")
     choices = [Choice(choice_id("s", "hadir", one.id), plain(one.title[:40])) for one in now[:8]]
@@ -130,9 +135,7 @@ async def _list(order: Order, number: str, page: str, seat: str) -> Answer:
     notice = None
     if seat:
         notice = await _ticked(order, session, seat)
-    guests = [
-        one for one in await order.store.seats.guests(session.id) if one.seat.state in _TICKED
-    ]
+    guests = [one for one in await order.store.seats.guests(session.id) if one.seat.state in _TICKS]
     if not guests:
         return Answer((order.say("desk.session.nobody", title=session.title),))
     pages = -(-len(guests) // _PAGE)
@@ -148,7 +151,8 @@ async def _list(order: Order, number: str, page: str, seat: str) -> Answer:
         pages=pages,
     )
     choices = _ticks(order, session, guests, at, pages)
-    return Answer((order.message(text, *choices, edits=bool(page)),), notice=notice)
+    said = order.message(text, *choices, edits=bool(page))
+    return Answer((said,), memory={"step": "code", "session": number}, notice=notice)
 
 
 def _ticks(
@@ -156,14 +160,13 @@ def _ticks(
 ) -> list[Choice]:
     choices = []
     for guest in guests[at * _PAGE : (at + 1) * _PAGE]:
-        tick = "✅" if guest.seat.state == "attended" else "⬜"
-        label = f"{tick} {plain(guest.name[:30])} · {guest.seat.ref}"
+        label = f"{_TICKS[guest.seat.state]} {plain(guest.name[:30])} · {guest.seat.ref}"
         choices.append(Choice(choice_id("s", "hadir", session.id, at, guest.seat.id), label))
     if at + 1 < pages:
         choices.append(order.button("desk.help.more", "hadir", session.id, at + 1))
     if at:
         choices.append(order.button("desk.help.less", "hadir", session.id, at - 1))
-    if order.at >= session.starts_at:
+    if order.at >= session.starts_at and any(one.seat.state == "accepted" for one in guests):
         choices.append(order.button("desk.attend.rest", "hadir", session.id, at, "rest"))
     return choices
 
@@ -188,42 +191,27 @@ async def _ticked(order: Order, session: Session, seat: str) -> str | None:
     return order.phrase(f"desk.attend.short.{checked.outcome}", when=start)
 
 
-async def close_list(store: Store, session: Session, who: str, at: datetime) -> int:
-    """Whoever has a seat and was not marked was absent; how many."""
-    if at < session.starts_at:
-        return 0
-    missing = [one for one in await store.seats.guests(session.id) if one.seat.state == "accepted"]
-    for guest in missing:
-        await store.seats.set_state(guest.seat.id, "absent", at)
-    if missing:
-        target, detail = f"session {session.id}", str(len(missing))
-        await store.audit.write(who, "session.absent", target, detail, at)
-    return len(missing)
-
-
 @act("attend")
 async def attend_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Marks codes (`tokens`), or references (`refs`) of a session (`session`), as come."""
-    results = [
-        _result(token, await check_in(store, token, CLI, at))
-        for token in map(str, arguments.get("tokens") or ())
-    ]
-    refs = [str(one).strip().upper() for one in arguments.get("refs") or ()]
-    if refs:
-        number = str(arguments.get("session") or "")
+    """Marks codes (`tokens`), or references and names (`refs`) of a `session`, as come."""
+    tokens = [str(one) for one in arguments.get("tokens") or ()]
+    refs = [str(one) for one in arguments.get("refs") or ()]
+    number = str(arguments.get("session") or "")
+    session = None
+    if number or refs:
         good = number.isdecimal() and len(number) < 12
-        if not good or await store.sessions.get(int(number)) is None:
-            raise BotError(f"there is no session {number}")
-        guests = {one.seat.ref: one for one in await store.seats.guests(int(number))}
-        for ref in refs:
-            guest = guests.get(ref)
-            checked = await mark(store, guest, CLI, at) if guest else Checked("unknown")
-            results.append(_result(ref, checked))
-    if not results:
+        session = await store.sessions.get(int(number)) if good else None
+        if session is None:
+            raise BotError(f"there is no session {number}" if number else "refs need a session")
+    if not tokens and not refs:
         raise BotError("say which codes, or a session and which references")
-    return {"results": results, "done": sum(one["outcome"] == "done" for one in results)}
+    results = [(one, await check_in(store, one, CLI, at)) for one in tokens if not session]
+    if session:
+        results = await check_in_all(store, [*tokens, *refs], session, CLI, at)
+    shown = [_result(asked, checked) for asked, checked in results]
+    return {"results": shown, "done": sum(one["outcome"] == "done" for one in shown)}
 
 
 def _result(asked: str, checked: Checked) -> dict[str, Any]:
