@@ -13,6 +13,7 @@ from bot.search.index import Index, Vector
 from bot.search.normalise import Reading
 
 _SHOWN, _FEWEST = 10, 5
+_POINTED = 0.8  # evidence from which a document that is not ours may answer with its pointer
 
 
 def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
@@ -23,7 +24,7 @@ def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
     """
     reading, ours, others, signs = examine(question, index, meaning)
     decision, confidence = judge(signs)
-    is_elsewhere = decision == "none" and others and signs.foreign > 0
+    is_elsewhere = decision == "none" and signs.foreign > 0 and others[0].total >= _POINTED
     return Finding(
         decision=decision,
         matches=tuple(

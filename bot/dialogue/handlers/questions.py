@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision
-from bot.dialogue.handlers.common import here
+from bot.dialogue.handlers.common import here, with_open_question
 from bot.dialogue.handlers.passing import answered, not_that, not_understood
 from bot.dialogue.turn import Turn
 
@@ -14,4 +14,6 @@ def handle(turn: Turn) -> Decision:
         return not_that(turn)
     if turn.action or not turn.free:
         return here(turn, stale=True)
+    if not any(sign.isalnum() for sign in turn.text):  # "??", "🙏": nothing that staff could answer
+        return with_open_question(turn, turn.say("presence.empty"))
     return answered(turn) or not_understood(turn)
