@@ -64,13 +64,14 @@ async def pass_on(
     """Ends offers whose time is over and offers every free seat to the next in line.
 
     Inside an open transaction; who is to be told. Nobody is asked in quiet hours, and an offer
-    stands for so many hours outside them, but not beyond the start.
+    stands for so many hours outside them, but not beyond the start. A closed session takes nobody
+    new, but whoever waits in it keeps her turn.
     """
     for guest in await store.seats.expired(at):
         await store.seats.set_state(guest.seat.id, "declined", at, "expired")
     offers = []
     for session in await store.sessions.living():
-        wanted = session.free and session.line and session.takes(at)
+        wanted = session.free and session.line and at < session.starts_at
         if wanted and not _is_quiet(at, session, rules):
             until = offer_end(at, hours, session, rules)
             offers += await _offered(store, session, until, at)

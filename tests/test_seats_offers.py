@@ -170,5 +170,22 @@ async def test_more_seats_are_offered_to_the_line(desk: DeskHouse) -> None:
     for one in range(4):
         await desk.press(str(one), "1:seat:take:1")
     await desk.press("9", "1:s:sesi_ubah:1:seats")
-    assert "diubah" in words(await desk.say("9", "3"))
+    asked = await desk.say("9", "3")
+    assert "diubah" in words(await desk.press("9", button(asked, "✅").id))
     assert [one.to.chat for one in await tick(desk)] == ["1", "2"]
+
+
+async def test_a_closed_session_takes_nobody_new_and_keeps_the_turn_of_who_waits(
+    desk: DeskHouse,
+) -> None:
+    await add_session(desk, seats=1)
+    await crowd(desk, 3)
+    for one in range(2):
+        await desk.press(str(one), "1:seat:take:1")
+    await desk.act("session close", id=1)
+    assert "tidak menerima" in words(await desk.press("2", "1:seat:take:1"))
+    await desk.press("0", f"1:seat:give:1:{ref_of(0)}:far")
+    told = await tick(desk)
+    assert [one.to.chat for one in told] == ["1"]
+    await desk.press("1", button(told, "✅").id)
+    assert (await seats(desk))[ref_of(1)] == "accepted"

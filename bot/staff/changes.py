@@ -18,6 +18,9 @@ from bot.store.store import Store
 LENGTH = timedelta(hours=3)
 """How long a session lasts of which nobody said when it ends; it is read back before saving."""
 
+_MOVED = {"accepted": "moved.text", "waiting": "moved.waiting", "offered": "moved.offered"}
+"""What a move says to whoever has a seat, waits for one, or was offered one."""
+
 LONGEST = timedelta(days=31)
 MOST_SEATS = 10_000
 
@@ -59,13 +62,18 @@ async def edit(
     at: datetime,
 ) -> tuple[Session, list[Outgoing]]:
     """Other words, another place or number of seats; people hear of what matters on the day."""
-    matters = bool({"title", "place", "map_url", "bring", "contact"} & changes.keys())
+    matters = any(map(is_told, changes))
     await store.sessions.change(session.id, changes, told=matters)
     detail = ", ".join(sorted(changes))
     await store.audit.write(who, "session.edit", f"session {session.id}", detail, at)
     edited = await store.sessions.get(session.id) or session
     told = await _told(store, knowledge, edited, "changed.text", at) if matters else []
     return edited, told
+
+
+def is_told(field: str) -> bool:
+    """Whether people with a seat hear of it: what matters on the day."""
+    return field in ("title", "place", "map_url", "bring", "contact")
 
 
 async def call_off(
@@ -83,7 +91,7 @@ async def call_off(
 async def set_open(
     store: Store, session: Session, *, is_open: bool, who: str, at: datetime
 ) -> None:
-    """Stops (or begins again) to take seats; who has one keeps it."""
+    """Takes nobody new (or does again); who has a seat or waits keeps it and her turn."""
     state = "open" if is_open else "closed"
     await store.sessions.change(session.id, {"state": state}, told=False)
     act = "session.open" if is_open else "session.close"
@@ -104,9 +112,12 @@ async def _told(
         locale = knowledge.locale(guest.locale)
         values = {"title": session.title, "place": session.place, **gaps}
         values["when"] = when(session, locale.phrases)
+        if guest.seat.offered_until:
+            until = min(guest.seat.offered_until, session.starts_at)
+            values["until"] = when(session, locale.phrases, until)
         filled = {name: plain(value) for name, value in values.items()}
-        waits = key == "moved.text" and guest.seat.state != "accepted"
-        text = fill(locale.phrases["moved.waiting" if waits else key], filled)
+        moved = _MOVED[guest.seat.state] if key == "moved.text" else key
+        text = fill(locale.phrases[moved], filled)
         if key == "changed.text":
             text = f"{text}\n{about(session, locale)}"
         label = locale.phrases["schedule.list"]

@@ -241,7 +241,7 @@ async def cancel_act(
 async def close_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Takes no more people; who has a seat keeps it."""
+    """Takes nobody new; who has a seat keeps it, who waits keeps her turn."""
     session = await _living(store, arguments)
     await set_open(store, session, is_open=False, who=CLI, at=at)
     return {"id": session.id, "state": "closed"}
