@@ -221,11 +221,80 @@ async def test_other_words_are_told_to_those_with_a_seat(desk: DeskHouse) -> Non
     await register(desk, "1", 1)
     await desk.press("1", "1:seat:take:1")
     await desk.press("9", "1:s:sesi_ubah:1:place")
+    asked = await desk.say("9", "Aula Baru")
+    assert "Tempat sekarang: Poltekkes\nMenjadi: Aula Baru\n1 orang" in words(asked)
+    assert (await made(desk))["place"] == "Poltekkes"
     before = len(desk.ear.delivered)
-    await desk.say("9", "Aula Baru")
+    await desk.press("9", button(asked, "✅ Ya").id)
     news = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
     assert "Aula Baru" in news[0].text
     assert b"SEQUENCE:1" in news[1].file.content  # type: ignore[union-attr]  # it has one
+
+
+async def test_what_is_read_back_is_what_is_stored(desk: DeskHouse) -> None:
+    await add_session(desk)
+    await desk.press("9", "1:s:sesi_ubah:1:audience")
+    assert "tidak ada di formulir" in words(await desk.say("9", "kampus mars"))
+    asked = await desk.say("9", "sari mulia")
+    assert "Peserta sekarang: Semua orang\nMenjadi: " in words(asked)
+    assert "0 orang" in words(asked), "who may come is nobody's news"
+    await desk.say("9", "1")
+    assert (await made(desk))["audience"] == {"campus": ["sari_mulia"]}
+    asked = await desk.press("9", "1:s:sesi_ubah:1:audience:none")
+    await desk.press("9", button(asked, "✅ Ya").id)
+    assert (await made(desk))["audience"] == {}
+    assert "sudah begitu" in words(await desk.press("9", "1:s:sesi_ubah:1:audience:none"))
+
+
+async def test_an_old_yes_changes_nothing_and_another_field_s_yes_neither(desk: DeskHouse) -> None:
+    await add_session(desk, bring="KTP")
+    await desk.press("9", "1:s:sesi_ubah:1:place:yes")
+    await desk.press("9", "1:s:sesi_ubah:1:bring")
+    await desk.say("9", "ijazah")
+    await desk.press("9", "1:s:sesi_ubah:1:place:yes")
+    session = await made(desk)
+    assert (session["place"], session["bring"]) == ("Poltekkes", "KTP")
+
+
+async def test_a_seat_taken_between_the_question_and_the_yes_is_kept(desk: DeskHouse) -> None:
+    await add_session(desk, seats=2)
+    for one in range(2):
+        await register(desk, str(one), one)
+    await desk.press("0", "1:seat:take:1")
+    await desk.press("9", "1:s:sesi_ubah:1:seats")
+    asked = await desk.say("9", "1")
+    await desk.press("1", "1:seat:take:1")
+    assert "Sudah 2 kursi" in words(await desk.press("9", button(asked, "✅ Ya").id))
+    assert (await made(desk))["seats"] == 2
+
+
+async def test_a_change_at_night_says_that_people_are_told_now(desk: DeskHouse) -> None:
+    await add_session(desk)
+    await register(desk, "1", 1)
+    await desk.press("1", "1:seat:take:1")
+    desk.wait(hours=12)
+    await desk.press("9", "1:s:sesi_ubah:1:place")
+    assert "jam tenang" in words(await desk.say("9", "Aula Baru"))
+
+
+async def test_whoever_was_offered_a_seat_keeps_the_offer_when_the_session_moves(
+    desk: DeskHouse,
+) -> None:
+    await add_session(desk, seats=1)
+    for one in range(2):
+        await register(desk, str(one), one)
+        await desk.press(str(one), "1:seat:take:1")
+    await desk.press("0", f"1:seat:give:1:{ref_of(0)}:ill")
+    await desk.house.clockwork.tick(desk.now)
+    before = len(desk.ear.delivered)
+    await desk.act("session move", id=1, starts_at="2026-11-24T13:00")
+    await desk.house.outbox.flush(desk.ear.name)
+    [news] = [one for one in desk.ear.delivered[before:] if "berubah" in one.text]
+    assert "untuk Anda sampai Selasa, 24 November 2026, pukul 13.00 WITA" in news.text
+    shown = await desk.press("1", button([news], "📅").id)
+    mine = await desk.press("1", button(shown, "Kursi saya").id)
+    await desk.press("1", button(mine, "✅ Ambil").id)
+    assert (await seats(desk))[ref_of(1)] == "accepted"
 
 
 async def test_the_chain_of_offers_is_shown(desk: DeskHouse) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.staff.changes import edit
+from bot.dialogue.sessions import Session
+from bot.staff.changes import edit, is_told
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import asked_for, living
-from bot.staff.session_fields import OPTIONAL, STEPS, Asking, Mistake, read
+from bot.staff.session_fields import OPTIONAL, STEPS, Asking, Mistake, audience_words, read
+from bot.staff.session_moves import in_quiet_hours
 
 FIELDS = tuple(step for step in STEPS if step != "when")
 """What can be edited here; another time is a move."""
@@ -16,7 +18,7 @@ FIELDS = tuple(step for step in STEPS if step != "when")
 
 @command("sesi_ubah", role="officer")
 async def edited(order: Order) -> Answer:
-    """Asks which, then for the new text; says back what it is now."""
+    """Asks which, then for the new text; reads back before and after, and changes it on yes."""
     number, text = asked_for(order)
     field = order.action[1] if len(order.action) > 1 else ""
     if order.memory and not order.action:
@@ -30,35 +32,66 @@ async def edited(order: Order) -> Answer:
         ]
         return Answer((order.say("desk.session.which", *choices),))
     memory = {"id": str(session.id), "field": field}
-    if order.action[2:] == ("none",) and field in OPTIONAL:
-        return await _edit(order, number, field, {field: ""})
+    match order.action[2:]:
+        case ("none",) if field in OPTIONAL:
+            return _sure(order, session, field, "")
+        case ("yes",) if order.memory.get("field") == field and "value" in order.memory:
+            return await _edit(order, session, field, order.memory["value"])
     if not text:
-        key = "desk.session.everybody" if field == "audience" else "desk.session.none_of_it"
-        none = [order.button(key, "sesi_ubah", session.id, field, "none")]
-        asks = order.phrase(f"desk.session.ask.{field}")
-        said = order.message(asks, *(none if field in OPTIONAL else []), numbered=False)
-        return Answer((said,), memory=memory)
+        return _ask(order, session, field)
     try:
-        return await _edit(order, number, field, _read(order, field, text))
+        asking = Asking(order.knowledge, order.locale, order.at)
+        return _sure(order, session, field, read(field, text, asking)[field])
     except Mistake as mistake:
         return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
 
 
-def _read(order: Order, field: str, text: str) -> dict[str, str]:
-    return read(field, text, Asking(order.knowledge, order.locale, order.at))
+def _ask(order: Order, session: Session, field: str) -> Answer:
+    key = "desk.session.everybody" if field == "audience" else "desk.session.none_of_it"
+    none = [order.button(key, "sesi_ubah", session.id, field, "none")] if field in OPTIONAL else []
+    said = order.message(order.phrase(f"desk.session.ask.{field}"), *none, numbered=False)
+    return Answer((said,), memory={"id": str(session.id), "field": field})
 
 
-async def _edit(order: Order, number: str, field: str, stored: dict[str, str]) -> Answer:
-    session = await living(order, number)
-    if session is None:
-        return Answer((order.say("desk.session.unknown"),))
-    value: Any = stored[field]
-    if field == "seats":
-        value = int(value)
-        if value < session.taken:
-            raise Mistake("desk.session.too_few", taken=session.taken)
-    elif field == "audience":
-        value = json.loads(value or "{}")
+def _sure(order: Order, session: Session, field: str, stored: str) -> Answer:
+    """What it is, what it becomes and how many are told; Mistake for what cannot be."""
+    value = _value(field, stored)
+    if field == "seats" and value < session.taken:
+        raise Mistake("desk.session.too_few", taken=session.taken)
+    before, after = _words(order, getattr(session, field)), _words(order, value)
+    if before == after:
+        button = order.button("desk.session.open", "sesi", session.id)
+        return Answer((order.say("desk.session.same", button),))
+    asks = order.say(
+        "desk.session.edit_sure",
+        order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, "yes"),
+        order.button("desk.session.keep", "sesi", session.id),
+        title=session.title,
+        field=order.phrase(f"desk.session.name.{field}"),
+        before=before,
+        after=after,
+        people=session.taken + session.line if is_told(field) else 0,
+    )
+    asks = in_quiet_hours(order, session, asks) if is_told(field) else asks
+    return Answer((asks,), memory={"id": str(session.id), "field": field, "value": stored})
+
+
+def _value(field: str, stored: str) -> Any:
+    if field == "audience":
+        return {name: tuple(values) for name, values in json.loads(stored or "{}").items()}
+    return int(stored) if field == "seats" else stored
+
+
+def _words(order: Order, value: Any) -> str:
+    if isinstance(value, dict):
+        return audience_words(value, order.locale)
+    return str(value) if value else order.phrase("desk.session.nothing")
+
+
+async def _edit(order: Order, session: Session, field: str, stored: str) -> Answer:
+    value = _value(field, stored)
+    if field == "seats" and value < session.taken:  # somebody took one meanwhile
+        return Answer((order.say("desk.session.too_few", taken=session.taken),))
     changes = {field: value}
     later, news = await edit(order.store, order.knowledge, session, changes, order.who, order.at)
     said = order.say(

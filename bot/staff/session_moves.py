@@ -49,12 +49,12 @@ async def moved(order: Order) -> Answer:
         when=read_back(later, order.locale, order.at),
         people=session.taken + session.line,
     )
-    said = _in_quiet_hours(order, session, said)
+    said = in_quiet_hours(order, session, said)
     return Answer((said,), memory={**memory, **read})
 
 
-def _in_quiet_hours(order: Order, session: Session, asks: Outgoing) -> Outgoing:
-    """Says that people are about to be written to at night: the officer decides whether to."""
+def in_quiet_hours(order: Order, session: Session, asks: Outgoing) -> Outgoing:
+    """The question, with a warning where people would be written to at night."""
     there = session.starts_at.tzinfo or order.knowledge.zone
     people = session.taken + session.line
     if not people or not quiet(order.at, there, order.knowledge.desk.quiet):
@@ -121,7 +121,7 @@ async def cancelled(order: Order) -> Answer:
         **_gaps(order, session),
         reason=memory["reason"],
     )
-    return Answer((_in_quiet_hours(order, session, sure),), memory=memory)
+    return Answer((in_quiet_hours(order, session, sure),), memory=memory)
 
 
 def _gaps(order: Order, session: Session) -> dict[str, object]:
@@ -137,7 +137,7 @@ def _why(order: Order, session: Session) -> Answer:
     ]
     choices.append(order.button("desk.session.keep", "sesi", session.id))
     asks = order.say("desk.session.ask.cancel", *choices, **_gaps(order, session))
-    return Answer((_in_quiet_hours(order, session, asks),), memory={"id": str(session.id)})
+    return Answer((in_quiet_hours(order, session, asks),), memory={"id": str(session.id)})
 
 
 async def _cancel(order: Order, session: Session, reason: str) -> Answer:
@@ -156,7 +156,7 @@ async def _cancel(order: Order, session: Session, reason: str) -> Answer:
 
 @command("sesi_tutup", role="officer")
 async def closed(order: Order) -> Answer:
-    """Stops to take seats, or begins again; who has one keeps it."""
+    """Takes nobody new, or does again; who has a seat or waits keeps it and her turn."""
     number, _ = asked_for(order)
     session = await living(order, number)
     if session is None:
