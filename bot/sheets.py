@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from typing import Any, BinaryIO
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
@@ -26,45 +27,67 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
-def workbook(table: Table, notes_name: str, notes: Sequence[tuple[str, str]]) -> bytes:
-    """An XLSX file: the table with its headings frozen, and a sheet of notes on it.
+class Book:
+    """An XLSX file written row by row: a table with its headings frozen, then a sheet of notes.
 
-    Every cell is text: a NIK keeps its sixteen digits, a phone number its plus.
+    Every cell is text: a NIK keeps its sixteen digits, a phone number its plus. `spilled`: rows
+    go to a file at once, so that a list of any length takes the same memory.
     """
-    import xlsxwriter  # half the cost of a start, and few starts make a workbook
 
+    def __init__(
+        self, out: BinaryIO, name: str, head: Sequence[str], *, spilled: bool = False
+    ) -> None:
+        import xlsxwriter  # half the cost of a start, and few starts make a workbook
+
+        options = {
+            "constant_memory" if spilled else "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
+        self._book = xlsxwriter.Workbook(out, options)
+        self._text = self._book.add_format({"num_format": "@"})
+        self._bold = self._book.add_format({"num_format": "@", "bold": True})
+        self._sheet = self._book.add_worksheet(name)
+        self._sheet.freeze_panes(1, 0)
+        self._line, self._widths = 0, list[int]()
+        self._write(head, [self._bold] * len(head))
+
+    def add(self, row: Sequence[str]) -> None:
+        """The next row of the table."""
+        self._write(row, [self._text] * len(row))
+
+    def _write(self, row: Sequence[str], formats: Sequence[Any]) -> None:
+        for column, value in enumerate(row):
+            self._sheet.write_string(self._line, column, value[:_LONGEST], formats[column])
+        self._line += 1
+        self._widths += [_NARROW] * (len(row) - len(self._widths))
+        for column, value in enumerate(row):
+            self._widths[column] = max(self._widths[column], min(_WIDE, len(value) + 2))
+
+    def _end_sheet(self) -> None:
+        for column, width in enumerate(self._widths):
+            self._sheet.set_column(column, column, width, self._text)
+
+    def close(self, notes_name: str, notes: Sequence[tuple[str, str]]) -> None:
+        """Adds the sheet of notes, and writes what is left."""
+        self._end_sheet()
+        self._sheet = self._book.add_worksheet(notes_name)
+        self._line, self._widths = 0, []
+        for one in notes:
+            self._write(one, (self._bold, self._text))
+        self._end_sheet()
+        self._book.close()
+
+
+def workbook(table: Table, notes_name: str, notes: Sequence[tuple[str, str]]) -> bytes:
+    """A table and its notes as an XLSX file."""
     out = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        text = book.add_format({"num_format": "@"})
-        bold = book.add_format({"num_format": "@", "bold": True})
-        for name, rows, frozen in (
-            (table.name, [table.head, *table.rows], True),
-            (notes_name, [list(one) for one in notes], False),
-        ):
-            sheet = book.add_worksheet(name)
-            for line, row in enumerate(rows):
-                for column, value in enumerate(row):
-                    is_head = line == 0 if frozen else column == 0
-                    sheet.write_string(line, column, value[:_LONGEST], bold if is_head else text)
-            for column, width in enumerate(_widths(rows)):
-                sheet.set_column(column, column, width, text)
-            if frozen:
-                sheet.freeze_panes(1, 0)
+    book = Book(out, table.name, table.head)
+    for row in table.rows:
+        book.add(row)
+    book.close(notes_name, notes)
     return out.getvalue()
-
-
-def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    columns = max((len(row) for row in rows), default=0)
-    longest = [
-        max((len(row[at]) for row in rows if at < len(row)), default=0) for at in range(columns)
-    ]
-    return [min(_WIDE, max(_NARROW, one + 2)) for one in longest]
 
 
 def csv_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -346,6 +347,30 @@ def test_a_full_disk_is_told_in_words(office: Path) -> None:
     assert done.returncode == 2
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_list_that_cannot_be_written_is_not_noted_as_taken(office: Path) -> None:
+    def taken() -> str:
+        return pandu(office, "export", "--list", "--json").stdout
+
+    before = taken()
+    assert pandu(office, "export", "--out", str(office / "absent" / "x.csv")).returncode == 2
+    assert taken() == before
+
+
+def test_a_workbook_of_the_command_line_is_text_in_every_cell(office: Path, ref: str) -> None:
+    out = office / "x.xlsx"
+    assert pandu(office, "export", "--format", "xlsx", "--out", str(out)).returncode == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    book = openpyxl.load_workbook(out)
+    [head, row] = list(book["Peserta"].iter_rows())
+    held = {name.value: cell for name, cell in zip(head, row, strict=True)}
+    assert held["Nomor pendaftaran"].value == ref
+    assert {(one.data_type, one.number_format) for one in row if one.value} == {("s", "@")}
+    assert (book["Peserta"].freeze_panes, book["Keterangan"]["B2"].value) == (
+        "A2",
+        "Baris perintah",
+    )
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_formula(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from desk_house import DeskHouse, desk_house, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.messages import Address
+from bot.dialogue.messages import Address, bare
 from bot.errors import BotError
 from bot.sheets import Table, csv_file, workbook
 
@@ -111,9 +111,48 @@ async def test_a_filter_chooses_and_is_written_on_the_list(desk: DeskHouse) -> N
     book = opened(await taken(desk, "/ekspor peserta xlsx kampus=sari_mulia status=sent"))
     assert [row[0].value for row in book["Peserta"].iter_rows(min_row=2)] == ["ABC2345"]
     notes = {one.value: other.value for one, other in book["Keterangan"].iter_rows()}
-    assert notes["Saringan"] == "campus=sari_mulia; status=sent"
-    for wrong in ("warna=biru", "status=tidur", "chat=1"):
-        assert "belum dikenal" in words(await desk.say("rina", f"/ekspor peserta {wrong}"))
+    assert notes["Saringan"] == "Kampus: Universitas Sari Mulia; Status: terkirim"
+    assert (await desk.act("export list"))["exports"][0]["filter"] == (
+        "campus=sari_mulia; status=sent"
+    )
+
+
+async def test_a_filter_may_be_written_in_words_and_is_read_back(desk: DeskHouse) -> None:
+    await register(desk, "1", "ABC2345")
+    await register(desk, "2", "DEF2345", campus="um_banjarmasin")
+    [sure] = await desk.say("rina", "/ekspor peserta csv Universitas Sari Mulia, terkirim")
+    assert "1 pendaftaran (Kampus: Universitas Sari Mulia; Status: terkirim)" in bare(sure.text)
+    [done] = await desk.press("rina", sure.choices[0].id)
+    assert done.file is not None
+    assert b"ABC2345" in done.file.content
+    assert b"DEF2345" not in done.file.content
+
+
+@pytest.mark.parametrize("wrong", ["warna=biru", "status=tidur", "chat=1", "ungu", "sesi", "="])
+async def test_a_filter_that_means_nothing_is_told_in_the_words_of_staff(
+    desk: DeskHouse, wrong: str
+) -> None:
+    said = bare(words(await desk.say("rina", f"/ekspor peserta {wrong}")))
+    assert f"Saringan “{wrong}” belum dikenal" in said
+    assert "there is" not in said
+    assert (await desk.act("export list"))["exports"] == []
+
+
+async def test_a_list_too_long_for_a_chat_is_not_read_to_its_end(
+    desk: DeskHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        await register(desk, str(number), f"ABC234{number + 2}")
+    monkeypatch.setattr("bot.staff.exports.MOST", 2)
+    assert "lebih dari 2 baris" in words(await desk.say("rina", "/ekspor peserta"))
+    assert "lebih dari 2 baris" in words(await desk.press("rina", "1:s:ekspor:candidates:xlsx:yes"))
+    assert (await desk.act("export list"))["exports"] == []
+
+
+async def test_who_is_noted_is_who_was_read(desk: DeskHouse) -> None:
+    await register(desk, "1", "ABC2345")
+    noted = await desk.act("export note", what="candidates", format="csv", refs=["DEF2345"], rows=1)
+    assert (await desk.act("export people", id=noted["id"]))["refs"] == ["DEF2345"]
 
 
 async def test_sessions_and_questions_are_lists_too(desk: DeskHouse) -> None:

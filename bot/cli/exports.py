@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
+import io
 import json
 import os
+import shutil
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, Protocol
 
 from bot import app
 from bot.cli.configured import configured
@@ -15,12 +23,11 @@ from bot.cli.control import json_object, tell
 from bot.config import Config
 from bot.control import run_act
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.schedule import moment
 from bot.errors import BotError
-from bot.sheets import csv_text
+from bot.sheets import Book, inert
 from bot.staff.acts import CLI
-from bot.staff.exports import checked, described, file_of
-from bot.staff.lists import Listed, listed
+from bot.staff.exports import Noted, checked, described
+from bot.staff.lists import Line, Sheet, sheet
 from bot.store.audience import Filter
 
 
@@ -39,55 +46,140 @@ def export(options: argparse.Namespace) -> int:
         )
     if options.out is None:
         raise BotError("export needs --out FILE; - is standard output")
-    config = configured(options)
-    known = app.know(config, guarded=False)
-    asked = json_object(options.filter) if options.filter else {}
-    found = asyncio.run(_read(config, known, options.what, checked(known, asked, app.now())))
-    noted = {"what": options.what, "format": options.format, "filter": asked}
-    number = int(run_act(config, "export note", noted)["id"])
-    chosen = checked(known, asked, app.now())
-    write(options.out, _content(known, found, options.format, number, chosen))
-    print(f"{len(found.raw)} {_NOUNS[options.what]}, ekspor nomor {number}.", file=sys.stderr)
+    if str(options.out) != "-":
+        os.close(_opened(options.out))  # what cannot be written is not noted as taken
+    with TemporaryFile() as file:  # nobody else can open it, and it goes whatever happens
+        number, rows = _taken_now(options, file)
+        file.seek(0)
+        _put(options.out, file, as_text=options.format != "xlsx")
+    print(f"{rows} {_NOUNS[options.what]}, ekspor nomor {number}.", file=sys.stderr)
     return 0
 
 
 _NOUNS = {"candidates": "pendaftaran", "sessions": "sesi", "questions": "pertanyaan"}
 
 
-async def _read(config: Config, known: Knowledge, what: str, chosen: Filter) -> Listed:
+class _Writer(Protocol):
+    """Writes a list line by line: any length takes the same memory."""
+
+    def add(self, line: Line) -> None: ...
+
+    def close(self, about: Sequence[tuple[str, str]]) -> None: ...
+
+
+class _Csv:
+    """For programs: the values as they are stored, under their keys."""
+
+    def __init__(self, file: BinaryIO, found: Sheet) -> None:
+        self._keys = found.keys
+        self._text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
+        self._writer = csv.writer(self._text)
+        self._writer.writerow(found.keys)
+
+    def add(self, line: Line) -> None:
+        self._writer.writerow([inert(str(line.raw.get(key, ""))) for key in self._keys])
+
+    def close(self, about: Sequence[tuple[str, str]]) -> None:
+        self._text.detach()  # flushes; the file stays open
+
+
+class _JsonLines:
+    """For programs: an object a line."""
+
+    def __init__(self, file: BinaryIO, found: Sheet) -> None:
+        self._file = file
+
+    def add(self, line: Line) -> None:
+        text = json.dumps(dict(line.raw), ensure_ascii=False)
+        self._file.write(f"{text}\n".encode("utf-8", "replace"))
+
+    def close(self, about: Sequence[tuple[str, str]]) -> None:
+        """Nothing is left to write."""
+
+
+class _Workbook:
+    """For clerks: the values in words, and the sheet of notes."""
+
+    def __init__(self, file: BinaryIO, found: Sheet) -> None:
+        self._book, self._notes = Book(file, found.name, found.head, spilled=True), found.notes
+
+    def add(self, line: Line) -> None:
+        self._book.add(line.draw())
+
+    def close(self, about: Sequence[tuple[str, str]]) -> None:
+        self._book.close(self._notes, about)
+
+
+_WRITERS: dict[str, type[_Csv | _JsonLines | _Workbook]] = {
+    "csv": _Csv,
+    "jsonl": _JsonLines,
+    "xlsx": _Workbook,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    what: str
+    chosen: Filter
+    at: datetime
+
+
+def _taken_now(options: argparse.Namespace, file: BinaryIO) -> tuple[int, int]:
+    """Writes the list; its number and rows. Whoever has the database notes what was read here."""
+    config, at = configured(options), app.now()
+    known = app.know(config, guarded=False)
+    asked = json_object(options.filter) if options.filter else {}
+    chosen, kind = checked(known, asked, at), options.format
+    wanted = _Wanted(options.what, chosen, at)
+    writer, refs, rows = asyncio.run(_read(config, known, wanted, _WRITERS[kind], file))
+    said = {"what": wanted.what, "format": kind, "filter": asked, "refs": refs, "rows": rows}
+    number = int(run_act(config, "export note", said)["id"])
+    noted = Noted(wanted.what, kind, chosen, refs, rows)
+    writer.close(described(known, known.locale(""), number, noted, CLI, at))
+    return number, rows
+
+
+async def _read(
+    config: Config,
+    known: Knowledge,
+    wanted: _Wanted,
+    kind: type[_Csv | _JsonLines | _Workbook],
+    file: BinaryIO,
+) -> tuple[_Writer, list[str], int]:
+    refs, rows = list[str](), 0
     store = await app.open_store(config, known, write=False)
     try:
-        return await listed(store, known, known.locale(""), what, chosen, app.now())
+        found = sheet(store, known, known.locale(""), wanted.what, wanted.chosen, wanted.at)
+        writer = kind(file, found)
+        async for line in found.lines:
+            writer.add(line)
+            rows += 1
+            refs += [str(line.raw["ref"])] if "ref" in line.raw else []
     finally:
         await store.close()
+    return writer, refs, rows
 
 
-def _content(known: Knowledge, found: Listed, kind: str, number: int, chosen: Filter) -> bytes:
-    """A workbook is for clerks, in words; CSV and JSON lines are for programs, as stored."""
-    if kind == "jsonl":
-        lines = (json.dumps(dict(row), ensure_ascii=False) + "\n" for row in found.raw)
-        return "".join(lines).encode("utf-8", "replace")
-    if kind == "csv":
-        rows = [[str(row.get(key, "")) for key in found.keys] for row in found.raw]
-        return csv_text(found.keys, rows).encode("utf-8-sig", "replace")
-    locale = known.locale("")
-    when = moment(app.now().astimezone(known.zone), known.zone_name, locale.phrases)
-    return file_of(locale, found, kind, described(locale, number, found, chosen, CLI, when))
+def _opened(path: Path, how: int = 0) -> int:
+    """A list of people: only whoever made it can read it."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+
+
+def _put(path: Path, file: BinaryIO, *, as_text: bool) -> None:
+    if str(path) != "-":
+        with os.fdopen(_opened(path, os.O_TRUNC), "wb") as target:
+            shutil.copyfileobj(file, target)
+        return
+    sys.stdout.flush()
+    if as_text:
+        shutil.copyfileobj(io.TextIOWrapper(file, "utf-8-sig", newline=""), sys.stdout)
+    else:
+        shutil.copyfileobj(file, sys.stdout.buffer)
 
 
 def write(path: Path, content: bytes) -> None:
-    """A list of people: only whoever made it can read it."""
-    if str(path) == "-":
-        is_text = not content.startswith(b"PK")
-        sys.stdout.flush()
-        if is_text:
-            sys.stdout.write(content.decode("utf-8-sig"))
-        else:
-            sys.stdout.buffer.write(content)
-        return
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    """A file about people from what is at hand; "-" is standard output."""
+    _put(path, io.BytesIO(content), as_text=True)
 
 
 def _taken(result: dict[str, object]) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import File
+from bot.dialogue.schedule import moment
 from bot.errors import BotError
 from bot.sheets import CSV, XLSX, csv_file, workbook
 from bot.staff.acts import CLI, act, whole
 from bot.staff.audience import read_filter
+from bot.staff.broadcast_words import Unknown, label, read_words
 from bot.staff.commands import Answer, Order, command
-from bot.staff.lists import WHAT, Listed, listed
+from bot.staff.lists import WHAT, Listed, Sheet, listed, sheet
 from bot.store.audience import OF_CHAT, Filter
 from bot.store.store import Store
 
@@ -29,26 +31,42 @@ _WORDS = {"peserta": "candidates", "sesi": "sessions", "pertanyaan": "questions"
 
 @command("ekspor", role="officer")
 async def export(order: Order) -> Answer:
-    """Says what would leave the house, and sends it on a yes: /ekspor peserta csv status=sent."""
-    words = (*order.action, *order.text.split())
+    """Says what would leave the house, and sends it on a yes: /ekspor peserta csv terverifikasi."""
+    words = [*order.action, *order.text.split()]
     what = next((_WORDS.get(one, one) for one in words if _WORDS.get(one, one) in WHAT), "")
     kind = next((one for one in words if one in KINDS), "xlsx")
     if not what:
         return _choices(order)
-    asked = [one for one in words if "=" in one] or json.loads(order.memory.get("filter", "[]"))
+    rest = [one for one in order.text.split() if one != kind and _WORDS.get(one, one) != what]
     try:
-        chosen = _filter(order.knowledge, asked, order)
-        found = await listed(order.store, order.knowledge, order.locale, what, chosen, order.at)
-    except BotError as error:
-        return Answer((order.say("desk.export.filter", problem=error),))
-    if len(found.table.rows) > MOST:
-        return Answer((order.say("desk.export.many", number=len(found.table.rows), most=MOST),))
+        chosen = _filter(order, rest)
+        list_ = sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
+    except (BotError, Unknown):
+        return Answer((order.say("desk.export.filter", words=" ".join(rest)),))
     if what == "candidates" and "yes" not in order.action:
-        yes = order.button("desk.export.yes", "ekspor", what, kind, "yes")
-        no = order.button("desk.export.no", "ekspor")
-        sure = order.say("desk.export.sure", yes, no, number=len(found.table.rows))
-        return Answer((sure,), memory={"filter": json.dumps(asked)})
+        return await _sure(order, kind, chosen, list_)
+    found = await listed(list_, MOST)
+    if found is None:
+        return Answer((order.say("desk.export.many", most=MOST),))
     return await _sent(order, what, kind, chosen, found)
+
+
+async def _sure(order: Order, kind: str, chosen: Filter, list_: Sheet) -> Answer:
+    """How many people's data would leave, and that it is noted."""
+    number = 0
+    async for _ in list_.lines:
+        number += 1
+        if number > MOST:
+            return Answer((order.say("desk.export.many", most=MOST),))
+    says = order.say(
+        "desk.export.sure",
+        order.button("desk.export.yes", "ekspor", "candidates", kind, "yes"),
+        order.button("desk.export.no", "ekspor"),
+        number=number,
+        filter=in_words(order.knowledge, order.locale, chosen),
+    )
+    kept = {key: list(values) for key, values in chosen.items()}
+    return Answer((says,), memory={"filter": json.dumps(kept)})
 
 
 def _choices(order: Order) -> Answer:
@@ -61,12 +79,17 @@ def _choices(order: Order) -> Answer:
     return Answer((order.say("desk.export.which", *buttons),))
 
 
-def _filter(knowledge: Knowledge, words: Sequence[str], order: Order) -> Filter:
-    pairs: dict[str, list[str]] = {}
-    for word in words:
-        name, _, values = word.partition("=")
-        pairs.setdefault(name, []).extend(values.split(","))
-    return checked(knowledge, pairs, order.at)
+def _filter(order: Order, words: Sequence[str]) -> Filter:
+    """The filter in words, as key=value, or as it was read back before. BotError or Unknown."""
+    if not words:
+        asked: dict[str, Any] = json.loads(order.memory.get("filter", "{}"))
+    elif all("=" in one for one in words):
+        asked = {}
+        for name, _, values in (one.partition("=") for one in words):
+            asked.setdefault(name, []).extend(values.split(","))
+    else:
+        asked = dict(read_words(order.knowledge, order.locale, " ".join(words)))
+    return checked(order.knowledge, asked, order.at)
 
 
 def checked(knowledge: Knowledge, asked: dict[str, Any], at: datetime) -> Filter:
@@ -79,71 +102,81 @@ def checked(knowledge: Knowledge, asked: dict[str, Any], at: datetime) -> Filter
 
 
 async def _sent(order: Order, what: str, kind: str, chosen: Filter, found: Listed) -> Answer:
-    number = await note(order.store, what, kind, chosen, found, order.who, order.at)
-    content = file_of(order.locale, found, kind, notes(order, number, found, chosen))
-    name = f"{order.locale.phrases[f'export.{what}'].lower()}-{number}.{kind}"
-    said = order.say(
-        "desk.export.done",
-        number=number,
-        rows=len(found.table.rows),
-        when=order.moment(order.at),
-    )
+    locale, rows = order.locale, len(found.table.rows)
+    noted = Noted(what, kind, chosen, found.refs, rows)
+    number = await note(order.store, noted, order.who, order.at)
+    if kind == "csv":
+        content = csv_file(found.table)
+    else:
+        about = described(order.knowledge, locale, number, noted, order.who, order.at)
+        content = workbook(found.table, locale.phrases["export.note"], about)
+    name = f"{locale.phrases[f'export.{what}'].lower()}-{number}.{kind}"
+    when = order.moment(order.at)
+    said = order.say("desk.export.done", number=number, rows=rows, when=when)
     file = File(name, XLSX if kind == "xlsx" else CSV, content)
     return Answer((replace(said, file=file),))
 
 
-async def note(
-    store: Store, what: str, kind: str, chosen: Filter, found: Listed, who: str, at: datetime
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A list that leaves the house: what, under which filter, with whom, and how many rows."""
+
+    what: str
+    kind: str
+    chosen: Filter
+    refs: Sequence[str]
+    rows: int
+
+
+async def note(store: Store, one: Noted, who: str, at: datetime) -> int:
     """Keeps and logs that a list was taken; its number."""
-    words = in_words(chosen)
-    number = await store.exports.add(what, kind, words, found.refs, len(found.table.rows), who, at)
-    detail = f"{what}, {kind}, {len(found.table.rows)}{f', {words}' if words else ''}"
+    text = "; ".join(f"{name}={','.join(values)}" for name, values in sorted(one.chosen.items()))
+    number = await store.exports.add(one.what, one.kind, text, one.refs, one.rows, who, at)
+    detail = f"{one.what}, {one.kind}, {one.rows}{f', {text}' if text else ''}"
     await store.audit.write(who, "export", f"export {number}", detail, at)
     return number
 
 
-def notes(order: Order, number: int, found: Listed, chosen: Filter) -> list[tuple[str, str]]:
-    """The sheet "Keterangan" of an export from chat."""
-    return described(order.locale, number, found, chosen, order.who, order.moment(order.at))
-
-
 def described(
-    locale: Locale, number: int, found: Listed, chosen: Filter, who: str, when: str
+    knowledge: Knowledge, locale: Locale, number: int, one: Noted, who: str, at: datetime
 ) -> list[tuple[str, str]]:
-    """Who took it, when, under which filter and number, and what it must be kept from."""
+    """The sheet "Keterangan": who took it, when, under which filter, and what it must be kept
+    from."""
     phrases = locale.phrases
+    when = moment(at.astimezone(knowledge.zone), knowledge.zone_name, phrases)
     return [
         (phrases["export.note.id"], str(number)),
-        (phrases["export.note.who"], who),
+        (phrases["export.note.who"], phrases["desk.audit.cli"] if who == CLI else who),
         (phrases["export.note.when"], when),
-        (phrases["export.note.filter"], in_words(chosen) or phrases["export.note.all"]),
-        (phrases["export.note.rows"], str(len(found.table.rows))),
+        (phrases["export.note.filter"], in_words(knowledge, locale, one.chosen)),
+        (phrases["export.note.rows"], str(one.rows)),
         (phrases["export.note.care"], phrases["export.note.care_text"]),
     ]
 
 
-def file_of(locale: Locale, found: Listed, kind: str, about: Sequence[tuple[str, str]]) -> bytes:
-    """The file itself."""
-    if kind == "csv":
-        return csv_file(found.table)
-    return workbook(found.table, locale.phrases["export.note"], about)
-
-
-def in_words(chosen: Filter) -> str:
-    """A filter as it is written on an export: status=verified; campus=sari_mulia."""
-    return "; ".join(f"{name}={','.join(values)}" for name, values in sorted(chosen.items()))
+def in_words(knowledge: Knowledge, locale: Locale, chosen: Filter) -> str:
+    """A filter as clerks read it: "Status: terverifikasi; Kampus: Universitas Sari Mulia"."""
+    phrases = locale.phrases
+    names = {"status": "export.status", "session": "export.sessions", "seat": "export.seat"}
+    parts = []
+    for key, values in sorted(chosen.items()):
+        name = phrases.get(names.get(key) or f"form.{key}.name") or phrases[f"export.{key}"]
+        told = values if key == "session" else [label(knowledge, locale, key, x) for x in values]
+        parts.append(f"{name}: {', '.join(told)}")
+    return "; ".join(parts) or phrases["export.note.all"]
 
 
 @act("export note")
 async def note_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """{"what", "format", "filter"} → the export's number, its filter in words, and the moment."""
-    what, kind = str(arguments["what"]), str(arguments["format"])
+    """{"what", "format", "filter", "refs", "rows"} of a list that was just read → its number."""
+    what, kind = str(arguments.get("what")), str(arguments.get("format"))
     chosen = checked(knowledge, arguments.get("filter") or {}, at)
-    found = await listed(store, knowledge, knowledge.locale(""), what, chosen, at)
-    return {"id": await note(store, what, kind, chosen, found, CLI, at)}
+    sheet(store, knowledge, knowledge.locale(""), what, chosen, at)  # only a list that there is
+    refs = [str(one) for one in arguments.get("refs") or ()]
+    noted = Noted(what, kind, chosen, refs, whole({"rows": len(refs), **arguments}, "rows"))
+    return {"id": await note(store, noted, CLI, at)}
 
 
 @act("export list")

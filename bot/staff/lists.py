@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.dialogue.decision import Candidate, View
 from bot.dialogue.fields import Field
@@ -28,28 +29,74 @@ _NOBODY = Address("", "")
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it is stored, by key, and how it is drawn in words."""
+
+    raw: Mapping[str, object]
+    draw: Callable[[], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list: its name, its headings in words, its keys, and its lines, one after the other.
+
+    `notes` is the name of the sheet that says who took it.
+    """
+
+    name: str
+    notes: str
+    head: Sequence[str]
+    keys: tuple[str, ...]
+    lines: AsyncIterator[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """A table, the same rows by key as they are stored, and the references of who is in it."""
+    """A list in words, read whole, and the references of who is in it."""
 
     table: Table
-    keys: tuple[str, ...]
-    raw: tuple[Mapping[str, object], ...]
-    refs: tuple[str, ...] = ()
+    refs: tuple[str, ...]
 
 
-async def listed(
+async def listed(sheet: Sheet, most: int) -> Listed | None:
+    """The list read whole; None where it has more than `most` rows."""
+    rows, refs = list[list[str]](), list[str]()
+    async for line in sheet.lines:
+        if len(rows) == most:
+            return None
+        rows.append(line.draw())
+        refs += [str(line.raw["ref"])] if "ref" in line.raw else []
+    return Listed(Table(sheet.name, sheet.head, rows), tuple(refs))
+
+
+def sheet(
     store: Store, knowledge: Knowledge, locale: Locale, what: str, chosen: Filter, at: datetime
-) -> Listed:
+) -> Sheet:
     """The list of that name; BotError where there is none, or it takes no such filter."""
     if what not in WHAT:
         raise BotError(f'there is no list "{what}"; there are: {", ".join(WHAT)}')
     if chosen and what != "candidates":
         raise BotError(f"the list of {what} takes no filter")
-    if what == "sessions":
-        return await _sessions(store, locale)
-    if what == "questions":
-        return await _questions(store, knowledge, locale)
-    return await _candidates(store, knowledge, locale, chosen, at)
+    if what == "candidates":
+        return _candidates(store, knowledge, locale, chosen, at)
+    keys, lines = (
+        ((*_SESSION, *_COUNTED), _sessions(store, locale))
+        if what == "sessions"
+        else (_QUESTION, _questions(store, knowledge, locale))
+    )
+    head = [locale.phrases[f"export.{what}.{name}"] for name in keys]
+    return _named(locale, what, head, keys, lines)
+
+
+def _named(
+    locale: Locale,
+    what: str,
+    head: Sequence[str],
+    keys: tuple[str, ...],
+    lines: AsyncIterator[Line],
+) -> Sheet:
+    phrases = locale.phrases
+    return Sheet(phrases[f"export.{what}"], phrases["export.note"], head, keys, lines)
 
 
 def fields(knowledge: Knowledge) -> dict[str, Field]:
@@ -57,24 +104,24 @@ def fields(knowledge: Knowledge) -> dict[str, Field]:
     return {one.id: one for form in knowledge.forms for one in form.fields}
 
 
-async def _candidates(
+def _candidates(
     store: Store, knowledge: Knowledge, locale: Locale, chosen: Filter, at: datetime
-) -> Listed:
+) -> Sheet:
     known, turn = fields(knowledge), turn_of(knowledge, locale, at)
-    seated = await _seated(store, chosen)
-    rows, raw = [], []
-    async for address, one in store.candidates.every():
-        if _fits(one, chosen, seated):
-            rows.append(_words(turn, address, one, known))
-            raw.append(_stored(address, one, known))
+
+    async def lines() -> AsyncIterator[Line]:
+        seated = await _seated(store, chosen)
+        async for address, one in store.candidates.every():
+            if _fits(one, chosen, seated):
+                yield Line(_stored(address, one), partial(_words, turn, address, one, known))
+
     head = [
         locale.phrases[f"export.{name}"]
         for name in ("ref", "status", "sent_at", "channel", "other")
     ]
     names = [locale.phrases.get(f"form.{name}.name", name) for name in known]
     keys = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "version", *known)
-    table = Table(locale.phrases["export.candidates"], [*head, *names], rows)
-    return Listed(table, keys, tuple(raw), tuple(str(row["ref"]) for row in raw))
+    return _named(locale, "candidates", [*head, *names], keys, lines())
 
 
 async def _seated(store: Store, chosen: Filter) -> frozenset[str] | None:
@@ -131,7 +178,7 @@ def _cell(turn: Turn, field: Field, value: str | None) -> str:
     return value if field.type == "date" else bare(drawn(turn, field, value, full=True))
 
 
-def _stored(address: Address, one: Candidate, known: Mapping[str, Field]) -> dict[str, object]:
+def _stored(address: Address, one: Candidate) -> dict[str, object]:
     return {
         "ref": one.ref,
         "status": one.status,
@@ -148,30 +195,30 @@ _SESSION = ("id", "title", "starts_at", "ends_at", "zone", "place", "seats", "ta
 _COUNTED = ("waiting", "attended", "absent", "state")
 
 
-async def _sessions(store: Store, locale: Locale) -> Listed:
-    raw = []
+async def _sessions(store: Store, locale: Locale) -> AsyncIterator[Line]:
     for one in reversed(await store.sessions.everyone(limit=10_000)):
         states = [guest.seat.state for guest in await store.seats.guests(one.id)]
-        raw.append(
-            {
-                "id": one.id,
-                "title": one.title,
-                "starts_at": one.starts_at.isoformat(timespec="minutes"),
-                "ends_at": one.ends_at.isoformat(timespec="minutes"),
-                "zone": zone_name(one.starts_at, one.zone),
-                "place": one.place,
-                "seats": one.seats,
-                "taken": one.taken,
-                "waiting": one.line,
-                "attended": states.count("attended"),
-                "absent": states.count("absent"),
-                "state": one.state,
-            }
-        )
-    rows = [
-        [_session_cell(locale, name, row[name]) for name in (*_SESSION, *_COUNTED)] for row in raw
-    ]
-    return _table(locale, "sessions", (*_SESSION, *_COUNTED), rows, raw)
+        row = {
+            "id": one.id,
+            "title": one.title,
+            "starts_at": one.starts_at.isoformat(timespec="minutes"),
+            "ends_at": one.ends_at.isoformat(timespec="minutes"),
+            "zone": zone_name(one.starts_at, one.zone),
+            "place": one.place,
+            "seats": one.seats,
+            "taken": one.taken,
+            "waiting": one.line,
+            "attended": states.count("attended"),
+            "absent": states.count("absent"),
+            "state": one.state,
+        }
+        yield Line(row, partial(_cells, locale, row, _session_cell))
+
+
+def _cells(
+    locale: Locale, row: Mapping[str, object], cell: Callable[[Locale, str, object], str]
+) -> list[str]:
+    return [cell(locale, name, value) for name, value in row.items()]
 
 
 def _session_cell(locale: Locale, name: str, value: object) -> str:
@@ -183,33 +230,19 @@ def _session_cell(locale: Locale, name: str, value: object) -> str:
 _QUESTION = ("group", "question", "reason", "topic", "locale", "at")
 
 
-async def _questions(store: Store, knowledge: Knowledge, locale: Locale) -> Listed:
-    raw = [
-        {
-            "group": group.id,
-            "question": one.question,
-            "reason": one.reason,
-            "topic": one.topic,
-            "locale": one.locale,
-            "at": one.at.astimezone(knowledge.zone).isoformat(timespec="minutes"),
-        }
-        for group in await open_groups(store, knowledge)
-        for one in group.questions
-    ]
-    rows = [[_question_cell(locale, name, row[name]) for name in _QUESTION] for row in raw]
-    return _table(locale, "questions", _QUESTION, rows, raw)
+async def _questions(store: Store, knowledge: Knowledge, locale: Locale) -> AsyncIterator[Line]:
+    for group in await open_groups(store, knowledge):
+        for one in group.questions:
+            row = {
+                "group": group.id,
+                "question": one.question,
+                "reason": one.reason,
+                "topic": one.topic,
+                "locale": one.locale,
+                "at": one.at.astimezone(knowledge.zone).isoformat(timespec="minutes"),
+            }
+            yield Line(row, partial(_cells, locale, row, _question_cell))
 
 
 def _question_cell(locale: Locale, name: str, value: object) -> str:
     return locale.phrases[f"desk.question.reason.{value}"] if name == "reason" else str(value)
-
-
-def _table(
-    locale: Locale,
-    what: str,
-    keys: tuple[str, ...],
-    rows: list[list[str]],
-    raw: list[dict[str, object]],
-) -> Listed:
-    head = [locale.phrases[f"export.{what}.{name}"] for name in keys]
-    return Listed(Table(locale.phrases[f"export.{what}"], head, rows), keys, tuple(raw))
