@@ -121,6 +121,7 @@ class Clockwork:
         stumbled: list[Exception] = []
         for part in (
             self._fire,
+            self._release,
             self._settle_seats,
             self._tell_of_late_cases,
             self._nudge,
@@ -144,6 +145,12 @@ class Clockwork:
         await plan(self._store, self._knowledge(), now)
         fired = await fire(self._store, self._knowledge(), now, self._history)
         self._wake(set(fired.channels))
+
+    async def _release(self, now: datetime) -> None:
+        """News that waited for quiet hours to end."""
+        async with self._store.transaction():
+            channels = await self._store.outbox.release(now)
+        self._wake(channels)
 
     async def _nudge(self, now: datetime) -> None:
         await self._remind(now, before=now - NUDGE_AFTER, nudged=0)

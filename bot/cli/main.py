@@ -193,6 +193,9 @@ def _sessions(command: Command) -> None:
     session.add_argument("--ends-at", default=None, help="move: when it ends")
     session.add_argument("--zone", default=None, help="move: the time zone of the new place")
     session.add_argument("--reason", default=None, help="cancel: why; everybody reads it")
+    session.add_argument(
+        "--urgent", action="store_true", help="move, cancel: tell people in quiet hours too"
+    )
     attend = command("attend", "sessions:attend", "who came: codes of slips, or references")
     attend.add_argument("tokens", nargs="*", help="the codes")
     attend.add_argument(

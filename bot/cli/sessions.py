@@ -46,22 +46,23 @@ def _more(options: argparse.Namespace) -> dict[str, Any]:
     if options.what == "cancel":
         if not options.reason:
             raise BotError("session cancel needs --reason: everybody with a seat reads it")
-        return {"reason": options.reason}
+        return {"reason": options.reason, "urgent": options.urgent}
     if options.what != "move":
         return {}
     if not options.starts_at:
         raise BotError("session move needs --starts-at 2026-12-03T09:00")
     wanted = {"starts_at": options.starts_at, "ends_at": options.ends_at, "zone": options.zone}
-    return {name: value for name, value in wanted.items() if value}
+    given = {name: value for name, value in wanted.items() if value}
+    return {**given, "urgent": options.urgent}
 
 
 def _line(one: dict[str, Any]) -> str:
+    told = f", {one['told']} orang diberi tahu, {one['told_at']}" if "told" in one else ""
     if "title" not in one:
-        told = f", {one['told']} orang diberi tahu" if "told" in one else ""
         return f"{one['id']}  {one['state']}{told}"
     return (
         f"{one['id']}  {one['state']}  {one['starts_at']} {one['zone_name']}  {one['title']}"
-        f"  {one['taken']}/{one['seats']} kursi, {one['waiting']} menunggu"
+        f"  {one['taken']}/{one['seats']} kursi, {one['waiting']} menunggu{told}"
     )
 
 

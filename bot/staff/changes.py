@@ -11,6 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing, plain
 from bot.dialogue.sessions import Session, when
 from bot.dialogue.turn import choice_id, fill
+from bot.staff.news import News, publish, waits_until
 from bot.staff.slip import about, calendar
 from bot.store.seats import Guest
 from bot.store.store import Store
@@ -42,15 +43,22 @@ async def move(
     zone: str,
     who: str,
     at: datetime,
-) -> tuple[Session, list[Outgoing]]:
-    """Another time; it lasts as long as before where no end is named. Who must be told what."""
+    *,
+    urgent: bool,
+) -> tuple[Session, News]:
+    """Another time; it lasts as long as before where no end is named. Who must be told what.
+
+    `urgent` news does not wait for quiet hours to end.
+    """
     end = ends_at or starts_at + (session.ends_at - session.starts_at)
     changes = {"starts_at": starts_at, "ends_at": end, "zone": zone}
     await store.sessions.change(session.id, changes, told=True)
     detail = f"{_iso(session)} > {starts_at.isoformat(timespec='minutes')}"
     await store.audit.write(who, "session.move", f"session {session.id}", detail, at)
     moved = await store.sessions.get(session.id) or session
-    return moved, await _told(store, knowledge, moved, "moved.text", at)
+    messages = await _told(store, knowledge, moved, "moved.text", at)
+    later = None if urgent else waits_until(knowledge, at, session, moved)
+    return moved, await publish(store, session.id, messages, later, at)
 
 
 async def edit(
@@ -60,15 +68,23 @@ async def edit(
     changes: Mapping[str, Any],
     who: str,
     at: datetime,
-) -> tuple[Session, list[Outgoing]]:
-    """Other words, another place or number of seats; people hear of what matters on the day."""
+    *,
+    urgent: bool,
+) -> tuple[Session, News]:
+    """Other words, another place or number of seats; people hear of what matters on the day.
+
+    `urgent` news does not wait for quiet hours to end.
+    """
     matters = any(map(is_told, changes))
     await store.sessions.change(session.id, changes, told=matters)
     detail = ", ".join(sorted(changes))
     await store.audit.write(who, "session.edit", f"session {session.id}", detail, at)
     edited = await store.sessions.get(session.id) or session
-    told = await _told(store, knowledge, edited, "changed.text", at) if matters else []
-    return edited, told
+    if not matters:
+        return edited, News()
+    messages = await _told(store, knowledge, edited, "changed.text", at)
+    later = None if urgent else waits_until(knowledge, at, edited)
+    return edited, await publish(store, session.id, messages, later, at)
 
 
 def is_told(field: str) -> bool:
@@ -77,15 +93,26 @@ def is_told(field: str) -> bool:
 
 
 async def call_off(
-    store: Store, knowledge: Knowledge, session: Session, reason: str, who: str, at: datetime
-) -> list[Outgoing]:
-    """Cancels it: every seat ends, everybody is told why, calendars drop the entry."""
+    store: Store,
+    knowledge: Knowledge,
+    session: Session,
+    reason: str,
+    who: str,
+    at: datetime,
+    *,
+    urgent: bool,
+) -> News:
+    """Cancels it: every seat ends, everybody is told why, calendars drop the entry.
+
+    `urgent` news does not wait for quiet hours to end.
+    """
     await store.sessions.change(session.id, {"state": "cancelled"}, told=True)
     await store.audit.write(who, "session.cancel", f"session {session.id}", reason, at)
-    later = replace(session, state="cancelled", sequence=session.sequence + 1)
-    told = await _told(store, knowledge, later, "called_off.text", at, reason=reason)
+    gone = replace(session, state="cancelled", sequence=session.sequence + 1)
+    messages = await _told(store, knowledge, gone, "called_off.text", at, reason=reason)
     await store.seats.end_session(session.id, at)
-    return told
+    later = None if urgent else waits_until(knowledge, at, session)
+    return await publish(store, session.id, messages, later, at)
 
 
 async def set_open(

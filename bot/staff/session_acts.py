@@ -14,6 +14,7 @@ from bot.staff.acts import CLI, act
 from bot.staff.changes import LENGTH, call_off, create, move, set_open
 from bot.staff.clock_times import Unread
 from bot.staff.moments import known_zone, local
+from bot.staff.news import News
 from bot.staff.session_fields import AUDIENCE, Asking, Mistake, check, line, read, zone_of
 from bot.staff.telling import tell
 from bot.store.seats import Guest
@@ -217,9 +218,12 @@ async def move_act(
     length: timedelta = session.ends_at - session.starts_at
     end = _moment(ends, there, "ends_at") if ends else start + length
     _check(Session(0, "", start, end, there.key, "", 0), at)
-    moved, news = await move(store, knowledge, session, start, end, there.key, CLI, at)
-    await tell(store, news, at)
-    return {**_facts(moved), "told": len({one.to for one in news})}
+    urgent = bool(arguments.get("urgent"))
+    moved, news = await move(
+        store, knowledge, session, start, end, there.key, CLI, at, urgent=urgent
+    )
+    await tell(store, news.now, at)
+    return {**_facts(moved), **_told(news, at)}
 
 
 @act("session cancel")
@@ -232,9 +236,15 @@ async def cancel_act(
         reason = line(str(arguments.get("reason") or ""), 120)
     except Mistake:
         raise BotError("say why, in at most 120 letters: everybody with a seat reads it") from None
-    news = await call_off(store, knowledge, session, reason, CLI, at)
-    await tell(store, news, at)
-    return {"id": session.id, "state": "cancelled", "told": len({one.to for one in news})}
+    urgent = bool(arguments.get("urgent"))
+    news = await call_off(store, knowledge, session, reason, CLI, at, urgent=urgent)
+    await tell(store, news.now, at)
+    return {"id": session.id, "state": "cancelled", **_told(news, at)}
+
+
+def _told(news: News, at: datetime) -> dict[str, Any]:
+    """How many people are told, and when: after quiet hours, unless it was said to be urgent."""
+    return {"told": news.people, "told_at": (news.later or at).isoformat(timespec="minutes")}
 
 
 @act("session close")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session
 from bot.staff.changes import edit, is_told
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import asked_for, living
 from bot.staff.session_fields import OPTIONAL, STEPS, Asking, Mistake, audience_words, read
-from bot.staff.session_moves import in_quiet_hours
+from bot.staff.session_quiet import LATER, NOW, told, warned, yes
 
 FIELDS = tuple(step for step in STEPS if step != "when")
 """What can be edited here; another time is a move."""
@@ -35,7 +36,7 @@ async def edited(order: Order) -> Answer:
     match order.action[2:]:
         case ("none",) if field in OPTIONAL:
             return _sure(order, session, field, "")
-        case ("yes",) if order.memory.get("field") == field and "value" in order.memory:
+        case ("yes" | "later",) if order.memory.get("field") == field and "value" in order.memory:
             return await _edit(order, session, field, order.memory["value"])
     if not text:
         return _ask(order, session, field)
@@ -64,7 +65,7 @@ def _sure(order: Order, session: Session, field: str, stored: str) -> Answer:
         return Answer((order.say("desk.session.same", button),))
     asks = order.say(
         "desk.session.edit_sure",
-        order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, "yes"),
+        *_yes(order, session, field),
         order.button("desk.session.keep", "sesi", session.id),
         title=session.title,
         field=order.phrase(f"desk.session.name.{field}"),
@@ -72,8 +73,14 @@ def _sure(order: Order, session: Session, field: str, stored: str) -> Answer:
         after=after,
         people=session.taken + session.line if is_told(field) else 0,
     )
-    asks = in_quiet_hours(order, session, asks) if is_told(field) else asks
+    asks = warned(order, session, asks) if is_told(field) else asks
     return Answer((asks,), memory={"id": str(session.id), "field": field, "value": stored})
+
+
+def _yes(order: Order, session: Session, field: str) -> list[Choice]:
+    if is_told(field):
+        return yes(order, session, "desk.session.edit_yes", "sesi_ubah", field)
+    return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW)]
 
 
 def _value(field: str, stored: str) -> Any:
@@ -93,13 +100,16 @@ async def _edit(order: Order, session: Session, field: str, stored: str) -> Answ
     if field == "seats" and value < session.taken:  # somebody took one meanwhile
         return Answer((order.say("desk.session.too_few", taken=session.taken),))
     changes = {field: value}
-    later, news = await edit(order.store, order.knowledge, session, changes, order.who, order.at)
+    urgent = order.action[2:] != (LATER,)
+    later, news = await edit(
+        *(order.store, order.knowledge, session, changes, order.who, order.at), urgent=urgent
+    )
     said = order.say(
         "desk.session.edited",
         order.button("desk.session.open", "sesi", session.id),
         title=later.title,
         field=order.phrase(f"desk.session.name.{field}"),
-        people=len({one.to for one in news}),
+        people=news.people,
         now=order.moment(order.at),
     )
-    return Answer((said,), tuple(news))
+    return Answer((told(order, later, news, said),), news.now)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions import Session, when
-from bot.quiet import quiet
 from bot.staff.changes import call_off, move, set_open
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import asked_for, found, living
 from bot.staff.session_fields import Asking, Mistake, check, line, read_back, when_read
 from bot.staff.session_form import ask, copied
+from bot.staff.session_quiet import LATER, NOW, may_wait, told, warned, yes
 
 _REASONS = ("room", "speaker", "weather", "few")
 
@@ -20,7 +19,7 @@ _REASONS = ("room", "speaker", "weather", "few")
 @command("sesi_pindah", role="officer")
 async def moved(order: Order) -> Answer:
     """Another time: asked, read back, and told to everybody with a seat."""
-    if order.action[1:] == ("yes",) and order.memory.get("starts_at"):
+    if order.action[1:] in ((NOW,), (LATER,)) and order.memory.get("starts_at"):
         return await _move(order)
     number, text = asked_for(order)
     if order.memory:
@@ -42,24 +41,14 @@ async def moved(order: Order) -> Answer:
         return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
     said = order.say(
         "desk.session.move_sure",
-        order.button("desk.session.move_yes", "sesi_pindah", number, "yes"),
+        *yes(order, session, "desk.session.move_yes", "sesi_pindah", others=(later,)),
         order.button("desk.session.keep", "sesi", number),
         title=session.title,
         before=_when(order, session),
         when=read_back(later, order.locale, order.at),
         people=session.taken + session.line,
     )
-    said = in_quiet_hours(order, session, said)
-    return Answer((said,), memory={**memory, **read})
-
-
-def in_quiet_hours(order: Order, session: Session, asks: Outgoing) -> Outgoing:
-    """The question, with a warning where people would be written to at night."""
-    there = session.starts_at.tzinfo or order.knowledge.zone
-    people = session.taken + session.line
-    if not people or not quiet(order.at, there, order.knowledge.desk.quiet):
-        return asks
-    return replace(asks, text=f"{asks.text}\n\n{order.phrase('desk.session.quiet')}")
+    return Answer((warned(order, session, said, later),), memory={**memory, **read})
 
 
 def _when(order: Order, session: Session) -> str:
@@ -81,16 +70,22 @@ async def _move(order: Order) -> Answer:
     if start <= order.at:
         return Answer((order.say("desk.when.past"),))
     later, news = await move(
-        order.store, order.knowledge, session, start, end, read["zone"], order.who, order.at
+        *(order.store, order.knowledge, session, start, end, read["zone"], order.who, order.at),
+        urgent=_urgent(order),
     )
     said = order.say(
         "desk.session.moved",
         order.button("desk.session.open", "sesi", session.id),
         title=later.title,
         when=read_back(later, order.locale, order.at),
-        people=len({one.to for one in news}),
+        people=news.people,
     )
-    return Answer((said,), tuple(news))
+    return Answer((told(order, later, news, said),), news.now)
+
+
+def _urgent(order: Order) -> bool:
+    """Whether people are told at once: the button that lets them sleep was not pressed."""
+    return order.action[1:] != (LATER,)
 
 
 @command("sesi_batal", role="officer")
@@ -104,8 +99,10 @@ async def cancelled(order: Order) -> Answer:
         return Answer((order.say("desk.session.unknown"),))
     pressed = order.action[1] if len(order.action) > 1 else ""
     if pressed in _REASONS:
-        return await _cancel(order, session, order.phrase(f"desk.session.reason.{pressed}"))
-    if pressed == "yes" and order.memory.get("reason"):
+        reason = order.phrase(f"desk.session.reason.{pressed}")
+        if not may_wait(order, session):
+            return await _cancel(order, session, reason)
+    if pressed in (NOW, LATER) and order.memory.get("reason"):
         return await _cancel(order, session, order.memory["reason"])
     if not reason:
         return _why(order, session)
@@ -116,12 +113,12 @@ async def cancelled(order: Order) -> Answer:
         return Answer((said,), memory={"id": str(session.id)})
     sure = order.say(
         "desk.session.cancel_sure",
-        order.button("desk.session.cancel_yes", "sesi_batal", session.id, "yes"),
+        *yes(order, session, "desk.session.cancel_yes", "sesi_batal"),
         order.button("desk.session.keep", "sesi", session.id),
         **_gaps(order, session),
         reason=memory["reason"],
     )
-    return Answer((in_quiet_hours(order, session, sure),), memory=memory)
+    return Answer((warned(order, session, sure),), memory=memory)
 
 
 def _gaps(order: Order, session: Session) -> dict[str, object]:
@@ -130,28 +127,29 @@ def _gaps(order: Order, session: Session) -> dict[str, object]:
 
 
 def _why(order: Order, session: Session) -> Answer:
-    """Why it is cancelled; choosing is also the yes."""
+    """Why it is cancelled; choosing is also the yes, unless the news may wait."""
     choices = [
         order.button(f"desk.session.reason.{one}", "sesi_batal", session.id, one)
         for one in _REASONS
     ]
     choices.append(order.button("desk.session.keep", "sesi", session.id))
     asks = order.say("desk.session.ask.cancel", *choices, **_gaps(order, session))
-    return Answer((in_quiet_hours(order, session, asks),), memory={"id": str(session.id)})
+    return Answer((warned(order, session, asks),), memory={"id": str(session.id)})
 
 
 async def _cancel(order: Order, session: Session, reason: str) -> Answer:
     store, known = order.store, order.knowledge
-    news = await call_off(store, known, session, reason, order.who, order.at)
+    urgent = _urgent(order)
+    news = await call_off(store, known, session, reason, order.who, order.at, urgent=urgent)
     said = order.say(
         "desk.session.cancelled",
         order.button("desk.session.list", "sesi"),
         title=session.title,
         when=_when(order, session),
-        people=len({each.to for each in news}),
+        people=news.people,
         now=order.moment(order.at),
     )
-    return Answer((said,), tuple(news))
+    return Answer((told(order, session, news, said),), news.now)
 
 
 @command("sesi_tutup", role="officer")

@@ -109,7 +109,7 @@ async def _messages(order: Order, address: Address) -> list[str]:
         order.phrase(
             "desk.trace.messages",
             sent=counts.get("sent", 0),
-            waiting=counts.get("queued", 0) + counts.get("sending", 0),
+            waiting=sum(counts.get(one, 0) for one in ("queued", "sending", "held")),
             failed=counts.get("failed", 0) + counts.get("unknown", 0),
             skipped=counts.get("skipped", 0),
         ),

@@ -14,6 +14,8 @@ from bot.store.database import Database, Query
 REPLY = 0
 """The priority of an answer to a person; reminders and news come after (higher numbers)."""
 
+NEWS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -39,6 +41,16 @@ class Ended:
     doubt: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is written of one message."""
+
+    message: Outgoing
+    reply_to: str | None
+    until: datetime | None
+    about: int | None = None
+
+
 class Outbox:
     """The table `outbox`."""
 
@@ -57,29 +69,59 @@ class Outbox:
 
         `expire` says for each until when it may be sent (none: always).
         """
-        if not messages:
+        ends = chain(expire, repeat(None))
+        rows = [
+            _Row(message, reply_to, until)
+            for (message, reply_to), until in zip(messages, ends, strict=False)
+        ]
+        return await self._put(rows, "queued", at, at, priority)
+
+    async def hold(
+        self, messages: Sequence[Outgoing], session: int, until: datetime, at: datetime
+    ) -> None:
+        """Keeps news of a session back until then; replies to the same people go on."""
+        rows = [_Row(one, None, None, session) for one in messages]
+        await self._put(rows, "held", until, at, NEWS)
+
+    async def drop_held(self, session: int) -> int:
+        """Drops what is held back about a session: there is newer news, or none."""
+        return await self._db.run(
+            "DELETE FROM outbox WHERE state = 'held' AND about = ?", (session,)
+        )
+
+    async def release(self, now: datetime) -> set[str]:
+        """Queues what was held until now, for whoever is still concerned; on which channels."""
+        due, moment = "state = 'held' AND due_at <= ?", (stamp(now),)
+        await self._db.run(
+            f"DELETE FROM outbox WHERE {due} AND NOT EXISTS (SELECT 1 FROM seats t"
+            " JOIN candidates c ON c.id = t.candidate WHERE t.session = outbox.about"
+            " AND c.channel = outbox.channel AND c.chat = outbox.chat"
+            " AND (t.state IN ('accepted', 'waiting', 'offered') OR t.reason = 'session'))",
+            moment,
+        )
+        rows = await self._db.rows(f"SELECT DISTINCT channel FROM outbox WHERE {due}", moment)
+        if rows:
+            await self._db.run(f"UPDATE outbox SET state = 'queued' WHERE {due}", moment)
+        return {channel for (channel,) in rows}
+
+    async def _put(
+        self, rows: Sequence[_Row], state: str, due: datetime, at: datetime, priority: int
+    ) -> int:
+        if not rows:
             return 0
-        first = await self._db.next_id("outbox", len(messages))
-        when, ends = stamp(at), chain(expire, repeat(None))
+        first = await self._db.next_id("outbox", len(rows))
+        seal = self._db.sealer.seal
         await self._db.run_many(
-            "INSERT INTO outbox"
-            " (id, channel, chat, reply_to, body, priority, state, due_at, created_at, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)",
+            "INSERT INTO outbox (id, channel, chat, reply_to, body, priority, state, due_at,"
+            " created_at, expires_at, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    first + number,
-                    message.to.channel,
-                    message.to.chat,
-                    reply_to,
-                    self._db.sealer.seal(outgoing_bytes(message), place("outbox", message.to)),
-                    priority,
-                    when,
-                    when,
-                    stamp(until) if until else None,
+                    *(first + number, one.message.to.channel, one.message.to.chat, one.reply_to),
+                    seal(outgoing_bytes(one.message), place("outbox", one.message.to)),
+                    *(priority, state, stamp(due), stamp(at)),
+                    *(stamp(one.until) if one.until else None, one.about),
                 )
-                for number, ((message, reply_to), until) in enumerate(
-                    zip(messages, ends, strict=False)
-                )
+                for number, one in enumerate(rows)
             ],
         )
         return first
