@@ -8,7 +8,16 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from bot.broadcasts import SERVED, Teller, finish, freeze, start, update_progress
+from bot.broadcasts import (
+    SERVED,
+    Teller,
+    empty,
+    finish,
+    freeze,
+    pause_by_itself,
+    start,
+    update_progress,
+)
 from bot.errors import trace
 from bot.store.broadcasts import Broadcast
 
@@ -56,6 +65,8 @@ class Broadcasting:
         for one in alive:
             if one.state == "approved":
                 await freeze(self._store, one, now)
+            if one.state == "cancelled":
+                await empty(self._store, one, now)
         if not alive:
             return
         async with self._store.transaction():
@@ -66,6 +77,10 @@ class Broadcasting:
     async def _look(self, one: Broadcast, now: datetime) -> None:
         store = self._store
         if one.state == "scheduled" and one.send_at and one.send_at <= now:
+            by_people = one.approved_by.isdecimal()  # else it was a script of the office
+            if by_people and not await self._teller.behind(one):
+                await pause_by_itself(self._teller, one, "nobody", now)
+                return
             await store.broadcasts.move(one.id, ("scheduled",), "running", now)
             return
         first = one.state == "running" and one.id not in self._known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Choice, Outgoing, plain
 from bot.dialogue.turn import choice_id, fill
 from bot.progress import buttons_for, progress, report
+from bot.recipient_list import recipient_list
 from bot.store.broadcasts import Broadcast, Progress
 from bot.store.store import Store
 
@@ -23,6 +25,11 @@ BOT = "bot"
 
 _HEADS = ("approver", "admin")
 
+ATTACHED = 1000
+"""A report with so many rows at most brings its list along: a twentieth of a second to make."""
+
+_BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
+
 
 async def served(store: Store) -> tuple[str, ...]:
     """The channels that the last running house had; empty when there never was one."""
@@ -34,7 +41,16 @@ def copy_for(known: Knowledge, one: Broadcast, to: Address, locale: str) -> Outg
     phrases = known.locale(locale).phrases
     footer = fill(phrases["broadcast.footer"], {"code": one.code})
     stop = Choice(choice_id("b", "stop", one.purpose, one.id), phrases["broadcast.stop"])
-    return Outgoing(to, f"{one.text}\n\n{footer}", (stop,))
+    return Outgoing(to, f"{as_typed(one.text)}\n\n{footer}", (stop,))
+
+
+def as_typed(text: str) -> str:
+    """What staff typed, drawn as it stands; *words* between two stars are bold, as they know it."""
+    parts, end = [], 0
+    for bold in _BOLD.finditer(text):
+        parts += [plain(text[end : bold.start()]), "*", plain(bold[1]), "*"]
+        end = bold.end()
+    return "".join([*parts, plain(text[end:])])
 
 
 async def freeze(store: Store, one: Broadcast, at: datetime) -> None:
@@ -43,17 +59,24 @@ async def freeze(store: Store, one: Broadcast, at: datetime) -> None:
     It opens its own transactions; done twice, or broken off and done again, it is done once.
     """
     channels = await served(store)
+    instead = "rehearsal" if one.rehearsal else None
     after: tuple[str, str] | None = ("", "")
     while after is not None:
         async with store.transaction():
             after = await store.recipients.freeze(
-                one.id, one.filter, one.purpose, channels, after, at
+                one.id, one.filter, one.purpose, channels, after, at, instead=instead
             )
     async with store.transaction():
-        if one.rehearsal:
-            await store.recipients.skip_queued(one.id, "rehearsal", at)
-        state = "scheduled" if one.send_at and one.send_at > at and not one.rehearsal else "running"
+        state = "scheduled" if one.send_at and not one.rehearsal else "running"
         await store.broadcasts.move(one.id, ("approved",), state, at)
+
+
+async def empty(store: Store, one: Broadcast, at: datetime) -> None:
+    """Ends all that still wait for what was cancelled, a thousand a transaction."""
+    left = 1
+    while left:
+        async with store.transaction():
+            left = await store.recipients.skip_queued(one.id, "cancelled", at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +113,17 @@ class Teller:
         states = await self.store.conversations.states([to])
         return self.knowledge().locale(states[to].locale if to in states else "")
 
-    async def concerned(self, one: Broadcast) -> list[Address]:
-        """Whoever made it and approved it, as far as they are staff; else all who may approve."""
-        people = await self.store.staff.everyone()
+    async def behind(self, one: Broadcast) -> list[Address]:
+        """Whoever made it and approved it, as far as they are staff still."""
         named = {one.made_by, one.approved_by}
-        found = [officer.address for officer in people if str(officer.id) in named]
-        return found or [officer.address for officer in people if officer.role in _HEADS]
+        people = await self.store.staff.everyone()
+        return [officer.address for officer in people if str(officer.id) in named]
+
+    async def concerned(self, one: Broadcast) -> list[Address]:
+        """The same; where none of them is left, all who may approve."""
+        people = await self.store.staff.everyone()
+        heads = [officer.address for officer in people if officer.role in _HEADS]
+        return await self.behind(one) or heads
 
 
 async def start(teller: Teller, one: Broadcast, at: datetime) -> None:
@@ -123,7 +151,8 @@ async def progress_message(teller: Teller, one: Broadcast, to: Address, at: date
 
 async def pause_by_itself(teller: Teller, one: Broadcast, why: str, at: datetime) -> None:
     """A brake: nothing more leaves, and staff are told why in words."""
-    if not await teller.store.broadcasts.move(one.id, ("running",), "paused", at, why):
+    before = ("scheduled", "running")
+    if not await teller.store.broadcasts.move(one.id, before, "paused", at, why):
         return
     await teller.store.audit.write(BOT, "broadcast.pause", f"broadcast {one.id}", why, at)
     choices = [
@@ -135,8 +164,11 @@ async def pause_by_itself(teller: Teller, one: Broadcast, why: str, at: datetime
 
 
 async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
-    """Ends what has nobody left, and reports it, exactly once."""
+    """Ends what has nobody left, and reports it, exactly once; what never began, without a word."""
     store = teller.store
+    if one.state == "cancelled" and one.started_at is None:
+        await store.broadcasts.report(one.id, await store.recipients.numbers(one.id))
+        return
     if one.state != "cancelled":
         await store.broadcasts.move(one.id, ("running", "paused"), "finished", at)
     numbers = await store.recipients.numbers(one.id)
@@ -151,6 +183,9 @@ async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
         phrases = (await teller.locale(to)).phrases
         text = await report(store, phrases, done)
         await teller.put(Outgoing(to, text, buttons_for(phrases, done, numbers)), at)
+        if 0 < numbers["total"] <= ATTACHED and not done.rehearsal:
+            known, locale = teller.knowledge(), await teller.locale(to)
+            await teller.put(await recipient_list(store, known, locale, done, to), at)
 
 
 EVERY = timedelta(seconds=3)

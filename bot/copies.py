@@ -86,9 +86,7 @@ class Copies:
             await recipients.recover(self._channel, "sent", now, doubt=False)
             return 0
         state = "queued" if self._repeats else "unknown"
-        doubtful = await recipients.recover(self._channel, state, now, doubt=True)
-        await recipients.skip_cancelled(now)
-        return doubtful
+        return await recipients.recover(self._channel, state, now, doubt=True)
 
     async def choose(
         self, room: int, now: datetime, ticks: float, pacer: Pacer
@@ -191,8 +189,6 @@ class Copies:
             if one.why == "blocked":
                 await self._store.conversations.set_reachable(one.copy.to, reachable=False)
                 await self._store.outbox.skip_chat(one.copy.to, "unreachable", now)
-        if any(one.state == "queued" for one in ended):
-            await self._store.recipients.skip_cancelled(now)
         for number in {one.copy.broadcast for one in ended}:
             await self._look(number, now)
         return len(ended)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from bot.cli.configured import configured
@@ -35,7 +36,11 @@ def _as_json(options: argparse.Namespace) -> bool:
 def _send(options: argparse.Namespace) -> int:
     if not options.json:
         raise BotError('broadcast send needs --json \'{"text": …, "filter": {…}, "by": …}\'')
-    return tell(options, "broadcast send", json_object(options.json), _shown, as_json=True)
+    sent = run_act(configured(options), "broadcast send", json_object(options.json))
+    for warning in sent["warnings"]:
+        print(warning, file=sys.stderr)
+    print(json.dumps(sent, ensure_ascii=False))
+    return 0
 
 
 def _rows(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from bot.errors import BotError
 from bot.staff import broadcast_steps as steps
 from bot.staff.acts import CLI, act, whole
 from bot.staff.audience import read_filter
+from bot.staff.broadcast_words import warnings
 from bot.store.broadcasts import Broadcast
 from bot.store.recipients import Held
 from bot.store.store import Store
@@ -40,15 +41,18 @@ async def send_act(
         raise BotError(f'a purpose is one of {", ".join(steps.PURPOSES)}, not "{purpose}"')
     by = _text(arguments, "by", "")
     who = f"{CLI}: {by}" if by else CLI
+    send_at = _moment(arguments.get("send_at"), at)
     async with store.transaction():
         one = await steps.make(store, text, chosen, purpose, await _maker(store, by), who, at)
-        await store.broadcasts.schedule(one.id, _moment(arguments.get("send_at")))
+        await store.broadcasts.schedule(one.id, send_at)
         rehearsal = arguments.get("rehearsal") is True
         await steps.approve(store, one, CLI, who, at, rehearsal=rehearsal)
+        one = await _found(store, one.id)
         before = await steps.sent_lately(store, one, at)
-    await freeze(store, await _found(store, one.id), at)
+        beware = await warnings(store, knowledge, knowledge.locale(""), one, at)
+    await freeze(store, one, at)
     warned = {"same_as": before.id} if before else {}
-    return {**await _shown(store, one.id), **warned}
+    return {**await _shown(store, one.id), **warned, "warnings": [] if rehearsal else beware}
 
 
 def _text(arguments: Mapping[str, Any], key: str, default: str) -> str:
@@ -67,7 +71,7 @@ def _filter(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     return value
 
 
-def _moment(value: object) -> datetime | None:
+def _moment(value: object, now: datetime) -> datetime | None:
     if value is None:
         return None
     try:
@@ -76,6 +80,8 @@ def _moment(value: object) -> datetime | None:
         raise BotError('"send_at" is an ISO time, such as 2026-12-03T09:00+08:00') from None
     if at.tzinfo is None:
         raise BotError('"send_at" needs its zone, such as 2026-12-03T09:00+08:00')
+    if at < now:
+        raise BotError(f'"send_at" is past: it is {now.astimezone(at.tzinfo):%Y-%m-%d %H:%M} now')
     return at
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.messages import Choice, Outgoing, plain
 from bot.dialogue.turn import choice_id, fill
 from bot.staff import broadcast_steps as steps
 from bot.staff.broadcast_words import preview, reach, summary
@@ -77,9 +77,14 @@ async def _ask(order: Order, one: Broadcast) -> Answer:
 
 async def _question(order: Order, one: Broadcast, to: Officer) -> list[Outgoing]:
     phrases = order.locale.phrases
-    lead = fill(phrases["desk.broadcast.please"], {"who": order.officer.name})
+    names = {str(each.id): each.name for each in await order.store.staff.everyone()}
+    who = plain(names.get(one.made_by, one.made_by))
+    lead = fill(phrases["desk.broadcast.please"], {"who": who})
     choices = tuple(
-        Choice(choice_id("s", _APPROVE, answer, one.id), phrases[f"desk.broadcast.{answer}"])
+        Choice(
+            choice_id("s", _APPROVE, answer, one.id, steps.mark(one)),
+            phrases[f"desk.broadcast.{answer}"],
+        )
         for answer in ("approve", "refuse")
     )
     text = f"{lead}\n\n{await summary(order, one)}"
@@ -99,12 +104,18 @@ async def approve(order: Order) -> Answer:
     if one.made_by == str(order.officer.id):
         return Answer((order.say("desk.broadcast.own"),))
     if answer == "refuse":
-        await order.store.broadcasts.edit(one.id)
+        await order.store.broadcasts.refuse(one.id)
         await order.log("broadcast.refuse", f"broadcast {one.id}")
         says = order.say("desk.broadcast.refused", number=number, when=order.moment(order.at))
         return Answer((says,), news=await _told(order, one, "desk.broadcast.told_no"))
     if answer != "approve":
         return Answer(tuple(await _question(order, one, order.officer)))
+    if not any(str(officer.id) == one.made_by for officer in await order.store.staff.everyone()):
+        copy = order.button("desk.broadcast.copy", "siaran", "copy", one.id)
+        return Answer((order.say("desk.broadcast.author_gone", copy, number=number),))
+    if order.action[2:] != (steps.mark(one),):
+        changed = order.say("desk.broadcast.changed", number=number)
+        return Answer((changed, *await _question(order, one, order.officer)))
     await steps.approve(order.store, one, str(order.officer.id), order.who, order.at)
     news = await _told(order, one, "desk.broadcast.told_yes")
     return Answer((_approved(order, one),), news=news)

@@ -57,7 +57,7 @@ async def written(order: Order, number: str) -> Answer:
             order.store, text, chosen or {}, "news", made_by, order.who, order.at
         )
     else:
-        await order.store.broadcasts.edit(one.id, text=text, chosen=chosen)
+        await steps.edit(order.store, one, order.officer, order.at, text=text, chosen=chosen)
     if chosen is None and not number:
         return await ask_audience(order, one)
     return await check(order, one.id)
@@ -95,7 +95,7 @@ async def chosen_words(order: Order, one: Broadcast) -> Answer:
         chosen = read_words(order.knowledge, order.locale, order.text)
     except Unknown as word:
         return _unknown_word(order, str(word), {"step": "audience", "id": str(one.id)})
-    await order.store.broadcasts.edit(one.id, chosen=chosen)
+    await steps.edit(order.store, one, order.officer, order.at, chosen=chosen)
     return await check(order, one.id)
 
 
@@ -109,9 +109,8 @@ async def pick(order: Order, one: Broadcast, key: str, value: str = "") -> Answe
         now = one.filter.get(key, ())
         held = tuple(each for each in now if each != value) if value in now else (*now, value)
         chosen = {**one.filter, key: held}
-        await order.store.broadcasts.edit(
-            one.id, chosen={name: values for name, values in chosen.items() if values}
-        )
+        kept = {name: values for name, values in chosen.items() if values}
+        await steps.edit(order.store, one, order.officer, order.at, chosen=kept)
         one = await order.store.broadcasts.find(one.id) or one
     choices = [
         Choice(choice_id("s", "siaran", "pick", one.id, key, each), f"{mark}{name}"[:60])

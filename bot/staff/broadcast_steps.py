@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, get_args
+from hashlib import sha256
+from typing import Any, Literal, get_args
 
 from bot.broadcasts import STAFF
 from bot.dialogue.decision import Purpose
 from bot.errors import BotError
 from bot.store.audience import Filter
 from bot.store.broadcasts import LATELY, Broadcast
+from bot.store.staff import Officer
 from bot.store.store import Store
 
 LONGEST = 3500
-"""Characters: one message on every network, with its footer (Telegram takes 4096)."""
+"""Characters as networks count them, an emoji for two: one message everywhere, with its footer."""
 
 PURPOSES: tuple[str, ...] = tuple(one for one in get_args(Purpose) if one != "registration")
 
@@ -23,16 +25,17 @@ _BEFORE = {
     "resume": ("paused",),
     "cancel": ("draft", "approved", "scheduled", "running", "paused"),
 }
-_AFTER = {"pause": "paused", "resume": "running", "cancel": "cancelled"}
+AFTER = {"pause": "paused", "resume": "running", "cancel": "cancelled"}
 
 
 def proper_text(text: str) -> str:
     """The text without the space around it; BotError where nobody can send it."""
-    text = text.strip()
+    text = text.encode("utf-8", "replace").decode().replace("\0", "").strip()
     if not text:
         raise BotError("a broadcast needs a text")
-    if len(text) > LONGEST:
-        raise BotError(f"the text has {len(text)} characters; at most {LONGEST} fit")
+    length = len(text.encode("utf-16-le")) // 2
+    if length > LONGEST:
+        raise BotError(f"the text has {length} characters; at most {LONGEST} fit")
     return text
 
 
@@ -70,7 +73,7 @@ async def step(store: Store, number: int, what: Step, who: str, at: datetime) ->
     A cancelled one's queue is emptied at once; what is under way still ends.
     """
     why = STAFF if what == "pause" else ""
-    if not await store.broadcasts.move(number, _BEFORE[what], _AFTER[what], at, why):
+    if not await store.broadcasts.move(number, _BEFORE[what], AFTER[what], at, why):
         return False
     if what == "cancel":
         await store.recipients.skip_queued(number, "cancelled", at)
@@ -79,5 +82,23 @@ async def step(store: Store, number: int, what: Step, who: str, at: datetime) ->
 
 
 async def sent_lately(store: Store, one: Broadcast, at: datetime) -> Broadcast | None:
-    """The same text for the same audience within the last 12 hours."""
-    return await store.broadcasts.same_since(one, at - LATELY)
+    """The same text within the last 12 hours, to the same audience or to some of it."""
+    for before in await store.broadcasts.same_since(one, at - LATELY):
+        same = before.filter == one.filter
+        if same or await store.recipients.shares(before.id, one.filter, one.purpose, at):
+            return before
+    return None
+
+
+async def edit(store: Store, one: Broadcast, by: Officer, at: datetime, **what: Any) -> None:
+    """Changes a draft; that she took over somebody else's is written down."""
+    await store.broadcasts.edit(one.id, str(by.id), **what)
+    if one.made_by != str(by.id):
+        who = f"{by.name} (#{by.id})"
+        await store.audit.write(who, "broadcast.take", f"broadcast {one.id}", one.made_by, at)
+
+
+def mark(one: Broadcast) -> str:
+    """A few letters that change with anything that was read before it was approved."""
+    read = f"{one.text}\0{sorted(one.filter.items())}\0{one.purpose}\0{one.send_at}"
+    return sha256(read.encode()).hexdigest()[:8]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.broadcasts import copy_for, served
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Outgoing
-from bot.dialogue.turn import fold
+from bot.dialogue.schedule import moment
+from bot.dialogue.turn import fill, fold
 from bot.progress import duration
-from bot.quiet import quiet
+from bot.quiet import next_allowed, quiet
 from bot.staff.audience import SEATS, STATUSES, fields
 from bot.staff.broadcast_steps import sent_lately
 from bot.staff.commands import Order
 from bot.store.audience import Filter
 from bot.store.broadcasts import Broadcast
+from bot.store.store import Store
 
 RATE = 25.0
 """Copies a second, as shipped: good enough to say how long it takes."""
@@ -115,6 +118,25 @@ async def reach(order: Order, one: Broadcast) -> tuple[int, dict[str, int], dict
     return sum(meant.values()), meant, skipped
 
 
+async def warnings(
+    store: Store, known: Knowledge, locale: Locale, one: Broadcast, at: datetime
+) -> list[str]:
+    """What to beware of before it goes: a quiet hour, the same text a short while ago."""
+    found: list[str] = []
+    goes = max(one.send_at or at, at)
+    if quiet(goes, known.zone, known.desk.quiet):
+        over = next_allowed(goes, known.zone, known.desk.quiet)
+        gaps = {"when": _said(known, locale, goes), "until": _said(known, locale, over or goes)}
+        found.append(fill(locale.phrases["desk.broadcast.quiet"], gaps))
+    if before := await sent_lately(store, one, at):
+        found.append(fill(locale.phrases["desk.broadcast.same"], {"number": str(before.id)}))
+    return found
+
+
+def _said(known: Knowledge, locale: Locale, at: datetime) -> str:
+    return moment(at.astimezone(known.zone), known.zone_name, locale.phrases)
+
+
 async def summary(order: Order, one: Broadcast) -> str:
     """Who gets it, who does not and why, how long it takes, and what to beware of."""
     phrases = order.locale.phrases
@@ -132,12 +154,9 @@ async def summary(order: Order, one: Broadcast) -> str:
     ]
     lines += [f"- {phrases[f'desk.broadcast.why.{why}']}: {skipped[why]}" for why in skipped]
     if one.send_at:
-        lines.append(order.phrase("desk.broadcast.at", when=order.moment(one.send_at)))
-    goes = one.send_at or order.at
-    if quiet(goes, order.knowledge.zone, order.knowledge.desk.quiet):
-        lines.append(order.phrase("desk.broadcast.quiet", when=order.moment(goes)))
-    if before := await sent_lately(order.store, one, order.at):
-        lines.append(order.phrase("desk.broadcast.same", number=before.id))
+        key = "desk.broadcast.at" if one.send_at > order.at else "desk.broadcast.late"
+        lines.append(order.phrase(key, when=order.moment(one.send_at)))
+    lines += await warnings(order.store, order.knowledge, order.locale, one, order.at)
     if number > order.knowledge.desk.approve_above:
         lines.append(order.phrase("desk.broadcast.needs", above=order.knowledge.desk.approve_above))
     return "\n".join(lines)

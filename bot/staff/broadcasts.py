@@ -9,10 +9,10 @@ import bot.staff.broadcast_approval  # noqa: F401  # both register themselves
 from bot.dialogue.messages import plain
 from bot.dialogue.turn import fold
 from bot.progress import buttons_for, progress, report
+from bot.recipient_list import recipient_list
 from bot.staff import broadcast_form as form
 from bot.staff import broadcast_steps as steps
 from bot.staff.broadcast_approval import release, typed_number
-from bot.staff.broadcast_list import listed
 from bot.staff.broadcast_words import preview
 from bot.staff.commands import Answer, Order, command
 from bot.store.broadcasts import Broadcast
@@ -104,7 +104,9 @@ async def _step(order: Order, one: Broadcast, what: steps.Step) -> Answer:
     """Does it and says so, in the message that was pressed."""
     done = await steps.step(order.store, one.id, what, order.who, order.at)
     now = await order.store.broadcasts.find(one.id) or one
-    key = f"desk.broadcast.done.{what}" if done else "desk.broadcast.not_now"
+    already = now.state == steps.AFTER[what]  # somebody else was a moment faster
+    key = f"desk.broadcast.{'already' if already else 'not_now'}"
+    key = f"desk.broadcast.done.{what}" if done else key
     state = order.locale.phrases[f"desk.broadcast.state.{now.state}"]
     text = order.phrase(key, number=one.id, when=order.moment(order.at), state=state)
     numbers = await order.store.recipients.numbers(one.id)
@@ -174,11 +176,12 @@ async def _test(order: Order, one: Broadcast, rest: list[str]) -> Answer:
 
 async def _file(order: Order, one: Broadcast, rest: list[str]) -> Answer:
     await order.log("broadcast.file", f"broadcast {one.id}")
-    return Answer((await listed(order, one),))
+    made = await recipient_list(order.store, order.knowledge, order.locale, one, order.sender)
+    return Answer((made,))
 
 
 async def _clear(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    await order.store.broadcasts.edit(one.id, chosen={})
+    await steps.edit(order.store, one, order.officer, order.at, chosen={})
     cleared = await order.store.broadcasts.find(one.id)
     return await form.ask_audience(order, cleared or one, edits=True)
 

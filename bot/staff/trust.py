@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from bot.broadcasts import as_typed
 from bot.dialogue.decision import ConsentWithdrawn, Decision, Purpose
 from bot.dialogue.handlers import pace
 from bot.dialogue.handlers.common import with_open_question
@@ -84,7 +85,7 @@ async def _checked(store: Store, turn: Turn, typed: str) -> Decision | None:
     if one is None or one.rehearsal or one.started_at is None:
         shown = typed[:_LONGEST]
         return with_open_question(turn, turn.say("broadcast.check.unknown", code=shown))
-    start = " ".join(bare(one.text).split())
+    start = " ".join(bare(as_typed(one.text)).split())
     start = start if len(start) <= _SHOWN else start[:_SHOWN].rsplit(" ", 1)[0] + " …"
     sent = _sent(turn, one.started_at)
     genuine = turn.phrase("broadcast.check.genuine", code=code, when=sent)

@@ -20,7 +20,7 @@ CODE_LENGTH = 6
 
 _ALIVE = (
     "(state IN ('approved', 'scheduled', 'running', 'paused')"
-    " OR (state = 'cancelled' AND reported = 0 AND started_at IS NOT NULL))"
+    " OR (state = 'cancelled' AND reported = 0 AND approved_by IS NOT NULL))"
 )
 
 _FILTER = msgspec.json.Decoder(dict[str, tuple[str, ...]])
@@ -112,15 +112,13 @@ class Broadcasts:
         """The newest, newest first."""
         return await self._read("ORDER BY id DESC LIMIT ?", (number,))
 
-    async def same_since(self, one: Broadcast, since: datetime) -> Broadcast | None:
-        """Another one with the same text for the same audience that started since then."""
-        return _first(
-            await self._read(
-                "WHERE text = ? AND filter = ? AND id <> ? AND rehearsal = 0 AND state <> 'draft'"
-                " AND (state <> 'cancelled' OR started_at IS NOT NULL)"
-                " AND COALESCE(started_at, send_at, made_at) >= ? ORDER BY id DESC LIMIT 1",
-                (one.text, _written(one.filter), one.id, stamp(since)),
-            )
+    async def same_since(self, one: Broadcast, since: datetime) -> list[Broadcast]:
+        """Others with the same text that started since then or will, newest first."""
+        return await self._read(
+            "WHERE text = ? AND id <> ? AND rehearsal = 0 AND state <> 'draft'"
+            " AND (state <> 'cancelled' OR started_at IS NOT NULL)"
+            " AND COALESCE(started_at, send_at, made_at) >= ? ORDER BY id DESC",
+            (one.text, one.id, stamp(since)),
         )
 
     async def alive(self) -> tuple[Broadcast, ...]:
@@ -131,15 +129,24 @@ class Broadcasts:
         return self._alive
 
     async def edit(
-        self, number: int, *, text: str | None = None, chosen: Filter | None = None
+        self, number: int, by: str, *, text: str | None = None, chosen: Filter | None = None
     ) -> bool:
-        """Changes a draft; whoever was asked to approve it must be asked anew."""
+        """Changes a draft; whoever was asked to approve it must be asked anew.
+
+        Whoever changes it is its author from then on: nobody approves her own words as another's.
+        """
         return bool(
             await self._db.run(
                 "UPDATE broadcasts SET text = COALESCE(?, text), filter = COALESCE(?, filter),"
-                " asked = 0 WHERE id = ? AND state = 'draft'",
-                (text, None if chosen is None else _written(chosen), number),
+                " made_by = ?, asked = 0 WHERE id = ? AND state = 'draft'",
+                (text, None if chosen is None else _written(chosen), by, number),
             )
+        )
+
+    async def refuse(self, number: int) -> None:
+        """A second person has said no to the draft as it is."""
+        await self._db.run(
+            "UPDATE broadcasts SET asked = 0 WHERE id = ? AND state = 'draft'", (number,)
         )
 
     async def ask(self, number: int) -> bool:

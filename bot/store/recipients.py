@@ -84,10 +84,12 @@ class Recipients:
         channels: Sequence[str],
         after: tuple[str, str],
         at: datetime,
+        *,
+        instead: str | None = None,
     ) -> tuple[str, str] | None:
         """Freezes the next chats after that key; the last key looked at, None when all are done.
 
-        Freezing one twice changes nothing.
+        `instead` is why all the others are skipped as well. Freezing one twice changes nothing.
         """
         ends = await self._db.rows(
             "SELECT channel, chat FROM conversations WHERE (channel, chat) > (?, ?)"
@@ -101,19 +103,32 @@ class Recipients:
             "INSERT INTO recipients (broadcast, channel, chat, state, why, ended_at)"
             " SELECT ?, channel, chat, CASE WHEN why IS NULL THEN 'queued' ELSE 'skipped' END,"
             " why, CASE WHEN why IS NOT NULL THEN ? END"
-            f" FROM (SELECT c.channel, c.chat, {why} AS why FROM conversations c"
+            f" FROM (SELECT c.channel, c.chat, COALESCE({why}, ?) AS why FROM conversations c"
             f" WHERE (c.channel, c.chat) > (?, ?) {until} AND {where}) AS found WHERE 1 = 1"
             " ON CONFLICT DO NOTHING",
-            [broadcast, stamp(at), *whys, *after, *(ends[0] if ends else ()), *values],
+            [broadcast, stamp(at), *whys, instead, *after, *(ends[0] if ends else ()), *values],
         )
         return (ends[0][0], ends[0][1]) if ends else None
 
     async def skip_queued(self, broadcast: int, why: str, at: datetime) -> int:
-        """Ends all that still wait: the broadcast was cancelled, or was only a rehearsal."""
+        """Ends the next thousand that still wait, so that nobody waits for us; how many it were."""
         return await self._db.run(
-            "UPDATE recipients SET state = 'skipped', why = ?, ended_at = ?"
-            " WHERE broadcast = ? AND state = 'queued'",
-            (why, stamp(at), broadcast),
+            "UPDATE recipients SET state = 'skipped', why = ?, ended_at = ? WHERE broadcast = ?"
+            " AND (channel, chat) IN (SELECT channel, chat FROM recipients"
+            " WHERE broadcast = ? AND state = 'queued' LIMIT ?)",
+            (why, stamp(at), broadcast, broadcast, CHUNK),
+        )
+
+    async def shares(self, broadcast: int, chosen: Filter, purpose: str, at: datetime) -> bool:
+        """Whether somebody whom a filter means has got that broadcast, or will."""
+        where, values = condition(chosen, purpose, at)
+        return bool(
+            await self._db.rows(
+                "SELECT 1 FROM recipients r JOIN conversations c"
+                " ON c.channel = r.channel AND c.chat = r.chat WHERE r.broadcast = ?"
+                f" AND r.state IN ('queued', 'sending', 'sent', 'unknown') AND {where} LIMIT 1",
+                [broadcast, *values],
+            )
         )
 
     async def skip_unserved(self, broadcast: int, channels: Sequence[str], at: datetime) -> None:
@@ -174,15 +189,6 @@ class Recipients:
                 )
                 for one in ended
             ],
-        )
-
-    async def skip_cancelled(self, at: datetime) -> None:
-        """Ends what came back to the line of a broadcast that was cancelled meanwhile."""
-        await self._db.run(
-            "UPDATE recipients SET state = 'skipped', why = 'cancelled', ended_at = ?"
-            " WHERE state = 'queued' AND broadcast IN"
-            " (SELECT id FROM broadcasts WHERE state = 'cancelled' AND reported = 0)",
-            (stamp(at),),
         )
 
     async def recover(self, channel: str, state: str, at: datetime, *, doubt: bool) -> int:
@@ -246,12 +252,13 @@ class Recipients:
         return int(number)
 
     async def listed(self, broadcast: int, limit: int) -> list[tuple[str, ...]]:
-        """Channel, reference, state, why, attempts, doubts and end of each, as a list shows it."""
+        """Channel, reference, state, why, attempts, doubts and end of each, those sent last."""
         return await self._db.rows(
             "SELECT r.channel, COALESCE((SELECT MIN(c.ref) FROM candidates c"
             " WHERE c.channel = r.channel AND c.chat = r.chat), ''), r.state,"
             " COALESCE(r.why, ''), r.attempts, r.doubts, COALESCE(r.ended_at, '')"
-            " FROM recipients r WHERE r.broadcast = ? ORDER BY r.state, r.channel, r.chat LIMIT ?",
+            " FROM recipients r WHERE r.broadcast = ?"
+            " ORDER BY r.state = 'sent', r.state, r.channel, r.chat LIMIT ?",
             (broadcast, limit),
         )
 
