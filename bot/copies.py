@@ -134,7 +134,7 @@ class Copies:
         for copy, why in found:
             if why or len(chosen) >= room:
                 continue
-            wait = max(pacer.wait(copy.to.chat, ticks), self._crowded(ticks))
+            wait = max(pacer.rest(copy.to.chat, ticks), self._crowded(ticks))
             if wait > NEARLY:
                 waits.append(wait)
                 continue

@@ -20,6 +20,7 @@ class Bucket:
     burst: float
     tokens: float
     then: float
+    taken: float = float("-inf")
 
     def wait(self, now: float) -> float:
         """Seconds until one may be taken; 0 when one can be taken now."""
@@ -30,6 +31,11 @@ class Bucket:
     def take(self) -> None:
         """Takes one."""
         self.tokens -= 1
+        self.taken = self.then
+
+    def rest(self, now: float) -> float:
+        """Seconds until one may be taken by who leaves the burst to others."""
+        return max(self.wait(now), self.taken + BURST / self.rate - now)
 
 
 class Pacer:
@@ -49,6 +55,11 @@ class Pacer:
         everyone = self._all.wait(now) if self._all else 0.0
         bucket = self._chats.get(chat) if chat else None
         return max(everyone, bucket.wait(now)) if bucket else everyone
+
+    def rest(self, chat: str, now: float) -> float:
+        """The same for a broadcast: the burst of a chat is for the replies of a talk."""
+        bucket = self._chats.get(chat)
+        return max(self.wait(None, now), bucket.rest(now) if bucket else 0.0)
 
     def take(self, chat: str, now: float) -> None:
         """Counts one message to this chat."""

@@ -218,3 +218,12 @@ async def test_telegram_says_which_message_an_answer_is_to(fake: FakeTelegram) -
         await house.close()
         await house.channel.close()
     assert [one.quoted for one in house.heard] == ["Periksa: /cek ABCDEF", ""]
+
+
+def test_a_copy_leaves_the_burst_of_a_chat_to_the_replies() -> None:
+    pacer, chat = Pacer(28, 1, 20), "7"
+    pacer.take(chat, 10.0)
+    assert pacer.wait(chat, 10.5) == 0, "a reply to who is talking goes at once"
+    assert pacer.rest(chat, 10.5) > 0.5, "news in the same second would be one too many"
+    assert pacer.rest("8", 10.5) == 0
+    assert pacer.rest(chat, 12.0) == 0
