@@ -41,7 +41,8 @@ def copy_for(known: Knowledge, one: Broadcast, to: Address, locale: str) -> Outg
     phrases = known.locale(locale).phrases
     footer = fill(phrases["broadcast.footer"], {"code": one.code})
     stop = Choice(choice_id("b", "stop", one.purpose, one.id), phrases["broadcast.stop"])
-    return Outgoing(to, f"{as_typed(one.text)}\n\n{footer}", (stop,))
+    owed = one.purpose == "registration"  # the law wants it told: there is nothing to stop
+    return Outgoing(to, f"{as_typed(one.text)}\n\n{footer}", () if owed else (stop,))
 
 
 def as_typed(text: str) -> str:

@@ -35,6 +35,8 @@ def export(options: argparse.Namespace) -> int:
     """Writes a list into a file; it is noted in the audit log, with who is in it."""
     if options.list:
         return tell(options, "export list", {}, _taken, as_json=options.json)
+    if options.who is not None and options.notice is not None:
+        return _notice(options)
     if options.who is not None:
         asked = {"id": options.who}
         return tell(
@@ -53,6 +55,16 @@ def export(options: argparse.Namespace) -> int:
         file.seek(0)
         _put(options.out, file, as_text=options.format != "xlsx")
     print(f"{rows} {_NOUNS[options.what]}, ekspor nomor {number}.", file=sys.stderr)
+    return 0
+
+
+def _notice(options: argparse.Namespace) -> int:
+    """The letters for the day that a list leaks, with blanks that the office fills in."""
+    result = run_act(configured(options), "export notice", {"id": options.who})
+    text = "\n\n\n".join([*result["letters"], "\n".join(result["refs"])])
+    write(options.notice, f"{text}\n".encode())
+    people, until = len(result["refs"]), result["until"]
+    print(f"{people} pendaftaran. Beri tahu paling lambat {until}.", file=sys.stderr)
     return 0
 
 

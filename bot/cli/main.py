@@ -156,6 +156,9 @@ def _people(command: Command) -> None:
     export.add_argument("--filter", default=None, help='{"status": "verified", "campus": […]}')
     export.add_argument("--list", action="store_true", help="only the lists that were taken")
     export.add_argument("--who", type=int, default=None, help="only who is in that list")
+    export.add_argument(
+        "--notice", type=Path, default=None, help="who: the letters for a leak, into this file"
+    )
     export.add_argument("--json", action="store_true", help="list, who: one line of JSON")
     listed = command(
         "import", "imports:run", "a list of candidates that the office has: XLSX or CSV"

@@ -14,7 +14,7 @@ from bot.store.audience import OF_CHAT, Filter
 
 STATUSES = ("sent", "verified", "cancelled")
 SEATS: tuple[str, ...] = get_args(SeatState)
-_NUMBERS = ("session", "seen_days", "silent_days", "failed_of")
+_NUMBERS = ("session", "seen_days", "silent_days", "failed_of", "export")
 _NAMING = ("name", "phone", "nik", "email", "date", "text")
 """Types of fields that name a person: nobody is written to for her name."""
 

@@ -95,7 +95,7 @@ def _filter(order: Order, words: Sequence[str]) -> Filter:
 def checked(knowledge: Knowledge, asked: dict[str, Any], at: datetime) -> Filter:
     """The filter of an export; BotError for what says nothing about a registration."""
     chosen = read_filter(knowledge, asked, knowledge.today(at))
-    for name in OF_CHAT:
+    for name in (*OF_CHAT, "export"):
         if name in chosen:
             raise BotError(f'an export is not filtered by "{name}"')
     return chosen
@@ -206,4 +206,6 @@ async def people_act(
 ) -> dict[str, Any]:
     """{"id"} → who was in that list: for the day that it leaks."""
     number = whole(arguments)
+    if await store.exports.find(number) is None:
+        raise BotError(f"there is no export {number}")
     return {"id": number, "refs": await store.exports.people(number)}

@@ -22,9 +22,6 @@ from bot.store.audience import Filter
 from bot.store.store import Store
 
 WHAT = ("candidates", "sessions", "questions")
-FILTERS = ("status", "session", "seat", "ref")
-"""What candidates may be chosen by, besides the fields of the form."""
-
 _NOBODY = Address("", "")
 
 

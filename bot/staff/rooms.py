@@ -19,6 +19,7 @@ ROOMS = (
     "search",
     "trace",
     "exports",
+    "breach",
     "imports",
     "data",
     "people",

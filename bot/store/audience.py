@@ -10,9 +10,10 @@ from bot.store.coding import stamp
 Filter = Mapping[str, tuple[str, ...]]
 """What to look at → the values that are meant; several values are "or", several keys are "and".
 
-Keys: `status`, `session` and `seat` (of one registration), any field of a form that is not
-private, and of the chat: `locale`, `channel`, `chat`, `ref`, `seen_days`, `silent_days`,
-`failed_of` (whoever a broadcast failed to reach). An empty filter means everybody.
+Keys: `status`, `session`, `seat` and `export` (a list that was taken with her in it) of one
+registration, any field of a form that is not private, and of the chat: `locale`, `channel`,
+`chat`, `ref`, `seen_days`, `silent_days`, `failed_of` (whoever a broadcast failed to reach). An
+empty filter means everybody.
 """
 
 OF_CHAT = ("locale", "channel", "chat", "seen_days", "silent_days", "failed_of")
@@ -76,9 +77,12 @@ def _of_chat(key: str, wanted: Sequence[str], at: datetime) -> list[tuple[str, l
 
 
 def _of_person(chosen: Filter) -> tuple[str, list[object]]:
-    """One registration of the chat that fits all of it; one taken back only where it is named."""
+    """One registration of the chat that fits all of it; one taken back only where it is named.
+
+    Whoever is in a list that leaked is meant whatever her registration is now.
+    """
     parts, values = ["p.channel = c.channel", "p.chat = c.chat"], list[object]()
-    if "status" not in chosen:
+    if "status" not in chosen and "export" not in chosen:
         parts.append("p.status <> 'cancelled'")
     if any(key in chosen for key in OF_SEAT):
         sql, more = _of_seat(chosen)
@@ -86,6 +90,12 @@ def _of_person(chosen: Filter) -> tuple[str, list[object]]:
         values += more
     for key, wanted in chosen.items():
         if key in OF_SEAT:
+            continue
+        if key == "export":
+            parts.append(
+                f"p.ref IN (SELECT e.ref FROM exported e WHERE e.export IN ({_marks(wanted)}))"
+            )
+            values += [int(one) for one in wanted]
             continue
         if key in ("status", "ref"):
             parts.append(f"p.{key} IN ({_marks(wanted)})")

@@ -61,6 +61,13 @@ class Exports:
         )
         return [Export(number, moment(at), *rest) for number, at, *rest in rows]
 
+    async def find(self, number: int) -> Export | None:
+        """That list, or None."""
+        rows = await self._db.rows(
+            "SELECT id, at, who, what, format, filter, number FROM exports WHERE id = ?", (number,)
+        )
+        return next((Export(one, moment(at), *rest) for one, at, *rest in rows), None)
+
     async def people(self, export: int) -> list[str]:
         """The references in a list, but for those who had themselves deleted since."""
         rows = await self._db.rows(
