@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.messages import Address, Incoming, Outgoing, Relay
 
 Receive = Callable[[Sequence[Incoming]], Awaitable[Sequence[str | None]]]
 """Hands over what was heard; returns when it is committed, with each one's short notice (a toast
@@ -79,6 +79,23 @@ class Channel(Protocol):
     async def deliver(self, delivery: Delivery) -> str | None: ...
 
     async def close(self) -> None: ...
+
+
+class NoFile(Exception):
+    """A file cannot be had: it is too big (`big`), or the network has it no more."""
+
+    def __init__(self, *, big: bool = False) -> None:
+        super().__init__("too big" if big else "not there")
+        self.big = big
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A network that keeps what people send, and hands it out again."""
+
+    async def fetch(self, relay: Relay, most: int) -> bytes:
+        """What is in it. NoFile where it has more than `most` bytes, or cannot be had."""
+        ...
 
 
 @runtime_checkable

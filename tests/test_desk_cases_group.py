@@ -60,7 +60,7 @@ class Office:
     async def photo(self, chat: int, sender: int | None = None, **content: Any) -> None:
         """Somebody sends a photo that the fake keeps."""
         before = self.heard
-        self.fake.files["foto-1"] = ("foto.jpg", b"x")
+        self.fake.store("foto-1", "foto.jpg", b"x", "photo")
         place = self.fake.chats[chat]
         self.fake._heard(place, {"photo": [{"file_id": "foto-1"}], **content}, sender)
         await self.settle(before)

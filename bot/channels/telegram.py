@@ -13,7 +13,7 @@ from starlette.routing import Route
 from telegram.error import BadRequest, TelegramError
 
 from bot.channel import Capabilities, Delivery, Receive
-from bot.dialogue.messages import Address
+from bot.dialogue.messages import Address, Relay
 from bot.errors import BotError
 
 from .telegram_calls import Calls, longer
@@ -96,6 +96,10 @@ class Telegram:
     async def open_topic(self, group: Address, name: str) -> Address:
         """A new topic in a group, or the group where none can be opened."""
         return await self._sender.open_topic(group, name)
+
+    async def fetch(self, relay: Relay, most: int) -> bytes:
+        """What is in a file that Telegram keeps. NoFile where it cannot be had."""
+        return await self._calls.file(relay.id, most)
 
     async def close(self) -> None:
         """Ends what runs in the background and closes all connections."""

@@ -20,7 +20,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channel import NoTopic, Refused, TryLater, UnknownOutcome, Unreachable
+from bot.channel import NoFile, NoTopic, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.errors import BotError
 
 from .telegram_http import AiohttpRequest, Flood, NotSent
@@ -28,6 +28,11 @@ from .telegram_http import AiohttpRequest, Flood, NotSent
 _log = logging.getLogger(__name__)
 CONNECTIONS = 32
 LONGEST_WAIT = 30.0
+FETCHES = 3
+FETCH_SECONDS = 20.0
+_PATH = re.compile(r"(?!.*\.\.)\w[\w./-]*")
+"""A path as Telegram gives it: relative, and staying below its folder."""
+
 NOT_KNOWN = (
     "Telegram does not know this token. Ask @BotFather for it (/mybots, API Token), put it into "
     "PANDU_TELEGRAM_TOKEN, and see that channels.telegram.api_url is right."
@@ -85,6 +90,7 @@ class Calls:
             )
         except (InvalidToken, ValueError, KeyError):
             raise BotError(NOT_KNOWN) from None
+        self._files = f"{file_url}{token}"
         self._unsent = 0
         self._flooded: tuple[int, float] = (0, 0.0)
 
@@ -161,6 +167,30 @@ class Calls:
         other, until = self._flooded
         self._flooded = (chat_id, now + seconds)
         return other != chat_id and now < until
+
+    async def file(self, file_id: str, most: int) -> bytes:
+        """What is in a file that Telegram keeps. NoFile where it cannot be had, or is too big.
+
+        The size that Telegram tells spares the way; what really comes is counted all the same.
+        """
+        wait = 1.0
+        for _ in range(FETCHES):
+            try:
+                told = await self.call("getFile", file_id=file_id)
+                if int(told.get("file_size") or 0) > most:
+                    raise NoFile(big=True)
+                if not _PATH.fullmatch(path := str(told["file_path"])):
+                    raise NoFile
+                url = f"{self._files}/{path}"
+                return await self._requests[0].download(url, most, FETCH_SECONDS)
+            except BadRequest as error:
+                raise NoFile(big="too big" in error.message.lower()) from None
+            except Flood as error:
+                wait = max(wait, error.seconds)
+            except (TelegramError, KeyError, TypeError, ValueError, AttributeError):
+                wait = longer(wait)
+            await self._pause(wait)
+        raise NoFile
 
     async def close(self) -> None:
         """Closes all connections."""

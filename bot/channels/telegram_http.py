@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 from urllib.request import getproxies
 
@@ -12,9 +13,12 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.channel import NoFile
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CONNECT_SECONDS = 8.0
 TOO_MANY_REQUESTS = 429
+_PIECE = 64 * 1024
 
 
 class NotSent(NetworkError):
@@ -110,6 +114,32 @@ class AiohttpRequest(BaseRequest):
         if status == TOO_MANY_REQUESTS:
             raise Flood(_wait_in(body))
         return status, body
+
+    async def download(self, url: str, most: int, seconds: float) -> bytes:
+        """What is at that address, within so many seconds.
+
+        NoFile where it has more than `most` bytes or is not there; NetworkError, TimedOut and
+        Flood as above.
+        """
+        limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
+        content = bytearray()
+        try:
+            async with self._open().get(url, timeout=limit, allow_redirects=False) as answer:
+                if answer.status == TOO_MANY_REQUESTS:
+                    raise Flood(_wait_in(await answer.read()))
+                if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise NetworkError(f"status {answer.status}")
+                if answer.status != HTTPStatus.OK:
+                    raise NoFile
+                async for piece in answer.content.iter_chunked(_PIECE):
+                    content += piece
+                    if len(content) > most:
+                        raise NoFile(big=True)
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+        return bytes(content)
 
     def _url(self, url: str) -> URL:
         known = self._urls.get(url)

@@ -25,9 +25,11 @@ REMEMBERED = 5000
 TOPIC_LIMIT = 128
 """Characters of a topic's name (Bot API, createForumTopic)."""
 
+PICTURES = ("image/jpeg", "image/png", "image/webp")
 NOT_MODIFIED = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "there is no text")
 HTML: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": '{"is_disabled":true}'}
+_NO_PHOTO = re.compile("photo_invalid_dimensions|image_process_failed", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w .()-]")
 K = TypeVar("K")
 V = TypeVar("V")
@@ -127,7 +129,7 @@ class Sender:
         done, sent = self._done.get(row) or 0, 0
         for number, (method, params) in enumerate(posts[done:], start=done):
             try:
-                result = await self._calls.send(method, time.monotonic(), chat, **params, **topic)
+                result = await self._post(method, chat, {**params, **topic})
             except (TryLater, UnknownOutcome):
                 if number:
                     self._done.put(row, number)
@@ -139,6 +141,19 @@ class Sender:
         elif not message.choices:
             self._number_keys.pop(chat)
         return sent
+
+    async def _post(self, method: str, chat: int, params: dict[str, Any]) -> Any:
+        """One call; a picture that Telegram does not take as one goes as a document."""
+        try:
+            return await self._calls.send(method, time.monotonic(), chat, **params)
+        except Refused as refusal:
+            picture = params.get("photo")
+            if not isinstance(picture, InputFile) or not _NO_PHOTO.search(str(refusal)):
+                raise
+        others = {name: value for name, value in params.items() if name != "photo"}
+        return await self._calls.send(
+            "sendDocument", time.monotonic(), chat, document=picture, **others
+        )
 
     async def open_topic(self, group: Address, name: str) -> Address:
         """A new topic in that group; the group itself where it has none, or we may open none."""
@@ -163,7 +178,7 @@ class Sender:
             if len(caption) == 1:
                 posts = []
             shown = {"caption": caption[0], "parse_mode": "HTML"} if len(caption) == 1 else {}
-            kind = "photo" if message.file.media == "image/png" else "document"
+            kind = "photo" if message.file.media in PICTURES else "document"
             posts.append((f"send{kind.capitalize()}", {kind: file, **shown}))
         if message.relay and message.relay.channel == "telegram":
             kind = message.relay.kind

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from bot.dialogue.messages import Address, Attachment, Contact, Incoming, Relay
+from bot.dialogue.messages import Address, Attachment, Contact, Incoming, Relay, RelayKind
 
 from .telegram_places import place_of
 
@@ -29,6 +29,8 @@ _ATTACHMENTS: tuple[tuple[str, Attachment], ...] = (
     ("location", "location"),
     ("venue", "location"),
 )
+_RELAYED: tuple[RelayKind, ...] = ("photo", "document", "voice", "video")
+_NAME_LENGTH = 200
 _OTHER = frozenset(
     ("poll", "dice", "game", "story", "paid_media", "checklist", "invoice", "giveaway", "gift")
 )
@@ -208,14 +210,15 @@ def _quoted(message: Mapping[str, Any]) -> str:
 
 
 def _relay(message: Mapping[str, Any]) -> Relay | None:
-    """A photo (its largest size) or a document, by the id it has here."""
-    if message.get("photo"):
-        kind: Literal["photo", "document"] = "photo"
-        file_id = message["photo"][-1].get("file_id")
-    else:
-        kind = "document"
-        file_id = None if "animation" in message else message.get("document", {}).get("file_id")
-    return Relay("telegram", kind, str(file_id)) if file_id else None
+    """A photo (its largest size), document, voice or video, by the id it has here."""
+    kind = next((one for one in _RELAYED if message.get(one)), None)
+    if kind is None or "animation" in message:
+        return None
+    file = message["photo"][-1] if kind == "photo" else message[kind]
+    if "file_id" not in file:
+        return None
+    name = _clean(file.get("file_name", ""))[:_NAME_LENGTH]
+    return Relay("telegram", kind, str(file["file_id"]), name, int(file.get("file_size") or 0))
 
 
 def _label(message: Mapping[str, Any], data: str) -> str:

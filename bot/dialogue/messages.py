@@ -34,13 +34,21 @@ Attachment = Literal[
 ]
 
 
+RelayKind = Literal["photo", "document", "voice", "video"]
+
+
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A photo or document that the network keeps: it is passed on there by the id it has there."""
+    """Something that the network keeps: it is passed on there by the id it has there.
+
+    `name` and `size` (in bytes) are what the network says of it; empty where it says nothing.
+    """
 
     channel: str
-    kind: Literal["photo", "document"]
+    kind: RelayKind
     id: str
+    name: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +107,9 @@ class Outgoing:
     message asks for, `topic` the topic it answers: labels for tests and scripts, never shown.
     `numbered`: a typed number picks a choice; false where digits are themselves an answer.
     `replaces` is the network's id of an earlier message that this one takes the place of.
-    `relay` is passed on with it, in its own network only. `case` is the case that it is about,
-    said to the staff's group: it goes to that case's topic, named `opens` when it is opened.
+    `relay` is passed on with it, as a copy where that is another network. `case` is the case that
+    it is about, said to the staff's group: it goes to that case's topic, which is named `opens`
+    when it is opened.
     """
 
     to: Address

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from .errors import ApiError, too_many
 
-SENDS = ("sendmessage", "senddocument", "sendphoto")
+SENDS = ("sendmessage", "senddocument", "sendphoto", "sendvoice", "sendvideo")
 
 
 @dataclass(slots=True)

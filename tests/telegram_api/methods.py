@@ -80,18 +80,31 @@ async def send_message(people: People, params: Params) -> Any:
     return people.keep(chat, people.me, content | take_markup(chat, params.data("reply_markup")))
 
 
+IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")
+
+
+def _uploaded(people: People, params: Params, kind: str) -> tuple[str, str, bytes]:
+    name, content = params.files[kind]
+    if not content:
+        raise bad("file must be non-empty")
+    if kind == "photo" and not content.startswith(IMAGES):
+        raise bad("IMAGE_PROCESS_FAILED")
+    file_id = f"{kind}-{len(people.files) + 1}"
+    people.store(file_id, name, content, kind)
+    return file_id, name, content
+
+
 async def _send_file(people: People, params: Params, kind: str) -> Any:
     chat = people.target(params.number("chat_id"))
     if kind in params.files:
-        name, content = params.files[kind]
-        if not content:
-            raise bad("file must be non-empty")
-        file_id = f"{kind}-{len(people.files) + 1}"
-        people.files[file_id] = (name, content)
+        file_id, name, content = _uploaded(people, params, kind)
     else:
         file_id = params.text(kind)
         if file_id not in people.files:
             raise bad("wrong remote file identifier specified: Wrong string length")
+        if people.kinds[file_id] != kind:
+            was = people.kinds[file_id].capitalize()
+            raise bad(f"can't use file of type {was} as {kind.capitalize()}")
         name, content = people.files[file_id]
     text, entities = _formatted(params, "caption", CAPTION_LIMIT, "message caption is too long")
     body: dict[str, Any] = {
@@ -101,9 +114,8 @@ async def _send_file(people: People, params: Params, kind: str) -> Any:
     }
     if kind == "document":
         body["file_name"] = name
-    message: dict[str, Any] = {
-        kind: body if kind == "document" else [body | {"width": 1, "height": 1}]
-    }
+    sizes = [body | {"width": 1, "height": 1}]
+    message: dict[str, Any] = {kind: sizes if kind == "photo" else body}
     message |= _topic(people, chat, params)
     if text:
         message |= {"caption": text} | ({"caption_entities": entities} if entities else {})
@@ -190,17 +202,21 @@ async def get_chat(people: People, params: Params) -> Any:
     return chat.face() | {"accent_color_id": 0, "max_reaction_count": 11}
 
 
+FILE_LIMIT = 20 * 1024 * 1024
+"""Bots may download files of up to 20 MB."""
+
+
 async def get_file(people: People, params: Params) -> Any:
     file_id = params.text("file_id")
     if file_id not in people.files:
         raise bad("wrong file_id or the file is temporarily unavailable")
-    size = len(people.files[file_id][1])
-    return {
-        "file_id": file_id,
-        "file_unique_id": file_id,
-        "file_size": size,
-        "file_path": f"documents/{file_id}",
-    }
+    size = people.told_sizes.get(file_id, len(people.files[file_id][1]))
+    if size > FILE_LIMIT:
+        raise bad("file is too big")
+    path = f"{people.kinds[file_id]}s/file_{len(people.paths)}"
+    people.paths[path] = file_id
+    told = {"file_id": file_id, "file_unique_id": file_id, "file_path": path}
+    return told | ({"file_size": size} if size else {})
 
 
 def _menu(params: Params) -> tuple[str, str]:
@@ -297,6 +313,8 @@ METHODS: dict[str, Method] = {
     "createforumtopic": create_forum_topic,
     "senddocument": partial(_send_file, kind="document"),
     "sendphoto": partial(_send_file, kind="photo"),
+    "sendvoice": partial(_send_file, kind="voice"),
+    "sendvideo": partial(_send_file, kind="video"),
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "deletemessage": delete_message,

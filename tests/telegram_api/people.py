@@ -50,6 +50,15 @@ ATTACHMENTS: dict[str, dict[str, Any]] = {
 }
 
 
+SAMPLES = {
+    "photo": ("", b"\xff\xd8\xff\xe0 a picture"),
+    "voice": ("", b"OggS a voice"),
+    "video": ("", b"\0\0\0\x18ftypmp42 a video"),
+    "document": ("ijazah.pdf", b"%PDF-1.7 a diploma"),
+}
+"""What is in the attachments that are files."""
+
+
 class NotOnScreen(AssertionError):
     """A test pressed what the user cannot see."""
 
@@ -69,7 +78,36 @@ class People(World):
 
     def attach(self, chat_id: int, kind: str, **content: Any) -> int:
         """A user sends a photo, voice, video, sticker, location, document or poll."""
-        return self._heard(self._place(chat_id), copy.deepcopy(ATTACHMENTS[kind]) | content)
+        sample = copy.deepcopy(ATTACHMENTS[kind])
+        if kind in SAMPLES:
+            body = sample[kind][-1] if kind == "photo" else sample[kind]
+            self.store(body["file_id"], *SAMPLES[kind], kind)
+        return self._heard(self._place(chat_id), sample | content)
+
+    def send(
+        self,
+        chat_id: int,
+        content: bytes,
+        name: str = "",
+        *,
+        kind: str = "document",
+        sender: int | None = None,
+        **more: Any,
+    ) -> int:
+        """A user sends a file of her own; `kind` is what her app sends it as."""
+        file_id = f"{kind}-of-{chat_id}-{len(self.files)}"
+        self.store(file_id, name, content, kind)
+        body: dict[str, Any] = {
+            "file_id": file_id,
+            "file_unique_id": file_id,
+            "file_size": self.told_sizes.get(file_id, len(content)),
+        }
+        if kind == "photo":
+            small = body | {"file_id": f"{file_id}-small", "width": 90, "height": 90}
+            sent: Any = [small, body | {"width": 800, "height": 600}]
+        else:
+            sent = body | ({"file_name": name} if name else {})
+        return self._heard(self._place(chat_id), {kind: sent, **more}, sender)
 
     def album(self, chat_id: int, photos: int = 3, caption: str = "") -> list[int]:
         """Several photos at once: one update each, sharing a media_group_id."""

@@ -64,7 +64,7 @@ class FakeTelegram(People):
         if path.startswith("/control/"):
             return await answer_control(self, request)
         if path.startswith("/file/bot"):
-            return self._download(path)
+            return await self._download(request)
         if path.startswith("/bot"):
             token, _, method = path[4:].partition("/")
             well_formed = method and token.partition(":")[0].isdigit() and ":" in token
@@ -115,12 +115,21 @@ class FakeTelegram(People):
         await asyncio.sleep(self.faults.back + fault.back)
         return _result(result)
 
-    def _download(self, path: str) -> web.StreamResponse:
-        prefix = f"/file/bot{self.token}/documents/"
-        file_id = path.removeprefix(prefix)
-        if not path.startswith(prefix) or file_id not in self.files:
-            return _refusal(ApiError(404, "Not Found"))
-        return web.Response(body=self.files[file_id][1])
+    async def _download(self, request: web.BaseRequest) -> web.StreamResponse:
+        """A file, at the path that getFile gave for it and nowhere else."""
+        prefix = f"/file/bot{self.token}/"
+        file_id = self.paths.get(request.path.removeprefix(prefix), "")
+        self.count("download")
+        fault = self.faults.next("download", None) or Fault()
+        await asyncio.sleep(fault.there)
+        if fault.cut:
+            return _cut(request)
+        error = fault.error()
+        if error is None and (not request.path.startswith(prefix) or file_id not in self.files):
+            error = ApiError(404, "Not Found")
+        if error is not None:
+            return _refusal(error)
+        return web.Response(body=self.files[file_id][1], content_type="application/octet-stream")
 
 
 def _result(result: Any) -> web.Response:

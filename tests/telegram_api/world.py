@@ -90,6 +90,9 @@ class World:
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
+        self.kinds: dict[str, str] = {}
+        self.paths: dict[str, str] = {}
+        self.told_sizes: dict[str, int] = {}
         self.topics: dict[int, dict[int, str]] = {}
         self.totals: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -144,6 +147,11 @@ class World:
         if not chat.started:
             raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
         return chat
+
+    def store(self, file_id: str, name: str, content: bytes, kind: str = "document") -> None:
+        """Keeps a file as Telegram does: by its id, for the kind of message it came in."""
+        self.files[file_id] = (name, content)
+        self.kinds[file_id] = kind
 
     def next_topic(self) -> int:
         """The number of a new topic; one that was deleted is never given again."""
