@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.dialogue.messages import Relay
+
 MOST_BYTES = 5 * 1024 * 1024
 """A larger file does not cross from one network to another, and is taken from no page."""
 
+PICTURES = ("image/jpeg", "image/png", "image/webp")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV = "text/csv"
+PDF = "application/pdf"
 
 _ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
-    "application/pdf": ".pdf",
+    PDF: ".pdf",
     "audio/ogg": ".ogg",
     "audio/mpeg": ".mp3",
     "video/mp4": ".mp4",
@@ -29,7 +33,7 @@ _ENDINGS = {
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
     (b"\xff\xfb", "audio/mpeg"),
@@ -39,6 +43,13 @@ _LOOKED_AT = 4096
 _LONGEST = 60
 _UNSAFE = re.compile(r"[^\w .()-]+")
 _DOTS = re.compile(r"\.{2,}")
+
+
+def crosses(relay: Relay) -> bool:
+    """Whether a copy may go to another network, as far as its name and size tell."""
+    _, dot, ending = relay.name.rpartition(".")
+    known = not dot or f".{ending.lower()}" in (".jpeg", *_ENDINGS.values())
+    return known and relay.size <= MOST_BYTES
 
 
 def media_of(content: bytes) -> str:
@@ -57,7 +68,7 @@ def media_of(content: bytes) -> str:
 
 def is_picture(media: str) -> bool:
     """Whether a page can show it as a picture."""
-    return media.startswith("image/")
+    return media in PICTURES
 
 
 def file_name(given: str, media: str) -> str:

@@ -30,12 +30,22 @@ from bot.dialogue.decision import (
     Surveyed,
     Unanswered,
 )
-from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.messages import Address, File, Incoming, Outgoing, Relay
 from bot.dialogue.state import State
 from bot.store.store import Store
 
 NEWS = 5
 """The priority of what one person's turn says to others: after replies, as reminders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody brought along and that goes on to somebody else."""
+
+    owner: Address
+    relay: Relay
+    file: File
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -55,6 +65,7 @@ class Outcome:
     changed: set[Address] = field(default_factory=set)
     seats_moved: bool = False
     gone: set[Address] = field(default_factory=set)
+    uploads: list[Upload] = field(default_factory=list)
 
     def add(
         self, incoming: Incoming, before: State, decision: Decision, keeps_history: frozenset[str]
@@ -64,12 +75,18 @@ class Outcome:
         self.heard.append(incoming)
         (self.gone.add if incoming.left else self.gone.discard)(sender)
         self.states[sender] = decision.state
+        kept = _kept(incoming, decision)
+        if kept is not None:
+            self.uploads.append(kept)
         silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
-        if sender.channel in keeps_history and (incoming.text or incoming.choice) and not silent:
-            self.lines.append((sender, True, _said(incoming, before), incoming.at))
+        acted = incoming.text or incoming.choice or incoming.file
+        if sender.channel in keeps_history and acted and not silent:
+            said = _said(incoming, before, kept.relay if kept else None)
+            self.lines.append((sender, True, said, incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):
             del self.states[sender]
             self.lines = [line for line in self.lines if line[0] != sender]
+            self.uploads = [one for one in self.uploads if one.owner != sender]
             self.replies = [one for one in self.replies if one[0].to != sender]
         for reply in decision.replies:
             self.replies.append((reply, incoming.id))
@@ -96,14 +113,29 @@ class Outcome:
         for address in self.gone:  # remembering a chat takes it to be there
             await store.conversations.set_reachable(address, reachable=False)
         await store.conversations.write_history(self.lines)
+        for one in self.uploads:
+            await store.uploads.put(one.relay.id, one.owner, one.file, one.at)
         await store.outbox.put(self.replies, at)
         await store.outbox.put(self.news, at, NEWS)
 
 
-def _said(incoming: Incoming, before: State) -> Outgoing:
-    """What the person did, as her own page shows it: her words, or what the button read."""
+def _kept(incoming: Incoming, decision: Decision) -> Upload | None:
+    """The file that came along, if it is passed on to anybody; one that is not is never stored."""
+    relay, file = incoming.relay, incoming.file
+    if relay is None or file is None:
+        return None
+    passed = [one.relay for one in decision.news]
+    passed += [one.relay for one in decision.facts if isinstance(one, CaseSaid)]
+    return Upload(incoming.sender, relay, file, incoming.at) if relay in passed else None
+
+
+def _said(incoming: Incoming, before: State, relay: Relay | None) -> Outgoing:
+    """What the person did, as her own page shows it: her words, what the button read, her file."""
     label = next((one.label for one in before.shown if one.id == incoming.choice), "")
-    return Outgoing(incoming.sender, incoming.text or label)
+    if incoming.file and relay is None:
+        label = f"📎 {incoming.file.name} {incoming.text}".strip()
+        return Outgoing(incoming.sender, label)
+    return Outgoing(incoming.sender, incoming.text or label, relay=relay)
 
 
 async def keep_facts(store: Store, sender: Address, facts: Sequence[Fact], at: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.broadcasts import Teller
 from bot.channel import Channel
 from bot.copies import Copies
+from bot.library import Library
 from bot.store.store import Store
 from bot.worker import Worker
 
@@ -44,6 +45,7 @@ class Outbox:
                 ticks,
                 in_flight,
                 Copies(teller, channel, clock, in_flight, repeats=repeats),
+                Library(store, channels),
             )
             for name, channel in channels.items()
         }

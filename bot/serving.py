@@ -22,6 +22,8 @@ from bot.control import serve_acts
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.errors import BotError
+from bot.library import Library
+from bot.staff.uploads import files_taken
 from bot.web import chat as chat_page
 from bot.web import look as looks
 from bot.web.server import application, serve
@@ -44,8 +46,20 @@ def chat_routes(
         states = await house.store.conversations.states([address])
         return states[address].locale if address in states else ""
 
+    async def takes(address: Address) -> tuple[str, ...]:
+        return await files_taken(house.store, address)
+
     history, key = house.store.conversations, key or house.store.secret("web")
-    return chat_page.routes(channel, history, look, key=key, now=house.clock, language=language)
+    return chat_page.routes(
+        channel,
+        history,
+        look,
+        key=key,
+        now=house.clock,
+        language=language,
+        fetch=Library(house.store, house.channels).fetch,
+        takes=takes,
+    )
 
 
 async def _one_chat(house: House, channel: WebChat, look: looks.Look) -> list[Route]:

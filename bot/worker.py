@@ -12,12 +12,12 @@ from bot.channel import Channel, Delivery
 from bot.copies import Copies
 from bot.dialogue.messages import Address, Outgoing
 from bot.errors import trace
+from bot.library import Copying, Library
 from bot.pacing import NEARLY, Pacer, Pause
 from bot.store.database import Unavailable
 from bot.store.outbox import Ended, Waiting
 from bot.store.recipients import Copy
 from bot.store.store import Store
-from bot.topics import Topics
 
 _LOG = logging.getLogger(__name__)
 
@@ -48,11 +48,12 @@ class Worker:
         ticks: Callable[[], float],
         in_flight: int,
         copies: Copies,
+        library: Library,
     ) -> None:
         can = channel.capabilities
         self._store = store
         self._channel = channel
-        self._topics = Topics(store, channel)
+        self._mouth = Copying(store, channel, library)
         self.now = clock
         self.copies = copies
         self._ticks = ticks
@@ -232,7 +233,7 @@ class Worker:
             _LOG.error("message %d cannot be opened: %s", one.row, trace(error))
             return Ended(one.row, "failed", error="bug")
         delivery = Delivery(one.row, message, one.reply_to)
-        return self._end(one, await attempt(self._topics, delivery))
+        return self._end(one, await attempt(self._mouth, delivery))
 
     def _end(self, one: Waiting, outcome: Outcome) -> Ended:
         match outcome.kind:

@@ -192,6 +192,15 @@ async def test_a_photo_goes_both_ways_in_a_talk(desk: DeskHouse) -> None:
     assert "[dokumen]" in words(await desk.say("rina", "/kasus 1"))
 
 
+async def test_a_photo_with_words_is_passed_on_without_a_scolding(desk: DeskHouse) -> None:
+    await write(desk)
+    await desk.say("rina", "/balas 1 Kirim fotonya, Bu.")
+    photo = Relay("telegram", "photo", "AgACher")
+    said = await desk.say("9", "Ini ijazah saya", attachment="photo", relay=photo)
+    assert [one.text for one in said] == ["✅ Diteruskan ke petugas."]
+    assert told(desk, "rina")[-1].relay == photo
+
+
 async def test_what_cannot_be_passed_on_is_kindly_refused(desk: DeskHouse) -> None:
     await write(desk)
     await desk.press("rina", "1:s:balas:1")
@@ -204,12 +213,14 @@ async def test_what_cannot_be_passed_on_is_kindly_refused(desk: DeskHouse) -> No
     assert "suara" in said
 
 
-async def test_a_photo_to_somebody_on_another_network_is_refused(desk: DeskHouse) -> None:
+async def test_what_cannot_go_to_another_network_is_refused_before_it_is_promised(
+    desk: DeskHouse,
+) -> None:
     store = desk.house.store
     async with store.transaction():
         await store.cases.hear(Address("web", "abc"), CaseSaid("Halo", None), desk.now)
     await desk.press("rina", "1:s:balas:1")
-    relay = Relay("telegram", "photo", "AgACfile")
+    relay = Relay("telegram", "document", "BQACfile", "program.exe", 4000)
     said = words(await desk.say("rina", "", attachment="photo", relay=relay))
     assert "kanal lain" in said
 

@@ -27,6 +27,7 @@ from .telegram_http import AiohttpRequest, Flood, NotSent
 
 _log = logging.getLogger(__name__)
 CONNECTIONS = 32
+DOWNLOADS = 4
 LONGEST_WAIT = 30.0
 FETCHES = 3
 FETCH_SECONDS = 20.0
@@ -73,12 +74,16 @@ def _plain(value: object) -> object:
 
 
 class Calls:
-    """Raw calls: plain values in, plain JSON out. Sending and polling have separate connections."""
+    """Raw calls: plain values in, plain JSON out.
+
+    Sending, polling and downloading have separate connections: none keeps another waiting.
+    """
 
     def __init__(
         self, token: str, api_url: str, file_url: str, pause: Callable[[float], Awaitable[None]]
     ) -> None:
         self._requests = (AiohttpRequest(CONNECTIONS), AiohttpRequest(2))
+        self._downloads = AiohttpRequest(DOWNLOADS)
         self._pause = pause
         try:
             self._bot = Bot(
@@ -182,7 +187,7 @@ class Calls:
                 if not _PATH.fullmatch(path := str(told["file_path"])):
                     raise NoFile
                 url = f"{self._files}/{path}"
-                return await self._requests[0].download(url, most, FETCH_SECONDS)
+                return await self._downloads.download(url, most, FETCH_SECONDS)
             except BadRequest as error:
                 raise NoFile(big="too big" in error.message.lower()) from None
             except Flood as error:
@@ -194,5 +199,5 @@ class Calls:
 
     async def close(self) -> None:
         """Closes all connections."""
-        for request in self._requests:
+        for request in (*self._requests, self._downloads):
             await request.shutdown()

@@ -52,6 +52,15 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message: its name, its media type (text/calendar), what is in it."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that somebody did.
 
@@ -59,7 +68,8 @@ class Incoming:
     heard, with zone. `choice` is the id of a pressed button. `start` is the payload of a poster's
     deep link. `left` is true when the person blocked us, false when she came back, else None.
     `meaning` is the sentence vector of `text`, computed beforehand, if the office runs one.
-    `relay` is an attachment that can be passed on as it is. `quoted` is the text of the message of
+    `relay` is an attachment that can be passed on, `file` what is in it where the channel brought
+    that along, for the network keeps nothing itself. `quoted` is the text of the message of
     ours that it answers, where the network says so. `author` is the chat id of whoever
     wrote it, where several write in one chat: the staff's group.
     """
@@ -76,6 +86,7 @@ class Incoming:
     left: bool | None = None
     meaning: tuple[float, ...] | None = None
     relay: Relay | None = None
+    file: File | None = None
     author: str = ""
     quoted: str = ""
 
@@ -86,15 +97,6 @@ class Choice:
 
     id: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that goes with a message: its name, its media type (text/calendar), what is in it."""
-
-    name: str
-    media: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

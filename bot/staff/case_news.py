@@ -12,6 +12,7 @@ from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Fact
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Outgoing, plain
 from bot.dialogue.turn import fill
+from bot.files import crosses
 from bot.staff.case_words import buttons, called, names, standing, title
 from bot.store.cases import Held
 from bot.store.store import Store
@@ -86,8 +87,10 @@ async def _heard(
         ]
         relay = fact.relay
         if relay is not None and relay.channel != one.address.channel:
-            lines.append(locale.phrases["desk.case.file_elsewhere"])
-            relay = None
+            stays = not crosses(relay)
+            key = "desk.case.file_elsewhere" if stays else f"desk.case.{relay.kind}"
+            lines.append(locale.phrases[key])
+            relay = None if stays else relay
         claimed = held.case.claimed_by
         choices = buttons(locale, held.case, mine=bool(claimed) and one.officer in (claimed, None))
         text = "\n".join(lines)

@@ -9,6 +9,7 @@ from bot.dialogue.messages import Address, Choice, Outgoing, plain
 from bot.dialogue.reminders import CaseClosed, Reminder, StaffSaid
 from bot.dialogue.state import State
 from bot.dialogue.turn import choice_id
+from bot.files import crosses
 from bot.staff.case_news import locale_of
 from bot.staff.case_words import buttons, called, names, standing, title, whole
 from bot.staff.commands import Answer, Order, command
@@ -105,7 +106,7 @@ async def reply(order: Order) -> Answer:
         key = "desk.case.no_file" if files else "desk.case.ask_reply"
         asked = order.say(key, number=case.id)
         return Answer((replace(asked, numbered=False),), memory={"case": str(case.id)})
-    if relay is not None and relay.channel != held.address.channel:
+    if relay is not None and relay.channel != held.address.channel and not crosses(relay):
         return Answer((order.say("desk.case.file_refused"),), memory={"case": str(case.id)})
     if case.state == "closed":
         await order.store.cases.take_over(case.id, order.officer.id)

@@ -8,7 +8,9 @@ from bot.dialogue.messages import Address
 from bot.store.coding import stamp
 from bot.store.database import Database
 
-_OF_CHAT = ("conversations", "history", "outbox", "consents", "questions", "recipients")
+_OF_CHAT = (
+    *("conversations", "history", "uploads", "outbox", "consents", "questions", "recipients"),
+)
 
 _HERS = "ref = (SELECT ref FROM candidates WHERE id = ?)"
 

@@ -11,6 +11,7 @@ from bot.store.deletion import Deletion
 
 _BY_AGE = {
     "history": ("history", "at"),
+    "upload": ("uploads", "at"),
     "heard": ("heard", "at"),
     "sent": ("outbox", "ended_at"),
     "question": ("questions", "at"),
@@ -101,4 +102,4 @@ class Retention:
         return await self._db.run(f"DELETE {gone}", (silent,))  # our own words
 
     def _limit(self, kind: str, now: datetime) -> str:
-        return stamp(now - timedelta(days=self._days[kind]))
+        return stamp(now - timedelta(days=self._days["history" if kind == "upload" else kind]))

@@ -32,6 +32,7 @@ from bot.store.seats import Seats
 from bot.store.sessions import Sessions
 from bot.store.staff import Staff
 from bot.store.survey import Survey
+from bot.store.uploads import Uploads
 
 REF_LENGTH = 7
 
@@ -59,6 +60,7 @@ class Store:
         self.plans = Plans(database)
         self.codes = Codes(database)
         self.cases = Cases(database)
+        self.uploads = Uploads(database)
         self.posters = Posters(database)
         self.audit = Audit(database)
         self.broadcasts = Broadcasts(database)

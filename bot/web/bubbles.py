@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import get_args
 
 from bot.channel import Line
-from bot.dialogue.messages import Choice, Span, bare, spans
+from bot.dialogue.messages import Choice, Outgoing, RelayKind, Span, bare, spans
+from bot.files import is_picture
 from bot.web.look import Look, Words
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -42,7 +44,7 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One message as it is drawn; `day` heads it when a new day begins, `first` draws the tail,
-    `picture`: its file is one."""
+    `picture`: its file is one, and a `slip` one of ours."""
 
     number: int
     mine: bool
@@ -55,6 +57,7 @@ class Bubble:
     choices: tuple[Choice, ...] = ()
     file: str = ""
     picture: bool = False
+    slip: bool = False
 
 
 def paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
@@ -125,9 +128,26 @@ def _bubble(line: Line, look: Look, words: Words) -> Bubble:
         clock=local.strftime(words.clock),
         date=local.date(),
         choices=() if line.mine else tuple(Choice(c.id, bare(c.label)) for c in message.choices),
-        file=message.file.name if message.file and not line.mine else "",
-        picture=message.file is not None and message.file.media == "image/png",
+        file=_file(message, words),
+        picture=_is_picture(message),
+        slip=message.file is not None,
     )
+
+
+def _file(message: Outgoing, words: Words) -> str:
+    """What the file of a message is called; one without a name, by its kind."""
+    if message.file is not None:
+        return message.file.name
+    if message.relay is None:
+        return ""
+    kinds = [word.strip() for word in words.kinds.split(",")]
+    return message.relay.name or kinds[get_args(RelayKind).index(message.relay.kind)]
+
+
+def _is_picture(message: Outgoing) -> bool:
+    if message.file is not None:
+        return is_picture(message.file.media)
+    return message.relay is not None and message.relay.kind == "photo"
 
 
 def day_name(day: date, today: date, words: Words) -> str:

@@ -14,13 +14,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channel import History, TryLater
-from bot.dialogue.messages import Address, Incoming
+from bot.channel import History, NoFile, TryLater
+from bot.dialogue.messages import Address, File, Incoming, Outgoing, Relay
 from bot.web.assets import Assets
 from bot.web.bubbles import bubbles
+from bot.web.forms import Forms, NotTaken
 from bot.web.look import Look
 from bot.web.pages import Pages, View, Visit
-from bot.web.sent import TEXT_LIMIT, clean, code, fields, incoming, message_id
+from bot.web.sent import TEXT_LIMIT, clean, code, incoming, message_id, with_file
 from bot.web.sessions import Sessions
 
 PING_SECONDS = 25
@@ -45,6 +46,21 @@ Language = Callable[[Address], Awaitable[str]]
 """The language that a chat has chosen."""
 
 
+Fetch = Callable[[Relay], Awaitable[File]]
+"""What is in a file that some network keeps; NoFile where it cannot be had."""
+
+Takes = Callable[[Address], Awaitable[tuple[str, ...]]]
+"""The types of files that a chat may send now: none where nobody would get them."""
+
+
+async def _nothing(relay: Relay) -> File:
+    raise NoFile
+
+
+async def _none(address: Address) -> tuple[str, ...]:
+    return ()
+
+
 def routes(
     chat: Chat,
     history: History,
@@ -53,15 +69,18 @@ def routes(
     key: bytes,
     now: Callable[[], datetime],
     language: Language | None = None,
+    fetch: Fetch = _nothing,
+    takes: Takes = _none,
 ) -> list[Route]:
     """The routes of the chat page.
 
     `key` signs cookies and forms and must outlive a restart; `now` tells the time with its zone;
-    `language` tells what language a chat has chosen (the default one, if it is not given).
+    `language` tells what language a chat has chosen (the default one, if it is not given);
+    `fetch` has what networks keep, `takes` says what may be sent with a message now.
     """
     home = look.home
     sessions = Sessions(key, secure=look.secure, cookie=look.cookie, path=home)
-    page = _ChatPage(chat, history, look, sessions, now, language)
+    page = _ChatPage(chat, history, look, sessions, now, language, fetch, takes)
     return [
         Route(home, page.show, methods=["GET"]),
         Route(home, page.send, methods=["POST"]),
@@ -99,7 +118,10 @@ class _ChatPage:
         sessions: Sessions,
         now: Callable[[], datetime],
         language: Language | None,
+        fetch: Fetch,
+        takes: Takes,
     ) -> None:
+        self._fetch, self._takes, self._forms = fetch, takes, Forms()
         self._chat, self._history, self._look = chat, history, look
         self._sessions, self._now, self._language = sessions, now, language
         self.assets = Assets()
@@ -111,18 +133,27 @@ class _ChatPage:
 
     async def send(self, request: Request) -> Response:
         """Takes one message: heard and committed, then back to the page."""
-        form = fields(await request.form(max_files=0, max_fields=9))
+        known = self._sessions.read(request)
+        try:
+            read = await self._forms.read(request, files=known is not None)
+        except NotTaken as reason:
+            return await self._refuse(request, reason.status, {})
+        form, name = read.fields, message_id(read.fields.get("id", ""))
         if not self._sessions.trusts(request, form.get("token", "")):
             return await self._refuse(request, 403, form)
-        known, name = self._sessions.read(request), message_id(form.get("id", ""))
         session = known or self._sessions.begin(name, self._now())
         address = Address(self._chat.name, session)
         lines = await self._history.lines(address) if known and form.get("choice") else ()
         heard = incoming(form, name, address, lines, self._now())
-        if heard is None:
-            return self._sent(request, None)
         if len(heard.text) > TEXT_LIMIT:
             return await self._refuse(request, 422, form)
+        if read.file is not None:
+            takes = await self._takes(address)
+            if takes and read.file.media not in takes:
+                return await self._refuse(request, 415, form)
+            heard = with_file(heard, read.file, taken=bool(takes))
+        elif not (heard.text or heard.choice or heard.start is not None):
+            return self._sent(request, None)
         try:
             notice = await self._chat.hear(heard)
         except TryLater:
@@ -145,14 +176,18 @@ class _ChatPage:
         )
 
     async def _events(self, address: Address, after: int) -> AsyncIterator[ServerSentEvent]:
-        """Bubbles as they come; `again` asks for the whole page: another language, a wiped past."""
-        locale = await self._locale(address)
+        """Bubbles as they come; `again` asks for the whole page.
+
+        That is when the language is another, the past was wiped, or files are now taken or not.
+        """
+        locale, takes = await self._locale(address), await self._takes(address)
         words = self._look.words(locale)
         async with aclosing(self._chat.changes(address.chat)) as changes:
             async for _ in changes:
                 kept = await self._history.lines(address, max(after - 1, 0))
                 above = kept[0] if after and kept and kept[0].number == after else None
-                if (after and above is None) or await self._locale(address) != locale:
+                is_now = (await self._locale(address), await self._takes(address))
+                if (after and above is None) or is_now != (locale, takes):
                     yield ServerSentEvent("", event="again")
                     return
                 fresh = kept[1:] if above else kept
@@ -165,14 +200,24 @@ class _ChatPage:
         session, number = self._sessions.read(request), request.path_params["number"]
         if session is None or number >= MOST_LINES:
             raise HTTPException(404)
-        lines = await self._history.lines(Address(self._chat.name, session), number - 1)
-        found = next((line for line in lines if line.number == number and not line.mine), None)
-        if found is None or found.message.file is None:
-            raise HTTPException(404)
-        file = found.message.file
+        address = Address(self._chat.name, session)
+        lines = await self._history.lines(address, number - 1)
+        message = next((line.message for line in lines if line.number == number), None)
+        if message is None or (file := await self._file(message)) is None:
+            words = self._look.words(await self._locale(address))
+            return self._pages.trouble(await self._locale(address), words.gone, 404)
         disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
         headers = {"Content-Disposition": disposition}
         return Response(file.content, headers=headers, media_type=file.media)
+
+    async def _file(self, message: Outgoing) -> File | None:
+        """What goes with a line: ours, or fetched from where it is kept."""
+        if message.file is not None or message.relay is None:
+            return message.file
+        try:
+            return await self._fetch(message.relay)
+        except NoFile:
+            return None
 
     async def ask_leave(self, request: Request) -> Response:
         """The first step of leaving: a page that asks."""
@@ -182,7 +227,7 @@ class _ChatPage:
 
     async def leave(self, request: Request) -> Response:
         """The second step: the lines and the cookie are gone."""
-        form = fields(await request.form(max_files=0, max_fields=9))
+        form = (await self._forms.read(request, files=False)).fields
         session = self._sessions.read(request)
         if session is not None:
             if not self._sessions.trusts(request, form.get("token", "")):
@@ -202,7 +247,8 @@ class _ChatPage:
         """The reason in words; the page keeps what was written."""
         visit = await self._visit(request, form)
         words = self._look.words(visit.locale)
-        trouble = {403: words.stale, 422: words.long}.get(status, words.busy)
+        known = {403: words.stale, 413: words.big, 415: words.wrong_kind, 422: words.long}
+        trouble = known.get(status, words.busy)
         headers = {"Retry-After": "2"} if status == 503 else {}
         if _wants_json(request):
             return JSONResponse({"trouble": trouble}, status, headers)
@@ -236,7 +282,8 @@ class _ChatPage:
         nonce = message_id((form or {}).get("id", ""))  # a form refused comes back as the same one
         framed = request.headers.get("sec-fetch-dest") == "iframe"
         token = self._sessions.token(session)
-        return Visit(session, locale, token, nonce, code(given), framed)
+        takes = await self._takes(Address(self._chat.name, session)) if session else ()
+        return Visit(session, locale, token, nonce, code(given), framed, takes)
 
     async def _locale(self, address: Address) -> str:
         chosen = await self._language(address) if self._language else ""

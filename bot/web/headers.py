@@ -6,7 +6,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.files import MOST_BYTES
+
 BODY_LIMIT = 64 * 1024
+FILE_LIMIT = MOST_BYTES + BODY_LIMIT
+_RUN_OUT = 40 * 1024 * 1024
 
 
 def policy(frame_ancestors: str = "'none'") -> str:
@@ -50,7 +54,11 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body above `limit` bytes with 413, whether its length is told or not."""
+    """Refuses a body above `limit` bytes with 413, whether its length is told or not.
+
+    A form with a file may have FILE_LIMIT. What is too long is let run out, up to a bound: a
+    browser that cannot finish sending shows its own error and never our words.
+    """
 
     def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
         self._app = app
@@ -61,16 +69,29 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        told = Headers(scope=scope).get("content-length", "0")
-        too_long = told.isdecimal() and int(told[:12]) > self._limit
+        headers = Headers(scope=scope)
+        has_file = headers.get("content-type", "").startswith("multipart/form-data")
+        limit = max(self._limit, FILE_LIMIT) if has_file else self._limit
+        told = headers.get("content-length", "0")
+        too_long = told.isdecimal() and int(told[:12]) > limit
         seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if too_long or seen > self._limit:
+            if too_long or seen > limit:
+                if has_file:
+                    await _run_out(receive, message)
                 raise HTTPException(413)
             return message
 
         await self._app(scope, counted, send)
+
+
+async def _run_out(receive: Receive, message: Message) -> None:
+    """Lets the rest of a body pass unread."""
+    passed = 0
+    while message.get("more_body") and passed < _RUN_OUT:
+        message = await receive()
+        passed += len(message.get("body", b""))

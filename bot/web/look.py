@@ -9,9 +9,10 @@ from datetime import tzinfo
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The page's own words in one locale; `days` (from Monday), `months`, `small` are lists.
+    """The page's own words in one locale; some are lists: `days` (from Monday) and the like.
 
     `small` are the first words of a paragraph that is set in small print, such as "Sumber".
+    `kinds` are what a photo, document, voice message and video are called.
     """
 
     name: str
@@ -50,6 +51,12 @@ class Words:
     older: str
     refresh: str
     file: str
+    attach: str
+    remove: str
+    kinds: str
+    wrong_kind: str
+    big: str
+    gone: str
     missing: str
     failed: str
     home: str

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from bot.channel import Line
+from bot.files import MOST_BYTES
 from bot.web.assets import HERE, Assets
 from bot.web.bubbles import Bubble, bubbles, paragraphs
 from bot.web.headers import policy
@@ -33,6 +34,7 @@ class Visit:
     nonce: str
     code: str = ""
     framed: bool = False
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Pages:
             trouble=trouble,
             draft=draft,
             visit=visit,
+            most=MOST_BYTES,
         )
 
     def bubble(self, bubble: Bubble, locale: str) -> str:

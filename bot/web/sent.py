@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from starlette.datastructures import FormData
-
 from bot.channel import Line
-from bot.dialogue.messages import Address, Incoming, bare
+from bot.dialogue.messages import Address, File, Incoming, Relay, RelayKind, bare
+from bot.files import is_picture
 
 TEXT_LIMIT = 4000
 """Characters in one message; more is refused in words."""
@@ -19,11 +19,6 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CHOICE_BYTES = 64
-
-
-def fields(form: FormData) -> dict[str, str]:
-    """The text fields of a form, each once; files are left out."""
-    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def code(given: str) -> str:
@@ -43,8 +38,8 @@ def clean(text: str) -> str:
 
 def incoming(
     form: Mapping[str, str], name: str, sender: Address, lines: Sequence[Line], at: datetime
-) -> Incoming | None:
-    """What was done: begun, a button pressed, or something written; None for an empty form.
+) -> Incoming:
+    """What was done: begun, a button pressed, or something written (nothing, in an empty form).
 
     `name` is the message's id. A pressed button reads as its label in the kept lines: a
     stranger's label is never taken.
@@ -54,8 +49,18 @@ def incoming(
     choice = form.get("choice", "")
     if choice and len(choice.encode()) <= _CHOICE_BYTES:
         return Incoming(name, sender, _label(choice, lines), at, choice=choice)
-    text = clean(form.get("text", ""))
-    return Incoming(name, sender, text, at) if text else None
+    return Incoming(name, sender, clean(form.get("text", "")), at)
+
+
+def with_file(heard: Incoming, file: File, *, taken: bool) -> Incoming:
+    """The same with a file; one that is not `taken` is told of and left behind."""
+    kind: RelayKind = "photo" if is_picture(file.media) else "document"
+    if not taken:
+        return replace(heard, attachment=kind)
+    relay = Relay(
+        heard.sender.channel, kind, secrets.token_urlsafe(16), file.name, len(file.content)
+    )
+    return replace(heard, attachment=kind, relay=relay, file=file)
 
 
 def _label(choice: str, lines: Sequence[Line]) -> str:

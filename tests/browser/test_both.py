@@ -187,3 +187,37 @@ def _light(color: str) -> float:
     parts = [int(part) / 255 for part in color.strip("rgb()").split(",")[:3]]
     linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_photo_and_a_document_cross_between_the_phones(page: Page, tmp_path: Path) -> None:
+    candidate, staff = phone(page, "candidate"), phone(page, "staff")
+    candidate.get_by_role("button", name="Mulai").click()
+    expect(candidate.get_by_role("button", name="Petugas")).to_be_visible()
+    say(candidate, "petugas")
+    candidate.get_by_role("button", name="Tulis ke petugas").click()
+    say(candidate, "Boleh saya kirim ijazah?")
+    expect(candidate.locator(".clip")).to_have_count(0)
+    staff.get_by_role("button", name="Balas").last.click()
+    say(staff, "Boleh, Bu. Kirim fotonya.")
+    expect(candidate.locator(".clip")).to_be_visible()
+    candidate.locator("#file").set_input_files(ROOT / "docs" / "pictures" / "chat-360.png")
+    expect(candidate.locator("#chosen")).to_contain_text("chat-360.png")
+    say(candidate, "Ini ijazah saya")
+    expect(candidate.locator("#chosen")).to_be_hidden()
+    for whose in (candidate, staff):
+        photo = whose.locator("img.photo").last
+        expect(photo).to_be_visible()
+        assert photo.evaluate("one => one.decode().then(() => one.naturalWidth)") > 300
+    letter = tmp_path / "surat.pdf"
+    letter.write_bytes(b"%PDF-1.4 a letter")
+    staff.get_by_role("button", name="Balas").last.click()
+    expect(staff.locator("#log > :last-child")).to_contain_text("Tulis balasan untuk kasus")
+    staff.locator("#file").set_input_files(letter)
+    staff.locator(".send").click()
+    with page.expect_download() as loading:
+        candidate.get_by_role("link", name="surat.pdf").click()
+    assert loading.value.suggested_filename == "surat.pdf"
+    (tmp_path / "besar.png").write_bytes(b"x" * 6 * 2**20)
+    candidate.locator("#file").set_input_files(tmp_path / "besar.png")
+    expect(candidate.locator("#state")).to_contain_text("terlalu besar")
+    expect(candidate.locator("#chosen")).to_be_hidden()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.decision import Arrived, Decision, Reached
+from bot.dialogue.decision import Arrived, CaseSaid, Decision, Reached
 from bot.dialogue.handlers.common import with_open_question
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions import is_slip_link
@@ -28,9 +28,14 @@ def handle(turn: Turn) -> Decision | None:
 
 
 def noted(turn: Turn, decision: Decision) -> Decision:
-    """The decision on a caption, after a word about the picture that came with it."""
+    """The decision on a caption, after a word about the picture that came with it.
+
+    No such word where the picture went to the staff with its words.
+    """
     attachment = turn.incoming.attachment
     if attachment is None or not turn.text or turn.incoming.edited or not decision.replies:
+        return decision
+    if any(isinstance(one, CaseSaid) and one.relay is not None for one in decision.facts):
         return decision
     return replace(decision, replies=(_unread(turn, attachment), *decision.replies))
 

@@ -4,7 +4,7 @@
 const $ = (id) => document.getElementById(id);
 const form = $("talk"), box = $("text"), log = $("log"), waiting = $("waiting"), dots = $("dots");
 const state = $("state"), scroll = $("scroll"), newer = $("newer"), menu = document.querySelector(".menu");
-const live = form.dataset.live === "1";
+const live = form.dataset.live === "1", pick = $("file"), chosen = $("chosen");
 const home = form.getAttribute("action"), KEY = "pandu" + home, title = document.title;
 
 // What is unsent survives a reload of this tab, and nothing else does.
@@ -12,7 +12,8 @@ const store = {
   read() { try { return JSON.parse(sessionStorage.getItem(KEY)) || {}; } catch { return {}; } },
   write() {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ draft: box.value, queue: queue.map(({ fields }) => fields) }));
+      const words = queue.filter(({ file }) => !file).map(({ fields }) => fields); // a file cannot be kept
+      sessionStorage.setItem(KEY, JSON.stringify({ draft: box.value, queue: words }));
     } catch { /* private mode or full: the page still holds it */ }
   },
 };
@@ -78,8 +79,8 @@ function pendingBubble(label) {
   return line;
 }
 
-function add(fields, label) {
-  const one = { fields: { ...fields, label }, line: pendingBubble(label) };
+function add(fields, label, file) {
+  const one = { fields: { ...fields, label }, line: pendingBubble(label), file };
   queue.push(one);
   log.querySelectorAll(".choices").forEach((old) => old.remove());
   store.write();
@@ -93,6 +94,14 @@ function again() {
   timer = setTimeout(send, wait);
 }
 
+function body(fields, file) {
+  if (!file) return new URLSearchParams(fields);
+  const data = new FormData();
+  Object.entries(fields).forEach(([name, value]) => data.append(name, value));
+  data.append("file", file);
+  return data;
+}
+
 async function send() {
   if (sending || !queue.length) return;
   sending = true;
@@ -102,7 +111,7 @@ async function send() {
   try {
     answer = await fetch(home, {
       method: "POST", headers: { Accept: "application/json" }, credentials: "same-origin",
-      body: new URLSearchParams({ ...fields, token: form.token.value }),
+      body: body({ ...fields, token: form.token.value }, one.file),
     });
   } catch { /* the line is down: kept, and tried again */ }
   sending = false;
@@ -193,14 +202,32 @@ form.addEventListener("submit", (event) => {
     if (button.matches(":focus-visible")) box.focus(); // pressed by key: the button is about to go
     return add(fields, button.textContent.trim());
   }
-  const text = box.value.trim();
-  if (!text) return box.focus();
+  const text = box.value.trim(), file = pick && pick.files[0];
+  if (!text && !file) return box.focus();
   fields.text = text;
   box.value = "";
   fit();
-  add(fields, text);
+  add(fields, file ? `📎 ${file.name}\n${text}`.trim() : text, file);
+  unpick();
   box.focus();
 });
+
+function unpick() {
+  if (!pick) return;
+  pick.value = "";
+  chosen.hidden = true;
+}
+if (pick) {
+  pick.addEventListener("change", () => {
+    const file = pick.files[0], big = file && file.size > pick.dataset.most;
+    say(big ? pick.dataset.big : "");
+    if (big || !file) return unpick();
+    chosen.firstElementChild.textContent = file.name;
+    chosen.hidden = false;
+    box.focus();
+  });
+  chosen.querySelector("button").addEventListener("click", () => { unpick(); box.focus(); });
+}
 
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

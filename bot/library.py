@@ -1,0 +1,56 @@
+"""What people sent, fetched from whichever network keeps it, and copied to where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.channel import Channel, Delivery, Keeper, NoFile
+from bot.dialogue.messages import File, Outgoing, Relay
+from bot.files import MOST_BYTES, file_name, media_of
+from bot.store.store import Store
+from bot.topics import Topics
+
+
+class Library:
+    """Fetches files; nothing of them is kept here."""
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel]) -> None:
+        self._store = store
+        self._channels = channels
+
+    async def fetch(self, relay: Relay) -> File:
+        """The file, by what is in it. NoFile where it cannot be had or is none that crosses."""
+        channel = self._channels.get(relay.channel)
+        if not isinstance(channel, Keeper):
+            if (kept := await self._store.uploads.get(relay.id)) is None:
+                raise NoFile
+            return kept
+        content = await channel.fetch(relay, MOST_BYTES)
+        if not (media := media_of(content)):
+            raise NoFile
+        return File(file_name(relay.name or relay.kind, media), media, content)
+
+
+class Copying:
+    """A channel that is handed files of other networks as copies, and cases in their topics."""
+
+    def __init__(self, store: Store, channel: Channel, library: Library) -> None:
+        self._library = library
+        self._topics = Topics(store, channel)
+        self._shows_its_past = not channel.capabilities.keeps_history
+        self.name = channel.name
+
+    async def deliver(self, delivery: Delivery) -> str | None:
+        """Delivers as the channel does; where the file cannot be had, the words go alone."""
+        relay = delivery.message.relay
+        if relay is None or relay.channel == self.name or self._shows_its_past:
+            return await self._topics.deliver(delivery)
+        message = replace(await self._with_copy(delivery.message, relay), relay=None)
+        return await self._topics.deliver(replace(delivery, message=message))
+
+    async def _with_copy(self, message: Outgoing, relay: Relay) -> Outgoing:
+        try:
+            return replace(message, file=await self._library.fetch(relay))
+        except NoFile:
+            return message

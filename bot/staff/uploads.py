@@ -1,0 +1,19 @@
+"""What a chat of our own page may send: files go only where somebody gets them."""
+
+from __future__ import annotations
+
+from bot.dialogue.messages import Address
+from bot.files import CSV, DOCUMENT, PDF, PICTURES, WORKBOOK
+from bot.store.store import Store
+
+OF_CANDIDATES = (*PICTURES, PDF)
+OF_STAFF = (*OF_CANDIDATES, WORKBOOK, DOCUMENT, CSV)
+
+
+async def files_taken(store: Store, address: Address) -> tuple[str, ...]:
+    """The types: of a candidate while somebody of the staff talks with her, of staff always."""
+    officer = await store.staff.at(address)
+    if officer is not None:
+        return OF_STAFF if officer.role != "viewer" else ()
+    cases = (await store.cases.of([address])).get(address, [])
+    return OF_CANDIDATES if any(case.talks for case in cases) else ()

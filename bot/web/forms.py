@@ -1,0 +1,96 @@
+"""What a form of the page brings: its fields and at most one file, in memory and within bounds."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from bot.dialogue.messages import File
+from bot.files import MOST_BYTES, file_name, media_of
+
+AT_ONCE = 8
+"""So many forms with files are read at a time: each may hold its whole file in memory."""
+
+SECONDS = 60.0
+_FIELDS = 9
+
+
+class _InMemory(MultiPartParser):
+    """Starlette's parser, which lays no file on a disk that is not sealed."""
+
+    spool_max_size = MOST_BYTES + 1
+
+
+class NotTaken(Exception):
+    """A form with a file that is not taken, by its HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields, each once, and the file that was chosen; of no known type, its `media` is ""."""
+
+    fields: dict[str, str]
+    file: File | None = None
+
+
+class Forms:
+    """Reads forms."""
+
+    def __init__(self) -> None:
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def read(self, request: Request, *, files: bool) -> Form:
+        """The form; with `files`, one may come along.
+
+        NotTaken for a file that is too large (413), takes too long (408), or comes with too many
+        others (503); HTTPException for what is no form of ours.
+        """
+        kind = request.headers.get("content-type", "")
+        if not files or not kind.startswith("multipart/form-data"):
+            return Form(_texts(await request.form(max_files=0, max_fields=_FIELDS)))
+        if self._room.locked():
+            raise NotTaken(503)
+        async with self._room:
+            try:
+                async with asyncio.timeout(SECONDS):
+                    return await _with_file(request)
+            except TimeoutError:
+                raise NotTaken(408) from None
+            except HTTPException as error:
+                raise (NotTaken(413) if error.status_code == 413 else error) from None
+
+
+async def _with_file(request: Request) -> Form:
+    parser = _InMemory(request.headers, request.stream(), max_files=1, max_fields=_FIELDS)
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise HTTPException(400, error.message) from None
+    try:
+        return Form(_texts(form), await _file(form.get("file")))
+    finally:
+        await form.close()
+
+
+async def _file(given: UploadFile | str | None) -> File | None:
+    """The file in that field; a browser sends the field without one, too."""
+    if not isinstance(given, UploadFile) or not (given.filename or given.size):
+        return None
+    if (given.size or 0) > MOST_BYTES:
+        raise NotTaken(413)
+    content = await given.read()
+    media = media_of(content)
+    return File(file_name(given.filename or "", media), media, content)
+
+
+def _texts(form: FormData) -> dict[str, str]:
+    return {name: value for name, value in form.items() if isinstance(value, str)}
