@@ -41,6 +41,25 @@ def test_a_session_is_made_shown_moved_and_cancelled(capsys: pytest.CaptureFixtu
     assert [one["state"] for one in run("list", "--json")["sessions"]] == ["cancelled"]
 
 
+def test_move_edit_copy_and_cancel_take_json_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*arguments: str) -> Any:
+        assert main(["session", *arguments]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    run("add", "--json", json.dumps({**SESSION, "zone": "WIB"}))
+    moved = run("move", "1", "--json", '{"starts_at": "2099-12-05T10:00", "zone": "WITA"}')
+    assert moved["starts_at"] == "2099-12-05T10:00+08:00"
+    assert moved["starts_at_utc"] == "2099-12-05T02:00Z"
+    assert moved["told"] == 0
+    edited = run("edit", "--json", '{"id": 1, "place": "Gedung B", "seats": 5, "bring": "KTP"}')
+    assert (edited["place"], edited["seats"], edited["bring"]) == ("Gedung B", 5, "KTP")
+    assert run("edit", "1", "--json", '{"bring": ""}')["bring"] == ""
+    assert run("copy", "1", "--json", '{"starts_at": "2099-12-19T10:00"}') == {"id": 2}
+    copied = run("show", "2", "--json")
+    assert (copied["place"], copied["ends_at"]) == ("Gedung B", "2099-12-19T13:00+08:00")
+    assert run("cancel", "2", "--json", '{"reason": "banjir"}')["state"] == "cancelled"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -51,6 +70,9 @@ def test_a_session_is_made_shown_moved_and_cancelled(capsys: pytest.CaptureFixtu
         (["session", "show"], "number"),
         (["session", "move", "1"], "--starts-at"),
         (["session", "cancel", "1"], "--reason"),
+        (["session", "copy", "1"], "--starts-at"),
+        (["session", "edit", "1"], "no session 1"),
+        (["session", "move", "1", "--json", "{"], "JSON"),
         (["attend"], "codes"),
         (["attend", "--session", "9", "--refs", "ABC"], "no session 9"),
     ],

@@ -184,20 +184,25 @@ def _staff(command: Command) -> None:
     staff.add_argument("--force", action="store_true", help="revoke even the last admin")
 
 
+_SESSION_ACTS = ("add", "list", "show", "edit", "move", "copy", "cancel", "close", "open")
+
+
 def _sessions(command: Command) -> None:
     """Commands on sessions and who came to them."""
     session = command("session", "sessions:run", "sessions: made, listed, moved, cancelled, closed")
-    session.add_argument("what", choices=["add", "list", "show", "move", "cancel", "close", "open"])
+    session.add_argument("what", choices=_SESSION_ACTS)
     session.add_argument("which", nargs="?", help="the number of the session")
     session.add_argument(
-        "--json", nargs="?", const="", help="one line of JSON; add: the session itself, or -"
+        "--json", nargs="?", const="", help="one line of JSON; add, edit: the session itself, or -"
     )
-    session.add_argument("--starts-at", default=None, help="move: the new ISO time, at the place")
-    session.add_argument("--ends-at", default=None, help="move: when it ends")
-    session.add_argument("--zone", default=None, help="move: the time zone of the new place")
+    session.add_argument(
+        "--starts-at", default=None, help="move, copy: the new ISO time, at the place"
+    )
+    session.add_argument("--ends-at", default=None, help="move, copy: when it ends")
+    session.add_argument("--zone", default=None, help="move, copy: the time zone of the place")
     session.add_argument("--reason", default=None, help="cancel: why; everybody reads it")
     session.add_argument(
-        "--urgent", action="store_true", help="move, cancel: tell people in quiet hours too"
+        "--urgent", action="store_true", help="move, edit, cancel: tell people in quiet hours too"
     )
     attend = command("attend", "sessions:attend", "who came: codes of slips, or references")
     attend.add_argument("tokens", nargs="*", help="the codes")

@@ -21,11 +21,7 @@ def run(options: argparse.Namespace) -> int:
         return _add(options)
     if options.what == "list":
         return tell(options, "session list", {}, _listed, as_json=_as_json(options))
-    if options.which is None and (options.json or "").isdecimal():
-        options.which, options.json = options.json, ""  # `show --json 7`
-    if not (options.which or "").isdecimal():
-        raise BotError(f"session {options.what} needs the number of a session")
-    asked = {"id": int(options.which), **_more(options)}
+    asked = _asked(options)
     words: Words = _WORDS.get(options.what, _line)
     return tell(options, f"session {options.what}", asked, words, as_json=_as_json(options))
 
@@ -41,29 +37,44 @@ def _add(options: argparse.Namespace) -> int:
     return tell(options, "session add", json_object(given), str, as_json=True)
 
 
-def _more(options: argparse.Namespace) -> dict[str, Any]:
-    """What a move or a cancellation needs besides the number."""
-    if options.what == "cancel":
-        if not options.reason:
-            raise BotError("session cancel needs --reason: everybody with a seat reads it")
-        return {"reason": options.reason, "urgent": options.urgent}
-    if options.what != "move":
-        return {}
-    if not options.starts_at:
-        raise BotError("session move needs --starts-at 2026-12-03T09:00")
-    wanted = {"starts_at": options.starts_at, "ends_at": options.ends_at, "zone": options.zone}
-    given = {name: value for name, value in wanted.items() if value}
-    return {**given, "urgent": options.urgent}
+def _asked(options: argparse.Namespace) -> dict[str, Any]:
+    """Which session, and what to do with it: from --json, over it from the options."""
+    given = options.json or ""
+    if options.which is None and given.isdecimal():
+        options.which, given = given, ""  # `show --json 7`
+    asked = json_object(given) if given else {}
+    named = {name: getattr(options, name) for name in ("starts_at", "ends_at", "zone", "reason")}
+    asked |= {name: value for name, value in named.items() if value}
+    if options.urgent:
+        asked["urgent"] = True
+    number = str(options.which or asked.get("id") or "")
+    if not number.isdecimal():
+        raise BotError(f"session {options.what} needs the number of a session")
+    for what, name, example in _NEEDS:
+        if options.what == what and not asked.get(name):
+            raise BotError(f"session {what} needs {example}")
+    return {**asked, "id": int(number) if len(number) < 20 else number}
+
+
+_NEEDS = (
+    ("cancel", "reason", "--reason: everybody with a seat reads it"),
+    ("move", "starts_at", "--starts-at 2026-12-03T09:00"),
+    ("copy", "starts_at", "--starts-at 2026-12-03T09:00"),
+)
 
 
 def _line(one: dict[str, Any]) -> str:
-    told = f", {one['told']} orang diberi tahu, {one['told_at']}" if "told" in one else ""
     if "title" not in one:
-        return f"{one['id']}  {one['state']}{told}"
+        return f"{one['id']}  {one['state']}{_news(one)}"
     return (
         f"{one['id']}  {one['state']}  {one['starts_at']} {one['zone_name']}  {one['title']}"
-        f"  {one['taken']}/{one['seats']} kursi, {one['waiting']} menunggu{told}"
+        f"  {one['taken']}/{one['seats']} kursi, {one['waiting']} menunggu{_news(one)}"
     )
+
+
+def _news(one: dict[str, Any]) -> str:
+    """How many people are told of a change, and when."""
+    return f", {one['told']} orang diberi tahu, {one['told_at']}" if "told" in one else ""
 
 
 def _listed(result: dict[str, Any]) -> str:
@@ -75,7 +86,7 @@ def _shown(result: dict[str, Any]) -> str:
     return "\n".join([_line(result), *people]).rstrip()
 
 
-_WORDS: dict[str, Words] = {"show": _shown}
+_WORDS: dict[str, Words] = {"show": _shown, "copy": str}
 
 
 def attend(options: argparse.Namespace) -> int:
