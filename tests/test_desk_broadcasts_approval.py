@@ -91,3 +91,19 @@ async def test_above_fifty_the_number_is_typed(desk: DeskHouse) -> None:
     assert "51" in await rina.tap("Kirim")
     assert "tidak sama" in await rina.say("15")
     assert "menunggu persetujuan" in await rina.say("51")
+
+
+async def test_without_a_number_what_waits_is_shown(desk: DeskHouse) -> None:
+    await people(desk, 21)
+    await desk.hire("2", "approver", "Budi Karya")
+    rina, budi = Phone(desk, "1"), Phone(desk, "2")
+    assert "Tidak ada siaran rekan" in await budi.say("/setujui")
+    await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    await rina.tap("Kirim")
+    assert "menunggu persetujuan" in await rina.say("/siaran daftar")
+    assert TEXT in await budi.say("/setujui"), "the only one is shown at once"
+    await rina.say("/siaran Kabar kedua dari kantor.\nkepada: semua")
+    await rina.tap("Kirim")
+    assert "2 siaran menunggu" in await budi.say("/setujui")
+    assert "Kabar kedua" in await budi.tap("Siaran 2")
+    assert "disetujui" in await budi.tap("Setujui")

@@ -238,3 +238,25 @@ async def test_a_quiet_hour_is_warned_of(desk: DeskHouse) -> None:
     desk.wait(hours=12)
     warned = await rina.say(f"/siaran {TEXT}\nkepada: semua")
     assert "pukul 21.15 WITA adalah jam tenang" in warned
+
+
+async def test_a_session_that_there_is_not_is_no_audience(desk: DeskHouse) -> None:
+    await people(desk, 2)
+    rina = Phone(desk, "1")
+    await rina.say(f"/siaran {TEXT}")
+    assert "Tidak ada “sesi 99”" in await rina.say("sesi 99")
+    assert "Akan menerima: 2 orang" in await rina.say("semua")
+
+
+async def test_words_where_a_button_is_meant_are_answered_and_change_nothing(
+    desk: DeskHouse,
+) -> None:
+    await people(desk, 2)
+    rina = Phone(desk, "1")
+    await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    answer = await rina.say("Banjarbaru")
+    assert "Tekan salah satu tombol" in answer
+    assert TEXT not in answer
+    await rina.tap("Kirim")
+    await finish(desk)
+    assert len(readers(desk)) == 2

@@ -13,6 +13,7 @@ from bot.store.broadcasts import Broadcast
 from bot.store.staff import Officer
 
 _APPROVE = "setujui"
+_LISTED = 8
 
 
 async def release(order: Order, one: Broadcast, *, counted: bool = False) -> Answer:
@@ -95,6 +96,8 @@ async def _question(order: Order, one: Broadcast, to: Officer) -> list[Outgoing]
 async def approve(order: Order) -> Answer:
     """A second person's yes or no to a broadcast that was asked for."""
     answer, number = _meant(order)
+    if not answer and not number:
+        return await _waiting(order)
     one = await order.store.broadcasts.find(number)
     if one is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
@@ -119,6 +122,21 @@ async def approve(order: Order) -> Answer:
     await steps.approve(order.store, one, str(order.officer.id), order.who, order.at)
     news = await _told(order, one, "desk.broadcast.told_yes")
     return Answer((_approved(order, one),), news=news)
+
+
+async def _waiting(order: Order) -> Answer:
+    """What she may approve: the only one at once, several to choose from."""
+    asked = await order.store.broadcasts.asked()
+    found = [one for one in asked if one.made_by != str(order.officer.id)]
+    if not found:
+        return Answer((order.say("desk.broadcast.none_asked"),))
+    if len(found) == 1:
+        return Answer(tuple(await _question(order, found[0], order.officer)))
+    choices = [
+        order.button("desk.broadcast.open", _APPROVE, "read", one.id, number=one.id)
+        for one in found[:_LISTED]
+    ]
+    return Answer((order.say("desk.broadcast.several_asked", *choices, number=len(found)),))
 
 
 def _meant(order: Order) -> tuple[str, int]:

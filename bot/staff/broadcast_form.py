@@ -41,7 +41,7 @@ async def written(order: Order, number: str) -> Answer:
     text, chosen = order.text, None
     if to := _TO.search(text):
         try:
-            chosen = read_words(order.knowledge, order.locale, to[1])
+            chosen = await _read(order, to[1])
         except Unknown as word:
             return _unknown_word(order, str(word), {"step": "text", "id": number})
         text = text[: to.start()]
@@ -92,11 +92,21 @@ async def ask_audience(order: Order, one: Broadcast, *, edits: bool = False) -> 
 async def chosen_words(order: Order, one: Broadcast) -> Answer:
     """Takes an audience that was typed; it takes the place of what was chosen before."""
     try:
-        chosen = read_words(order.knowledge, order.locale, order.text)
+        chosen = await _read(order, order.text)
     except Unknown as word:
         return _unknown_word(order, str(word), {"step": "audience", "id": str(one.id)})
     await steps.edit(order.store, one, order.officer, order.at, chosen=chosen)
     return await check(order, one.id)
+
+
+async def _read(order: Order, text: str) -> dict[str, tuple[str, ...]]:
+    """Whom the words mean. Raises Unknown also for a session that there is not."""
+    chosen = read_words(order.knowledge, order.locale, text)
+    for number in chosen.get("session", ()):
+        if await order.store.sessions.get(int(number)) is None:
+            gone = order.locale.phrases["desk.broadcast.filter.session"]
+            raise Unknown(gone.replace("{value}", number))
+    return chosen
 
 
 def _unknown_word(order: Order, word: str, memory: dict[str, str]) -> Answer:
@@ -139,13 +149,21 @@ async def check(order: Order, number: int) -> Answer:
     one = await order.store.broadcasts.find(number)
     if one is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
-    shown = preview(order, one)
-    seen = Outgoing(order.sender, shown.text)
-    acts = ("go", "later", "test", "rehearse", "text", "to", "cancel")
-    choices = [order.button(f"desk.broadcast.{act}", "siaran", act, one.id) for act in acts]
-    said = order.message(await summary(order, one), *choices)
+    seen = Outgoing(order.sender, preview(order, one).text)
+    said = order.message(await summary(order, one), *_acts(order, one))
     memory = {"step": "check", "id": str(one.id)}
     return Answer((order.say("desk.broadcast.preview"), seen, said), memory=memory)
+
+
+async def unheard(order: Order, one: Broadcast) -> Answer:
+    """Words where a button is meant: says so and changes nothing."""
+    said = order.say("desk.broadcast.press", *_acts(order, one), number=one.id)
+    return Answer((said,), memory={"step": "check", "id": str(one.id)})
+
+
+def _acts(order: Order, one: Broadcast) -> list[Choice]:
+    acts = ("go", "later", "test", "rehearse", "text", "to", "cancel")
+    return [order.button(f"desk.broadcast.{act}", "siaran", act, one.id) for act in acts]
 
 
 def ask_when(order: Order, one: Broadcast) -> Answer:

@@ -19,6 +19,8 @@ from bot.store.broadcasts import Broadcast
 
 _DRAFT_ONLY = ("to", "pick", "clear", "check", "text", "later", "now", "go")
 _LISTS = ("daftar", "list")
+_START = 40
+"""So much of a text says which broadcast it is."""
 
 
 @command("siaran", role="officer")
@@ -54,7 +56,7 @@ async def _typed(order: Order, step: str, number: int) -> Answer:
             return await form.timed(order, one)
         case "number":
             return await typed_number(order, one)
-    return await form.check(order, number)
+    return await form.unheard(order, one)
 
 
 async def _on_one(order: Order, act: str, number: int, rest: list[str]) -> Answer:
@@ -87,17 +89,23 @@ async def _list(order: Order) -> Answer:
     found = await order.store.broadcasts.last(8)
     if not found:
         return Answer((order.say("desk.broadcast.empty"),))
-    lines = [order.phrase("desk.broadcast.title")]
-    for one in found:
-        numbers = await order.store.recipients.numbers(one.id)
-        state = order.locale.phrases[f"desk.broadcast.state.{one.state}"]
-        start = plain(one.text.replace("\n", " ")[:30])
-        lines.append(f"{one.id}. {state}: {start} ({numbers['sent']}/{numbers['total']})")
+    lines = [order.phrase("desk.broadcast.title"), *[await _line(order, one) for one in found]]
     choices = [
         order.button("desk.broadcast.open", "siaran", "show", one.id, number=one.id)
         for one in found
     ]
     return Answer((order.message("\n".join(lines), *choices, numbered=False),))
+
+
+async def _line(order: Order, one: Broadcast) -> str:
+    state = "asked" if one.state == "draft" and one.asked else one.state
+    words = " ".join(one.text.split())
+    start = plain(words if len(words) <= _START else words[: _START - 1] + "…")
+    line = f"{one.id}. {order.locale.phrases[f'desk.broadcast.state.{state}']}: {start}"
+    if one.state == "draft":
+        return line
+    numbers = await order.store.recipients.numbers(one.id)
+    return f"{line} ({numbers['sent']}/{numbers['total']})"
 
 
 async def _step(order: Order, one: Broadcast, what: steps.Step) -> Answer:

@@ -112,6 +112,10 @@ class Broadcasts:
         """The newest, newest first."""
         return await self._read("ORDER BY id DESC LIMIT ?", (number,))
 
+    async def asked(self) -> list[Broadcast]:
+        """Drafts that wait for a second person's yes, oldest first."""
+        return await self._read("WHERE state = 'draft' AND asked = 1 ORDER BY id", ())
+
     async def same_since(self, one: Broadcast, since: datetime) -> list[Broadcast]:
         """Others with the same text that started since then or will, newest first."""
         return await self._read(
