@@ -64,7 +64,6 @@ async def test_those_who_did_not_agree_or_cannot_be_reached_are_skipped_with_the
         ({"seen_days": 1}, 6),
         ({"silent_days": 1}, 0),
         ({"chat": ["1000", "2000"]}, 2),
-        ({"session": 1}, 0),
     ],
 )
 async def test_a_filter_means_whom_it_says(

@@ -87,6 +87,7 @@ async def _everything(store: Store, address: Address) -> dict[str, Any]:
         "chat": {"channel": address.channel, "id": address.chat},
         "registrations": [_row(address, one) for one in people],
         "draft": dict(state.draft.answers) if state.draft else None,
+        "poster": state.poster or None,
         "consents": [
             {
                 "purpose": one.purpose,

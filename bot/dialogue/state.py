@@ -44,7 +44,8 @@ class State:
     `waiting` says what the next free text is for ("offer", "person", "forget", "consent",
     "consent:other"), else empty.
     `asked` is the question whose readings were offered, `pasted` an offer not yet looked through.
-    `wanted` is the session she came to register for.
+    `wanted` is the session she came to register for, `poster` the code of the poster by which she
+    first came.
     `desk` is what a guided act of a staff member remembers.
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
     """
@@ -66,4 +67,5 @@ class State:
     pace: tuple[float, float] | None = None
     warned: bool = False
     wanted: int = 0
+    poster: str = ""
     desk: Mapping[str, str] = field(default_factory=dict)

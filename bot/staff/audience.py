@@ -11,6 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions import SeatState
 from bot.errors import BotError
 from bot.store.audience import OF_CHAT, Filter
+from bot.store.store import Store
 
 STATUSES = ("sent", "verified", "cancelled")
 SEATS: tuple[str, ...] = get_args(SeatState)
@@ -18,7 +19,14 @@ _NUMBERS = ("session", "seen_days", "silent_days", "failed_of", "export")
 _NAMING = ("name", "phone", "nik", "email", "date", "text")
 """Types of fields that name a person: nobody is written to for her name."""
 
-_ALIASES = {"language": "locale", "bahasa": "locale", "kampus": "campus", "kabupaten": "district"}
+_ALIASES = {
+    "language": "locale",
+    "bahasa": "locale",
+    "kampus": "campus",
+    "kabupaten": "district",
+    "cohort": "graduation_year",
+    "angkatan": "graduation_year",
+}
 
 
 def fields(known: Knowledge) -> dict[str, Field]:
@@ -47,6 +55,15 @@ def read_filter(known: Knowledge, asked: Mapping[str, Any], today: date) -> Filt
     return found
 
 
+async def nowhere(store: Store, chosen: Filter) -> tuple[str, str] | None:
+    """The first session or poster of a filter that there is not, as (key, value)."""
+    for value in chosen.get("session", ()):
+        if await store.sessions.get(int(value)) is None:
+            return "session", value
+    posters = {code for code, _, _ in await store.posters.everyone()} if "poster" in chosen else ()
+    return next((("poster", one) for one in chosen.get("poster", ()) if one not in posters), None)
+
+
 def _read(known: Knowledge, key: str, word: str, today: date) -> str:
     if key in _NUMBERS:
         if not word.isdecimal() or len(word) > 9:
@@ -54,7 +71,7 @@ def _read(known: Knowledge, key: str, word: str, today: date) -> str:
         return word
     if key == "ref":
         return word.upper()
-    if key in ("channel", "chat"):
+    if key in ("channel", "chat", "poster"):
         return word
     field = fields(known).get(key)
     allowed = _allowed(known, key) if field is None else tuple(one.id for one in field.options)

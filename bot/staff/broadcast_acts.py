@@ -11,7 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
 from bot.staff import broadcast_steps as steps
 from bot.staff.acts import CLI, act, whole
-from bot.staff.audience import read_filter
+from bot.staff.audience import nowhere, read_filter
 from bot.staff.broadcast_words import warnings
 from bot.store.broadcasts import Broadcast
 from bot.store.recipients import Held
@@ -36,6 +36,8 @@ async def send_act(
         raise BotError(f'a broadcast has no "{unknown[0]}"; it has: {", ".join(_KEYS)}')
     text = steps.proper_text(_text(arguments, "text", ""))
     chosen = read_filter(knowledge, _filter(arguments), knowledge.today(at))
+    if lost := await nowhere(store, chosen):
+        raise BotError(f'there is no {lost[0]} "{lost[1]}"')
     purpose = _text(arguments, "purpose", "news")
     if purpose not in steps.PURPOSES:
         raise BotError(f'a purpose is one of {", ".join(steps.PURPOSES)}, not "{purpose}"')

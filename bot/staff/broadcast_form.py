@@ -9,7 +9,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import choice_id
 from bot.errors import BotError
 from bot.staff import broadcast_steps as steps
-from bot.staff.audience import SEATS, STATUSES, fields
+from bot.staff.audience import fields, nowhere
 from bot.staff.broadcast_words import (
     Unknown,
     audience_words,
@@ -18,15 +18,17 @@ from bot.staff.broadcast_words import (
     reach,
     read_words,
     summary,
+    values_of,
 )
 from bot.staff.clock_times import Unread
 from bot.staff.commands import Answer, Order
 from bot.staff.moments import read_span
+from bot.store.audience import Filter
 from bot.store.broadcasts import Broadcast
 
 _TO = re.compile(r"\n\s*(?:kepada|untuk|to)\s*:\s*(.+)\s*\Z", re.IGNORECASE | re.DOTALL)
-_PICKS = ("status", "seat", "locale")
-_SHOWN = 14
+_PICKS = ("status", "seat", "locale", "seen_days", "silent_days")
+_ONE_OF = ("seen_days", "silent_days")
 
 
 def ask_text(order: Order, number: str = "") -> Answer:
@@ -41,7 +43,7 @@ async def written(order: Order, number: str) -> Answer:
     text, chosen = order.text, None
     if to := _TO.search(text):
         try:
-            chosen = await _read(order, to[1])
+            chosen = await _audience(order, to[1])
         except Unknown as word:
             return _unknown_word(order, str(word), {"step": "text", "id": number})
         text = text[: to.start()]
@@ -74,7 +76,7 @@ async def ask_audience(order: Order, one: Broadcast, *, edits: bool = False) -> 
     names = [*_PICKS, *(key for key, field in fields(order.knowledge).items() if field.options)]
     choices = [
         order.button(f"desk.broadcast.pick.{name}", "siaran", "pick", one.id, name)
-        for name in ("session", *names)
+        for name in ("session", "poster", *names)
         if f"desk.broadcast.pick.{name}" in order.locale.phrases
     ]
     choices.insert(0, order.button("desk.broadcast.next", "siaran", "check", one.id))
@@ -82,7 +84,7 @@ async def ask_audience(order: Order, one: Broadcast, *, edits: bool = False) -> 
         choices.append(order.button("desk.broadcast.clear", "siaran", "clear", one.id))
     text = order.phrase(
         "desk.broadcast.ask.audience",
-        audience=audience_words(order.knowledge, order.locale, one.filter),
+        audience=await audience_words(order, one.filter),
         total=number,
     )
     said = order.message(text, *choices, edits=edits, numbered=False)
@@ -92,20 +94,18 @@ async def ask_audience(order: Order, one: Broadcast, *, edits: bool = False) -> 
 async def chosen_words(order: Order, one: Broadcast) -> Answer:
     """Takes an audience that was typed; it takes the place of what was chosen before."""
     try:
-        chosen = await _read(order, order.text)
+        chosen = await _audience(order, order.text)
     except Unknown as word:
         return _unknown_word(order, str(word), {"step": "audience", "id": str(one.id)})
     await steps.edit(order.store, one, order.officer, order.at, chosen=chosen)
     return await check(order, one.id)
 
 
-async def _read(order: Order, text: str) -> dict[str, tuple[str, ...]]:
-    """Whom the words mean. Raises Unknown also for a session that there is not."""
-    chosen = read_words(order.knowledge, order.locale, text)
-    for number in chosen.get("session", ()):
-        if await order.store.sessions.get(int(number)) is None:
-            gone = order.locale.phrases["desk.broadcast.filter.session"]
-            raise Unknown(gone.replace("{value}", number))
+async def _audience(order: Order, words: str) -> Filter:
+    """The filter in these words; raises Unknown with what there is not."""
+    chosen = read_words(order.knowledge, order.locale, words)
+    if lost := await nowhere(order.store, chosen):
+        raise Unknown(label(order.knowledge, order.locale, *lost))
     return chosen
 
 
@@ -115,33 +115,25 @@ def _unknown_word(order: Order, word: str, memory: dict[str, str]) -> Answer:
 
 async def pick(order: Order, one: Broadcast, key: str, value: str = "") -> Answer:
     """Shows the values of one thing to filter by; a pressed one is switched on or off."""
-    if value:
+    offered = await values_of(order, key)
+    if value in dict(offered):
         now = one.filter.get(key, ())
-        held = tuple(each for each in now if each != value) if value in now else (*now, value)
+        kept_too = () if key in _ONE_OF else now
+        held = tuple(each for each in now if each != value) if value in now else (*kept_too, value)
         chosen = {**one.filter, key: held}
         kept = {name: values for name, values in chosen.items() if values}
         await steps.edit(order.store, one, order.officer, order.at, chosen=kept)
         one = await order.store.broadcasts.find(one.id) or one
     choices = [
         Choice(choice_id("s", "siaran", "pick", one.id, key, each), f"{mark}{name}"[:60])
-        for each, name in await _values(order, key)
+        for each, name in offered
         for mark in ("✓ " if each in one.filter.get(key, ()) else "",)
     ]
     choices.append(order.button("desk.broadcast.back", "siaran", "to", one.id))
-    audience = audience_words(order.knowledge, order.locale, one.filter)
+    audience = await audience_words(order, one.filter)
     text = order.phrase("desk.broadcast.picking", audience=audience)
     said = order.message(text, *choices, edits=True, numbered=False)
     return Answer((said,), memory={"step": "audience", "id": str(one.id)})
-
-
-async def _values(order: Order, key: str) -> list[tuple[str, str]]:
-    if key == "session":
-        living = await order.store.sessions.living()
-        return [(str(one.id), f"{one.id}. {one.title}") for one in living][:_SHOWN]
-    field = fields(order.knowledge).get(key)
-    fixed = {"status": STATUSES, "seat": SEATS, "locale": tuple(order.knowledge.locales)}
-    ids = tuple(option.id for option in field.options) if field else fixed.get(key, ())
-    return [(each, label(order.knowledge, order.locale, key, each)) for each in ids][:20]
 
 
 async def check(order: Order, number: int) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from bot.broadcasts import copy_for, served
 from bot.dialogue.knowledge import Knowledge, Locale
@@ -16,6 +17,7 @@ from bot.quiet import next_allowed, quiet
 from bot.staff.audience import SEATS, STATUSES, fields
 from bot.staff.broadcast_steps import sent_lately
 from bot.staff.commands import Order
+from bot.staff.posters import code_of
 from bot.store.audience import Filter
 from bot.store.broadcasts import Broadcast
 from bot.store.store import Store
@@ -23,8 +25,13 @@ from bot.store.store import Store
 RATE = 25.0
 """Copies a second, as shipped: good enough to say how long it takes."""
 
+_SHOWN, _MOST = 14, 20
+"""Sessions or posters, and other values, that are offered as buttons."""
+
 _PARTS = re.compile(r"[,;\n]|\batau\b|\bdan\b|\bor\b|\band\b")
 _SESSION = re.compile(r"(?:sesi|session)\s*(\d{1,9})")
+_POSTER = re.compile(r"(?:lewat |by )?poster\s+(.+)")
+_COHORT = re.compile(r"(?:angkatan|tahun lulus|lulus|lulusan|class of|graduated)\s*(\d{4})")
 _DAYS = re.compile(r"(aktif|diam|active|silent)\s*(\d{1,4})\s*(?:hari|days?)?")
 _EVERYBODY = ("semua", "semua orang", "siapa saja", "everybody", "everyone", "all")
 
@@ -40,22 +47,52 @@ def label(known: Knowledge, locale: Locale, key: str, value: str) -> str:
         return known.locales[value].name if value in known.locales else value
     if key in ("status", "seat"):
         return phrases.get(f"desk.broadcast.{key}.{value}", value)
-    if f"desk.broadcast.filter.{key}" in phrases and key not in fields(known):
-        return phrases[f"desk.broadcast.filter.{key}"].replace("{value}", value)
-    return phrases.get(f"form.{key}.option.{value}", value)
+    option = phrases.get(f"form.{key}.option.{value}")
+    named = phrases.get(f"desk.broadcast.filter.{key}", "{value}")
+    return option or fill(named, {"value": value})
 
 
-def audience_words(known: Knowledge, locale: Locale, chosen: Filter) -> str:
-    """Whom a filter means."""
+async def audience_words(order: Order, chosen: Filter) -> str:
+    """Whom a filter means; sessions and posters by their names."""
     if not chosen:
-        return locale.phrases["desk.broadcast.everybody"]
+        return order.phrase("desk.broadcast.everybody")
+    names = {
+        (key, value): name
+        for key in chosen.keys() & {"session", "poster"}
+        for value, name in await values_of(order, key)
+    }
     parts = [
-        f" {locale.phrases['desk.broadcast.or']} ".join(
-            label(known, locale, key, value) for value in values
+        f" {order.phrase('desk.broadcast.or')} ".join(
+            names.get((key, value)) or label(order.knowledge, order.locale, key, value)
+            for value in values
         )
         for key, values in chosen.items()
     ]
     return "; ".join(parts)
+
+
+async def values_of(order: Order, key: str) -> list[tuple[str, str]]:
+    """What may be chosen under a key of the filter, with what it is called."""
+    say = partial(label, order.knowledge, order.locale, key)
+    if key == "session":
+        held = await order.store.sessions.everyone(limit=_SHOWN)
+        return [(str(one.id), f"{say(str(one.id))} ({one.title})") for one in held]
+    if key == "poster":
+        posters = await order.store.posters.everyone()
+        return [(code, say(name)) for code, name, _ in posters[-_SHOWN:]]
+    field = fields(order.knowledge).get(key)
+    ids = tuple(option.id for option in field.options) if field else _fixed(order).get(key, ())
+    return [(each, say(each)) for each in ids][:_MOST]
+
+
+def _fixed(order: Order) -> dict[str, tuple[str, ...]]:
+    return {
+        "status": STATUSES,
+        "seat": SEATS,
+        "locale": tuple(order.knowledge.locales),
+        "seen_days": ("1", "7", "30", "90"),
+        "silent_days": ("7", "30", "90", "180"),
+    }
 
 
 def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[str, ...]]:
@@ -77,6 +114,10 @@ def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[s
 def _one(word: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
     if session := _SESSION.fullmatch(word):
         return "session", session[1]
+    if poster := _POSTER.fullmatch(word):
+        return "poster", code_of(poster[1])
+    if cohort := _COHORT.fullmatch(word):
+        return "graduation_year", cohort[1]
     if days := _DAYS.fullmatch(word):
         return ("seen_days" if days[1] in ("aktif", "active") else "silent_days"), days[2]
     first, _, rest = word.partition(" ")
@@ -145,7 +186,7 @@ async def summary(order: Order, one: Broadcast) -> str:
         order.phrase(
             "desk.broadcast.summary",
             number=one.id,
-            audience=audience_words(order.knowledge, order.locale, one.filter),
+            audience=await audience_words(order, one.filter),
             total=number,
             channels=", ".join(f"{name} {count}" for name, count in meant.items()) or "–",
             skipped=sum(skipped.values()),

@@ -11,12 +11,12 @@ Filter = Mapping[str, tuple[str, ...]]
 """What to look at → the values that are meant; several values are "or", several keys are "and".
 
 Keys: `status`, `session`, `seat` and `export` (a list that was taken with her in it) of one
-registration, any field of a form that is not private, and of the chat: `locale`, `channel`,
-`chat`, `ref`, `seen_days`, `silent_days`, `failed_of` (whoever a broadcast failed to reach). An
-empty filter means everybody.
+registration, any field of a form that is not private, and of the chat: `locale`, `poster` (by
+which she first came), `channel`, `chat`, `ref`, `seen_days`, `silent_days`, `failed_of` (whoever a
+broadcast failed to reach). An empty filter means everybody.
 """
 
-OF_CHAT = ("locale", "channel", "chat", "seen_days", "silent_days", "failed_of")
+OF_CHAT = ("locale", "poster", "channel", "chat", "seen_days", "silent_days", "failed_of")
 OF_SEAT = ("session", "seat")
 
 

@@ -87,6 +87,15 @@ class Conversations:
             " THEN conversations.nudged ELSE 0 END, draft_at = excluded.draft_at, reachable = 1",
             [self._row(address, state, at) for address, state in states.items()],
         )
+        came = [
+            (state.poster, address.channel, address.chat)
+            for address, state in states.items()
+            if state.poster
+        ]
+        if came:
+            await self._db.run_many(
+                "UPDATE conversations SET poster = ? WHERE channel = ? AND chat = ?", came
+            )
 
     def _row(self, address: Address, state: State, at: datetime) -> tuple[object, ...]:
         sealed = self._db.sealer.seal(state_bytes(state), place("state", address))

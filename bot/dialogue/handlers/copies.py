@@ -24,6 +24,7 @@ def copy_of(turn: Turn) -> File:
         "draft": dict(turn.state.draft.answers) if turn.state.draft else None,
         "consents": [_consent(one) for one in turn.view.consents],
         "language": turn.locale.id,
+        "poster": turn.state.poster or None,
     }
     text = json.dumps(held, ensure_ascii=False, indent=2)
     return File("dataku.json", "application/json", text.encode())

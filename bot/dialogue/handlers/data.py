@@ -31,6 +31,8 @@ def _held(turn: Turn) -> Decision:
     if draft is not None and draft.answers:
         said = lines(turn, form_of(turn, draft), draft.answers)
         parts.append("\n".join([turn.phrase("data.draft"), *said]))
+    if turn.state.poster:
+        parts.append(turn.phrase("data.poster", code=turn.state.poster))
     if turn.view.cases:
         parts.append(turn.phrase("data.cases", total=len(turn.view.cases)))
     parts.append(turn.phrase("data.kept" if parts else "data.nothing"))

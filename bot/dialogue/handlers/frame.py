@@ -34,10 +34,12 @@ def _start(turn: Turn) -> Decision:
     if is_slip_link(turn.incoming.start or ""):
         return with_open_question(turn, turn.say("slip.for_staff"))
     facts = arrival(turn)
+    poster = turn.state.poster or next((one.code for one in facts), "")
     if turn.state.draft is not None:
-        return with_open_question(turn, turn.say("start.draft"), facts=facts, met=True, waiting="")
+        said = turn.say("start.draft")
+        return with_open_question(turn, said, facts=facts, met=True, waiting="", poster=poster)
     welcome = turn.say("start.again" if turn.state.met else "start.first", menu_choices(turn))
-    return turn.decide(welcome, facts=facts, met=True, misses=0)
+    return turn.decide(welcome, facts=facts, met=True, misses=0, poster=poster)
 
 
 def _menu(turn: Turn) -> Decision:
