@@ -55,6 +55,13 @@ async def test_the_line_takes_the_rest_in_any_order(desk: DeskHouse) -> None:
     assert session["audience"] == {"campus": ["poltekkes_banjarmasin"]}
 
 
+async def test_a_yes_to_what_was_read_back_is_no_place(desk: DeskHouse) -> None:
+    for answer in ("/sesi_baru", "Orientasi", "besok jam 9"):
+        await desk.say("9", answer)
+    assert "bukan" in words(await desk.say("9", "ya"))
+    assert "Berapa kursi" in words(await desk.say("9", "Aula"))
+
+
 async def test_it_is_asked_one_question_a_message(desk: DeskHouse) -> None:
     asked = [await desk.say("9", "/sesi_baru")]
     for answer in ("Orientasi", "besok jam 9", "Aula", "25", "semua"):

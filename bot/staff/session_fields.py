@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.fields import Value, parse
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.sessions import Session, days_left, when
-from bot.dialogue.turn import fill, fold
+from bot.dialogue.turn import YES_NO, fill, fold
 from bot.staff.changes import LENGTH, LONGEST, MOST_SEATS
 from bot.staff.clock_times import Unread
 from bot.staff.moments import read_span
@@ -72,6 +72,8 @@ def line(text: str, most: int) -> str:
 
 
 def _line(step: str, text: str, asking: Asking) -> dict[str, str]:
+    if isinstance(parse(text, YES_NO, asking.at.date()), Value):  # a yes to what was read back
+        raise Mistake("desk.session.yes_no")
     return {step: line(text, _LONGEST[step])}
 
 
