@@ -62,6 +62,67 @@ async def test_a_yes_to_what_was_read_back_is_no_place(desk: DeskHouse) -> None:
     assert "Berapa kursi" in words(await desk.say("9", "Aula"))
 
 
+async def test_a_line_may_be_divided_by_commas(desk: DeskHouse) -> None:
+    for line in (
+        "/sesi_baru Orientasi, besok jam 9, Aula, 40 kursi",
+        "/sesi_baru Orientasi, Rabu, 25 November 2026, pukul 09.00 WITA, Aula, 40 kursi",
+    ):
+        told = words(await desk.say("9", line))
+        assert "*Orientasi*\nTempat: Aula\nKursi: 40\n" in told
+        assert "Rabu, 25 November 2026, pukul 09.00 WITA, besok" in told
+    assert "Kapan" in words(await desk.say("9", "/sesi_baru Orientasi, tahap 2, kelas A"))
+
+
+async def test_one_wrong_part_of_a_line_is_asked_again_and_the_others_are_kept(
+    desk: DeskHouse,
+) -> None:
+    told = await desk.say(
+        "9", "/sesi_baru Orientasi; kapan-kapan; Aula; 40 kursi; bawa KTP; ijazah"
+    )
+    assert "Kapan" in words(told)
+    told = await desk.say("9", "besok jam 9")
+    assert "Tempat: Aula\nKursi: 40\nPeserta: Semua orang\nBawa: KTP, ijazah" in words(told)
+    assert words(told).count("25 November 2026") == 1
+
+
+async def test_a_session_shows_all_that_is_stored_of_it(desk: DeskHouse) -> None:
+    await add_session(desk, bring="KTP", contact="Bu Rina", map_url="https://maps.app.goo.gl/x1")
+    shown = words(await desk.say("9", "/sesi 1"))
+    for part in ("9 hari lagi. Selesai pukul 12.00", "Tempat: Poltekkes", "0 dari 20 kursi terisi",
+                 "Bawa: KTP", "Hubungi: Bu Rina", "maps.app.goo.gl/x1"):  # fmt: skip
+        assert part in shown, part
+    desk.wait(days=10)
+    assert "hari lagi" not in words(await desk.say("9", "/sesi 1"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://maps.app.goo.gl/x1_y", "https://maps.app.goo.gl/x1_y"),
+        ("Poltekkes Banjarmasin\nhttps://maps.app.goo.gl/x1.", "https://maps.app.goo.gl/x1"),
+        ("https://www.google.com/maps/place/Aula+(B)/@-3.4,114.8,17z",
+         "https://www.google.com/maps/place/Aula+%28B%29/@-3.4,114.8,17z"),
+        ("http://maps.app.goo.gl/x1", None),
+        ("maps.app.goo.gl/x1", None),
+        ("https://google.com@evil.org/x", None),
+        ("https://x", None),
+        ("javascript:alert(1)", None),
+        ("https://a.id/1 https://b.id/2", None),
+    ],
+)  # fmt: skip
+async def test_a_map_is_one_address_that_shows_where_it_leads(
+    desk: DeskHouse, typed: str, kept: str | None
+) -> None:
+    await add_session(desk)
+    await desk.press("9", "1:s:sesi_ubah:1:map_url")
+    told = await desk.say("9", typed)
+    if kept is None:
+        assert "bukan tautan peta" in words(told)
+        return
+    await desk.press("9", button(told, "✅ Ya").id)
+    assert (await made(desk))["map_url"] == kept
+
+
 async def test_it_is_asked_one_question_a_message(desk: DeskHouse) -> None:
     asked = [await desk.say("9", "/sesi_baru")]
     for answer in ("Orientasi", "besok jam 9", "Aula", "25", "semua"):

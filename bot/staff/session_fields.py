@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.fields import Value, parse
 from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.messages import plain
 from bot.dialogue.sessions import Session, days_left, when
 from bot.dialogue.turn import YES_NO, fill, fold
 from bot.staff.changes import LENGTH, LONGEST, MOST_SEATS
@@ -29,7 +30,12 @@ _LONGEST = {"title": 80, "place": 120, "bring": 200, "contact": 120}
 _WORDS = ("desk.session.everybody", "desk.session.verified")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)*")
 _WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")
-_MAP = re.compile(r"https://[^\s()\[\]*\\]{4,300}")
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_MAP = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+"""A page of a named host: nothing before an @, which hides where it leads."""
+
+_MARKUP = {ord(one): f"%{ord(one):02X}" for one in '()[]*\\<>"`'}
+_LONGEST_MAP = 500
 
 
 class Mistake(Exception):
@@ -106,9 +112,12 @@ def _seats(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def _map(step: str, text: str, asking: Asking) -> dict[str, str]:
-    if not _MAP.fullmatch(text.strip()):
+    """The one address in what a map's "share" gives, often after the name of the place."""
+    found = _URL.findall(text)
+    address = found[0].rstrip(".,;").translate(_MARKUP) if len(found) == 1 else ""
+    if not _MAP.fullmatch(address) or len(address) > _LONGEST_MAP or not address.isprintable():
         raise Mistake("desk.session.map")
-    return {"map_url": text.strip()}
+    return {"map_url": address}
 
 
 def _audience(step: str, text: str, asking: Asking) -> dict[str, str]:
@@ -196,8 +205,13 @@ def check(session: Session) -> None:
         raise Mistake("desk.session.end")
 
 
+def map_link(session: Session, locale: Locale) -> str:
+    """Where it is, as a link whose address can be read before it is opened."""
+    return f"{locale.phrases['desk.session.name.map_url']}: {plain(session.map_url)}"
+
+
 def read_back(session: Session, locale: Locale, at: datetime) -> str:
-    """When it is, and how far away: Kamis, 3 Desember 2026, pukul 09.00 WITA, 9 hari lagi."""
+    """When it is, how far away while it is to come, and when it ends."""
     days = days_left(session, at)
     key = ("desk.when.today", "desk.when.tomorrow")[days] if days in (0, 1) else "desk.when.in"
     ends = session.ends_at
@@ -208,7 +222,8 @@ def read_back(session: Session, locale: Locale, at: datetime) -> str:
     }
     if ends.date() != session.starts_at.date():
         gaps["end"] = when(session, locale.phrases, ends)
-    return fill(locale.phrases["desk.when.back"], gaps)
+    coming = "desk.when.back" if at < session.starts_at else "desk.when.back_begun"
+    return fill(locale.phrases[coming], gaps)
 
 
 _READERS: dict[str, Callable[[str, str, Asking], dict[str, str]]] = {

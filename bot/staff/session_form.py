@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 
-from bot.dialogue.messages import Choice, plain
+from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session
 from bot.staff.changes import create
 from bot.staff.commands import Answer, Order, command
@@ -17,6 +17,7 @@ from bot.staff.session_fields import (
     Mistake,
     audience_words,
     check,
+    map_link,
     read,
     read_back,
     session_from,
@@ -119,7 +120,7 @@ def _answered(order: Order, memory: dict[str, str], step: str) -> Answer:
     except Mistake as mistake:
         return _question(order, step, memory, order.phrase(mistake.key, **mistake.gaps))
     lead = ""
-    if step == "when":  # what was understood is said at once: a wrong month is seen here
+    if step == "when" and "place" not in memory:  # a wrong month is seen at once
         whole = {"title": "-", "place": "-", "seats": "1", **memory}
         lead = read_back(session_from(whole), order.locale, order.at)
     return ask(order, memory, lead)
@@ -141,16 +142,38 @@ def _which(order: Order, memory: dict[str, str]) -> Answer:
 
 def _one_line(order: Order) -> Answer:
     """Title; time; place; and whatever else says what it is. The rest is not asked."""
-    parts = [part.strip() for part in re.split(r"[;\n]", order.text) if part.strip()]
+    parts = _parts(order)
     memory: dict[str, str] = dict.fromkeys(OPTIONAL, "") if len(parts) > 2 else {}
+    wrong: list[tuple[str, Mistake]] = []
     for number, part in enumerate(parts):
         step, text = _kind(part, number)
+        if step == "bring" and memory.get(step):
+            text = f"{memory[step]}, {text}"
         try:
             memory |= read(step, text, _asking(order))
         except Mistake as mistake:
-            kept = {key: value for key, value in memory.items() if key != step}
-            return _question(order, step, kept, order.phrase(mistake.key, **mistake.gaps))
-    return ask(order, memory)
+            memory.pop(step, None)
+            wrong.append((step, mistake))
+    if not wrong:
+        return ask(order, memory)
+    step, why = wrong[0]
+    return _question(order, step, memory, order.phrase(why.key, **why.gaps))
+
+
+def _parts(order: Order) -> list[str]:
+    """The parts of the line: by semicolon or line; by comma where a time stands among them."""
+    parts = [part.strip() for part in re.split(r"[;\n]", order.text) if part.strip()]
+    if len(parts) != 1 or "," not in parts[0]:
+        return parts
+    title, *rest = [part.strip() for part in parts[0].split(",") if part.strip()]
+    for end in range(len(rest), 0, -1):  # "Kamis, 3 Desember 2026, pukul 09.00" has commas, too
+        time = ", ".join(rest[:end])
+        try:
+            read("when", time, _asking(order))
+        except Mistake:
+            continue
+        return [title, time, *rest[end:]]
+    return parts
 
 
 def _kind(part: str, number: int) -> tuple[str, str]:
@@ -178,7 +201,7 @@ def _read_back(order: Order, session: Session) -> str:
         if getattr(session, name)
     ]
     if session.map_url:
-        lines.append(plain(session.map_url))
+        lines.append(map_link(session, order.locale))
     lines.append(read_back(session, order.locale, order.at))
     lines.append(order.phrase("desk.session.right"))
     return "\n".join(lines)

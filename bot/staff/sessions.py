@@ -13,7 +13,7 @@ from bot.dialogue.sessions import Session, when
 from bot.dialogue.turn import choice_id
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import found
-from bot.staff.session_fields import audience_words
+from bot.staff.session_fields import audience_words, map_link, read_back
 
 _PAGE = 6
 _CHAIN = 5
@@ -66,13 +66,28 @@ async def one(order: Order, number: str) -> Answer:
     session = await found(order, number)
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
-    lines = [
-        _line(order, session),
-        order.phrase("session.place", place=session.place),
-        order.phrase("desk.session.who", who=audience_words(session.audience, order.locale)),
-        *await _chain(order, session),
-    ]
+    lines = [*_facts(order, session), *await _chain(order, session)]
     return Answer((order.message("\n".join(lines), *_choices(order, session)),))
+
+
+def _facts(order: Order, session: Session) -> list[str]:
+    """All that is stored of it, a line each."""
+    state = order.phrase(f"desk.session.state.{session.state}")
+    room = {"taken": session.taken, "seats": session.seats, "line": session.line}
+    lines = [
+        order.phrase("desk.session.head", number=session.id, title=session.title),
+        read_back(session, order.locale, order.at),
+        order.phrase("session.place", place=session.place),
+        order.phrase("desk.session.room", **room, state=state),
+        order.phrase("desk.session.who", who=audience_words(session.audience, order.locale)),
+    ]
+    if session.map_url:
+        lines.insert(3, map_link(session, order.locale))
+    optional = {"bring": session.bring, "contact": session.contact}
+    lines += [
+        order.phrase(f"session.{name}", **{name: text}) for name, text in optional.items() if text
+    ]
+    return lines
 
 
 def _choices(order: Order, session: Session) -> list[Choice]:
