@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.conversations import Conversations, Embed
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.errors import BotError
+from bot.library import Lists
 from bot.meaning import Meaning, is_installed
 from bot.outbox import Outbox
 from bot.search import with_vectors
@@ -164,6 +165,7 @@ async def _furnished(
         embed=embed,
         desk=Desk(store),
         seats_moved=clockwork.bell.set,
+        read=Lists(by_name).read,
     )
     await outbox.recover()
     return House(

@@ -21,7 +21,7 @@ from bot.dialogue.decision import (
 )
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.meaning import MeaningWanted
-from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.messages import Address, Incoming, Outgoing, Sheet
 from bot.dialogue.state import State
 from bot.errors import trace
 from bot.keeping import Outcome, keep_facts
@@ -35,6 +35,9 @@ _LOG = logging.getLogger(__name__)
 
 TOGETHER = 64
 """At most so many turns share a commit: enough to spare the disk, few enough to stay quick."""
+
+Read = Callable[[Incoming], Awaitable[Sheet]]
+"""Reads the list that came as a file; whatever is wrong with it is said in the sheet."""
 
 Embed = Callable[[str], Awaitable[tuple[float, ...]]]
 
@@ -52,7 +55,7 @@ class Conversations:
 
     `keeps_history` names the channels whose words, heard and said, are kept to be shown again.
     `embed` gives a text's vector without blocking; None where there is no semantic search.
-    `seats_moved` is called when a seat may have been freed.
+    `seats_moved` is called when a seat may have been freed. `read` reads lists that come as files.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Conversations:
         embed: Embed | None = None,
         desk: Desk | None = None,
         seats_moved: Callable[[], None] = lambda: None,
+        read: Read | None = None,
     ) -> None:
         self._store = store
         self._knowledge = knowledge
@@ -73,9 +77,11 @@ class Conversations:
         self._embed = embed
         self._desk = desk
         self._seats_moved = seats_moved
+        self._read = read
         self._waiting: deque[_Job] = deque()
         self._thinking: set[Address] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reading: set[asyncio.Task[None]] = set()
         self._pump: asyncio.Task[None] | None = None
 
     async def take(self, incomings: Sequence[Incoming]) -> list[str | None]:
@@ -90,7 +96,12 @@ class Conversations:
         return await asyncio.gather(*(job.done for job in jobs))
 
     async def settled(self) -> None:
-        """Returns when nothing is being decided any more: before the store is closed."""
+        """Returns when nothing is being decided any more: before the store is closed.
+
+        Lists that are still being read are let go: whoever sent one was told what to do then.
+        """
+        for task in self._reading:
+            task.cancel()
         while running := [*self._tasks, *([self._pump] if self._pump else [])]:
             await asyncio.wait(running)
             self._pump = None if self._pump is None or self._pump.done() else self._pump
@@ -135,6 +146,8 @@ class Conversations:
         for job, notice in notices:
             if not job.done.done():
                 job.done.set_result(notice)
+        for incoming in outcome.lists:
+            self._read_list(incoming)
         if wanting:
             self._think(wanting)
         if outcome.channels:
@@ -229,6 +242,21 @@ class Conversations:
             job.incoming = replace(job.incoming, meaning=meaning)
         self._thinking -= {job.incoming.sender for job in jobs}
         self._kick()
+
+    def _read_list(self, incoming: Incoming) -> None:
+        """Reads a list aside and takes its rows as a message of their own; nobody waits for it."""
+        task = asyncio.create_task(self._come_back(incoming))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _come_back(self, incoming: Incoming) -> None:
+        sheet = await self._read(incoming) if self._read else Sheet()
+        name, sender = f"{incoming.id}.list", incoming.sender
+        back = Incoming(name, sender, "", incoming.at, sheet=sheet, author=incoming.author)
+        try:
+            await self.take([back])
+        except Unavailable as error:
+            _LOG.warning("a list was read and then not taken: %s", error)
 
     async def _apologise(self, job: _Job, bug: Exception) -> None:
         """A bug in mid-turn: nothing of it is kept; a small transaction of its own says sorry."""

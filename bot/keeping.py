@@ -54,7 +54,7 @@ class Outcome:
 
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
     batch sees them; `seats_moved`: a seat was taken or freed, or staff did something.
-    `gone` are those whose last sign was that they blocked us.
+    `gone` are those whose last sign was that they blocked us. `lists` are to be read.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -66,6 +66,7 @@ class Outcome:
     seats_moved: bool = False
     gone: set[Address] = field(default_factory=set)
     uploads: list[Upload] = field(default_factory=list)
+    lists: list[Incoming] = field(default_factory=list)
 
     def add(
         self, incoming: Incoming, before: State, decision: Decision, keeps_history: frozenset[str]
@@ -75,6 +76,8 @@ class Outcome:
         self.heard.append(incoming)
         (self.gone.add if incoming.left else self.gone.discard)(sender)
         self.states[sender] = decision.state
+        if decision.reads:
+            self.lists.append(incoming)
         kept = _kept(incoming, decision)
         if kept is not None:
             self.uploads.append(kept)

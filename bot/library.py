@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.channel import Channel, Delivery, Keeper, NoFile
-from bot.dialogue.messages import File, Outgoing, Relay
+from bot.dialogue.messages import File, Incoming, Outgoing, Relay, Sheet
+from bot.errors import BotError
 from bot.files import MOST_BYTES, file_name, media_of
+from bot.sheet_reader import rows_aside
 from bot.store.store import Store
 from bot.topics import Topics
+
+TOO_BIG = f"berkas lebih dari {MOST_BYTES // 2**20} megabita"
+LOST = "berkas tidak dapat diambil dari jaringan; kirim sekali lagi"
 
 
 class Library:
@@ -30,6 +36,34 @@ class Library:
         if not (media := media_of(content)):
             raise NoFile
         return File(file_name(relay.name or relay.kind, media), media, content)
+
+
+class Lists:
+    """Reads lists that came as files, one at a time."""
+
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        self._channels = channels
+        self._one = asyncio.Semaphore(1)
+
+    async def read(self, incoming: Incoming) -> Sheet:
+        """The rows of the list that came along, or why they cannot be had."""
+        try:
+            async with self._one:
+                rows = await rows_aside(await self._content(incoming))
+            return Sheet(rows=tuple(map(tuple, rows)))
+        except NoFile as reason:
+            return Sheet(problem=TOO_BIG if reason.big else LOST)
+        except BotError as error:
+            return Sheet(problem=str(error))
+
+    async def _content(self, incoming: Incoming) -> bytes:
+        if incoming.file is not None:
+            return incoming.file.content
+        relay = incoming.relay
+        channel = self._channels.get(relay.channel) if relay else None
+        if relay is None or not isinstance(channel, Keeper):
+            raise NoFile
+        return await channel.fetch(relay, MOST_BYTES)
 
 
 class Copying:

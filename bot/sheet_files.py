@@ -17,25 +17,50 @@ MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 5000
 MOST_COLUMNS = 100
 
+MOST_LETTERS = 2_000_000
+"""Of all cells together: a workbook may hold the same long text a million times."""
+
+LONGEST_CELL = 1000
+OLD_OR_LOCKED = (
+    "berkas Excel ini dikunci kata sandi, atau berformat lama (.xls); "
+    "simpan sebagai .xlsx tanpa kata sandi"
+)
+MACROS = "berkas Excel ini berisi makro; simpan sebagai .xlsx tanpa makro"
 _SIGNS = ";\t,"
+_OLE = b"\xd0\xcf\x11\xe0"
+_MOST_LOOKED_AT = 50_000
 
 
 def rows_of(content: bytes) -> list[list[str]]:
     """The rows of the first sheet as text, empty ones left out; BotError for what is no list."""
     if len(content) > MOST_BYTES:
         raise BotError(f"berkas lebih dari {MOST_BYTES // 2**20} MB")
-    found = []
-    for row in _workbook(content) if content.startswith(b"PK") else _csv(content):
-        cells = [cell.strip() for cell in row[:MOST_COLUMNS]]
+    found: list[list[str]] = []
+    letters = 0
+    for looked, row in enumerate(_rows(content)):
+        cells = [cell.strip()[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             found.append(cells)
-        if len(found) > MOST_ROWS + 1:
+            letters += sum(map(len, cells))
+        if len(found) > MOST_ROWS + 1 or looked > _MOST_LOOKED_AT:
             raise BotError(f"lebih dari {MOST_ROWS} baris; bagi menjadi beberapa berkas")
+        if letters > MOST_LETTERS:
+            raise BotError("berkas ini berisi terlalu banyak tulisan; hapus kolom yang tidak perlu")
     if not found:
         raise BotError("berkas ini tidak berisi baris apa pun")
     return found
+
+
+def _rows(content: bytes) -> Iterator[list[str]]:
+    if content.startswith(_OLE):
+        raise BotError(OLD_OR_LOCKED)
+    if content.startswith(b"PK"):
+        return _workbook(content)
+    if b"\0" in content[:_MOST_LOOKED_AT]:
+        raise BotError("berkas ini bukan daftar; kirim berkas Excel (.xlsx) atau CSV")
+    return _csv(content)
 
 
 def pasted(text: str) -> list[list[str]]:
@@ -63,8 +88,11 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
                 raise BotError("berkas Excel ini terlalu besar sesudah dibuka")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            if any("vbaproject" in one.filename.lower() for one in packed.infolist()):
+                raise BotError(MACROS)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)  # formulas stay such
         sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its own size is often wrong, and rows go
         for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS):
             yield _texts(row)
     except BotError:
@@ -81,6 +109,10 @@ def _text(value: object) -> str:
     """A cell as somebody would have typed it: a NIK without an exponent, a day as ISO."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if hasattr(value, "t") and hasattr(value, "ref"):  # a formula over several cells
+        return "="
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):

@@ -80,11 +80,13 @@ class Office:
         self.fake._heard(place, {"photo": [{"file_id": "foto-1"}], **content}, sender)
         await self.settle(before)
 
-    async def hire(self, chat: int, name: str, role: str = "officer") -> None:
+    async def act(self, name: str, **arguments: Any) -> dict[str, Any]:
+        """An act of the command line."""
         house = self.house
-        done = await perform(
-            house.store, house.knowledge(), "staff invite", {"role": role}, house.clock()
-        )
+        return await perform(house.store, house.knowledge(), name, arguments, house.clock())
+
+    async def hire(self, chat: int, name: str, role: str = "officer") -> None:
+        done = await self.act("staff invite", role=role)
         await self.say(chat, f"/gabung {done['code']}")
         await self.say(chat, name)
 

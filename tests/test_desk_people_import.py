@@ -116,7 +116,7 @@ async def test_a_list_without_the_needed_headings_is_refused(desk: DeskHouse) ->
 
 async def test_rows_pasted_on_a_phone_are_read_back_and_kept_on_a_yes(desk: DeskHouse) -> None:
     assert "tempel" in words(await desk.say("rina", "/impor"))
-    assert "belum dapat dibaca" in words(await desk.say("rina", "", attachment="document"))
+    assert "bukan daftar" in words(await desk.say("rina", "", attachment="photo"))
     [back] = await desk.say("rina", "\n".join("\t".join(row) for row in ROWS))
     assert "1 baris siap disimpan, 3 baris" in back.text
     assert await desk.house.store.people.count("sent") == 0

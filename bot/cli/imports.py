@@ -11,7 +11,8 @@ from bot.cli.configured import configured
 from bot.cli.exports import write
 from bot.control import run_act
 from bot.sheet_files import rows_of
-from bot.sheets import Table, csv_file
+from bot.sheets import csv_file
+from bot.staff.importing import Mistake, wrong_rows
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,13 +35,4 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write_errors(path: Path, rows: list[list[str]], mistakes: list[dict[str, Any]]) -> None:
-    """The wrong rows as they were, with what is wrong: mended there, they can be imported."""
-    words: dict[int, list[str]] = {}
-    for one in mistakes:
-        words.setdefault(int(one["row"]), []).append(f"{one['column']}: {one['problem']}")
-    width = len(rows[0])
-    wrong = [
-        [*rows[row - 1][:width], *[""] * (width - len(rows[row - 1])), "; ".join(says)]
-        for row, says in sorted(words.items())
-    ]
-    write(path, csv_file(Table("", [*rows[0], "Masalah"], wrong)))
+    write(path, csv_file(wrong_rows(rows, [Mistake(**one) for one in mistakes])))

@@ -198,7 +198,8 @@ class Decision:
     """The outcome of one turn; `notice` is a short toast for whoever pressed a button.
 
     `news` are messages to others: they go out after every reply. `slips` are the seats (session,
-    reference) whose slip follows the replies: the shell draws it, for it holds the key.
+    reference) whose slip follows the replies: the shell draws it, for it holds the key. `reads`:
+    the file that came is a list; the shell reads it aside and comes back with its rows.
     """
 
     state: State
@@ -207,6 +208,7 @@ class Decision:
     notice: str | None = None
     news: tuple[Outgoing, ...] = ()
     slips: tuple[tuple[int, str], ...] = ()
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a list that came as a file, or the problem that kept it from being read."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that somebody did.
 
@@ -69,7 +77,8 @@ class Incoming:
     deep link. `left` is true when the person blocked us, false when she came back, else None.
     `meaning` is the sentence vector of `text`, computed beforehand, if the office runs one.
     `relay` is an attachment that can be passed on, `file` what is in it where the channel brought
-    that along, for the network keeps nothing itself. `quoted` is the text of the message of
+    that along, for the network keeps nothing itself. `sheet` is a list that was sent before and
+    has been read since. `quoted` is the text of the message of
     ours that it answers, where the network says so. `author` is the chat id of whoever
     wrote it, where several write in one chat: the staff's group.
     """
@@ -87,6 +96,7 @@ class Incoming:
     meaning: tuple[float, ...] | None = None
     relay: Relay | None = None
     file: File | None = None
+    sheet: Sheet | None = None
     author: str = ""
     quoted: str = ""
 

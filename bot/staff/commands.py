@@ -81,13 +81,15 @@ class Answer:
     """What the desk says, and to whom; `memory` makes the officer's next free text come here.
 
     `news` are messages to others (queued as reminders are, after replies). Empty `memory` ends
-    a guided act. `notice` is a short toast for whoever pressed a button.
+    a guided act. `notice` is a short toast for whoever pressed a button. `reads`: the file that
+    came is a list; the command is asked again when it has been read.
     """
 
     replies: tuple[Outgoing, ...] = ()
     news: tuple[Outgoing, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None
+    reads: bool = False
 
 
 Act = Callable[[Order], Awaitable[Answer]]

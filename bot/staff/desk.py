@@ -19,6 +19,9 @@ from bot.store.store import Store
 LEAVING = frozenset({"cancel", "menu", "start", "stop", "danger", "help"})
 """The control words that leave a guided act; all others are its next answer."""
 
+LISTS = "impor"
+"""The command that lists are read for."""
+
 _TYPED = re.compile(r"\s*/([^\s@]+)(?:@\w+)?\s*(.*)", re.DOTALL)
 
 
@@ -40,6 +43,8 @@ class Desk:
 
     async def hear(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision | None:
         """The desk's decision; None when this is not for the desk."""
+        if incoming.sheet is not None and state.desk.get("command") != LISTS:
+            return Decision(state)  # she has gone on to something else while it was read
         if incoming.author:
             return await self._in_group(incoming, state, knowledge)
         if incoming.edited or incoming.left is not None:
@@ -51,7 +56,9 @@ class Desk:
         if (asked := await trust.hear(self._store, turn)) is not None:
             return asked
         officer = await self._store.staff.at(incoming.sender)
-        return None if officer is None else await self._obey(turn, officer)
+        if officer is None:
+            return Decision(state) if incoming.sheet is not None else None
+        return await self._obey(turn, officer)
 
     async def _in_group(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision:
         """The staff's own group: officers only, and never a word of the candidates' side."""
@@ -113,6 +120,8 @@ def left(state: State, incoming: Incoming) -> State:
 def _meant(turn: Turn) -> _Meant | None:
     """What is asked of the desk: by button or its number, link, /name, or as the next answer."""
     open_act = turn.state.desk.get("command", "")
+    if turn.incoming.sheet is not None:
+        return _Meant(LISTS, going_on=True)
     if turn.action:
         if turn.action[0] != "s" or len(turn.action) < 2:
             return None
@@ -158,4 +167,6 @@ def _decided(state: State, name: str, answer: Answer) -> Decision:
             (one for one in reversed(answer.replies) if one.choices), answer.replies[-1]
         )
         kept = replace(kept, shown=shown.choices, numbered=shown.numbered, beside=())
-    return Decision(kept, answer.replies, notice=answer.notice, news=answer.news)
+    return Decision(
+        kept, answer.replies, notice=answer.notice, news=answer.news, reads=answer.reads
+    )

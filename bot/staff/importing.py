@@ -14,11 +14,14 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, bare
 from bot.dialogue.turn import Turn, fill, fold
 from bot.errors import BotError
+from bot.sheets import Table
 from bot.staff.candidates import IMPORTED
 from bot.staff.lists import turn_of
 from bot.store.store import Store, fresh_ref
 
 FORM = "candidate"
+PROBLEM = "Masalah"
+"""The heading under which wrong rows go back with what is wrong; it is never read."""
 
 _NEEDED = ("name", "phone")
 """The types of fields without which a row is nobody; what else is missing, staff ask later."""
@@ -64,6 +67,21 @@ async def check(
     return found
 
 
+def wrong_rows(rows: Sequence[Sequence[str]], mistakes: Sequence[Mistake]) -> Table:
+    """The wrong rows as they were, with what is wrong: mended there, they can be sent again."""
+    words: dict[int, list[str]] = {}
+    for one in mistakes:
+        words.setdefault(one.row, []).append(f"{one.column}: {one.problem}")
+    head = [name for name in rows[0] if name != PROBLEM]
+    places = [place for place, name in enumerate(rows[0]) if name != PROBLEM]
+    wrong = []
+    for number, says in sorted(words.items()):
+        row = rows[number - 1]
+        kept = [row[place] if place < len(row) else "" for place in places]
+        wrong.append([*kept, "; ".join(says)])
+    return Table(PROBLEM, [*head, PROBLEM], wrong)
+
+
 async def save(
     store: Store, knowledge: Knowledge, found: Checked, who: str, at: datetime
 ) -> list[str]:
@@ -100,7 +118,8 @@ def _columns(knowledge: Knowledge, head: Sequence[str]) -> tuple[dict[int, Field
                 if one.type == needed
             )
             raise BotError(f'baris pertama harus berisi judul kolom, di antaranya "{label}"')
-    return columns, [name for place, name in enumerate(head) if name and place not in columns]
+    others = [name for place, name in enumerate(head) if name and place not in columns]
+    return columns, [name for name in others if name != PROBLEM]
 
 
 def _answers(
@@ -115,6 +134,11 @@ def _answers(
             if one.type in _NEEDED:
                 words = turn.locale.phrases["import.empty"]
                 mistakes.append(Mistake(number, _name(turn, one), words))
+            continue
+        if raw.startswith("="):
+            mistakes.append(
+                Mistake(number, _name(turn, one), turn.locale.phrases["import.formula"])
+            )
             continue
         read = parse(raw, one, turn.today)
         if isinstance(read, Value) and read.ask is None:
