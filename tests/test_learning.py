@@ -9,7 +9,7 @@ import pytest
 from desk_house import DeskHouse, desk_house, knowledge, words
 
 from bot.dialogue.decision import Unanswered
-from bot.dialogue.messages import Address
+from bot.dialogue.messages import Address, bare
 from bot.errors import BotError
 from bot.search.grouping import groups
 
@@ -155,7 +155,8 @@ async def test_what_needs_no_answer_is_set_aside_and_nobody_is_told(desk: DeskHo
     [page] = await desk.say("rina", "/pertanyaan")
     [one] = await desk.press("rina", page.choices[0].id)
     before = len(desk.ear.delivered)
-    [done] = await desk.press("rina", one.choices[1].id)
+    aside = next(choice for choice in one.choices if choice.label == "Sisihkan")
+    [done] = await desk.press("rina", aside.id)
     assert "disisihkan" in done.text
     assert len(desk.ear.delivered) == before + 1
     assert "Semua pertanyaan" in words(await desk.say("rina", "/pertanyaan"))
@@ -171,3 +172,47 @@ async def test_a_number_that_is_none_and_an_empty_answer_are_refused_in_words(
             await desk.act("questions answer", **arguments)
     with pytest.raises(BotError):
         await desk.act("questions answer", id=1, text="a" * 3000)
+
+
+SALARY = ("gaji kaigo sebulan qwzx", "kaigo qwzx gajinya")
+
+
+async def test_a_group_that_a_topic_answers_gets_its_answer_and_lends_it_its_words(
+    desk: DeskHouse,
+) -> None:
+    for who, text in enumerate(SALARY):
+        await miss(desk, f"c{who}", text)
+    [page] = await desk.say("rina", "/pertanyaan")
+    [one] = await desk.press("rina", page.choices[0].id)
+    known = next(choice for choice in one.choices if "Sudah ada" in choice.label)
+    [which] = await desk.press("rina", known.id)
+    assert all(len(choice.id.encode()) <= 64 for choice in which.choices)
+    topic = which.choices[0]
+    title, topic_id = topic.label, topic.id.rpartition(":")[2]
+    [back] = await desk.press("rina", topic.id)
+    short = knowledge().locale("").topics[topic_id].short
+    assert bare(short) in bare(back.text)
+    before = len(desk.ear.delivered)
+    [done] = await desk.press("rina", back.choices[0].id)
+    assert title in bare(done.text)
+    assert "Jadikan jawaban tetap" not in [choice.label for choice in done.choices]
+    told = {one.to.chat for one in desk.ear.delivered[before:]}
+    assert told == {"c0", "c1", "rina"}
+    listed = await desk.act("questions list")
+    assert (listed["wanted"], listed["wordings"]) == ([1], {"1": topic_id})
+    given = await desk.act("questions given", answer=1)
+    assert (given["topic"], set(given["wordings"])) == (topic_id, set(SALARY))
+
+
+async def test_a_topic_is_also_found_by_words_and_left_by_a_word(desk: DeskHouse) -> None:
+    await miss(desk, "c1", "qwzx bnmk vvgh")
+    [page] = await desk.say("rina", "/pertanyaan")
+    number = page.choices[0].id.rpartition(":")[2]
+    [which] = await desk.press("rina", f"1:s:pertanyaan:known:{number}")
+    assert "ketik kata dari judulnya" in which.text
+    [found] = await desk.say("rina", "paspor")
+    assert any("aspor" in choice.label for choice in found.choices)
+    assert "vvgh" in words(await desk.say("rina", "kembali"))
+    unknown = await desk.press("rina", f"1:s:pertanyaan:t:{number}:tidak-ada")
+    assert "ketik kata dari judulnya" in words(unknown)
+    assert len((await desk.act("questions list"))["groups"]) == 1

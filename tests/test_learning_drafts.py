@@ -221,3 +221,73 @@ def test_a_draft_is_tried_without_being_seen_and_off_topic_questions_count(offic
     assert "asrama putri qwzx" not in trial.gains
     with pytest.raises(BotError):
         drafts.find(office / "faq/id", "tidak-ada")
+
+
+def wordings(office: Path, pandu: Pandu, topic: str) -> str:
+    """A draft that lends the words of the unanswered group to a topic; its name."""
+    _, listed = pandu("questions")
+    [group] = [one for one in listed["groups"] if one["count"] == 3]
+    _, told = pandu("questions", "answer", str(group["id"]), "Ada.")
+    code, drafted = pandu("questions", "draft", str(told["answer"]), "--topic", topic)
+    assert code == 0
+    return str(drafted["draft"])
+
+
+def topic_of(office: Path) -> tuple[str, Path]:
+    """Some topic of the office, and the file it stands in."""
+    known = loaded(office)
+    pages = open_pages(known.content, known.default_locale, [])
+    one = next(one for one in pages.locales["id"].topics if one.kind == "topic")
+    return one.text.id, Path(one.file_tree.path)
+
+
+def test_the_words_of_a_group_become_samples_of_a_topic_are_found_and_taken_back(
+    office: Path, pandu: Pandu
+) -> None:
+    topic, file = topic_of(office)
+    written = file.read_bytes()
+    name = wordings(office, pandu, topic)
+    assert found(office, "asrama putri qwzx") != ("answer", topic), "a draft answers nobody"
+    code, trial = pandu("questions", "test", name)
+    assert (code, trial["topics"], trial["lacks"]) == (0, [topic], [])
+    assert set(trial["gains"]) >= set(ASKED)
+    assert pandu("questions", "publish", name)[0] == 0
+    assert (office / "faq/id/wordings" / f"{name}.yaml").is_file()
+    assert found(office, "asrama putri qwzx bnmk") == ("answer", topic)
+    assert file.read_bytes() == written, "the office's own file is not touched"
+    assert pandu("questions", "undo")[1]["draft"] == name
+    assert found(office, "asrama putri qwzx bnmk") != ("answer", topic)
+    assert pandu("questions", "drafts")[1] == {"drafts": [name]}
+
+
+def test_words_that_steal_from_another_topic_are_held_back(office: Path, pandu: Pandu) -> None:
+    known = loaded(office)
+    pages = open_pages(known.content, known.default_locale, [])
+    thief_, victim = [one for one in pages.locales["id"].topics if one.kind == "topic"][:2]
+    samples = tuple(f"{one} ya" for one in victim.text.phrasings)
+    name = drafts.write_wordings(office / "faq/id", thief_.text.id, samples).stem
+    code, trial = pandu("questions", "publish", name)
+    assert code == 1
+    assert {one["topic"] for one in trial["steals"]} == {victim.text.id}
+
+
+def test_words_for_a_topic_that_is_none_or_that_knows_them_are_refused(
+    office: Path, pandu: Pandu, capsys: pytest.CaptureFixture[str]
+) -> None:
+    topic, _ = topic_of(office)
+    wordings(office, pandu, topic)
+    told = ["--config", str(office / "config.yaml"), "questions", "draft", "1", "--topic"]
+    assert main([*told, "tidak-ada"]) == 2
+    assert "tidak ada topik" in capsys.readouterr().err
+    name = drafts.names(office / "faq/id")[0]
+    assert pandu("questions", "publish", name)[0] == 0
+    assert main([*told, topic]) == 2
+    assert "sudah mengenal" in capsys.readouterr().err
+
+
+def test_a_file_of_words_for_no_topic_is_named_with_its_line(office: Path) -> None:
+    path = drafts.write_wordings(office / "faq/id", "hilang", ["NAMA saya apa", 'kata "kutip"'])
+    assert "NAMA saya apa" in path.read_text("utf-8")
+    drafts.publish(office / "faq/id", path)
+    with pytest.raises(BotError, match=r'kata-hilang\.yaml:3.*tidak ada topik "hilang"'):
+        app.know(loaded(office), guarded=False)

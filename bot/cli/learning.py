@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from bot.cli.configured import configured
 from bot.config import Config
 from bot.content import drafts
 from bot.content.files import SourceText
-from bot.content.pages import Pages, open_pages
+from bot.content.pages import Pages, Written, open_pages
 from bot.content.trial import Trial, try_out
 from bot.control import run_act
+from bot.dialogue.turn import fold
 from bot.errors import BotError
 from bot.strict_yaml import shown
 
@@ -38,7 +39,9 @@ def _list(options: argparse.Namespace) -> int:
         for wording in one["wordings"][:5]:
             print(f"       {wording}")
     for number in result["wanted"]:
-        print(f"jawaban {number} diminta menjadi jawaban tetap: pandu questions draft {number}")
+        topic = result["wordings"].get(str(number))
+        what = f"kata-kata untuk topik {topic}" if topic else "jawaban tetap"
+        print(f"jawaban {number} diminta menjadi {what}: pandu questions draft {number}")
     if not result["groups"]:
         print("Semua pertanyaan sudah dijawab atau disisihkan.")
     return 0
@@ -70,6 +73,8 @@ def _drafted(config: Config, options: argparse.Namespace, answer: str | int) -> 
     given = run_act(config, "questions given", {"answer": answer})
     pages = open_pages(config.content, config.default_locale, [])
     known = {one.text.id: one for one in pages.locales[pages.default].topics}
+    if topic := options.topic or given["topic"]:
+        return _wordings(config, topic, given["wordings"], list(known.values()))
     near = [name for name in given["nearest"] if name in known]
     category = options.category or (known[near[0]].file.category if near else "lain")
     today = app.now().astimezone(config.zone).date()
@@ -85,6 +90,19 @@ def _drafted(config: Config, options: argparse.Namespace, answer: str | int) -> 
         related=tuple(near[:2]),
     )
     path = drafts.write(config.content / config.default_locale, draft, list(known))
+    print(f"draf ditulis: {shown(path)}", file=sys.stderr)
+    return path.stem
+
+
+def _wordings(config: Config, topic: str, words: Sequence[str], written: Sequence[Written]) -> str:
+    """A draft of more samples for a topic; those that some topic has already are left out."""
+    if topic not in {one.text.id for one in written}:
+        raise BotError(f'tidak ada topik "{topic}"')
+    held = {fold(text) for one in written for text in one.text.phrasings}
+    fresh = [one for one in words if fold(one) not in held]
+    if not fresh:
+        raise BotError(f"topik {topic} sudah mengenal semua kata itu, atau tidak ada yang baru")
+    path = drafts.write_wordings(config.content / config.default_locale, topic, fresh)
     print(f"draf ditulis: {shown(path)}", file=sys.stderr)
     return path.stem
 

@@ -255,6 +255,9 @@ def _learning(command: Command) -> None:
     questions.add_argument("text", nargs="*", help="answer: what everyone who asked is told")
     questions.add_argument("--draft", action="store_true", help="answer: write a draft as well")
     questions.add_argument("--title", default=None, help="the title of the draft")
+    questions.add_argument(
+        "--topic", default=None, help="draft: people's words become samples of this topic"
+    )
     questions.add_argument("--category", default=None, help="the category of the draft")
     questions.add_argument("--force", action="store_true", help="publish: though it steals")
     questions.add_argument("--json", action="store_true", help="one line of JSON")

@@ -1,6 +1,7 @@
 """Drafts of topics: written from what people asked, tried against all we know, published, undone.
 
-A draft is a topic file like any other, in faq/<locale>/drafts/, where the bot does not look.
+A draft is a topic file like any other, in faq/<locale>/drafts/, where the bot does not look; or
+a file of more samples for a topic there is, which goes to faq/<locale>/wordings/.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from bot.strict_yaml import shown
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _LONGEST_NAME = 40
+_WORDINGS = "wordings"
+_SAMPLES_ONLY = re.compile(r"^topic\s*:", re.MULTILINE)
 _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
@@ -49,6 +52,29 @@ def write(folder: Path, draft: Draft, taken: Sequence[str]) -> Path:
     return path
 
 
+def write_wordings(folder: Path, topic: str, phrasings: Sequence[str]) -> Path:
+    """Writes a draft of more samples for a topic, under a name that no other file has."""
+    drafts = folder / "drafts"
+    drafts.mkdir(exist_ok=True)
+    there = (*drafts.glob("*.yaml"), *(folder / _WORDINGS).glob("*.yaml"))
+    name = _free(f"kata-{topic}", {path.stem for path in there})
+    lines = [
+        f"# Kata-kata orang untuk topik {topic}, yang sudah ada jawabannya. Hapus data pribadi",
+        f"# dan yang maksudnya lain, lalu terbitkan: pandu questions publish {name}",
+        f"topic: {topic}",
+        "phrasings:",
+        *(f"  - {_text(one)}" for one in phrasings),
+    ]
+    path = drafts / f"{name}.yaml"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def holds_wordings(path: Path) -> bool:
+    """Whether a draft is one of samples only."""
+    return bool(_SAMPLES_ONLY.search(path.read_text("utf-8", "replace")))
+
+
 def find(folder: Path, name: str) -> Path:
     """The draft of that name; BotError names those there are."""
     path = folder / "drafts" / f"{_stem(name)}.yaml"
@@ -64,18 +90,23 @@ def names(folder: Path) -> list[str]:
 
 
 def publish(folder: Path, path: Path) -> Path:
-    """Puts a draft among the topics; where it stands then. BotError where one stands there."""
-    return _move(path, folder / "topics" / path.name)
+    """Puts a draft where the bot looks; where it stands then. BotError where one stands there."""
+    target = folder / (_WORDINGS if holds_wordings(path) else "topics")
+    target.mkdir(exist_ok=True)
+    return _move(path, target / path.name)
 
 
 def take_back(folder: Path, name: str) -> Path:
     """Makes a published draft a draft again; where it stands then."""
-    path = folder / "topics" / f"{_stem(name)}.yaml"
-    if not path.is_file():
+    file = f"{_stem(name)}.yaml"
+    there = [
+        one / file for one in (folder / "topics", folder / _WORDINGS) if (one / file).is_file()
+    ]
+    if not there:
         raise BotError(f'"{name}" tidak ada di {shown(folder / "topics")}')
     drafts = folder / "drafts"
     drafts.mkdir(exist_ok=True)
-    return _move(path, drafts / path.name)
+    return _move(there[0], drafts / file)
 
 
 def _move(path: Path, target: Path) -> Path:

@@ -50,6 +50,14 @@ class TopicFile:
 
 
 @dataclass(frozen=True, slots=True)
+class WordingsFile:
+    """faq/<locale>/wordings/<name>.yaml: more words in which people ask for a topic there is."""
+
+    topic: str
+    phrasings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WordsFile:
     """faq/<locale>/words.yaml: the language's name, its control words, words that ask."""
 

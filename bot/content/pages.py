@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.content.files import CategoriesFile, FormsFile, StyleFile, TopicFile, TopicText, WordsFile
+from bot.content.files import (
+    CategoriesFile,
+    FormsFile,
+    StyleFile,
+    TopicFile,
+    TopicText,
+    WordingsFile,
+    WordsFile,
+)
 from bot.dialogue.offers import OfferRules
 from bot.errors import BotError
 from bot.search import Lexicon
@@ -133,7 +141,9 @@ def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
             problems.append(tree.problem(says, key))
         phrases |= found
         homes |= dict.fromkeys(found, tree)
-    topics = [one for path in yaml_files(folder / "topics") for one in _topics(path, problems)]
+    topics = [one for path in yaml_files(folder / "topics") for one in topics_of(path, problems)]
+    for path in yaml_files(folder / "wordings"):
+        topics = with_wordings(topics, path, problems)
     if words is None:
         return None
     return LocalePages(
@@ -149,12 +159,28 @@ def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
     )
 
 
+def with_wordings(topics: list[Written], path: Path, problems: list[Problem]) -> list[Written]:
+    """The topics, one of them with the samples of that file as well."""
+    file, tree = _file(path, WordingsFile, problems)
+    if file is None:
+        return topics
+    if file.topic not in {one.text.id for one in topics}:
+        problems.append(tree.problem(f'tidak ada topik "{file.topic}".', "topic"))
+    return [
+        replace(one, text=replace(one.text, phrasings=(*one.text.phrasings, *file.phrasings)))
+        if one.text.id == file.topic
+        else one
+        for one in topics
+    ]
+
+
 def _texts(path: Path, problems: list[Problem]) -> tuple[dict[str, str], Tree]:
     found, tree = _file(path, dict[str, str], problems)
     return {key: text.rstrip("\n") for key, text in (found or {}).items()}, tree
 
 
-def _topics(path: Path, problems: list[Problem]) -> Iterator[Written]:
+def topics_of(path: Path, problems: list[Problem]) -> Iterator[Written]:
+    """The topics of one file."""
     file, tree = _file(path, TopicFile, problems)
     if file:
         for topic in file.topics:

@@ -11,14 +11,13 @@ from pathlib import Path
 from bot.config import Config, facts
 from bot.content.check import topics
 from bot.content.check.caution import Caution
+from bot.content.drafts import holds_wordings
 from bot.content.faults import faults
-from bot.content.files import TopicFile
-from bot.content.pages import Pages, Written, open_pages
+from bot.content.pages import Pages, Written, open_pages, topics_of, with_wordings
 from bot.content.shelves import documents
 from bot.errors import BotError
 from bot.search import Document, Finding, Index, build, find
-from bot.shape import convert
-from bot.strict_yaml import Problem, Tree, Unreadable, read
+from bot.strict_yaml import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,12 @@ def try_out(config: Config, path: Path, unanswered: Sequence[str], today: date) 
 
     Raises BotError where the content with it could not be taken.
     """
-    pages, with_draft, mine = _pages(config, path)
+    pages, with_draft, mine, own = _pages(config, path)
     if pages.lexicon is None:
         raise BotError(f"{config.content}: lexicon.yaml tidak terbaca")
     old, new = documents(pages), documents(with_draft)
     before, after = build(old, pages.lexicon), build(new, pages.lexicon)
     asked = [*_samples(old), *_development(config.content)]
-    own = [phrasing for one in mine for phrasing in one.text.phrasings]
     names = frozenset(one.text.id for one in mine)
     wanted = list(dict.fromkeys((*own, *unanswered)))
     return Trial(
@@ -73,29 +71,29 @@ def try_out(config: Config, path: Path, unanswered: Sequence[str], today: date) 
         gains=tuple(one for one in wanted if _gained(one, names, before, after)),
         unsure=tuple(one for one in own if not _answers(find(one, after), names)),
         steals=tuple(_stolen(asked, names, before, after)),
-        lacks=tuple(_lacks(with_draft, {one.tree.path for one in mine}, today)),
+        lacks=tuple(_lacks(pages, with_draft, today)),
     )
 
 
-def _pages(config: Config, path: Path) -> tuple[Pages, Pages, list[Written]]:
-    """The content without and with the draft, and the draft's topics."""
+def _pages(config: Config, path: Path) -> tuple[Pages, Pages, list[Written], list[str]]:
+    """The content without and with the draft, the topics that it changes, and its samples."""
     problems: list[Problem] = []
     pages = open_pages(config.content, config.default_locale, problems)
-    try:
-        tree = read(path)
-    except Unreadable as error:
-        raise BotError(str(error)) from None
-    file = convert(tree, TopicFile, problems)
-    if problems or file is None:
-        raise BotError("\n".join(map(str, problems)))
-    mine = [Written(one, file, Tree(tree.path, one.node), tree) for one in file.topics]
     first = pages.locales[pages.default]
-    locales = {**pages.locales, first.id: replace(first, topics=(*first.topics, *mine))}
+    with_draft = (
+        with_wordings(list(first.topics), path, problems)
+        if holds_wordings(path)
+        else [*first.topics, *topics_of(path, problems)]
+    )
+    before = {one.text.id: one.text.phrasings for one in first.topics}
+    mine = [one for one in with_draft if one.text.phrasings != before.get(one.text.id)]
+    own = [text for one in mine for text in one.text.phrasings[len(before.get(one.text.id, ())) :]]
+    locales = {**pages.locales, first.id: replace(first, topics=tuple(with_draft))}
     both = replace(pages, locales=locales)
-    problems += faults(both, facts(config))
+    problems += [] if problems else faults(both, facts(config))
     if problems:
         raise BotError("\n".join(map(str, problems)))
-    return pages, both, mine
+    return pages, both, mine, own
 
 
 def _samples(known: Sequence[Document]) -> Iterator[Asked]:
@@ -126,7 +124,7 @@ def _stolen(
             continue
         then = find(one.text, before)
         first = then.matches[0].id if then.matches else ""
-        if first in one.right:
+        if first in one.right - names:
             yield Stolen(one.text, first)
         elif not one.right and now.decision == "answer" and then.decision != "answer":
             yield Stolen(one.text, "")
@@ -149,7 +147,8 @@ def _answers(found: Finding, names: frozenset[str]) -> bool:
     return found.decision == "answer" and found.matches[0].id in names
 
 
-def _lacks(pages: Pages, paths: set[str], today: date) -> Iterator[str]:
-    for one in topics.faults(pages, today):
-        if one.path in paths and not isinstance(one, Caution):
+def _lacks(pages: Pages, with_draft: Pages, today: date) -> Iterator[str]:
+    before = set(map(str, topics.faults(pages, today)))
+    for one in topics.faults(with_draft, today):
+        if str(one) not in before and not isinstance(one, Caution):
             yield str(one)

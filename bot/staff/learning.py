@@ -91,11 +91,23 @@ async def group(store: Store, knowledge: Knowledge, number: int) -> Group | None
 
 
 async def answer(
-    store: Store, knowledge: Knowledge, asked: Group, text: str, who: str, at: datetime
+    store: Store,
+    knowledge: Knowledge,
+    asked: Group,
+    text: str,
+    who: str,
+    at: datetime,
+    *,
+    topic: str = "",
 ) -> tuple[int, list[Outgoing]]:
-    """Answers a group: the answer's number, and what everyone who asked is told, once each."""
+    """Answers a group: the answer's number, and what everyone who asked is told, once each.
+
+    With a topic, its own answer is the text, and people's words are wanted as its samples.
+    """
     numbers = [one.id for one in asked.questions]
-    given = await store.learning.give(numbers, text, who, at)
+    given = await store.learning.give(numbers, text, who, at, topic=topic)
+    if topic:
+        await store.learning.want(given, wanted=True)
     await store.audit.write(who, "question.answer", f"question {asked.id}", str(len(numbers)), at)
     hers = {one.address: one for one in asked.questions}
     return given, await _told(store, knowledge, list(hers.values()), text, at)
@@ -124,9 +136,9 @@ async def set_aside(store: Store, asked: Group, who: str, at: datetime) -> None:
     await store.audit.write(who, "question.aside", f"question {asked.id}", detail, at)
 
 
-def nearest(asked: Group, knowledge: Knowledge) -> list[str]:
+def nearest(text: str, knowledge: Knowledge) -> list[str]:
     """The topics that come nearest to what was asked, the best first."""
-    return [one.id for one in find(asked.title, knowledge.index).matches]
+    return [one.id for one in find(text, knowledge.index).matches]
 
 
 def people_told(told: Sequence[Outgoing]) -> int:

@@ -32,8 +32,12 @@ async def list_act(
 ) -> dict[str, Any]:
     """The groups that wait for an answer, the most asked first."""
     found = await open_groups(store, knowledge)
-    waiting = [one.id for one in await store.learning.wanted()]
-    return {"groups": [_described(one) for one in found], "wanted": waiting}
+    waiting = await store.learning.wanted()
+    return {
+        "groups": [_described(one) for one in found],
+        "wanted": [one.id for one in waiting],
+        "wordings": {str(one.id): one.topic for one in waiting if one.topic},
+    }
 
 
 def _described(one: Group) -> dict[str, Any]:
@@ -82,7 +86,7 @@ async def aside_act(
 async def given_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """{"answer"} → what a draft is made of: the answer, the wordings, the nearest topics."""
+    """{"answer"} → what a draft is made of: the answer, the wordings, its or the nearest topics."""
     number = _number(arguments.get("answer"))
     given = await store.learning.answer(number)
     asked = await store.learning.answered_by(number)
@@ -93,9 +97,10 @@ async def given_act(
     return {
         "answer": number,
         "text": given.text,
+        "topic": given.topic,
         "title": whole.title,
         "wordings": list(whole.samples),
-        "nearest": nearest(whole, knowledge)[:3],
+        "nearest": nearest(whole.title, knowledge)[:3],
     }
 
 

@@ -13,19 +13,21 @@ from bot.staff.learning import (
     Group,
     answer,
     group,
+    nearest,
     open_groups,
     people_told,
     set_aside,
 )
 
-_PAGE, _WORDINGS, _LABEL = 5, 5, 40
+_PAGE, _WORDINGS, _LABEL, _TOPICS = 5, 5, 40, 5
 
 
 @command("pertanyaan", role="officer")
 async def questions(order: Order) -> Answer:
     """The groups, the most asked first; one of them; its answer, read back before it goes out."""
     if order.memory and order.action[:1] in ((), ("send",)):
-        return await _written(order)
+        searching = order.memory.get("step") == "topic"
+        return await (_search_topic if searching else _written)(order)
     step, *rest = order.action or (order.text.split(maxsplit=1) or ["page", "0"])
     if step.isdecimal():
         return await _by_number(order, step, " ".join(rest))
@@ -40,6 +42,10 @@ async def questions(order: Order) -> Answer:
     if step == "answer":
         asked = order.say("desk.question.ask_answer", question=found.title, people=found.people)
         return Answer((replace(asked, numbered=False),), memory={"group": str(found.id)})
+    if step == "known":
+        return _which_topic(order, found)
+    if step == "t":  # short: a button holds 64 bytes, and a topic's id may have 40
+        return _offer(order, found, rest[1] if rest[1:] else "")
     if step == "aside":
         await set_aside(order.store, found, order.who, order.at)
         done = order.say("desk.question.set_aside", _list(order), question=found.title)
@@ -93,6 +99,7 @@ def _one(order: Order, found: Group) -> Outgoing:
     return order.message(
         "\n".join([head, *lines]),
         order.button("desk.question.answer", "pertanyaan", "answer", found.id),
+        order.button("desk.question.known", "pertanyaan", "known", found.id),
         order.button("desk.question.aside", "pertanyaan", "aside", found.id),
         _list(order),
     )
@@ -104,19 +111,49 @@ async def _written(order: Order) -> Answer:
     if found is None:
         return Answer((_unknown(order),))
     if order.action[:1] == ("send",) and order.memory.get("text"):
-        return await _send(order, found, order.memory["text"])
+        return await _send(order, found, order.memory["text"], order.memory.get("topic", ""))
     if order.control == "back":
         return Answer((_one(order, found),))
     return _read_back(order, found, order.text)
 
 
-def _read_back(order: Order, found: Group, text: str) -> Answer:
-    memory = {"group": str(found.id)}
+def _which_topic(order: Order, found: Group, words: str = "") -> Answer:
+    """Which topic answers a group: those nearest to it, or to what she typed."""
+    topics = order.knowledge.locale("").topics
+    near = [one for one in nearest(words or found.title, order.knowledge) if one in topics]
+    ours = [one for one in near if topics[one].kind == "topic"][:_TOPICS]
+    choices = [
+        Choice(choice_id("s", "pertanyaan", "t", found.id, one), topics[one].title) for one in ours
+    ]
+    key = "desk.question.which_topic" if ours else "desk.question.no_topic"
+    says = order.say(key, *choices, order.button("desk.question.keep", "pertanyaan", found.id))
+    memory = {"group": str(found.id), "step": "topic"}
+    return Answer((replace(says, numbered=False),), memory=memory)
+
+
+async def _search_topic(order: Order) -> Answer:
+    """Words of a topic's title, typed instead of a button."""
+    found = await group(order.store, order.knowledge, int(order.memory["group"]))
+    if found is None:
+        return Answer((_unknown(order),))
+    return (
+        Answer((_one(order, found),)) if order.control else _which_topic(order, found, order.text)
+    )
+
+
+def _offer(order: Order, found: Group, topic: str) -> Answer:
+    """A topic's answer, read back before it goes to everyone who asked."""
+    known = order.knowledge.locale("").topics.get(topic)
+    return _read_back(order, found, known.short, topic) if known else _which_topic(order, found)
+
+
+def _read_back(order: Order, found: Group, text: str, topic: str = "") -> Answer:
+    memory = {"group": str(found.id)} | ({"topic": topic} if topic else {})
     if not text or len(text) > LONGEST:
         key = "desk.question.too_long" if text else "desk.question.no_text"
         return Answer((order.say(key, most=LONGEST, length=len(text)),), memory=memory)
     shown = order.say(
-        "desk.question.read_back",
+        "desk.question.read_back_known" if topic else "desk.question.read_back",
         order.button("desk.question.send", "pertanyaan", "send", people=found.people),
         order.button("desk.question.keep", "pertanyaan", found.id),
         question=found.title,
@@ -126,14 +163,19 @@ def _read_back(order: Order, found: Group, text: str) -> Answer:
     return Answer((replace(shown, numbered=False),), memory={**memory, "text": text})
 
 
-async def _send(order: Order, found: Group, text: str) -> Answer:
-    given, told = await answer(order.store, order.knowledge, found, text, order.who, order.at)
+async def _send(order: Order, found: Group, text: str, topic: str) -> Answer:
+    given, told = await answer(
+        order.store, order.knowledge, found, text, order.who, order.at, topic=topic
+    )
+    want = () if topic else (order.button("desk.question.want", "pertanyaan", "want", given),)
+    known = order.knowledge.locale("").topics.get(topic)
     done = order.say(
-        "desk.question.sent",
-        order.button("desk.question.want", "pertanyaan", "want", given),
+        "desk.question.sent_known" if topic else "desk.question.sent",
+        *want,
         _list(order),
         people=people_told(told),
         when=order.moment(order.at),
+        topic=known.title if known else topic,
     )
     return Answer((done,), tuple(told))
 

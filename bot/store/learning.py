@@ -33,13 +33,17 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer of the staff; `wanted`: it is to become an answer of the bot."""
+    """An answer of the staff; `wanted`: it is to become an answer of the bot.
+
+    With a `topic` it is that topic's own, and the words it was asked in are to become its samples.
+    """
 
     id: int
     text: str
     who: str
     at: datetime
     wanted: bool
+    topic: str = ""
 
 
 class Learning:
@@ -72,12 +76,14 @@ class Learning:
             for number, channel, chat, question, reason, topic, locale, at, by in rows
         ]
 
-    async def give(self, questions: Sequence[int], text: str, who: str, at: datetime) -> int:
+    async def give(
+        self, questions: Sequence[int], text: str, who: str, at: datetime, *, topic: str = ""
+    ) -> int:
         """Keeps an answer to these questions; its number."""
         number = await self._db.next_id("given_answers")
         await self._db.run(
-            "INSERT INTO given_answers (id, text, who, at) VALUES (?, ?, ?, ?)",
-            (number, text, who, stamp(at)),
+            "INSERT INTO given_answers (id, text, who, at, topic) VALUES (?, ?, ?, ?, ?)",
+            (number, text, who, stamp(at), topic),
         )
         await self._db.run_many(
             "UPDATE questions SET status = 'answered', answer = ? WHERE id = ? AND status = 'open'",
@@ -109,10 +115,10 @@ class Learning:
 
     async def _answers(self, where: str, values: Sequence[object]) -> list[Given]:
         rows = await self._db.rows(
-            f"SELECT id, text, who, at, wanted FROM given_answers WHERE {where} ORDER BY id",
+            f"SELECT id, text, who, at, wanted, topic FROM given_answers WHERE {where} ORDER BY id",
             values,
         )
         return [
-            Given(number, text, who, moment(at), bool(wanted))
-            for number, text, who, at, wanted in rows
+            Given(number, text, who, moment(at), bool(wanted), topic)
+            for number, text, who, at, wanted, topic in rows
         ]
