@@ -42,7 +42,7 @@ class State:
     picked by what they read. `either` are the choices that a plain yes and a plain no stand for.
     `serial` numbers the questions: a button carries the number of the question it belongs to.
     `waiting` says what the next free text is for ("offer", "person", "forget", "consent",
-    "consent:other"), else empty.
+    "consent:other"; "staff": for a person, unless we can surely answer it), else empty.
     `asked` is the question whose readings were offered, `pasted` an offer not yet looked through.
     `wanted` is the session she came to register for, `poster` the code of the poster by which she
     first came.

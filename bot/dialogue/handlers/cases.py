@@ -41,6 +41,12 @@ def current(turn: Turn) -> Case | None:
     return living[-1] if living and turn.view.staffed else None
 
 
+def talks(turn: Turn) -> bool:
+    """Whether what she types goes to staff by itself."""
+    case = current(turn)
+    return case is not None and case.talks
+
+
 def to_staff(turn: Turn) -> list[CaseSaid]:
     """The fact that these words were meant for the staff, where they were.
 

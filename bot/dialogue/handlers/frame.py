@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.decision import ConsentWithdrawn, Decision
+from bot.dialogue.handlers.cases import talks
 from bot.dialogue.handlers.common import (
     is_busy,
     menu_choices,
@@ -58,7 +59,8 @@ def _person(turn: Turn) -> Decision:
         turn.button("alarm.numbers", "t", "nomor-pengaduan"),
         *ways_back(turn),
     ]
-    return turn.decide(turn.say("person.text", choices), misses=0)
+    waiting = "" if turn.state.draft or talks(turn) else "staff"
+    return turn.decide(turn.say("person.text", choices), misses=0, waiting=waiting)
 
 
 def _write(turn: Turn) -> Decision:

@@ -1,8 +1,12 @@
-"""Free text is a question: answered when sure, offered when unsure, kept when not ours."""
+"""Free text is a question: answered when sure, offered when unsure, kept when not ours.
+
+Who has just asked for a person is read otherwise: what is not surely answered is for that person.
+"""
 
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision
+from bot.dialogue.handlers.cases import written
 from bot.dialogue.handlers.common import here, with_open_question
 from bot.dialogue.handlers.passing import answered, not_that, not_understood
 from bot.dialogue.turn import Turn
@@ -16,4 +20,7 @@ def handle(turn: Turn) -> Decision:
         return here(turn, stale=True)
     if not any(sign.isalnum() for sign in turn.text):  # "??", "🙏": nothing that staff could answer
         return with_open_question(turn, turn.say("presence.empty"))
+    if turn.state.waiting == "staff" and turn.view.staffed:
+        offers = turn.find().decision == "ask"
+        return (None if offers else answered(turn)) or written(turn)
     return answered(turn) or not_understood(turn)
