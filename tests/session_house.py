@@ -72,6 +72,20 @@ def pressed(desk: DeskHouse, who: str, choice: str, name: str, at: datetime) -> 
     return Incoming(name, desk.address(who), "", at, choice=choice)
 
 
+def code_on(told: list[Outgoing]) -> str:
+    """The code as it stands on a slip."""
+    [slip] = [one.text for one in told if one.text.startswith("🎫")]
+    return slip.partition("Kode: *")[2].partition("*")[0]
+
+
+async def seated(desk: DeskHouse, number: int = 1) -> str:
+    """Registers somebody with a seat in the only session; the code on her slip."""
+    if not (await desk.act("session list"))["sessions"]:
+        await add_session(desk)
+    await register(desk, str(number), number)
+    return code_on(await desk.press(str(number), "1:seat:take:1"))
+
+
 def minutes(number: float) -> timedelta:
     """So many minutes."""
     return timedelta(minutes=number)

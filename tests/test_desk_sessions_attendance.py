@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 from desk_house import NOW, DeskHouse, desk_house, words
-from hypothesis import given
-from hypothesis import strategies as st
-from session_house import add_session, button, ref_of, register, seats, tick
+from session_house import (
+    add_session,
+    button,
+    code_on,
+    ref_of,
+    register,
+    seated,
+    seats,
+    tick,
+)
 
-from bot.dialogue.messages import Outgoing
 from bot.slip import code
-from bot.staff.survey import index
 
 START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
 
@@ -24,20 +29,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
     async with desk_house(tmp_path) as house:
         await house.hire("9", "officer")
         yield house
-
-
-def code_on(told: list[Outgoing]) -> str:
-    """The code as it stands on a slip."""
-    [slip] = [one.text for one in told if one.text.startswith("🎫")]
-    return slip.partition("Kode: *")[2].partition("*")[0]
-
-
-async def seated(desk: DeskHouse, number: int = 1) -> str:
-    """Registers somebody with a seat in the only session; the code on her slip."""
-    if not (await desk.act("session list"))["sessions"]:
-        await add_session(desk)
-    await register(desk, str(number), number)
-    return code_on(await desk.press(str(number), "1:seat:take:1"))
 
 
 async def test_the_slip_says_all_she_needs_and_nothing_more(desk: DeskHouse) -> None:
@@ -263,72 +254,3 @@ async def test_thanks_wait_for_the_morning(desk: DeskHouse) -> None:
     await desk.say("9", f"/hadir {typed}")
     assert await tick(desk, hours=3, minutes=1) == []
     assert len(await tick(desk, hours=10)) == 1
-
-
-async def answered(desk: DeskHouse, levels: str) -> None:
-    """Somebody comes and answers as many questions as there are levels."""
-    typed = await seated(desk)
-    desk.now = START
-    await desk.say("9", f"/hadir {typed}")
-    told = await tick(desk, hours=3)
-    await desk.press("1", button(told, "📝").id)
-    for level in levels:
-        await desk.say("1", level)
-
-
-async def test_the_survey_is_nine_questions_and_gives_the_index(desk: DeskHouse) -> None:
-    await answered(desk, "434343434")
-    said = words(await desk.say("9", "/skm 1"))
-    assert "Indeks: 88,89. Mutu pelayanan A" in said
-    assert "PermenPANRB 14/2017" in said
-    assert (await desk.act("survey show", id=1))["index"] == 88.89
-
-
-async def test_a_survey_can_be_stopped_and_what_was_said_counts(desk: DeskHouse) -> None:
-    await answered(desk, "44")
-    assert "tanpa nama" in words(await desk.say("1", "5"))
-    result = await desk.act("survey show")
-    assert (result["people"], result["means"]["u2"], result["means"]["u3"]) == (1, 4.0, None)
-    assert result["index"] is None
-    assert "Belum ada indeks" in words(await desk.say("9", "/skm"))
-
-
-async def test_an_answer_is_changed_and_counts_once(desk: DeskHouse) -> None:
-    await answered(desk, "1")
-    await desk.press("1", "1:survey:1:1:4")
-    assert (await desk.act("survey show"))["means"]["u1"] == 4.0
-
-
-async def test_who_did_not_come_adds_nothing_to_the_survey(desk: DeskHouse) -> None:
-    await answered(desk, "444444444")
-    await register(desk, "2", 2)
-    for question in range(1, 10):
-        await desk.press("2", f"1:survey:1:{question}:1")
-    assert (await desk.act("survey show"))["people"] == 1
-
-
-@pytest.mark.parametrize(
-    ("mean", "grade"),
-    [(4.0, "A"), (3.5324, "A"), (3.532, "B"), (3.0644, "B"), (3.064, "C"), (2.6, "C"),
-     (2.5996, "D"), (2.599, "D"), (1.0, "D")],
-)  # fmt: skip
-def test_the_grades_begin_where_the_regulation_says(mean: float, grade: str) -> None:
-    people = 10_000
-    low = int(mean)
-    above = round((mean - low) * people)
-    counts = [0, 0, 0, 0]
-    counts[low - 1] = people - above
-    if above:
-        counts[low] = above
-    assert index(dict.fromkeys(range(1, 10), counts)).grade == grade
-
-
-@given(st.lists(st.lists(st.integers(0, 50), min_size=4, max_size=4), min_size=9, max_size=9))
-def test_an_index_lies_between_25_and_100(counts: list[list[int]]) -> None:
-    result = index(dict(enumerate(counts, 1)))
-    if all(map(sum, counts)):
-        assert result.value is not None
-        assert 25 <= result.value <= 100
-        assert result.grade in "ABCD"
-    else:
-        assert result.value is None

@@ -53,10 +53,10 @@ HANDLERS: tuple[Handler, ...] = (
     alarm.handle,  # danger goes before everything else
     cases.talk,  # what is said to the staff member who has taken the conversation over
     presence.handle,  # blocked, came back, edited, sent what we cannot read
+    survey.handle,  # the satisfaction survey after a session; its own "back"
     frame.handle,  # menu, help, person, language, back, cancel, stop: from anywhere
     sessions.handle,  # the schedule
     seats.handle,  # a seat: taken, given back, offered
-    survey.handle,  # the satisfaction survey after a session
     cases.handle,  # a case: ended, rated
     data.handle,  # what is held on me, change it, delete it
     consent.handle,  # yes to the notice, and each purpose by itself

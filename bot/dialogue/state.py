@@ -46,6 +46,7 @@ class State:
     `asked` is the question whose readings were offered, `pasted` an offer not yet looked through.
     `wanted` is the session she came to register for, `poster` the code of the poster by which she
     first came.
+    `survey` is where she is in the satisfaction survey: session and question ("7:3").
     `desk` is what a guided act of a staff member remembers.
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
     """
@@ -67,5 +68,6 @@ class State:
     pace: tuple[float, float] | None = None
     warned: bool = False
     wanted: int = 0
+    survey: str = ""
     poster: str = ""
     desk: Mapping[str, str] = field(default_factory=dict)

@@ -44,6 +44,15 @@ def index(levels: Mapping[int, Sequence[int]]) -> Index:
     return Index(means, value, next(grade for grade, least in GRADES if value >= least))
 
 
+def sample(population: int) -> int:
+    """How many answers speak for so many people: Krejcie and Morgan, 1970.
+
+    Their formula with chi² = 3.841, P = 0.5 and an error of 0.05, rounded as in their table.
+    """
+    spread = 3.841 * 0.25
+    return round(spread * population / (0.05**2 * (population - 1) + spread)) if population else 0
+
+
 def _mean(counts: Sequence[int]) -> float | None:
     people = sum(counts)
     total = sum(level * number for level, number in enumerate(counts, 1))
@@ -63,7 +72,9 @@ async def results(order: Order) -> Answer:
     if not people:
         return Answer((order.say("desk.survey.nobody", title=title),))
     result = index(await order.store.survey.levels(which))
-    lines = [order.phrase("desk.survey.title", title=title, people=people)]
+    came = max(await order.store.survey.came(which), people)  # a tick may be taken back later
+    needed = sample(came)
+    lines = [order.phrase("desk.survey.title", title=title, people=people, came=came)]
     for one, mean in result.means.items():
         name = order.phrase(f"desk.survey.u{one}")
         lines.append(order.phrase("desk.survey.line", name=name, mean=_drawn(mean)))
@@ -72,6 +83,8 @@ async def results(order: Order) -> Answer:
     else:
         grade = order.phrase(f"desk.survey.grade.{result.grade}")
         lines.append(order.phrase("desk.survey.index", value=_drawn(result.value), grade=grade))
+    if people < needed:
+        lines.append(order.phrase("desk.survey.few", people=people, needed=needed))
     lines.append(order.phrase("desk.survey.source"))
     return Answer((order.message("\n".join(lines)),))
 
@@ -89,8 +102,12 @@ async def show_act(
     if which is not None and await store.sessions.get(which) is None:
         raise BotError(f"there is no session {which}")
     result = index(await store.survey.levels(which))
+    people = await store.survey.people(which)
+    came = max(await store.survey.came(which), people)
     return {
-        "people": await store.survey.people(which),
+        "people": people,
+        "came": came,
+        "sample": sample(came),
         "means": {f"u{one}": mean for one, mean in result.means.items()},
         "index": result.value,
         "grade": result.grade or None,

@@ -58,3 +58,12 @@ class Survey:
             () if session is None else (session,),
         )
         return int(rows[0][0])
+
+    async def came(self, session: int | None) -> int:
+        """How many came to the session, or to all: who could have answered."""
+        where = "AND session = ?" if session is not None else ""
+        rows = await self._db.rows(
+            f"SELECT COUNT(*) FROM seats WHERE state = 'attended' {where}",
+            () if session is None else (session,),
+        )
+        return int(rows[0][0])
