@@ -9,6 +9,7 @@ import pytest
 from office_house import GROUP, HER, RINA, Browser, Office, office
 
 from bot.dialogue.messages import Address
+from tests.telegram_api import buttons
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF a diploma"
 PDF = b"%PDF-1.7 a letter"
@@ -191,3 +192,41 @@ async def test_a_voice_message_is_passed_on_in_a_talk(one: Office) -> None:
     one.fake.attach(HER, "voice")
     await one.settle(before)
     assert one.fake.chats[GROUP].last["voice"]["file_id"] == "voice-1"
+
+
+async def test_every_photo_of_an_album_reaches_the_staff_with_one_thanks(one: Office) -> None:
+    await one.write()
+    await one.press(GROUP, "Ambil", RINA)
+    await one.say(GROUP, "Kirim semua halaman, Bu.", sender=RINA, **one.topic(2))
+    hers, theirs = len(one.fake.chats[HER].said), len(one.fake.chats[GROUP].said)
+    before = one.heard
+    one.fake.album(HER, 4, caption="Ijazah saya, empat halaman")
+    await one.settle(before + 3)
+    shown = one.fake.chats[GROUP].said[theirs:]
+    assert ["photo" in message for message in shown] == [True] * 4
+    assert [bool(buttons(message)) for message in shown] == [True, False, False, False]
+    assert {message["message_thread_id"] for message in shown} == {2}
+    assert one.fake.chats[HER].texts[hers:] == ["✅ Diteruskan ke petugas."]
+
+
+@pytest.mark.parametrize("in_topic", [True, False])
+async def test_every_photo_of_an_album_of_the_staff_reaches_her(
+    one: Office, in_topic: bool
+) -> None:
+    await one.write()
+    await one.press(GROUP, "Ambil", RINA)
+    if not in_topic:
+        await one.say(RINA, "/balas 1")
+    chat = GROUP if in_topic else RINA
+    hers, theirs = len(one.fake.chats[HER].said), len(one.fake.chats[chat].said)
+    before = one.heard
+    place = one.topic(2) if in_topic else {}
+    one.fake.album(chat, 3, caption="Contohnya", sender=RINA, **place)
+    await one.settle(before + 2)
+    shown = one.fake.chats[HER].said[hers:]
+    assert ["photo" in message for message in shown] == [True] * 3
+    assert [bool(buttons(message)) for message in shown] == [True, False, False]
+    assert len(one.fake.chats[chat].said) == theirs + 1
+    case = await one.house.store.cases.get(1)
+    assert case is not None
+    assert [line.who for line in case.case.lines] == ["candidate", "staff", "staff", "staff"]

@@ -75,8 +75,9 @@ def test_a_caption_is_the_text_of_its_photo() -> None:
     assert (incoming.text, incoming.attachment) == ("lowongan ini asli?", "photo")
 
 
-def test_the_photos_of_an_album_share_one_id() -> None:
-    assert heard(photo=[{}], media_group_id="9").id == "album-9"
+def test_the_photos_of_an_album_know_it() -> None:
+    assert heard(photo=[{}], media_group_id="9").album == "9"
+    assert heard(photo=[{}]).album == ""
 
 
 @pytest.mark.parametrize(

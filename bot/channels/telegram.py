@@ -82,7 +82,6 @@ class Telegram:
         self._background: set[asyncio.Task[object]] = set()
         self._sender = Sender(self._calls, self._later)
         self._answered: Recent[str, bool] = Recent()
-        self._albums: Recent[str, bool] = Recent()
 
     @property
     def routes(self) -> list[Route]:
@@ -175,8 +174,6 @@ class Telegram:
         said = iter(notices)
         for one in heard:
             notice = next(said, None) if one.incoming else None
-            if one.incoming and one.incoming.id.startswith("album-"):
-                self._albums.put(one.incoming.id, True)
             if one.query:
                 self._answer(one.query, notice)
 
@@ -194,13 +191,13 @@ class Telegram:
         return read
 
     def _fresh(self, heard: Sequence[Heard]) -> list[Heard]:
-        """Without repeats in one batch, and one of each album."""
+        """Without repeats in one batch."""
         seen: set[str] = set()
         fresh = []
         for one in heard:
             if one.incoming is not None:
                 name = one.incoming.id
-                if name in seen or self._albums.get(name):
+                if name in seen:
                     continue
                 seen.add(name)
             fresh.append(one)

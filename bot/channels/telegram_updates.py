@@ -111,9 +111,8 @@ class Reader:
         contact, attachment = _contact(message, sender), _attachment(message)
         if not text and contact is None and attachment is None:
             return None
-        album = message.get("media_group_id")
         return Incoming(
-            id=f"album-{album}" if album and not edited else update_id,
+            id=update_id,
             sender=Address("telegram", place_of(message, self.staff)),
             text=text,
             at=at,
@@ -122,6 +121,7 @@ class Reader:
             start=start,
             edited=edited,
             relay=_relay(message),
+            album=_clean(message.get("media_group_id", "")),
             author=self._author(chat, sender),
             quoted=_quoted(message),
         )

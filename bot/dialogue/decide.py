@@ -11,6 +11,7 @@ from bot.dialogue.decision import Decision, View
 from bot.dialogue.glossary import spelled_out
 from bot.dialogue.handlers import (
     alarm,
+    album,
     answers,
     cases,
     consent,
@@ -49,6 +50,7 @@ from bot.dialogue.turn import Turn, hear
 Handler = Callable[[Turn], Decision | None]
 
 HANDLERS: tuple[Handler, ...] = (
+    album.handle,  # the other photos of an album follow the first
     pace.handle,  # a flood is answered once, then with silence
     alarm.handle,  # danger goes before everything else
     cases.talk,  # what is said to the staff member who has taken the conversation over
@@ -72,11 +74,13 @@ HANDLERS: tuple[Handler, ...] = (
 
 def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Decision:
     """What is said and kept when this happens; the same for the same arguments, always."""
-    turn = pace.counted(hear(incoming, state, knowledge, view))
+    turn = hear(incoming, state, knowledge, view)
+    if not album.follows(turn):
+        turn = pace.counted(turn)
     for handler in HANDLERS:
         decision = handler(turn)
         if decision is not None:
-            return _settled(presence.noted(turn, decision), turn)
+            return _settled(album.noted(turn, presence.noted(turn, decision)), turn)
     raise AssertionError("questions.handle decides whatever is left")  # pragma: no cover
 
 
@@ -92,8 +96,8 @@ def remind(
     match reminder:
         case SeatOffered(session, seat):
             return _settled(seats.offer(turn, session, seat), turn)
-        case StaffSaid(number, text, relay):
-            return _settled(cases.answer(turn, number, text, relay), turn)
+        case StaffSaid():
+            return _settled(cases.answer(turn, reminder), turn)
         case CaseClosed(number):
             return _settled(cases.closed(turn, number), turn)
         case Learned(question, text):

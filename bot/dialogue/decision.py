@@ -148,11 +148,15 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class CaseSaid:
-    """She wrote to the staff: it opens a case, or goes on with hers; an answer is due by then."""
+    """She wrote to the staff: it opens a case, or goes on with hers; an answer is due by then.
+
+    `more`: it is another photo of the album that was just passed on.
+    """
 
     text: str
     due_at: datetime | None
     relay: Relay | None = None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,12 @@ class SessionNear:
 
 @dataclass(frozen=True, slots=True)
 class StaffSaid:
-    """Somebody of the staff answers her in a case."""
+    """Somebody of the staff answers her in a case; with `more`, by the next photo of an album."""
 
     case: int
     text: str
     relay: Relay | None = None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class State:
     first came.
     `survey` is where she is in the satisfaction survey: session and question ("7:3").
     `desk` is what a guided act of a staff member remembers.
+    `album` is the album whose first photo was heard last, `album_to` where that one went: "staff",
+    or a command of the desk; the others follow it.
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
     """
 
@@ -71,3 +73,5 @@ class State:
     survey: str = ""
     poster: str = ""
     desk: Mapping[str, str] = field(default_factory=dict)
+    album: str = ""
+    album_to: str = ""

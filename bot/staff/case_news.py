@@ -93,6 +93,8 @@ async def _heard(
             relay = None if stays else relay
         claimed = held.case.claimed_by
         choices = buttons(locale, held.case, mine=bool(claimed) and one.officer in (claimed, None))
+        if fact.more:
+            lines, choices = lines[2:], ()
         text = "\n".join(lines)
         told.append(one.told(held.case, head, text, choices=choices, relay=relay))
     return told

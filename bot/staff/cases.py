@@ -130,14 +130,17 @@ async def _answered(order: Order, held: Held, text: str) -> Answer:
     )
     await store.cases.answered(number)
     await order.log("case.reply", f"case {number}")
-    news = await _to_her(order, held.address, StaffSaid(number, plain(text), relay))
+    more = bool(order.incoming and order.incoming.album and order.follows)
+    news = await _to_her(order, held.address, StaffSaid(number, plain(text), relay, more))
+    if more:
+        return Answer(news=news)
     key = "desk.case.replied" if await _reaches(order, held.address) else "desk.case.unreachable"
     choices = (
         order.button("desk.case.reply", "balas", number),
         order.button("desk.case.close", "tutup", number),
     )
     said = order.say(key, *choices, number=number, when=order.moment(order.at))
-    return Answer((replace(said, numbered=False),), news)
+    return Answer((replace(said, numbered=False),), news, more=str(number))
 
 
 async def _to_her(order: Order, her: Address, said: Reminder) -> tuple[Outgoing, ...]:

@@ -26,7 +26,8 @@ class Order:
     `text` is what follows the command, `action` the parts of a pressed staff button after the
     command's name, `memory` what this command kept from its last answer (empty at first).
     `control` is the control word that the text is ("back" for "kembali"), else empty; the words
-    that leave a guided act (batal, menu, …) never come here. `incoming` is all that was heard.
+    that leave a guided act (batal, menu, …) never come here. `incoming` is all that was heard;
+    `follows`: it is another photo of the album that this command took before.
     """
 
     officer: Officer
@@ -40,6 +41,7 @@ class Order:
     memory: Mapping[str, str] = field(default_factory=dict)
     control: str = ""
     incoming: Incoming | None = None
+    follows: bool = False
 
     @property
     def who(self) -> str:
@@ -82,7 +84,8 @@ class Answer:
 
     `news` are messages to others (queued as reminders are, after replies). Empty `memory` ends
     a guided act. `notice` is a short toast for whoever pressed a button. `reads`: the file that
-    came is a list; the command is asked again when it has been read.
+    came is a list; the command is asked again when it has been read. `more` is the text with which
+    the command is given again, silently, for the next photo of the same album.
     """
 
     replies: tuple[Outgoing, ...] = ()
@@ -90,6 +93,7 @@ class Answer:
     memory: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None
     reads: bool = False
+    more: str = ""
 
 
 Act = Callable[[Order], Awaitable[Answer]]

@@ -77,7 +77,9 @@ class Desk:
         return _Meant("balas", f"{held.case.id} {turn.text}") if held else None
 
     async def _obey(self, turn: Turn, officer: Officer) -> Decision | None:
-        meant = _meant(turn) or await self._in_topic(turn)
+        if _follows(turn) and not turn.state.album_to:
+            return None
+        meant = _album(turn) or _meant(turn) or await self._in_topic(turn)
         if meant is None:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)
@@ -92,7 +94,7 @@ class Desk:
             )
         else:
             answer = await command.act(order)
-        return _decided(turn.state, command.name, answer)
+        return _noted(turn, command.name, _decided(turn.state, command.name, answer), answer.more)
 
     def _order(self, turn: Turn, officer: Officer, meant: _Meant) -> Order:
         memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
@@ -108,6 +110,7 @@ class Desk:
             memory=memory if meant.going_on else {},
             control=turn.control if meant.going_on else "",
             incoming=turn.incoming,
+            follows=_album(turn) is not None,
         )
 
 
@@ -143,6 +146,25 @@ def _meant(turn: Turn) -> _Meant | None:
 def _is_number_asked_for(turn: Turn) -> bool:
     """Whether "0", elsewhere the way to the menu, answers a question that is answered in words."""
     return turn.text.strip().isdecimal() and not turn.state.numbered
+
+
+def _follows(turn: Turn) -> bool:
+    return bool(turn.incoming.album) and turn.incoming.album == turn.state.album
+
+
+def _album(turn: Turn) -> _Meant | None:
+    """Another photo of an album goes to the case where the first one went."""
+    name, _, text = turn.state.album_to.partition(" ")
+    return _Meant(name, f"{text} {turn.text}") if _follows(turn) and text else None
+
+
+def _noted(turn: Turn, name: str, decision: Decision, more: str) -> Decision:
+    """The decision, with the album that was taken and what is done with its other photos."""
+    album = turn.incoming.album
+    if not album or _follows(turn):
+        return decision
+    to = f"{name} {more}" if more else ""
+    return replace(decision, state=replace(decision.state, album=album, album_to=to))
 
 
 def _linked(payload: str) -> _Meant | None:

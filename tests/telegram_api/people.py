@@ -76,13 +76,13 @@ class People(World):
         body: dict[str, Any] = {"text": text} | ({"entities": entities} if entities else {})
         return self._heard(self._place(chat_id), body | content, sender)
 
-    def attach(self, chat_id: int, kind: str, **content: Any) -> int:
+    def attach(self, chat_id: int, kind: str, *, sender: int | None = None, **content: Any) -> int:
         """A user sends a photo, voice, video, sticker, location, document or poll."""
         sample = copy.deepcopy(ATTACHMENTS[kind])
         if kind in SAMPLES:
             body = sample[kind][-1] if kind == "photo" else sample[kind]
             self.store(body["file_id"], *SAMPLES[kind], kind)
-        return self._heard(self._place(chat_id), sample | content)
+        return self._heard(self._place(chat_id), sample | content, sender)
 
     def send(
         self,
@@ -109,12 +109,14 @@ class People(World):
             sent = body | ({"file_name": name} if name else {})
         return self._heard(self._place(chat_id), {kind: sent, **more}, sender)
 
-    def album(self, chat_id: int, photos: int = 3, caption: str = "") -> list[int]:
+    def album(self, chat_id: int, photos: int = 3, caption: str = "", **content: Any) -> list[int]:
         """Several photos at once: one update each, sharing a media_group_id."""
         group = secrets.token_hex(6)
         first = {"caption": caption} if caption else {}
         return [
-            self.attach(chat_id, "photo", media_group_id=group, **(first if not n else {}))
+            self.attach(
+                chat_id, "photo", media_group_id=group, **content, **(first if not n else {})
+            )
             for n in range(photos)
         ]
 

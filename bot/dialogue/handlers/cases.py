@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.dialogue.cases import RATINGS, Case
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
 from bot.dialogue.handlers.common import is_busy, menu_choices, ways_back, with_open_question
-from bot.dialogue.messages import Outgoing, Relay
+from bot.dialogue.messages import Outgoing
+from bot.dialogue.reminders import StaffSaid
 from bot.dialogue.schedule import moment
 from bot.dialogue.turn import Turn
 from bot.hours import answered_by
@@ -55,13 +56,13 @@ def to_staff(turn: Turn) -> list[CaseSaid]:
     case = current(turn)
     talks = case is not None and case.talks and not is_busy(turn)
     if turn.view.staffed and (turn.state.waiting == "person" or talks):
-        return [_said(turn)]
+        return [said(turn)]
     return []
 
 
 def written(turn: Turn) -> Decision:
     """Her message to the staff was taken: when, and by when she has an answer."""
-    case, fact = current(turn), _said(turn)
+    case, fact = current(turn), said(turn)
     if case is not None and case.talks:
         return with_open_question(turn, _passed(turn), facts=[fact], waiting="", misses=0)
     zone, phrases = turn.knowledge.zone, turn.locale.phrases
@@ -71,8 +72,8 @@ def written(turn: Turn) -> Decision:
     if fact.due_at is not None:
         gaps["due"] = moment(fact.due_at, turn.knowledge.zone_name, phrases)
         key = "case.received_due"
-    said = turn.say(key, ways_back(turn), **gaps)
-    return with_open_question(turn, said, facts=[fact], waiting="", misses=0)
+    received = turn.say(key, ways_back(turn), **gaps)
+    return with_open_question(turn, received, facts=[fact], waiting="", misses=0)
 
 
 def handle(turn: Turn) -> Decision | None:
@@ -85,15 +86,21 @@ def handle(turn: Turn) -> Decision | None:
     return None
 
 
-def answer(turn: Turn, number: int, text: str, relay: Relay | None) -> Decision:
-    """What the staff say to her, with the way to answer; what was open is asked again behind it."""
+def answer(turn: Turn, reminder: StaffSaid) -> Decision:
+    """What the staff say to her, with the way to answer; what was open is asked again behind it.
+
+    The next photo of an album comes with its own words alone.
+    """
+    number, text, relay = reminder.case, reminder.text, reminder.relay
+    if reminder.more:
+        return turn.decide(turn.message(text, relay=relay, numbered=False))
     head = turn.phrase("case.from_staff", number=number)
     choices = [
         turn.button("case.reply", "go", "write"),
         turn.button("case.end", "case", "end", number),
     ]
-    said = turn.message(f"{head}\n{text}".strip(), choices, relay=relay, numbered=False)
-    return with_open_question(turn, said)
+    words = f"{head}\n{text}".strip()
+    return with_open_question(turn, turn.message(words, choices, relay=relay, numbered=False))
 
 
 def closed(turn: Turn, number: int) -> Decision:
@@ -110,14 +117,14 @@ def _wants_files(turn: Turn, case: Case) -> bool:
     return case.talks and (turn.state.waiting == "person" or not is_busy(turn))
 
 
-def _said(turn: Turn) -> CaseSaid:
+def said(turn: Turn) -> CaseSaid:
+    """What she wrote or sent, as the staff hear it, and by when an answer is due."""
     due = answered_by(turn.incoming.at, turn.knowledge.zone, turn.knowledge.desk.hours)
     return CaseSaid(turn.text, due, turn.incoming.relay)
 
 
 def _passed_on(turn: Turn) -> Decision:
-    said = _passed(turn)
-    return with_open_question(turn, said, facts=[_said(turn)], waiting="", misses=0)
+    return with_open_question(turn, _passed(turn), facts=[said(turn)], waiting="", misses=0)
 
 
 def _passed(turn: Turn) -> Outgoing:
