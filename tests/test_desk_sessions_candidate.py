@@ -11,7 +11,7 @@ import pytest
 from desk_house import NOW, DeskHouse, desk_house, words
 from session_house import add_session, button, ref_of, register, seats
 
-from bot.dialogue.messages import Address, bare
+from bot.dialogue.messages import Address, Outgoing, bare
 from bot.dialogue.sessions import Session, days_left, zone_name
 
 
@@ -19,6 +19,49 @@ from bot.dialogue.sessions import Session, days_left, zone_name
 async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
     async with desk_house(tmp_path) as house:
         yield house
+
+
+ANSWERS = {
+    "full_name": "Siti Aminah",
+    "birth_date": "3 mei 2001",
+    "phone": "081234567890",
+    "district": "banjarmasin",
+    "education": "d3 keperawatan",
+    "graduation_year": "2022",
+}
+
+
+async def registered_on_the_way(desk: DeskHouse, campus: str) -> list[Outgoing]:
+    """She presses a seat for Sari Mulia, is led to the form and sends it; the last word."""
+    await add_session(desk, title="Khusus", audience={"campus": ["sari_mulia"]})
+    told = await desk.press("1", "1:seat:take:1")
+    told = await desk.press("1", button(told, "✅ Setuju").id)
+    while told[-1].asks:
+        answer = {**ANSWERS, "campus": campus}.get(told[-1].asks or "", "1")
+        told = await desk.say("1", answer)
+    return await desk.say("1", "KIRIM")
+
+
+async def test_the_seat_she_came_for_is_one_tap_after_the_form(desk: DeskHouse) -> None:
+    sent = await registered_on_the_way(desk, "sari mulia")
+    assert "Kursi di *Khusus* belum tercatat" in words(sent)
+    reminded = await desk.press("1", button(sent, "Ya, ingatkan").id)
+    told = await desk.press("1", button(reminded, "Ambil kursi: Khusus").id)
+    assert "sudah tercatat" in words(told)
+
+
+async def test_a_session_that_is_not_for_her_is_not_promised_after_the_form(
+    desk: DeskHouse,
+) -> None:
+    sent = await registered_on_the_way(desk, "poltekkes")
+    assert "Khusus" not in words(sent)
+    assert not [one for one in sent[-1].choices if "Khusus" in one.label]
+
+
+async def test_before_she_registers_she_reads_whom_a_session_is_for(desk: DeskHouse) -> None:
+    await add_session(desk, audience={"campus": ["sari_mulia"], "status": ["verified"]})
+    said = words(await desk.say("1", "jadwal"))
+    assert "Untuk: Universitas Sari Mulia, yang sudah diperiksa petugas." in said
 
 
 async def test_with_no_session_she_is_shown_the_way(desk: DeskHouse) -> None:

@@ -11,7 +11,8 @@ from bot.dialogue.handlers.answering import begun
 from bot.dialogue.handlers.asking import ask
 from bot.dialogue.handlers.common import consent_question, here, menu_choices, ways_back
 from bot.dialogue.handlers.passing import looks_like_question
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.handlers.sessions import take_button, takers, wanted_session
+from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import YES_NO, Turn
 
@@ -119,5 +120,13 @@ def _after_sending(turn: Turn, which: str) -> Decision:
     if not purposes:  # a no is a word, too: without it she would be reminded of her sessions
         no: tuple[Purpose, ...] = ("reminders", "news")
         facts = [ConsentWithdrawn(one) for one in no if not turn.view.refused(one)]
-    said = turn.say(f"remind.{which if purposes else 'none'}", menu_choices(turn))
+    choices = [*_seat_she_came_for(turn), *menu_choices(turn)]
+    said = turn.say(f"remind.{which if purposes else 'none'}", choices)
     return turn.decide(said, facts=facts)
+
+
+def _seat_she_came_for(turn: Turn) -> list[Choice]:
+    """The seat for which she registered, until she takes it."""
+    people = [one for one in turn.view.active if wanted_session(turn, one.answers)]
+    session = wanted_session(turn, people[0].answers) if people else None
+    return [take_button(turn, session)] if session and takers(turn, session) else []

@@ -7,8 +7,7 @@ from bot.dialogue.forms import LEFT_FOR_STAFF, kept
 from bot.dialogue.handlers.asking import ask, current, form_of
 from bot.dialogue.handlers.common import consent_question, menu_choices
 from bot.dialogue.handlers.drawing import label
-from bot.dialogue.handlers.sessions import session_of, take_button
-from bot.dialogue.messages import Choice
+from bot.dialogue.handlers.sessions import take_button, wanted_session
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold
 
@@ -25,25 +24,21 @@ def send(turn: Turn, draft: Draft) -> Decision:
         return _corrected(turn, draft, answers)
     ref = turn.view.fresh_ref
     fact = Registered(ref, draft.form, draft.version, answers, draft.other)
-    parts = [turn.phrase("sent.done", ref=ref), *_to_do(turn, draft), turn.phrase("sent.next")]
+    wanted = wanted_session(turn, answers)
+    parts = [turn.phrase("sent.done", ref=ref), *_to_do(turn, draft)]
+    if wanted:
+        parts.append(turn.phrase("sent.seat", title=wanted.title))
+    parts.append(turn.phrase("sent.next"))
     choices = [
         turn.button("remind.yes", "remind", "reminders"),
         turn.button("remind.both_button", "remind", "both"),
         turn.button("remind.no", "remind", "none"),
-        _way_to_sessions(turn),
+        take_button(turn, wanted) if wanted else turn.button("menu.schedule", "go", "schedule"),
         turn.button("menu.menu", "go", "menu"),
     ]
     said = turn.message("\n\n".join(parts), choices)
     either = (choices[0].id, choices[2].id)
     return turn.decide(said, facts=[fact], draft=None, misses=0, either=either)
-
-
-def _way_to_sessions(turn: Turn) -> Choice:
-    """To the session she came to register for, while it takes somebody; else to all."""
-    wanted = session_of(turn, turn.state.wanted)
-    if wanted and wanted.takes(turn.incoming.at):
-        return take_button(turn, wanted)
-    return turn.button("menu.schedule", "go", "schedule")
 
 
 def send_words(turn: Turn) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.dialogue.decision import Candidate, Decision
 from bot.dialogue.handlers.common import ways_back
-from bot.dialogue.messages import Choice, plain
+from bot.dialogue.messages import Choice, bare, plain
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions import Seat, Session, when
 from bot.dialogue.turn import Turn, choice_id, fill
@@ -31,7 +33,7 @@ def schedule(turn: Turn, lead: str = "", *, page: int = 0, edits: bool = False) 
     lines = [_mine(turn, session, seat) for session, seat in mine]
     choices = [seat_button(turn, session, seat) for session, seat in mine]
     for session in open_to(turn):
-        lines.append(_line(turn, session, _room(turn, session)))
+        lines.append(_line(turn, session, f"{_room(turn, session)}{_for_whom(turn, session)}"))
         choices.append(take_button(turn, session))
     if not lines:
         return _none(turn, lead)
@@ -78,6 +80,13 @@ def open_to(turn: Turn) -> list[Session]:
     """What she can take a seat in; before she is registered, all that take somebody."""
     takes = [one for one in turn.view.sessions if one.takes(turn.incoming.at)]
     return [one for one in takes if not turn.view.active or takers(turn, one)]
+
+
+def wanted_session(turn: Turn, answers: Mapping[str, str]) -> Session | None:
+    """The session she came to register for, while it takes somebody who answered so."""
+    wanted = session_of(turn, turn.state.wanted)
+    takes = wanted is not None and wanted.takes(turn.incoming.at) and wanted.is_for(answers)
+    return wanted if takes else None
 
 
 def take_button(turn: Turn, session: Session) -> Choice:
@@ -130,6 +139,20 @@ def _line(turn: Turn, session: Session, room: str) -> str:
         "room": room,
     }
     return fill(turn.locale.phrases["schedule.line"], gaps)
+
+
+def _for_whom(turn: Turn, session: Session) -> str:
+    """Who may come, for whoever has not said who she is."""
+    if turn.view.active or not session.audience:
+        return ""
+    labels = [
+        turn.phrase(f"schedule.status.{value}")
+        if name == "status"
+        else bare(turn.locale.phrases.get(f"form.{name}.option.{value}", value))
+        for name, values in session.audience.items()
+        for value in values
+    ]
+    return " " + turn.phrase("schedule.for", who=", ".join(labels))
 
 
 def _room(turn: Turn, session: Session) -> str:
