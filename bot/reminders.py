@@ -11,6 +11,7 @@ from bot.dialogue.fate import first_plan
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders import PlanState
 from bot.rounds import Round, Said, rules_of
+from bot.store.outbox import EXPIRED, Ended
 from bot.store.plans import Landed
 from bot.store.store import Store
 
@@ -115,8 +116,13 @@ async def _say(store: Store, said: list[Said], at: datetime, history: Collection
 
 
 async def heed(store: Store, now: datetime) -> None:
-    """What came of the messages: one that waited too long is decided anew, a failed one is told."""
+    """What came of the messages: one that waited too long is decided anew, a failed one is told.
+
+    So is one that still waits and says what is not so any more: the session was moved, say.
+    """
     async with store.transaction():
+        wrong = [Ended(row, "skipped", error=EXPIRED) for row in await store.plans.overtaken()]
+        await store.outbox.end(wrong, now)
         await store.outbox.expire(now)
         landed = await store.plans.landed()
         await store.plans.arrived([one.plan for one in landed if one.state in ("sent", "")])
@@ -130,6 +136,6 @@ async def heed(store: Store, now: datetime) -> None:
 def _came_to(one: Landed) -> tuple[PlanState, str]:
     if one.in_doubt or one.state == "unknown":
         return "missed", "doubt"
-    if one.error == "expired":
+    if one.error == EXPIRED:
         return "planned", ""
     return ("skipped", "unreachable") if one.state == "skipped" else ("missed", "failed")

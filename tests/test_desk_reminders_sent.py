@@ -96,6 +96,19 @@ async def test_what_never_left_before_the_start_is_missed_and_staff_see_it(
     assert "1 pengingat terlewat" in words(await desk.say("boss", "/hari_ini"))
 
 
+async def test_a_reminder_that_still_waits_when_the_session_moves_is_not_sent(
+    desk: DeskHouse,
+) -> None:
+    number = await seated(desk)
+    await decided_unsent(desk, EVENING)
+    later = START + timedelta(days=1)
+    await changed(desk, number, starts_at=later, ends_at=later + timedelta(hours=2))
+    assert await at(desk, "2026-12-02T17:01") == []
+    assert ("H-1 17.00", "skipped", "outdated") in await states(desk)
+    (said,) = await at(desk, "2026-12-03T17:00")
+    assert "Jumat, 4 Desember 2026" in said
+
+
 async def test_a_reminder_that_came_too_late_holds_up_no_answer(desk: DeskHouse) -> None:
     await seated(desk)
     await decided_unsent(desk, EVENING)

@@ -16,6 +16,9 @@ REPLY = 0
 
 NEWS = 5
 
+EXPIRED = "expired"
+"""Why a message was skipped that came too late to be sent as it was worded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -205,9 +208,9 @@ class Outbox:
     async def expire(self, now: datetime) -> int:
         """Ends what may not be sent any more."""
         return await self._db.run(
-            "UPDATE outbox SET state = 'skipped', error = 'expired', ended_at = ?, body = NULL"
+            "UPDATE outbox SET state = 'skipped', error = ?, ended_at = ?, body = NULL"
             " WHERE state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ?",
-            (stamp(now), stamp(now)),
+            (EXPIRED, stamp(now), stamp(now)),
         )
 
     async def recover(self) -> int:

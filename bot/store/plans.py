@@ -138,6 +138,15 @@ class Plans:
             [(row, stamp(starts), plan) for plan, row, starts in rows],
         )
 
+    async def overtaken(self) -> list[int]:
+        """Rows of the outbox that still wait and tell what is not so any more."""
+        rows = await self._db.rows(
+            f"SELECT p.message {_FROM} JOIN outbox o ON o.id = p.message"
+            " WHERE p.message IS NOT NULL AND o.state = 'queued' AND (t.state <> 'accepted'"
+            " OR p.version <> s.sequence OR s.state NOT IN ('open', 'closed'))"
+        )
+        return [row for (row,) in rows]
+
     async def landed(self) -> list[Landed]:
         """The sent plans whose message has left the outbox's queue, one way or the other."""
         rows = await self._db.rows(
