@@ -11,6 +11,7 @@ from desk_house import DeskHouse, desk_house, words
 from bot.dialogue.decision import ChangeRequested
 from bot.dialogue.messages import Address
 from bot.keeping import keep_facts
+from bot.staff.alike import likeness
 
 PHONE, BORN = "+6281234567890", "1998-08-17"
 ANSWERS = {
@@ -177,3 +178,44 @@ async def test_what_is_typed_into_a_field_is_drawn_as_it_is(desk: DeskHouse) -> 
 async def test_a_reference_that_is_none_is_told_in_words(desk: DeskHouse, name: str) -> None:
     said = words(await desk.say("rina", f"/{name} ZZZ9999"))
     assert "Tidak ada" in said or "tidak ada" in said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["sitti aminah", "siti aminaah", "Sity Aminnah", "aminah sitti", "sthi aminah", "siti amnah"],
+)
+async def test_a_name_typed_nearly_right_leads_to_names_like_it(
+    desk: DeskHouse, typed: str
+) -> None:
+    [page] = await desk.say("vera", f"/peserta {typed}")
+    assert "Tidak ada yang persis" in page.text
+    assert "ABC2345" in page.text
+    assert "DEF2345" not in page.text
+    assert PHONE not in words(await desk.press("vera", page.choices[0].id))
+
+
+@pytest.mark.parametrize("typed", ["budi aminah", "rahmat", "12345", "-", "siti zulkifli"])
+async def test_a_name_unlike_any_finds_nobody(desk: DeskHouse, typed: str) -> None:
+    assert "Tidak ada peserta" in words(await desk.say("vera", f"/peserta {typed}"))
+
+
+async def test_names_like_it_go_on_to_their_next_page(desk: DeskHouse) -> None:
+    for number in range(7):
+        await register(desk, f"c{number}", f"GHJ234{number + 2}", full_name="Muhammad Rizki")
+    [page] = await desk.say("vera", "/peserta muhamad risky")
+    [more] = await desk.press("vera", page.choices[-1].id)
+    assert "Nama yang mirip" in more.text
+    assert more.text.count("Muhammad Rizki") == 2
+
+
+async def test_a_card_shows_only_what_her_role_may_do(desk: DeskHouse) -> None:
+    [hers] = await desk.say("vera", "/peserta ABC2345")
+    assert hers.choices == ()
+    [card] = await desk.say("rina", "/peserta ABC2345")
+    assert [one.label for one in card.choices] == ["Tampilkan lengkap", "Verifikasi", "Jejak"]
+
+
+def test_spellings_that_sound_the_same_are_the_same() -> None:
+    pairs = [("Rizky", "Riski"), ("Sjahrir", "Syahrir"), ("Djoko", "Joko"), ("Soekarno", "Sukarno")]
+    for one, other in pairs:
+        assert likeness([one.lower()], other) == 1.0

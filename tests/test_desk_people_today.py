@@ -112,3 +112,48 @@ async def test_whoever_blocked_us_and_was_no_audience_is_explained(desk: DeskHou
 async def test_a_trace_of_nobody_is_told(desk: DeskHouse) -> None:
     assert "Jejak siapa" in words(await desk.say("rina", "/jejak"))
     assert "Tidak ada pendaftaran" in words(await desk.say("rina", "/jejak ZZZ9999"))
+
+
+async def test_the_words_of_a_name_are_enough_for_a_trace_of_one_person(desk: DeskHouse) -> None:
+    await register(desk, "1", "ABC2345")
+    assert "*ABC2345* dikirim" in words(await desk.say("rina", "/jejak siti aminah"))
+    await register(desk, "2", "DEF2345")
+    said = words(await desk.say("rina", "/jejak siti aminah"))
+    assert "Cari dengan nama: /peserta" in said, "two people: she must choose"
+
+
+async def test_a_trace_tells_what_was_written_to_staff_and_who_has_it(desk: DeskHouse) -> None:
+    await register(desk, "1", "ABC2345")
+    await desk.say("1", "petugas")
+    await desk.press("1", "1:go:write")
+    await desk.say("1", "Paspor saya hilang, bagaimana?")
+    said = words(await desk.say("rina", "/jejak ABC2345"))
+    assert "Kasus 1, Selasa, 24 November 2026, pukul 09.15 WITA: Belum diambil." in said
+    await desk.say("rina", "/ambil 1")
+    assert "Dipegang Rina Sari." in words(await desk.say("rina", "/jejak ABC2345"))
+
+
+async def test_the_morning_after_tells_who_did_not_come(desk: DeskHouse) -> None:
+    await desk.act("session add", starts_at="2026-11-24T13:00", **SESSION)
+    await register(desk, "1", "ABC2345")
+    await keep(desk, "1", SeatTaken("ABC2345", 1, "accepted"))
+    desk.wait(days=1)
+    said = words(await desk.say("rina", "/hari_ini"))
+    assert "Kemarin Orientasi: 0 hadir, 0 tidak hadir, 1 belum dicatat" in said
+    desk.wait(days=1)
+    assert "Kemarin" not in words(await desk.say("rina", "/hari_ini"))
+
+
+async def test_the_next_session_is_told_in_its_own_zone(desk: DeskHouse) -> None:
+    await desk.act(
+        "session add", starts_at="2026-11-26T09:00", **{**SESSION, "zone": "Asia/Jakarta"}
+    )
+    assert "pukul 09.00 WIB" in words(await desk.say("rina", "/hari_ini"))
+
+
+async def test_more_sessions_than_fit_are_counted(desk: DeskHouse) -> None:
+    for hour in range(10, 16):
+        await desk.act("session add", starts_at=f"2026-11-24T{hour}:00", **SESSION)
+    said = words(await desk.say("rina", "/hari_ini"))
+    assert said.count("Orientasi") == 4
+    assert "dan 2 sesi lain hari ini" in said

@@ -11,6 +11,7 @@ from bot.dialogue.handlers.drawing import drawn, label, masked
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id, fill, fold
+from bot.staff.alike import first_letters, likeness
 from bot.staff.lists import fields, turn_of
 from bot.store.people import Word
 from bot.store.store import Store
@@ -39,6 +40,16 @@ async def look_up(
     else:
         words = _words(turn, knowledge, text)
         refs = await store.people.find(words, limit=limit, after=after) if words else []
+    return [one for one in [await store.candidates.by_ref(ref) for ref in refs] if one]
+
+
+async def look_alike(store: Store, text: str, *, limit: int, after: int = 0) -> list[Found]:
+    """Whose name is nearly what was typed, the likest first."""
+    words = fold(text).split()[:6]
+    names = await store.people.names(first_letters(words))
+    rated = [(likeness(words, name), ref) for ref, name in names if name]
+    alike = sorted((one for one in rated if one[0]), key=lambda one: -one[0])
+    refs = [ref for _, ref in alike[after : after + limit]]
     return [one for one in [await store.candidates.by_ref(ref) for ref in refs] if one]
 
 

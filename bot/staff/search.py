@@ -9,10 +9,11 @@ from bot.staff.candidates import (
     changed,
     decide_change,
     lines,
+    look_alike,
     look_up,
     set_verified,
 )
-from bot.staff.commands import Answer, Order, command
+from bot.staff.commands import COMMANDS, Answer, Order, command
 from bot.staff.lists import turn_of
 
 _PAGE = 5
@@ -25,20 +26,29 @@ async def candidates(order: Order) -> Answer:
     if order.action and not _is_page(order):
         return await _card(order, order.action[0])
     text = order.text or order.memory.get("text", "")
-    turn = _turn(order)
     if not text:
         refs = await order.store.people.find((), status="sent", limit=_PAGE + 1, after=page * _PAGE)
         found = [one for one in [await order.store.candidates.by_ref(ref) for ref in refs] if one]
         head = order.phrase("desk.people.newest", total=await order.store.people.count("sent"))
         return Answer((_page(order, head, found, page),))
-    found = await look_up(
-        order.store, order.knowledge, turn, text, limit=_PAGE + 1, after=page * _PAGE
+    return await _search(order, text, page)
+
+
+async def _search(order: Order, text: str, page: int) -> Answer:
+    """Whoever is meant; where nobody is, those with a name like it."""
+    where = {"limit": _PAGE + 1, "after": page * _PAGE}
+    alike = bool(order.memory.get("alike")) and not order.text
+    found = (
+        [] if alike else await look_up(order.store, order.knowledge, _turn(order), text, **where)
     )
     if len(found) == 1 and not page:
         return await _card(order, found[0][1].ref)
-    key = "desk.people.found" if found else "desk.people.none"
+    if not found and (alike or not page):
+        alike, found = True, await look_alike(order.store, text, **where)
+    key = f"desk.people.{'alike' if alike else 'found'}" if found else "desk.people.none"
     shown = _page(order, order.phrase(key, text=text), found, page)
-    return Answer((shown,), memory={"text": text} if found else {})
+    kept = {"text": text} | ({"alike": "yes"} if alike else {})
+    return Answer((shown,), memory=kept if found else {})
 
 
 def _is_page(order: Order) -> bool:
@@ -83,12 +93,17 @@ async def _card(order: Order, ref: str, *, full: bool = False, lead: str = "") -
     text = [*([lead, ""] if lead else []), head, *lines(_turn(order), one.answers, full=full)]
     if waiting:
         text += ["", order.phrase("desk.people.change", when=order.moment(waiting[-1].at))]
-    buttons = [] if full else [order.button("desk.people.reveal", "tampilkan", one.ref)]
-    if one.status == "sent":
-        buttons.append(order.button("desk.people.verify", "verifikasi", one.ref))
-    if waiting:
-        buttons.append(order.button("desk.people.changes", "perubahan", one.ref))
-    buttons.append(order.button("desk.people.trace", "jejak", one.ref))
+    steps = [
+        ("reveal", "tampilkan", not full),
+        ("verify", "verifikasi", one.status == "sent"),
+        ("changes", "perubahan", bool(waiting)),
+        ("trace", "jejak", True),
+    ]
+    buttons = [
+        order.button(f"desk.people.{key}", name, one.ref)
+        for key, name, fits in steps
+        if fits and COMMANDS[name].allowed(order.officer.role)
+    ]
     return Answer((order.message("\n".join(text), *buttons, numbered=False),))
 
 

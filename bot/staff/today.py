@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.dialogue.forms import next_field
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.schedule import full_date
-from bot.dialogue.sessions import Session, zone_name
+from bot.dialogue.sessions import Session, when, zone_name
 from bot.dialogue.state import Draft
 from bot.staff.acts import act
 from bot.staff.commands import Answer, Order, command
@@ -60,25 +60,36 @@ def _with_buttons(order: Order, text: str, questions: int) -> Outgoing:
 async def _sessions(order: Order) -> list[str]:
     known, store = order.knowledge, order.store
     day = known.today(order.at)
-    todays = [
-        one
-        for one in reversed(await store.sessions.everyone(("open", "closed", "over")))
-        if known.today(one.starts_at) == day
-    ]
+    held = list(reversed(await store.sessions.everyone(("open", "closed", "over"))))
+    before = [one for one in held if _is_on(order, one, day - timedelta(days=1))]
+    lines = [await _session(order, one, "desk.today.yesterday") for one in before[-_SESSIONS:]]
+    return [*lines, *await _todays(order, [one for one in held if _is_on(order, one, day)])]
+
+
+def _is_on(order: Order, one: Session, day: date) -> bool:
+    return order.knowledge.today(one.starts_at) == day
+
+
+async def _todays(order: Order, todays: list[Session]) -> list[str]:
+    store = order.store
     if todays:
-        return [await _session(order, one) for one in todays[:_SESSIONS]]
+        more = len(todays) - _SESSIONS
+        lines = [await _session(order, one) for one in todays[:_SESSIONS]]
+        return [*lines, order.phrase("desk.today.more", total=more)] if more > 0 else lines
     coming = [one for one in await store.sessions.living() if one.starts_at > order.at]
     if not coming:
         return [order.phrase("desk.today.no_session")]
     soonest = min(coming, key=lambda one: one.starts_at)
     return [
         order.phrase(
-            "desk.today.next_session", title=soonest.title, when=order.moment(soonest.starts_at)
+            "desk.today.next_session",
+            title=soonest.title,
+            when=when(soonest, order.locale.phrases),
         )
     ]
 
 
-async def _session(order: Order, one: Session) -> str:
+async def _session(order: Order, one: Session, key: str = "") -> str:
     counts = await order.store.looks.seat_counts(one.id)
     gaps = {
         "at": f"{one.starts_at:%H.%M} {zone_name(one.starts_at, one.zone)}",
@@ -91,8 +102,8 @@ async def _session(order: Order, one: Session) -> str:
         "absent": counts.get("absent", 0),
         "unnoted": counts.get("accepted", 0),
     }
-    key = "desk.today.session" if order.at < one.starts_at else "desk.today.session_begun"
-    return order.phrase(key, **gaps)
+    begun = "desk.today.session" if order.at < one.starts_at else "desk.today.session_begun"
+    return order.phrase(key or begun, **gaps)
 
 
 async def _people(order: Order) -> list[str]:

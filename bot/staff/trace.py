@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
-from bot.staff.candidates import IMPORTED
+from bot.staff.candidates import IMPORTED, Found, look_up
 from bot.staff.commands import Answer, Order, command
+from bot.staff.lists import turn_of
 
 _PURPOSES = ("registration", "reminders", "news")
 
@@ -13,21 +14,32 @@ _PURPOSES = ("registration", "reminders", "news")
 @command("jejak", role="officer")
 async def trace(order: Order) -> Answer:
     """In plain words what happened to one registration, newest matters last."""
-    typed = (order.action or tuple(order.text.split()) or ("",))[0]
-    found = await order.store.candidates.by_ref(typed.upper())
+    typed = order.action[0] if order.action else order.text
+    found = await _meant(order, typed)
     if found is None:
         key = "desk.people.unknown" if typed else "desk.trace.which"
-        return Answer((order.say(key, ref=typed.upper()),))
+        return Answer((order.say(key, ref=typed[:40]),))
     address, one = found
     await order.log("candidate.trace", f"candidate {one.ref}")
     person = [*await _registered(order, address, one), *await _seats(order, one.ref)]
     sent = [
         *await _reminders(order, one.ref),
         *await _broadcasts(order, address),
+        *await _cases(order, address),
         *await _messages(order, address),
     ]
     back = order.button("desk.trace.card", "peserta", one.ref)
     return Answer((order.message("\n".join(person)), order.message("\n".join(sent), back)))
+
+
+async def _meant(order: Order, typed: str) -> Found | None:
+    """The registration of that reference; else of the one person whom the words fit."""
+    first = (typed.split() or [""])[0]
+    if (found := await order.store.candidates.by_ref(first.upper())) or not typed:
+        return found
+    turn = turn_of(order.knowledge, order.locale, order.at)
+    fit = await look_up(order.store, order.knowledge, turn, typed, limit=2)
+    return fit[0] if len(fit) == 1 else None
 
 
 async def _registered(order: Order, address: Address, one: Candidate) -> list[str]:
@@ -100,6 +112,19 @@ async def _broadcasts(order: Order, address: Address) -> list[str]:
             )
         )
     return lines if rows else [*lines, order.phrase("desk.trace.no_broadcasts")]
+
+
+async def _cases(order: Order, address: Address) -> list[str]:
+    """What she wrote to staff, and whether somebody has it."""
+    cases = (await order.store.cases.of([address])).get(address, [])
+    called = await order.store.staff.names()
+    lines = []
+    for one in cases[-3:]:
+        name = called.get(one.claimed_by or 0, "")
+        state = order.phrase(f"desk.case.state.{one.state}", name=name)
+        opened = order.moment(one.opened_at)
+        lines.append(order.phrase("desk.trace.case", number=one.id, when=opened, state=state))
+    return ["", order.phrase("desk.trace.cases"), *lines] if lines else []
 
 
 async def _messages(order: Order, address: Address) -> list[str]:

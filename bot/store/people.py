@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +53,19 @@ class People:
             (*values, limit, after),
         )
         return [ref for (ref,) in rows]
+
+    async def names(self, letters: Iterable[str], limit: int = 5000) -> list[tuple[str, str]]:
+        """Reference and name of whoever has a name beginning with such a letter, newest first."""
+        starts = sorted(letters)
+        if not starts:
+            return []
+        either = " OR ".join("' ' || LOWER(a.value) LIKE ?" for _ in starts)
+        rows = await self._db.rows(
+            "SELECT c.ref, a.value FROM candidates c JOIN answers a ON a.candidate = c.id"
+            f" WHERE a.field = 'full_name' AND ({either}) ORDER BY c.id DESC LIMIT ?",
+            (*(f"% {_literal(one)}%" for one in starts), limit),
+        )
+        return [(ref, name) for ref, name in rows]
 
     async def by_nik(self, nik: str) -> list[str]:
         """The references registered with that NIK, found by its keyed mark."""

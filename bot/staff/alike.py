@@ -1,0 +1,45 @@
+"""Names that are nearly what was typed: one letter more or less, or spelled as it is heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from bot.dialogue.turn import fold
+
+NEAR = 0.75
+"""How alike a typed word and a word of the name must be, 1 being the same."""
+
+_HEARD = (
+    ("dj", "j"), ("tj", "c"), ("oe", "u"), ("sy", "s"), ("sj", "s"), ("kh", "k"), ("ph", "f"),
+    ("dh", "d"), ("th", "t"), ("v", "f"), ("z", "s"), ("q", "k"), ("x", "ks"), ("y", "i"),
+)  # fmt: skip
+"""Old and new spellings of one sound: Sjahrir and Syahrir, Rizky and Riski."""
+
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def heard(word: str) -> str:
+    """The word as it sounds: no doubled letter, one spelling for each sound."""
+    for spelled, sound in _HEARD:
+        word = word.replace(spelled, sound)
+    return _DOUBLED.sub(r"\1", word)
+
+
+def first_letters(words: Sequence[str]) -> set[str]:
+    """The letters that a name meant by these words may begin with, in any spelling."""
+    sounds = {heard(word)[:1] for word in words}
+    spelled = {pair[0][0] for pair in _HEARD if pair[1][0] in sounds}
+    return {letter for letter in sounds | spelled if letter.isalpha()}
+
+
+def likeness(words: Sequence[str], name: str) -> float:
+    """How alike the typed words are to a name; 0 where one of them is like no word of it."""
+    parts = [heard(part) for part in fold(name).split()]
+    best = [
+        max((OSA.normalized_similarity(heard(word), part) for part in parts), default=0.0)
+        for word in words
+    ]
+    return sum(best) / len(best) if best and min(best) >= NEAR else 0.0
