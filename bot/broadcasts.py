@@ -105,8 +105,11 @@ class Teller:
     async def put(self, message: Outgoing, at: datetime) -> int:
         """Queues a message, and keeps it where the channel has no past of its own; its row."""
         row = await self.store.outbox.put([(message, None)], at)
-        if message.to.channel in self.history:
-            await self.store.conversations.write_history([(message.to, False, message, at)])
+        talks = self.store.conversations
+        if message.to.channel in self.history and not (
+            message.replaces and await talks.redraw(message)
+        ):
+            await talks.write_history([(message.to, False, message, at)], row)
         return row
 
     async def locale(self, to: Address) -> Locale:
@@ -134,7 +137,7 @@ async def start(teller: Teller, one: Broadcast, at: datetime) -> None:
         for officer in await teller.store.staff.everyone()
         if str(officer.id) == one.made_by
     ]
-    to = next((maker for maker in makers if maker.channel not in teller.history), None)
+    to = next(iter(makers), None)
     if one.rehearsal or to is None or one.progress is not None:
         return
     message = await progress_message(teller, one, to, at)
@@ -181,12 +184,13 @@ async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
     await store.audit.write(BOT, f"broadcast.{done.state}", f"broadcast {one.id}", "", at)
     await update_progress(teller, done, at, last=True)
     for to in await teller.concerned(done):
-        phrases = (await teller.locale(to)).phrases
-        text = await report(store, phrases, done)
-        await teller.put(Outgoing(to, text, buttons_for(phrases, done, numbers)), at)
+        locale = await teller.locale(to)
         if 0 < numbers["total"] <= ATTACHED and not done.rehearsal:
-            known, locale = teller.knowledge(), await teller.locale(to)
-            await teller.put(await recipient_list(store, known, locale, done, to), at)
+            made = await recipient_list(store, teller.knowledge(), locale, done, to)
+            await teller.put(made, at)
+        text = await report(store, locale.phrases, done)
+        buttons = buttons_for(locale.phrases, done, numbers)
+        await teller.put(Outgoing(to, text, buttons), at)
 
 
 EVERY = timedelta(seconds=3)

@@ -109,19 +109,25 @@ class Forum(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a kept conversation, in order of `number`; `mine` when the person wrote it."""
+    """One line of a kept conversation, in order of `number`; `mine` when the person wrote it.
+
+    `edited` counts on from the numbers: a line said anew after line 7 was written has 8; else 0.
+    """
 
     number: int
     mine: bool
     at: datetime
     message: Outgoing
+    edited: int = 0
 
 
 class History(Protocol):
     """What a channel that shows its own past may ask of the store."""
 
-    async def lines(self, address: Address, after: int = 0) -> Sequence[Line]:
-        """The lines with a number above `after`, oldest first."""
+    async def lines(
+        self, address: Address, after: int = 0, edited: int | None = None
+    ) -> Sequence[Line]:
+        """The lines with a number above `after`, and those said anew since `edited`; in order."""
         ...
 
     async def wipe(self, address: Address) -> None:

@@ -53,7 +53,8 @@ class Outcome:
     """What is to be written at the end of a batch.
 
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
-    batch sees them; `seats_moved`: a seat was taken or freed, or staff did something.
+    batch sees them; `edits` are replies that take the place of the line whose button was pressed,
+    where we keep the lines; `seats_moved`: a seat was taken or freed, or staff did something.
     `gone` are those whose last sign was that they blocked us. `lists` are to be read.
     """
 
@@ -62,6 +63,7 @@ class Outcome:
     replies: list[tuple[Outgoing, str | None]] = field(default_factory=list)
     news: list[tuple[Outgoing, str | None]] = field(default_factory=list)
     lines: list[tuple[Address, bool, Outgoing, datetime]] = field(default_factory=list)
+    edits: list[tuple[Outgoing, str, datetime]] = field(default_factory=list)
     changed: set[Address] = field(default_factory=set)
     seats_moved: bool = False
     gone: set[Address] = field(default_factory=set)
@@ -83,17 +85,21 @@ class Outcome:
             self.uploads.append(kept)
         silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
         acted = incoming.text or incoming.choice or incoming.file
-        if sender.channel in keeps_history and acted and not silent:
+        edits = any(one.edits for one in decision.replies) and incoming.choice is not None
+        if sender.channel in keeps_history and acted and not silent and not edits:
             said = _said(incoming, before, kept.relay if kept else None)
             self.lines.append((sender, True, said, incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):
             del self.states[sender]
             self.lines = [line for line in self.lines if line[0] != sender]
+            self.edits = [one for one in self.edits if one[0].to != sender]
             self.uploads = [one for one in self.uploads if one.owner != sender]
             self.replies = [one for one in self.replies if one[0].to != sender]
         for reply in decision.replies:
             self.replies.append((reply, incoming.id))
-            if reply.to.channel in keeps_history:
+            if reply.to.channel in keeps_history and edits and reply.edits:
+                self.edits.append((reply, incoming.choice or "", incoming.at))
+            elif reply.to.channel in keeps_history:
                 self.lines.append((reply.to, False, reply, incoming.at))
         for one in decision.news:
             self.news.append((one, None))
@@ -116,6 +122,9 @@ class Outcome:
         for address in self.gone:  # remembering a chat takes it to be there
             await store.conversations.set_reachable(address, reachable=False)
         await store.conversations.write_history(self.lines)
+        for message, pressed, when in self.edits:
+            if not await store.conversations.redraw(message, pressed):
+                await store.conversations.write_history([(message.to, False, message, when)])
         for one in self.uploads:
             await store.uploads.put(one.relay.id, one.owner, one.file, one.at)
         await store.outbox.put(self.replies, at)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from broadcast_house import TEXT, finish, people
+from broadcast_house import TEXT, Phone, finish, people
 from desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config
 from telegram_house import House
 
@@ -78,10 +78,18 @@ async def test_progress_is_one_message_edited_at_most_every_three_seconds(desk: 
     assert len(shown) <= 2
 
 
+class OwnPage(Ear):
+    """A page of our own names a message by its row, and one that replaces another by that one's."""
+
+    async def deliver(self, delivery: Delivery) -> str:
+        await super().deliver(delivery)
+        return delivery.message.replaces or str(delivery.row)
+
+
 @asynccontextmanager
 async def web_house(folder: Path) -> AsyncIterator[DeskHouse]:
     """The desk's house on a channel without a past of its own."""
-    ear = Ear("web", Capabilities(keeps_history=False))
+    ear = OwnPage("web", Capabilities(keeps_history=False))
     made: list[DeskHouse] = []
     async with app.house(
         sample_config(folder), [ear], knowledge, clock=lambda: made[0].now if made else NOW
@@ -116,6 +124,37 @@ async def test_our_own_page_shows_the_copy_once_in_her_language(web: DeskHouse) 
     assert "Really from our office?" in lines[0].message.text
     shown = await web.act("broadcast show", id=number)
     assert (shown["state"], shown["sent"]) == ("finished", 1)
+
+
+async def test_on_our_own_page_the_progress_is_one_message_too(web: DeskHouse) -> None:
+    await web.hire("rina", "officer")
+    for one in range(8):
+        await visitor(web, f"v{one}")
+    talks, rina = web.house.store.conversations, Phone(web, "rina")
+    await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    await rina.tap("Kirim")
+    before = len(await talks.lines(web.address("rina")))
+    await web.house.broadcasting.tick(web.now)
+    await web.act("broadcast pause", id=1)
+    for _ in range(2):
+        await web.house.outbox.flush("web")
+        web.wait(seconds=4)
+        await web.house.broadcasting.tick(web.now)
+    [drawn] = (await talks.lines(web.address("rina")))[before:]
+    assert "dijeda" in drawn.message.text
+    await web.hear("rina", "", choice="1:s:siaran:resume:1")
+    [again] = (await talks.lines(web.address("rina")))[before:]
+    assert "dilanjutkan pada" in again.message.text
+    assert again.edited > drawn.edited > drawn.number
+    for _ in range(3):
+        await web.house.outbox.flush("web")
+        await web.house.broadcasting.tick(web.now)
+    said = [one.message.text for one in (await talks.lines(web.address("rina")))[before:]]
+    assert [text.split("\n")[0] for text in said] == [
+        "*Siaran 1: selesai*",
+        "Daftar penerima siaran 1. Hanya nomor rujukan, tanpa nama.",
+        "*Laporan siaran 1: selesai*",
+    ]
 
 
 async def test_on_our_own_page_a_crash_leaves_no_doubt(tmp_path: Path) -> None:

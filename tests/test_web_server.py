@@ -14,7 +14,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from web_house import House, look
+from web_house import TICK, House, look
 
 from bot.dialogue.messages import Address, Choice
 from bot.errors import BotError
@@ -190,7 +190,7 @@ async def test_what_is_said_arrives_at_once_as_the_page_draws_it() -> None:
             assert response.headers["cache-control"] == "no-store"
             await house.say(to, "*Besok* <i>pukul</i> 09.00", (Choice("1:x", "Ya"),))
             (event,) = await events(response, 1)
-    assert (event["event"], event["id"]) == ("line", "3")
+    assert (event["event"], event["id"]) == ("line", "3.0")
     assert "<b>Besok</b> &lt;i&gt;pukul&lt;/i&gt; 09.00" in event["data"]
     assert '<button form="talk" name="choice" value="1:x">Ya</button>' in event["data"]
 
@@ -199,12 +199,37 @@ async def test_a_line_that_dropped_resumes_after_the_last_one_seen() -> None:
     house = House()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
-        for last, expected in (("0", ["1", "2"]), ("1", ["2"])):
+        for last, expected in (("0", ["1.0", "2.0"]), ("1.0", ["2.0"])):
             headers = {"Last-Event-ID": last}
             async with web.stream("GET", "/live?after=999", headers=headers) as response:
                 assert [one["id"] for one in await events(response, len(expected))] == expected
         async with web.stream("GET", "/live", headers=[(b"Last-Event-ID", b"\xb2")]) as response:
-            assert [one["id"] for one in await events(response, 2)] == ["1", "2"]
+            assert [one["id"] for one in await events(response, 2)] == ["1.0", "2.0"]
+
+
+async def test_what_is_said_anew_takes_its_place_once_also_after_the_line_dropped() -> None:
+    house = House()
+    async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
+        await begin(web)
+        to = Address("web", house.heard[0].sender.chat)
+        await house.say(to, "Terpilih: 0", (TICK,))
+        async with web.stream("GET", "/live?after=3") as response:
+            await house.say_again(to, "Terpilih: 1", (TICK,))
+            (edit,) = await events(response, 1)
+        assert (edit["event"], edit["id"]) == ("edit", "3.4")
+        assert 'id="n3"' in edit["data"]
+        assert "Terpilih: 1" in edit["data"]
+        await house.say_again(to, "Terpilih: 2", (TICK,))
+        await house.say(to, "Lain.")
+        async with web.stream("GET", "/live", headers={"Last-Event-ID": "3.4"}) as response:
+            edit, line = await events(response, 2)
+        assert [(one["event"], one["id"]) for one in (edit, line)] == [
+            ("edit", "3.5"),
+            ("line", "6.5"),
+        ]
+        page = (await web.get("/")).text
+    assert page.count("Terpilih:") == 1
+    assert "Terpilih: 2" in page
 
 
 async def test_what_she_says_in_one_tab_shows_in_the_other() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -79,6 +79,10 @@ ANSWERS: dict[str, tuple[str, tuple[Choice, ...]]] = {
 }
 
 
+TICK = Choice("1:k:1:a", "Pilih")
+"""A button that changes the message it hangs on."""
+
+
 @dataclass
 class House:
     """History and core together; `begin` and `end` are for tests that need a live channel."""
@@ -96,8 +100,14 @@ class House:
         """A clock that moves a minute each time something is heard."""
         return self.clock
 
-    async def lines(self, address: Address, after: int = 0) -> Sequence[Line]:
-        return [line for line in self.kept.get(address.chat, []) if line.number > after]
+    async def lines(
+        self, address: Address, after: int = 0, edited: int | None = None
+    ) -> Sequence[Line]:
+        return [
+            line
+            for line in self.kept.get(address.chat, [])
+            if line.number > after or (edited is not None and line.edited > edited)
+        ]
 
     async def wipe(self, address: Address) -> None:
         self.kept.pop(address.chat, None)
@@ -115,6 +125,9 @@ class House:
                 continue
             self.clock += timedelta(minutes=1)
             self.heard.append(incoming)
+            if incoming.choice == TICK.id:
+                self.redraw(incoming.sender, f"Terpilih: {len(self.heard)}", (TICK,))
+                continue
             self.keep(Outgoing(incoming.sender, incoming.text), mine=True)
             word = incoming.text.casefold()
             for key, (text, choices) in ANSWERS.items():
@@ -136,6 +149,24 @@ class House:
         self.kept.setdefault(message.to.chat, []).append(
             Line(self.count, mine, at or self.clock, message)
         )
+
+    def redraw(self, address: Address, text: str, choices: tuple[Choice, ...]) -> int:
+        """The newest line with that first button is said anew; its number."""
+        self.count += 1
+        lines = self.kept[address.chat]
+        place = max(
+            at
+            for at, line in enumerate(lines)
+            if not line.mine and line.message.choices[:1] == choices[:1]
+        )
+        said = Outgoing(address, text, choices)
+        lines[place] = replace(lines[place], message=said, edited=self.count)
+        return lines[place].number
+
+    async def say_again(self, address: Address, text: str, choices: tuple[Choice, ...]) -> None:
+        """The same unasked, delivered to open pages."""
+        self.redraw(address, text, choices)
+        await self.chat.deliver(Delivery(self.count, Outgoing(address, text, choices)))
 
     async def say(self, address: Address, text: str, choices: tuple[Choice, ...] = ()) -> None:
         """Something said unasked, delivered to open pages."""

@@ -53,9 +53,12 @@ class WebChat:
         return notice
 
     async def deliver(self, delivery: Delivery) -> str | None:
-        """Wakes the open pages of the chat; returns the row's number as the message's id."""
+        """Wakes the open pages of the chat; returns the row's number as the message's id.
+
+        What replaces an earlier message goes on under that one's.
+        """
         self._ring(delivery.message.to.chat)
-        return str(delivery.row)
+        return delivery.message.replaces or str(delivery.row)
 
     async def changes(self, chat: str) -> AsyncGenerator[None]:
         """Yields at once, and again each time something was heard from or said to `chat`."""

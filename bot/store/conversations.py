@@ -145,17 +145,22 @@ class Conversations:
         await self.keep({address: replace(state, draft=None, shown=())}, at)
 
     async def write_history(
-        self, lines: Sequence[tuple[Address, bool, Outgoing, datetime]]
+        self, lines: Sequence[tuple[Address, bool, Outgoing, datetime]], row: int | None = None
     ) -> None:
-        """Keeps lines for a page to show again; `True` for what the person wrote."""
+        """Keeps lines for a page to show again; `True` for what the person wrote.
+
+        `row` is that of the message in the outbox, by whose number `redraw` finds it.
+        """
         if not lines:
             return
-        first = await self._db.next_id("history", len(lines))
+        first = await self._next_line(len(lines))
         await self._db.run_many(
-            "INSERT INTO history (id, channel, chat, mine, body, at) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO history (id, row, channel, chat, mine, body, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     first + number,
+                    row,
                     address.channel,
                     address.chat,
                     int(mine),
@@ -166,12 +171,51 @@ class Conversations:
             ],
         )
 
-    async def lines(self, address: Address, after: int = 0) -> list[Line]:
-        """The kept lines of a chat with a number above `after`, oldest first."""
+    async def _next_line(self, number: int = 1) -> int:
+        newest = "CASE WHEN COALESCE(edited, 0) > id THEN edited ELSE id END"
+        return await self._db.next_id("history", number, newest=newest)
+
+    async def redraw(self, message: Outgoing, pressed: str | None = None) -> bool:
+        """Puts a message in the place of the line it replaces, or whose button was pressed.
+
+        False where there is no such line.
+        """
+        of_chat = (message.to.channel, message.to.chat)
+        if pressed is None:
+            rows = await self._db.rows(
+                "SELECT id FROM history WHERE channel = ? AND chat = ? AND row = ?",
+                (*of_chat, int(message.replaces or 0)),
+            )
+            number = rows[0][0] if rows else 0
+        else:
+            number = await self._with_button(message.to, pressed)
+        if not number:
+            return False
+        sealed = self._db.sealer.seal(outgoing_bytes(message), place("history", message.to))
+        await self._db.run(
+            "UPDATE history SET body = ?, edited = ? WHERE id = ?",
+            (sealed, await self._next_line(), number),
+        )
+        return True
+
+    async def _with_button(self, address: Address, choice: str) -> int:
+        """The number of the newest line that offers that choice; 0 where there is none."""
+        for line in reversed(await self.lines(address)):
+            if not line.mine and any(one.id == choice for one in line.message.choices):
+                return line.number
+        return 0
+
+    async def lines(
+        self, address: Address, after: int = 0, edited: int | None = None
+    ) -> list[Line]:
+        """The kept lines of a chat with a number above `after`, oldest first.
+
+        With `edited`, also those said anew since that count.
+        """
         rows = await self._db.rows(
-            "SELECT id, mine, body, at FROM history WHERE channel = ? AND chat = ? AND id > ?"
-            " ORDER BY id",
-            (address.channel, address.chat, after),
+            "SELECT id, mine, body, at, COALESCE(edited, 0) FROM history"
+            " WHERE channel = ? AND chat = ? AND (id > ? OR edited > ?) ORDER BY id",
+            (address.channel, address.chat, after, edited),
         )
         opened = self._db.sealer.open
         return [
@@ -180,8 +224,9 @@ class Conversations:
                 bool(mine),
                 moment(at),
                 outgoing_from(opened(body, place("history", address))),
+                again,
             )
-            for number, mine, body, at in rows
+            for number, mine, body, at, again in rows
         ]
 
     async def wipe(self, address: Address) -> None:

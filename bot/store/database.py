@@ -164,10 +164,13 @@ class Database:
         if self._owner is None or self._owner is not asyncio.current_task():
             raise RuntimeError("written outside a transaction: open one with transaction()")
 
-    async def next_id(self, table: str, number: int = 1) -> int:
-        """The first of so many fresh ids of a table (never a name from outside)."""
+    async def next_id(self, table: str, number: int = 1, *, newest: str = "id") -> int:
+        """The first of so many fresh ids of a table (never a name from outside).
+
+        `newest` is SQL for what is counted, where that is more than ids.
+        """
         if table not in self._next_ids:
-            [(last,)] = await self.rows(f"SELECT COALESCE(MAX(id), 0) FROM {table}")
+            [(last,)] = await self.rows(f"SELECT COALESCE(MAX({newest}), 0) FROM {table}")
             self._next_ids[table] = last + 1
         first = self._next_ids[table]
         self._next_ids[table] += number

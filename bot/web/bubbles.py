@@ -55,6 +55,7 @@ class Bubble:
     day: str = ""
     first: bool = True
     choices: tuple[Choice, ...] = ()
+    edited: int = 0
     file: str = ""
     picture: bool = False
     slip: bool = False
@@ -106,9 +107,14 @@ def bubbles(
         new_day = not above or above[0].date != bubble.date
         day = day_name(bubble.date, now.astimezone(look.zone).date(), words) if new_day else ""
         first = new_day or above[0].mine != bubble.mine
-        choices = bubble.choices if line.number > last_mine else ()
+        choices = bubble.choices if max(line.number, line.edited) > last_mine else ()
         drawn.append(replace(bubble, day=day, first=first, choices=choices))
     return drawn
+
+
+def redrawn(line: Line, look: Look, words: Words) -> Bubble:
+    """A line that was said anew, to be drawn where it stood."""
+    return replace(_bubble(line, look, words), first=False)
 
 
 def _bubble(line: Line, look: Look, words: Words) -> Bubble:
@@ -122,6 +128,7 @@ def _bubble(line: Line, look: Look, words: Words) -> Bubble:
         text = paragraphs(message.text, small)
     return Bubble(
         number=line.number,
+        edited=line.edited,
         mine=line.mine,
         paragraphs=text,
         iso=local.isoformat(timespec="minutes"),

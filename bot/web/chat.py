@@ -17,10 +17,11 @@ from starlette.routing import Route
 from bot.channel import History, NoFile, TryLater
 from bot.dialogue.messages import Address, File, Incoming, Outgoing, Relay
 from bot.web.assets import Assets
-from bot.web.bubbles import bubbles
+from bot.web.bubbles import bubbles, redrawn
 from bot.web.forms import Forms, NotTaken
 from bot.web.look import Look
 from bot.web.pages import Pages, View, Visit
+from bot.web.seen import Seen
 from bot.web.sent import TEXT_LIMIT, clean, code, incoming, message_id, with_file
 from bot.web.sessions import Sessions
 
@@ -168,15 +169,14 @@ class _ChatPage:
         if session is None:
             return Response(status_code=204)
         seen = request.headers.get("last-event-id") or request.query_params.get("after", "")
-        after = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
         return EventSourceResponse(
-            self._events(Address(self._chat.name, session), after),
+            self._events(Address(self._chat.name, session), Seen.read(seen)),
             ping=PING_SECONDS,
             ping_message_factory=lambda: ServerSentEvent(comment=""),
         )
 
-    async def _events(self, address: Address, after: int) -> AsyncIterator[ServerSentEvent]:
-        """Bubbles as they come; `again` asks for the whole page.
+    async def _events(self, address: Address, seen: Seen) -> AsyncIterator[ServerSentEvent]:
+        """Bubbles as they come, or as they are now (`edit`); `again` asks for the whole page.
 
         That is when the language is another, the past was wiped, or files are now taken or not.
         """
@@ -184,16 +184,19 @@ class _ChatPage:
         words = self._look.words(locale)
         async with aclosing(self._chat.changes(address.chat)) as changes:
             async for _ in changes:
-                kept = await self._history.lines(address, max(after - 1, 0))
-                above = kept[0] if after and kept and kept[0].number == after else None
+                kept = await self._history.lines(address, max(seen.number - 1, 0), seen.edited)
+                above = seen.last(kept)
                 is_now = (await self._locale(address), await self._takes(address))
-                if (after and above is None) or is_now != (locale, takes):
+                if (seen.number and above is None) or is_now != (locale, takes):
                     yield ServerSentEvent("", event="again")
                     return
-                fresh = kept[1:] if above else kept
-                for bubble in bubbles(fresh, self._look, words, self._now(), above):
-                    html, after = self._pages.bubble(bubble, locale), bubble.number
-                    yield ServerSentEvent(html, event="line", id=str(after))
+                again = [("edit", redrawn(one, self._look, words)) for one in seen.again(kept)]
+                fresh = bubbles(seen.fresh(kept), self._look, words, self._now(), above)
+                for event, bubble in [*again, *(("line", one) for one in fresh)]:
+                    seen = seen.and_also(bubble.number, bubble.edited)
+                    yield ServerSentEvent(
+                        self._pages.bubble(bubble, locale), event=event, id=str(seen)
+                    )
 
     async def file(self, request: Request) -> Response:
         """The file of a line in this very conversation."""

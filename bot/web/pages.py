@@ -107,8 +107,11 @@ class Pages:
 
 
 def _newest(lines: Sequence[Line]) -> int:
-    """The number of the first line said since she last wrote: where reading goes on."""
+    """The number of the first line said since she last wrote, or of what was said anew since."""
     number = 0
+    again = max(lines, key=lambda line: line.edited, default=None)
+    if again and again.edited > lines[-1].number:
+        return again.number
     for line in reversed(lines):
         if line.mine:
             break

@@ -55,6 +55,11 @@ class LiveHouse(House):
         chat = self.heard[0].sender.chat
         self.call(self.say(Address("web", chat), text, choices))
 
+    def tell_again(self, text: str, *choices: Choice) -> None:
+        """Says the newest message with that button anew."""
+        chat = self.heard[0].sender.chat
+        self.call(self.say_again(Address("web", chat), text, choices))
+
     def shut(self) -> None:
         """Stops and waits for the end."""
 

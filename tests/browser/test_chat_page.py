@@ -8,7 +8,7 @@ import pytest
 from live_house import LiveHouse, Visit
 from pages import begin, write
 from playwright.sync_api import expect
-from web_house import ANSWERS
+from web_house import ANSWERS, TICK
 
 from bot.dialogue.messages import Choice
 
@@ -67,6 +67,52 @@ def test_live_bubbles_come_by_themselves_and_old_buttons_go(house: LiveHouse, vi
     expect(page.locator(".pending")).to_have_count(0)
     assert house.heard[-1].choice == "1:ok"
     assert page.locator(".mine").count() == 3
+
+
+def test_a_button_changes_the_message_it_hangs_on(house: LiveHouse, visit: Visit) -> None:
+    page = visit()
+    begin(page)
+    house.tell("Terpilih: 0", TICK)
+    page.get_by_role("button", name="Pilih").click()
+    expect(page.locator(".said").last).to_contain_text("Terpilih: 2")
+    expect(page.locator(".pending")).to_have_count(0)
+    page.get_by_role("button", name="Pilih").click()
+    expect(page.locator(".said").last).to_contain_text("Terpilih: 3")
+    assert page.get_by_text("Terpilih:").count() == 1
+    assert page.locator(".mine").count() == 1
+    page.reload()
+    expect(page.get_by_text("Terpilih: 3")).to_have_count(1)
+    assert page.get_by_text("Terpilih:").count() == 1
+
+
+def test_what_changes_by_itself_stays_in_its_place(house: LiveHouse, visit: Visit) -> None:
+    page = visit()
+    begin(page)
+    house.tell("Terkirim 10%", TICK)
+    house.tell("Kabar lain.")
+    write(page, "berapa biaya?")
+    expect(page.locator(".said").last).to_contain_text("tidak memungut biaya")
+    house.tell_again("Terkirim 50%", TICK)
+    changed = page.get_by_text("Terkirim 50%")
+    expect(changed).to_have_count(1)
+    assert page.get_by_text("Terkirim 10%").count() == 0
+    below = page.locator(".line", has=changed).locator("xpath=following-sibling::*")
+    assert "Kabar lain." in below.first.inner_text()
+    page.get_by_role("button", name="Pilih").click()
+    expect(page.get_by_text("Terpilih:")).to_have_count(1)
+    expect(page.locator(".pending")).to_have_count(0)
+
+
+def test_without_javascript_a_button_changes_its_message_too(
+    house: LiveHouse, visit: Visit
+) -> None:
+    page = visit(java_script_enabled=False)
+    begin(page)
+    house.tell("Terpilih: 0", TICK)
+    page.goto(page.url.split("#")[0])
+    page.get_by_role("button", name="Pilih").click()
+    expect(page.get_by_text("Terpilih: 2")).to_be_in_viewport()
+    assert page.get_by_text("Terpilih:").count() == 1
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -38,9 +38,11 @@ function settle() {
 // Whether she follows the talk: at its end, or where the beginning of this reply was left.
 const follows = () => atEnd() || (recent() && Math.abs(scroll.scrollTop - restAt) < 4);
 const recent = () => performance.now() - burstAt < 1500;
-const lastNumber = () => {
-  const all = log.querySelectorAll("[data-n]");
-  return all.length ? all[all.length - 1].dataset.n : "0";
+// The last line, and the last that was said anew: the stream goes on from there.
+const seen = () => {
+  const all = log.querySelectorAll("[data-n]"), again = log.querySelectorAll("[data-v]");
+  const edited = Math.max(0, ...Array.from(again, (line) => +line.dataset.v));
+  return (all.length ? all[all.length - 1].dataset.n : "0") + "." + edited;
 };
 
 function say(text) {
@@ -79,8 +81,9 @@ function pendingBubble(label) {
   return line;
 }
 
-function add(fields, label, file) {
+function add(fields, label, file, of) {
   const one = { fields: { ...fields, label }, line: pendingBubble(label), file };
+  if (of) one.line.dataset.of = of;
   queue.push(one);
   log.querySelectorAll(".choices").forEach((old) => old.remove());
   store.write();
@@ -172,6 +175,20 @@ function received(html) {
   if (!mine && document.hidden) document.title = "• " + title;
 }
 
+// A bubble that was said anew takes its own place; what was pressed in it has its answer.
+function redrawn(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const line = holder.content.querySelector(".line"), old = line && $(line.id);
+  if (!old) return;
+  const stay = follows(), press = waiting.querySelector(`[data-of="${line.id}"]`);
+  line.classList.toggle("first", old.classList.contains("first"));
+  if (press) press.remove(); else line.setAttribute("aria-live", "off");
+  if (press) showDots(false);
+  old.replaceWith(line);
+  if (stay && atEnd()) toEnd();
+}
+
 // The page as it is now: another language, or a past that was wiped.
 function reload() {
   source.close();
@@ -182,9 +199,10 @@ function reload() {
 
 function listen() {
   if (source) source.close();
-  source = new EventSource(home + "live?after=" + lastNumber());
+  source = new EventSource(home + "live?after=" + seen());
   source.onopen = () => { silent = 0; if (!queue.length) say(""); else { wait = 0; send(); } };
   source.addEventListener("line", (event) => received(event.data));
+  source.addEventListener("edit", (event) => redrawn(event.data));
   source.addEventListener("again", reload);
   source.onerror = () => {
     if (!navigator.onLine || silent++ > 1) say(state.dataset.offline);
@@ -200,7 +218,8 @@ form.addEventListener("submit", (event) => {
   if (button && button.name) {
     fields[button.name] = button.value;
     if (button.matches(":focus-visible")) box.focus(); // pressed by key: the button is about to go
-    return add(fields, button.textContent.trim());
+    const line = button.closest("[data-n]");
+    return add(fields, button.textContent.trim(), null, line && line.id);
   }
   const text = box.value.trim(), file = pick && pick.files[0];
   if (!text && !file) return box.focus();
