@@ -28,7 +28,7 @@ def refused(folder: Path, changes: dict[str, str | None]) -> list[str]:
 def test_everything_is_read_with_its_facts(tmp_path: Path) -> None:
     known = load(small(tmp_path), limits=Limits(5, 2))
     first = known.locale("id")
-    assert (known.default, list(known.locales), known.limits.burst) == ("id", ["en", "id"], 5)
+    assert (known.default, list(known.locales), known.limits.burst) == ("id", ["id", "en"], 5)
     assert first.phrases["start"] == r"Halo {name}, Kantor \*Uji\*."
     assert first.topics["alamat"].short == "Kantor kami di Jalan 1."
     assert first.topics["alamat"].details.startswith("- Telepon: (kosong).")

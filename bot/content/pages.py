@@ -90,7 +90,8 @@ def open_pages(folder: Path, default: str, problems: list[Problem]) -> Pages:
         made, trees[name] = _file(folder / f"{name}.yaml", wanted, problems)
         return made
 
-    names = sorted(path.parent.name for path in folder.glob("*/words.yaml"))
+    there = (path.parent.name for path in folder.glob("*/words.yaml"))
+    names = sorted(there, key=lambda name: (name != default, name))
     if default not in names:
         says = f'folder bahasa "{default}" dengan words.yaml di dalamnya tidak ada.'
         problems.append(Problem(shown(folder), 0, says))

@@ -64,7 +64,7 @@ def documents(pages: Pages) -> list[Document]:
     said: dict[str, list[Written]] = {
         one.text.id: [] for one in pages.locales[pages.default].topics
     }
-    for name in sorted(pages.locales, key=lambda name: name != pages.default):
+    for name in pages.locales:
         for one in pages.locales[name].topics:
             if one.text.id in said:
                 said[one.text.id].append(one)

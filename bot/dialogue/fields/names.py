@@ -37,6 +37,8 @@ _SENTENCE = terms("""
     jepang syarat syaratnya umur usia lowongan tidak belum sudah untuk karena dengan dulu
     bagaimana berapa apakah gimana kapan kenapa
 """)
+_PRONOUNS = terms("saya we you they he she it my the there this that kami kita anda one")
+_MOST_AFTER_MAY = 3
 
 
 @field_type("name")
@@ -46,7 +48,7 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
     if "\n" in raw:
         return Problem("problem.name.lines", read)
     name, asking = _unwrapped(raw)
-    if "?" in raw or asks(raw) or asks(name):
+    if "?" in raw or _asks(raw) or _asks(name):
         return Problem("problem.name.question", read)
     found = words(name)
     if _says_else(found):
@@ -56,6 +58,13 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
         return Problem(problem, read)
     written = _titled(name)
     return Value(written, "confirm.name.read" if asking else None, {"name": written})
+
+
+def _asks(text: str) -> bool:
+    """Whether it opens like a question; May is a name as well, but for "may I"."""
+    found = words(text)
+    is_may = found[:1] == ["may"] and len(found) <= _MOST_AFTER_MAY
+    return asks(text) and not (is_may and not _PRONOUNS & set(found))
 
 
 def _says_else(found: list[str]) -> bool:

@@ -68,9 +68,8 @@ def _write(turn: Turn) -> Decision:
 
 
 def _language(turn: Turn) -> Decision:
-    known = turn.knowledge
-    first = sorted(known.locales.values(), key=lambda one: one.id != known.default)
-    choices = [Choice(choice_id("lang", one.id), one.name) for one in first]
+    known = turn.knowledge.locales.values()
+    choices = [Choice(choice_id("lang", one.id), one.name) for one in known]
     return turn.decide(turn.say("language.ask", choices), waiting=turn.state.waiting)
 
 
