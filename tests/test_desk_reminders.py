@@ -14,7 +14,6 @@ from reminder_house import add_seat, add_session, states, tick
 
 from bot.dialogue.messages import Address
 from bot.dialogue.rules import rules
-from bot.errors import BotError
 from bot.quiet import QuietRules
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
@@ -312,54 +311,6 @@ async def test_from_the_reminder_the_seat_is_given_back_in_two_taps(desk: DeskHo
     (why,) = await desk.press("1", give.id)
     await desk.press("1", why.choices[0].id)
     assert await at(desk, "2026-12-02T17:00") == []
-
-
-async def test_a_session_has_rules_of_its_own_and_the_office_s_again(desk: DeskHouse) -> None:
-    await desk.hire("boss", "officer")
-    number = await add_session(desk, START)
-    await add_seat(desk, "1", number)
-    await tick(desk)
-    said = words(await desk.say("boss", f"/pengingat {number} H-3 10.00"))
-    assert "sekarang: H-3 10.00" in said
-    assert await at(desk, "2026-11-26T09:00") == []
-    assert len(await at(desk, "2026-11-30T10:00")) == 1
-    said = words(await desk.press("boss", f"1:s:pengingat:{number}:office"))
-    assert "H-7, H-1 17.00, 2 jam" in said
-    assert len(await at(desk, "2026-12-02T17:00")) == 1
-    acts = [one.act for one in await desk.house.store.audit.last()]
-    assert acts.count("session.rules") == 2
-
-
-async def test_new_rules_are_asked_one_message_at_a_time(desk: DeskHouse) -> None:
-    await desk.hire("boss", "officer")
-    number = await add_session(desk, START)
-    (shown,) = await desk.say("boss", f"/pengingat {number}")
-    assert "H-1 17.00: Rabu, 2 Desember 2026, pukul 17.00 WITA" in shown.text
-    (asked,) = await desk.press("boss", shown.choices[0].id)
-    assert "Kapan peserta" in asked.text
-    assert "tidak terbaca" in words(await desk.say("boss", "besok pagi"))
-    assert "sekarang: tidak ada" in words(await desk.say("boss", "tidak ada"))
-
-
-async def test_no_such_session_is_told(desk: DeskHouse) -> None:
-    await desk.hire("boss", "officer")
-    for text in ("/pengingat 77", "/pengingat x", "/pengingat 99999999999999999999"):
-        assert "Sesi itu tidak ada" in words(await desk.say("boss", text))
-
-
-async def test_the_command_line_fires_at_a_pretended_moment_and_lists(desk: DeskHouse) -> None:
-    number = await add_session(desk, START)
-    ref = await add_seat(desk, "1", number)
-    done = await desk.act("remind now", at="2026-12-02T17:00:00+08:00")
-    assert done["sent"] == 1
-    await desk.house.outbox.flush("telegram")
-    assert len(desk.ear.delivered) == 1
-    listed = (await desk.act("remind list"))["plans"]
-    assert {one["ref"] for one in listed} == {ref}
-    assert [one["state"] for one in listed if one["rule"] == "H-1 17.00"] == ["sent"]
-    assert (await desk.act("remind list", session=number + 1))["plans"] == []
-    with pytest.raises(BotError, match="ISO"):
-        await desk.act("remind now", at="besok")
 
 
 async def test_deleting_a_person_deletes_her_plans(desk: DeskHouse) -> None:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import Choice, Outgoing, plain
 from bot.dialogue.rules import BadRule, Rule, planned_for, rules, written
+from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions import Session, when
+from bot.dialogue.turn import choice_id
 from bot.errors import BotError
 from bot.reminders import fire, heed, plan
 from bot.rounds import rules_of
@@ -61,13 +63,22 @@ async def _overview(order: Order) -> Outgoing:
             lines.append(order.phrase("desk.remind.more", total=len(missed) - _LINES))
     else:
         lines.append(order.phrase("desk.remind.missed_none"))
-    return order.message("\n".join([*lines, order.phrase("desk.remind.how")]))
+    coming = [one for one in await order.store.sessions.living() if one.starts_at > order.at]
+    choices = [_named(order, one) for one in coming[:_LINES]]
+    return order.message("\n".join([*lines, order.phrase("desk.remind.how")]), *choices)
+
+
+def _named(order: Order, session: Session) -> Choice:
+    date = long_date(session.starts_at.date(), order.locale.phrases)
+    label = f"{plain(session.title[:30])}, {date}"
+    return Choice(choice_id("s", "pengingat", session.id), label)
 
 
 def _missed(order: Order, one: Listed) -> str:
     return order.phrase(
         "desk.remind.line",
         ref=one.seat.ref,
+        session=one.seat.session,
         rule=one.plan.rule,
         when=order.moment(one.plan.due_at),
         why=order.phrase(f"desk.remind.why.{one.plan.why}"),

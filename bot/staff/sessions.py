@@ -99,6 +99,7 @@ def _choices(order: Order, session: Session) -> list[Choice]:
         (f"desk.session.{opens}", "sesi_tutup"),
         ("desk.session.cancel", "sesi_batal"),
         ("desk.session.attendance", "hadir"),
+        ("desk.session.reminders", "pengingat"),
     ]
     after = [("desk.session.attendance", "hadir"), ("desk.session.results", "skm")]
     keys = living if lives else after if session.state == "over" else []
