@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.dialogue.fields.field import Option
@@ -58,12 +58,25 @@ class WordingsFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CallingWords:
+    """`calling` in words.yaml: how a person is asked for (bot/dialogue/calling.py)."""
+
+    who: tuple[str, ...] = ()
+    anybody: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WordsFile:
-    """faq/<locale>/words.yaml: the language's name, its control words, words that ask."""
+    """faq/<locale>/words.yaml: the language's name, its control words, words that ask and call."""
 
     name: str
     controls: dict[str, tuple[str, ...]]
     asking: tuple[str, ...] = ()
+    calling: CallingWords = field(default_factory=CallingWords)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import timedelta
 from functools import partial
 
 from bot.config import Config, facts
 from bot.config.settings import Desk
 from bot.content.faults import faults
+from bot.content.files import CallingWords
 from bot.content.gaps import filled
 from bot.content.pages import LocalePages, Pages, open_pages
 from bot.content.questions import forms
 from bot.content.shelves import categories, documents, topics
+from bot.dialogue.calling import Calling
 from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
 from bot.dialogue.rules import rules
 from bot.dialogue.turn import fold
@@ -92,6 +95,13 @@ def _locale(pages: Pages, own: LocalePages, known: Mapping[str, str]) -> Locale:
         glossary=own.glossary,
         topics=made,
         categories=categories(pages, own, made),
+        calling=_calling(own.words.calling),
+    )
+
+
+def _calling(own: CallingWords) -> Calling:
+    return Calling(
+        **{one.name: frozenset(map(fold, getattr(own, one.name))) for one in fields(Calling)}
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
+from bot.dialogue.calling import Calling
 from bot.dialogue.forms import Form
 from bot.dialogue.offers import OfferRules
 from bot.dialogue.rules import DEFAULT, Rule, rules
@@ -30,7 +31,8 @@ class Locale:
     """Everything in one language; office facts are already filled in.
 
     `words` maps what may be typed as a whole message (folded) to a control (menu, back, …);
-    `asking` are the words that open a question (apa, berapa, …).
+    `asking` are the words that open a question (apa, berapa, …), `calling` those that ask for a
+    person.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Locale:
     glossary: Mapping[str, str]
     topics: Mapping[str, Topic]
     categories: tuple[Category, ...]
+    calling: Calling = field(default_factory=Calling)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ class State:
     `serial` numbers the questions: a button carries the number of the question it belongs to.
     `waiting` says what the next free text is for ("offer", "person", "forget", "consent",
     "consent:other"; "staff": for a person, unless we can surely answer it), else empty.
-    `asked` is the question whose readings were offered, `pasted` an offer not yet looked through.
+    `asked` is the question whose readings were offered, `pasted` an offer not yet looked through,
+    `unheard` the last question that nobody could answer: it may go to the staff as it is.
     `wanted` is the session she came to register for, `poster` the code of the poster by which she
     first came.
     `survey` is where she is in the satisfaction survey: session and question ("7:3").
@@ -65,6 +66,7 @@ class State:
     topic: str = ""
     asked: str = ""
     pasted: str = ""
+    unheard: str = ""
     misses: int = 0
     glossed: tuple[str, ...] = ()
     pace: tuple[float, float] | None = None

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from bot.dialogue.calling import Call, call
 from bot.dialogue.decision import Decision, Fact, View
 from bot.dialogue.fields import Field, Value, parse
 from bot.dialogue.forms import carried_over
@@ -92,6 +93,13 @@ class Turn:
     def free(self) -> bool:
         """Whether this is free text: typed, and neither a control nor a choice."""
         return bool(self.text) and not self.action and not self.control
+
+    @property
+    def calls(self) -> Call:
+        """Whether a person is asked for in free words, where nothing else was asked of her."""
+        if not self.free or self.state.waiting not in ("", "staff"):
+            return ""
+        return call(self.text, (one.calling for one in self.knowledge.locales.values()))
 
     def phrase(self, key: str, **gaps: object) -> str:
         """The locale's phrase with its gaps filled; values are drawn as typed, never as markup."""

@@ -64,7 +64,9 @@ def written(turn: Turn) -> Decision:
     """Her message to the staff was taken: when, and by when she has an answer."""
     case, fact = current(turn), said(turn)
     if case is not None and case.talks:
-        return with_open_question(turn, _passed(turn), facts=[fact], waiting="", misses=0)
+        return with_open_question(
+            turn, _passed(turn), facts=[fact], waiting="", misses=0, unheard=""
+        )
     zone, phrases = turn.knowledge.zone, turn.locale.phrases
     at = turn.incoming.at.astimezone(zone)
     gaps = {"at": f"{at:%H.%M} {turn.knowledge.zone_name}"}
@@ -73,7 +75,7 @@ def written(turn: Turn) -> Decision:
         gaps["due"] = moment(fact.due_at, turn.knowledge.zone_name, phrases)
         key = "case.received_due"
     received = turn.say(key, ways_back(turn), **gaps)
-    return with_open_question(turn, received, facts=[fact], waiting="", misses=0)
+    return with_open_question(turn, received, facts=[fact], waiting="", misses=0, unheard="")
 
 
 def handle(turn: Turn) -> Decision | None:
@@ -124,7 +126,9 @@ def said(turn: Turn) -> CaseSaid:
 
 
 def _passed_on(turn: Turn) -> Decision:
-    return with_open_question(turn, _passed(turn), facts=[said(turn)], waiting="", misses=0)
+    return with_open_question(
+        turn, _passed(turn), facts=[said(turn)], waiting="", misses=0, unheard=""
+    )
 
 
 def _passed(turn: Turn) -> Outgoing:

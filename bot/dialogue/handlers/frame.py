@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.decision import ConsentWithdrawn, Decision
-from bot.dialogue.handlers.cases import talks
+from bot.dialogue.handlers.cases import talks, written
 from bot.dialogue.handlers.common import (
     is_busy,
     menu_choices,
@@ -27,7 +27,7 @@ def handle(turn: Turn) -> Decision | None:
     for locale in turn.knowledge.locales.values():
         if turn.free and turn.word == fold(locale.name):
             return _speak(turn, locale.id)
-    act = _ACTS.get(turn.act)
+    act = _ACTS.get(turn.act) or (_person if turn.calls == "bare" else None)
     return act(turn) if act else None
 
 
@@ -64,7 +64,20 @@ def _person(turn: Turn) -> Decision:
 
 
 def _write(turn: Turn) -> Decision:
-    return prompt(turn, "person")
+    """Asks for the message; a question that nobody could answer need not be typed again."""
+    unheard = turn.state.unheard
+    if not unheard or not turn.view.staffed:
+        return prompt(turn, "person")
+    last = turn.button("person.send_last", "go", "last")
+    choices = [last, turn.button("menu.cancel", "go", "cancel")]
+    return turn.decide(turn.say("person.ask_or_last", choices, question=unheard), waiting="person")
+
+
+def _last(turn: Turn) -> Decision:
+    """The question of before goes to the staff as it was asked."""
+    if not turn.state.unheard or not turn.view.staffed:
+        return _write(turn)
+    return written(replace(turn, incoming=replace(turn.incoming, text=turn.state.unheard)))
 
 
 def _language(turn: Turn) -> Decision:
@@ -121,6 +134,7 @@ _ACTS: dict[str, Callable[[Turn], Decision]] = {
     "help": _help,
     "person": _person,
     "write": _write,
+    "last": _last,
     "language": _language,
     "channels": _channels,
     "cancel": _cancel,

@@ -41,7 +41,7 @@ def answered(turn: Turn, *, sure: bool = False) -> Decision | None:
     if finding.decision == "answer":
         topic = turn.locale.topics[finding.matches[0].id]
         message = topic_message(turn, topic, brief=is_busy(turn))
-        return with_open_question(turn, message, topic=topic.id, misses=0)
+        return with_open_question(turn, message, topic=topic.id, misses=0, unheard="")
     if sure:
         return None
     if finding.decision == "ask":
@@ -75,10 +75,11 @@ def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
 def _missed(turn: Turn, key: str, fact: Unanswered) -> Decision:
     misses = turn.state.misses + 1
     facts = [fact] if fact.question else []
-    if misses < GIVE_UP_AFTER:
-        return with_open_question(turn, _other_ways(turn, key), facts=facts, misses=misses)
-    choices = [turn.button("person.write", "go", "write"), *menu_choices(turn)]
-    return with_open_question(turn, turn.say("ask.give_up", choices), facts=facts, misses=0)
+    said, left = _other_ways(turn, key), misses
+    if misses >= GIVE_UP_AFTER:
+        choices = [turn.button("person.write", "go", "write"), *menu_choices(turn)]
+        said, left = turn.say("ask.give_up", choices), 0
+    return with_open_question(turn, said, facts=facts, misses=left, unheard=fact.question)
 
 
 def _other_ways(turn: Turn, key: str) -> Outgoing:

@@ -20,7 +20,7 @@ def handle(turn: Turn) -> Decision:
         return here(turn, stale=True)
     if not any(sign.isalnum() for sign in turn.text):  # "??", "🙏": nothing that staff could answer
         return with_open_question(turn, turn.say("presence.empty"))
-    if turn.state.waiting == "staff" and turn.view.staffed:
+    if (turn.state.waiting == "staff" or turn.calls) and turn.view.staffed:
         offers = turn.find().decision == "ask"
         return (None if offers else answered(turn)) or written(turn)
     return answered(turn) or not_understood(turn)
