@@ -230,7 +230,7 @@ async def test_what_is_cancelled_can_be_neither_moved_nor_cancelled_again(desk: 
     await desk.act("session cancel", id=1, reason="banjir")
     for line in ("/sesi_pindah 1 5 Desember 2026 10.00", "/sesi_batal 1 x", "/sesi_tutup 1",
                  "/sesi_ubah 1"):  # fmt: skip
-        assert "tidak ada, atau sudah selesai" in words(await desk.say("9", line))
+        assert "sudah selesai, atau dibatalkan" in words(await desk.say("9", line))
     with pytest.raises(BotError):
         await desk.act("session move", id=1, starts_at="2026-12-05T10:00")
 
@@ -328,3 +328,11 @@ async def test_the_zone_of_the_place_is_named_on_every_surface(desk: DeskHouse) 
         await desk.say("9", "/sesi"),
     ):
         assert "pukul 09.00 WIB" in words(told)
+
+
+async def test_an_end_on_the_next_day_is_read_back_with_its_date(desk: DeskHouse) -> None:
+    line = "/sesi_baru Kelas malam; 3 Desember 2026 21.30-00.30; Aula; 2 kursi"
+    said = words(await desk.say("9", line))
+    assert "Selesai Jumat, 4 Desember 2026, pukul 00.30 WITA." in said
+    said = words(await desk.say("9", "/sesi_baru Pagi; 3 Desember 2026 09.00; Aula; 2 kursi"))
+    assert "Selesai pukul 12.00." in said

@@ -254,3 +254,11 @@ async def test_thanks_wait_for_the_morning(desk: DeskHouse) -> None:
     await desk.say("9", f"/hadir {typed}")
     assert await tick(desk, hours=3, minutes=1) == []
     assert len(await tick(desk, hours=10)) == 1
+
+
+async def test_a_page_is_named_only_where_there_are_several(desk: DeskHouse) -> None:
+    await seated(desk, 0)
+    assert "halaman" not in words(await desk.say("9", "/hadir 1"))
+    for one in range(1, 12):
+        await seated(desk, one)
+    assert "(halaman 1 dari 2)" in words(await desk.say("9", "/hadir 1"))

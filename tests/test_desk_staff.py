@@ -258,6 +258,7 @@ async def test_help_lists_what_she_may_use_and_nothing_else(desk: DeskHouse) -> 
         await desk.hire(role, role)
         pages = [words(await desk.press(role, f"1:s:bantuan:{page}")) for page in range(9)]
         assert pages[-1] == pages[-2], "the last page stands for those after it"
+        assert "/hari_ini:" in pages[0], "what is used every day comes first"
         said = "\n".join(pages)
         for command in COMMANDS.values():
             assert (f"/{command.name}:" in said) == command.allowed(role), (role, command.name)
@@ -279,7 +280,7 @@ async def test_an_officer_can_try_the_bot_as_a_candidate_does(desk: DeskHouse) -
 async def test_another_language_is_answered_in_it(desk: DeskHouse) -> None:
     await desk.hire("1", "officer")
     await desk.press("1", "1:lang:en")
-    assert "your commands" in words(await desk.say("1", "/bantuan"))
+    assert "today at a glance" in words(await desk.say("1", "/bantuan"))
 
 
 async def test_a_slip_of_the_finger_is_answered_with_her_commands(desk: DeskHouse) -> None:

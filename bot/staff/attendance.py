@@ -147,8 +147,7 @@ async def _list(order: Order, number: str, page: str, seat: str) -> Answer:
         when=when(session, order.locale.phrases),
         came=came,
         total=len(guests),
-        page=at + 1,
-        pages=pages,
+        pages=order.pages(at, pages),
     )
     choices = _ticks(order, session, guests, at, pages)
     said = order.message(text, *choices, edits=bool(page))

@@ -62,6 +62,10 @@ class Order:
         values = {name: plain(str(value)) for name, value in gaps.items()}
         return fill(self.locale.phrases[key], values)
 
+    def pages(self, at: int, pages: int) -> str:
+        """Which page it is, where there are several."""
+        return self.phrase("desk.pages", page=at + 1, pages=pages) if pages > 1 else ""
+
     def message(
         self, text: str, *choices: Choice, edits: bool = False, numbered: bool = True
     ) -> Outgoing:

@@ -6,12 +6,15 @@ from bot.dialogue.turn import fold
 from bot.staff.commands import COMMANDS, Answer, Command, Order, command
 
 _PAGE = 6
+_FIRST = ("hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "peserta")
+"""What is used every day comes first; the rest as it was registered."""
 
 
 @command("bantuan", role="viewer")
 async def show_help(order: Order) -> Answer:
     """Lists what she may use, a few a message; with a name, that one."""
     mine = [one for one in COMMANDS.values() if one.allowed(order.officer.role)]
+    mine.sort(key=lambda one: _FIRST.index(one.name) if one.name in _FIRST else len(_FIRST))
     named = fold(order.text).lstrip("/")
     found = [one for one in mine if one.name == named]
     if found:
@@ -20,7 +23,7 @@ async def show_help(order: Order) -> Answer:
     page = int(order.action[0]) if order.action and order.action[0].isdecimal() else 0
     page = min(page, pages - 1)
     role = order.phrase(f"desk.role.{order.officer.role}")
-    head = order.phrase("desk.help.title", role=role, page=page + 1, pages=pages)
+    head = order.phrase("desk.help.title", role=role, pages=order.pages(page, pages))
     lines = [_line(order, one) for one in mine[page * _PAGE : (page + 1) * _PAGE]]
     choices = []
     if page + 1 < pages:

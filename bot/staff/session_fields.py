@@ -218,7 +218,7 @@ def read_back(session: Session, locale: Locale, at: datetime) -> str:
     gaps = {
         "when": when(session, locale.phrases),
         "away": fill(locale.phrases[key], {"days": str(days)}),
-        "end": f"{ends.hour:02}.{ends.minute:02}",
+        "end": fill(locale.phrases["desk.when.clock"], {"time": f"{ends:%H.%M}"}),
     }
     if ends.date() != session.starts_at.date():
         gaps["end"] = when(session, locale.phrases, ends)

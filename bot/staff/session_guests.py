@@ -31,7 +31,9 @@ async def guests(order: Order) -> Answer:
     if at:
         choices.append(order.button("desk.help.less", "sesi_peserta", session.id, at - 1))
     choices.append(order.button("desk.session.open", "sesi", session.id))
-    head = order.phrase("desk.session.guests_title", title=session.title, page=at + 1, pages=pages)
+    head = order.phrase(
+        "desk.session.guests_title", title=session.title, pages=order.pages(at, pages)
+    )
     edits = len(order.action) > 1
     return Answer((order.message("\n".join([head, *lines]), *choices, edits=edits),))
 
