@@ -20,7 +20,8 @@ from bot.broadcasts import freeze
 from bot.dialogue.messages import Address
 from bot.store.store import Store
 from tests.kill.broadcasts import finished
-from tests.kill.office import FIRST, Office, office
+from tests.kill.house import UNLIMITED
+from tests.kill.office import FIRST, PACE, Office, office
 from tests.telegram_api import Chat, FakeTelegram
 
 LIMIT = 30.0
@@ -117,6 +118,33 @@ async def paced(folder: Path, people: int) -> dict[str, float]:
         }
 
 
+async def crowd(folder: Path, people: int, copies: int) -> dict[str, float]:
+    """So many recipients, at no limit but the machine's: memory before, and at most meanwhile."""
+    async with FakeTelegram() as fake:
+        made = await office(fake, folder, people, PACE | UNLIMITED)
+        watch = Watch()
+        fake.listener = lambda chat, message: watch.look(made, chat, message)
+        try:
+            await made.house.start()
+            before = memory = resident(made.house.pid)
+            await made.act("broadcast send", text="Jadwal berubah.", by="uji")
+            begun = time.monotonic()
+            for step in range(1, 21):
+                wanted = copies * step // 20
+                await fake.until(lambda wanted=wanted: len(watch.copies) >= wanted, 120)
+                memory = max(memory, resident(made.house.pid))
+            took = time.monotonic() - begun
+        finally:
+            await made.house.close()
+    return {
+        "recipients of a crowd": people,
+        "sent of them": copies,
+        "sent a second without limits": round(copies / took),
+        "memory before MB": round(before),
+        "memory at most MB": round(memory),
+    }
+
+
 async def _ask(fake: FakeTelegram, watch: Watch) -> None:
     """Somebody asks something once a second or so."""
     turn = 0
@@ -171,12 +199,16 @@ def main() -> None:
     options.add_argument("--audience", type=int, default=100_000)
     options.add_argument("--quick", action="store_true", help="150 people, 10 000 frozen")
     chosen = options.parse_args()
+    copies = 20_000
     if chosen.quick:
-        chosen.people, chosen.audience = 150, 10_000
+        chosen.people, chosen.audience, copies = 150, 10_000, 1_000
     rows: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         if chosen.audience:
             rows |= asyncio.run(frozen(Path(folder), chosen.audience))
+    with tempfile.TemporaryDirectory() as folder:
+        if chosen.audience:
+            rows |= asyncio.run(crowd(Path(folder), chosen.audience, copies))
     with tempfile.TemporaryDirectory() as folder:
         if chosen.people:
             rows |= asyncio.run(paced(Path(folder), chosen.people))

@@ -21,7 +21,8 @@ async def release(order: Order, one: Broadcast, *, counted: bool = False) -> Ans
     number, _, _ = await reach(order, one)
     memory = {"step": "check", "id": str(one.id)}
     if not number:
-        return Answer((order.say("desk.broadcast.nobody"),), memory=memory)
+        to = order.button("desk.broadcast.to", "siaran", "to", one.id)
+        return Answer((order.say("desk.broadcast.nobody", to),), memory=memory)
     rules = order.knowledge.desk
     if number > rules.type_number_above and not counted:
         says = order.say("desk.broadcast.type", total=number)

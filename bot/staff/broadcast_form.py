@@ -76,7 +76,7 @@ async def ask_audience(order: Order, one: Broadcast, *, edits: bool = False) -> 
     names = [*_PICKS, *(key for key, field in fields(order.knowledge).items() if field.options)]
     choices = [
         order.button(f"desk.broadcast.pick.{name}", "siaran", "pick", one.id, name)
-        for name in ("session", "poster", *names)
+        for name in (*[key for key in ("session", "poster") if await values_of(order, key)], *names)
         if f"desk.broadcast.pick.{name}" in order.locale.phrases
     ]
     choices.insert(0, order.button("desk.broadcast.next", "siaran", "check", one.id))

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -124,14 +125,21 @@ def verdict(found: Counter[str]) -> list[str]:
 
 
 async def crash(
-    folder: Path, people: int, kills: int, seed: int, *, repeat: bool, share: float = 0.02
+    folder: Path,
+    people: int,
+    kills: int,
+    seed: int,
+    *,
+    repeat: bool,
+    share: float = 0.02,
+    limits: Mapping[str, str] = PACE,
 ) -> Counter[str]:
     """One broadcast under kills and a bad network, from beginning to end."""
     chance = random.Random(seed)
     doubt = {"PANDU_DESK__ON_DOUBT": "repeat" if repeat else "hold"}
     async with FakeTelegram() as fake:
         fake.faults.limits.per_second, fake.faults.limits.per_chat = 30, 1
-        made = await office(fake, folder, people, PACE | doubt)
+        made = await office(fake, folder, people, {**limits, **doubt})
         try:
             await made.house.start()
             trouble(made, chance, share)
@@ -167,11 +175,11 @@ async def planned(folder: Path, people: int, stops: int, seed: int) -> Counter[s
             await made.house.close()
 
 
-async def paused(folder: Path, people: int) -> dict[str, float]:
-    """Paused in the middle, killed, started: how soon the pause held, and what leaked through."""
+async def paused(folder: Path, people: int, limits: Mapping[str, str] = PACE) -> dict[str, float]:
+    """Paused, killed, started, resumed, stopped as planned: what leaked, was lost, came twice."""
     async with FakeTelegram() as fake:
         fake.faults.there = fake.faults.back = 0.02
-        made = await office(fake, folder, people)
+        made = await office(fake, folder, people, limits)
         try:
             await made.house.start()
             number = (await made.act("broadcast send", text=TEXT, by="Rina Sari"))["id"]
@@ -179,16 +187,21 @@ async def paused(folder: Path, people: int) -> dict[str, float]:
             asked = time.monotonic()
             await made.act("broadcast pause", id=number)
             answered, seen = time.monotonic() - asked, made.sends
-            await asyncio.sleep(1.5)  # what is under way arrives, and nothing else
+            await asyncio.sleep(0.6)  # what is under way arrives, and nothing else
             leaked, seen = made.sends - seen, made.sends
             await made.house.kill()
             await made.house.start()
-            await asyncio.sleep(1.5)  # a restart that forgot the pause would send by now
+            await asyncio.sleep(0.6)  # a restart that forgot the pause would send by now
             after = made.sends - seen
             await made.act("broadcast resume", id=number)
+            await fake.until(lambda: made.sends >= people // 2, PATIENCE)
+            await made.house.stop()
+            await made.house.start()
             await finished(made, number)
             await fake.until(lambda: any("Laporan siaran" in one for one in made.told), 10)
-            wrong = verdict(await counted(made, number))
+            found = await counted(made, number)
+            wrong = len(verdict(found)) + found["doubts listed"] + found["seen twice"]
+            wrong += people - found["sent"]
             edits = len(fake.chat(OFFICER).edits)
         finally:
             await made.house.close()
@@ -196,7 +209,7 @@ async def paused(folder: Path, people: int) -> dict[str, float]:
         "answered": answered,
         "leaked": leaked,
         "after restart": after,
-        "wrong": len(wrong),
+        "wrong": wrong,
         "edits": edits,
         "messages": len(fake.chat(OFFICER).said),
     }

@@ -18,6 +18,7 @@ from tests.telegram_api import FakeTelegram
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 UNLIMITED = {
+    "PANDU_LIMITS__BROADCAST_PER_SECOND": "100000",
     "PANDU_LIMITS__PER_SECOND": "100000",
     "PANDU_LIMITS__PER_CHAT": "100000",
     "PANDU_LIMITS__CHAT_BURST": "100000",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from bot.control import run_act
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from tests.kill.house import ROOT, House
+from tests.shell_house import knowledge
 from tests.telegram_api import Chat, FakeTelegram
 
 TEXT = "Jadwal orientasi berubah."
@@ -22,6 +24,27 @@ OFFICER = 1
 FIRST = 1000
 PACE = {"PANDU_SEARCH__SEMANTIC": "false"}
 """The limits as they are shipped."""
+
+
+TOPIC = """\
+category: contacts
+title: Kantor
+topics:
+  - id: alamat
+    title: Di mana kantornya?
+    short: Kantor kami di kota.
+    sources: [{name: Kantor, date: "2026"}]
+    diperiksa: 2026-11-01
+"""
+
+
+def short_content(folder: Path) -> dict[str, str]:
+    """The setting for the shipped words with a single topic: who is killed often starts sooner."""
+    content = folder / "faq"
+    shutil.copytree(ROOT / "faq", content, ignore=shutil.ignore_patterns("topics", "vectors.json"))
+    (content / "id" / "topics").mkdir()
+    (content / "id" / "topics" / "contacts.yaml").write_text(TOPIC, encoding="utf-8")
+    return {"PANDU_CONTENT": str(content)}
 
 
 @dataclass
@@ -68,7 +91,7 @@ async def office(
 
 
 async def _furnish(settings: Config, people: int) -> None:
-    store = await app.open_store(settings, app.know(settings, guarded=False))
+    store = await app.open_store(settings, knowledge())
     at = app.now()
     try:
         async with store.transaction():
