@@ -184,3 +184,22 @@ async def test_a_time_in_the_log_reads_in_words(desk: DeskHouse, detail: str, sh
     async with desk.house.store.transaction():
         await desk.house.store.audit.write("a", "session.move", "session 1", detail, desk.now)
     assert shown in words(await desk.say("1", "/audit"))
+
+
+@pytest.mark.parametrize(
+    ("who", "act", "detail", "shown"),
+    [
+        ("a", "export", "questions, csv, 3", "pertanyaan, csv, 3"),
+        ("a", "staff.role", "viewer > officer", "Pengamat > Petugas"),
+        ("a", "seat.attend", "session 4", "sesi 4"),
+        ("a", "session.cancel", "admin sakit", "admin sakit"),
+        ("bot", "broadcast.finished", "", "Sistem menyelesaikan"),
+    ],
+)
+async def test_the_programs_own_words_are_read_in_the_language_of_the_office(
+    desk: DeskHouse, who: str, act: str, detail: str, shown: str
+) -> None:
+    await desk.hire("1", "admin")
+    async with desk.house.store.transaction():
+        await desk.house.store.audit.write(who, act, "seat 1", detail, desk.now)
+    assert shown in words(await desk.say("1", "/audit"))

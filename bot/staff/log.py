@@ -6,13 +6,15 @@ import re
 from datetime import datetime
 
 from bot.dialogue.redact import redacted
-from bot.staff.acts import CLI
 from bot.staff.commands import Answer, Order, command
 from bot.store.audit import Entry
 from bot.store.candidates import LETTERS
 
 _PAGE = 5
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2})")
+_CODED = ("export", "staff.", "invite.", "seat.")
+"""Acts whose detail is the program's own words; elsewhere it may be somebody's reason."""
+_CODE = re.compile(r"\b[a-z]+\b")
 _REF = re.compile(rf"\b[{LETTERS}]{{7}}\b")
 
 
@@ -39,17 +41,24 @@ async def audit(order: Order) -> Answer:
 def _line(order: Order, entry: Entry) -> str:
     phrases = order.locale.phrases
     noun, _, rest = entry.target.partition(" ")
-    target = " ".join(filter(None, (phrases.get(f"desk.audit.noun.{noun}", noun), rest)))
-    detail = phrases.get(f"desk.role.{entry.detail}", entry.detail)
+    target = " ".join(filter(None, (_word(order, noun), rest)))
+    coded = entry.act.startswith(_CODED)
+    detail = _CODE.sub(lambda code: _word(order, code[0]), entry.detail) if coded else entry.detail
     details = [_readable(order, part) for part in (target, detail) if part]
     return order.phrase(
         "desk.audit.line",
         number=entry.id,
         when=order.moment(entry.at),
-        who=phrases["desk.audit.cli"] if entry.who == CLI else entry.who,
+        who=phrases.get(f"desk.audit.{entry.who}", entry.who),
         act=phrases.get(f"desk.audit.act.{entry.act}", entry.act),
         what=f" ({'; '.join(details)})" if details else "",
     )
+
+
+def _word(order: Order, code: str) -> str:
+    """What a word of the program is called."""
+    phrases = order.locale.phrases
+    return phrases.get(f"desk.audit.noun.{code}", phrases.get(f"desk.role.{code}", code))
 
 
 def _readable(order: Order, text: str) -> str:
