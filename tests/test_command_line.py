@@ -85,6 +85,20 @@ def test_a_registration_through_a_pipe_is_exported_as_it_was_meant(office: Path,
         assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
+def test_a_script_reads_the_number_of_an_export(office: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sessions.csv"
+    done = pandu(office, "export", "--what", "sessions", "--out", str(out), "--json")
+    said = json.loads(done.stdout)
+    assert (said["rows"], said["out"]) == (0, str(out))
+    assert said["id"] >= 1
+
+
+def test_an_invite_says_until_when_in_the_words_of_the_office(office: Path) -> None:
+    said = pandu(office, "staff", "invite", "viewer").stdout
+    assert "WITA. Kirim" in said
+    assert "+00:00" not in said
+
+
 def test_held_prints_everything_and_knows_who_is_unknown(office: Path, ref: str) -> None:
     done = pandu(office, "held", ref.lower())
     report = json.loads(done.stdout)

@@ -55,6 +55,8 @@ def export(options: argparse.Namespace) -> int:
         file.seek(0)
         _put(options.out, file, as_text=options.format != "xlsx")
     print(f"{rows} {_NOUNS[options.what]}, ekspor nomor {number}.", file=sys.stderr)
+    if options.json and str(options.out) != "-":
+        print(json.dumps({"id": number, "rows": rows, "out": str(options.out)}))
     return 0
 
 

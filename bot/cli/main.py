@@ -159,7 +159,7 @@ def _people(command: Command) -> None:
     export.add_argument(
         "--notice", type=Path, default=None, help="who: the letters for a leak, into this file"
     )
-    export.add_argument("--json", action="store_true", help="list, who: one line of JSON")
+    export.add_argument("--json", action="store_true", help="one line of JSON")
     listed = command(
         "import", "imports:run", "a list of candidates that the office has: XLSX or CSV"
     )

@@ -37,7 +37,7 @@ def _nothing(options: argparse.Namespace) -> dict[str, Any]:
 
 def _invited(result: dict[str, Any]) -> str:
     lines = [f"Undangan {result['id']} untuk peran {result['role']}, satu kali pakai."]
-    lines.append(f"Berlaku sampai {result['expires_at']}. Kirim ini kepada bot:")
+    lines.append(f"Berlaku sampai {result['until']}. Kirim ini kepada bot:")
     return "\n".join([*lines, result["command"], *([result["link"]] if result["link"] else [])])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.schedule import moment
 from bot.dialogue.turn import fold
 from bot.errors import BotError
 from bot.staff.acts import CLI, act, whole
@@ -69,6 +70,7 @@ async def invite_act(
     if role is None:
         raise BotError(f'a role is one of {", ".join(ROLES)}, not "{arguments.get("role", "")}"')
     number, code = await create(store, role, CLI, CLI, at)
+    phrases = knowledge.locale("").phrases
     return {
         "id": number,
         "role": role,
@@ -76,6 +78,7 @@ async def invite_act(
         "link": deep_link(knowledge.locale(""), LINK + code) or None,
         "command": f"/gabung {code}",
         "expires_at": (at + VALID).isoformat(timespec="seconds"),
+        "until": moment((at + VALID).astimezone(knowledge.zone), knowledge.zone_name, phrases),
     }
 
 
