@@ -25,7 +25,7 @@ from bot.dialogue.messages import Address, Incoming, Outgoing, Sheet
 from bot.dialogue.state import State
 from bot.errors import trace
 from bot.keeping import Outcome, keep_facts
-from bot.staff.case_news import case_news
+from bot.staff.case_news import case_news, farewells
 from bot.staff.desk import Desk, left
 from bot.staff.slip import slips
 from bot.store.database import Unavailable
@@ -202,9 +202,12 @@ class Conversations:
             moves = _moves_seats(decision)
             outcome.seats_moved |= moves
             outcome.changed |= views.keys() if moves else {sender}
+            parting: tuple[Outgoing, ...] = ()
+            if any(isinstance(fact, Forgotten) for fact in decision.facts):
+                parting = await farewells(self._store, knowledge, sender)
             await keep_facts(self._store, sender, decision.facts, incoming.at)
             told = await case_news(self._store, knowledge, sender, decision.facts, incoming.at)
-            decision = replace(decision, news=(*decision.news, *told))
+            decision = replace(decision, news=(*decision.news, *parting, *told))
         if decision.slips:
             papers = await slips(self._store, knowledge, sender, decision, incoming.at)
             decision = replace(decision, replies=(*decision.replies, *papers))

@@ -36,6 +36,13 @@ def answered_by(at: datetime, zone: tzinfo, hours: OfficeHours) -> datetime | No
     return None
 
 
+def is_open(at: datetime, zone: tzinfo, hours: OfficeHours) -> bool:
+    """Whether staff answer at this moment."""
+    day, now = at.astimezone(zone).date(), at.astimezone(UTC)
+    days = (day - timedelta(days=1), day)  # a night shift began the day before
+    return any(start <= now < end for one in days for start, end in _open(one, zone, hours))
+
+
 def _open(day: date, zone: tzinfo, hours: OfficeHours) -> list[tuple[datetime, datetime]]:
     if day in hours.holidays:
         return []

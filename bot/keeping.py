@@ -161,6 +161,8 @@ async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None
     match fact:
         case Registered(ref, form, version, answers, other):
             await people.register(sender, ref, form, version, answers, at, other=other)
+            if not other:
+                await store.cases.belong(sender, ref)
         case Amended(ref, answers):
             await people.amend(sender, ref, answers, at)
         case ChangeRequested(ref, answers):

@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 import html
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
-from desk_house import knowledge, sample_config
+from desk_house import NOW, knowledge, sample_config
 from starlette.applications import Starlette
 
 from bot import app
@@ -56,6 +56,12 @@ class Office:
         """Everything that is to be said is said."""
         await self.house.outbox.flush("telegram")
         await self.house.outbox.flush("web")
+
+    async def after(self, act: Callable[[], object]) -> None:
+        """Somebody does something, and everything is said that follows from it."""
+        before = self.heard
+        act()
+        await self.settle(before)
 
     async def say(self, chat: int, text: str, **content: Any) -> None:
         before = self.heard
@@ -116,9 +122,12 @@ async def office(folder: Path, *, forum: bool = True) -> AsyncIterator[Office]:
             file_url=fake.file_url,
             capabilities=Capabilities(),
             staff=GROUP,
+            now=lambda: NOW,
         )
         web = WebChat()
-        async with app.house(sample_config(folder), [channel, web], lambda: KNOWN) as house:
+        async with app.house(
+            sample_config(folder), [channel, web], lambda: KNOWN, clock=lambda: NOW
+        ) as house:
             seen = look(KNOWN, house.config)
             routes = chat_routes(house, web, seen)
             page = application(routes, ready=house.store.is_sound, on_error=error_page(seen))

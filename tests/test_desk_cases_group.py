@@ -48,8 +48,10 @@ async def test_somebody_in_the_group_who_is_no_staff_is_not_heard(tmp_path: Path
         before = one.heard
         one.fake.press_unseen(GROUP, "1:s:ambil:1", one.fake.chats[GROUP].said[0], sender=STRANGER)
         await one.settle(before)
+        await one.fake.until(lambda: bool(one.fake.chats[GROUP].toasts))
+        assert "petugas terdaftar" in one.fake.chats[GROUP].toasts[-1]
         for text in ("/kasus", "menu", "halo semua", "/gabung abc"):
-            await one.say(GROUP, text, sender=STRANGER, **one.topic(2))
+            await one.say(GROUP, text, sender=STRANGER)
         assert len(one.fake.chats[GROUP].said) == said
         case = await one.house.store.cases.get(1)
         assert case is not None
@@ -133,3 +135,95 @@ async def test_two_cases_have_a_topic_each(tmp_path: Path) -> None:
         await one.say(GROUP, "Untuk yang pertama", sender=RINA, **one.topic(2))
         assert "Untuk yang kedua" in one.told(92)
         assert "Untuk yang pertama" in one.told(HER)
+
+
+async def test_whatever_word_an_officer_writes_in_a_topic_is_her_answer(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        for word in ("lanjut", "Jadwal", "stop", "Ya", "1", "daftar", "batal"):
+            await one.say(GROUP, word, sender=RINA, **one.topic(2))
+            assert word in one.told(HER)
+        hers = len(one.fake.chats[HER].said)
+        await one.say(GROUP, "/catatan 1", sender=RINA, **one.topic(2))
+        await one.say(GROUP, "batal", sender=RINA, **one.topic(2))
+        assert len(one.fake.chats[HER].said) == hers
+
+
+async def test_what_only_looks_as_if_it_were_sent_is_told_in_the_topic(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        await one.say(GROUP, "Halo Bu", sender=STRANGER, **one.topic(2))
+        assert "tidak dikirim ke calon" in one.told(GROUP)
+        assert one.fake.chats[GROUP].last["message_thread_id"] == 2
+        await one.say(GROUP, "Halo Bu", sender=RINA, **one.topic(2))
+        hers = len(one.fake.chats[HER].said)
+        before = one.heard
+        one.fake.edit(GROUP, "Halo Ibu")
+        await one.settle(before)
+        assert "yang diubah tidak dikirim lagi" in one.told(GROUP)
+        assert len(one.fake.chats[HER].said) == hers
+        said = len(one.fake.chats[GROUP].said)
+        await one.say(GROUP, "Rapat jam dua", sender=STRANGER)
+        assert len(one.fake.chats[GROUP].said) == said
+
+
+async def test_an_anonymous_admin_is_told_that_nothing_was_sent(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        before = one.heard
+        one.fake.say_unnamed(GROUP, "Tanggal 5, Bu", **one.topic(2))
+        await one.settle(before)
+        assert "bukan admin anonim" in one.told(GROUP)
+        assert "Tanggal 5" not in one.told(HER)
+
+
+async def test_who_blocks_the_bot_or_comes_back_is_told_to_whoever_has_the_case(
+    tmp_path: Path,
+) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        await one.press(GROUP, "Ambil", RINA)
+        before = one.heard
+        one.fake.block(HER)
+        await one.settle(before)
+        assert "memblokir bot" in one.told(GROUP)
+        assert one.fake.chats[GROUP].last["message_thread_id"] == 2
+        before = one.heard
+        one.fake.unblock(HER)
+        await one.settle(before)
+        assert "membuka blokirnya" in one.told(GROUP)
+
+
+async def test_who_has_her_data_deleted_is_gone_from_the_desk_and_staff_are_told(
+    tmp_path: Path,
+) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        await one.press(GROUP, "Ambil", RINA)
+        await one.say(HER, "/hapusdata")
+        await one.press(HER, "Ya, hapus semua")
+        assert "menghapus semua datanya" in one.told(GROUP)
+        assert one.fake.chats[GROUP].last["message_thread_id"] == 2
+        assert await one.house.store.cases.get(1) is None
+        await one.say(GROUP, "Halo Bu?", sender=RINA, **one.topic(2))
+        assert "Halo Bu?" not in one.told(HER)
+
+
+async def test_places_cards_and_stickers_in_a_talk(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        fake = one.fake
+        await one.write()
+        await one.say(GROUP, "Di mana Anda sekarang?", sender=RINA, **one.topic(2))
+        await one.after(lambda: fake.attach(HER, "location"))
+        assert "q=-3.44,114.83" in one.told(GROUP)
+        assert "Diteruskan" in one.told(HER)
+        await one.after(lambda: fake.send_contact(HER, "+62811", 5))
+        assert "+62811" in one.told(GROUP)
+        said = len(fake.chats[GROUP].said)
+        await one.after(lambda: fake.attach(HER, "sticker"))
+        assert "tidak dapat diteruskan ke petugas" in one.told(HER)
+        assert len(fake.chats[GROUP].said) == said
+        await one.after(lambda: fake.attach(GROUP, "location", sender=RINA, **one.topic(2)))
+        assert "q=-3.44,114.83" in one.told(HER)
+        await one.after(lambda: fake.attach(GROUP, "sticker", sender=RINA, **one.topic(2)))
+        assert "tidak dapat diteruskan" in one.told(GROUP)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.rules import BadRule, planned_for, rules, written
 from bot.dialogue.sessions import Session
-from bot.hours import OfficeHours, answered_by
+from bot.hours import OfficeHours, answered_by, is_open
 from bot.quiet import QuietRules, last_allowed, lasting, next_allowed, quiet, settled
 from bot.weekly import EVERY_DAY, Window, windows
 
@@ -338,3 +338,19 @@ def test_a_planned_moment_is_before_the_start_and_not_quiet(
     assert found is not None
     assert found < one.starts_at
     assert not quiet(found, ZoneInfo(zone), RULES)
+
+
+@pytest.mark.parametrize(
+    ("at", "opened"),
+    [
+        ("2026-11-24T07:59", False),
+        ("2026-11-24T08:00", True),
+        ("2026-11-24T15:59", True),
+        ("2026-11-24T16:00", False),
+        ("2026-11-28T10:00", False),
+        ("2026-12-25T10:00", False),
+    ],
+)
+def test_the_desk_is_open_within_its_hours_and_on_no_holiday(at: str, opened: bool) -> None:
+    hours = OfficeHours(holidays=frozenset({date(2026, 12, 25)}))
+    assert is_open(wita(at), WITA, hours) is opened

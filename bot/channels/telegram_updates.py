@@ -101,7 +101,7 @@ class Reader:
         self, update_id: str, message: Mapping[str, Any], at: datetime, *, edited: bool = False
     ) -> Incoming | None:
         chat, sender = message["chat"], message.get("from") or {}
-        if not self._for_us(chat) or sender.get("is_bot"):
+        if not self._for_us(chat) or (sender.get("is_bot") and not _unnamed(message)):
             return None
         text, start = _clean(message.get("text", message.get("caption", ""))), None
         if command := _COMMAND.match(text):
@@ -121,6 +121,7 @@ class Reader:
             start=start,
             edited=edited,
             relay=_relay(message),
+            place=_place(message),
             album=_clean(message.get("media_group_id", "")),
             author=self._author(chat, sender),
             quoted=_quoted(message),
@@ -193,6 +194,16 @@ def _contact(message: Mapping[str, Any], sender: Mapping[str, Any]) -> Contact |
     if own and phone[:1].isdigit() and not phone.startswith("0"):
         phone = f"+{phone}"
     return Contact(phone, own)
+
+
+def _unnamed(message: Mapping[str, Any]) -> bool:
+    """Whether an administrator who hides behind the group itself wrote it."""
+    return bool((message.get("sender_chat") or {}).get("id") == message["chat"]["id"])
+
+
+def _place(message: Mapping[str, Any]) -> str:
+    found = message.get("location")
+    return f"{float(found['latitude'])},{float(found['longitude'])}" if found else ""
 
 
 def _attachment(message: Mapping[str, Any]) -> Attachment | None:

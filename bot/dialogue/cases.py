@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.dialogue.messages import Relay
+from bot.dialogue.messages import Incoming, Relay
 
 CaseState = Literal["open", "claimed", "closed"]
 Who = Literal["candidate", "staff", "note"]
@@ -15,6 +15,14 @@ REOPENS = timedelta(days=7)
 """So long after it was closed, what she writes to staff opens the same case again."""
 
 RATINGS = range(1, 6)
+_MAP = "https://maps.google.com/?q="
+
+
+def in_words(incoming: Incoming) -> str:
+    """What a case keeps of a place or a number that was sent: a link, or the number."""
+    if incoming.place:
+        return f"{_MAP}{incoming.place}"
+    return incoming.contact.phone if incoming.contact else ""
 
 
 @dataclass(frozen=True, slots=True)

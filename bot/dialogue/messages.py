@@ -78,9 +78,10 @@ class Incoming:
     `meaning` is the sentence vector of `text`, computed beforehand, if the office runs one.
     `relay` is an attachment that can be passed on, `file` what is in it where the channel brought
     that along, for the network keeps nothing itself. `sheet` is a list that was sent before and
-    has been read since. `album` is what the photos share that were sent as one. `quoted` is the
-    text of the message of ours that it answers, where the network says so. `author` is the chat
-    id of whoever wrote it, where several write in one chat: the staff's group.
+    has been read since. `album` is what the photos share that were sent as one. `place` is a
+    location, as "latitude,longitude". `quoted` is the text of the message of ours that it answers,
+    where the network says so. `author` is the chat id of whoever wrote it, where several write in
+    one chat: the staff's group.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Incoming:
     file: File | None = None
     sheet: Sheet | None = None
     album: str = ""
+    place: str = ""
     author: str = ""
     quoted: str = ""
 

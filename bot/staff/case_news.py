@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bot.dialogue.cases import Case
-from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Fact
+from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Fact, Reached
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Outgoing, plain
 from bot.dialogue.turn import fill
@@ -30,10 +31,36 @@ async def case_news(
                 told += await _heard(store, knowledge, held, fact, at) if held else []
             case CaseEnded(number):
                 told += await _ended(store, knowledge, number, "desk.case.ended", {})
+            case Reached(reachable):
+                key = "desk.case.unblocked" if reachable else "desk.case.blocked"
+                held = await _hers(store, sender, at)
+                if held and held.case.state != "closed":
+                    told += await _noted(store, knowledge, held, key)
             case CaseRated(number, rating):
                 gaps = {"rating": str(rating)}
                 told += await _ended(store, knowledge, number, "desk.case.rated", gaps)
     return tuple(told)
+
+
+async def farewells(store: Store, knowledge: Knowledge, sender: Address) -> tuple[Outgoing, ...]:
+    """What the staff hear of the cases of somebody who has all of hers deleted, before it is done.
+
+    Nothing of her is in it; in a topic it stands where her words still do.
+    """
+    told = []
+    for case in (await store.cases.of([sender])).get(sender, []):
+        held = Held(case, sender)
+        if case.thread:
+            told += _forgotten(knowledge.locale(""), Address("telegram", case.thread), case)
+        elif case.state != "closed":
+            for one in await listeners(store, knowledge, held.case):
+                locale = await locale_of(store, knowledge, one.address)
+                told += _forgotten(locale, one.address, case)
+    return tuple(told)
+
+
+def _forgotten(locale: Locale, to: Address, case: Case) -> list[Outgoing]:
+    return [Outgoing(to, fill(locale.phrases["desk.case.forgotten"], {"number": str(case.id)}))]
 
 
 async def _hers(store: Store, sender: Address, at: datetime) -> Held | None:
@@ -106,9 +133,20 @@ async def _ended(
     held = await store.cases.get(number)
     if held is None or held.case.claimed_by is None:
         return []
-    who, told = await called(store, knowledge, held), []
+    return await _noted(store, knowledge, held, key, gaps)
+
+
+async def _noted(
+    store: Store,
+    knowledge: Knowledge,
+    held: Held,
+    key: str,
+    gaps: Mapping[str, str] = MappingProxyType({}),
+) -> list[Outgoing]:
+    """One sentence about a case, to whoever has it; to all who may answer while nobody has."""
+    who, told, holder = await called(store, knowledge, held), [], held.case.claimed_by
     for one in await listeners(store, knowledge, held.case):
-        if one.officer in (held.case.claimed_by, None):
+        if one.officer in (holder, None) or holder is None:
             locale = await locale_of(store, knowledge, one.address)
             head = title(locale, held.case, who)
             told.append(one.told(held.case, head, f"{head}\n{fill(locale.phrases[key], gaps)}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.cases import in_words
 from bot.dialogue.decide import remind
 from bot.dialogue.messages import Address, Choice, Outgoing, plain
 from bot.dialogue.reminders import CaseClosed, Reminder, StaffSaid
@@ -99,11 +100,12 @@ async def reply(order: Order) -> Answer:
     if held is None:
         return Answer((_unknown(order),))
     case, relay = held.case, order.incoming.relay if order.incoming else None
+    text = text or (in_words(order.incoming) if order.incoming else "")
     if await _is_a_colleague_s(order, held):
         return Answer((await shown(order, held, await _holder(order, held)),))
     if not text and relay is None:
-        files = bool(order.memory and order.incoming and order.incoming.attachment)
-        key = "desk.case.no_file" if files else "desk.case.ask_reply"
+        is_sent = order.incoming is not None and order.incoming.attachment is not None
+        key = "desk.case.no_file" if is_sent else "desk.case.ask_reply"
         asked = order.say(key, number=case.id)
         return Answer((replace(asked, numbered=False),), memory={"case": str(case.id)})
     if relay is not None and relay.channel != held.address.channel and not crosses(relay):

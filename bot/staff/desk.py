@@ -64,14 +64,31 @@ class Desk:
         """The staff's own group: officers only, and never a word of the candidates' side."""
         officer = await self._store.staff.at(Address(incoming.sender.channel, incoming.author))
         if officer is None or incoming.edited or incoming.left is not None:
-            return Decision(state)
+            return await self._not_sent(incoming, state, knowledge, edited=officer is not None)
         turn = hear(incoming, state, knowledge, View(""))
         return await self._obey(turn, officer) or Decision(left(state, incoming))
 
+    async def _not_sent(
+        self, incoming: Incoming, state: State, knowledge: Knowledge, *, edited: bool
+    ) -> Decision:
+        """What looks as if it went to a candidate, and did not: that is said where it was done."""
+        phrases = knowledge.locale(state.locale).phrases
+        if incoming.choice is not None:
+            return Decision(state, notice=phrases["desk.case.press_not_staff"])
+        said = incoming.text or incoming.attachment
+        if not said or await self._store.cases.in_topic(incoming.sender) is None:
+            return Decision(state)
+        key = "desk.case.edited" if edited else "desk.case.not_staff"
+        return Decision(state, (Outgoing(incoming.sender, phrases[key]),))
+
     async def _in_topic(self, turn: Turn) -> _Meant | None:
-        """What is written in a case's topic is an answer to the candidate."""
+        """What is written in a case's topic is an answer to the candidate, whatever it reads.
+
+        Only commands are not, and the words that leave a guided act.
+        """
         said = turn.text or turn.incoming.attachment
-        if not turn.incoming.author or not said or turn.control:
+        is_ours = turn.text.startswith("/") or (turn.state.desk and turn.control)
+        if not turn.incoming.author or not said or is_ours:
             return None
         held = await self._store.cases.in_topic(turn.incoming.sender)
         return _Meant("balas", f"{held.case.id} {turn.text}") if held else None

@@ -115,6 +115,14 @@ class Cases:
         )
         return number
 
+    async def belong(self, address: Address, ref: str) -> None:
+        """Her cases from before she registered are those of that registration."""
+        if await self._are_any():
+            await self._db.run(
+                "UPDATE cases SET ref = ? WHERE channel = ? AND chat = ? AND ref = ''",
+                (ref, address.channel, address.chat),
+            )
+
     async def add(
         self,
         number: int,

@@ -76,6 +76,13 @@ class People(World):
         body: dict[str, Any] = {"text": text} | ({"entities": entities} if entities else {})
         return self._heard(self._place(chat_id), body | content, sender)
 
+    def say_unnamed(self, group: int, text: str, **content: Any) -> int:
+        """An administrator writes who remains anonymous: the group itself stands for her."""
+        chat = self.group(group)
+        sender = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+        body = {"text": text, "sender_chat": chat.face(), **content}
+        return self.updates.push({"message": dict(self.keep(chat, sender, body))})
+
     def attach(self, chat_id: int, kind: str, *, sender: int | None = None, **content: Any) -> int:
         """A user sends a photo, voice, video, sticker, location, document or poll."""
         sample = copy.deepcopy(ATTACHMENTS[kind])

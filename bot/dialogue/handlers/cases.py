@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.dialogue.cases import RATINGS, Case
+from bot.dialogue.cases import RATINGS, Case, in_words
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
 from bot.dialogue.handlers.common import is_busy, menu_choices, ways_back, with_open_question
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.reminders import StaffSaid
 from bot.dialogue.schedule import moment
 from bot.dialogue.turn import Turn
-from bot.hours import answered_by
+from bot.hours import answered_by, is_open
 
 
 def talk(turn: Turn) -> Decision | None:
@@ -21,8 +21,8 @@ def talk(turn: Turn) -> Decision | None:
     case, incoming = current(turn), turn.incoming
     if case is None or incoming.edited or incoming.left is not None or incoming.start is not None:
         return None
-    if incoming.relay is not None and _wants_files(turn, case):
-        return _passed_on(turn)
+    if (incoming.attachment or incoming.contact) and _wants_files(turn, case):
+        return _passed_on(turn) if incoming.relay or said(turn).text else _not_passed(turn)
     if incoming.attachment or incoming.contact or incoming.choice or _is_control(turn):
         return None
     if not turn.text or is_busy(turn) or turn.state.waiting or not case.talks:
@@ -115,14 +115,14 @@ def _mine(turn: Turn, number: str) -> Case | None:
 
 
 def _wants_files(turn: Turn, case: Case) -> bool:
-    """Whether a photo is for the staff: in a talk, or where she was asked to write to them."""
+    """Whether what is no text is for the staff: in a talk, or where she was asked to write."""
     return case.talks and (turn.state.waiting == "person" or not is_busy(turn))
 
 
 def said(turn: Turn) -> CaseSaid:
     """What she wrote or sent, as the staff hear it, and by when an answer is due."""
     due = answered_by(turn.incoming.at, turn.knowledge.zone, turn.knowledge.desk.hours)
-    return CaseSaid(turn.text, due, turn.incoming.relay)
+    return CaseSaid(turn.text or in_words(turn.incoming), due, turn.incoming.relay)
 
 
 def _passed_on(turn: Turn) -> Decision:
@@ -131,10 +131,21 @@ def _passed_on(turn: Turn) -> Decision:
     )
 
 
+def _not_passed(turn: Turn) -> Decision:
+    return with_open_question(turn, turn.say("case.not_passed", ways_back(turn)))
+
+
 def _passed(turn: Turn) -> Outgoing:
-    case = current(turn)
+    """Her words went on; where nobody reads them now, she is told by when."""
+    case, at = current(turn), turn.incoming.at
     end = [turn.button("case.end", "case", "end", case.id)] if case else []
-    return turn.say("case.passed", [*end, *ways_back(turn)])
+    ways = [*end, *ways_back(turn)]
+    known = turn.knowledge
+    due = answered_by(at, known.zone, known.desk.hours)
+    if due is None or is_open(at, known.zone, known.desk.hours):
+        return turn.say("case.passed", ways)
+    when = moment(due, known.zone_name, turn.locale.phrases)
+    return turn.say("case.passed_due", ways, due=when)
 
 
 def _ended(turn: Turn, case: Case) -> Decision:
