@@ -70,13 +70,25 @@ class CallingWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ComingWords:
+    """`coming` in words.yaml: how a reminder is answered (bot/dialogue/coming.py)."""
+
+    come: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WordsFile:
-    """faq/<locale>/words.yaml: the language's name, its control words, words that ask and call."""
+    """faq/<locale>/words.yaml: the language, its control words, words that ask, call and answer."""
 
     name: str
     controls: dict[str, tuple[str, ...]]
     asking: tuple[str, ...] = ()
     calling: CallingWords = field(default_factory=CallingWords)
+    coming: ComingWords = field(default_factory=ComingWords)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from functools import partial
 from bot.config import Config, facts
 from bot.config.settings import Desk
 from bot.content.faults import faults
-from bot.content.files import CallingWords
 from bot.content.gaps import filled
 from bot.content.pages import LocalePages, Pages, open_pages
 from bot.content.questions import forms
 from bot.content.shelves import categories, documents, topics
 from bot.dialogue.calling import Calling
+from bot.dialogue.coming import Coming
 from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
 from bot.dialogue.rules import rules
 from bot.dialogue.turn import fold
@@ -95,14 +95,14 @@ def _locale(pages: Pages, own: LocalePages, known: Mapping[str, str]) -> Locale:
         glossary=own.glossary,
         topics=made,
         categories=categories(pages, own, made),
-        calling=_calling(own.words.calling),
+        calling=Calling(**_sets(Calling, own.words.calling)),
+        coming=Coming(**_sets(Coming, own.words.coming)),
     )
 
 
-def _calling(own: CallingWords) -> Calling:
-    return Calling(
-        **{one.name: frozenset(map(fold, getattr(own, one.name))) for one in fields(Calling)}
-    )
+def _sets(kind: type, own: object) -> dict[str, frozenset[str]]:
+    """The word lists of one kind of reading, by the names of its fields."""
+    return {one.name: frozenset(map(fold, getattr(own, one.name))) for one in fields(kind)}
 
 
 def _controls(own: LocalePages) -> dict[str, str]:

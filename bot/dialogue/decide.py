@@ -14,6 +14,7 @@ from bot.dialogue.handlers import (
     album,
     answers,
     cases,
+    coming,
     consent,
     data,
     form,
@@ -52,6 +53,7 @@ Handler = Callable[[Turn], Decision | None]
 HANDLERS: tuple[Handler, ...] = (
     album.handle,  # the other photos of an album follow the first
     pace.handle,  # a flood is answered once, then with silence
+    coming.handle,  # an answer to a reminder; every word of it is known and harmless
     alarm.handle,  # danger goes before everything else
     cases.talk,  # what is said to the staff member who has taken the conversation over
     presence.handle,  # blocked, came back, edited, sent what we cannot read

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from bot.dialogue.calling import Calling
+from bot.dialogue.coming import Coming
 from bot.dialogue.forms import Form
 from bot.dialogue.offers import OfferRules
 from bot.dialogue.rules import DEFAULT, Rule, rules
@@ -32,7 +33,7 @@ class Locale:
 
     `words` maps what may be typed as a whole message (folded) to a control (menu, back, …);
     `asking` are the words that open a question (apa, berapa, …), `calling` those that ask for a
-    person.
+    person, `coming` those that answer a reminder.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Locale:
     topics: Mapping[str, Topic]
     categories: tuple[Category, ...]
     calling: Calling = field(default_factory=Calling)
+    coming: Coming = field(default_factory=Coming)
 
 
 @dataclass(frozen=True, slots=True)

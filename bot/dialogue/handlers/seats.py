@@ -41,7 +41,7 @@ def handle(turn: Turn) -> Decision | None:
         case "no":
             return _decline(turn, session, seat)
         case "give":
-            return _give(turn, session, seat, reason)
+            return give(turn, session, seat, reason)
         case "slip" if seat.state == "accepted":
             shown = turn.say("seat.slip_sent", _choices(turn, session, seat))
             return replace(turn.decide(shown), slips=((session.id, ref),))
@@ -161,7 +161,7 @@ def _choices(turn: Turn, session: Session, seat: Seat) -> list[Choice]:
     return [*choices, *ways_back(turn)]
 
 
-def _give(turn: Turn, session: Session, seat: Seat, reason: str) -> Decision:
+def give(turn: Turn, session: Session, seat: Seat, reason: str = "") -> Decision:
     """The first tap asks why, the second gives back."""
     waits = seat.state == "waiting"
     if not seat.lives:
