@@ -209,3 +209,34 @@ async def test_the_report_brings_its_list_as_a_workbook(desk: DeskHouse) -> None
     assert sheet.freeze_panes == "A2"
     notes = dict(book["Keterangan"].iter_rows(values_only=True))
     assert (notes["Siaran"], notes["terkirim"], notes["Baris di daftar"]) == ("1", "3", "3 / 3")
+
+
+async def test_nobody_but_staff_learns_of_a_code_before_its_broadcast_is_sent(
+    desk: DeskHouse,
+) -> None:
+    await people(desk, 1)
+    await Phone(desk, "1").say(f"/siaran {TEXT}\nkepada: semua")
+    code = (await desk.act("broadcast show", id=1))["code"]
+    assert "siaran 1, yang belum dikirim" in words(await desk.say("1", f"/cek {code}"))
+    assert "tidak kami kenal" in words(await desk.say("1000", f"/cek {code}"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"send_at": "9999-12-31T23:59:59-23:59"},
+        {"send_at": "2036-12-03T09:00+08:00"},
+        {"filter": {"seen_days": 999999999}},
+        {"filter": {"cohort": "abc"}},
+    ],
+)
+async def test_a_slip_of_the_pen_is_said_in_words_and_leaves_no_draft(
+    desk: DeskHouse, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(BotError):
+        await desk.act("broadcast send", text=TEXT, **wrong)
+    assert (await desk.act("broadcast list"))["broadcasts"] == []
+
+
+async def test_a_script_that_reaches_nobody_is_told(desk: DeskHouse) -> None:
+    assert "Tidak ada penerima" in (await desk.act("broadcast send", text=TEXT))["warnings"][0]

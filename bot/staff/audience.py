@@ -16,6 +16,9 @@ from bot.store.store import Store
 STATUSES = ("sent", "verified", "cancelled")
 SEATS: tuple[str, ...] = get_args(SeatState)
 _NUMBERS = ("session", "seen_days", "silent_days", "failed_of", "export")
+_LONGEST = 9999
+"""Days that anybody looks back (27 years)."""
+
 _NAMING = ("name", "phone", "nik", "email", "date", "text")
 """Types of fields that name a person: nobody is written to for her name."""
 
@@ -68,6 +71,8 @@ def _read(known: Knowledge, key: str, word: str, today: date) -> str:
     if key in _NUMBERS:
         if not word.isdecimal() or len(word) > 9:
             raise BotError(f'the filter "{key}" takes a whole number, not "{word}"')
+        if key.endswith("_days") and int(word) > _LONGEST:
+            raise BotError(f'the filter "{key}" takes at most {_LONGEST} days')
         return word
     if key == "ref":
         return word.upper()
@@ -80,7 +85,8 @@ def _read(known: Knowledge, key: str, word: str, today: date) -> str:
     read = parse(word, field, today) if field else None
     if isinstance(read, Value) and read.ask is None:
         return read.text
-    raise BotError(f'the filter "{key}" knows no "{word}"; there are: {", ".join(allowed)}')
+    there = f"; there are: {', '.join(allowed)}" if allowed else ""
+    raise BotError(f'the filter "{key}" knows no "{word}"{there}')
 
 
 def _allowed(known: Knowledge, key: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.broadcasts import freeze
@@ -19,6 +19,9 @@ from bot.store.store import Store
 
 PAGE = 1000
 """Rows of one answer: a script asks again for more."""
+
+FARTHEST = timedelta(days=731)
+"""How far ahead a broadcast is planned at most: what is later was a slip of the pen."""
 
 _KEYS = ("text", "filter", "by", "purpose", "send_at", "rehearsal")
 
@@ -54,7 +57,10 @@ async def send_act(
         beware = await warnings(store, knowledge, knowledge.locale(""), one, at)
     await freeze(store, one, at)
     warned = {"same_as": before.id} if before else {}
-    return {**await _shown(store, one.id), **warned, "warnings": [] if rehearsal else beware}
+    shown = await _shown(store, one.id)
+    if shown["total"] == shown["skipped"] and not rehearsal:
+        beware.append(knowledge.locale("").phrases["desk.broadcast.nobody"])
+    return {**shown, **warned, "warnings": [] if rehearsal else beware}
 
 
 def _text(arguments: Mapping[str, Any], key: str, default: str) -> str:
@@ -78,10 +84,13 @@ def _moment(value: object, now: datetime) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(str(value))
-    except ValueError:
+        at.astimezone(UTC)  # the last hours of the year 9999 are in no other zone
+    except (ValueError, OverflowError):
         raise BotError('"send_at" is an ISO time, such as 2026-12-03T09:00+08:00') from None
     if at.tzinfo is None:
         raise BotError('"send_at" needs its zone, such as 2026-12-03T09:00+08:00')
+    if at > now + FARTHEST:
+        raise BotError(f'"send_at" is more than {FARTHEST.days} days ahead')
     if at < now:
         raise BotError(f'"send_at" is past: it is {now.astimezone(at.tzinfo):%Y-%m-%d %H:%M} now')
     return at

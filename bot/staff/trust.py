@@ -82,6 +82,8 @@ async def _checked(store: Store, turn: Turn, typed: str) -> Decision | None:
     if (coded := await store.codes.find(code)) is not None:
         return await _reminder(store, turn, code, coded)
     one = await store.broadcasts.by_code(code)
+    if one and one.started_at is None and await store.staff.at(turn.incoming.sender):
+        return with_open_question(turn, turn.say("broadcast.check.test", number=one.id))
     if one is None or one.rehearsal or one.started_at is None:
         shown = typed[:_LONGEST]
         return with_open_question(turn, turn.say("broadcast.check.unknown", code=shown))

@@ -105,8 +105,8 @@ class Broadcasts:
         return _first(await self._read("WHERE id = ?", (number,)))
 
     async def by_code(self, code: str) -> Broadcast | None:
-        """The broadcast that carries that code, if it went or goes to people."""
-        return _first(await self._read("WHERE code = ? AND started_at IS NOT NULL", (code,)))
+        """The broadcast that carries that code, whether or not it ever went to people."""
+        return _first(await self._read("WHERE code = ?", (code,)))
 
     async def last(self, number: int) -> list[Broadcast]:
         """The newest, newest first."""
