@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.channel import Channel, Delivery, Keeper, NoFile
 from bot.dialogue.messages import File, Incoming, Outgoing, Relay, Sheet
@@ -69,9 +70,11 @@ class Lists:
 class Copying:
     """A channel that is handed files of other networks as copies, and cases in their topics."""
 
-    def __init__(self, store: Store, channel: Channel, library: Library) -> None:
+    def __init__(
+        self, store: Store, channel: Channel, library: Library, clock: Callable[[], datetime]
+    ) -> None:
         self._library = library
-        self._topics = Topics(store, channel)
+        self._topics = Topics(store, channel, clock)
         self._shows_its_past = not channel.capabilities.keeps_history
         self.name = channel.name
 

@@ -53,7 +53,7 @@ class Worker:
         can = channel.capabilities
         self._store = store
         self._channel = channel
-        self._mouth = Copying(store, channel, library)
+        self._mouth = Copying(store, channel, library, clock)
         self.now = clock
         self.copies = copies
         self._ticks = ticks

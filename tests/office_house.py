@@ -170,6 +170,14 @@ class Browser:
         await self.see()
         return answer
 
+    async def leave(self) -> None:
+        """Ends the session and empties the page, in two steps."""
+        page = (await self.client.get("/leave")).text
+        found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
+        data = {name: html.unescape(value) for name, value in found}
+        answer = await self.client.post("/leave", data=data, headers={"Origin": BASE})
+        assert answer.status_code == 303
+
     async def file(self, number: int = -1) -> httpx.Response:
         """What is behind the page's last link to a file, or the one of that number."""
         links = re.findall(r'<a class="file" href="([^"]+)"', self.page)

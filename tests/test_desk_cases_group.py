@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from office_house import BUDI, GROUP, HER, RINA, STRANGER, office
+from office_house import BUDI, GROUP, HER, RINA, STRANGER, Browser, office
 
 
 async def test_a_case_gets_a_topic_and_what_is_written_there_reaches_her(tmp_path: Path) -> None:
@@ -227,3 +227,39 @@ async def test_places_cards_and_stickers_in_a_talk(tmp_path: Path) -> None:
         assert "q=-3.44,114.83" in one.told(HER)
         await one.after(lambda: fake.attach(GROUP, "sticker", sender=RINA, **one.topic(2)))
         assert "tidak dapat diteruskan" in one.told(GROUP)
+
+
+async def test_an_answer_to_the_very_message_goes_where_it_belongs(tmp_path: Path) -> None:
+    async with office(tmp_path, forum=False) as one:
+        await one.write()
+        await one.press(GROUP, "Ambil", RINA)
+        about = one.fake.chats[GROUP].said[0]
+        await one.say(GROUP, "Tanggal 5, Bu.", sender=RINA, reply_to_message=about)
+        assert "Tanggal 5, Bu." in one.told(HER)
+        asked = one.fake.chats[HER].last
+        await one.say(HER, "daftar")
+        await one.say(HER, "setuju")
+        await one.say(HER, "Baik, saya datang", reply_to_message=asked)
+        assert "Baik, saya datang" in one.told(RINA)
+        assert "Kami catat" not in one.told(HER)
+
+
+async def test_where_the_group_is_gone_whoever_may_answer_hears_it_alone(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        one.fake.chats[GROUP].blocked = True
+        await one.write()
+        assert "Kapan tesnya?" in one.told(RINA)
+        assert "Kapan tesnya?" in one.told(BUDI)
+        await one.press(RINA, "Ambil")
+        await one.say(RINA, "/balas 1 Tanggal 5, Bu.")
+        assert "Tanggal 5, Bu." in one.told(HER)
+
+
+async def test_who_left_the_page_cannot_be_answered_and_staff_are_told(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        her = Browser(one)
+        await her.write()
+        await one.press(GROUP, "Ambil", RINA)
+        await her.leave()
+        await one.say(GROUP, "Tanggal 5, Bu.", sender=RINA, **one.topic(2))
+        assert "keluar dari halaman chat" in one.told(GROUP)

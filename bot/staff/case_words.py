@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from bot.dialogue.cases import Case, CaseLine
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Choice, plain
+from bot.dialogue.messages import Choice, bare, plain
 from bot.dialogue.schedule import moment
 from bot.dialogue.turn import choice_id, fill
 from bot.store.cases import Held
@@ -37,6 +38,17 @@ def title(locale: Locale, case: Case, who: str) -> str:
     """ "Kasus 12 · Siti · K7MP2QA"."""
     key = "desk.case.head" if who else "desk.case.head_unknown"
     return fill(locale.phrases[key], {"number": str(case.id), "who": plain(who)})
+
+
+def quoted_case(knowledge: Knowledge, text: str) -> str:
+    """The number of the case that a message of ours is about, as its title tells; "" for others."""
+    for locale in knowledge.locales.values():
+        head = bare(locale.phrases["desk.case.head"]).partition("{who}")[0].strip()
+        before, _, after = head.partition("{number}")
+        found = re.search(rf"^{re.escape(before)}(\d{{1,9}}){re.escape(after)}", text, re.MULTILINE)
+        if found:
+            return found[1]
+    return ""
 
 
 def standing(

@@ -12,6 +12,7 @@ from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
 from bot.staff import people, trust
+from bot.staff.case_words import quoted_case
 from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
 from bot.store.store import Store
@@ -96,7 +97,7 @@ class Desk:
     async def _obey(self, turn: Turn, officer: Officer) -> Decision | None:
         if _follows(turn) and not turn.state.album_to:
             return None
-        meant = _album(turn) or _meant(turn) or await self._in_topic(turn)
+        meant = _album(turn) or _swiped(turn) or _meant(turn) or await self._in_topic(turn)
         if meant is None:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)
@@ -182,6 +183,15 @@ def _noted(turn: Turn, name: str, decision: Decision, more: str) -> Decision:
         return decision
     to = f"{name} {more}" if more else ""
     return replace(decision, state=replace(decision.state, album=album, album_to=to))
+
+
+def _swiped(turn: Turn) -> _Meant | None:
+    """An answer to our very message about a case, by the network's own way of answering one."""
+    said = turn.text or turn.incoming.attachment
+    if not turn.incoming.quoted or not said or turn.text.startswith("/"):
+        return None
+    number = quoted_case(turn.knowledge, turn.incoming.quoted)
+    return _Meant("balas", f"{number} {turn.text}") if number else None
 
 
 def _linked(payload: str) -> _Meant | None:

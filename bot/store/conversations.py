@@ -230,9 +230,10 @@ class Conversations:
         ]
 
     async def wipe(self, address: Address) -> None:
-        """Forgets every line of this chat; what was registered stays."""
+        """Forgets every line of this chat, which nobody can come back to; what was sent stays."""
         async with self._db.transaction():
             await self.wipe_inside(address)
+            await self.set_reachable(address, reachable=False)
 
     async def wipe_inside(self, address: Address) -> None:
         """The same, as part of a transaction that is open."""

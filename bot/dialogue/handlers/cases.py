@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.dialogue.cases import RATINGS, Case, in_words
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
 from bot.dialogue.handlers.common import is_busy, menu_choices, ways_back, with_open_question
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import Outgoing, bare
 from bot.dialogue.reminders import StaffSaid
 from bot.dialogue.schedule import moment
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, fill
 from bot.hours import answered_by, is_open
 
 
@@ -16,18 +16,29 @@ def talk(turn: Turn) -> Decision | None:
     """What goes to the staff member who talks with her, while nothing else is open.
 
     Control words and pressed buttons stay ours; a typed number is hers to say when the staff
-    spoke last, for then it answers them and not a list of ours.
+    spoke last, for then it answers them and not a list of ours. An answer to their very message is
+    theirs in any state.
     """
     case, incoming = current(turn), turn.incoming
     if case is None or incoming.edited or incoming.left is not None or incoming.start is not None:
         return None
-    if (incoming.attachment or incoming.contact) and _wants_files(turn, case):
+    swiped = case.talks and _answers_staff(turn, case)
+    if (incoming.attachment or incoming.contact) and (swiped or _wants_files(turn, case)):
         return _passed_on(turn) if incoming.relay or said(turn).text else _not_passed(turn)
+    if swiped and turn.text:
+        return _passed_on(turn)
     if incoming.attachment or incoming.contact or incoming.choice or _is_control(turn):
         return None
     if not turn.text or is_busy(turn) or turn.state.waiting or not case.talks:
         return None
     return None if turn.action and not case.staff_spoke_last else _passed_on(turn)
+
+
+def _answers_staff(turn: Turn, case: Case) -> bool:
+    """Whether she answers a message of the staff, by the network's own way of answering one."""
+    heads = (one.phrases["case.from_staff"] for one in turn.knowledge.locales.values())
+    gaps = {"number": str(case.id)}
+    return any(turn.incoming.quoted.startswith(bare(fill(one, gaps))) for one in heads)
 
 
 def _is_control(turn: Turn) -> bool:

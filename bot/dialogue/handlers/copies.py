@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from bot.dialogue.cases import Case
+from bot.dialogue.cases import Case, CaseLine
 from bot.dialogue.decision import Candidate, Consent
 from bot.dialogue.messages import File
 from bot.dialogue.turn import Turn
@@ -41,8 +41,15 @@ def _registration(one: Candidate) -> dict[str, object]:
 
 
 def _case(one: Case) -> dict[str, object]:
-    said = [{"who": line.who, "text": line.text, "at": _second(line.at)} for line in one.lines]
+    said = [_said(line) for line in one.lines]
     return {"number": one.id, "state": one.state, "rating": one.rating, "said": said}
+
+
+def _said(line: CaseLine) -> dict[str, object]:
+    said: dict[str, object] = {"who": line.who, "text": line.text, "at": _second(line.at)}
+    if line.relay is not None:
+        said["attachment"] = line.relay.name or line.relay.kind
+    return said
 
 
 def _consent(one: Consent) -> dict[str, object]:
