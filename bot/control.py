@@ -19,7 +19,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -30,7 +30,7 @@ from bot.errors import BotError, trace
 from bot.staff.acts import ACTS, perform
 from bot.store.lock import Locked, is_taken
 from bot.web.headers import BodyLimit
-from bot.web.server import serve
+from bot.web.server import gone, serve
 
 _LOG = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def _application(house: House, token: str) -> Starlette:
     return Starlette(
         routes=[Route("/act", act, methods=["POST"])],
         middleware=[Middleware(BodyLimit, limit=BODY_LIMIT)],
-        exception_handlers={HTTPException: refused},
+        exception_handlers={HTTPException: refused, ClientDisconnect: gone},
     )
 
 
@@ -146,7 +146,7 @@ def run_act(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, A
         if time.monotonic() > patient_until:
             raise BotError(
                 f"another Pandu uses {config.database} and takes no commands from here: "
-                "it is starting, stopping, or of an older version."
+                "it is starting, stopping, busy, or of an older version."
             )
         time.sleep(0.1)
 
@@ -171,6 +171,8 @@ def _handed_over(door: Door, name: str, arguments: dict[str, Any]) -> dict[str, 
     try:
         connection.request("POST", "/act", body, headers)
         response = connection.getresponse()
+        if response.status in (401, 503):  # somebody else's door, or too much of a crowd at it
+            return None
         answer = json.loads(response.read())
     except (OSError, http.client.HTTPException, ValueError):
         raise BotError(
@@ -178,8 +180,6 @@ def _handed_over(door: Door, name: str, arguments: dict[str, Any]) -> dict[str, 
         ) from None
     finally:
         connection.close()
-    if response.status == 401:
-        return None
     if response.status != 200:
         raise BotError(str(answer.get("error", response.status)))
     return dict(answer)

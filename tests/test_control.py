@@ -127,6 +127,47 @@ async def test_a_body_that_is_too_long_is_refused(desk: DeskHouse, tmp_path: Pat
     assert (await knock(tmp_path, b" " * (BODY_LIMIT + 1)))[0] == 413
 
 
+async def test_a_body_that_is_said_to_be_too_long_is_not_waited_for(
+    desk: DeskHouse, tmp_path: Path
+) -> None:
+    at = door(tmp_path)
+    reader, writer = await asyncio.open_connection("127.0.0.1", at.port)
+    head = f"POST /act HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {at.token}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {BODY_LIMIT + 1}\r\n\r\n"
+    writer.write(head.encode())
+    assert b"413" in await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+
+
+async def test_whoever_hangs_up_in_the_middle_is_no_fault_in_the_log(
+    desk: DeskHouse, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = door(tmp_path)
+    _, writer = await asyncio.open_connection("127.0.0.1", at.port)
+    head = f"POST /act HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {at.token}\r\n"
+    head += "Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+    writer.write(head.encode())
+    await writer.drain()
+    assert (await knock(tmp_path, LIST))[0] == 200
+    writer.close()
+    await writer.wait_closed()
+    for _ in range(3):
+        assert (await knock(tmp_path, LIST))[0] == 200
+    assert "Exception" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("act", "arguments"),
+    [("forget", {}), ("import", {}), ("questions published", {}), ("export people", {"id": None})],
+)
+async def test_what_an_act_needs_and_was_not_given_is_told_in_words(
+    desk: DeskHouse, tmp_path: Path, act: str, arguments: dict[str, Any]
+) -> None:
+    status, answer = await knock(tmp_path, {"act": act, "arguments": arguments})
+    assert status == 422
+    assert answer["error"]
+
+
 async def test_an_unknown_act_and_a_mistake_are_words(desk: DeskHouse, tmp_path: Path) -> None:
     config = sample_config(tmp_path)
     with pytest.raises(BotError, match='no act "fly"'):
@@ -197,14 +238,14 @@ def test_a_stale_file_does_not_mislead(tmp_path: Path) -> None:
 
 
 @contextmanager
-def eavesdropper() -> Iterator[tuple[int, list[str]]]:
-    """Some other program that got the port of a Pandu that is gone."""
+def eavesdropper(status: int = 500) -> Iterator[tuple[int, list[str]]]:
+    """Some other program that got the port of a Pandu that is gone, or a door that is busy."""
     heard: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             heard.append(self.path)
-            self.send_error(500)
+            self.send_error(status)
 
         def log_message(self, *args: object) -> None:
             """Says nothing."""
@@ -218,6 +259,22 @@ def eavesdropper() -> Iterator[tuple[int, list[str]]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_a_door_with_too_much_of_a_crowd_is_tried_again_and_then_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "PATIENCE", 0.0)
+    config, lock = sample_config(tmp_path), Lock(tmp_path / "pandu.db")
+    try:
+        with eavesdropper(503) as (port, heard):
+            text = json.dumps({"port": port, "token": "t", "pid": os.getpid()})
+            door_of(config.database).write_text(text)
+            with pytest.raises(BotError, match="busy"):
+                run_act(config, "staff list", {})
+        assert heard == ["/act"]
+    finally:
+        lock.release()
 
 
 def test_a_process_without_a_door_is_told_of_in_words(

@@ -50,12 +50,19 @@ def whole(arguments: Mapping[str, Any], name: str = "id") -> int:
     return int(text)
 
 
+class _Given(dict[str, Any]):
+    """What an act was given; what it needs and was not given is told in words."""
+
+    def __missing__(self, name: str) -> Any:
+        raise BotError(f"{name} is missing")
+
+
 async def perform(
     store: Store, knowledge: Knowledge, name: str, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """Runs an act; when this returns it is committed. KeyError where there is none of that name."""
-    found = ACTS[name]
+    found, given = ACTS[name], _Given(arguments)
     if found.own:
-        return await found.run(store, knowledge, arguments, at)
+        return await found.run(store, knowledge, given, at)
     async with store.transaction():
-        return await found.run(store, knowledge, arguments, at)
+        return await found.run(store, knowledge, given, at)

@@ -78,6 +78,8 @@ class BodyLimit:
 
         async def counted() -> Message:
             nonlocal seen
+            if too_long and not has_file:  # told so: nobody waits for what is not read
+                raise HTTPException(413)
             message = await receive()
             seen += len(message.get("body", b""))
             if too_long or seen > limit:

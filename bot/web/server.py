@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
@@ -70,8 +70,13 @@ def application(
             Middleware(GZipMiddleware, minimum_size=400),
             Middleware(BodyLimit, limit=body_limit),
         ],
-        exception_handlers={HTTPException: failed, Exception: failed},
+        exception_handlers={HTTPException: failed, ClientDisconnect: gone, Exception: failed},
     )
+
+
+async def gone(request: Request, error: Exception) -> Response:
+    """Who hung up in the middle of a request reads no answer, and is no fault for the log."""
+    return Response(status_code=400)
 
 
 class _Server(uvicorn.Server):
