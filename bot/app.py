@@ -20,6 +20,7 @@ from bot.dialogue.knowledge import Knowledge, Limits
 from bot.errors import BotError
 from bot.library import Lists
 from bot.meaning import Meaning, is_installed
+from bot.menus import Menus
 from bot.outbox import Outbox
 from bot.search import with_vectors
 from bot.staff.desk import Desk
@@ -181,3 +182,4 @@ async def live(house: House) -> None:
         tasks.create_task(house.outbox.run())
         tasks.create_task(house.broadcasting.run())
         tasks.create_task(house.clockwork.run())
+        tasks.create_task(Menus(house.store.staff, house.knowledge, house.channels).run())

@@ -107,6 +107,15 @@ class Forum(Protocol):
         ...
 
 
+@runtime_checkable
+class Offers(Protocol):
+    """A network that shows a chat the commands that may be typed there."""
+
+    async def offer(self, to: Address, commands: Sequence[tuple[str, str]]) -> None:
+        """Shows these, each with its words, in that chat; none: what everybody is shown."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a kept conversation, in order of `number`; `mine` when the person wrote it.

@@ -35,6 +35,8 @@ HASTY_SECONDS = 0.5
 
 SLOW_TURN_SECONDS = 1.0
 TOAST_UNITS = 200
+_DESCRIBED = 256
+"""Characters of a command's description that Telegram takes."""
 PRIVATE = {"type": "all_private_chats"}
 _log = logging.getLogger(__name__)
 
@@ -99,6 +101,14 @@ class Telegram:
     async def fetch(self, relay: Relay, most: int) -> bytes:
         """What is in a file that Telegram keeps. NoFile where it cannot be had."""
         return await self._calls.file(relay.id, most)
+
+    async def offer(self, to: Address, commands: Sequence[tuple[str, str]]) -> None:
+        """The command menu of one chat; without commands it is the one of every private chat."""
+        scope = {"type": "chat", "chat_id": chat_of(to.chat)}
+        try:
+            await self._set_menu(commands, scope=scope)
+        except BotError as error:
+            _log.warning("telegram: the menu of an officer was not set: %s", error)
 
     async def close(self) -> None:
         """Ends what runs in the background and closes all connections."""
@@ -230,12 +240,19 @@ class Telegram:
         menus = [(None, self._commands.get(self._default, ())), *self._commands.items()]
         try:
             for language, commands in menus:
-                wanted = [{"command": name, "description": words} for name, words in commands]
-                place = {"scope": PRIVATE, "language_code": language}
-                if wanted and wanted != await self._calls.insist("getMyCommands", **place):
-                    await self._calls.insist("setMyCommands", commands=wanted, **place)
+                if commands:
+                    await self._set_menu(commands, scope=PRIVATE, language_code=language)
         except BotError as error:
             _log.warning("telegram: the command menu was not set: %s", error)
+
+    async def _set_menu(self, commands: Sequence[tuple[str, str]], **place: object) -> None:
+        wanted = [{"command": name, "description": words[:_DESCRIBED]} for name, words in commands]
+        if wanted == await self._calls.insist("getMyCommands", **place):
+            return
+        if wanted:
+            await self._calls.insist("setMyCommands", commands=wanted, **place)
+        else:
+            await self._calls.insist("deleteMyCommands", **place)
 
     def _later(self, work: Coroutine[Any, Any, object]) -> None:
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)

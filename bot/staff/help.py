@@ -10,11 +10,16 @@ _FIRST = ("hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "peserta"
 """What is used every day comes first; the rest as it was registered."""
 
 
+def usable(role: str) -> list[Command]:
+    """What may be used in a role, in the order in which it is shown."""
+    found = [one for one in COMMANDS.values() if one.allowed(role)]
+    return sorted(found, key=lambda one: (*_FIRST, one.name).index(one.name))
+
+
 @command("bantuan", role="viewer")
 async def show_help(order: Order) -> Answer:
     """Lists what she may use, a few a message; with a name, that one."""
-    mine = [one for one in COMMANDS.values() if one.allowed(order.officer.role)]
-    mine.sort(key=lambda one: _FIRST.index(one.name) if one.name in _FIRST else len(_FIRST))
+    mine = usable(order.officer.role)
     named = fold(order.text).lstrip("/")
     found = [one for one in mine if one.name == named]
     if found:

@@ -66,6 +66,15 @@ class Staff:
             for number, channel, chat, role, name in rows
         ]
 
+    async def roles(self) -> dict[Address, str]:
+        """What each officer may do, by where she writes from."""
+        return {address: one.role for address, one in (await self._present()).items()}
+
+    async def gone(self) -> list[Address]:
+        """Where those write from who were staff once."""
+        rows = await self._db.rows("SELECT channel, chat FROM staff WHERE revoked_at IS NOT NULL")
+        return [Address(channel, chat) for channel, chat in rows]
+
     async def names(self) -> dict[int, str]:
         """What everybody who is or was staff is called, by number."""
         return dict(await self._db.rows("SELECT id, name FROM staff"))
