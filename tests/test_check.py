@@ -133,6 +133,12 @@ def test_a_problem_is_told_with_its_line(
             "masa depan",
         ),
         (
+            {CONFIG: "content: faq\ndesk:\n  holidays: [2026-01-01]\n"},
+            TODAY,
+            f"{CONFIG}:3:",
+            "hari libur yang akan datang",
+        ),
+        (
             {EN: FILES[EN][: FILES[EN].index("  - id: jam")]},
             TODAY,
             f"{ID}:18:",

@@ -16,7 +16,7 @@ VERIFIED_FOR = timedelta(days=180)
 def cautions(
     config: Config, tree: Tree, used: Mapping[str, Sequence[str]], today: date
 ) -> Iterator[Problem]:
-    """Unset facts that answers use, an unnamed controller, hotlines to dial again."""
+    """Unset facts that answers use, an unnamed controller, holidays that ran out, old hotlines."""
     known = facts(config)
     for name in sorted(used):
         if name in known and not known[name]:
@@ -27,6 +27,9 @@ def cautions(
         if not known[f"privacy.{name}"] and f"privacy.{name}" not in used:
             says = f'"privacy.{name}" masih kosong. Kantor yang menentukan isinya.'
             yield Caution.of(tree.problem(says, "privacy", name))
+    if max(config.desk.holidays, default=date.min) < today:
+        says = "tidak ada hari libur yang akan datang. Isi dari keputusan bersama tahun ini."
+        yield Caution.of(tree.problem(says, "desk", "holidays"))
     yield from _hotlines(config, tree, today)
 
 
