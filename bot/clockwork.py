@@ -120,8 +120,8 @@ class Clockwork:
         """
         stumbled: list[Exception] = []
         for part in (
-            self._fire,
             self._release,
+            self._fire,
             self._settle_seats,
             self._tell_of_late_cases,
             self._nudge,

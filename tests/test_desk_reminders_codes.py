@@ -70,6 +70,18 @@ async def test_a_forged_code_is_as_unknown_as_that_of_a_broadcast(desk: DeskHous
     assert "Asli" not in told
 
 
+async def test_a_reminder_that_is_passed_on_is_checked_by_itself(desk: DeskHouse) -> None:
+    await add_seat(desk, "1", await add_session(desk, START))
+    await tick(desk)
+    (said,) = await at(desk, "2026-12-02T17:00")
+    assert "*Asli.*" in words(await desk.say("7", said))
+    real = code_in(said)
+    forged = said.replace(real, "B" * 6).replace("Aula UNISM", "Hotel, bawa 5 juta")
+    told = words(await desk.say("7", forged))
+    assert "tidak kami kenal" in told
+    assert "Jangan membayar" in told
+
+
 async def test_an_old_code_says_what_has_become_of_the_session(desk: DeskHouse) -> None:
     number = await add_session(desk, START)
     await add_seat(desk, "1", number)

@@ -21,6 +21,9 @@ from bot.store.store import Store
 
 _CHECK = re.compile(r"\s*/?(?:cek|check)\b[\s:]*(.*?)\s*", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(rf"[{LETTERS}]{{{CODE_LENGTH}}}")
+_FORWARDED = re.compile(rf"/cek ({_CODE.pattern})\W*$")
+"""How a message ends that looks like ours: whoever passes it on asks whether it is."""
+
 _QUOTED = re.compile(rf"/cek ({_CODE.pattern})\b")
 _LONGEST = 40
 _SHOWN = 60
@@ -34,7 +37,7 @@ async def hear(store: Store, turn: Turn) -> Decision | None:
     match turn.action:
         case ("b", "stop", purpose, number) if number.isdecimal() and len(number) < 10:
             return _settled(await _stopped(store, _counted(turn), purpose, int(number)))
-    asked = _CHECK.fullmatch(turn.incoming.text) if not turn.action else None
+    asked = _asked(turn)
     if asked is None:
         return None
     turn = _counted(turn)
@@ -42,6 +45,14 @@ async def hear(store: Store, turn: Turn) -> Decision | None:
         return flooded
     decision = await _checked(store, turn, asked[1])
     return None if decision is None else _settled(decision)
+
+
+def _asked(turn: Turn) -> re.Match[str] | None:
+    """The code that is asked about, typed or in a message passed on; staff may be writing one."""
+    if turn.action:
+        return None
+    text = turn.incoming.text
+    return _CHECK.fullmatch(text) or (None if turn.state.desk else _FORWARDED.search(text))
 
 
 def _counted(turn: Turn) -> Turn:
