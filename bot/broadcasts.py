@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Choice, Outgoing, plain
 from bot.dialogue.turn import choice_id, fill
-from bot.progress import buttons_for, progress, report
+from bot.progress import buttons_for, done_of, progress, report
 from bot.recipient_list import recipient_list
 from bot.store.broadcasts import Broadcast, Progress
 from bot.store.store import Store
@@ -140,17 +140,19 @@ async def start(teller: Teller, one: Broadcast, at: datetime) -> None:
     to = next(iter(makers), None)
     if one.rehearsal or to is None or one.progress is not None:
         return
-    message = await progress_message(teller, one, to, at)
+    message, done = await _progress(teller, one, to, at)
     row = await teller.put(message, at)
-    shown = Progress(to, row, at.isoformat(), message.text)
+    shown = Progress(to, row, at.isoformat(), message.text, done)
     await teller.store.broadcasts.show_progress(one.id, shown)
 
 
-async def progress_message(teller: Teller, one: Broadcast, to: Address, at: datetime) -> Outgoing:
-    """A bar with rate and time left, and the buttons that act on it."""
+async def _progress(
+    teller: Teller, one: Broadcast, to: Address, at: datetime
+) -> tuple[Outgoing, int]:
+    """A bar with rate and time left, and the buttons that act on it; how many are done."""
     phrases = (await teller.locale(to)).phrases
     numbers = await teller.store.recipients.numbers(one.id)
-    return progress(phrases, one, numbers, to, at)
+    return progress(phrases, one, numbers, to, at), done_of(numbers)
 
 
 async def pause_by_itself(teller: Teller, one: Broadcast, why: str, at: datetime) -> None:
@@ -208,9 +210,9 @@ async def update_progress(
     name = await teller.store.outbox.told(shown.row)
     if name is None or (early and not last):
         return
-    message = await progress_message(teller, one, shown.to, at)
+    message, done = await _progress(teller, one, shown.to, at)
     if message.text == shown.shown:
         return
     row = await teller.put(replace(message, replaces=name), at)
-    newer = Progress(shown.to, row, at.isoformat(), message.text)
+    newer = Progress(shown.to, row, at.isoformat(), message.text, done)
     await teller.store.broadcasts.show_progress(one.id, newer)

@@ -22,11 +22,9 @@ def progress(
 ) -> Outgoing:
     """The same, from numbers at hand."""
     waiting = numbers["queued"] + numbers["sending"]
-    meant = numbers["total"] - numbers["skipped"]
-    done = meant - waiting
+    meant, done = numbers["total"] - numbers["skipped"], done_of(numbers)
     share = done / meant if meant else 1.0
-    passed = (at - one.started_at).total_seconds() if one.started_at else 0.0
-    rate = done / passed if passed > 0 else 0.0
+    rate = _rate(one, done, at)
     full = round(share * _BAR)
     values = {
         "number": one.id,
@@ -45,6 +43,22 @@ def progress(
         phrases["desk.broadcast.progress"], {key: str(value) for key, value in values.items()}
     )
     return Outgoing(to, text, buttons_for(phrases, one, numbers))
+
+
+def done_of(numbers: Mapping[str, int]) -> int:
+    """How many of those meant need no more sending."""
+    return numbers["total"] - numbers["skipped"] - numbers["queued"] - numbers["sending"]
+
+
+def _rate(one: Broadcast, done: int, at: datetime) -> float:
+    """People a second since it was last told, or since it began; a pause is no part of it."""
+    if one.state == "paused" or one.started_at is None:
+        return 0.0
+    since, before = one.started_at, 0
+    if one.state == "running" and one.progress and one.progress.done:
+        since, before = datetime.fromisoformat(one.progress.edited), one.progress.done
+    passed = (at - since).total_seconds()
+    return (done - before) / passed if passed > 0 else 0.0
 
 
 def buttons_for(

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 from broadcast_house import TEXT, Phone, finish, people
-from desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config
+from desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config, words
 from telegram_house import House
 
 from bot import app
+from bot.broadcasts import Teller, update_progress
 from bot.channel import Capabilities, Delivery, UnknownOutcome
 from bot.dialogue.messages import Address, Choice
 from bot.dialogue.state import State
 from bot.pacing import Bucket, Pacer
 from bot.staff.acts import perform
+from bot.store.recipients import CopyEnded
 from tests.telegram_api import FakeTelegram, buttons
 
 
@@ -76,6 +78,37 @@ async def test_progress_is_one_message_edited_at_most_every_three_seconds(desk: 
     assert [one.replaces is None for one in shown][:1] == [True]
     assert all(one.replaces for one in shown[1:])
     assert len(shown) <= 2
+
+
+async def test_a_pause_is_no_part_of_how_fast_it_goes(desk: DeskHouse) -> None:
+    await desk.hire("1", "officer", "Rina Sari")
+    await people(desk, 100)
+    await desk.act("broadcast send", text=TEXT, by="Rina Sari")
+    store, tick, flush = desk.house.store, desk.house.broadcasting.tick, desk.house.outbox.flush
+
+    async def sent(number: int) -> None:
+        async with store.transaction():
+            copies = await store.recipients.next(1, "news", "telegram", number, desk.now)
+            await store.recipients.end([CopyEnded(copy, "sent") for copy, _ in copies], desk.now)
+
+    await tick(desk.now)
+    await desk.act("broadcast pause", id=1)
+    await flush("telegram")
+    await sent(25)
+    desk.wait(hours=5)
+    await tick(desk.now)
+    await flush("telegram")
+    assert "0 per detik. Sisa waktu: –" in words(desk.ear.delivered[-1:])
+    await desk.act("broadcast resume", id=1)
+    await sent(50)
+    desk.wait(seconds=5)
+    async with store.transaction():
+        one = await store.broadcasts.find(1)
+        assert one is not None
+        await update_progress(Teller(store, knowledge), one, desk.now)
+    await desk.act("broadcast pause", id=1)
+    await flush("telegram")
+    assert "10 per detik. Sisa waktu: kurang dari 1 menit" in words(desk.ear.delivered[-1:])
 
 
 class OwnPage(Ear):

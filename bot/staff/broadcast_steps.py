@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal, get_args
@@ -75,6 +76,9 @@ async def step(store: Store, number: int, what: Step, who: str, at: datetime) ->
     why = STAFF if what == "pause" else ""
     if not await store.broadcasts.move(number, _BEFORE[what], AFTER[what], at, why):
         return False
+    one = await store.broadcasts.find(number)
+    if what == "resume" and one and one.progress:  # the pause is no part of how fast it goes
+        await store.broadcasts.show_progress(number, replace(one.progress, edited=at.isoformat()))
     if what == "cancel":
         await store.recipients.skip_queued(number, "cancelled", at)
     await store.audit.write(who, f"broadcast.{what}", f"broadcast {number}", "", at)
