@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Choice, Outgoing, plain
 from bot.dialogue.turn import choice_id, fill
-from bot.progress import buttons_for, done_of, progress, report
+from bot.progress import buttons_at_the_end, done_of, progress, report
 from bot.recipient_list import recipient_list
 from bot.store.broadcasts import Broadcast, Progress
 from bot.store.store import Store
@@ -191,7 +191,7 @@ async def finish(teller: Teller, one: Broadcast, at: datetime) -> None:
             made = await recipient_list(store, teller.knowledge(), locale, done, to)
             await teller.put(made, at)
         text = await report(store, locale.phrases, done)
-        buttons = buttons_for(locale.phrases, done, numbers)
+        buttons = await buttons_at_the_end(store, locale.phrases, done)
         await teller.put(Outgoing(to, text, buttons), at)
 
 

@@ -20,7 +20,7 @@ def progress(
     to: Address,
     at: datetime,
 ) -> Outgoing:
-    """The same, from numbers at hand."""
+    """A bar with rate and time left, and the buttons that act on it."""
     waiting = numbers["queued"] + numbers["sending"]
     meant, done = numbers["total"] - numbers["skipped"], done_of(numbers)
     share = done / meant if meant else 1.0
@@ -42,7 +42,8 @@ def progress(
     text = fill(
         phrases["desk.broadcast.progress"], {key: str(value) for key, value in values.items()}
     )
-    return Outgoing(to, text, buttons_for(phrases, one, numbers))
+    goes_on = one.state in ("running", "paused")  # at the end, the report has the buttons
+    return Outgoing(to, text, buttons_for(phrases, one, numbers) if goes_on else ())
 
 
 def done_of(numbers: Mapping[str, int]) -> int:
@@ -78,6 +79,17 @@ def buttons_for(
         for act in acts
         if act != "again" or numbers["failed"]
     )
+
+
+async def buttons_at_the_end(
+    store: Store, phrases: Mapping[str, str], one: Broadcast
+) -> tuple[Choice, ...]:
+    """The same for a report; whoever has blocked us cannot be sent to again."""
+    reasons = await store.recipients.reasons(one.id)
+    failed = sum(
+        number for (state, why), number in reasons.items() if state == "failed" and why != "blocked"
+    )
+    return buttons_for(phrases, one, {"failed": failed})
 
 
 def duration(phrases: Mapping[str, str], seconds: float) -> str:

@@ -12,7 +12,7 @@ import pytest
 from broadcast_house import TEXT, Phone, Trouble, finish, people, readers
 from desk_house import DeskHouse, desk_house, words
 
-from bot.channel import Delivery, Refused
+from bot.channel import Delivery, Refused, Unreachable
 from bot.dialogue.messages import Address, Incoming
 
 
@@ -203,6 +203,19 @@ async def test_sending_again_is_offered_only_where_somebody_was_not_reached(
         labels = [choice.label for choice in message.choices]
         assert "Salin jadi siaran baru" in labels
         assert "Kirim ulang ke yang gagal" not in labels
+
+
+async def test_nor_where_all_who_were_not_reached_have_blocked_us(desk: DeskHouse) -> None:
+    await people(desk, 2)
+    rina = Phone(desk, "1")
+    await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    Trouble(desk, Unreachable(), None)
+    await rina.tap("Kirim")
+    await finish(desk)
+    told = await rina.say("/siaran 1")
+    assert "memblokir bot: 1" in told
+    labels = [choice.label for choice in rina.told[-1].choices]
+    assert labels == ["Daftar penerima (Excel)", "Salin jadi siaran baru"]
 
 
 async def test_a_copy_begins_as_a_draft_and_what_failed_is_sent_again(desk: DeskHouse) -> None:

@@ -8,7 +8,7 @@ import bot.staff.broadcast_acts
 import bot.staff.broadcast_approval  # noqa: F401  # both register themselves
 from bot.dialogue.messages import plain
 from bot.dialogue.turn import fold
-from bot.progress import buttons_for, progress, report
+from bot.progress import buttons_at_the_end, buttons_for, progress, report
 from bot.recipient_list import recipient_list
 from bot.staff import broadcast_form as form
 from bot.staff import broadcast_steps as steps
@@ -76,13 +76,14 @@ async def _show(order: Order, one: Broadcast | None, number: int) -> Answer:
     if one.state == "draft":
         return await form.check(order, one.id)
     phrases = order.locale.phrases
-    numbers = await order.store.recipients.numbers(one.id)
     if one.state in ("running", "paused"):
+        numbers = await order.store.recipients.numbers(one.id)
         return Answer((progress(phrases, one, numbers, order.sender, order.at),))
     text = await report(order.store, phrases, one)
     if one.state == "scheduled" and one.send_at:
         text += "\n" + order.phrase("desk.broadcast.at", when=order.moment(one.send_at))
-    return Answer((order.message(text, *buttons_for(phrases, one, numbers)),))
+    buttons = await buttons_at_the_end(order.store, phrases, one)
+    return Answer((order.message(text, *buttons),))
 
 
 async def _list(order: Order) -> Answer:
