@@ -63,6 +63,25 @@ async def test_to_a_candidate_every_command_is_an_unknown_word(
         assert linked == told(await desk.say("2", "/start", start="ABC")), "linked"
 
 
+SHAPES = ("/{}", "/{} 1", "/{} ABC2345 yes", "/{}@PanduBot siti", "/{}\n12", "  /{}  ", "{} siti")
+
+
+@pytest.mark.parametrize("walk", [(), ("daftar", "ya")])
+async def test_whatever_a_candidate_types_she_hears_what_a_bot_without_a_desk_says(
+    desk: DeskHouse, monkeypatch: pytest.MonkeyPatch, walk: tuple[str, ...]
+) -> None:
+    for number, name in enumerate(sorted(set(COMMANDS) - SHARED)):
+        who, other = f"a{number}", f"b{number}"
+        for said in ("/start", *walk):
+            await desk.say(who, said)
+            await desk.say(other, said)
+        for typed in [shape.format(one) for shape in SHAPES for one in (name, name.upper())]:
+            hers = told(await desk.say(who, typed))
+            with monkeypatch.context() as without:
+                without.setattr("bot.staff.desk.COMMANDS", {})
+                assert told(await desk.say(other, typed)) == hers, typed
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 async def test_a_role_below_is_refused_in_words_and_changes_nothing(
     desk: DeskHouse, name: str
