@@ -286,3 +286,34 @@ async def test_another_language_is_answered_in_it(desk: DeskHouse) -> None:
 async def test_a_slip_of_the_finger_is_answered_with_her_commands(desk: DeskHouse) -> None:
     await desk.hire("1", "officer")
     assert "Perintah untuk Petugas" in bare(words(await desk.say("1", "/staff")))
+
+
+async def test_the_open_invites_of_an_admin_who_is_admin_no_more_are_void(
+    desk: DeskHouse,
+) -> None:
+    await desk.hire("1", "admin")
+    await desk.hire("2", "admin", "Budi Santoso")
+    code = words(await desk.say("2", "/undang admin")).rpartition("/gabung ")[2]
+    await desk.press("1", "1:s:staf:role:2:officer")
+    await desk.say("2", f"/gabung {code}")
+    roles = [one["role"] for one in (await desk.act("staff list"))["staff"]]
+    assert roles == ["admin", "officer"]
+
+
+async def test_whoever_invited_hears_who_used_it_and_can_take_it_back(desk: DeskHouse) -> None:
+    await desk.hire("1", "admin")
+    code = words(await desk.say("1", "/undang officer")).rpartition("/gabung ")[2]
+    before = len(desk.ear.delivered)
+    await desk.say("9", f"/gabung {code}")
+    [news] = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    assert "Undangan 2 dipakai" in news.text
+    assert "*Petugas 2* sekarang Petugas" in news.text
+    [sure] = await desk.press("1", news.choices[0].id)
+    await desk.press("1", sure.choices[0].id)
+    assert len((await desk.act("staff list"))["staff"]) == 1
+
+
+async def test_what_is_typed_is_echoed_only_so_far(desk: DeskHouse) -> None:
+    await desk.hire("1", "admin")
+    for typed in ("/peserta ", "/jejak ", "/tampilkan ", "/verifikasi ", "/bocor "):
+        assert all(len(one.text) < 300 for one in await desk.say("1", typed + "x" * 4000))

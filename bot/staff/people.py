@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.fields import Field, Problem, parse
-from bot.dialogue.messages import Address
-from bot.dialogue.turn import Turn, fold
+from bot.dialogue.messages import Address, Choice, Outgoing
+from bot.dialogue.schedule import moment
+from bot.dialogue.turn import Turn, choice_id, fold
 from bot.staff.commands import COMMANDS, ROLES, Answer, Order, command
-from bot.store.staff import Officer
+from bot.store.staff import Invite, Officer
 from bot.store.store import Store
 
 LINK = "g-"
@@ -54,9 +55,28 @@ async def join(store: Store, turn: Turn, code: str) -> Answer | None:
     who = f"{called} (#{officer.id})"
     await store.audit.write(who, "staff.join", f"#{officer.id}", officer.role, at)
     role = turn.phrase(f"desk.role.{officer.role}")
+    news = await _told_inviter(store, turn, offered, officer, role)
     if before:
-        return Answer((turn.say("desk.join.higher", role=role),))
-    return Answer((turn.say("desk.join.welcome", role=role),), memory={"step": "name"})
+        return Answer((turn.say("desk.join.higher", role=role),), news)
+    return Answer((turn.say("desk.join.welcome", role=role),), news, memory={"step": "name"})
+
+
+async def _told_inviter(
+    store: Store, turn: Turn, offered: Invite, officer: Officer, role: str
+) -> tuple[Outgoing, ...]:
+    """Whoever invited hears that it was used, and how to put it right if by the wrong person."""
+    inviter = await find(store, int(offered.made_by)) if offered.made_by.isdecimal() else None
+    if inviter is None:
+        return ()
+    known, at = turn.knowledge, turn.incoming.at
+    gaps = {
+        "number": str(offered.id),
+        "name": officer.name or turn.phrase("desk.unnamed", number=officer.id),
+        "role": role,
+        "when": moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases),
+    }
+    off = Choice(choice_id("s", "staf", "off", officer.id), turn.phrase("desk.staff.revoke"))
+    return (Outgoing(inviter.address, turn.phrase("desk.join.told", **gaps), (off,)),)
 
 
 def _is_group(address: Address) -> bool:
@@ -103,13 +123,18 @@ async def revoke(
 
 
 async def change_role(store: Store, number: int, role: str, who: str, at: datetime) -> Ended:
-    """Gives somebody another role; the last admin keeps hers."""
+    """Gives somebody another role; the last admin keeps hers.
+
+    Whoever is admin no more has no open invites either: one of them could make her admin again.
+    """
     officer = await find(store, number)
     if officer is None:
         return "unknown"
     if role != "admin" and await _is_last_admin(store, officer):
         return "last_admin"
     await store.staff.set_role(number, role)
+    if role != "admin":
+        await store.staff.void_invites(number, at)
     await store.audit.write(who, "staff.role", f"#{number}", f"{officer.role} > {role}", at)
     return "done"
 

@@ -17,6 +17,8 @@ from bot.staff.commands import COMMANDS, Answer, Order, command
 from bot.staff.lists import turn_of
 
 _PAGE = 5
+_ECHOED = 40
+"""Characters of what was typed that an answer shows."""
 
 
 @command("peserta", role="viewer")
@@ -46,7 +48,7 @@ async def _search(order: Order, text: str, page: int) -> Answer:
     if not found and (alike or not page):
         alike, found = True, await look_alike(order.store, text, **where)
     key = f"desk.people.{'alike' if alike else 'found'}" if found else "desk.people.none"
-    shown = _page(order, order.phrase(key, text=text), found, page)
+    shown = _page(order, order.phrase(key, text=text[:_ECHOED]), found, page)
     kept = {"text": text} | ({"alike": "yes"} if alike else {})
     return Answer((shown,), memory=kept if found else {})
 
@@ -108,7 +110,7 @@ async def _card(order: Order, ref: str, *, full: bool = False, lead: str = "") -
 
 
 def _unknown(order: Order, ref: str) -> Answer:
-    return Answer((order.say("desk.people.unknown", ref=ref.upper()),))
+    return Answer((order.say("desk.people.unknown", ref=ref.upper()[:_ECHOED]),))
 
 
 def _ref(order: Order) -> str:

@@ -158,14 +158,18 @@ class Staff:
             )
         )
 
-    async def revoke(self, number: int, at: datetime) -> bool:
-        """Takes somebody off the staff, with the invites she made; False when she is not on it."""
-        self._known = None
+    async def void_invites(self, number: int, at: datetime) -> None:
+        """Makes the open invites of an officer worthless."""
         await self._db.run(
             "UPDATE invites SET revoked_at = ? WHERE made_by = ? AND used_by IS NULL"
             " AND revoked_at IS NULL",
             (stamp(at), str(number)),
         )
+
+    async def revoke(self, number: int, at: datetime) -> bool:
+        """Takes somebody off the staff, with the invites she made; False when she is not on it."""
+        self._known = None
+        await self.void_invites(number, at)
         return bool(
             await self._db.run(
                 "UPDATE staff SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
