@@ -110,6 +110,15 @@ def test_held_prints_everything_and_knows_who_is_unknown(office: Path, ref: str)
     assert "NOBODY2" in unknown.stderr
 
 
+def test_the_end_that_a_check_told_is_looked_for_by_the_next(office: Path, ref: str) -> None:
+    pandu(office, "held", ref)
+    told = pandu(office, "check", "--audit")
+    head = told.stderr.split()[-1]
+    assert pandu(office, "check", "--audit", "--head", head).returncode == 0
+    other = pandu(office, "check", "--audit", "--head", f"{head[:-1]}-")
+    assert (other.returncode, "tidak ada lagi" in other.stdout) == (2, True)
+
+
 def test_that_somebody_read_everything_is_on_record(office: Path, ref: str) -> None:
     def entries() -> int:
         return int(pandu(office, "check", "--audit").stderr.split()[1])

@@ -203,3 +203,29 @@ async def test_the_programs_own_words_are_read_in_the_language_of_the_office(
     async with desk.house.store.transaction():
         await desk.house.store.audit.write(who, act, "seat 1", detail, desk.now)
     assert shown in words(await desk.say("1", "/audit"))
+
+
+async def test_an_older_end_put_back_whole_is_found_by_a_head_written_down(
+    desk: DeskHouse, tmp_path: Path
+) -> None:
+    audit = desk.house.store.audit
+    assert (await audit.head(), await audit.holds("")) == ("", False)
+    await fill(desk, 3)
+    older, early = audit_end(tmp_path), await audit.head()
+    await fill(desk, 2)
+    late = await audit.head()
+    assert [await audit.holds(one) for one in (early, late)] == [True, True]
+    change(tmp_path, "DELETE FROM audit WHERE id > 3")
+    with closing(sqlite3.connect(tmp_path / "pandu.db")) as database, database:
+        database.execute("UPDATE meta SET value = ? WHERE name = 'audit'", (older,))
+    assert await audit.first_broken() is None, "the chain itself cannot show this"
+    assert [await audit.holds(one) for one in (early, late)] == [True, False]
+    for nonsense in ("3", "3:", ":x", f"x:{'a' * 12}", f"{'9' * 30}:{'a' * 12}"):
+        assert not await audit.holds(nonsense)
+
+
+def audit_end(folder: Path) -> str:
+    """The sealed end of the log, as somebody copies it who has a backup."""
+    with closing(sqlite3.connect(folder / "pandu.db")) as database:
+        [(value,)] = database.execute("SELECT value FROM meta WHERE name = 'audit'").fetchall()
+    return str(value)

@@ -127,6 +127,9 @@ def _content(command: Command) -> None:
     check = command("check", "content:check", "config and content: every problem with its line")
     check.add_argument("--text", action="store_true", help="plain-language figures as well")
     check.add_argument("--audit", action="store_true", help="only whether the audit log is sound")
+    check.add_argument(
+        "--head", default=None, help="audit: the end that an earlier check told, such as 7:ab12…"
+    )
     check.add_argument("--stale", action="store_true", help="only the answers past their date")
     ask = command("ask", "content:ask", "the FAQ search alone")
     ask.add_argument("text", nargs="?", help="the question")

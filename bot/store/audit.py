@@ -11,6 +11,7 @@ from bot.store.coding import moment, stamp
 from bot.store.database import Database
 
 _START = "0" * 32
+_SHOWN, _DIGITS = 12, 15
 _HEAD = "audit"
 """The name under which the last row's number and mark are kept beside the table."""
 
@@ -40,7 +41,7 @@ class Audit:
 
     The chain's marks are keyed (the key lies outside the database), so that whoever can only
     write to the file cannot make a chain of her own. An older copy of the whole file is sound
-    in itself: that is what backups and their dates are for.
+    in itself: only a head that was written down elsewhere shows that.
     """
 
     def __init__(self, database: Database) -> None:
@@ -90,6 +91,22 @@ class Audit:
         """How many entries there are."""
         [(number,)] = await self._db.rows("SELECT COUNT(*) FROM audit")
         return int(number)
+
+    async def head(self) -> str:
+        """The last row's number and the beginning of its mark: "7:ab12cd34ef56"; empty for none.
+
+        Written down elsewhere, it tells later that no older end was put in its place.
+        """
+        rows = await self._db.rows("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+        return f"{rows[0][0]}:{rows[0][1][:_SHOWN]}" if rows else ""
+
+    async def holds(self, head: str) -> bool:
+        """Whether the row of such a head stands there still."""
+        number, _, mark = head.partition(":")
+        if not number.isdecimal() or len(number) > _DIGITS or len(mark) != _SHOWN:
+            return False
+        rows = await self._db.rows("SELECT hash FROM audit WHERE id = ?", (int(number),))
+        return bool(rows) and str(rows[0][0]).startswith(mark)
 
     async def first_broken(self) -> Broken | None:
         """The first entry that is not as it was written; None when all are, to the last."""
