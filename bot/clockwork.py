@@ -175,7 +175,7 @@ class Clockwork:
             return
         async with self._store.transaction():
             channels = set()
-            due = await self._store.conversations.drafts_untouched(before, nudged)
+            due = await self._store.conversations.drafts_untouched(before, nudged, reachable=True)
             views = await self._store.views([address for address, _, _ in due]) if due else {}
             for address, state, touched in due:
                 reminder: Reminder = (
@@ -184,7 +184,7 @@ class Clockwork:
                     else DraftOpen()
                 )
                 decision = remind(reminder, address, state, knowledge, views[address], now)
-                await self._store.conversations.keep({address: decision.state}, now)
+                await self._store.conversations.remember({address: decision.state}, now)
                 await self._store.conversations.set_nudged(address, nudged + 1)
                 replies = [(reply, None) for reply in decision.replies]
                 await self._store.outbox.put(replies, now, NUDGES_PRIORITY)

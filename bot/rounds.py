@@ -117,7 +117,7 @@ class Round:
         if decision is None:
             return []
         self._states[one.address] = decision.state
-        await self._store.conversations.keep({one.address: decision.state}, self._queued_at)
+        await self._store.conversations.remember({one.address: decision.state}, self._queued_at)
         until = None
         if self._queued_at == self._now:
             quiet = lasting(self._now, ZoneInfo(session.zone), self._knowledge.desk.quiet)

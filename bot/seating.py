@@ -54,7 +54,7 @@ async def _told(
     states = await store.conversations.states([to])
     view = (await store.views([to]))[to]
     decision = remind(reminder, to, states.get(to, State()), knowledge, view, now)
-    await store.conversations.keep({to: decision.state}, now)
+    await store.conversations.remember({to: decision.state}, now)
     return decision.replies
 
 

@@ -58,6 +58,24 @@ async def test_nobody_is_nudged_at_night(tmp_path: Path) -> None:
         assert await _nudges(house) == 1
 
 
+async def test_whoever_cannot_be_written_to_is_not_nudged_and_not_made_reachable(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    async with opened(tmp_path, Script(), clock) as house:
+        await _begin(house)
+        conversations = house.store.conversations
+        async with house.store.transaction():
+            await conversations.set_reachable(A, reachable=False)
+        clock.forward(DAY + 60)
+        await house.clockwork.tick(clock())
+        assert await _nudges(house) == 0
+        assert not await conversations.is_reachable(A)
+        clock.forward(40 * DAY)
+        await house.clockwork.tick(clock())
+        assert (await conversations.states([A]))[A].draft is None
+
+
 async def test_who_goes_on_is_not_nudged_for_the_time_before(tmp_path: Path) -> None:
     clock = Clock()
     async with opened(tmp_path, Script(), clock) as house:

@@ -231,3 +231,12 @@ async def test_staff_in_a_guided_act_go_on_with_it_behind_a_reminder(desk: DeskH
     assert len(await at(desk, EVENING)) == 1
     assert "“2” tidak terbaca" in words(await desk.say("boss", "2"))
     assert "sekarang: 3 jam" in words(await desk.say("boss", "3 jam"))
+
+
+async def test_nobody_is_seen_by_being_reminded(desk: DeskHouse) -> None:
+    await desk.say("1", "menu")
+    seen = "SELECT seen_at FROM conversations WHERE chat = '1'"
+    before = await desk.house.store._db.rows(seen)
+    await seated(desk)
+    assert len(await at(desk, EVENING)) == 1
+    assert await desk.house.store._db.rows(seen) == before

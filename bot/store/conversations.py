@@ -97,6 +97,15 @@ class Conversations:
                 "UPDATE conversations SET poster = ? WHERE channel = ? AND chat = ?", came
             )
 
+    async def remember(self, states: Mapping[Address, State], at: datetime) -> None:
+        """Remembers what was said by itself: nobody was seen by it, nor is she back by it."""
+        await self._db.run_many(
+            "INSERT INTO conversations (channel, chat, state, locale, seen_at, draft_at, nudged)"
+            " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (channel, chat) DO UPDATE SET"
+            " state = excluded.state, locale = excluded.locale",
+            [self._row(address, state, at) for address, state in states.items()],
+        )
+
     def _row(self, address: Address, state: State, at: datetime) -> tuple[object, ...]:
         sealed = self._db.sealer.seal(state_bytes(state), place("state", address))
         draft_at = stamp(datetime.fromisoformat(state.draft.touched)) if state.draft else None
@@ -118,13 +127,17 @@ class Conversations:
         return not rows or bool(rows[0][0])
 
     async def drafts_untouched(
-        self, before: datetime, nudged: int, limit: int = 100
+        self, before: datetime, nudged: int, limit: int = 100, *, reachable: bool = False
     ) -> list[tuple[Address, State, datetime]]:
-        """Open forms nobody touched since `before` that got exactly `nudged` nudges."""
+        """Open forms nobody touched since `before` that got exactly `nudged` nudges.
+
+        `reachable`: only of chats that can be written to.
+        """
         rows = await self._db.rows(
             "SELECT channel, chat, state, draft_at FROM conversations"
-            " WHERE draft_at IS NOT NULL AND draft_at < ? AND nudged = ? ORDER BY draft_at LIMIT ?",
-            (stamp(before), nudged, limit),
+            " WHERE draft_at IS NOT NULL AND draft_at < ? AND nudged = ? AND reachable >= ?"
+            " ORDER BY draft_at LIMIT ?",
+            (stamp(before), nudged, int(reachable), limit),
         )
         found = []
         for channel, chat, sealed, draft_at in rows:
