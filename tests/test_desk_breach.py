@@ -173,3 +173,19 @@ def test_every_column_of_a_list_has_a_name_for_the_letter() -> None:
     fields: list[Field] = [one for form in known.forms for one in form.fields]
     for locale in known.locales.values():
         assert [one.id for one in fields if f"form.{one.id}.name" not in locale.phrases] == []
+
+
+async def test_a_notice_cannot_be_turned_into_news_for_others(desk: DeskHouse) -> None:
+    _, done = await walked(desk)
+    [drafted] = await desk.press("boss", done.choices[0].id)
+    shown = await desk.press("boss", drafted.choices[0].id)
+    assert "Penerimanya tetap" in words(shown)
+    assert not [one for one in shown[-1].choices if one.id.startswith("1:s:siaran:to")]
+    number = int(drafted.choices[0].id.rpartition(":")[2])
+    await desk.press("boss", f"1:s:siaran:clear:{number}")
+    await desk.press("boss", f"1:s:siaran:pick:{number}:status:verified")
+    await desk.press("boss", f"1:s:siaran:text:{number}")
+    await desk.say("boss", "Kabar lain.\nkepada: semua")
+    one = await desk.house.store.broadcasts.find(number)
+    assert one is not None
+    assert (one.text, dict(one.filter)) == ("Kabar lain.", {"export": ("1",)})

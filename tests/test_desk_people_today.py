@@ -74,7 +74,7 @@ async def test_a_session_of_tomorrow_is_named_as_the_next(desk: DeskHouse) -> No
     await desk.act("session add", starts_at="2026-11-25T13:00", **SESSION)
     said = words(await desk.say("rina", "/hari_ini"))
     assert "Tidak ada sesi hari ini" in said
-    assert "Rabu, 25 November 2026, pukul 13.00 WITA" in said
+    assert "Rabu, 25 November 2026, pukul 13.00 WITA, sisa 1 kursi" in said
 
 
 async def test_a_trace_says_why_in_words_and_is_on_record(desk: DeskHouse) -> None:
@@ -157,3 +157,12 @@ async def test_more_sessions_than_fit_are_counted(desk: DeskHouse) -> None:
     said = words(await desk.say("rina", "/hari_ini"))
     assert said.count("Orientasi") == 4
     assert "dan 2 sesi lain hari ini" in said
+
+
+async def test_a_reminder_that_is_not_planned_yet_is_not_called_none(desk: DeskHouse) -> None:
+    await desk.act("session add", starts_at="2026-12-03T09:00", **SESSION)
+    await register(desk, "1", "ABC2345")
+    await keep(desk, "1", SeatTaken("ABC2345", 1, "accepted"))
+    assert "Belum direncanakan" in words(await desk.say("rina", "/jejak ABC2345"))
+    await desk.act("remind now")
+    assert "H-7 untuk Orientasi" in words(await desk.say("rina", "/jejak ABC2345"))

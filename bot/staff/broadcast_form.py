@@ -144,7 +144,8 @@ async def check(order: Order, number: int) -> Answer:
     seen = Outgoing(order.sender, preview(order, one).text)
     said = order.message(await summary(order, one), *_acts(order, one))
     memory = {"step": "check", "id": str(one.id)}
-    return Answer((order.say("desk.broadcast.preview"), seen, said), memory=memory)
+    owed = "_owed" if one.purpose == "registration" else ""
+    return Answer((order.say(f"desk.broadcast.preview{owed}"), seen, said), memory=memory)
 
 
 async def unheard(order: Order, one: Broadcast) -> Answer:
@@ -154,7 +155,9 @@ async def unheard(order: Order, one: Broadcast) -> Answer:
 
 
 def _acts(order: Order, one: Broadcast) -> list[Choice]:
-    acts = ("go", "later", "test", "rehearse", "text", "to", "cancel")
+    acts = ["go", "later", "test", "rehearse", "text", "to", "cancel"]
+    if one.purpose == "registration":  # a notice that is owed: its audience is not chosen
+        acts.remove("to")
     return [order.button(f"desk.broadcast.{act}", "siaran", act, one.id) for act in acts]
 
 

@@ -126,7 +126,7 @@ def _which_topic(order: Order, found: Group, words: str = "") -> Answer:
         Choice(choice_id("s", "pertanyaan", "t", found.id, one), topics[one].title) for one in ours
     ]
     key = "desk.question.which_topic" if ours else "desk.question.no_topic"
-    says = order.say(key, *choices, order.button("desk.question.keep", "pertanyaan", found.id))
+    says = order.say(key, *choices, order.button("desk.question.back", "pertanyaan", found.id))
     memory = {"group": str(found.id), "step": "topic"}
     return Answer((replace(says, numbered=False),), memory=memory)
 

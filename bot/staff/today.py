@@ -85,6 +85,7 @@ async def _todays(order: Order, todays: list[Session]) -> list[str]:
             "desk.today.next_session",
             title=soonest.title,
             when=when(soonest, order.locale.phrases),
+            free=soonest.free,
         )
     ]
 

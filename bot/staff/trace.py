@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
 from bot.staff.candidates import IMPORTED, Found, look_up
 from bot.staff.commands import Answer, Order, command
 from bot.staff.lists import turn_of
+from bot.store.looks import SeatLine
 
 _PURPOSES = ("registration", "reminders", "news")
 
@@ -21,9 +24,10 @@ async def trace(order: Order) -> Answer:
         return Answer((order.say(key, ref=typed[:40]),))
     address, one = found
     await order.log("candidate.trace", f"candidate {one.ref}")
-    person = [*await _registered(order, address, one), *await _seats(order, one.ref)]
+    seats = await order.store.looks.seats(one.ref)
+    person = [*await _registered(order, address, one), *_seats(order, seats)]
     sent = [
-        *await _reminders(order, one.ref),
+        *await _reminders(order, one.ref, seats),
         *await _broadcasts(order, address),
         *await _cases(order, address),
         *await _messages(order, address),
@@ -64,9 +68,8 @@ async def _registered(order: Order, address: Address, one: Candidate) -> list[st
     return lines
 
 
-async def _seats(order: Order, ref: str) -> list[str]:
+def _seats(order: Order, seats: Sequence[SeatLine]) -> list[str]:
     lines = ["", order.phrase("desk.trace.seats")]
-    seats = await order.store.looks.seats(ref)
     for one in seats[-8:]:
         why = f" ({order.phrase(f'desk.seat.why.{one.reason}')})" if one.reason else ""
         lines.append(
@@ -81,7 +84,7 @@ async def _seats(order: Order, ref: str) -> list[str]:
     return lines if seats else [*lines, order.phrase("desk.trace.no_seats")]
 
 
-async def _reminders(order: Order, ref: str) -> list[str]:
+async def _reminders(order: Order, ref: str, seats: Sequence[SeatLine]) -> list[str]:
     lines = [order.phrase("desk.trace.reminders")]
     plans = await order.store.looks.plans(ref)
     for one in reversed(plans[:8]):
@@ -96,7 +99,11 @@ async def _reminders(order: Order, ref: str) -> list[str]:
                 when=order.moment(one.due_at),
             )
         )
-    return lines if plans else [*lines, order.phrase("desk.trace.no_reminders")]
+    if plans:
+        return lines
+    awaits = any(one.state == "accepted" and one.starts_at > order.at for one in seats)
+    key = "desk.trace.not_planned" if awaits else "desk.trace.no_reminders"
+    return [*lines, order.phrase(key)]
 
 
 async def _broadcasts(order: Order, address: Address) -> list[str]:

@@ -142,12 +142,14 @@ class Broadcasts:
         """Changes a draft; whoever was asked to approve it must be asked anew.
 
         Whoever changes it is its author from then on: nobody approves her own words as another's.
+        A notice that is owed goes to those it is owed to: its audience stays.
         """
         return bool(
             await self._db.run(
-                "UPDATE broadcasts SET text = COALESCE(?, text), filter = COALESCE(?, filter),"
-                " made_by = ?, asked = 0 WHERE id = ? AND state = 'draft'",
-                (text, None if chosen is None else _written(chosen), by, number),
+                "UPDATE broadcasts SET text = COALESCE(?, text), made_by = ?, asked = 0, filter ="
+                " CASE purpose WHEN 'registration' THEN filter ELSE COALESCE(?, filter) END"
+                " WHERE id = ? AND state = 'draft'",
+                (text, by, None if chosen is None else _written(chosen), number),
             )
         )
 
