@@ -109,6 +109,21 @@ async def test_a_reminder_that_still_waits_when_the_session_moves_is_not_sent(
     assert "Jumat, 4 Desember 2026" in said
 
 
+async def test_a_reminder_that_still_waits_goes_with_the_person_it_is_for(
+    desk: DeskHouse,
+) -> None:
+    number = await add_session(desk, START)
+    ref = await add_seat(desk, "1", number)
+    await add_seat(desk, "1", number, "Budi Santoso")
+    await tick(desk)
+    await decided_unsent(desk, EVENING)
+    store = desk.house.store
+    async with store.transaction():
+        await store.deletion.forget_ref(ref, desk.now)
+    (said,) = await at(desk, "2026-12-02T17:01")
+    assert "Budi Santoso" in said
+
+
 async def test_a_reminder_that_came_too_late_holds_up_no_answer(desk: DeskHouse) -> None:
     await seated(desk)
     await decided_unsent(desk, EVENING)

@@ -17,6 +17,8 @@ _HERS = "ref = (SELECT ref FROM candidates WHERE id = ?)"
 _OF_CANDIDATE = (
     f"DELETE FROM case_messages WHERE case_id IN (SELECT id FROM cases WHERE {_HERS})",
     f"DELETE FROM cases WHERE {_HERS}",
+    "DELETE FROM outbox WHERE state = 'queued' AND id IN (SELECT p.message FROM plans p"
+    " JOIN seats t ON t.id = p.seat WHERE t.candidate = ?)",
     "DELETE FROM plans WHERE seat IN (SELECT id FROM seats WHERE candidate = ?)",
     "DELETE FROM seats WHERE candidate = ?",
     "DELETE FROM change_requests WHERE candidate = ?",
