@@ -47,6 +47,22 @@ async def test_who_comes_by_a_poster_is_counted(desk: DeskHouse) -> None:
     assert "UM (um): 0" in said
 
 
+async def test_a_person_who_scans_again_is_counted_once(desk: DeskHouse) -> None:
+    await desk.say("9", "/poster Poltekkes")
+    await desk.say("9", "/poster UM")
+    for code in ("POLTEKKES", "poltekkes", "um"):
+        await desk.say("1", f"/start {code}", start=code)
+    said = words(await desk.say("9", "/poster"))
+    assert "Poltekkes (poltekkes): 1" in said
+    assert "UM (um): 0" in said
+
+
+@pytest.mark.parametrize("code", ["", "💥", "../../etc", "x" * 65, "<script>", "a' OR 1=1", "٣"])
+async def test_what_can_be_no_code_is_counted_nowhere(desk: DeskHouse, code: str) -> None:
+    assert words(await desk.say("1", f"/start {code}", start=code))
+    assert await desk.house.store._db.rows("SELECT * FROM counts WHERE kind = 'poster'") == []
+
+
 async def test_the_same_name_is_the_same_poster(desk: DeskHouse) -> None:
     for name in ("Poltekkes", "POLTEKKES", " poltekkes "):
         await desk.say("9", f"/poster {name}")

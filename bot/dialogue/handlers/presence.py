@@ -46,12 +46,12 @@ def _unread(turn: Turn, attachment: str) -> Outgoing:
 
 
 def arrival(turn: Turn) -> list[Arrived]:
-    """The fact that somebody came by a poster, when the payload can be a poster's code."""
-    code = turn.incoming.start or ""
-    if is_slip_link(code) or code.startswith("g-"):  # an invite to the desk is no poster
-        return []
-    return (
-        [Arrived(code)]
-        if code and len(code) <= 64 and code.replace("-", "").replace("_", "").isalnum()
-        else []
-    )
+    """The fact that somebody came by a poster, when the payload can be a poster's code.
+
+    Each person comes once, by the first poster she scans; capitals do not matter.
+    """
+    code = (turn.incoming.start or "").casefold()
+    if turn.state.poster or is_slip_link(turn.incoming.start or "") or code.startswith("g-"):
+        return []  # she is counted; a slip, or an invite to the desk, is no poster
+    shaped = code.isascii() and code.replace("-", "").replace("_", "").isalnum()
+    return [Arrived(code)] if shaped and len(code) <= 64 else []
