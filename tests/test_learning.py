@@ -216,3 +216,25 @@ async def test_a_topic_is_also_found_by_words_and_left_by_a_word(desk: DeskHouse
     unknown = await desk.press("rina", f"1:s:pertanyaan:t:{number}:tidak-ada")
     assert "ketik kata dari judulnya" in words(unknown)
     assert len((await desk.act("questions list"))["groups"]) == 1
+
+
+async def test_questions_are_grouped_once_while_nothing_changes(
+    desk: DeskHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+
+    def counted(read: list[list[str]], rarity: dict[str, float]) -> list[list[int]]:
+        looks.append(len(read))
+        return groups(read, rarity)
+
+    monkeypatch.setattr("bot.staff.learning.groups", counted)
+    await asked(desk)
+    for said in ("/hari_ini", "/pertanyaan", "/pertanyaan 1"):
+        await desk.say("rina", said)
+    assert looks == [5]
+    await miss(desk, "c8", "qwzx bnmk vvgh")
+    assert "3 kelompok" in words(await desk.say("rina", "/pertanyaan"))
+    [cat] = [one for one in (await desk.act("questions list"))["groups"] if one["count"] > 1]
+    await desk.act("questions answer", id=cat["id"], text="Tidak bisa.")
+    assert "2 kelompok" in words(await desk.say("rina", "/pertanyaan"))
+    assert looks == [5, 6, 2]

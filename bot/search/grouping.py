@@ -11,8 +11,11 @@ from bot.search.index import grams
 ALIKE = 0.5
 """Questions this near (0 to 1, the mean of the likeness of words and of letters) are one group."""
 
-LOOKED_AT = 50
+LOOKED_AT = 30
 """Groups that a question is held against: those that share the most runs of letters with it."""
+
+TELLING = 16
+"""The rarest runs of letters of a question: groups are looked for by these alone."""
 
 Weights = Mapping[str, float]
 
@@ -77,7 +80,10 @@ def _nearest(
     words: Weights, letters: Weights, found: Sequence[_Group], having: Mapping[str, set[int]]
 ) -> int | None:
     """The group that is nearest and near enough; only those that share most are looked at."""
-    shared = Counter(number for term in letters for number in having.get(term, ()))
+    seen = sorted(
+        (one for one in letters if one in having), key=lambda one: (len(having[one]), one)
+    )
+    shared = Counter(number for term in seen[:TELLING] for number in having[term])
     sizes = (_length(words), _length(letters))
     best, best_of = ALIKE, None
     for number, _ in shared.most_common(LOOKED_AT):
