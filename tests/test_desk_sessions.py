@@ -217,6 +217,55 @@ async def test_cancelling_tells_why_and_takes_the_entry_out(desk: DeskHouse) -> 
     assert "Belum ada jadwal" in words(await desk.say("1", "/jadwal"))
 
 
+async def test_an_old_yes_neither_moves_nor_cancels_another_session(desk: DeskHouse) -> None:
+    for _ in range(2):
+        await add_session(desk)
+    old = await desk.say("9", "/sesi_pindah 2 4 Desember 2026 13.00")
+    await desk.say("9", "/sesi_pindah 1 5 Desember 2026 13.00")
+    assert "Waktu baru" in words(await desk.press("9", button(old, "✅ Ya").id))
+    old = await desk.say("9", "/sesi_batal 2 narasumber sakit")
+    reasons = await desk.say("9", "/sesi_batal 2")
+    await desk.say("9", "/sesi_batal 1 banjir")
+    assert "alasannya" in words(await desk.press("9", button(old, "Ya, batalkan").id))
+    await desk.say("9", "batal")
+    assert "alasannya" in words(await desk.press("9", button(reasons, "Cuaca buruk").id))
+    for one in (await desk.act("session list"))["sessions"]:
+        assert (one["state"], one["sequence"]) == ("open", 0)
+
+
+async def test_a_move_is_asked_anew_when_somebody_else_moved_it_meanwhile(desk: DeskHouse) -> None:
+    await add_session(desk)
+    told = await desk.say("9", "/sesi_pindah 1 4 Desember 2026 13.00")
+    await desk.act("session move", id=1, starts_at="2026-12-07T10:00")
+    said = words(await desk.press("9", button(told, "✅ Ya").id))
+    assert "Sekarang: Senin, 7 Desember 2026, pukul 10.00 WITA" in said
+    again = await desk.say("9", "4 Desember 2026 13.00")
+    await desk.press("9", button(again, "✅ Ya").id)
+    assert (await made(desk))["starts_at"] == "2026-12-04T13:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("command", "asks"),
+    [
+        ("sesi_pindah", "Waktu baru"),
+        ("sesi_ubah", "Bagian mana"),
+        ("sesi_batal", "alasannya"),
+        ("sesi_tutup", "ditutup"),
+        ("sesi_salin", "Kapan"),
+        ("sesi_peserta", "Belum ada peserta"),
+    ],
+)
+async def test_a_command_without_a_number_shows_the_sessions_to_press(
+    desk: DeskHouse, command: str, asks: str
+) -> None:
+    assert "tidak ada" in words(await desk.say("9", f"/{command}"))
+    for title in ("Orientasi", "Kelas"):
+        await add_session(desk, title=title)
+    told = await desk.say("9", f"/{command}")
+    assert "Sesi yang mana?" in words(told)
+    assert asks in words(await desk.press("9", button(told, "Kelas, 3 Desember 2026").id))
+
+
 async def test_a_typed_reason_is_confirmed_first(desk: DeskHouse) -> None:
     await add_session(desk)
     told = await desk.say("9", "/sesi_batal 1 gedung banjir")

@@ -108,3 +108,23 @@ async def test_a_change_at_night_says_that_people_are_told_now(desk: DeskHouse) 
     desk.wait(hours=12)
     await desk.press("9", "1:s:sesi_ubah:1:place")
     assert "jam tenang" in words(await desk.say("9", "Aula Baru"))
+
+
+async def test_one_line_names_what_is_changed_and_into_what(desk: DeskHouse) -> None:
+    await add_session(desk)
+    asked = await desk.say("9", "/sesi_ubah 1 jumlah kursi 25")
+    assert "Jumlah kursi sekarang: 20\nMenjadi: 25" in words(asked)
+    await desk.press("9", button(asked, "✅ Ya").id)
+    assert (await made(desk))["seats"] == 25
+    assert "Tempat sekarang" in words(await desk.say("9", "/sesi_ubah 1 Tempat Aula Baru"))
+    assert "Bagian mana" in words(await desk.say("9", "/sesi_ubah 1 warna biru"))
+
+
+async def test_an_old_yes_changes_no_other_session(desk: DeskHouse) -> None:
+    for _ in range(2):
+        await add_session(desk)
+    old = await desk.say("9", "/sesi_ubah 2 tempat Aula Dua")
+    await desk.say("9", "/sesi_ubah 1 tempat Aula Satu")
+    await desk.press("9", button(old, "✅ Ya").id)
+    places = [one["place"] for one in (await desk.act("session list"))["sessions"]]
+    assert places == ["Poltekkes", "Poltekkes"]

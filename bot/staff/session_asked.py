@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bot.dialogue.messages import Choice, plain
+from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions import Session
-from bot.staff.commands import Order
+from bot.dialogue.turn import choice_id
+from bot.staff.commands import Answer, Order
 
 LIVING = ("open", "closed")
+_SHOWN = 8
 
 
 async def found(order: Order, number: str) -> Session | None:
@@ -19,10 +23,32 @@ def asked_for(order: Order) -> tuple[str, str]:
     if order.action:
         return order.action[0], ""
     number, _, rest = order.text.partition(" ")
-    return number, rest.strip()
+    return number.strip("#:;,."), rest.strip()
+
+
+def asked_last(order: Order) -> bool:
+    """Whether a pressed button belongs to the session that was asked about last."""
+    return order.memory.get("id") == order.action[0] if order.action else False
 
 
 async def living(order: Order, number: str) -> Session | None:
     """The same, while it is neither over nor cancelled."""
     session = await found(order, number)
     return session if session and session.state in LIVING else None
+
+
+def named(order: Order, session: Session, command: str) -> Choice:
+    """A button that says which session, and does that with it."""
+    date = long_date(session.starts_at.date(), order.locale.phrases)
+    return Choice(choice_id("s", command, session.id), f"{plain(session.title[:30])}, {date}")
+
+
+async def missing(order: Order, command: str, number: str, *, past: bool = False) -> Answer:
+    """No such session; where none was named, a button for each that it can be."""
+    states = () if past else LIVING
+    known = [] if number.isdecimal() else await order.store.sessions.everyone(states)
+    if not known:
+        return Answer((order.say("desk.session.unknown"),))
+    latest = known[:_SHOWN] if past else sorted(known, key=lambda one: one.starts_at)[:_SHOWN]
+    choices = [named(order, one, command) for one in latest]
+    return Answer((order.say("desk.session.which_one", *choices),))

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session
+from bot.dialogue.turn import fold
 from bot.staff.changes import edit, is_told
 from bot.staff.commands import Answer, Order, command
-from bot.staff.session_asked import asked_for, living
+from bot.staff.session_asked import asked_for, asked_last, living, missing
 from bot.staff.session_fields import OPTIONAL, STEPS, Asking, Mistake, audience_words, read
 from bot.staff.session_quiet import LATER, NOW, told, warned, yes
 
@@ -22,11 +23,13 @@ async def edited(order: Order) -> Answer:
     """Asks which, then for the new text; reads back before and after, and changes it on yes."""
     number, text = asked_for(order)
     field = order.action[1] if len(order.action) > 1 else ""
+    if text and not order.action:
+        field, text = _named_field(order, text)
     if order.memory and not order.action:
         number, field, text = order.memory["id"], order.memory["field"], order.text
     session = await living(order, number)
     if session is None:
-        return Answer((order.say("desk.session.unknown"),))
+        return await missing(order, "sesi_ubah", number)
     if field not in FIELDS:
         choices = [
             order.button(f"desk.session.name.{one}", "sesi_ubah", session.id, one) for one in FIELDS
@@ -36,7 +39,7 @@ async def edited(order: Order) -> Answer:
     match order.action[2:]:
         case ("none",) if field in OPTIONAL:
             return _sure(order, session, field, "")
-        case ("yes" | "later",) if order.memory.get("field") == field and "value" in order.memory:
+        case ("yes" | "later",) if _was_read_back(order, field):
             return await _edit(order, session, field, order.memory["value"])
     if not text:
         return _ask(order, session, field)
@@ -45,6 +48,21 @@ async def edited(order: Order) -> Answer:
         return _sure(order, session, field, read(field, text, asking)[field])
     except Mistake as mistake:
         return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
+
+
+def _was_read_back(order: Order, field: str) -> bool:
+    """Whether the yes belongs to what was read back last, not to an older message."""
+    return asked_last(order) and order.memory.get("field") == field and "value" in order.memory
+
+
+def _named_field(order: Order, text: str) -> tuple[str, str]:
+    """What "tempat Aula Baru" changes, and into what; ("", text) where it names nothing."""
+    words = text.split()
+    for field in FIELDS:
+        name = fold(order.phrase(f"desk.session.name.{field}")).split()
+        if fold(" ".join(words[: len(name)])).split() == name:
+            return field, " ".join(words[len(name) :])
+    return "", text
 
 
 def _ask(order: Order, session: Session, field: str) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.staff.commands import Answer, Order, command
-from bot.staff.session_asked import asked_for, found
+from bot.staff.session_asked import asked_for, found, missing
 from bot.store.seats import Guest
 
 _PAGE = 10
@@ -15,7 +15,7 @@ async def guests(order: Order) -> Answer:
     number, _ = asked_for(order)
     session = await found(order, number)
     if session is None:
-        return Answer((order.say("desk.session.unknown"),))
+        return await missing(order, "sesi_peserta", number, past=True)
     everybody = await order.store.seats.guests(session.id)
     if not everybody:
         back = order.button("desk.session.open", "sesi", session.id)

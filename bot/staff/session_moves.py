@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.dialogue.sessions import Session, when
 from bot.staff.changes import call_off, move, set_open
 from bot.staff.commands import Answer, Order, command
-from bot.staff.session_asked import asked_for, found, living
+from bot.staff.session_asked import asked_for, asked_last, found, living, missing
 from bot.staff.session_fields import Asking, Mistake, check, line, read_back, when_read
 from bot.staff.session_form import ask, copied
 from bot.staff.session_quiet import LATER, NOW, may_wait, told, warned, yes
@@ -19,15 +19,16 @@ _REASONS = ("room", "speaker", "weather", "few")
 @command("sesi_pindah", role="officer")
 async def moved(order: Order) -> Answer:
     """Another time: asked, read back, and told to everybody with a seat."""
-    if order.action[1:] in ((NOW,), (LATER,)) and order.memory.get("starts_at"):
+    is_yes = order.action[1:] in ((NOW,), (LATER,)) and asked_last(order)
+    if is_yes and order.memory.get("starts_at"):
         return await _move(order)
     number, text = asked_for(order)
-    if order.memory:
+    if order.memory and not order.action:
         number, text = order.memory["id"], order.text
     session = await living(order, number)
     if session is None:
-        return Answer((order.say("desk.session.unknown"),))
-    memory = {"id": number, "step": "when"}
+        return await missing(order, "sesi_pindah", number)
+    memory = {"id": number, "step": "when", "seen": str(session.sequence)}
     if not text:
         asks = order.say("desk.session.ask.move", title=session.title, when=_when(order, session))
         return Answer((replace(asks, numbered=False),), memory=memory)
@@ -69,6 +70,10 @@ async def _move(order: Order) -> Answer:
     start, end = _span(session, read)
     if start <= order.at:
         return Answer((order.say("desk.when.past"),))
+    if read.get("seen") != str(session.sequence):  # somebody else changed it meanwhile
+        memory = {"id": read["id"], "step": "when", "seen": str(session.sequence)}
+        gaps = {"title": session.title, "when": _when(order, session)}
+        return Answer((order.say("desk.session.changed_since", **gaps),), memory=memory)
     later, news = await move(
         *(order.store, order.knowledge, session, start, end, read["zone"], order.who, order.at),
         urgent=_urgent(order),
@@ -96,8 +101,10 @@ async def cancelled(order: Order) -> Answer:
         number, reason = order.memory["id"], order.text
     session = await living(order, number)
     if session is None:
-        return Answer((order.say("desk.session.unknown"),))
+        return await missing(order, "sesi_batal", number)
     pressed = order.action[1] if len(order.action) > 1 else ""
+    if not asked_last(order):
+        pressed = ""  # a button of another day: ask anew
     if pressed in _REASONS:
         reason = order.phrase(f"desk.session.reason.{pressed}")
         if not may_wait(order, session):
@@ -158,7 +165,7 @@ async def closed(order: Order) -> Answer:
     number, _ = asked_for(order)
     session = await living(order, number)
     if session is None:
-        return Answer((order.say("desk.session.unknown"),))
+        return await missing(order, "sesi_tutup", number)
     opens = session.state == "closed"
     await set_open(order.store, session, is_open=opens, who=order.who, at=order.at)
     said = order.say(
@@ -177,6 +184,6 @@ async def copy(order: Order) -> Answer:
     number, _ = asked_for(order)
     session = await found(order, number)
     if session is None:
-        return Answer((order.say("desk.session.unknown"),))
+        return await missing(order, "sesi_salin", number, past=True)
     answer = ask(order, copied(session), order.phrase("desk.session.copying", title=session.title))
     return replace(answer, memory={**answer.memory, "command": "sesi_baru"})

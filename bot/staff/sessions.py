@@ -7,12 +7,10 @@ import bot.staff.session_edit
 import bot.staff.session_form
 import bot.staff.session_guests
 import bot.staff.session_moves  # noqa: F401  # their commands and acts belong to this room
-from bot.dialogue.messages import Choice, plain
-from bot.dialogue.schedule import long_date
+from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session, when
-from bot.dialogue.turn import choice_id
 from bot.staff.commands import Answer, Order, command
-from bot.staff.session_asked import found
+from bot.staff.session_asked import found, named
 from bot.staff.session_fields import audience_words, map_link, read_back
 
 _PAGE = 6
@@ -31,7 +29,7 @@ async def sessions(order: Order) -> Answer:
     found = found[:_PAGE] if past else sorted(found, key=lambda each: each.starts_at)
     page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
     shown = found[page * _PAGE : (page + 1) * _PAGE]
-    choices = [_named(order, each) for each in shown]
+    choices = [named(order, each, "sesi") for each in shown]
     if len(found) > (page + 1) * _PAGE:
         choices.append(order.button("schedule.more", "sesi", "next", page + 1))
     if not past:
@@ -41,11 +39,6 @@ async def sessions(order: Order) -> Answer:
     lines = [order.phrase(key if shown else "desk.session.none")]
     lines += [_line(order, each) for each in shown]
     return Answer((order.message("\n".join(lines), *choices, edits=bool(order.action)),))
-
-
-def _named(order: Order, session: Session) -> Choice:
-    date = long_date(session.starts_at.date(), order.locale.phrases)
-    return Choice(choice_id("s", "sesi", session.id), f"{plain(session.title[:30])}, {date}")
 
 
 def _line(order: Order, session: Session) -> str:
