@@ -385,3 +385,31 @@ async def test_an_end_on_the_next_day_is_read_back_with_its_date(desk: DeskHouse
     assert "Selesai Jumat, 4 Desember 2026, pukul 00.30 WITA." in said
     said = words(await desk.say("9", "/sesi_baru Pagi; 3 Desember 2026 09.00; Aula; 2 kursi"))
     assert "Selesai pukul 12.00." in said
+
+
+async def test_past_sessions_are_paged_and_every_one_is_reachable(desk: DeskHouse) -> None:
+    for number in range(14):
+        await add_session(desk, title=f"Sesi {number}")
+        await desk.act("session cancel", id=number + 1, reason="banjir")
+    told = await desk.say("9", "/sesi past")
+    for _ in range(2):
+        told = await desk.press("9", button(told, "Sesi lain").id)
+    assert len([one for one in told[0].choices if one.label.startswith("Sesi")]) == 2
+
+
+async def test_a_viewer_sees_no_names_and_no_button_that_she_may_not_use(desk: DeskHouse) -> None:
+    await desk.hire("8", "viewer")
+    await add_session(desk, seats=1)
+    for one in range(3):
+        await register(desk, str(one), one)
+        await desk.press(str(one), "1:seat:take:1")
+    await desk.press("0", f"1:seat:give:1:{ref_of(0)}:ill")
+    await desk.house.clockwork.tick(desk.now)
+    shown = await desk.say("8", "/sesi 1")
+    assert f"Ditawarkan kepada {ref_of(1)}" in words(shown)
+    assert f"Berikutnya dalam antrean: {ref_of(2)}" in words(shown)
+    assert "Orang" not in words(shown)
+    assert shown[0].choices == ()
+    assert [one.label for one in (await desk.say("8", "/sesi"))[0].choices][1:] == [
+        "Sesi yang lalu"
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import bot.staff.session_acts
 import bot.staff.session_edit
 import bot.staff.session_form
@@ -9,9 +11,10 @@ import bot.staff.session_guests
 import bot.staff.session_moves  # noqa: F401  # their commands and acts belong to this room
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session, when
-from bot.staff.commands import Answer, Order, command
+from bot.staff.commands import COMMANDS, Answer, Order, command
 from bot.staff.session_asked import found, named
 from bot.staff.session_fields import audience_words, map_link, read_back
+from bot.store.seats import Guest
 
 _PAGE = 6
 _CHAIN = 5
@@ -26,19 +29,28 @@ async def sessions(order: Order) -> Answer:
     past = asked[:1] == ("past",)
     states = ("over", "cancelled") if past else ("open", "closed")
     found = await order.store.sessions.everyone(states)
-    found = found[:_PAGE] if past else sorted(found, key=lambda each: each.starts_at)
+    found = found if past else sorted(found, key=lambda each: each.starts_at)
     page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
     shown = found[page * _PAGE : (page + 1) * _PAGE]
     choices = [named(order, each, "sesi") for each in shown]
     if len(found) > (page + 1) * _PAGE:
-        choices.append(order.button("schedule.more", "sesi", "next", page + 1))
+        choices.append(order.button("schedule.more", "sesi", "past" if past else "next", page + 1))
     if not past:
-        choices.append(order.button("desk.session.new", "sesi_baru"))
+        choices += _may(order, [("desk.session.new", "sesi_baru")])
         choices.append(order.button("desk.session.past", "sesi", "past"))
     key = "desk.session.past_title" if past else "desk.session.title"
     lines = [order.phrase(key if shown else "desk.session.none")]
     lines += [_line(order, each) for each in shown]
     return Answer((order.message("\n".join(lines), *choices, edits=bool(order.action)),))
+
+
+def _may(order: Order, keys: Sequence[tuple[str, str]], *parts: int) -> list[Choice]:
+    """The buttons of those commands that her role may use."""
+    return [
+        order.button(key, name, *parts)
+        for key, name in keys
+        if COMMANDS[name].allowed(order.officer.role)
+    ]
 
 
 def _line(order: Order, session: Session) -> str:
@@ -101,7 +113,7 @@ def _choices(order: Order, session: Session) -> list[Choice]:
         ("desk.session.copy", "sesi_salin"),
         ("desk.session.guests", "sesi_peserta"),
     ]
-    return [order.button(key, name, session.id) for key, name in keys]
+    return _may(order, keys, session.id)
 
 
 async def _chain(order: Order, session: Session) -> list[str]:
@@ -109,14 +121,20 @@ async def _chain(order: Order, session: Session) -> list[str]:
     guests = await order.store.seats.guests(session.id)
     lines = []
     for guest in guests:
-        seat = guest.seat
+        seat, name = guest.seat, _shown_as(order, guest)
         if seat.state == "offered" and seat.offered_until:
             until = when(session, order.locale.phrases, seat.offered_until)
-            lines.append(order.phrase("desk.session.offered", name=guest.name, until=until))
+            lines.append(order.phrase("desk.session.offered", name=name, until=until))
         elif seat.state == "declined":
             why = order.phrase(f"desk.seat.why.{guest.reason or 'declined'}")
-            lines.append(order.phrase("desk.session.passed", name=guest.name, why=why))
+            lines.append(order.phrase("desk.session.passed", name=name, why=why))
     waiting = [guest for guest in guests if guest.seat.state == "waiting"]
     if waiting:
-        lines.append(order.phrase("desk.session.next", name=waiting[0].name))
+        lines.append(order.phrase("desk.session.next", name=_shown_as(order, waiting[0])))
     return lines[-_CHAIN:]
+
+
+def _shown_as(order: Order, guest: Guest) -> str:
+    """Her name, for whoever may see who takes part; else her reference."""
+    may_see = COMMANDS["sesi_peserta"].allowed(order.officer.role)
+    return guest.name if may_see else guest.seat.ref
