@@ -128,7 +128,9 @@ async def test_a_filter_may_be_written_in_words_and_is_read_back(desk: DeskHouse
     assert b"DEF2345" not in done.file.content
 
 
-@pytest.mark.parametrize("wrong", ["warna=biru", "status=tidur", "chat=1", "ungu", "sesi", "="])
+@pytest.mark.parametrize(
+    "wrong", ["warna=biru", "status=tidur", "chat=1", "ungu", "sesi", "=", "sesi 99", "session=99"]
+)
 async def test_a_filter_that_means_nothing_is_told_in_the_words_of_staff(
     desk: DeskHouse, wrong: str
 ) -> None:

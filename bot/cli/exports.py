@@ -26,6 +26,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
 from bot.sheets import Book, inert
 from bot.staff.acts import CLI
+from bot.staff.audience import nowhere
 from bot.staff.exports import Noted, checked, described
 from bot.staff.lists import Line, Sheet, sheet
 from bot.store.audience import Filter
@@ -163,6 +164,8 @@ async def _read(
     refs, rows = list[str](), 0
     store = await app.open_store(config, known, write=False)
     try:
+        if lost := await nowhere(store, wanted.chosen):
+            raise BotError(f"there is no {lost[0]} {lost[1]}")
         found = sheet(store, known, known.locale(""), wanted.what, wanted.chosen, wanted.at)
         writer = kind(file, found)
         async for line in found.lines:

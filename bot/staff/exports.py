@@ -14,7 +14,7 @@ from bot.dialogue.schedule import moment
 from bot.errors import BotError
 from bot.sheets import CSV, XLSX, csv_file, workbook
 from bot.staff.acts import CLI, act, whole
-from bot.staff.audience import read_filter
+from bot.staff.audience import nowhere, read_filter
 from bot.staff.broadcast_words import Unknown, label, read_words
 from bot.staff.commands import Answer, Order, command
 from bot.staff.lists import WHAT, Listed, Sheet, listed, sheet
@@ -40,6 +40,8 @@ async def export(order: Order) -> Answer:
     rest = [one for one in order.text.split() if one != kind and _WORDS.get(one, one) != what]
     try:
         chosen = _filter(order, rest)
+        if await nowhere(order.store, chosen):
+            raise Unknown
         list_ = sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
     except (BotError, Unknown):
         return Answer((order.say("desk.export.filter", words=" ".join(rest)),))
