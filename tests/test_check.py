@@ -148,7 +148,7 @@ def test_a_problem_is_told_with_its_line(
         (
             with_line(WORDS_EN, "[help]", "[menu]"),
             TODAY,
-            f"{WORDS_ID}:3:",
+            f"{WORDS_EN}:4:",
             '"help" di en',
         ),
         (
