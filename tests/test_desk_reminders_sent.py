@@ -93,7 +93,9 @@ async def test_what_never_left_before_the_start_is_missed_and_staff_see_it(
     assert await at(desk, "2026-12-03T09:00") == []
     assert ("2 jam", "missed", "late") in await states(desk)
     assert "tidak sempat terkirim sebelum sesi mulai" in words(await desk.say("boss", "/pengingat"))
-    assert "1 pengingat terlewat" in words(await desk.say("boss", "/hari_ini"))
+    today = words(await desk.say("boss", "/hari_ini"))
+    assert "1 pengingat terlewat" in today
+    assert "Siapa yang terlewat: ketik /pengingat" in today
 
 
 async def test_a_reminder_that_still_waits_when_the_session_moves_is_not_sent(

@@ -148,7 +148,8 @@ async def _failed(order: Order) -> list[str]:
     missed = (await order.store.plans.counts(since))["missed"]
     if not failed and not missed:
         return [order.phrase("desk.today.all_sent")]
-    return [order.phrase("desk.today.failed", failed=failed, missed=missed)]
+    lines = [order.phrase("desk.today.failed", failed=failed, missed=missed)]
+    return [*lines, order.phrase("desk.today.missed")] if missed else lines
 
 
 async def _backup(order: Order) -> str:
