@@ -70,6 +70,8 @@ def _window(part: str) -> Window:
     if found is None:
         raise ValueError(f'"{part.strip()}" bukan jam seperti 20.00-07.00 atau Jumat 11.30-13.30.')
     first, last, *clock = found.groups()
+    if clock[2:] == ["24", "00"]:  # the end of a day is the beginning of the next
+        clock[2:] = ["00", "00"]
     try:
         start, end = (time(int(hour), int(minute)) for hour, minute in (clock[:2], clock[2:]))
     except ValueError:

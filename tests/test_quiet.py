@@ -152,6 +152,7 @@ def test_what_is_settled_is_before_the_start_and_not_quiet(
         ("20:00 – 7:00", (Window(time(20), time(7), EVERY_DAY),)),
         ("Jumat 11.30-13.30", (Window(time(11, 30), time(13, 30), frozenset({4})),)),
         ("Senin-Kamis 08.00-16.00", (Window(time(8), time(16), frozenset({0, 1, 2, 3})),)),
+        ("16.00-24.00", (Window(time(16), time(0)),)),
         ("sabtu - senin 1.00-2.00", (Window(time(1), time(2), frozenset({5, 6, 0})),)),
         ("", ()),
     ],
@@ -160,7 +161,9 @@ def test_a_window_is_read_as_it_is_written(text: str, read: tuple[Window, ...]) 
     assert windows(text) == read
 
 
-@pytest.mark.parametrize("text", ["malam", "25.00-07.00", "Jumaat 11.00-12.00", "08.00", "8-16"])
+@pytest.mark.parametrize(
+    "text", ["malam", "24.00-07.00", "25.00-07.00", "Jumaat 11.00-12.00", "08.00", "8-16"]
+)
 def test_what_is_no_window_is_named(text: str) -> None:
     with pytest.raises(ValueError, match=r"bukan|jam harus"):
         windows(text)
