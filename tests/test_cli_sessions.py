@@ -88,5 +88,9 @@ def test_words_for_people_are_printed_without_json(capsys: pytest.CaptureFixture
     main(["session", "add", "--json", json.dumps(SESSION)])
     assert main(["session", "list"]) == main(["session", "show", "1"]) == 0
     assert "0/20 kursi" in capsys.readouterr().out
+    assert main(["session", "copy", "1", "--starts-at", "2099-12-10T09:00"]) == 0
+    assert "Sesi 2 dibuat" in capsys.readouterr().out
+    assert main(["session", "cancel", "1", "--reason", "banjir"]) == 0
+    assert "+08:00" in capsys.readouterr().out, "when people are told, at the place"
     assert main(["survey"]) == 0
     assert "indeks -" in capsys.readouterr().out

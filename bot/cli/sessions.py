@@ -86,7 +86,11 @@ def _shown(result: dict[str, Any]) -> str:
     return "\n".join([_line(result), *people]).rstrip()
 
 
-_WORDS: dict[str, Words] = {"show": _shown, "copy": str}
+def _copied(result: dict[str, Any]) -> str:
+    return f"Sesi {result['id']} dibuat."
+
+
+_WORDS: dict[str, Words] = {"show": _shown, "copy": _copied}
 
 
 def attend(options: argparse.Namespace) -> int:

@@ -86,12 +86,13 @@ def _more(arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if name not in ("id", "urgent")}
 
 
-async def _told(store: Store, news: News, at: datetime) -> dict[str, Any]:
+async def _told(store: Store, session: Session, news: News, at: datetime) -> dict[str, Any]:
     """Queues what is told now; how many people hear of it, and when: after quiet hours, unless
     it was said to be urgent.
     """
     await tell(store, news.now, at)
-    return {"told": news.people, "told_at": (news.later or at).isoformat(timespec="minutes")}
+    told_at = (news.later or at).astimezone(session.starts_at.tzinfo)
+    return {"told": news.people, "told_at": told_at.isoformat(timespec="minutes")}
 
 
 @act("session move")
@@ -110,7 +111,7 @@ async def move_act(
         *(store, knowledge, session, start, end, there.key, CLI, at),
         urgent=bool(arguments.get("urgent")),
     )
-    return {**facts(moved), **await _told(store, news, at)}
+    return {**facts(moved), **await _told(store, moved, news, at)}
 
 
 @act("session edit")
@@ -133,7 +134,7 @@ async def edit_act(
         raise BotError(f"say what to change: {', '.join(sorted(_EDITABLE))}")
     urgent = bool(arguments.get("urgent"))
     edited, news = await edit(store, knowledge, session, changes, CLI, at, urgent=urgent)
-    return {**facts(edited), **await _told(store, news, at)}
+    return {**facts(edited), **await _told(store, edited, news, at)}
 
 
 @act("session copy")
@@ -164,7 +165,7 @@ async def cancel_act(
         raise BotError("say why, in at most 120 letters: everybody with a seat reads it") from None
     urgent = bool(arguments.get("urgent"))
     news = await call_off(store, knowledge, session, reason, CLI, at, urgent=urgent)
-    return {"id": session.id, "state": "cancelled", **await _told(store, news, at)}
+    return {"id": session.id, "state": "cancelled", **await _told(store, session, news, at)}
 
 
 @act("session close")
