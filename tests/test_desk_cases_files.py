@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from office_house import GROUP, HER, RINA, Browser, Office, office
+from office_house import BUDI, GROUP, HER, RINA, Browser, Office, office
 
 from bot.dialogue.messages import Address
 from tests.telegram_api import buttons
@@ -230,3 +230,14 @@ async def test_every_photo_of_an_album_of_the_staff_reaches_her(
     case = await one.house.store.cases.get(1)
     assert case is not None
     assert [line.who for line in case.case.lines] == ["candidate", "staff", "staff", "staff"]
+
+
+async def test_a_colleague_who_takes_a_case_over_can_see_what_was_sent(one: Office) -> None:
+    her = await talking(one)
+    large = JPEG + b"x" * 3 * 2**20
+    await her.send(file=("ijazah.jpg", large), text="Ini, Bu")
+    await one.say(BUDI, "/kasus 1")
+    await one.press(BUDI, "Lihat 1 berkas")
+    last = one.fake.chats[BUDI].last
+    assert one.fake.files[last["photo"][0]["file_id"]] == ("ijazah.jpg", large)
+    assert "Calon: [foto] Ini, Bu" in last["caption"]

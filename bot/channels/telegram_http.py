@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 from urllib.request import getproxies
 
@@ -166,7 +167,9 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, An
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        # As a stream: a photo is sent in pieces, and does not hold up everything else at once.
+        stream = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=kind)
     return form, None
 
 

@@ -70,10 +70,13 @@ def whole(
     knowledge: Knowledge, locale: Locale, case: Case, officers: Mapping[int, str]
 ) -> list[str]:
     """What was said in a case, the last lines of it."""
-    return [_line(knowledge, locale, one, officers) for one in case.lines[-_LINES:]]
+    return [line_in_words(knowledge, locale, one, officers) for one in case.lines[-_LINES:]]
 
 
-def _line(knowledge: Knowledge, locale: Locale, line: CaseLine, officers: Mapping[int, str]) -> str:
+def line_in_words(
+    knowledge: Knowledge, locale: Locale, line: CaseLine, officers: Mapping[int, str]
+) -> str:
+    """When, who and what: one line of a case."""
     at = line.at.astimezone(knowledge.zone)
     text = plain(line.text)
     if line.relay is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.cases import in_words
+from bot.dialogue.cases import CaseLine, in_words
 from bot.dialogue.decide import remind
 from bot.dialogue.messages import Address, Choice, Outgoing, plain
 from bot.dialogue.reminders import CaseClosed, Reminder, StaffSaid
@@ -12,11 +12,21 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import choice_id
 from bot.files import crosses
 from bot.staff.case_news import locale_of
-from bot.staff.case_words import buttons, called, names, standing, title, whole
+from bot.staff.case_words import (
+    buttons,
+    called,
+    line_in_words,
+    names,
+    standing,
+    title,
+    whole,
+)
 from bot.staff.commands import Answer, Order, command
 from bot.store.cases import Held
 
 _PAGE = 6
+_FILES = 5
+"""The last so many attachments are shown again."""
 
 
 @command("kasus", role="officer")
@@ -25,6 +35,8 @@ async def cases(order: Order) -> Answer:
     asked = order.action or tuple(order.text.split())
     if asked and asked[0] != "page":
         held = await _found(order, asked[0])
+        if held and asked[1:] == ("files",):
+            return Answer(await _files(order, held))
         return Answer((await shown(order, held) if held else _unknown(order),))
     page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
     living = await order.store.cases.living()
@@ -52,8 +64,29 @@ async def shown(order: Order, held: Held, lead: str = "") -> Outgoing:
         *whole(order.knowledge, order.locale, held.case, await order.store.staff.names()),
     ]
     mine = held.case.claimed_by == order.officer.id
-    choices = buttons(order.locale, held.case, mine=mine)
+    choices = list(buttons(order.locale, held.case, mine=mine))
+    if total := len(_sent(held)):
+        choices.append(
+            order.button(
+                "desk.case.files", "kasus", held.case.id, "files", total=min(total, _FILES)
+            )
+        )
     return order.message("\n".join(lines), *choices, numbered=False)
+
+
+def _sent(held: Held) -> list[CaseLine]:
+    return [line for line in held.case.lines if line.relay is not None]
+
+
+async def _files(order: Order, held: Held) -> tuple[Outgoing, ...]:
+    """What was attached in a case, once again: for a colleague who takes it over."""
+    known = await order.store.staff.names()
+    return tuple(
+        replace(
+            order.message(line_in_words(order.knowledge, order.locale, one, known)), relay=one.relay
+        )
+        for one in _sent(held)[-_FILES:]
+    ) or (_unknown(order),)
 
 
 @command("ambil", role="officer")

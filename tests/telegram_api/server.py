@@ -16,6 +16,9 @@ from .params import Params, read_params
 from .people import People
 from .world import TOKEN
 
+UPLOAD_LIMIT = 50 * 1024 * 1024
+"""Bytes of a file that a bot may send."""
+
 
 class FakeTelegram(People):
     """A Bot API server on loopback; `async with FakeTelegram() as fake:` or start() and stop()."""
@@ -36,7 +39,9 @@ class FakeTelegram(People):
         return f"http://127.0.0.1:{self.port}/file/bot"
 
     async def start(self, port: int = 0) -> None:
-        server = web.Server(self._answer, handler_cancellation=True, access_log=None)
+        server = web.Server(
+            self._answer, request_factory=_request, handler_cancellation=True, access_log=None
+        )
         self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port or self.port)
@@ -130,6 +135,14 @@ class FakeTelegram(People):
         if error is not None:
             return _refusal(error)
         return web.Response(body=self.files[file_id][1], content_type="application/octet-stream")
+
+
+def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+    """A request that may be as large as Telegram lets an upload be."""
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(
+        message, payload, protocol, writer, task, loop, client_max_size=UPLOAD_LIMIT
+    )
 
 
 def _result(result: Any) -> web.Response:
