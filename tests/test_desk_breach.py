@@ -64,6 +64,7 @@ async def test_it_says_who_was_in_it_and_by_when_they_must_know(desk: DeskHouse)
     await desk.act("forget", ref="ABC2343")
     said = bare(words(await desk.say("boss", "/bocor 1")))
     assert "Ekspor 1: 3 baris, Status: terkirim" in said
+    assert "Diambil Baris perintah, Selasa" in said
     assert "Masih ada di sini: 2 pendaftaran. Sudah dihapus: 1." in said
     assert "Jumat, 27 November 2026, pukul 09.15 WITA" in said
     assert "Kapan dan bagaimana" in said

@@ -151,6 +151,21 @@ async def test_a_list_too_long_for_a_chat_is_not_read_to_its_end(
     assert (await desk.act("export list"))["exports"] == []
 
 
+async def test_a_yes_is_to_the_list_that_was_asked_about_and_to_no_other(
+    desk: DeskHouse,
+) -> None:
+    await register(desk, "1", "ABC2345")
+    await register(desk, "2", "DEF2345", campus="um_banjarmasin")
+    [few] = await desk.say("rina", "/ekspor peserta Universitas Sari Mulia")
+    await desk.say("rina", "/hari_ini")
+    [again] = await desk.press("rina", few.choices[0].id)
+    assert (again.file, "2 pendaftaran" in again.text) == (None, True), "all is another list"
+    await desk.say("rina", "/ekspor peserta terkirim")
+    [again] = await desk.press("rina", few.choices[0].id)
+    assert again.file is None
+    assert (await desk.act("export list"))["exports"] == []
+
+
 async def test_who_is_noted_is_who_was_read(desk: DeskHouse) -> None:
     await register(desk, "1", "ABC2345")
     noted = await desk.act("export note", what="candidates", format="csv", refs=["DEF2345"], rows=1)

@@ -12,7 +12,7 @@ from bot.dialogue.messages import Choice, File, bare
 from bot.dialogue.turn import choice_id, fill
 from bot.errors import BotError
 from bot.staff import broadcast_steps as steps
-from bot.staff.acts import act, whole
+from bot.staff.acts import CLI, act, whole
 from bot.staff.commands import Answer, Order, command
 from bot.staff.exports import in_words
 from bot.staff.lists import fields
@@ -126,7 +126,7 @@ def _facts(order: Order, found: Leak) -> dict[str, object]:
     return {
         "number": export.id,
         "rows": export.number,
-        "who": export.who,
+        "who": order.phrase("desk.audit.cli") if export.who == CLI else export.who,
         "when": order.moment(export.at),
         "filter": in_words(order.knowledge, order.locale, chosen),
         "people": len(found.refs),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
@@ -45,7 +46,7 @@ async def export(order: Order) -> Answer:
         list_ = sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
     except (BotError, Unknown):
         return Answer((order.say("desk.export.filter", words=" ".join(rest)),))
-    if what == "candidates" and "yes" not in order.action:
+    if what == "candidates" and order.action[2:] != ("yes", _mark(chosen)):
         return await _sure(order, kind, chosen, list_)
     found = await listed(list_, MOST)
     if found is None:
@@ -62,13 +63,18 @@ async def _sure(order: Order, kind: str, chosen: Filter, list_: Sheet) -> Answer
             return Answer((order.say("desk.export.many", most=MOST),))
     says = order.say(
         "desk.export.sure",
-        order.button("desk.export.yes", "ekspor", "candidates", kind, "yes"),
+        order.button("desk.export.yes", "ekspor", "candidates", kind, "yes", _mark(chosen)),
         order.button("desk.export.no", "ekspor"),
         number=number,
         filter=in_words(order.knowledge, order.locale, chosen),
     )
     kept = {key: list(values) for key, values in chosen.items()}
     return Answer((says,), memory={"filter": json.dumps(kept)})
+
+
+def _mark(chosen: Filter) -> str:
+    """A filter in a few letters: a yes is to the list that was asked about, and to no other."""
+    return sha256(json.dumps(sorted(chosen.items())).encode()).hexdigest()[:8]
 
 
 def _choices(order: Order) -> Answer:
