@@ -238,3 +238,16 @@ async def test_questions_are_grouped_once_while_nothing_changes(
     await desk.act("questions answer", id=cat["id"], text="Tidak bisa.")
     assert "2 kelompok" in words(await desk.say("rina", "/pertanyaan"))
     assert looks == [5, 6, 2]
+
+
+async def test_a_yes_is_to_the_answer_that_was_read_back_and_to_no_other(desk: DeskHouse) -> None:
+    await asked(desk)
+    groups_ = (await desk.act("questions list"))["groups"]
+    first, second = groups_[0]["id"], groups_[1]["id"]
+    old = await desk.say("rina", f"/pertanyaan {first} Jawaban pertama.")
+    await desk.say("rina", f"/pertanyaan {second} Jawaban kedua.")
+    before = len(desk.ear.delivered)
+    said = words(await desk.press("rina", old[0].choices[0].id))
+    assert "Jawaban kedua." in said
+    assert {one.to.chat for one in desk.ear.delivered[before:]} == {"rina"}, "nothing was sent"
+    assert len((await desk.act("questions list"))["groups"]) == len(groups_)

@@ -183,7 +183,7 @@ async def _handed(order: Order, found: Leak, said: dict[str, str]) -> Answer:
 async def _drafted(order: Order, found: Leak) -> Answer:
     """A draft for exactly these people; approved and sent like any other, never by itself."""
     said = {name: order.memory.get(name, "") for name in _STEPS}
-    if not all(said.values()):
+    if not all(said.values()) or order.memory["id"] != str(found.export.id):
         return Answer((order.say("desk.breach.blank"),))
     when = order.moment(found.export.at)
     text, _ = letters(order.knowledge, order.locale, found, said, when)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from bot.dialogue.knowledge import Knowledge, Locale
@@ -122,6 +123,11 @@ class Command:
         """Whether somebody with this role may use it; a role nobody knows may nothing."""
         known: tuple[str, ...] = ROLES
         return role in known and known.index(role) >= known.index(self.role)
+
+
+def sealed(*parts: str) -> str:
+    """A few letters for what was read back: a yes is to that, and not to what came after it."""
+    return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 COMMANDS: dict[str, Command] = {}

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
@@ -17,7 +16,7 @@ from bot.sheets import CSV, XLSX, csv_file, workbook
 from bot.staff.acts import CLI, act, whole
 from bot.staff.audience import nowhere, read_filter
 from bot.staff.broadcast_words import Unknown, label, read_words
-from bot.staff.commands import Answer, Order, command
+from bot.staff.commands import Answer, Order, command, sealed
 from bot.staff.lists import WHAT, Listed, Sheet, listed, sheet
 from bot.store.audience import OF_CHAT, Filter
 from bot.store.store import Store
@@ -73,8 +72,7 @@ async def _sure(order: Order, kind: str, chosen: Filter, list_: Sheet) -> Answer
 
 
 def _mark(chosen: Filter) -> str:
-    """A filter in a few letters: a yes is to the list that was asked about, and to no other."""
-    return sha256(json.dumps(sorted(chosen.items())).encode()).hexdigest()[:8]
+    return sealed(json.dumps(sorted(chosen.items())))
 
 
 def _choices(order: Order) -> Answer:

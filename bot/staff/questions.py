@@ -7,7 +7,7 @@ from dataclasses import replace
 import bot.staff.learning_acts  # noqa: F401  # registers the acts of this room
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import choice_id
-from bot.staff.commands import Answer, Order, command
+from bot.staff.commands import Answer, Order, command, sealed
 from bot.staff.learning import (
     LONGEST,
     Group,
@@ -110,10 +110,13 @@ async def _written(order: Order) -> Answer:
     found = await group(order.store, order.knowledge, int(order.memory["group"]))
     if found is None:
         return Answer((_unknown(order),))
-    if order.action[:1] == ("send",) and order.memory.get("text"):
-        return await _send(order, found, order.memory["text"], order.memory.get("topic", ""))
-    if order.control == "back":
+    text, topic = order.memory.get("text", ""), order.memory.get("topic", "")
+    if text and order.action == ("send", sealed(str(found.id), text)):
+        return await _send(order, found, text, topic)
+    if order.control == "back" or (order.action and not text):
         return Answer((_one(order, found),))
+    if order.action:  # the yes to an answer that was written over
+        return _read_back(order, found, text, topic)
     return _read_back(order, found, order.text)
 
 
@@ -152,9 +155,10 @@ def _read_back(order: Order, found: Group, text: str, topic: str = "") -> Answer
     if not text or len(text) > LONGEST:
         key = "desk.question.too_long" if text else "desk.question.no_text"
         return Answer((order.say(key, most=LONGEST, length=len(text)),), memory=memory)
+    mark = sealed(str(found.id), text)
     shown = order.say(
         "desk.question.read_back_known" if topic else "desk.question.read_back",
-        order.button("desk.question.send", "pertanyaan", "send", people=found.people),
+        order.button("desk.question.send", "pertanyaan", "send", mark, people=found.people),
         order.button("desk.question.keep", "pertanyaan", found.id),
         question=found.title,
         text=text,
