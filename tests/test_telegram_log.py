@@ -1,4 +1,4 @@
-"""No token ever reaches a log."""
+"""No token ever reaches a log, and no word of an answer that is cut."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import io
 import logging
 
 import pytest
+from telegram.error import TelegramError
 
+from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_log import TokenFilter, hush, mask
 
 TOKEN = "123456789:AAF-fake_token-for-tests-only-0123456"
@@ -51,3 +53,16 @@ def test_chatty_libraries_are_quietened_and_handlers_filtered_once() -> None:
     logging.getLogger().removeHandler(handler)
     assert len(handler.filters) == 1
     assert logging.getLogger("httpx").getEffectiveLevel() >= logging.WARNING
+
+
+@pytest.mark.parametrize("body", ['{"ok":true,"result":[{"text":"nama saya Siti', "<h1>Siti</h1>"])
+def test_an_answer_that_is_cut_is_not_written_into_the_log(
+    body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(TelegramError):
+        AiohttpRequest.parse_json_payload(body.encode())
+    assert "Siti" not in caplog.text
+
+
+def test_half_an_emoji_in_an_answer_is_read_all_the_same() -> None:
+    assert AiohttpRequest.parse_json_payload(b'{"text":"\\ud83d"}') == {"text": "\ud83d"}

@@ -71,11 +71,19 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """The answer; what msgspec does not take, the library reads its own, slower way."""
+        """The answer; what msgspec does not take, such as half an emoji, is read a slower way.
+
+        The library's own reading would write an answer that is cut, people's words and all, into
+        the log.
+        """
         try:
             return msgspec.json.decode(payload)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            return BaseRequest.parse_json_payload(payload)
+            pass
+        try:
+            return json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("an answer that is no JSON") from None
 
     async def do_request(
         self,
