@@ -147,6 +147,19 @@ async def test_one_answer_is_changed_in_two_taps(desk: DeskHouse) -> None:
     assert (await made(desk))["place"] == "Aula Utama"
 
 
+async def test_what_was_read_back_is_put_right_in_words(desk: DeskHouse) -> None:
+    await desk.say("9", LINE)
+    said = words(await desk.say("9", "salah, bukan di sana"))
+    assert "misalnya: *tempat Aula Dua*" in said
+    assert "Tempat: Poltekkes" in said
+    assert "Tempat: Aula Dua" in words(await desk.say("9", "tempat Aula Dua"))
+    assert "sudah lewat" in words(await desk.say("9", "waktu hari ini 07.00"))
+    await desk.say("9", "4 Desember 2026 jam 10")
+    await desk.say("9", "ya")
+    session = await made(desk)
+    assert (session["place"], session["starts_at"]) == ("Aula Dua", "2026-12-04T10:00+08:00")
+
+
 async def test_a_save_button_pressed_twice_makes_one_session(desk: DeskHouse) -> None:
     told = await desk.say("9", LINE)
     await desk.press("9", button(told, "✅ Ya").id)

@@ -7,11 +7,18 @@ from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session
-from bot.dialogue.turn import fold
 from bot.staff.changes import edit, is_told
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import asked_for, asked_last, living, missing
-from bot.staff.session_fields import OPTIONAL, STEPS, Asking, Mistake, audience_words, read
+from bot.staff.session_fields import (
+    OPTIONAL,
+    STEPS,
+    Asking,
+    Mistake,
+    audience_words,
+    named_field,
+    read,
+)
 from bot.staff.session_quiet import LATER, NOW, told, warned, yes
 
 FIELDS = tuple(step for step in STEPS if step != "when")
@@ -24,7 +31,7 @@ async def edited(order: Order) -> Answer:
     number, text = asked_for(order)
     field = order.action[1] if len(order.action) > 1 else ""
     if text and not order.action:
-        field, text = _named_field(order, text)
+        field, text = named_field(text, FIELDS, order.locale)
     if order.memory and not order.action:
         number, field, text = order.memory["id"], order.memory["field"], order.text
     session = await living(order, number)
@@ -53,16 +60,6 @@ async def edited(order: Order) -> Answer:
 def _was_read_back(order: Order, field: str) -> bool:
     """Whether the yes belongs to what was read back last, not to an older message."""
     return asked_last(order) and order.memory.get("field") == field and "value" in order.memory
-
-
-def _named_field(order: Order, text: str) -> tuple[str, str]:
-    """What "tempat Aula Baru" changes, and into what; ("", text) where it names nothing."""
-    words = text.split()
-    for field in FIELDS:
-        name = fold(order.phrase(f"desk.session.name.{field}")).split()
-        if fold(" ".join(words[: len(name)])).split() == name:
-            return field, " ".join(words[len(name) :])
-    return "", text
 
 
 def _ask(order: Order, session: Session, field: str) -> Answer:

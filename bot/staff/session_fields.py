@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -64,6 +64,16 @@ def zone_of(knowledge: Knowledge) -> str:
 def read(step: str, text: str, asking: Asking) -> dict[str, str]:
     """The stored texts of one answer. Raises Mistake in words for the clerk."""
     return _READERS[step](step, text, asking)
+
+
+def named_field(text: str, fields: Sequence[str], locale: Locale) -> tuple[str, str]:
+    """What "tempat Aula Baru" is about, and what it says; ("", text) where it names nothing."""
+    words = text.split()
+    for field in fields:
+        name = fold(locale.phrases[f"desk.session.name.{field}"]).split()
+        if fold(" ".join(words[: len(name)])).split() == name and len(words) > len(name):
+            return field, " ".join(words[len(name) :])
+    return "", text
 
 
 def line(text: str, most: int) -> str:

@@ -18,6 +18,7 @@ from bot.staff.session_fields import (
     audience_words,
     check,
     map_link,
+    named_field,
     read,
     read_back,
     session_from,
@@ -58,7 +59,15 @@ async def new(order: Order) -> Answer:
         return _back(order, memory, step)
     if step in STEPS and order.text:
         return _answered(order, memory, step)
-    return ask(order, memory)
+    return _corrected(order, memory) if order.text else ask(order, memory)
+
+
+def _corrected(order: Order, memory: dict[str, str]) -> Answer:
+    """One part put right in words after all was read back: "tempat Aula Dua"."""
+    field, text = named_field(order.text, STEPS, order.locale)
+    if field:
+        return _answered(order, memory, field, text)
+    return ask(order, memory, order.phrase("desk.session.correct"))
 
 
 def ask(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
@@ -114,9 +123,9 @@ def _question(order: Order, step: str, memory: dict[str, str], lead: str = "") -
     return Answer((said,), memory={**memory, "step": step})
 
 
-def _answered(order: Order, memory: dict[str, str], step: str) -> Answer:
+def _answered(order: Order, memory: dict[str, str], step: str, text: str = "") -> Answer:
     try:
-        memory |= read(step, order.text, _asking(order))
+        memory |= read(step, text or order.text, _asking(order))
     except Mistake as mistake:
         return _question(order, step, memory, order.phrase(mistake.key, **mistake.gaps))
     lead = ""
