@@ -155,6 +155,11 @@ async def test_a_correction_is_shown_masked_and_taken_over_or_refused_once(
     assert "sudah diputuskan" in words(await desk.press("rina", shown.choices[1].id))
 
 
+async def test_a_correction_that_waits_is_told_in_the_morning(desk: DeskHouse) -> None:
+    await asks_for_change(desk, campus="um_banjarmasin")
+    assert "1 perbaikan data menunggu keputusan" in words(await desk.say("rina", "/hari_ini"))
+
+
 async def test_a_refused_correction_changes_nothing_and_is_told(desk: DeskHouse) -> None:
     await asks_for_change(desk, campus="um_banjarmasin")
     before = len(desk.ear.delivered)

@@ -58,6 +58,7 @@ async def test_everything_that_waits_is_counted(desk: DeskHouse) -> None:
     assert "13.00 WITA Orientasi: 1 dari 1 kursi terisi, sisa 0, 1 menunggu" in said
     assert "1 formulir berhenti, di: Nama lengkap (1)" in said
     assert "2 pendaftaran belum diverifikasi" in said
+    assert "perbaikan" not in said, "what there is none of takes no room"
     assert "1 kelompok pertanyaan" in said
     desk.wait(hours=3)
     assert "1 belum dicatat" in words(await desk.say("rina", "/hari_ini"))

@@ -116,8 +116,10 @@ async def _people(order: Order) -> list[str]:
         where = ", ".join(f"{name} ({number})" for name, number in places)
         lines.append(order.phrase("desk.today.drafts", total=len(still), where=where))
     unchecked, changes = await store.people.count("sent"), len(await store.people.changes())
-    if unchecked or changes:
-        lines.append(order.phrase("desk.today.unchecked", total=unchecked, changes=changes))
+    if unchecked:
+        lines.append(order.phrase("desk.today.unchecked", total=unchecked))
+    if changes:
+        lines.append(order.phrase("desk.today.changes", total=changes))
     return lines
 
 
