@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import codecs
 import csv
 import io
 import json
@@ -87,15 +88,15 @@ class _Csv:
 
     def __init__(self, file: BinaryIO, found: Sheet) -> None:
         self._keys = found.keys
-        self._text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
-        self._writer = csv.writer(self._text)
+        file.write(codecs.BOM_UTF8)
+        self._writer = csv.writer(codecs.getwriter("utf-8")(file, "replace"))
         self._writer.writerow(found.keys)
 
     def add(self, line: Line) -> None:
         self._writer.writerow([inert(str(line.raw.get(key, ""))) for key in self._keys])
 
     def close(self, about: Sequence[tuple[str, str]]) -> None:
-        self._text.detach()  # flushes; the file stays open
+        """Nothing is left to write."""
 
 
 class _JsonLines:
@@ -189,7 +190,7 @@ def _put(path: Path, file: BinaryIO, *, as_text: bool) -> None:
         return
     sys.stdout.flush()
     if as_text:
-        shutil.copyfileobj(io.TextIOWrapper(file, "utf-8-sig", newline=""), sys.stdout)
+        shutil.copyfileobj(codecs.getreader("utf-8-sig")(file), sys.stdout)
     else:
         shutil.copyfileobj(file, sys.stdout.buffer)
 
