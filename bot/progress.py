@@ -39,10 +39,9 @@ def progress(
         "failed": numbers["failed"],
         "unknown": numbers["unknown"],
     }
-    text = fill(
-        phrases["desk.broadcast.progress"], {key: str(value) for key, value in values.items()}
-    )
     goes_on = one.state in ("running", "paused")  # at the end, the report has the buttons
+    key = "desk.broadcast.progress" if goes_on else "desk.broadcast.progress.ended"
+    text = fill(phrases[key], {name: str(value) for name, value in values.items()})
     return Outgoing(to, text, buttons_for(phrases, one, numbers) if goes_on else ())
 
 

@@ -35,7 +35,7 @@ async def test_written_step_by_step_and_sent(desk: DeskHouse) -> None:
     read_back = await rina.tap("Lanjut ▶️")
     assert TEXT in read_back
     assert "/cek" in read_back
-    assert "3 orang (telegram 3)" in read_back
+    assert "3 orang (Telegram 3)" in read_back
     assert "Pengiriman dimulai" in await rina.tap("Kirim")
     await finish(desk)
     assert sorted(readers(desk)) == ["1000", "1001", "1002"]
@@ -96,7 +96,10 @@ async def test_a_time_is_read_back_with_its_zone(desk: DeskHouse) -> None:
     await rina.say(f"/siaran {TEXT}\nkepada: semua")
     await rina.tap("Jadwalkan")
     assert "sudah lewat" in await rina.say("1 November 2026 09.00")
+    assert "jam tenang" in await rina.say("3 Desember 2026 21.00")
+    await rina.tap("Jadwalkan")
     answer = await rina.say("3 Desember 2026 09.00")
+    assert "jam tenang" not in answer
     assert "Kamis, 3 Desember 2026, pukul 09.00 WITA" in answer
     assert "dijadwalkan" in await rina.tap("Ya, lanjutkan")
     await finish(desk)
@@ -273,3 +276,14 @@ async def test_words_where_a_button_is_meant_are_answered_and_change_nothing(
     await rina.tap("Kirim")
     await finish(desk)
     assert len(readers(desk)) == 2
+
+
+async def test_what_has_ended_names_no_time_that_is_left(desk: DeskHouse) -> None:
+    await people(desk, 2)
+    rina = Phone(desk, "1")
+    await rina.say(f"/siaran {TEXT}\nkepada: semua")
+    await rina.tap("Kirim")
+    await finish(desk)
+    bars = [one.text for one in desk.ear.delivered if "100%" in one.text]
+    assert bars
+    assert "Sisa waktu" not in bars[-1]

@@ -19,6 +19,7 @@ from bot.staff.broadcast_words import (
     read_words,
     summary,
     values_of,
+    warnings,
 )
 from bot.staff.clock_times import Unread
 from bot.staff.commands import Answer, Order
@@ -179,11 +180,13 @@ async def timed(order: Order, one: Broadcast) -> Answer:
         says = order.say(f"desk.when.{error.why}", **gaps)
         return Answer((says,), memory={"step": "when", "id": str(one.id)})
     await order.store.broadcasts.schedule(one.id, span.starts_at)
-    says = order.say(
-        "desk.broadcast.timed",
+    fresh = await order.store.broadcasts.find(one.id) or one
+    beware = await warnings(order.store, order.knowledge, order.locale, fresh, order.at)
+    read_back = order.phrase("desk.broadcast.timed", when=order.moment(span.starts_at))
+    says = order.message(
+        "\n".join([read_back, *beware]),
         order.button("desk.broadcast.confirm", "siaran", "go", one.id),
         order.button("desk.broadcast.later", "siaran", "later", one.id),
         order.button("desk.broadcast.now", "siaran", "now", one.id),
-        when=order.moment(span.starts_at),
     )
     return Answer((says,), memory={"step": "check", "id": str(one.id)})

@@ -188,7 +188,10 @@ async def summary(order: Order, one: Broadcast) -> str:
             number=one.id,
             audience=await audience_words(order, one.filter),
             total=number,
-            channels=", ".join(f"{name} {count}" for name, count in meant.items()) or "–",
+            channels=", ".join(
+                f"{phrases.get(f'channel.{name}', name)} {count}" for name, count in meant.items()
+            )
+            or "–",
             skipped=sum(skipped.values()),
             duration=duration(phrases, number / RATE),
         )

@@ -162,7 +162,7 @@ def _words(turn: Turn, address: Address, one: Candidate, known: Mapping[str, Fie
         one.ref,
         phrases[f"export.status.{one.status}"],
         f"{sent:%Y-%m-%d %H:%M} {knowledge.zone_name}",
-        address.channel,
+        phrases.get(f"channel.{address.channel}", address.channel),
         phrases["form.ya" if one.other else "form.tidak"],
         *(_cell(turn, field, one.answers.get(name)) for name, field in known.items()),
     ]

@@ -51,7 +51,7 @@ async def _registered(order: Order, address: Address, one: Candidate) -> list[st
         "desk.trace.registered",
         ref=one.ref,
         when=order.moment(one.sent_at),
-        channel=address.channel,
+        channel=order.locale.phrases.get(f"channel.{address.channel}", address.channel),
         status=order.phrase(f"export.status.{one.status}"),
     )
     if address.channel == IMPORTED:
