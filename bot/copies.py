@@ -138,7 +138,7 @@ class Copies:
             if wait > NEARLY:
                 waits.append(wait)
                 continue
-            pacer.take(copy.to.chat, ticks)
+            pacer.take(copy.to.chat, ticks, news=True)
             if self._bucket:
                 self._bucket.take()
             chosen.append(copy)

@@ -8,25 +8,34 @@ from datetime import datetime
 BURST = 1.5
 """A bucket of one would lose what a timer is late; with half a token more the rate holds."""
 
+APART = 1.2
+"""News and whatever else goes to the same chat lie so many of its intervals apart: a line's delay
+can bring two of them nearer to each other than they left."""
+
 NEARLY = 0.005
 """A wait shorter than a timer's grain is none; the bucket keeps the average."""
 
 
 @dataclass(slots=True)
 class Bucket:
-    """At most `burst` at once, refilled `rate` a second; `tokens` were counted at `then`."""
+    """At most `burst` at once, refilled `rate` a second; `tokens` were counted at `then`.
+
+    `taken`: when one was taken last; `rests`: until when nobody takes one.
+    """
 
     rate: float
     burst: float
     tokens: float
     then: float
     taken: float = float("-inf")
+    rests: float = float("-inf")
 
     def wait(self, now: float) -> float:
         """Seconds until one may be taken; 0 when one can be taken now."""
         self.tokens = min(self.burst, self.tokens + max(0.0, now - self.then) * self.rate)
         self.then = now
-        return 0.0 if self.tokens >= 1 - 1e-9 else (1 - self.tokens) / self.rate
+        refill = 0.0 if self.tokens >= 1 - 1e-9 else (1 - self.tokens) / self.rate
+        return max(refill, self.rests - now)
 
     def take(self) -> None:
         """Takes one."""
@@ -35,7 +44,7 @@ class Bucket:
 
     def rest(self, now: float) -> float:
         """Seconds until one may be taken by who leaves the burst to others."""
-        return max(self.wait(now), self.taken + BURST / self.rate - now)
+        return max(self.wait(now), self.taken + APART / self.rate - now)
 
 
 class Pacer:
@@ -61,8 +70,8 @@ class Pacer:
         bucket = self._chats.get(chat)
         return max(self.wait(None, now), bucket.rest(now) if bucket else 0.0)
 
-    def take(self, chat: str, now: float) -> None:
-        """Counts one message to this chat."""
+    def take(self, chat: str, now: float, *, news: bool = False) -> None:
+        """Counts one message to this chat; behind `news` even a reply keeps the pace of a chat."""
         if self._all:
             self._all.wait(now)
             self._all.take()
@@ -74,6 +83,8 @@ class Pacer:
                 self._chats[chat] = bucket
             bucket.wait(now)
             bucket.take()
+            if news:
+                bucket.rests = now + APART / bucket.rate
 
     def _sweep(self, now: float) -> None:
         if len(self._chats) > 10_000:

@@ -299,3 +299,6 @@ def test_a_copy_leaves_the_burst_of_a_chat_to_the_replies() -> None:
     assert pacer.rest(chat, 10.5) > 0.5, "news in the same second would be one too many"
     assert pacer.rest("8", 10.5) == 0
     assert pacer.rest(chat, 12.0) == 0
+    pacer.take(chat, 12.0, news=True)
+    assert pacer.wait(chat, 12.5) > 0.5, "a reply in the second of the news would be refused"
+    assert pacer.wait(chat, 13.5) == 0
