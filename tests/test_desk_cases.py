@@ -276,6 +276,7 @@ async def test_what_she_writes_within_a_week_opens_the_same_case_again(desk: Des
 async def test_answering_a_closed_case_opens_it_again(desk: DeskHouse) -> None:
     await write(desk)
     await desk.say("rina", "/tutup 1")
-    await desk.say("budi", "/balas 1 Ada kabar baru.")
+    assert "dibuka lagi" in words(await desk.say("budi", "/balas 1 Ada kabar baru."))
+    assert "dibuka lagi" not in words(await desk.say("budi", "/balas 1 Satu lagi."))
     one = await case(desk)
     assert (one.state, one.claimed_by) == ("claimed", 2)

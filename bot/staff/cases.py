@@ -175,6 +175,9 @@ async def _answered(order: Order, held: Held, text: str) -> Answer:
         order.button("desk.case.close", "tutup", number),
     )
     said = order.say(key, *choices, number=number, when=order.moment(order.at))
+    if held.case.state == "closed":  # as it was when she answered
+        opened = order.phrase("desk.case.opened_again", number=number)
+        said = replace(said, text=f"{said.text}\n{opened}")
     return Answer((replace(said, numbered=False),), news, more=str(number))
 
 
