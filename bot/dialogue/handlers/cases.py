@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.dialogue.cases import RATINGS, Case, in_words
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
 from bot.dialogue.handlers.common import is_busy, menu_choices, ways_back, with_open_question
@@ -132,8 +134,22 @@ def _wants_files(turn: Turn, case: Case) -> bool:
 
 def said(turn: Turn) -> CaseSaid:
     """What she wrote or sent, as the staff hear it, and by when an answer is due."""
-    due = answered_by(turn.incoming.at, turn.knowledge.zone, turn.knowledge.desk.hours)
+    due = None if _is_thanks(turn) else _due(turn)
     return CaseSaid(turn.text or in_words(turn.incoming), due, turn.incoming.relay)
+
+
+def _due(turn: Turn) -> datetime | None:
+    known = turn.knowledge
+    return answered_by(turn.incoming.at, known.zone, known.desk.hours)
+
+
+def _is_thanks(turn: Turn) -> bool:
+    """Whether she only thanks for an answer or says goodbye: nobody owes her one more."""
+    case = current(turn)
+    if case is None or not case.staff_spoke_last or not turn.text or "?" in turn.text:
+        return False
+    pointed = turn.find().elsewhere
+    return bool(pointed) and turn.locale.topics[pointed].kind == "smalltalk"
 
 
 def _passed_on(turn: Turn) -> Decision:
@@ -152,7 +168,7 @@ def _passed(turn: Turn) -> Outgoing:
     end = [turn.button("case.end", "case", "end", case.id)] if case else []
     ways = [*end, *ways_back(turn)]
     known = turn.knowledge
-    due = answered_by(at, known.zone, known.desk.hours)
+    due = said(turn).due_at
     if due is None or is_open(at, known.zone, known.desk.hours):
         return turn.say("case.passed", ways)
     when = moment(due, known.zone_name, turn.locale.phrases)
