@@ -256,6 +256,18 @@ async def test_a_new_language_asks_the_page_to_come_again() -> None:
     assert again["event"] == "again"
 
 
+async def test_a_page_drawn_before_a_change_is_asked_though_its_stream_opens_after() -> None:
+    house = House()
+    async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
+        await begin(web)
+        drawn = re.search(r'data-face="([^"]+)"', (await web.get("/")).text)
+        assert drawn
+        house.language = "en"
+        async with web.stream("GET", f"/live?after=2&face={drawn[1]}") as response:
+            (again,) = await events(response, 1)
+    assert again["event"] == "again"
+
+
 async def test_a_wiped_past_asks_the_page_to_come_again() -> None:
     house = House()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:

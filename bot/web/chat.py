@@ -20,7 +20,7 @@ from bot.web.assets import Assets
 from bot.web.bubbles import bubbles, redrawn
 from bot.web.forms import Forms, NotTaken
 from bot.web.look import Look
-from bot.web.pages import Pages, View, Visit
+from bot.web.pages import Pages, View, Visit, face
 from bot.web.seen import Seen
 from bot.web.sent import TEXT_LIMIT, clean, code, incoming, message_id, with_file
 from bot.web.sessions import Sessions
@@ -168,26 +168,26 @@ class _ChatPage:
         session = self._sessions.read(request)
         if session is None:
             return Response(status_code=204)
-        seen = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        asked = request.query_params
+        seen = request.headers.get("last-event-id") or asked.get("after", "")
         return EventSourceResponse(
-            self._events(Address(self._chat.name, session), Seen.read(seen)),
+            self._events(Address(self._chat.name, session), Seen.read(seen), asked.get("face", "")),
             ping=PING_SECONDS,
             ping_message_factory=lambda: ServerSentEvent(comment=""),
         )
 
-    async def _events(self, address: Address, seen: Seen) -> AsyncIterator[ServerSentEvent]:
+    async def _events(self, to: Address, seen: Seen, drawn: str) -> AsyncIterator[ServerSentEvent]:
         """Bubbles as they come, or as they are now (`edit`); `again` asks for the whole page.
 
         That is when the language is another, the past was wiped, or files are now taken or not.
         """
-        locale, takes = await self._locale(address), await self._takes(address)
-        words = self._look.words(locale)
-        async with aclosing(self._chat.changes(address.chat)) as changes:
+        locale = await self._locale(to)
+        words, drawn = self._look.words(locale), drawn or await self._face(to)
+        async with aclosing(self._chat.changes(to.chat)) as changes:
             async for _ in changes:
-                kept = await self._history.lines(address, max(seen.number - 1, 0), seen.edited)
+                kept = await self._history.lines(to, max(seen.number - 1, 0), seen.edited)
                 above = seen.last(kept)
-                is_now = (await self._locale(address), await self._takes(address))
-                if (seen.number and above is None) or is_now != (locale, takes):
+                if (seen.number and above is None) or await self._face(to) != drawn:
                     yield ServerSentEvent("", event="again")
                     return
                 again = [("edit", redrawn(one, self._look, words)) for one in seen.again(kept)]
@@ -287,6 +287,9 @@ class _ChatPage:
         token = self._sessions.token(session)
         takes = await self._takes(Address(self._chat.name, session)) if session else ()
         return Visit(session, locale, token, nonce, code(given), framed, takes)
+
+    async def _face(self, address: Address) -> str:
+        return face(await self._locale(address), await self._takes(address))
 
     async def _locale(self, address: Address) -> str:
         chosen = await self._language(address) if self._language else ""

@@ -36,6 +36,16 @@ class Visit:
     framed: bool = False
     takes: tuple[str, ...] = ()
 
+    @property
+    def face(self) -> str:
+        """What the page was drawn as: a stream that finds another one asks it to come again."""
+        return face(self.locale, self.takes)
+
+
+def face(locale: str, takes: Sequence[str]) -> str:
+    """The language of a page and how many types of files it takes, as one word of an address."""
+    return f"{locale}.{len(takes)}"
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -149,7 +149,7 @@ def _is_thanks(turn: Turn) -> bool:
     if case is None or not case.staff_spoke_last or not turn.text or "?" in turn.text:
         return False
     pointed = turn.find().elsewhere
-    return bool(pointed) and turn.locale.topics[pointed].kind == "smalltalk"
+    return pointed is not None and turn.locale.topics[pointed].kind == "smalltalk"
 
 
 def _passed_on(turn: Turn) -> Decision:

@@ -199,7 +199,7 @@ function reload() {
 
 function listen() {
   if (source) source.close();
-  source = new EventSource(home + "live?after=" + seen());
+  source = new EventSource(`${home}live?after=${seen()}&face=${form.dataset.face}`);
   source.onopen = () => { silent = 0; if (!queue.length) say(""); else { wait = 0; send(); } };
   source.addEventListener("line", (event) => received(event.data));
   source.addEventListener("edit", (event) => redrawn(event.data));
