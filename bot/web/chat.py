@@ -278,14 +278,13 @@ class _ChatPage:
 
     async def _visit(self, request: Request, form: Mapping[str, str] | None = None) -> Visit:
         session = self._sessions.read(request)
-        locale = self._look.default
-        if session is not None:
-            locale = await self._locale(Address(self._chat.name, session))
+        at = Address(self._chat.name, session) if session else None
+        locale = await self._locale(at) if at else self._look.default
         given = request.query_params.get("start") or (form or {}).get("code", "")
         nonce = message_id((form or {}).get("id", ""))  # a form refused comes back as the same one
         framed = request.headers.get("sec-fetch-dest") == "iframe"
         token = self._sessions.token(session)
-        takes = await self._takes(Address(self._chat.name, session)) if session else ()
+        takes = await self._takes(at) if at else ()
         return Visit(session, locale, token, nonce, code(given), framed, takes)
 
     async def _face(self, address: Address) -> str:
