@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from bot.files import MOST_BYTES
 from bot.sheet_files import pasted
 from bot.sheets import XLSX, workbook
 from bot.staff.acts import CLI, act
-from bot.staff.commands import Answer, Order, command
+from bot.staff.commands import Answer, Order, command, sealed
 from bot.staff.importing import Checked, check, save, wrong_rows
 from bot.store.store import Store
 
@@ -76,7 +75,7 @@ async def _decided(order: Order) -> Answer:
     if order.action == ("no",):
         return Answer((order.say("desk.left"),))
     rows = order.memory.get("rows", "")
-    if not rows or order.action != ("yes", _mark(rows)):
+    if not rows or order.action != ("yes", sealed(rows)):
         again = {name: value for name, value in order.memory.items() if name != "command"}
         return Answer((order.say("desk.import.old"),), memory=again)
     return await _kept(order, json.loads(rows))
@@ -91,7 +90,7 @@ async def _read_back(order: Order, rows: Sequence[Sequence[str]], *, as_file: bo
     if not found.good:
         return Answer((*wrong, order.message(text, numbered=False)), memory=_STEP)
     kept = json.dumps([rows[0], *(rows[number - 1] for number, _ in found.good)])
-    yes = order.button("desk.import.yes", "impor", "yes", _mark(kept), good=len(found.good))
+    yes = order.button("desk.import.yes", "impor", "yes", sealed(kept), good=len(found.good))
     no = order.button("desk.import.no", "impor", "no")
     memory = {"step": "sure", "rows": kept, "bad": str(_bad(found))}
     return Answer((*wrong, order.message(text, yes, no)), memory=memory)
@@ -122,11 +121,6 @@ def _wrong(order: Order, rows: Sequence[Sequence[str]], found: Checked) -> Outgo
     content = workbook(wrong_rows(rows, found.mistakes), phrases["export.note"], notes)
     file = File(f"{phrases['desk.import.wrong_name']}.xlsx", XLSX, content)
     return replace(order.say("desk.import.wrong", bad=_bad(found)), file=file)
-
-
-def _mark(rows: str) -> str:
-    """What tells the button of this list from that of another."""
-    return f"{zlib.crc32(rows.encode()):08x}"
 
 
 async def _kept(order: Order, rows: list[list[str]]) -> Answer:

@@ -101,14 +101,9 @@ async def move_act(
 ) -> dict[str, Any]:
     """Another time; everybody with a seat is told."""
     session = await _living(store, arguments)
-    asked = _more(arguments)
-    only(asked, _MOVED)
-    there = zone_in(asked, session.zone)
-    start = start_in(asked, there, at)
-    end = end_in(asked, there) or start + (session.ends_at - session.starts_at)
-    check_end(replace(session, starts_at=start, ends_at=end))
+    then = _at_another_time(session, arguments, at)
     moved, news = await move(
-        *(store, knowledge, session, start, end, there.key, CLI, at),
+        *(store, knowledge, session, then.starts_at, then.ends_at, then.zone, CLI, at),
         urgent=bool(arguments.get("urgent")),
     )
     return {**facts(moved), **await _told(store, moved, news, at)}
@@ -143,14 +138,19 @@ async def copy_act(
 ) -> dict[str, Any]:
     """A new session like that one, at another time; its number."""
     session = await _session(store, arguments)
+    return {"id": await create(store, _at_another_time(session, arguments, at), CLI, at)}
+
+
+def _at_another_time(session: Session, arguments: dict[str, Any], at: datetime) -> Session:
+    """The same with the times that were asked for; as long as before where no end is named."""
     asked = _more(arguments)
     only(asked, _MOVED)
     there = zone_in(asked, session.zone)
     start = start_in(asked, there, at)
     end = end_in(asked, there) or start + (session.ends_at - session.starts_at)
-    copied = replace(session, starts_at=start, ends_at=end, zone=there.key)
-    check_end(copied)
-    return {"id": await create(store, copied, CLI, at)}
+    then = replace(session, starts_at=start, ends_at=end, zone=there.key)
+    check_end(then)
+    return then
 
 
 @act("session cancel")
