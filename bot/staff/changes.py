@@ -12,6 +12,7 @@ from bot.dialogue.messages import Choice, Outgoing, plain
 from bot.dialogue.sessions import Session, when
 from bot.dialogue.turn import choice_id, fill
 from bot.staff.news import News, publish, waits_until
+from bot.staff.places import with_place
 from bot.staff.slip import about, calendar
 from bot.store.seats import Guest
 from bot.store.store import Store
@@ -73,8 +74,10 @@ async def edit(
 ) -> tuple[Session, News]:
     """Other words, another place or number of seats; people hear of what matters on the day.
 
-    `urgent` news does not wait for quiet hours to end.
+    What belonged to a place that changes is taken away with it, unless it is named anew. `urgent`
+    news does not wait for quiet hours to end.
     """
+    changes = with_place(session, changes)
     matters = any(map(is_told, changes))
     await store.sessions.change(session.id, changes, told=matters)
     detail = ", ".join(sorted(changes))

@@ -12,6 +12,7 @@ from bot.errors import BotError
 from bot.staff.acts import CLI, act
 from bot.staff.changes import call_off, create, edit, move, set_open
 from bot.staff.news import News
+from bot.staff.places import with_place
 from bot.staff.session_fields import Mistake, line
 from bot.staff.session_json import (
     OPTIONAL,
@@ -113,18 +114,16 @@ async def move_act(
 async def edit_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Other words, seats or audience; people hear of what matters on the day."""
+    """Other words, seats or audience; people hear of what matters on the day.
+
+    Another place takes the map of the old one away, unless `map_url` comes with it.
+    """
     session = await _living(store, arguments)
     asked = _more(arguments)
     only(asked, _EDITABLE)
-    changes: dict[str, Any] = dict(texts(asked, knowledge, at))
-    changes |= {name: "" for name in OPTIONAL if asked.get(name) == ""}
-    if "seats" in changes:
-        changes["seats"] = int(changes["seats"])
-        if changes["seats"] < session.taken:
-            raise BotError(f"seats: {session.taken} are taken already")
-    if "audience" in asked:
-        changes["audience"] = audience_in(asked["audience"] or {}, knowledge, at)
+    changes = _changes(asked, knowledge, at)
+    if changes.get("seats", session.taken) < session.taken:
+        raise BotError(f"seats: {session.taken} are taken already")
     if not changes:
         raise BotError(f"say what to change: {', '.join(sorted(_EDITABLE))}")
     urgent = bool(arguments.get("urgent"))
@@ -132,13 +131,31 @@ async def edit_act(
     return {**facts(edited), **await _told(store, edited, news, at)}
 
 
+def _changes(asked: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, Any]:
+    """What is asked to be changed, as it is stored; BotError names the key that is wrong."""
+    changes: dict[str, Any] = dict(texts(asked, knowledge, at))
+    changes |= {name: "" for name in OPTIONAL if asked.get(name) == ""}
+    if "seats" in changes:
+        changes["seats"] = int(changes["seats"])
+    if "audience" in asked:
+        changes["audience"] = audience_in(asked["audience"] or {}, knowledge, at)
+    return changes
+
+
 @act("session copy")
 async def copy_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """A new session like that one, at another time; its number."""
-    session = await _session(store, arguments)
-    return {"id": await create(store, _at_another_time(session, arguments, at), CLI, at)}
+    """A new session like that one, at another time and with what else is said; its number.
+
+    A copy at another place has no map, unless `map_url` comes with it.
+    """
+    session, asked = await _session(store, arguments), _more(arguments)
+    only(asked, _MOVED | _EDITABLE)
+    times = {name: value for name, value in asked.items() if name in _MOVED}
+    then = _at_another_time(session, times, at)
+    changes: dict[str, Any] = with_place(session, _changes(asked, knowledge, at))
+    return {"id": await create(store, replace(then, **changes), CLI, at)}
 
 
 def _at_another_time(session: Session, arguments: dict[str, Any], at: datetime) -> Session:

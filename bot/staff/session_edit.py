@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session
 from bot.staff.changes import edit, is_told
 from bot.staff.commands import Answer, Order, command
+from bot.staff.places import left_behind, place_facts
 from bot.staff.session_asked import asked_for, asked_last, living, missing
 from bot.staff.session_fields import (
     OPTIONAL,
@@ -16,6 +18,8 @@ from bot.staff.session_fields import (
     Asking,
     Mistake,
     audience_words,
+    has_address,
+    map_link,
     named_field,
     read,
 )
@@ -42,24 +46,47 @@ async def edited(order: Order) -> Answer:
             order.button(f"desk.session.name.{one}", "sesi_ubah", session.id, one) for one in FIELDS
         ]
         return Answer((order.say("desk.session.which", *choices),))
-    memory = {"id": str(session.id), "field": field}
-    match order.action[2:]:
-        case ("none",) if field in OPTIONAL:
-            return _sure(order, session, field, "")
-        case ("yes" | "later",) if _was_read_back(order, field):
-            return await _edit(order, session, field, order.memory["value"])
+    if order.action[2:]:
+        return await _pressed(order, session, field)
     if not text:
         return _ask(order, session, field)
     try:
-        asking = Asking(order.knowledge, order.locale, order.at)
-        return _sure(order, session, field, read(field, text, asking)[field])
+        return _sure(order, session, field, _read(order, field, text))
     except Mistake as mistake:
+        memory = {"id": str(session.id), "field": field}
         return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
 
 
+async def _pressed(order: Order, session: Session, field: str) -> Answer:
+    """What the buttons under a question or under what was read back do."""
+    is_last = _was_read_back(order, field)
+    match order.action[2]:
+        case "none" if field in OPTIONAL:
+            return _sure(order, session, field, {field: ""})
+        case "map" if is_last:
+            return _sure(order, session, field, {**_asked(order), "map_url": session.map_url})
+        case "yes" | "later" if is_last:
+            return await _edit(order, session, field, _asked(order))
+    return _ask(order, session, field)
+
+
+def _read(order: Order, field: str, text: str) -> dict[str, str]:
+    """What was typed, as it is stored; a map sent after a new place belongs to it."""
+    asking = Asking(order.knowledge, order.locale, order.at)
+    if field == "place" and "changes" in order.memory and has_address(text):
+        return {**_asked(order), **read("map_url", text, asking)}
+    return read(field, text, asking)
+
+
+def _asked(order: Order) -> dict[str, str]:
+    """The changes that were read back last."""
+    changes: dict[str, str] = json.loads(order.memory["changes"])
+    return changes
+
+
 def _was_read_back(order: Order, field: str) -> bool:
-    """Whether the yes belongs to what was read back last, not to an older message."""
-    return asked_last(order) and order.memory.get("field") == field and "value" in order.memory
+    """Whether the press belongs to what was read back last, not to an older message."""
+    return asked_last(order) and order.memory.get("field") == field and "changes" in order.memory
 
 
 def _ask(order: Order, session: Session, field: str) -> Answer:
@@ -69,33 +96,57 @@ def _ask(order: Order, session: Session, field: str) -> Answer:
     return Answer((said,), memory={"id": str(session.id), "field": field})
 
 
-def _sure(order: Order, session: Session, field: str, stored: str) -> Answer:
+def _sure(order: Order, session: Session, field: str, changes: dict[str, str]) -> Answer:
     """What it is, what it becomes and how many are told; Mistake for what cannot be."""
-    value = _value(field, stored)
-    if field == "seats" and value < session.taken:
+    values = {name: _value(name, stored) for name, stored in changes.items()}
+    if values.get("seats", session.taken) < session.taken:
         raise Mistake("desk.session.too_few", taken=session.taken)
-    before, after = _words(order, getattr(session, field)), _words(order, value)
-    if before == after:
+    if all(getattr(session, name) == value for name, value in values.items()):
         button = order.button("desk.session.open", "sesi", session.id)
         return Answer((order.say("desk.session.same", button),))
     asks = order.say(
         "desk.session.edit_sure",
-        *_yes(order, session, field),
+        *_yes(order, session, field, changes),
         order.button("desk.session.keep", "sesi", session.id),
         title=session.title,
         field=order.phrase(f"desk.session.name.{field}"),
-        before=before,
-        after=after,
+        before=_words(order, getattr(session, field)),
+        after=_words(order, values[field]),
         people=session.taken + session.line if is_told(field) else 0,
     )
+    if field == "place":
+        lines = _about_place(order, session, changes)
+        asks = replace(asks, text="\n".join([f"{asks.text}\n", *lines]))
     asks = warned(order, session, asks) if is_told(field) else asks
-    return Answer((asks,), memory={"id": str(session.id), "field": field, "value": stored})
+    memory = {"id": str(session.id), "field": field, "changes": json.dumps(changes)}
+    return Answer((asks,), memory={**memory, "seen": str(session.sequence)})
 
 
-def _yes(order: Order, session: Session, field: str) -> list[Choice]:
-    if is_told(field):
-        return yes(order, session, "desk.session.edit_yes", "sesi_ubah", field)
-    return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW)]
+def _yes(order: Order, session: Session, field: str, changes: dict[str, str]) -> list[Choice]:
+    if not is_told(field):
+        return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW)]
+    choices = yes(order, session, "desk.session.edit_yes", "sesi_ubah", field)
+    if left_behind(place_facts(session), changes):
+        choices.append(
+            order.button("desk.session.map_same", "sesi_ubah", session.id, "place", "map")
+        )
+    return choices
+
+
+def _about_place(order: Order, session: Session, changes: dict[str, str]) -> list[str]:
+    """What becomes of the map, and what else stays as it is at another place."""
+    later = replace(session, map_url=changes.get("map_url", session.map_url))
+    if left_behind(place_facts(session), changes):
+        lines = [order.phrase("desk.session.map_gone")]
+    elif later.map_url:
+        lines = [map_link(later, order.locale)]
+    else:
+        lines = [order.phrase("desk.session.map_add")]
+    stays = {"audience": audience_words(session.audience, order.locale) if session.audience else ""}
+    stays |= {"contact": session.contact}
+    names = {name: order.phrase(f"desk.session.name.{name}") for name in stays}
+    kept = "; ".join(f"{names[name]}: {text}" for name, text in stays.items() if text)
+    return [*lines, order.phrase("desk.session.stays", what=kept)] if kept else lines
 
 
 def _value(field: str, stored: str) -> Any:
@@ -110,11 +161,13 @@ def _words(order: Order, value: Any) -> str:
     return str(value) if value else order.phrase("desk.session.nothing")
 
 
-async def _edit(order: Order, session: Session, field: str, stored: str) -> Answer:
-    value = _value(field, stored)
-    if field == "seats" and value < session.taken:  # somebody took one meanwhile
+async def _edit(order: Order, session: Session, field: str, asked: dict[str, str]) -> Answer:
+    """Does what was read back; where somebody changed the session meanwhile, reads back anew."""
+    changes = {name: _value(name, stored) for name, stored in asked.items()}
+    if changes.get("seats", session.taken) < session.taken:  # somebody took one meanwhile
         return Answer((order.say("desk.session.too_few", taken=session.taken),))
-    changes = {field: value}
+    if order.memory.get("seen") != str(session.sequence):
+        return _sure(order, session, field, asked)
     urgent = order.action[2:] != (LATER,)
     later, news = await edit(
         *(order.store, order.knowledge, session, changes, order.who, order.at), urgent=urgent

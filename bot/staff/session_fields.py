@@ -36,6 +36,10 @@ _MAP = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#]\S*)
 
 _MARKUP = {ord(one): f"%{ord(one):02X}" for one in '()[]*\\<>"`'}
 _LONGEST_MAP = 500
+_SHOWS_MAP = re.compile(r"\bmaps?\b|\bwaze\b|\bgoo\.gl\b", re.IGNORECASE)
+"""What the address of a map has in it; that of an online meeting stays part of the place."""
+
+_MAP_WORD = re.compile(r"[\s,;(]*\b(?:peta|maps?|lokasi)\s*:?\s*$", re.IGNORECASE)
 
 
 class Mistake(Exception):
@@ -124,10 +128,25 @@ def _seats(step: str, text: str, asking: Asking) -> dict[str, str]:
 def _map(step: str, text: str, asking: Asking) -> dict[str, str]:
     """The one address in what a map's "share" gives, often after the name of the place."""
     found = _URL.findall(text)
-    address = found[0].rstrip(".,;").translate(_MARKUP) if len(found) == 1 else ""
+    typed = found[0].rstrip(".,;") if len(found) == 1 else ""
+    address = (typed if "(" in typed else typed.rstrip(")")).translate(_MARKUP)
     if not _MAP.fullmatch(address) or len(address) > _LONGEST_MAP or not address.isprintable():
         raise Mistake("desk.session.map")
     return {"map_url": address}
+
+
+def _place(step: str, text: str, asking: Asking) -> dict[str, str]:
+    """The place; and its map, where the answer has both: "Aula Dua, peta https://maps.…"."""
+    found = _URL.findall(text)
+    around = _MAP_WORD.sub("", text.replace(found[0], " ")) if found else ""
+    if len(found) != 1 or not _SHOWS_MAP.search(found[0]) or not around.strip(" ,;:.()\n"):
+        return _line(step, text, asking)
+    return {**_line(step, around.strip(" ,;:(\n"), asking), **_map("map_url", text, asking)}
+
+
+def has_address(text: str) -> bool:
+    """Whether an address of a page stands in it."""
+    return _URL.search(text) is not None
 
 
 def _audience(step: str, text: str, asking: Asking) -> dict[str, str]:
@@ -239,7 +258,7 @@ def read_back(session: Session, locale: Locale, at: datetime) -> str:
 _READERS: dict[str, Callable[[str, str, Asking], dict[str, str]]] = {
     "title": _line,
     "when": _when,
-    "place": _line,
+    "place": _place,
     "map_url": _map,
     "seats": _seats,
     "audience": _audience,

@@ -10,6 +10,7 @@ from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session
 from bot.staff.changes import create
 from bot.staff.commands import Answer, Order, command
+from bot.staff.places import left_behind
 from bot.staff.session_fields import (
     OPTIONAL,
     STEPS,
@@ -125,10 +126,12 @@ def _question(order: Order, step: str, memory: dict[str, str], lead: str = "") -
 
 def _answered(order: Order, memory: dict[str, str], step: str, text: str = "") -> Answer:
     try:
-        memory |= read(step, text or order.text, _asking(order))
+        answer = read(step, text or order.text, _asking(order))
     except Mistake as mistake:
         return _question(order, step, memory, order.phrase(mistake.key, **mistake.gaps))
-    lead = ""
+    gone = left_behind(memory, answer)  # a copy, say, to another campus: asked again
+    memory = {name: value for name, value in memory.items() if name not in gone} | answer
+    lead = order.phrase("desk.session.map_again") if gone else ""
     if step == "when" and "place" not in memory:  # a wrong month is seen at once
         whole = {"title": "-", "place": "-", "seats": "1", **memory}
         lead = read_back(session_from(whole), order.locale, order.at)
