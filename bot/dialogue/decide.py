@@ -19,6 +19,7 @@ from bot.dialogue.handlers import (
     data,
     form,
     frame,
+    groups,
     learned,
     nearness,
     offer,
@@ -53,6 +54,7 @@ Handler = Callable[[Turn], Decision | None]
 HANDLERS: tuple[Handler, ...] = (
     album.handle,  # the other photos of an album follow the first
     pace.handle,  # a flood is answered once, then with silence
+    groups.handle,  # where others read along, nothing but public answers
     coming.handle,  # an answer to a reminder; every word of it is known and harmless
     alarm.handle,  # danger goes before everything else
     cases.talk,  # what is said to the staff member who has taken the conversation over
@@ -92,9 +94,11 @@ def remind(
     """What is said when a reminder fires, from the state as it is now.
 
     Nothing where no form is open any more, or where she asked for no reminders; a seat she waits
-    for is offered all the same, and what staff answer her comes.
+    for is offered all the same, and what staff answer her comes. Nothing at all in a group.
     """
     turn = hear(Incoming("", to, "", now), state, knowledge, view)
+    if to.is_group:  # a chat that registered before groups were for public answers only
+        return Decision(state)
     match reminder:
         case SeatOffered(session, seat):
             return _settled(seats.offer(turn, session, seat), turn)

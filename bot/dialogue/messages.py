@@ -20,6 +20,11 @@ class Address:
     channel: str
     chat: str
 
+    @property
+    def is_group(self) -> bool:
+        """Whether several people read this chat: Telegram numbers groups below zero."""
+        return self.channel == "telegram" and self.chat.startswith("-")
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

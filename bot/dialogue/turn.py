@@ -15,6 +15,7 @@ from bot.dialogue.decision import Decision, Fact, View
 from bot.dialogue.fields import Field, Value, parse
 from bot.dialogue.forms import carried_over
 from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.links import wish_of
 from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Choice, Incoming, Outgoing, bare, plain
 from bot.dialogue.state import Draft, State
@@ -158,7 +159,8 @@ def hear(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> 
     locale = knowledge.locale(state.locale)
     word = fold(incoming.text) if len(incoming.text) <= 200 else ""
     if incoming.start is not None:
-        return Turn(incoming, state, knowledge, view, locale, (), word, "start")
+        leads_to = wish_of(incoming.start) or "start"
+        return Turn(incoming, state, knowledge, view, locale, (), word, leads_to)
     pressed = incoming.choice or _typed_choice(incoming, word, state)
     action: tuple[str, ...] = ()
     if pressed is not None:

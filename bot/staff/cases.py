@@ -29,7 +29,7 @@ _FILES = 5
 """The last so many attachments are shown again."""
 
 
-@command("kasus", role="officer")
+@command("kasus", role="officer", in_group=True)
 async def cases(order: Order) -> Answer:
     """The cases that are not closed, the most urgent first; with a number, one of them."""
     asked = order.action or tuple(order.text.split())
@@ -89,7 +89,7 @@ async def _files(order: Order, held: Held) -> tuple[Outgoing, ...]:
     ) or (_unknown(order),)
 
 
-@command("ambil", role="officer")
+@command("ambil", role="officer", in_group=True)
 async def take(order: Order) -> Answer:
     """Takes a case that nobody has; with "over", from a colleague, who is told."""
     asked = order.action or tuple(order.text.split())
@@ -125,7 +125,7 @@ async def _taken_over(order: Order, held: Held) -> Answer:
     return Answer((await shown(order, held, lead),), tuple(news))
 
 
-@command("balas", role="officer", files=True)
+@command("balas", role="officer", files=True, in_group=True)
 async def reply(order: Order) -> Answer:
     """Answers in a case: text, photo or document; who answers a free case has it."""
     number, text = _asked(order)
@@ -193,7 +193,7 @@ async def _reaches(order: Order, her: Address) -> bool:
     return await order.store.conversations.is_reachable(her)
 
 
-@command("catatan", role="officer")
+@command("catatan", role="officer", in_group=True)
 async def note(order: Order) -> Answer:
     """Keeps a note in a case, for colleagues; she sees it only when she asks for her data."""
     number, text = _asked(order)
@@ -210,7 +210,7 @@ async def note(order: Order) -> Answer:
     return Answer((order.say("desk.case.noted", number=held.case.id),))
 
 
-@command("tutup", role="officer")
+@command("tutup", role="officer", in_group=True)
 async def close(order: Order) -> Answer:
     """Closes a case; she is told, may rate it, and may write again."""
     asked = order.action or tuple(order.text.split())

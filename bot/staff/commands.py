@@ -110,7 +110,9 @@ class Command:
 
     Its help is the phrase `desk.help.<name>` in every locale. `start` is how the payload of a
     deep link begins that calls it too; the rest of the payload is then its text. `files`: a photo
-    or document without a word is an answer to its guided act.
+    or document without a word is an answer to its guided act. `in_group`: it may be used where
+    others read along; it shows nobody's data but what the staff's group is there for, and gives
+    nobody a right.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Command:
     act: Act
     start: str = ""
     files: bool = False
+    in_group: bool = False
 
     def allowed(self, role: str) -> bool:
         """Whether somebody with this role may use it; a role nobody knows may nothing."""
@@ -134,11 +137,16 @@ COMMANDS: dict[str, Command] = {}
 """Every staff command by name; a matrix of command by role is walked by a test."""
 
 
-def command(name: str, role: Role, *, start: str = "", files: bool = False) -> Callable[[Act], Act]:
-    """Registers an async function of an Order as a staff command; its module stands in rooms.py."""
+def command(
+    name: str, role: Role, *, start: str = "", files: bool = False, in_group: bool = False
+) -> Callable[[Act], Act]:
+    """Registers an async function of an Order as a staff command; its module stands in rooms.py.
+
+    It is for private chats only, unless it says otherwise (`in_group`).
+    """
 
     def register(act: Act) -> Act:
-        COMMANDS[name] = Command(name, role, act, start, files)
+        COMMANDS[name] = Command(name, role, act, start, files, in_group)
         return act
 
     return register

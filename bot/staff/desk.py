@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import bot.staff.rooms  # noqa: F401  # every room's commands and acts, in its order
 from bot.dialogue.decision import Decision, View
 from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.links import DESK, deep_link
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
@@ -46,6 +47,10 @@ class Desk:
         """The desk's decision; None when this is not for the desk."""
         if incoming.sheet is not None and state.desk.get("command") != LISTS:
             return Decision(state)  # she has gone on to something else while it was read
+        if incoming.sender.is_group:
+            turn = hear(incoming, state, knowledge, View(""))
+            if (burned := await people.burn(self._store, turn)) is not None:
+                return Decision(state, (burned,))
         if incoming.author:
             return await self._in_group(incoming, state, knowledge)
         if incoming.edited or incoming.left is not None:
@@ -110,6 +115,8 @@ class Desk:
             answer = Answer(
                 (order.say("desk.role", role=order.phrase(f"desk.role.{command.role}")),)
             )
+        elif order.sender.is_group and not command.in_group:
+            answer = _not_here(order, command.name)
         else:
             answer = await command.act(order)
         return _noted(turn, command.name, _decided(turn.state, command.name, answer), answer.more)
@@ -130,6 +137,16 @@ class Desk:
             incoming=turn.incoming,
             follows=_album(turn) is not None,
         )
+
+
+def _not_here(order: Order, name: str) -> Answer:
+    """A personal or powerful act was wanted where others read along: the way to do it in private.
+
+    Whatever was typed behind the command is not repeated.
+    """
+    link = deep_link(order.locale, f"{DESK}{name}")
+    key = "desk.group.link" if link else "desk.group.private"
+    return Answer((order.say(key, name=name, link=link),))
 
 
 def left(state: State, incoming: Incoming) -> State:
@@ -195,6 +212,8 @@ def _swiped(turn: Turn) -> _Meant | None:
 
 
 def _linked(payload: str) -> _Meant | None:
+    if (name := payload.removeprefix(DESK)) != payload:
+        return _Meant(name)
     for command in COMMANDS.values():
         if command.start and payload.startswith(command.start):
             return _Meant(command.name, payload.removeprefix(command.start))

@@ -16,7 +16,7 @@ def usable(role: str) -> list[Command]:
     return sorted(found, key=lambda one: (*_FIRST, one.name).index(one.name))
 
 
-@command("bantuan", role="viewer")
+@command("bantuan", role="viewer", in_group=True)
 async def show_help(order: Order) -> Answer:
     """Lists what she may use, a few a message; with a name, that one."""
     mine = usable(order.officer.role)

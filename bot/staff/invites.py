@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.links import deep_link
 from bot.dialogue.schedule import moment
 from bot.dialogue.turn import fold
 from bot.errors import BotError
 from bot.staff.acts import CLI, act, whole
 from bot.staff.commands import ROLES, Answer, Order, command
-from bot.staff.links import deep_link
 from bot.staff.people import LINK
 from bot.store.staff import VALID
 from bot.store.store import Store

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.fields import Field, Problem, parse
-from bot.dialogue.messages import Address, Choice, Outgoing
+from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import moment
 from bot.dialogue.turn import Turn, choice_id, fold
 from bot.staff.commands import COMMANDS, ROLES, Answer, Order, command
@@ -40,7 +40,7 @@ async def join(store: Store, turn: Turn, code: str) -> Answer | None:
     """Makes whoever brings a good code staff; None for a code that is used, late, or no code."""
     address, at = turn.incoming.sender, turn.incoming.at
     offered = await store.staff.offered(code, at)
-    if offered is None or _is_group(address):
+    if offered is None or address.is_group:
         return None
     before = await store.staff.at(address)
     if before and _rank(before.role) >= _rank(offered.role):
@@ -61,6 +61,17 @@ async def join(store: Store, turn: Turn, code: str) -> Answer | None:
     return Answer((turn.say("desk.join.welcome", role=role),), news, memory={"step": "name"})
 
 
+async def burn(store: Store, turn: Turn) -> Outgoing | None:
+    """Ends a good invite that was shown to a whole group; None where no such code was written."""
+    code, at = code_of(turn), turn.incoming.at
+    offered = await store.staff.offered(code, at) if code else None
+    if offered is None:
+        return None
+    await store.staff.revoke_invite(offered.id, at)
+    await store.audit.write("bot", "invite.burn", f"invite {offered.id}", offered.role, at)
+    return turn.say("desk.join.group")
+
+
 async def _told_inviter(
     store: Store, turn: Turn, offered: Invite, officer: Officer, role: str
 ) -> tuple[Outgoing, ...]:
@@ -77,11 +88,6 @@ async def _told_inviter(
     }
     off = Choice(choice_id("s", "staf", "off", officer.id), turn.phrase("desk.staff.revoke"))
     return (Outgoing(inviter.address, turn.phrase("desk.join.told", **gaps), (off,)),)
-
-
-def _is_group(address: Address) -> bool:
-    """Whether many share this chat (Telegram numbers groups below zero): an invite is for one."""
-    return address.channel == "telegram" and address.chat.startswith("-")
 
 
 def _rank(role: str) -> int:

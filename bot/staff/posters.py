@@ -6,11 +6,11 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from bot.dialogue.links import deep_link
 from bot.dialogue.messages import File, Outgoing
 from bot.dialogue.sessions import SLIP_LINK
 from bot.slip import qr_png
 from bot.staff.commands import Answer, Order, command
-from bot.staff.links import deep_link
 from bot.staff.people import LINK
 from bot.staff.session_fields import Mistake, line
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from bot.calendar import entry
 from bot.dialogue.decision import Decision
 from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.links import deep_link
 from bot.dialogue.messages import Address, File, Outgoing, bare, plain
 from bot.dialogue.sessions import SLIP_LINK, Session, when
 from bot.dialogue.turn import fill
 from bot.slip import code, qr_png, spaced
-from bot.staff.links import deep_link
 from bot.store.seats import Guest
 from bot.store.store import Store
 

@@ -59,7 +59,7 @@ def _mean(counts: Sequence[int]) -> float | None:
     return total / people if people else None
 
 
-@command("skm", role="viewer")
+@command("skm", role="viewer", in_group=True)
 async def results(order: Order) -> Answer:
     """The survey of one session, or of all where none is named."""
     number, _ = asked_for(order)

@@ -29,7 +29,7 @@ BACKUP = "backup_at"
 _SESSIONS, _PLACES = 4, 3
 
 
-@command("hari_ini", role="viewer")
+@command("hari_ini", role="viewer", in_group=True)
 async def today(order: Order) -> Answer:
     """Sessions, forms that stand still, what waits for an answer, what failed, the backup."""
     store, known = order.store, order.knowledge

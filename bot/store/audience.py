@@ -46,7 +46,8 @@ def condition(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[obj
         f"NOT ({_CONSENT} = 0 AND EXISTS (SELECT 1 FROM staff t WHERE t.channel = c.channel"
         " AND t.chat = c.chat AND t.revoked_at IS NULL))"
     )
-    parts, values = [staff], list[object]([purpose])
+    alone = "NOT (c.channel = 'telegram' AND c.chat LIKE '-%')"  # a group is nobody's own chat
+    parts, values = [staff, alone], list[object]([purpose])
     person: Filter = {key: chosen[key] for key in chosen if key not in OF_CHAT}
     for key in OF_CHAT:
         for sql, more in _of_chat(key, chosen[key], at) if key in chosen else ():

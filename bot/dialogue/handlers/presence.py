@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Arrived, CaseSaid, Decision, Reached
 from bot.dialogue.handlers.common import with_open_question
+from bot.dialogue.links import DESK, GO
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions import is_slip_link
 from bot.dialogue.turn import Turn
@@ -51,7 +52,7 @@ def arrival(turn: Turn) -> list[Arrived]:
     Each person comes once, by the first poster she scans; capitals do not matter.
     """
     code = (turn.incoming.start or "").casefold()
-    if turn.state.poster or is_slip_link(turn.incoming.start or "") or code.startswith("g-"):
-        return []  # she is counted; a slip, or an invite to the desk, is no poster
+    if turn.state.poster or is_slip_link(code) or code.startswith(("g-", GO, DESK)):
+        return []  # she is counted; a slip, or a way into the desk or a form, is no poster
     shaped = code.isascii() and code.replace("-", "").replace("_", "").isalnum()
     return [Arrived(code)] if shaped and len(code) <= 64 else []

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from bot.dialogue.knowledge import Locale
 
+GO = "go-"
+"""How the payload of a link begins that leads to an act of the conversation: "go-register"."""
+
+DESK = "desk-"
+"""How the payload of a link begins that leads to a command of the desk: "desk-undang"."""
+
+WISHES = frozenset(
+    ("register", "schedule", "survey", "offer", "data", "change", "forget", "consents", "person")
+)
+"""The acts that a link may lead to: each only begins something, and asks before it changes any."""
+
 
 def deep_link(locale: Locale, payload: str) -> str:
     """The Telegram link with that payload (at most 64 of A-Z a-z 0-9 _ -).
@@ -16,3 +27,9 @@ def deep_link(locale: Locale, payload: str) -> str:
     if name != unset:
         return f"https://t.me/{name}?start={payload}"
     return "" if page == unset else f"{page}/?start={payload}"
+
+
+def wish_of(payload: str) -> str:
+    """The act that a link leads to; empty for any other payload."""
+    name = payload.removeprefix(GO)
+    return name if payload.startswith(GO) and name in WISHES else ""
