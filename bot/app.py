@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from bot import content
 from bot.broadcasting import Broadcasting
@@ -26,6 +27,7 @@ from bot.search import with_vectors
 from bot.staff.desk import Desk
 from bot.store.database import open_database
 from bot.store.store import Store
+from bot.supervision import Supervision
 
 _LOG = logging.getLogger(__name__)
 
@@ -174,12 +176,18 @@ async def _furnished(
     )
 
 
-async def live(house: House) -> None:
-    """Listens, sends and watches the clock until cancelled; then stops in good order."""
+async def live(house: House, supervision: Supervision | None = None) -> None:
+    """Listens, sends and watches the clock until cancelled; then stops in good order.
+
+    Whatever fails is started again, and the others go on meanwhile.
+    """
+    keep = (supervision or Supervision()).keep
     async with asyncio.TaskGroup() as tasks:
         for channel in house.channels.values():
-            tasks.create_task(channel.listen(house.conversations.take))
-        tasks.create_task(house.outbox.run())
-        tasks.create_task(house.broadcasting.run())
-        tasks.create_task(house.clockwork.run())
-        tasks.create_task(Menus(house.store.staff, house.knowledge, house.channels).run())
+            listen = partial(channel.listen, house.conversations.take)
+            tasks.create_task(keep(f"channel {channel.name}", listen))
+        tasks.create_task(keep("outbox", house.outbox.run))
+        tasks.create_task(keep("broadcasting", house.broadcasting.run))
+        tasks.create_task(keep("clockwork", house.clockwork.run))
+        menus = Menus(house.store.staff, house.knowledge, house.channels)
+        tasks.create_task(keep("menus", menus.run))

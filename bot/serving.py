@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.routing import Route
@@ -23,7 +24,10 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.library import Library
+from bot.open_files import raise_limit
+from bot.readiness import Readiness
 from bot.staff.uploads import files_taken
+from bot.supervision import Supervision
 from bot.web import chat as chat_page
 from bot.web import look as looks
 from bot.web.server import application, serve
@@ -70,6 +74,7 @@ async def serve_house(
     config: Config, ready: Callable[[int], None], *, chat: Chat = _one_chat
 ) -> None:
     """Runs every channel that is switched on, until cancelled."""
+    raise_limit()
     with _lasting():
         meaning = app.meaning(config)
         first = app.know(config, guarded=True, meaning=meaning, wait=False)
@@ -84,14 +89,19 @@ async def serve_house(
         app.house(config, channels, live.knowledge, meaning=meaning) as house,
         asyncio.TaskGroup() as tasks,
     ):
-        tasks.create_task(app.live(house))
-        tasks.create_task(serve_acts(house))
-        tasks.create_task(live.watch())
+        supervision = Supervision()
+        readiness = Readiness(house, supervision)
+        keep = supervision.keep
+        tasks.create_task(app.live(house, supervision))
+        tasks.create_task(keep("control", partial(serve_acts, house)))
+        tasks.create_task(keep("content", live.watch))
+        tasks.create_task(keep("readiness", readiness.report))
         if meaning and not first.semantic:
-            tasks.create_task(live.complete())
+            tasks.create_task(keep("vectors", live.complete))
         routes = await _routes(house, config, chat)
         if routes:
-            tasks.create_task(_web(house, config, routes, ready))
+            serving = partial(_web, house, config, routes, ready, readiness.is_ready)
+            tasks.create_task(keep("web server", serving))
 
 
 @contextmanager
@@ -177,13 +187,12 @@ def look(knowledge: Knowledge, config: Config) -> looks.Look:
 
 
 async def _web(
-    house: House, config: Config, routes: list[Route], ready: Callable[[int], None]
+    house: House,
+    config: Config,
+    routes: list[Route],
+    ready: Callable[[int], None],
+    is_ready: Callable[[], Awaitable[bool]],
 ) -> None:
-    async def well() -> bool:
-        async with house.store.transaction():
-            await house.store.put("ready", house.clock().isoformat())
-        return True
-
     web = config.channels.web
 
     async def closing() -> None:
@@ -191,5 +200,5 @@ async def _web(
             await channel.close()
 
     on_error = chat_page.error_page(look(house.knowledge(), config))
-    site = application(routes, ready=well, on_error=on_error)
+    site = application(routes, ready=is_ready, on_error=on_error)
     await serve(site, web.host, web.port, started=ready, closing=closing)

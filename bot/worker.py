@@ -77,7 +77,8 @@ class Worker:
         self._pause = Pause.read(text, self.now(), self._ticks())
 
     async def run(self) -> None:
-        """Sends until cancelled; a cancellation tears nothing apart."""
+        """Sends until cancelled; a cancellation tears nothing apart. May be run again."""
+        self._stopping = False
         working = asyncio.create_task(self._work())
         try:
             await asyncio.shield(working)

@@ -24,7 +24,9 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.errors import BotError
+from bot.readiness import TROUBLED
 from bot.store import backup as backups
+from bot.store.lock import is_taken
 from bot.store.store import Store
 
 LATELY = timedelta(days=1)
@@ -194,13 +196,24 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
             report["sound"] = await store.is_sound()
             report["outbox"] = await store.outbox.numbers(app.now() - LATELY)
             report["over_age"] = await store.retention.due(app.now())
+            report["troubled"] = await _troubled(store, config)
     except BotError as error:
         return {**report, "ok": False, "problem": str(error)}
     report["free_mb"] = shutil.disk_usage(config.database.parent).free // 2**20
     report["ok"] = (
-        report["sound"] and not report["outbox"]["set_aside"] and report["free_mb"] >= LEAST_MB
+        report["sound"]
+        and not report["outbox"]["set_aside"]
+        and not report["troubled"]
+        and report["free_mb"] >= LEAST_MB
     )
     return report
+
+
+async def _troubled(store: Store, config: Config) -> dict[str, int]:
+    """Which tasks of the running process failed and how often in a row; none where none runs."""
+    written = await store.get(TROUBLED) if is_taken(config.database) else None
+    found: dict[str, int] = json.loads(written or "{}")
+    return found
 
 
 def retention(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from bot.config import Config
 from bot.dialogue.knowledge import Knowledge
-from bot.errors import BotError
+from bot.errors import BotError, trace
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,10 +44,13 @@ class Live:
             _LOG.warning("content stays as it was, until this is mended:\n%s", error)
 
     async def watch(self) -> None:
-        """Looks at the folder from time to time, until cancelled."""
+        """Looks at the folder from time to time, until cancelled; a look that fails comes again."""
         while True:
             await asyncio.sleep(EVERY)
-            await _aside(self.look)
+            try:
+                await _aside(self.look)
+            except Exception as error:
+                _LOG.error("a look at the content failed: %s", trace(error))
 
     def look(self) -> bool:
         """Takes what was saved, once the files rest between two looks; True when it was taken."""

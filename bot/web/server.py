@@ -122,11 +122,12 @@ async def serve(
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await asyncio.shield(running)
-    finally:
+    except asyncio.CancelledError:
         if closing:
             await closing()
         server.should_exit = True
         await running
+        raise
 
 
 def _listener(host: str, port: int) -> socket.socket:
