@@ -14,6 +14,7 @@ from bot import content
 from bot.broadcasting import Broadcasting
 from bot.broadcasts import Teller
 from bot.channel import Channel
+from bot.clock_guard import ClockGuard
 from bot.clockwork import Clockwork
 from bot.config import Config
 from bot.conversations import Conversations, Embed
@@ -109,6 +110,7 @@ async def open_store(config: Config, knowledge: Knowledge, *, write: bool = True
             "heard": days.heard,
             "sent": days.sent,
             "question": days.question,
+            "copy": days.copy,
         },
     )
 
@@ -158,7 +160,13 @@ async def _furnished(
     broadcasting = Broadcasting(teller, by_name, outbox.wake, clock)
     embed: Embed | None = meaning.embed_aside if meaning else None
     clockwork = Clockwork(
-        store, knowledge, outbox.wake, clock, draft_days=config.privacy.days.draft, history=history
+        store,
+        knowledge,
+        outbox.wake,
+        clock,
+        ClockGuard(store, config.privacy.clock.gap, config.privacy.clock.wait),
+        draft_days=config.privacy.days.draft,
+        history=history,
     )
     conversations = Conversations(
         store,

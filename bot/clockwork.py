@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import monotonic
+from functools import partial
 
+from bot.clock_guard import ClockGuard
 from bot.dialogue.decide import remind
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders import DraftExpiring, DraftOpen, Reminder
 from bot.errors import trace
+from bot.over_age import copied_before
 from bot.quiet import quiet
 from bot.reminders import fire, heed, plan
 from bot.seating import settle
@@ -24,12 +26,6 @@ _LOG = logging.getLogger(__name__)
 
 EVERY = 60.0
 """Seconds between two looks at the clock."""
-
-LEAP = 3600.0
-"""Seconds by which a clock may go wrong between two looks; more is a leap, right or wrong."""
-
-BELIEVED_AFTER = 3600.0
-"""Seconds that a clock which leapt must go on evenly before anything is deleted by it."""
 
 NUDGE_AFTER = timedelta(days=1)
 WARN_BEFORE = timedelta(days=3)
@@ -45,6 +41,7 @@ class Clockwork:
         knowledge: Callable[[], Knowledge],
         wake: Callable[[set[str]], None],
         clock: Callable[[], datetime],
+        guard: ClockGuard,
         *,
         draft_days: int,
         history: frozenset[str],
@@ -55,8 +52,8 @@ class Clockwork:
         self._clock = clock
         self._draft_age = timedelta(days=draft_days)
         self._history = history
-        self._offset: float | None = None
-        self._doubted_until = 0.0
+        self._guard = guard
+        self._believed = True
         self.bell = asyncio.Event()
         """Rung when seats may have been freed."""
 
@@ -93,39 +90,33 @@ class Clockwork:
         return True
 
     async def _settle_seats(self, now: datetime) -> None:
-        self._wake(await settle(self._store, self._knowledge(), now, self._history))
+        ends = self._believed
+        self._wake(await settle(self._store, self._knowledge(), now, self._history, ends=ends))
 
     async def look(self) -> None:
-        """A tick; while the clock has lately leapt, one that deletes nothing."""
+        """A tick; while the clock has lately leapt, one that ends and deletes nothing."""
         now = self._clock()
-        await self.tick(now, deletes=self._is_believed(now))
+        seen = await self._guard.look(now)
+        self._believed = seen.wait <= 0
+        await self.tick(now, believed=self._believed, leapt=bool(seen.leapt))
+        if self._believed:
+            await self._guard.deleted()
 
-    def _is_believed(self, now: datetime) -> bool:
-        """Whether the calendar has gone on as time does: a wrong one must not delete everything."""
-        ticks = monotonic()
-        offset = now.timestamp() - ticks
-        if self._offset is not None and abs(offset - self._offset) > LEAP:
-            self._doubted_until = ticks + BELIEVED_AFTER
-            _LOG.warning(
-                "the clock leapt by %.0f s; for now nothing is deleted by age",
-                offset - self._offset,
-            )
-        self._offset = offset
-        return ticks >= self._doubted_until
+    async def tick(self, now: datetime, *, believed: bool = True, leapt: bool = False) -> None:
+        """Does what is due at this moment, once; what cannot be undone only by a clock `believed`.
 
-    async def tick(self, now: datetime, *, deletes: bool = True) -> None:
-        """Does what is due at this moment, once; `deletes` what is over age as well.
-
-        A bug in one part keeps none of the others from being done.
+        `leapt`: nothing was deleted since the clock leapt last. A bug in one part keeps none of
+        the others from being done.
         """
         stumbled: list[Exception] = []
+        self._believed = believed
+        by_age = (self._nudge, partial(self._delete, leapt=leapt)) if believed else ()
         for part in (
             self._release,
             self._fire,
             self._settle_seats,
             self._tell_of_late_cases,
-            self._nudge,
-            *((self._delete,) if deletes else ()),
+            *by_age,
         ):
             try:
                 await part(now)
@@ -157,10 +148,13 @@ class Clockwork:
         if self._draft_age > WARN_BEFORE:
             await self._remind(now, before=now - self._draft_age + WARN_BEFORE, nudged=1)
 
-    async def _delete(self, now: datetime) -> None:
+    async def _delete(self, now: datetime, *, leapt: bool) -> None:
+        if not await copied_before(self._store, now, self._draft_age, leapt=leapt):
+            return
         await self._drop_stale(now)
         async with self._store.transaction():
             await self._store.retention.delete(now)
+        self._store.copies.drop_old(now)
 
     async def _tell_of_late_cases(self, now: datetime) -> None:
         async with self._store.transaction():

@@ -22,15 +22,23 @@ _STEP = timedelta(minutes=15)
 
 
 async def settle(
-    store: Store, knowledge: Knowledge, now: datetime, history: Collection[str]
+    store: Store,
+    knowledge: Knowledge,
+    now: datetime,
+    history: Collection[str],
+    *,
+    ends: bool = True,
 ) -> set[str]:
     """Does all of it once, in one transaction; the channels that now have words to say.
 
-    `history` names the channels whose words are kept to be shown again.
+    `history` names the channels whose words are kept to be shown again. Without `ends` no session
+    ends and no offer lapses: the clock is not to be believed.
     """
     rules, hours = knowledge.desk.quiet, knowledge.desk.offer_hours
     async with store.transaction():
-        await end_sessions(store, now)
+        if ends:
+            await end_sessions(store, now)
+            await end_offers(store, now)
         due: list[tuple[Address, SeatOffered | Attended]] = []
         due += await pass_on(store, now, hours, rules)
         due += await to_thank(store, now, rules)
@@ -58,17 +66,21 @@ async def _told(
     return decision.replies
 
 
+async def end_offers(store: Store, at: datetime) -> None:
+    """Ends offers whose time is over, inside an open transaction."""
+    for guest in await store.seats.expired(at):
+        await store.seats.set_state(guest.seat.id, "declined", at, "expired")
+
+
 async def pass_on(
     store: Store, at: datetime, hours: float, rules: QuietRules
 ) -> list[tuple[Address, SeatOffered]]:
-    """Ends offers whose time is over and offers every free seat to the next in line.
+    """Offers every free seat to the next in line.
 
     Inside an open transaction; who is to be told. Nobody is asked in quiet hours, and an offer
     stands for so many hours outside them, but not beyond the start. A closed session takes nobody
     new, but whoever waits in it keeps her turn.
     """
-    for guest in await store.seats.expired(at):
-        await store.seats.set_state(guest.seat.id, "declined", at, "expired")
     offers = []
     for session in await store.sessions.living():
         wanted = session.free and session.line and at < session.starts_at

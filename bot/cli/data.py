@@ -24,6 +24,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.errors import BotError
+from bot.over_age import copied_before
 from bot.readiness import TROUBLED
 from bot.store import backup as backups
 from bot.store.lock import is_taken
@@ -197,6 +198,7 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
             report["outbox"] = await store.outbox.numbers(app.now() - LATELY)
             report["over_age"] = await store.retention.due(app.now())
             report["troubled"] = await _troubled(store, config)
+            report["clock"] = await _clock(config, store)
     except BotError as error:
         return {**report, "ok": False, "problem": str(error)}
     report["free_mb"] = shutil.disk_usage(config.database.parent).free // 2**20
@@ -222,11 +224,45 @@ def retention(options: argparse.Namespace) -> int:
 
 
 async def _retention(options: argparse.Namespace) -> int:
-    async with _store(configured(options), write=options.delete) as store:
-        if options.delete:
-            async with store.transaction():
-                found = await store.retention.delete(app.now())
+    config, now = configured(options), app.now()
+    async with _store(config, write=options.delete) as store:
+        if not options.delete:
+            found = await store.retention.due(now)
+            found["copy"] = len(store.copies.over_age(now))
+        elif (why := await _doubted(config, store, sure=options.sure)) or not await copied_before(
+            store, now, timedelta(days=config.privacy.days.draft), leapt=options.sure
+        ):
+            print(why or "tidak ada yang dihapus: salinan tidak dapat dibuat", file=sys.stderr)
+            return 1
         else:
-            found = await store.retention.due(app.now())
+            async with store.transaction():
+                found = await store.retention.delete(now)
+            found["copy"] = len(store.copies.drop_old(now))
     print(json.dumps(found))
     return 0
+
+
+async def _doubted(config: Config, store: Store, *, sure: bool) -> str:
+    """Why this clock is not to delete by; empty where it is believed, or somebody looked at it."""
+    told = await _clock(config, store)
+    if sure or told == CLOCK_WELL:
+        return ""
+    return (
+        f"{app.now():%Y-%m-%d %H:%M} UTC: {told}\n"
+        "Kalau tanggal komputer ini betul: pandu retention --delete --sure"
+    )
+
+
+CLOCK_WELL = "believed"
+
+
+async def _clock(config: Config, store: Store) -> str:
+    """Whether the clock is believed, in words."""
+    clock = config.privacy.clock
+    seen = await store.clock.at_start(app.now(), gap=clock.gap, wait=clock.wait)
+    if not seen.wait:
+        return CLOCK_WELL
+    return (
+        f"leapt by {seen.leapt / 86400:.1f} days: nothing is deleted by age for another "
+        f"{seen.wait / 3600:.1f} hours of even time"
+    )

@@ -280,6 +280,8 @@ def _upkeep(command: Command) -> None:
     command("health", "data:health", "whether all is well: 0 yes, 1 no").add_argument(
         "--json", action="store_true"
     )
-    command("retention", "data:retention", "what is over age; --delete deletes it").add_argument(
-        "--delete", action="store_true"
+    retention = command("retention", "data:retention", "what is over age; --delete deletes it")
+    retention.add_argument("--delete", action="store_true")
+    retention.add_argument(
+        "--sure", action="store_true", help="delete: the date of this computer was looked at"
     )

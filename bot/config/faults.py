@@ -43,6 +43,9 @@ def faults(config: Config) -> Iterator[Fault]:
     for name, days in _numbers(config.privacy.days):
         if not 0 < days <= LONGEST_KEPT:
             yield ("privacy", "days", name), f"hari harus 1 sampai {LONGEST_KEPT}, bukan {days}."
+    for name, number in _numbers(config.privacy.clock):
+        if not 0 < number <= LONGEST_KEPT:
+            yield ("privacy", "clock", name), f"harus 1 sampai {LONGEST_KEPT}, bukan {number}."
     for name in ("approve_above", "type_number_above"):
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."

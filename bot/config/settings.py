@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -92,6 +92,25 @@ class Days:
     heard: int = 7
     sent: int = 90
     question: int = 365
+    copy: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When the computer's clock is not believed, so that a wrong one deletes nothing by age."""
+
+    gap_days: int = 3
+    wait_hours: int = 24
+
+    @property
+    def gap(self) -> timedelta:
+        """Being off for longer than this is taken for a leap of the clock."""
+        return timedelta(days=self.gap_days)
+
+    @property
+    def wait(self) -> timedelta:
+        """For so long a clock that leapt must go on evenly."""
+        return timedelta(hours=self.wait_hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,7 @@ class Privacy:
     notice_version: str = "2026-11"
     key_file: Path = Path("data/pandu.key")
     days: Days = Days()
+    clock: Clock = Clock()
 
 
 @dataclass(frozen=True, slots=True)

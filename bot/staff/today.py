@@ -41,6 +41,7 @@ async def today(order: Order) -> Answer:
         *await _waiting(order),
         *await _failed(order),
         await _backup(order),
+        *await _clock(order),
     ]
     if stale := stale_answers(known, order.at):
         lines.append(order.phrase("desk.today.stale", total=stale))
@@ -161,6 +162,15 @@ async def _backup(order: Order) -> str:
     made = datetime.fromisoformat(kept)
     key = "desk.today.backup" if order.at - made <= BACKUP_WITHIN else "desk.today.old_backup"
     return order.phrase(key, when=order.moment(made))
+
+
+async def _clock(order: Order) -> list[str]:
+    """That the computer's clock leapt, while nothing is deleted by it."""
+    seen = await order.store.clock.seen()
+    if seen is None or not seen.wait:
+        return []
+    hours = max(1, round(seen.wait / 3600))
+    return [order.phrase("desk.today.clock", when=order.moment(seen.at), hours=hours)]
 
 
 def stale_answers(knowledge: Knowledge, at: datetime) -> int:

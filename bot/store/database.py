@@ -73,7 +73,10 @@ class Database:
     before may be gone.
     """
 
-    def __init__(self, connection: aiosqlite.Connection, sealer: Sealer, lock: Lock | None) -> None:
+    def __init__(
+        self, path: Path, connection: aiosqlite.Connection, sealer: Sealer, lock: Lock | None
+    ) -> None:
+        self.path = path
         self.sealer = sealer
         self.rollbacks = 0
         self._connection = connection
@@ -256,7 +259,7 @@ async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
     except BaseException:
         await connection.close()
         raise
-    return Database(connection, sealer, lock)
+    return Database(path, connection, sealer, lock)
 
 
 def _key(path: Path, key_file: Path, *, fresh: bool) -> bytes:

@@ -57,6 +57,26 @@ class Retention:
             )
         return found
 
+    async def weight(self, now: datetime, draft_age: timedelta) -> tuple[int, int]:
+        """How many things that people gave are over age, and how many there are.
+
+        Registrations, open forms, questions and closed cases.
+        """
+        values = {
+            "candidates": (self._limit("candidate", now), "changed_at < ?", "TRUE"),
+            "conversations": (stamp(now - draft_age), "draft_at < ?", "draft_at IS NOT NULL"),
+            "questions": (self._limit("question", now), "at < ?", "TRUE"),
+            "cases": (self._limit("question", now), _OLD_CASE, "TRUE"),
+        }
+        due = there = 0
+        for table, (limit, old, all_of_them) in values.items():
+            [(number, total)] = await self._db.rows(
+                f"SELECT COUNT(*) FILTER (WHERE {old}), COUNT(*) FROM {table} WHERE {all_of_them}",
+                (limit,),
+            )
+            due, there = due + number, there + total
+        return due, there
+
     async def delete(self, now: datetime) -> dict[str, int]:
         """Deletes what is over age, inside an open transaction; how many of each kind."""
         done = {}

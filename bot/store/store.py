@@ -14,8 +14,10 @@ from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
 from bot.store.candidates import LETTERS, Candidates, Found
 from bot.store.cases import Cases
+from bot.store.clock import SeenClock
 from bot.store.codes import Codes
 from bot.store.conversations import Conversations, Heard
+from bot.store.copies import SpareCopies
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.exports import Exports
@@ -66,6 +68,8 @@ class Store:
         self.broadcasts = Broadcasts(database)
         self.recipients = Recipients(database)
         self.retention = Retention(database, days)
+        self.clock = SeenClock(database)
+        self.copies = SpareCopies(database.path, days["copy"])
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
         """One transaction at a time: all inside is kept together, or not at all."""

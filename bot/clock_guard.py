@@ -1,0 +1,84 @@
+"""Whether the computer's clock is believed: a wrong one must not delete what people gave."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.store.clock import SLACK, Seen
+from bot.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+
+def even_seconds() -> float:
+    """A count of seconds that never leaps, and goes on while the computer sleeps."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+class ClockGuard:
+    """Compares the calendar with even time, and at a start with the last moment stored.
+
+    After a leap, forward or back, it must go on evenly for `wait` before it is believed; only time
+    in which the process runs counts, over restarts too. Longer than `gap` between two runs is a
+    leap.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        gap: timedelta,
+        wait: timedelta,
+        *,
+        ticks: Callable[[], float] = even_seconds,
+    ) -> None:
+        self._store = store
+        self._gap = gap
+        self._wait = wait
+        self._ticks = ticks
+        self._seen: Seen | None = None
+        self._looked = 0.0
+
+    async def look(self, now: datetime) -> Seen:
+        """How far the clock is believed now; remembered, and a leap is logged. Once a tick."""
+        ticks = self._ticks()
+        if self._seen is None:
+            seen = await self._store.clock.at_start(now, gap=self._gap, wait=self._wait)
+            if seen.wait:
+                await self._warn(seen, now)
+        else:
+            even = ticks - self._looked
+            leap = (now - self._seen.at).total_seconds() - even
+            seen = replace(self._seen, at=now, wait=max(0.0, self._seen.wait - even))
+            if abs(leap) > SLACK:
+                seen = seen.leaps(leap, self._wait)
+                await self._warn(seen, now)
+        await self._keep(seen)
+        self._looked = ticks
+        return seen
+
+    async def deleted(self) -> None:
+        """Something was deleted by age under this clock: the leap before is history."""
+        if self._seen is not None and self._seen.leapt:
+            await self._keep(replace(self._seen, leapt=0.0))
+
+    async def _keep(self, seen: Seen) -> None:
+        async with self._store.transaction():
+            await self._store.clock.remember(seen)
+        self._seen = seen
+
+    async def _warn(self, seen: Seen, now: datetime) -> None:
+        due = await self._store.retention.due(now)
+        over = ", ".join(f"{number} {kind}" for kind, number in due.items() if number)
+        _LOG.warning(
+            "the clock leapt by %.0f s: nothing is deleted by age for %.1f hours of even time. "
+            "Is the date of this computer right? By it these would be over age: %s",
+            seen.leapt,
+            seen.wait / 3600,
+            over or "nothing",
+        )
