@@ -13,7 +13,7 @@ from functools import partial
 from bot import content
 from bot.broadcasting import Broadcasting
 from bot.broadcasts import Teller
-from bot.channel import Channel
+from bot.channel import Channel, RecordSetAside, SetsAside
 from bot.clock_guard import ClockGuard
 from bot.clockwork import Clockwork
 from bot.config import Config
@@ -184,6 +184,15 @@ async def _furnished(
     )
 
 
+def _recorder(house: House, channel: str) -> RecordSetAside:
+    """Returns what counts, in the store, the updates of a channel that can never be read."""
+
+    async def record(number: int) -> None:
+        await house.store.set_aside(channel, number, house.clock())
+
+    return record
+
+
 async def live(house: House, supervision: Supervision | None = None) -> None:
     """Listens, sends and watches the clock until cancelled; then stops in good order.
 
@@ -192,6 +201,8 @@ async def live(house: House, supervision: Supervision | None = None) -> None:
     keep = (supervision or Supervision()).keep
     async with asyncio.TaskGroup() as tasks:
         for channel in house.channels.values():
+            if isinstance(channel, SetsAside):
+                channel.on_set_aside = _recorder(house, channel.name)
             listen = partial(channel.listen, house.conversations.take)
             tasks.create_task(keep(f"channel {channel.name}", listen))
         tasks.create_task(keep("outbox", house.outbox.run))

@@ -13,6 +13,9 @@ Receive = Callable[[Sequence[Incoming]], Awaitable[Sequence[str | None]]]
 """Hands over what was heard; returns when it is committed, with each one's short notice (a toast
 for the person who pressed a button) or None. Only then may the channel confirm to its network."""
 
+RecordSetAside = Callable[[int], Awaitable[None]]
+"""Records that so many things a network brought can never be read, and were set aside."""
+
 
 class Unreachable(Exception):
     """The person has gone (blocked, deleted): mark her, never retry."""
@@ -87,6 +90,13 @@ class NoFile(Exception):
     def __init__(self, *, big: bool = False) -> None:
         super().__init__("too big" if big else "not there")
         self.big = big
+
+
+@runtime_checkable
+class SetsAside(Protocol):
+    """A network that may bring what cannot be read; whoever is to know of it is named here."""
+
+    on_set_aside: RecordSetAside | None
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.apology import Apologies
 from bot.dialogue.decide import decide
 from bot.dialogue.decision import (
     Cancelled,
@@ -75,6 +76,7 @@ class Conversations:
         self._wake = wake
         self._keeps_history = keeps_history
         self._embed = embed
+        self._apologies = Apologies(store, knowledge, keeps_history)
         self._desk = desk
         self._seats_moved = seats_moved
         self._read = read
@@ -262,23 +264,14 @@ class Conversations:
             _LOG.warning("a list was read and then not taken: %s", error)
 
     async def _apologise(self, job: _Job, bug: Exception) -> None:
-        """A bug in mid-turn: nothing of it is kept; a small transaction of its own says sorry."""
-        incoming = job.incoming
-        _LOG.error("a turn failed on %s: %s", incoming.sender.channel, trace(bug))
-        sorry = Outgoing(incoming.sender, self._knowledge().locale("").phrases["sorry"])
         try:
-            async with self._store.transaction():
-                await self._store.conversations.mark_heard([incoming])
-                await self._store.outbox.put([(sorry, incoming.id)], incoming.at)
-                if incoming.sender.channel in self._keeps_history:
-                    line = (incoming.sender, False, sorry, incoming.at)
-                    await self._store.conversations.write_history([line])
+            await self._apologies.apologise(job.incoming, bug)
         except Exception as error:
             _fail(job, error)
             return
         if not job.done.done():
             job.done.set_result(None)
-        self._wake({incoming.sender.channel})
+        self._wake({job.incoming.sender.channel})
 
 
 def _moves_seats(decision: Decision) -> bool:

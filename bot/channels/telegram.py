@@ -12,14 +12,14 @@ from typing import Any
 from starlette.routing import Route
 from telegram.error import BadRequest, TelegramError
 
-from bot.channel import Capabilities, Delivery, Receive
+from bot.channel import Capabilities, Delivery, Receive, RecordSetAside
 from bot.dialogue.messages import Address, Relay
 from bot.errors import BotError
 
 from .telegram_calls import Calls, longer
 from .telegram_html import units
 from .telegram_log import hush
-from .telegram_places import chat_of
+from .telegram_places import LARGEST, chat_of
 from .telegram_sender import Recent, Sender
 from .telegram_updates import KINDS, Heard, Reader, Unreadable
 from .telegram_webhook import Webhook, secret_for
@@ -78,7 +78,9 @@ class Telegram:
         self._calls = Calls(token, api_url, file_url, pause)
         self._commands, self._default = commands or {}, default_locale
         self._groups, self._staff = frozenset(groups), staff
-        self._webhook = Webhook(public_url, secret or secret_for(token)) if public_url else None
+        secret = secret or secret_for(token)
+        self._webhook = Webhook(public_url, secret, self._set_aside) if public_url else None
+        self.on_set_aside: RecordSetAside | None = None
         self._now, self._pause = now, pause
         self._reader = Reader("")
         self._background: set[asyncio.Task[object]] = set()
@@ -147,9 +149,11 @@ class Telegram:
                 allowed_updates=KINDS,
             )
             await self._take_surely(updates, receive)
-            known = [int(u["update_id"]) + 1 for u in updates if _numbered(u)]
+            known = [u["update_id"] + 1 for u in updates if _numbered(u)]
             # Not the highest ever: after a quiet week Telegram may start again from a lower id.
             offset = max(known, default=offset)
+            if updates and not known and offset is not None:
+                offset += len(updates)  # each has a number, though not one that can be read
             if not known and loop.time() - asked < HASTY_SECONDS:
                 await self._pause(1.0)
 
@@ -166,7 +170,8 @@ class Telegram:
 
     async def _take(self, updates: list[dict[str, Any]], receive: Receive) -> None:
         """Hands a batch over and, once it is committed, answers the presses in it."""
-        heard = self._fresh(self._read(updates))
+        read, unreadable = self._read(updates)
+        heard = self._fresh(read)
         for one in heard:
             if one.incoming and one.press:
                 self._sender.pressed(one.incoming.id, one.press)
@@ -186,19 +191,31 @@ class Telegram:
             notice = next(said, None) if one.incoming else None
             if one.query:
                 self._answer(one.query, notice)
+        if unreadable:
+            await self._set_aside(unreadable)
 
-    def _read(self, updates: Sequence[dict[str, Any]]) -> list[Heard]:
+    def _read(self, updates: Sequence[dict[str, Any]]) -> tuple[list[Heard], int]:
+        """Reads each update for itself; returns what was heard and how many were unreadable."""
         at, read = self._now(), []
         for update in updates:
             try:
                 heard = self._reader.read(update, at)
             except Unreadable as reason:
-                self.counts["unreadable"] += 1
                 _log.warning("telegram: an update was set aside: %s", reason)
                 continue
             self.counts["heard" if heard.incoming else "ignored"] += 1
             read.append(heard)
-        return read
+        return read, len(updates) - len(read)
+
+    async def _set_aside(self, number: int) -> None:
+        """Counts updates that can never be read; a count that fails holds nobody up."""
+        self.counts["unreadable"] += number
+        if self.on_set_aside is None:
+            return
+        try:
+            await self.on_set_aside(number)
+        except Exception as error:
+            _log.warning("telegram: set-aside updates were not counted: %s", type(error).__name__)
 
     def _fresh(self, heard: Sequence[Heard]) -> list[Heard]:
         """Without repeats in one batch."""
@@ -275,4 +292,6 @@ def _toast(notice: str | None) -> str | None:
 
 
 def _numbered(update: object) -> bool:
-    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
+    """Whether the update has a number that getUpdates can be told as its offset."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return isinstance(number, int) and 0 < number < LARGEST

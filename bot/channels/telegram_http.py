@@ -16,6 +16,8 @@ from yarl import URL
 
 from bot.channel import NoFile
 
+from .telegram_salvage import salvage
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CONNECT_SECONDS = 8.0
 TOO_MANY_REQUESTS = 429
@@ -74,16 +76,19 @@ class AiohttpRequest(BaseRequest):
         """The answer; what msgspec does not take, such as half an emoji, is read a slower way.
 
         The library's own reading would write an answer that is cut, people's words and all, into
-        the log.
+        the log. Raises TelegramError for what is no JSON.
         """
         try:
             return msgspec.json.decode(payload)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            pass
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            text = payload.decode("utf-8", "replace")
         try:
-            return json.loads(payload.decode("utf-8", "replace"))
-        except ValueError:
-            raise TelegramError("an answer that is no JSON") from None
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            pass
+        if (saved := salvage(text)) is None:
+            raise TelegramError("an answer that is no JSON")
+        return saved
 
     async def do_request(
         self,

@@ -7,12 +7,25 @@ from typing import Any
 
 from bot.channel import Refused
 
+LARGEST = 2**52
+"""Telegram's numbers have at most 52 significant bits (Bot API, Chat.id)."""
+
+
+def number_in(value: Any) -> int:
+    """Returns a number of Telegram. Raises ValueError, TypeError or OverflowError for any other."""
+    number = int(value)
+    if isinstance(value, bool) or (isinstance(value, float) and number != value):
+        raise TypeError("no whole number")
+    if abs(number) > LARGEST:
+        raise ValueError("beyond the numbers of Telegram")
+    return number
+
 
 def place_of(message: Mapping[str, Any], group: int | None) -> str:
     """The chat of a message; in that `group`, its topic is part of it ("-100123/45")."""
-    chat = int(message["chat"]["id"])
+    chat = number_in(message["chat"]["id"])
     if chat == group and message.get("is_topic_message"):
-        return f"{chat}/{int(message['message_thread_id'])}"
+        return f"{chat}/{number_in(message['message_thread_id'])}"
     return str(chat)
 
 

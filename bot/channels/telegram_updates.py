@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.dialogue.messages import Address, Attachment, Contact, Incoming, Relay, RelayKind
 
-from .telegram_places import place_of
+from .telegram_places import number_in, place_of
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What is asked of Telegram (allowed_updates)."""
@@ -31,6 +31,7 @@ _ATTACHMENTS: tuple[tuple[str, Attachment], ...] = (
 )
 _RELAYED: tuple[RelayKind, ...] = ("photo", "document", "voice", "video")
 _NAME_LENGTH = 200
+_STAMP_LENGTH = 64
 _OTHER = frozenset(
     ("poll", "dice", "game", "story", "paid_media", "checklist", "invoice", "giveaway", "gift")
 )
@@ -73,10 +74,10 @@ class Reader:
     staff: int | None = None
 
     def read(self, update: Mapping[str, Any], at: datetime) -> Heard:
-        """What the update says. Raises Unreadable; never anything else."""
+        """Returns what the update says. Raises Unreadable for whatever cannot be read."""
         try:
             return self._read(update, at)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except Exception as error:  # whatever it is, it concerns this update alone
             raise Unreadable(f"{type(error).__name__} in {_kind(update)}") from None
 
     def _read(self, update: Mapping[str, Any], at: datetime) -> Heard:
@@ -92,10 +93,10 @@ class Reader:
         return Heard()
 
     def _for_us(self, chat: Mapping[str, Any]) -> bool:
-        return chat["type"] == "private" or int(chat["id"]) in {self.staff, *self.groups}
+        return chat["type"] == "private" or number_in(chat["id"]) in {self.staff, *self.groups}
 
     def _author(self, chat: Mapping[str, Any], sender: Mapping[str, Any]) -> str:
-        return str(int(sender["id"])) if int(chat["id"]) == self.staff else ""
+        return str(number_in(sender["id"])) if number_in(chat["id"]) == self.staff else ""
 
     def _message(
         self, update_id: str, message: Mapping[str, Any], at: datetime, *, edited: bool = False
@@ -128,7 +129,7 @@ class Reader:
         )
 
     def _query(self, update_id: str, query: Mapping[str, Any], at: datetime) -> Heard:
-        query_id, message = str(query["id"]), query.get("message")
+        query_id, message = _clean(query["id"]), query.get("message")
         if message is None or "data" not in query or not self._for_us(message["chat"]):
             return Heard(query=query_id)
         choice = _clean(query["data"])
@@ -138,8 +139,8 @@ class Reader:
             id=update_id, sender=address, text="", at=at, choice=choice, author=author
         )
         press = Press(
-            chat=int(message["chat"]["id"]),
-            message_id=int(message["message_id"]),
+            chat=number_in(message["chat"]["id"]),
+            message_id=number_in(message["message_id"]),
             text=_clean(message.get("text", "")),
             entities=tuple(message.get("entities", ())),
             label=_label(message, query["data"]),
@@ -160,7 +161,7 @@ def _name(update: Mapping[str, Any]) -> str:
     number alone would one day take a new update for an old one."""
     inside: Any = next((update[kind] for kind in KINDS if kind in update), {})
     when = inside.get("edit_date") or inside.get("date") or inside.get("id", "")
-    return f"{int(update['update_id'])}.{when}"
+    return f"{number_in(update['update_id'])}.{_clean(when)[:_STAMP_LENGTH]}"
 
 
 def _kind(update: object) -> str:
@@ -169,7 +170,7 @@ def _kind(update: object) -> str:
 
 
 def _address(chat: Mapping[str, Any]) -> Address:
-    return Address("telegram", str(int(chat["id"])))
+    return Address("telegram", str(number_in(chat["id"])))
 
 
 def _clean(text: object) -> str:
@@ -203,7 +204,12 @@ def _unnamed(message: Mapping[str, Any]) -> bool:
 
 def _place(message: Mapping[str, Any]) -> str:
     found = message.get("location")
-    return f"{float(found['latitude'])},{float(found['longitude'])}" if found else ""
+    if not found:
+        return ""
+    latitude, longitude = float(found["latitude"]), float(found["longitude"])
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError("no place on earth")
+    return f"{latitude},{longitude}"
 
 
 def _attachment(message: Mapping[str, Any]) -> Attachment | None:
@@ -229,7 +235,8 @@ def _relay(message: Mapping[str, Any]) -> Relay | None:
     if "file_id" not in file:
         return None
     name = _clean(file.get("file_name", ""))[:_NAME_LENGTH]
-    return Relay("telegram", kind, str(file["file_id"]), name, int(file.get("file_size") or 0))
+    size = number_in(file.get("file_size") or 0)
+    return Relay("telegram", kind, _clean(file["file_id"]), name, size)
 
 
 def _label(message: Mapping[str, Any], data: str) -> str:

@@ -27,19 +27,28 @@ class TooLarge(Exception):
     """The body is over the limit."""
 
 
+async def _nobody(number: int) -> None:
+    """Tells nobody."""
+
+
 def secret_for(token: str) -> str:
     """A secret that only a holder of the token can know, for offices that set none."""
     return hmac.new(token.encode(), b"pandu webhook", hashlib.sha256).hexdigest()
 
 
 class Webhook:
-    """Updates that arrive together are taken together, in the order of their ids."""
+    """Updates that arrive together are taken together, in the order of their ids.
 
-    def __init__(self, url: str, secret: str) -> None:
+    `set_aside` is told of each body that can never be read.
+    """
+
+    def __init__(
+        self, url: str, secret: str, set_aside: Callable[[int], Awaitable[None]] = _nobody
+    ) -> None:
         bare = not urlsplit(url).path.strip("/")
         self.url = url.rstrip("/") + "/telegram/webhook" if bare else url
         self.secret = secret
-        self.unreadable = 0
+        self._set_aside = set_aside
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
         self._arrived = asyncio.Event()
         self.opened = asyncio.Event()
@@ -86,10 +95,12 @@ class Webhook:
             update = json.loads(await _limited(request))
         except TooLarge:
             return Response(status_code=413)
-        except (ValueError, ClientDisconnect):
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except (ValueError, RecursionError):
             update = None
         if not isinstance(update, dict):
-            self.unreadable += 1
+            await self._set_aside(1)
             return Response()  # anything else would bring the same nonsense again
         if not self.opened.is_set():
             return Response(status_code=503)

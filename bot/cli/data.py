@@ -28,7 +28,7 @@ from bot.over_age import copied_before
 from bot.readiness import TROUBLED
 from bot.store import backup as backups
 from bot.store.lock import is_taken
-from bot.store.store import Store
+from bot.store.store import SET_ASIDE, Store
 
 LATELY = timedelta(days=1)
 """How far back health looks for messages that were set aside."""
@@ -196,6 +196,9 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
         async with _store(config, write=False) as store:
             report["sound"] = await store.is_sound()
             report["outbox"] = await store.outbox.numbers(app.now() - LATELY)
+            report["updates_set_aside"] = await store.questions.counted(
+                SET_ASIDE, app.now() - LATELY
+            )
             report["over_age"] = await store.retention.due(app.now())
             report["troubled"] = await _troubled(store, config)
             report["clock"] = await _clock(config, store)

@@ -33,13 +33,21 @@ class Questions:
             ),
         )
 
-    async def count(self, kind: str, name: str, at: datetime) -> None:
-        """Adds one to a count of the day."""
+    async def count(self, kind: str, name: str, at: datetime, number: int = 1) -> None:
+        """Adds to a count of the day."""
         await self._db.write(
-            "INSERT INTO counts (kind, name, day, number) VALUES (?, ?, ?, 1)"
-            " ON CONFLICT (kind, name, day) DO UPDATE SET number = counts.number + 1",
-            (kind, name, at.date().isoformat()),
+            "INSERT INTO counts (kind, name, day, number) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (kind, name, day) DO UPDATE SET number = counts.number + excluded.number",
+            (kind, name, at.date().isoformat(), number),
         )
+
+    async def counted(self, kind: str, since: datetime) -> dict[str, int]:
+        """Returns what was counted of a kind on that day and later, by name."""
+        rows = await self._db.rows(
+            "SELECT name, SUM(number) FROM counts WHERE kind = ? AND day >= ? GROUP BY name",
+            (kind, since.date().isoformat()),
+        )
+        return dict(rows)
 
     async def of(self, address: Address) -> list[dict[str, str]]:
         """What is kept of this chat: question, reason, topic, at, status; oldest first."""

@@ -37,6 +37,8 @@ from bot.store.survey import Survey
 from bot.store.uploads import Uploads
 
 REF_LENGTH = 7
+SET_ASIDE = "set_aside"
+"""The kind of count, by channel, of updates that can never be read."""
 
 
 class Store:
@@ -130,6 +132,11 @@ class Store:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
+
+    async def set_aside(self, channel: str, number: int, at: datetime) -> None:
+        """Counts, in a transaction of its own, what a channel brought and nobody can read."""
+        async with self.transaction():
+            await self.questions.count(SET_ASIDE, channel, at, number)
 
     async def tidy(self) -> None:
         """Lets go of what was deleted, also in the log of changes beside the file."""
