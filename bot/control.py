@@ -29,6 +29,7 @@ from bot.config import Config
 from bot.errors import BotError, trace
 from bot.staff.acts import ACTS, perform
 from bot.store.lock import Locked, is_taken
+from bot.web.connections import Bounds
 from bot.web.headers import BodyLimit
 from bot.web.server import gone, serve
 
@@ -40,6 +41,9 @@ BODY_LIMIT = 8 * 1024 * 1024
 
 PATIENCE = 10.0
 """Seconds that the command line waits for a process that is just starting or stopping."""
+
+_BOUNDS = Bounds(most=64, per_address=64, waiting=16)
+"""Anybody on this machine may connect; the command line, which asks at once, always finds room."""
 
 _LONGEST = 300.0
 """Seconds after which an act without an answer is given up."""
@@ -71,7 +75,7 @@ async def serve_acts(house: House, opened: Callable[[], None] = lambda: None) ->
         opened()
 
     try:
-        await serve(_application(house, token), HOST, 0, started=started)
+        await serve(_application(house, token), HOST, 0, bounds=_BOUNDS, started=started)
     finally:
         path.unlink(missing_ok=True)
 

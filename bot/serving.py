@@ -30,6 +30,8 @@ from bot.staff.uploads import files_taken
 from bot.supervision import Supervision
 from bot.web import chat as chat_page
 from bot.web import look as looks
+from bot.web.clients import Clients
+from bot.web.connections import Bounds
 from bot.web.server import application, serve
 
 _LOG = logging.getLogger(__name__)
@@ -201,4 +203,24 @@ async def _web(
 
     on_error = chat_page.error_page(look(house.knowledge(), config))
     site = application(routes, ready=is_ready, on_error=on_error)
-    await serve(site, web.host, web.port, started=ready, closing=closing)
+    bounds = _bounds(config, look(house.knowledge(), config))
+    await serve(site, web.host, web.port, bounds=bounds, started=ready, closing=closing)
+
+
+def _bounds(config: Config, page: looks.Look) -> Bounds:
+    """What our web server puts up with."""
+    limits = config.limits
+    return Bounds(
+        most=limits.connections,
+        per_address=limits.connections_per_address,
+        waiting=limits.waiting_per_address,
+        head=limits.header_seconds,
+        silence=limits.silence_seconds,
+        body=limits.body_seconds,
+        crowded=page.words(page.default).crowded,
+        clients=_clients(config),
+    )
+
+
+def _clients(config: Config) -> Clients:
+    return Clients(config.channels.web.client_header, config.channels.web.proxies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import re
 from collections.abc import Iterator
@@ -24,9 +25,12 @@ LONGEST_KEPT = 36_500
 MOST = 1_000_000
 """No limit of ours is above a million."""
 
+_MAY_BE_OFF = ("flood_burst", "sessions_per_address", "requests_per_address")
+
 Fault = tuple[tuple[str | int, ...], str]
 """The path of a key, and what is wrong with its value."""
 
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
 _WORD = re.compile(r"[a-z0-9_]+")
 _NOTHING = Path()
 
@@ -51,7 +55,7 @@ def faults(config: Config) -> Iterator[Fault]:
             yield ("desk", name), f"harus 0 sampai {MOST}."
     yield from _times(config.desk)
     for name, limit in _numbers(config.limits):
-        least = 0 if name.startswith("flood_burst") else 1e-6
+        least = 0 if name in _MAY_BE_OFF else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):
             yield ("limits", name), f"harus lebih dari 0, paling banyak {MOST}, bukan {limit}."
 
@@ -129,6 +133,23 @@ def _web(web: Web) -> Iterator[Fault]:
         yield ("channels", "web", "host"), "tulis alamat, misalnya 127.0.0.1."
     if web.public_url and not _is_address(web.public_url, "https", "http"):
         yield ("channels", "web", "public_url"), "tulis alamat lengkap yang diawali https://."
+    if web.client_header and not _HEADER.fullmatch(web.client_header):
+        yield ("channels", "web", "client_header"), "tulis nama satu header, misalnya X-Real-IP."
+    for place, proxy in enumerate(web.proxies):
+        if not _is_ip(proxy):
+            says = f'"{proxy}" bukan alamat IP. Tulis misalnya 10.0.0.2.'
+            yield ("channels", "web", "proxies", place), says
+    for name in ("visitor_idle_days", "visitor_days", "staff_idle_hours", "staff_days"):
+        if not 0 < getattr(web, name) <= LONGEST_KEPT:
+            yield ("channels", "web", name), f"harus lebih dari 0, paling banyak {LONGEST_KEPT}."
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_address(text: str, *schemes: str) -> bool:

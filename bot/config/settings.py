@@ -65,13 +65,24 @@ class Telegram:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The web chat; `secure` when people reach it by https."""
+    """The web chat; `secure` when people reach it by https.
+
+    A proxy in front names the visitor's address in `client_header`; `proxies` are the addresses
+    of those that are believed, without any those of this machine. A visitor's session ends after
+    so many days without use and so many in all, an officer's after hours and days of her own.
+    """
 
     enabled: bool = True
     host: str = "127.0.0.1"
     port: int = 8080
     secure: bool = False
     public_url: str = ""
+    client_header: str = ""
+    proxies: tuple[str, ...] = ()
+    visitor_idle_days: float = 30
+    visitor_days: float = 180
+    staff_idle_hours: float = 12
+    staff_days: float = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +164,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How fast we send, and how much one person may write."""
+    """How fast we send, and how much one person, and one address, may ask of us."""
 
     per_second: float = 28
     broadcast_per_second: float = 25
@@ -162,6 +173,18 @@ class Limits:
     in_flight: int = 8
     flood_burst: int = 80
     flood_per_second: float = 2
+    history_lines: int = 500
+    connections: int = 2000
+    connections_per_address: int = 500
+    waiting_per_address: int = 64
+    header_seconds: float = 10
+    silence_seconds: float = 10
+    body_seconds: float = 60
+    sessions_per_address: int = 200
+    sessions_per_hour: float = 720
+    requests_per_address: int = 1000
+    requests_per_second: float = 100
+    uploads_per_address: int = 4
 
 
 @dataclass(frozen=True, slots=True)

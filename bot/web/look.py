@@ -47,6 +47,8 @@ class Words:
     long: str
     busy: str
     stale: str
+    crowded: str
+    too_fast: str
     newer: str
     older: str
     refresh: str

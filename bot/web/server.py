@@ -7,6 +7,8 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,12 +21,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from bot.errors import BotError, trace
+from bot.web.connections import BACKLOG, Bounds, Connections, GuardedProtocol
 from bot.web.headers import BODY_LIMIT, HEADERS, BodyLimit, SecurityHeaders
 
 _LOG = logging.getLogger(__name__)
-
-MOST_CONNECTIONS = 900
-"""Below the 1024 open files that a process commonly may have; above it strangers get 503."""
 
 OnError = Callable[[Request, int], Awaitable[Response]]
 
@@ -93,6 +93,7 @@ async def serve(
     host: str,
     port: int,
     *,
+    bounds: Bounds | None = None,
     started: Callable[[int], None] | None = None,
     closing: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
@@ -100,20 +101,20 @@ async def serve(
 
     `started` is told the port once connections are taken (port 0 takes a free one); `closing`
     runs first when stopping, to end what would keep a connection open. BotError where the
-    address cannot be used.
+    address cannot be used. `bounds`: how many connections it takes, how long it waits for them.
     """
-    listener = _listener(host, port)
+    listener, crowd = _listener(host, port), Connections(bounds or Bounds())
     config = uvicorn.Config(
         app,
         loop="none",
-        http="h11",
+        http=cast("type[asyncio.Protocol]", partial(GuardedProtocol, crowd=crowd)),
         ws="none",
         lifespan="off",
         log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=1,
     )
     server = _Server(config)
@@ -134,7 +135,7 @@ def _listener(host: str, port: int) -> socket.socket:
     """A listening socket; connections made before the server runs simply wait."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=512)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         why = error.strerror or str(error)
         raise BotError(

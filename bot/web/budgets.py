@@ -1,0 +1,77 @@
+"""How much one address, and one visitor, may ask of the page: counted before anything is stored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.pacing import Bucket
+
+MOST_COUNTED = 20_000
+"""Addresses or visitors that are remembered; of more, the oldest are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Each is a burst and what it grows by in a second; a burst of 0 is no limit.
+
+    `sessions` are first messages of an address, `requests` all that it asks of the page,
+    `messages` what one visitor writes.
+    """
+
+    sessions: tuple[float, float] = (200, 0.2)
+    requests: tuple[float, float] = (1000, 100)
+    messages: tuple[float, float] = (120, 4)
+
+
+class _Buckets:
+    """A bucket for everybody, made when she comes and forgotten when it is full again."""
+
+    def __init__(self, burst: float, rate: float) -> None:
+        self._burst, self._rate = burst, rate
+        self._buckets: dict[str, Bucket] = {}
+
+    def take(self, name: str, now: float) -> float:
+        """Takes one and returns 0; or the seconds to wait, and takes none."""
+        if not self._burst:
+            return 0.0
+        bucket = self._buckets.get(name)
+        if bucket is None:
+            self._sweep(now)
+            bucket = self._buckets[name] = Bucket(self._rate, self._burst, self._burst, now)
+        wait = bucket.wait(now)
+        if not wait:
+            bucket.take()
+        return wait
+
+    def _sweep(self, now: float) -> None:
+        if len(self._buckets) < MOST_COUNTED:
+            return
+        for name, bucket in list(self._buckets.items()):
+            if not bucket.wait(now) and bucket.tokens >= bucket.burst:
+                del self._buckets[name]
+        for name in list(self._buckets)[: len(self._buckets) - MOST_COUNTED // 2]:
+            del self._buckets[name]
+
+
+class Budgets:
+    """Counts; each method takes one and returns 0, or the seconds to wait where none is left."""
+
+    def __init__(self, rates: Rates, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._ticks = ticks
+        self._sessions = _Buckets(*rates.sessions)
+        self._requests = _Buckets(*rates.requests)
+        self._messages = _Buckets(*rates.messages)
+
+    def session(self, address: str) -> float:
+        """A first message from that address."""
+        return self._sessions.take(address, self._ticks())
+
+    def request(self, address: str) -> float:
+        """Anything that address asks."""
+        return self._requests.take(address, self._ticks())
+
+    def message(self, visitor: str) -> float:
+        """A message of that visitor."""
+        return self._messages.take(visitor, self._ticks())
