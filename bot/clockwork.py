@@ -138,9 +138,12 @@ class Clockwork:
         self._wake(set(fired.channels))
 
     async def _release(self, now: datetime) -> None:
-        """News that waited for quiet hours to end."""
+        """News that waited for quiet hours to end, or for a cancellation to be taken back."""
         async with self._store.transaction():
-            channels = await self._store.outbox.release(now)
+            channels, sessions, said = await self._store.outbox.release(now, self._history)
+            await self._store.sessions.end_undo(sessions)
+            lines = [(one.to, False, one, now) for one in said]
+            await self._store.conversations.write_history(lines)
         self._wake(channels)
 
     async def _nudge(self, now: datetime) -> None:

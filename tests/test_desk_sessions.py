@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from desk_house import DeskHouse, desk_house, words
 from icalendar import Calendar
-from session_house import add_session, button, ref_of, register, seats
+from session_house import add_session, button, ref_of, register, seats, tick
 
 from bot.errors import BotError
 
@@ -222,7 +222,10 @@ async def test_cancelling_tells_why_and_takes_the_entry_out(desk: DeskHouse) -> 
     asked = await desk.say("9", "/sesi_batal 1")
     assert "1 orang" in words(asked)
     before = len(desk.ear.delivered)
-    await desk.press("9", button(asked, "Cuaca buruk").id)
+    sure = await desk.press("9", button(asked, "Cuaca buruk").id)
+    assert (await made(desk))["state"] == "open"
+    await desk.press("9", button(sure, "Ya, batalkan").id)
+    await tick(desk, minutes=10)
     news = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
     assert "Cuaca buruk" in news[0].text
     assert b"METHOD:CANCEL" in news[1].file.content  # type: ignore[union-attr]  # it has one

@@ -94,6 +94,7 @@ async def test_news_of_a_near_session_never_waits(desk: DeskHouse) -> None:
     assert "Sesinya sudah dekat" in asked.text
     told = len(desk.ear.delivered)
     await desk.press("boss", f"1:s:sesi_batal:{number}:weather")
+    await desk.press("boss", f"1:s:sesi_batal:{number}:yes")
     assert any("dibatalkan" in one.text for one in desk.ear.delivered[told:] if one.to.chat == "1")
 
 

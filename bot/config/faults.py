@@ -23,6 +23,9 @@ LONGEST_KEPT = 36_500
 """Days: a hundred years."""
 
 MOST = 1_000_000
+LONGEST_UNDO = 60
+"""Minutes for which news of a cancellation may be held at most."""
+
 """No limit of ours is above a million."""
 
 _MAY_BE_OFF = ("flood_burst", "sessions_per_address", "requests_per_address")
@@ -72,6 +75,8 @@ def _times(desk: Desk) -> Iterator[Fault]:
         yield ("desk", "quiet"), "tidak ada jam tersisa untuk mengirim pengingat."
     if not 0 < desk.offer_hours <= MOST:
         yield ("desk", "offer_hours"), f"harus lebih dari 0, paling banyak {MOST}."
+    if not 0 <= desk.undo_minutes <= LONGEST_UNDO:
+        yield ("desk", "undo_minutes"), f"harus 0 (tanpa) sampai {LONGEST_UNDO}."
     if not 0 < desk.answer_within_hours <= MOST:
         yield ("desk", "answer_within_hours"), f"harus lebih dari 0, paling banyak {MOST}."
 

@@ -160,6 +160,7 @@ class Desk:
     show_names: bool = True
     staff_chat: int = 0
     offer_hours: float = 6
+    undo_minutes: float = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def _desk(desk: Desk) -> DeskRules:
         quiet=QuietRules(windows(desk.quiet), holidays),
         hours=OfficeHours(windows(desk.hours), holidays, timedelta(hours=desk.answer_within_hours)),
         offer_hours=desk.offer_hours,
+        undo=timedelta(minutes=desk.undo_minutes),
         show_names=desk.show_names,
         staff_chat=desk.staff_chat,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.dialogue.calling import Calling
 from bot.dialogue.coming import Coming
@@ -65,7 +65,8 @@ class DeskRules:
     `reminder_codes` each shows a code that anybody can check. A freed seat is
     offered to the next in line for `offer_hours`, quiet ones not counted. `show_names`: news of a
     case names the person, not only her reference. `staff_chat` is the Telegram group in which each
-    case has a topic; 0: officers hear of cases in their own chats.
+    case has a topic; 0: officers hear of cases in their own chats. For `undo` a cancelled session
+    can be taken back, before anybody is told.
     """
 
     approve_above: int = 20
@@ -77,6 +78,7 @@ class DeskRules:
     show_names: bool = True
     staff_chat: int = 0
     offer_hours: float = 6
+    undo: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

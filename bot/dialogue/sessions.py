@@ -46,7 +46,8 @@ class Session:
 
     `audience` maps a form field (or "status") to the values that may come; empty is everybody.
     `taken` counts the seats that are used up, `line` those who wait. `sequence` grows with every
-    change that calendars must hear of (RFC 5545, 3.8.7.4).
+    change that calendars must hear of (RFC 5545, 3.8.7.4). `undo_since`: when it was cancelled,
+    while nobody has been told yet.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Session:
     sequence: int = 0
     taken: int = 0
     line: int = 0
+    undo_since: datetime | None = None
 
     @property
     def free(self) -> int:

@@ -11,7 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing, plain
 from bot.dialogue.sessions import Session, when
 from bot.dialogue.turn import choice_id, fill
-from bot.staff.news import News, publish, waits_until
+from bot.staff.news import News, publish, publish_undoable, waits_until
 from bot.staff.places import with_place
 from bot.staff.slip import about, calendar
 from bot.store.seats import Guest
@@ -104,10 +104,12 @@ async def call_off(
     at: datetime,
     *,
     urgent: bool,
+    undo: timedelta | None = None,
 ) -> News:
     """Cancels it: every seat ends, everybody is told why, calendars drop the entry.
 
-    `urgent` news does not wait for quiet hours to end.
+    `urgent` news does not wait for quiet hours to end. With `undo`, nobody is told before that
+    time is over, and until then it can be taken back.
     """
     await store.sessions.change(session.id, {"state": "cancelled"}, told=True)
     await store.audit.write(who, "session.cancel", f"session {session.id}", reason, at)
@@ -115,7 +117,24 @@ async def call_off(
     messages = await _told(store, knowledge, gone, "called_off.text", at, reason=reason)
     await store.seats.end_session(session.id, at)
     later = None if urgent else waits_until(knowledge, at, session)
-    return await publish(store, session.id, messages, later, at)
+    if undo is None:
+        return await publish(store, session.id, messages, later, at)
+    await store.sessions.allow_undo(session, at)
+    there = session.starts_at.tzinfo
+    told_at = max(later or at, at + undo).astimezone(there)
+    return await publish_undoable(store, session.id, messages, told_at, at)
+
+
+async def take_back(store: Store, session: Session, who: str, at: datetime) -> Session:
+    """Undoes a cancellation of which nobody was told: seats, line, reminders and held news are
+    what they were. The session as it is again.
+    """
+    await store.sessions.undo(session.id)
+    await store.seats.undo_end(session.id, at)
+    await store.plans.undo_silence(session.id, session.undo_since or at)
+    await store.outbox.unpark(session.id)
+    await store.audit.write(who, "session.uncancel", f"session {session.id}", "", at)
+    return await store.sessions.get(session.id) or session
 
 
 async def set_open(

@@ -41,6 +41,18 @@ def waits_until(knowledge: Knowledge, at: datetime, *sessions: Session) -> datet
     return later.astimezone(there) if later + NOTICE <= soonest else None
 
 
+async def publish_undoable(
+    store: Store, session: int, messages: Sequence[Outgoing], later: datetime, at: datetime
+) -> News:
+    """Holds all of it, on every channel, until it can be taken back no more.
+
+    Older news of that session is parked: it holds again when this is taken back.
+    """
+    await store.outbox.park_held(session)
+    await store.outbox.hold(messages, session, later, at)
+    return News((), len({one.to for one in messages}), later if messages else None)
+
+
 async def publish(
     store: Store, session: int, messages: Sequence[Outgoing], later: datetime | None, at: datetime
 ) -> News:

@@ -1,4 +1,4 @@
-"""A session is moved, cancelled, closed or copied; everybody concerned is told."""
+"""A session is moved, closed or copied; everybody concerned is told."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.dialogue.sessions import Session, when
-from bot.staff.changes import call_off, move, set_open
+from bot.staff.changes import move, set_open
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import asked_for, asked_last, found, living, missing
-from bot.staff.session_fields import Asking, Mistake, check, line, read_back, when_read
+from bot.staff.session_fields import Asking, Mistake, check, read_back, when_read
 from bot.staff.session_form import ask, copied
-from bot.staff.session_quiet import LATER, NOW, may_wait, told, warned, yes
-
-_REASONS = ("room", "speaker", "weather", "few")
+from bot.staff.session_quiet import LATER, NOW, told, warned, yes
 
 
 @command("sesi_pindah", role="officer")
@@ -91,72 +89,6 @@ async def _move(order: Order) -> Answer:
 def _urgent(order: Order) -> bool:
     """Whether people are told at once: the button that lets them sleep was not pressed."""
     return order.action[1:] != (LATER,)
-
-
-@command("sesi_batal", role="officer")
-async def cancelled(order: Order) -> Answer:
-    """Cancels a session, for a reason that everybody with a seat is told."""
-    number, reason = asked_for(order)
-    if order.memory and not order.action:
-        number, reason = order.memory["id"], order.text
-    session = await living(order, number)
-    if session is None:
-        return await missing(order, "sesi_batal", number)
-    pressed = order.action[1] if len(order.action) > 1 else ""
-    if not asked_last(order):
-        pressed = ""  # a button of another day: ask anew
-    if pressed in _REASONS:
-        reason = order.phrase(f"desk.session.reason.{pressed}")
-        if not may_wait(order, session):
-            return await _cancel(order, session, reason)
-    if pressed in (NOW, LATER) and order.memory.get("reason"):
-        return await _cancel(order, session, order.memory["reason"])
-    if not reason:
-        return _why(order, session)
-    try:
-        memory = {"id": str(session.id), "reason": line(reason, 120)}
-    except Mistake as mistake:
-        said = order.say(mistake.key, **mistake.gaps)
-        return Answer((said,), memory={"id": str(session.id)})
-    sure = order.say(
-        "desk.session.cancel_sure",
-        *yes(order, session, "desk.session.cancel_yes", "sesi_batal"),
-        order.button("desk.session.keep", "sesi", session.id),
-        **_gaps(order, session),
-        reason=memory["reason"],
-    )
-    return Answer((warned(order, session, sure),), memory=memory)
-
-
-def _gaps(order: Order, session: Session) -> dict[str, object]:
-    people = session.taken + session.line
-    return {"title": session.title, "when": _when(order, session), "people": people}
-
-
-def _why(order: Order, session: Session) -> Answer:
-    """Why it is cancelled; choosing is also the yes, unless the news may wait."""
-    choices = [
-        order.button(f"desk.session.reason.{one}", "sesi_batal", session.id, one)
-        for one in _REASONS
-    ]
-    choices.append(order.button("desk.session.keep", "sesi", session.id))
-    asks = order.say("desk.session.ask.cancel", *choices, **_gaps(order, session))
-    return Answer((warned(order, session, asks),), memory={"id": str(session.id)})
-
-
-async def _cancel(order: Order, session: Session, reason: str) -> Answer:
-    store, known = order.store, order.knowledge
-    urgent = _urgent(order)
-    news = await call_off(store, known, session, reason, order.who, order.at, urgent=urgent)
-    said = order.say(
-        "desk.session.cancelled",
-        order.button("desk.session.list", "sesi"),
-        title=session.title,
-        when=_when(order, session),
-        people=news.people,
-        now=order.moment(order.at),
-    )
-    return Answer((told(order, session, news, said),), news.now)
 
 
 @command("sesi_tutup", role="officer")

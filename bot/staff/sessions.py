@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import bot.staff.session_acts
+import bot.staff.session_cancel
 import bot.staff.session_edit
 import bot.staff.session_form
 import bot.staff.session_guests
@@ -107,7 +108,8 @@ def _choices(order: Order, session: Session) -> list[Choice]:
         ("desk.session.reminders", "pengingat"),
     ]
     after = [("desk.session.attendance", "hadir"), ("desk.session.results", "skm")]
-    keys = living if lives else after if session.state == "over" else []
+    undo = [("desk.session.undo", "sesi_urungkan")] if session.undo_since else []
+    keys = living if lives else after if session.state == "over" else undo
     keys = [
         *keys,
         ("desk.session.copy", "sesi_salin"),

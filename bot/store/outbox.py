@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, repeat
@@ -92,8 +92,42 @@ class Outbox:
             "DELETE FROM outbox WHERE state = 'held' AND about = ?", (session,)
         )
 
-    async def release(self, now: datetime) -> set[str]:
-        """Queues what was held until now, for whoever is still concerned; on which channels."""
+    async def take_held(self, session: int) -> list[Outgoing]:
+        """Takes out what is held back about a session, and drops what was parked behind it."""
+        rows = await self._db.rows(
+            "SELECT id, channel, chat, body FROM outbox WHERE state = 'held' AND about = ?"
+            " ORDER BY id",
+            (session,),
+        )
+        said = [
+            self.opened(Waiting(row, Address(channel, chat), None, body, NEWS, 0))
+            for row, channel, chat, body in rows
+        ]
+        await self._db.run(
+            "DELETE FROM outbox WHERE state IN ('held', 'parked') AND about = ?", (session,)
+        )
+        return said
+
+    async def park_held(self, session: int) -> None:
+        """Sets aside what is held back about a session, until newer news has left or not."""
+        await self._db.run(
+            "UPDATE outbox SET state = 'parked' WHERE state = 'held' AND about = ?", (session,)
+        )
+
+    async def unpark(self, session: int) -> None:
+        """Drops what is held back about a session; what was parked behind it is held again."""
+        await self.drop_held(session)
+        await self._db.run(
+            "UPDATE outbox SET state = 'held' WHERE state = 'parked' AND about = ?", (session,)
+        )
+
+    async def release(
+        self, now: datetime, history: Collection[str]
+    ) -> tuple[set[str], set[int], list[Outgoing]]:
+        """Queues what was held until now, for whoever is still concerned.
+
+        On which channels, about which sessions, and the words for channels of `history`.
+        """
         due, moment = "state = 'held' AND due_at <= ?", (stamp(now),)
         await self._db.run(
             f"DELETE FROM outbox WHERE {due} AND NOT EXISTS (SELECT 1 FROM seats t"
@@ -102,10 +136,21 @@ class Outbox:
             " AND (t.state IN ('accepted', 'waiting', 'offered') OR t.reason = 'session'))",
             moment,
         )
-        rows = await self._db.rows(f"SELECT DISTINCT channel FROM outbox WHERE {due}", moment)
-        if rows:
-            await self._db.run(f"UPDATE outbox SET state = 'queued' WHERE {due}", moment)
-        return {channel for (channel,) in rows}
+        rows = await self._db.rows(
+            f"SELECT id, channel, chat, about, body FROM outbox WHERE {due} ORDER BY id", moment
+        )
+        await self._db.run(f"UPDATE outbox SET state = 'queued' WHERE {due}", moment)
+        await self._db.run(
+            "DELETE FROM outbox WHERE state = 'parked' AND about NOT IN"
+            " (SELECT about FROM outbox WHERE state = 'held' AND about IS NOT NULL)"
+        )
+        sessions = {about for _, _, _, about, _ in rows}
+        said = [
+            self.opened(Waiting(row, Address(channel, chat), None, body, NEWS, 0))
+            for row, channel, chat, _, body in rows
+            if channel in history
+        ]
+        return {channel for _, channel, *_ in rows}, sessions, said
 
     async def _put(
         self, rows: Sequence[_Row], state: str, due: datetime, at: datetime, priority: int

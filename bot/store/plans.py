@@ -165,6 +165,15 @@ class Plans:
             "UPDATE plans SET message = NULL WHERE id = ?", [(one,) for one in plans]
         )
 
+    async def undo_silence(self, session: int, since: datetime) -> None:
+        """Plans anew what fell silent since then because the session was cancelled."""
+        await self._db.run(
+            "UPDATE plans SET state = 'planned', why = NULL, ended_at = NULL"
+            " WHERE state = 'skipped' AND why = 'cancelled' AND ended_at >= ?"
+            " AND seat IN (SELECT id FROM seats WHERE session = ?)",
+            (stamp(since), session),
+        )
+
     async def revive(self, now: datetime) -> None:
         """Plans anew what was given up by a clock that ran ahead: its moment is still to come."""
         await self._db.run(

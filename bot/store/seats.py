@@ -135,10 +135,21 @@ class Seats:
         )
 
     async def end_session(self, session: int, at: datetime) -> None:
-        """Ends every seat of a session that will not take place."""
+        """Ends every seat of a session that will not take place, and remembers what it was."""
         await self._db.run(
-            "UPDATE seats SET state = 'cancelled', reason = 'session', offered_until = NULL,"
+            "UPDATE seats SET undo = state, undo_offer = offered_until,"
+            " state = 'cancelled', reason = 'session', offered_until = NULL,"
             " changed_at = ? WHERE session = ? AND state IN ('accepted', 'waiting', 'offered')",
+            (stamp(at), session),
+        )
+
+    async def undo_end(self, session: int, at: datetime) -> None:
+        """Gives everybody back what she had there, except who took her registration back."""
+        await self._db.run(
+            "UPDATE seats SET state = undo, offered_until = undo_offer, reason = NULL, undo = NULL,"
+            " undo_offer = NULL, changed_at = ? WHERE session = ? AND state = 'cancelled'"
+            " AND reason = 'session' AND undo IS NOT NULL AND candidate IN"
+            " (SELECT id FROM candidates WHERE status <> 'cancelled')",
             (stamp(at), session),
         )
 

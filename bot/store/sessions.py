@@ -16,7 +16,7 @@ _AUDIENCE = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 _HELD = ", ".join(f"'{one}'" for one in HELD)
 _COLUMNS = (
     "s.id, s.title, s.starts_at, s.ends_at, s.zone, s.place, s.seats, s.state, s.map_url,"
-    " s.audience, s.bring, s.contact, s.sequence"
+    " s.audience, s.bring, s.contact, s.sequence, s.undo_since"
 )
 _READ = (
     f"SELECT {_COLUMNS}, COUNT(CASE WHEN t.state IN ({_HELD}) THEN 1 END),"
@@ -96,6 +96,29 @@ class Sessions:
         )
         self._living = None
 
+    async def allow_undo(self, session: Session, at: datetime) -> None:
+        """Remembers what a session was that is cancelled now, while nobody has been told."""
+        await self._db.run(
+            "UPDATE sessions SET undo_since = ?, undo_state = ? WHERE id = ?",
+            (stamp(at), session.state, session.id),
+        )
+
+    async def end_undo(self, numbers: Iterable[int]) -> None:
+        """People hear of these cancellations now: they stand."""
+        await self._db.run_many(
+            "UPDATE sessions SET undo_since = NULL, undo_state = NULL WHERE id = ?",
+            [(number,) for number in numbers],
+        )
+
+    async def undo(self, number: int) -> None:
+        """Makes a cancelled session what it was; no calendar has heard of it."""
+        await self._db.run(
+            "UPDATE sessions SET state = undo_state, sequence = sequence - 1, undo_since = NULL,"
+            " undo_state = NULL WHERE id = ? AND state = 'cancelled' AND undo_state IS NOT NULL",
+            (number,),
+        )
+        self._living = None
+
     async def ended(self, at: datetime) -> list[Session]:
         """Those still open or closed whose end is past."""
         return await self._read(
@@ -117,7 +140,7 @@ def _stored(value: object) -> object:
 
 def _session(row: Row) -> Session:
     number, title, starts_at, ends_at, zone, place, seats, state, map_url, audience, *rest = row
-    bring, contact, sequence, taken, line = rest
+    bring, contact, sequence, undo_since, taken, line = rest
     there = ZoneInfo(zone)
     return Session(
         id=number,
@@ -135,4 +158,5 @@ def _session(row: Row) -> Session:
         sequence=sequence,
         taken=taken,
         line=line,
+        undo_since=moment(undo_since) if undo_since else None,
     )
