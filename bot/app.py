@@ -34,6 +34,12 @@ _LOG = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
+OWN_HISTORY = frozenset({"web"})
+"""The channels of ours that show what was said from the store; no network remembers it."""
+
+STAFF_CHANNEL = "telegram"
+"""The channel of the staff's group (`desk.staff_chat`)."""
+
 
 def now() -> datetime:
     """The time, with its zone."""
@@ -91,14 +97,25 @@ def know(
     limits = config.limits
     guard = Limits(limits.flood_burst, limits.flood_per_second) if guarded else Limits()
     known = content.load(config, limits=guard)
+    known = replace(known, desk=replace(known.desk, staff_channel=STAFF_CHANNEL))
     vectors = meaning.vectors(known.index, wait=wait) if meaning else {}
     if not vectors:
         return known
     return replace(known, index=with_vectors(known.index, vectors), semantic=True)
 
 
-async def open_store(config: Config, knowledge: Knowledge, *, write: bool = True) -> Store:
-    """The store under this config."""
+async def open_store(
+    config: Config,
+    knowledge: Knowledge,
+    *,
+    write: bool = True,
+    own_history: frozenset[str] = frozenset(),
+) -> Store:
+    """Opens the store under this config.
+
+    `own_history` names further channels whose words are kept to be shown again; a command line
+    that runs alone knows our own page.
+    """
     days = config.privacy.days
     database = await open_database(config.database, config.privacy.key_file, write=write)
     return Store(
@@ -112,6 +129,7 @@ async def open_store(config: Config, knowledge: Knowledge, *, write: bool = True
             "question": days.question,
             "copy": days.copy,
         },
+        own_history=own_history | OWN_HISTORY,
     )
 
 
@@ -125,7 +143,8 @@ async def house(
     meaning: Meaning | None = None,
 ) -> AsyncIterator[House]:
     """Opens the house and closes it again, whatever happens inside."""
-    store = await open_store(config, knowledge())
+    history = frozenset(one.name for one in channels if not one.capabilities.keeps_history)
+    store = await open_store(config, knowledge(), own_history=history)
     try:
         furnished = await _furnished(config, store, channels, clock, knowledge, meaning)
         try:

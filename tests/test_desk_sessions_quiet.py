@@ -8,9 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from desk_house import NOW, DeskHouse, desk_house, words
+from desk_house import NOW, DeskHouse, Ear, desk_house, words
 from reminder_house import add_seat, add_session, tick
 
+from bot.channel import Capabilities
 from bot.dialogue.messages import Address
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -165,3 +166,14 @@ async def test_the_command_line_tells_at_night_only_what_it_calls_urgent(desk: D
     told = len(desk.ear.delivered)
     await desk.house.outbox.flush("telegram")
     assert any("Banjir" in one.text for one in desk.ear.delivered[told:])
+
+
+async def test_a_second_channel_that_remembers_nothing_keeps_the_news(tmp_path: Path) -> None:
+    board = Ear("board", Capabilities(keeps_history=False))
+    async with desk_house(tmp_path, ear=board) as desk:
+        await desk.hire("boss", "officer")
+        number = await seated(desk)
+        turn_to(desk, "2026-11-24T12:00")
+        await desk.act("session move", id=number, starts_at="2026-12-10T13:00")
+        lines = await desk.house.store.conversations.lines(Address("board", "1"))
+        assert any("10 Desember 2026" in one.message.text for one in lines)

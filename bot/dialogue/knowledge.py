@@ -64,9 +64,9 @@ class DeskRules:
     must be typed. `reminders` hold for every session that has none of its own; with
     `reminder_codes` each shows a code that anybody can check. A freed seat is
     offered to the next in line for `offer_hours`, quiet ones not counted. `show_names`: news of a
-    case names the person, not only her reference. `staff_chat` is the Telegram group in which each
-    case has a topic; 0: officers hear of cases in their own chats. For `undo` a cancelled session
-    can be taken back, before anybody is told.
+    case names the person, not only her reference. `staff_chat` is the group, on `staff_channel`, in
+    which each case has a topic; 0: officers hear of cases in their own chats. For `undo` a
+    cancelled session can be taken back, before anybody is told.
     """
 
     approve_above: int = 20
@@ -77,6 +77,7 @@ class DeskRules:
     hours: OfficeHours = field(default_factory=OfficeHours)
     show_names: bool = True
     staff_chat: int = 0
+    staff_channel: str = ""
     offer_hours: float = 6
     undo: timedelta = timedelta(minutes=10)
 

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+_GROUP = re.compile(r"-\d+(/\d+)?", re.ASCII)
+"""The chat of a group, or of a topic in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -22,8 +25,8 @@ class Address:
 
     @property
     def is_group(self) -> bool:
-        """Whether several people read this chat: Telegram numbers groups below zero."""
-        return self.channel == "telegram" and self.chat.startswith("-")
+        """Whether several people read this chat: a network numbers its groups below zero."""
+        return _GROUP.fullmatch(self.chat) is not None
 
 
 @dataclass(frozen=True, slots=True)

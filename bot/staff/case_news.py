@@ -51,7 +51,9 @@ async def farewells(store: Store, knowledge: Knowledge, sender: Address) -> tupl
     for case in (await store.cases.of([sender])).get(sender, []):
         held = Held(case, sender)
         if case.thread:
-            told += _forgotten(knowledge.locale(""), Address("telegram", case.thread), case)
+            told += _forgotten(
+                knowledge.locale(""), Address(knowledge.desk.staff_channel, case.thread), case
+            )
         elif case.state != "closed":
             for one in await listeners(store, knowledge, held.case):
                 locale = await locale_of(store, knowledge, one.address)
@@ -86,11 +88,13 @@ async def listeners(store: Store, knowledge: Knowledge, case: Case) -> list[List
     """Its topic; or its holder, while she is staff; or the staff's group; or all who may answer."""
     group = knowledge.desk.staff_chat
     if group and case.thread:
-        return [Listener(Address("telegram", str(group)))]
+        return [Listener(Address(knowledge.desk.staff_channel, str(group)))]
     staff = [one for one in await store.staff.everyone() if one.role != "viewer"]
     everyone = [Listener(one.address, one.id) for one in staff]
     holder = [one for one in everyone if one.officer == case.claimed_by]
-    return holder or ([Listener(Address("telegram", str(group)))] if group else everyone)
+    return holder or (
+        [Listener(Address(knowledge.desk.staff_channel, str(group)))] if group else everyone
+    )
 
 
 async def locale_of(store: Store, knowledge: Knowledge, address: Address) -> Locale:

@@ -10,7 +10,6 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions import Session
 from bot.quiet import next_allowed, quiet
-from bot.staff.telling import OWN_PAGES
 from bot.store.store import Store
 
 NOTICE = timedelta(hours=2)
@@ -61,7 +60,7 @@ async def publish(
     Our own page wakes nobody: what is said there does not wait.
     """
     await store.outbox.drop_held(session)
-    waits = [one for one in messages if later and one.to.channel not in OWN_PAGES]
+    waits = [one for one in messages if later and one.to.channel not in store.own_history]
     if later and waits:
         await store.outbox.hold(waits, session, later, at)
     now = tuple(one for one in messages if one not in waits)

@@ -17,7 +17,6 @@ from bot.reminders import fire, heed, plan
 from bot.rounds import rules_of
 from bot.staff.acts import CLI, act
 from bot.staff.commands import Answer, Order, command
-from bot.staff.telling import OWN_PAGES
 from bot.store.plans import STATES, Listed
 from bot.store.store import Store
 
@@ -160,7 +159,7 @@ async def now(
     planned = await plan(store, knowledge, at)
     if moment > at:
         planned += await plan(store, knowledge, moment)
-    fired = await fire(store, knowledge, moment, OWN_PAGES, queued_at=at)
+    fired = await fire(store, knowledge, moment, store.own_history, queued_at=at)
     counts = {state: fired.of(state) for state in _OUTCOMES}
     by_rule: dict[str, dict[str, int]] = {}
     for (rule, state), number in sorted(fired.counts.items()):

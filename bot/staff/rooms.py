@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 ROOMS = (
     "help",
@@ -29,6 +28,4 @@ ROOMS = (
 )
 """In the order in which the help lists their commands."""
 
-for _name in ROOMS:
-    if find_spec(f"bot.staff.{_name}"):
-        import_module(f"bot.staff.{_name}")
+MODULES = tuple(import_module(f"bot.staff.{name}") for name in ROOMS)

@@ -9,12 +9,10 @@ from bot.dialogue.messages import Outgoing
 from bot.store.store import Store
 
 PRIORITY = 5
-OWN_PAGES = frozenset({"web"})
-"""Channels that show what was said from our own history, for they have no other memory."""
 
 
 async def tell(store: Store, messages: Sequence[Outgoing], at: datetime) -> None:
     """Queues messages, inside an open transaction."""
     await store.outbox.put([(one, None) for one in messages], at, PRIORITY)
-    lines = [(one.to, False, one, at) for one in messages if one.to.channel in OWN_PAGES]
+    lines = [(one.to, False, one, at) for one in messages if one.to.channel in store.own_history]
     await store.conversations.write_history(lines)

@@ -46,7 +46,8 @@ def condition(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[obj
         f"NOT ({_CONSENT} = 0 AND EXISTS (SELECT 1 FROM staff t WHERE t.channel = c.channel"
         " AND t.chat = c.chat AND t.revoked_at IS NULL))"
     )
-    alone = "NOT (c.channel = 'telegram' AND c.chat LIKE '-%')"  # a group is nobody's own chat
+    # a group is nobody's own chat: its number is below zero (Address.is_group)
+    alone = "NOT (c.chat LIKE '-%' AND LTRIM(c.chat, '-0123456789/') = '')"
     parts, values = [staff, alone], list[object]([purpose])
     person: Filter = {key: chosen[key] for key in chosen if key not in OF_CHAT}
     for key in OF_CHAT:

@@ -42,12 +42,22 @@ SET_ASIDE = "set_aside"
 
 
 class Store:
-    """Opened once; every method that writes is called inside `transaction()`."""
+    """Opened once; every method that writes is called inside `transaction()`.
+
+    `own_history` names the channels that show what was said from what is kept here, for their
+    network remembers nothing.
+    """
 
     def __init__(
-        self, database: Database, *, private: frozenset[str], days: Mapping[str, int]
+        self,
+        database: Database,
+        *,
+        private: frozenset[str],
+        days: Mapping[str, int],
+        own_history: frozenset[str] = frozenset(),
     ) -> None:
         self._db = database
+        self.own_history = own_history
         self.conversations = Conversations(database)
         self.candidates = Candidates(database, private)
         self.outbox = Outbox(database)
