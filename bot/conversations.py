@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.apology import Apologies
 from bot.dialogue.decide import decide
@@ -26,6 +25,7 @@ from bot.dialogue.messages import Address, Incoming, Outgoing, Sheet
 from bot.dialogue.state import State
 from bot.errors import trace
 from bot.keeping import Outcome, keep_facts
+from bot.queue import Job, Queue
 from bot.staff.case_news import case_news, farewells
 from bot.staff.desk import Desk, left
 from bot.staff.slip import slips
@@ -34,21 +34,13 @@ from bot.store.store import Store, fresh_ref
 
 _LOG = logging.getLogger(__name__)
 
-TOGETHER = 64
-"""At most so many turns share a commit: enough to spare the disk, few enough to stay quick."""
+_LONG = 500
+"""Letters; after a turn about a text longer than this everything else has its go."""
 
 Read = Callable[[Incoming], Awaitable[Sheet]]
 """Reads the list that came as a file; whatever is wrong with it is said in the sheet."""
 
 Embed = Callable[[str], Awaitable[tuple[float, ...]]]
-
-
-@dataclass(slots=True, eq=False)
-class _Job:
-    """One thing heard, on its way to being committed."""
-
-    incoming: Incoming
-    done: asyncio.Future[str | None]
 
 
 class Conversations:
@@ -80,7 +72,7 @@ class Conversations:
         self._desk = desk
         self._seats_moved = seats_moved
         self._read = read
-        self._waiting: deque[_Job] = deque()
+        self._waiting = Queue()
         self._thinking: set[Address] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._reading: set[asyncio.Task[None]] = set()
@@ -92,8 +84,8 @@ class Conversations:
         A chat's messages are decided in order. Raises what kept the store from committing.
         """
         loop = asyncio.get_running_loop()
-        jobs = [_Job(one, loop.create_future()) for one in incomings]
-        self._waiting.extend(jobs)
+        jobs = [Job(one, loop.create_future()) for one in incomings]
+        self._waiting.add(jobs)
         self._kick()
         return await asyncio.gather(*(job.done for job in jobs))
 
@@ -114,25 +106,15 @@ class Conversations:
             self._pump = asyncio.create_task(self._drain())
 
     async def _drain(self) -> None:
-        while batch := self._ready():
+        while batch := self._waiting.ready(self._thinking):
             await self._handle(batch)
 
-    def _ready(self) -> list[_Job]:
-        """The jobs that may be decided now, in order; those of a chat in thought stay."""
-        batch: list[_Job] = []
-        stay: list[_Job] = []
-        while self._waiting and len(batch) < TOGETHER:
-            job = self._waiting.popleft()
-            (stay if job.incoming.sender in self._thinking else batch).append(job)
-        self._waiting.extendleft(reversed(stay))
-        return batch
-
-    async def _handle(self, batch: list[_Job]) -> None:
+    async def _handle(self, batch: list[Job]) -> None:
         try:
             await self._commit(batch)
         except Unavailable as error:  # whoever brought them brings them again
             for job in batch:
-                _fail(job, error)
+                job.fail(error)
         except Exception as error:
             if len(batch) == 1:
                 await self._apologise(batch[0], error)
@@ -140,7 +122,7 @@ class Conversations:
             for job in batch:  # one of them is bad: alone, it harms nobody
                 await self._handle([job])
 
-    async def _commit(self, batch: list[_Job]) -> None:
+    async def _commit(self, batch: list[Job]) -> None:
         outcome = Outcome()
         async with self._store.transaction():
             notices, wanting = await self._decide_all(batch, outcome)
@@ -158,12 +140,12 @@ class Conversations:
             self._seats_moved()
 
     async def _decide_all(
-        self, batch: list[_Job], outcome: Outcome
-    ) -> tuple[list[tuple[_Job, str | None]], list[_Job]]:
+        self, batch: list[Job], outcome: Outcome
+    ) -> tuple[list[tuple[Job, str | None]], list[Job]]:
         """Decides each in order; the notices of those decided, and those that want a meaning."""
         heard, states, views = await self._store.before([job.incoming for job in batch])
-        notices: list[tuple[_Job, str | None]] = []
-        wanting: list[_Job] = []
+        notices: list[tuple[Job, str | None]] = []
+        wanting: list[Job] = []
         for job in batch:
             key = (job.incoming.sender, job.incoming.id)
             if key in heard:
@@ -176,6 +158,8 @@ class Conversations:
                     heard.add(key)
                 except MeaningWanted:
                     wanting.append(job)
+                if len(job.incoming.text) > _LONG:
+                    await asyncio.sleep(0)
         return notices, wanting
 
     async def _decide(
@@ -228,15 +212,22 @@ class Conversations:
             decision = decide(incoming, state, knowledge, view)
         return decision
 
-    def _think(self, jobs: list[_Job]) -> None:
-        """Computes the meanings that are wanted, beside everything else; then they come again."""
-        self._thinking |= {job.incoming.sender for job in jobs}
-        self._waiting.extendleft(reversed(jobs))
-        task = asyncio.create_task(self._find_meanings(jobs))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _think(self, jobs: list[Job]) -> None:
+        """Computes the meanings that are wanted, beside everything else; then they come again.
 
-    async def _find_meanings(self, jobs: list[_Job]) -> None:
+        Each chat waits for its own alone: who writes eighty texts holds nobody else up.
+        """
+        self._waiting.put_back(jobs)
+        of_chat: dict[Address, list[Job]] = {}
+        for job in jobs:
+            of_chat.setdefault(job.incoming.sender, []).append(job)
+        self._thinking |= of_chat.keys()
+        for sender, its in of_chat.items():
+            task = asyncio.create_task(self._find_meanings(sender, its))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _find_meanings(self, sender: Address, jobs: list[Job]) -> None:
         for job in jobs:
             meaning: tuple[float, ...] = ()
             try:
@@ -245,7 +236,7 @@ class Conversations:
             except Exception as error:
                 _LOG.error("no meaning for a text, its words alone decide: %s", trace(error))
             job.incoming = replace(job.incoming, meaning=meaning)
-        self._thinking -= {job.incoming.sender for job in jobs}
+        self._thinking.discard(sender)
         self._kick()
 
     def _read_list(self, incoming: Incoming) -> None:
@@ -263,11 +254,11 @@ class Conversations:
         except Unavailable as error:
             _LOG.warning("a list was read and then not taken: %s", error)
 
-    async def _apologise(self, job: _Job, bug: Exception) -> None:
+    async def _apologise(self, job: Job, bug: Exception) -> None:
         try:
             await self._apologies.apologise(job.incoming, bug)
         except Exception as error:
-            _fail(job, error)
+            job.fail(error)
             return
         if not job.done.done():
             job.done.set_result(None)
@@ -278,8 +269,3 @@ def _moves_seats(decision: Decision) -> bool:
     """Whether what others may have is no longer what they were going to be told."""
     moves = (SeatTaken, SeatAccepted, SeatGivenBack, Cancelled, Forgotten)
     return any(isinstance(fact, moves) for fact in decision.facts)
-
-
-def _fail(job: _Job, error: Exception) -> None:
-    if not job.done.done():
-        job.done.set_exception(error)

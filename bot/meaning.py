@@ -54,6 +54,7 @@ class Meaning:
 
     def encode(self, text: str) -> list[float]:
         """Gives what the model itself makes of a text and its FAQ words: 384 numbers."""
+        text = text[: 4 * _LETTERS]  # the FAQ words of so many fill what the model reads
         read = self._normaliser.read(text).text if self._normaliser else ""
         with self._one_at_a_time:
             if self._model is None:

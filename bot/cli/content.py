@@ -15,7 +15,7 @@ from bot import app
 from bot.cli.configured import configured
 from bot.dialogue.fields import TYPES, Field, Problem, parse
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.offers import examine
+from bot.dialogue.offers import LONGEST, examine
 from bot.dialogue.turn import fill
 from bot.errors import BotError
 from bot.search import find, urgent
@@ -161,7 +161,8 @@ def offer(options: argparse.Namespace) -> int:
         signs = [
             {"id": one.id, "spans": [list(span) for span in one.spans]} for one in report.signs
         ]
-        return {"text": text, "level": report.level, "signs": signs}
+        cut = {"read": LONGEST} if len(text) > LONGEST else {}
+        return {"text": text, "level": report.level, "signs": signs, **cut}
 
     if options.jsonl:
         return _each_line(lambda row: examined(_text(row, "text")))

@@ -48,6 +48,7 @@ from bot.dialogue.reminders import (
 from bot.dialogue.schedule import full_date
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, hear
+from bot.search.bounds import bounded
 
 Handler = Callable[[Turn], Decision | None]
 
@@ -78,13 +79,14 @@ HANDLERS: tuple[Handler, ...] = (
 
 def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Decision:
     """What is said and kept when this happens; the same for the same arguments, always."""
-    turn = hear(incoming, state, knowledge, view)
+    turn = hear(replace(incoming, text=bounded(incoming.text)), state, knowledge, view)
     if not album.follows(turn):
         turn = pace.counted(turn)
     for handler in HANDLERS:
         decision = handler(turn)
         if decision is not None:
-            return _settled(album.noted(turn, presence.noted(turn, decision)), turn)
+            decision = _owned_up(album.noted(turn, presence.noted(turn, decision)), turn, incoming)
+            return _settled(decision, turn)
     raise AssertionError("questions.handle decides whatever is left")  # pragma: no cover
 
 
@@ -153,6 +155,15 @@ def _settled(decision: Decision, turn: Turn) -> Decision:
     if others:
         replies = tuple(_unnumbered(one) if one in others else one for one in replies)
     return replace(decision, state=state, replies=replies)
+
+
+def _owned_up(decision: Decision, turn: Turn, incoming: Incoming) -> Decision:
+    """Says first that a text was too long to be read to its end; nothing where it was not."""
+    read = len(turn.incoming.text)
+    if read == len(incoming.text) or not decision.replies:
+        return decision
+    told = turn.say("presence.cut", count=f"{read:_}".replace("_", "."))
+    return replace(decision, replies=(told, *decision.replies))
 
 
 def _unnumbered(reply: Outgoing) -> Outgoing:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from bot.dialogue.topics import Source
 from bot.search import concepts
-from bot.search.concepts import Hits, Part, Reader, Vocabulary
+from bot.search.cancels import Hits
+from bot.search.concepts import Part, Reader, Vocabulary
 from bot.search.reading import Span, Text
 
 Level = Literal["none", "periksa", "waspada", "bahaya"]
 """How urgently an offer must be verified; even `none` says what to verify."""
 
+LONGEST = 20_000
+"""Letters of an offer that are read; the chat takes fewer still (bot/search/bounds.py)."""
+
 _REACHES = ((6, "bahaya"), (3, "waspada"), (1, "periksa"))
 _PAID_EVERY = {"jam": 173, "hari": 26, "minggu": 4, "tahun": 1 / 12}
 _TIMES = {"juta": 1_000_000, "ribu": 1_000}
+_PAY_SPEAKS_OF = ("pay", "no_pay", "period", *_PAID_EVERY, *_TIMES)
 _BESIDE = 2
 _CUES_OF_AN_OFFER = 3
 _WORDS_OF_AN_OFFER = 10
@@ -88,7 +93,11 @@ def _prepare(rules: OfferRules) -> _Ready:
 
 
 def examine(text: str, rules: OfferRules) -> Report:
-    """The signs of fraud in an offer, and the level they add up to."""
+    """The signs of fraud in an offer, in its first `LONGEST` letters, and what they add up to."""
+    return _examined(text[:LONGEST], rules)[0]
+
+
+def _examined(text: str, rules: OfferRules) -> tuple[Report, Text, Hits]:
     ready = _prepare(rules)
     said, hits = concepts.speaks_of(text, ready.reader)
     if unreal := list(_unreal_pay(said, hits, ready)):
@@ -102,7 +111,7 @@ def examine(text: str, rules: OfferRules) -> Report:
             signs.append(Sign(name, places))
             weight += weighs
     level = next((level for least, level in _REACHES if weight >= least), "none")
-    return Report(_level(level), tuple(signs))
+    return Report(_level(level), tuple(signs)), said, hits
 
 
 def _level(name: str) -> Level:
@@ -135,11 +144,13 @@ def _apart(places: list[Span]) -> tuple[Span, ...]:
 
 def looks_like_offer(text: str, rules: OfferRules) -> bool:
     """Whether a message reads like somebody else's job offer, not like a question of her own."""
-    said, hits = concepts.speaks_of(text, _prepare(rules).reader)
-    if "asks" in hits or text.rstrip().endswith("?") or len(said.words) < _WORDS_OF_AN_OFFER:
+    if text.rstrip().endswith("?"):
         return False
-    level = examine(text, rules).level
-    grave = level == "bahaya" or (level == "waspada" and len(_cues(said, hits)) > 1)
+    report, said, hits = _examined(text[:LONGEST], rules)
+    if "asks" in hits or len(said.words) < _WORDS_OF_AN_OFFER:
+        return False
+    waspada = report.level == "waspada" and len(_cues(said, hits)) > 1
+    grave = report.level == "bahaya" or waspada
     return grave or _is_offer(said, hits)
 
 
@@ -155,41 +166,34 @@ def _cues(said: Text, hits: Hits) -> set[str]:
 # --- pay -------------------------------------------------------------------------------------
 
 
+_Starts = Mapping[str, frozenset[int]]
+"""Concept → the places of the words that begin to speak of it."""
+
+
 def _unreal_pay(said: Text, hits: Hits, ready: _Ready) -> Iterator[Span]:
+    starts = {name: frozenset(at for at, _ in hits.get(name, ())) for name in _PAY_SPEAKS_OF}
+    paying = {said.sentence[at] for at in starts["pay"]}
     for at, word in enumerate(said.words):
-        if word[0].isdigit() and _is_pay(at, said, hits):
-            monthly, most = _monthly(at, said, hits, ready)
+        if not word[0].isdigit() or _is_beside("no_pay", at, starts):
+            continue
+        if said.sentence[at] in paying or _is_beside("period", at, starts):
+            monthly, most = _monthly(at, said, starts, ready)
             if monthly > most:
                 yield at, min(at + 1, len(said.words) - 1)
 
 
-def _is_pay(at: int, said: Text, hits: Hits) -> bool:
-    paid = any(
-        said.sentence[span[0]] == said.sentence[at] for span in hits.get("pay", ())
-    ) or _beside("period", at, hits)
-    return paid and not _beside("no_pay", at, hits)
+def _is_beside(concept: str, at: int, starts: _Starts) -> bool:
+    return not starts[concept].isdisjoint(range(at - _BESIDE, at + _BESIDE + 2))
 
 
-def _beside(concept: str, at: int, hits: Hits) -> bool:
-    return any(-_BESIDE <= span[0] - at <= _BESIDE + 1 for span in hits.get(concept, ()))
-
-
-def _monthly(at: int, said: Text, hits: Hits, ready: _Ready) -> tuple[float, float]:
+def _monthly(at: int, said: Text, starts: _Starts, ready: _Ready) -> tuple[float, float]:
     near = said.words[max(0, at - _BESIDE) : at] + said.words[at + 1 : at + _BESIDE + 1]
     value = _number(said.words[at])
-    unit = next((name for name in _TIMES if _starts(name, at + 1, hits)), "")
-    value *= _TIMES.get(unit, 1)
-    every = next((name for name in _PAID_EVERY if _follows(name, at, hits)), "")
+    value *= next((many for name, many in _TIMES.items() if at + 1 in starts[name]), 1)
+    follows = range(at + 1, at + _BESIDE + 3)
+    paid_every = (times for name, times in _PAID_EVERY.items() if starts[name] & {*follows})
     most = next((ready.currencies[word] for word in near if word in ready.currencies), None)
-    return value * _PAID_EVERY.get(every, 1), ready.rupiah if most is None else most
-
-
-def _follows(concept: str, at: int, hits: Hits) -> bool:
-    return any(at < span[0] <= at + _BESIDE + 2 for span in hits.get(concept, ()))
-
-
-def _starts(concept: str, at: int, hits: Hits) -> bool:
-    return any(span[0] == at for span in hits.get(concept, ()))
+    return value * next(paid_every, 1), ready.rupiah if most is None else most
 
 
 def _number(written: str) -> float:

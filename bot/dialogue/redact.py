@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.]+"  # e-mail
+    r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.]+"  # e-mail
     r"|https?://\S+"
     r"|@\w{3,}"
     r"|\+?\d(?:[\s.()/-]?\d){5,}",  # phones, NIK, accounts; a year or a wage stays

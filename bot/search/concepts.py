@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.search.cancels import Cancel, Cancelled, Hits
 from bot.search.reading import Span, Text, read
 from bot.search.slips import Slips
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """What takes the meaning out of a sign: `by` a concept, found `where` relative to the sign.
-
-    `where` is ``before`` (at most `within` words away, in the sentence), ``adjacent`` (the word
-    before), ``end`` (it closes a clause after the sign), ``clause``, ``sentence`` or ``text``. A
-    concept of `unless` in the sentence (in the text, for ``text``) keeps the sign alive. An empty
-    `signs` means every sign.
-    """
-
-    by: str
-    where: str
-    within: str = "99"
-    unless: tuple[str, ...] = ()
-    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,9 +30,6 @@ class Vocabulary:
     ordinary: tuple[str, ...] = ()
 
 
-Hits = dict[str, list[Span]]
-"""Concept → the words (first, last) that speak of it."""
-
 Part = tuple[str, ...]
 """Concepts any of which will do."""
 
@@ -66,12 +48,20 @@ class _Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class _Step:
+    """Where the words so far lead: the concepts they name, and what the next word leads to."""
+
+    concepts: list[str] = field(default_factory=list)
+    then: dict[str, _Step] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """A `Vocabulary` made ready; see `prepare`."""
 
     slips: Slips
     forms: Callable[[str], tuple[str, ...]]
-    phrases: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    phrases: _Step
     signs: tuple[tuple[str, frozenset[str], tuple[_Pattern, ...]], ...]
     cancels: Mapping[str, tuple[Cancel, ...]]
 
@@ -99,15 +89,17 @@ def prepare(rules: Vocabulary) -> Reader:
         means |= dict.fromkeys((word, *spellings), word)
     guessed = (word for name in rules.guessed for word in (name, *rules.same.get(name, ())))
     slips = Slips(means, guessed, rules.ordinary)
-    begins: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    begin = _Step()
     for concept, group in rules.words.items():
         for phrase in group:
-            words = tuple(means[word] for word in phrase.split())
-            begins.setdefault(words[0], []).append((concept, words))
+            step = begin
+            for word in phrase.split():
+                step = step.then.setdefault(means[word], _Step())
+            step.concepts.append(concept)
     return Reader(
         slips,
         lru_cache(maxsize=8192)(slips.forms),
-        {first: tuple(found) for first, found in begins.items()},
+        begin,
         tuple(_sign(name, made) for name, made in rules.signs.items()),
         {
             name: tuple(each for each in rules.cancels if not each.signs or name in each.signs)
@@ -130,15 +122,24 @@ def _forms(text: Text, reader: Reader) -> list[tuple[str, ...]]:
 
 def _concepts(forms: list[tuple[str, ...]], reader: Reader) -> Hits:
     hits: Hits = {}
-    for at, these in enumerate(forms):
-        for form in these:
-            for concept, words in reader.phrases.get(form, ()):
-                rest = forms[at + 1 : at + len(words)]
-                if len(rest) == len(words) - 1 and all(
-                    word in said for word, said in zip(words[1:], rest, strict=True)
-                ):
-                    hits.setdefault(concept, []).append((at, at + len(words) - 1))
-    return {concept: found[:_MOST_MENTIONS] for concept, found in hits.items()}
+    for at in range(len(forms)):
+        for concept, last in reversed(list(_named(at, forms, reader.phrases))):  # longest first
+            found = hits.setdefault(concept, [])
+            if len(found) < _MOST_MENTIONS:
+                found.append((at, last))
+    return hits
+
+
+def _named(at: int, forms: list[tuple[str, ...]], begin: _Step) -> Iterator[tuple[str, int]]:
+    """Each concept that the words from `at` on name, and the last of those words."""
+    steps = [begin]
+    for last in range(at, len(forms)):
+        steps = [step.then[form] for step in steps for form in forms[last] if form in step.then]
+        if not steps:
+            return
+        for step in steps:
+            for concept in step.concepts:
+                yield concept, last
 
 
 def spans(part: Part, hits: Hits) -> list[Span]:
@@ -160,53 +161,24 @@ def _find(pattern: _Pattern, hits: Hits, text: Text) -> list[Span]:
         return []
     found = spans(pattern.parts[0], hits)
     for part in pattern.parts[1:]:
-        found = [
-            (min(span[0], then[0]), max(span[1], then[1]))
-            for span in found
-            for then in spans(part, hits)
-            if _joins(span, then, pattern, text)
-        ]
+        found = list(dict.fromkeys(_joined(found, spans(part, hits), pattern, text)))
+        found = found[:_MOST_MENTIONS]
     return found
 
 
-# --- what still means something --------------------------------------------------------------
-
-
-def _near(cancel: Cancel, by: Span, sign: Span, text: Text) -> bool:
-    if cancel.where == "text":
-        return True
-    if cancel.where == "clause":
-        return text.clause[by[0]] in text.clause[sign[0] : sign[1] + 1]
-    if text.sentence[by[0]] != text.sentence[sign[0]]:
-        return False
-    match cancel.where:
-        case "adjacent":
-            return by[1] + 1 == sign[0]
-        case "before":  # or inside: "mama takut aku dijual" is one sign from "mama" to "dijual"
-            return by[1] < sign[1] and sign[0] - by[1] <= int(cancel.within)
-        case "end":
-            return by[0] > sign[1] and _closes(by, text)
-    return True
-
-
-def _closes(span: Span, text: Text) -> bool:
-    after = span[1] + 1
-    return after == len(text.words) or text.clause[after] != text.clause[span[1]]
-
-
-def _spared(cancel: Cancel, sign: Span, hits: Hits, text: Text) -> bool:
-    return any(
-        cancel.where == "text" or text.sentence[span[0]] == text.sentence[sign[0]]
-        for span in spans(cancel.unless, hits)
-    )
-
-
-def _alive(name: str, sign: Span, hits: Hits, text: Text, reader: Reader) -> bool:
-    return not any(
-        any(_near(cancel, by, sign, text) for by in hits.get(cancel.by, ()))
-        and not _spared(cancel, sign, hits, text)
-        for cancel in reader.cancels.get(name, ())
-    )
+def _joined(
+    found: Sequence[Span], thens: list[Span], pattern: _Pattern, text: Text
+) -> Iterator[Span]:
+    """Each of `found` with each of `thens` that stands near enough; only those are looked at."""
+    thens.sort()
+    starts = [then[0] for then in thens]
+    longest = max((then[1] - then[0] for then in thens), default=0)
+    for span in found:
+        least = span[1] + 1 if pattern.ordered else span[0] - pattern.gap - 1 - longest
+        near = slice(bisect_left(starts, least), bisect_right(starts, span[1] + pattern.gap + 1))
+        for then in thens[near]:
+            if _joins(span, then, pattern, text):
+                yield min(span[0], then[0]), max(span[1], then[1])
 
 
 def speaks_of(text: str, reader: Reader) -> tuple[Text, Hits]:
@@ -221,8 +193,9 @@ def speaks_of(text: str, reader: Reader) -> tuple[Text, Hits]:
         found = dict.fromkeys(span for each in patterns for span in _find(each, hits, said))
         if found:
             hits[name] = list(found)[:_MOST_MENTIONS]
+    cancelled = Cancelled(hits, said)
     live = {
-        name: [span for span in found if _alive(name, span, hits, said, reader)]
+        name: [span for span in found if cancelled.is_alive(span, reader.cancels.get(name, ()))]
         for name, found in hits.items()
     }
     return said, {name: found for name, found in live.items() if found}

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.search import concepts
-from bot.search.concepts import Hits, Part, Reader, Vocabulary
+from bot.search.bounds import bounded
+from bot.search.cancels import Hits
+from bot.search.concepts import Part, Reader, Vocabulary
 from bot.search.reading import Span, Text
 from bot.search.weights import Weight, Weights, weigh
 
@@ -82,19 +84,43 @@ def alarm(text: str, rules: DangerRules, meaning: Sequence[float] | None = None)
     but the words weigh heavily, it is a danger of the kind `GENERAL`. `meaning` is the vector of
     the text (see bot/meaning.py), a third opinion beside these two.
     """
-    said, found, weight = opinions(text, rules)
-    if weight is None or rules.weights is None:
-        return found
-    if not _is_danger(found is not None, weight.total, meaning, rules.weights):
-        return None
-    return found or Alarm(GENERAL, tuple(_quote(said, place) for place in weight.places))
+    return listen(text, rules).alarm(meaning)
 
 
 def is_open(text: str, rules: DangerRules) -> bool:
     """Whether the words leave it open that the text tells of danger: its meaning would help."""
-    third = rules.weights.meaning if rules.weights else None
-    weight = opinions(text, rules)[2] if third else None
-    return bool(third and weight and third.low < weight.total < third.high)
+    return listen(text, rules).is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text as read once, with what the rules say of it and what its words weigh."""
+
+    said: Text
+    ruled: Alarm | None
+    weight: Weight | None
+    weights: Weights | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the words leave it open that the text tells of danger."""
+        third = self.weights.meaning if self.weights else None
+        return bool(third and self.weight and third.low < self.weight.total < third.high)
+
+    def alarm(self, meaning: Sequence[float] | None = None) -> Alarm | None:
+        """The danger that the text tells of, as `alarm` gives it."""
+        if self.weight is None or self.weights is None:
+            return self.ruled
+        if not _is_danger(self.ruled is not None, self.weight.total, meaning, self.weights):
+            return None
+        heaviest = tuple(_quote(self.said, place) for place in self.weight.places)
+        return self.ruled or Alarm(GENERAL, heaviest)
+
+
+def listen(text: str, rules: DangerRules) -> Heard:
+    """Reads the text once for all that is asked about its danger; no further than is read."""
+    said, found, weight = opinions(bounded(text), rules)
+    return Heard(said, found, weight, rules.weights)
 
 
 def opinions(text: str, rules: DangerRules) -> tuple[Text, Alarm | None, Weight | None]:

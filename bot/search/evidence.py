@@ -13,6 +13,7 @@ from bot.search.postings import direction
 
 _WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.8, 0.2
 _PAIR = 0.3
+_MOST_TOKENS = 80  # the longest story that was ever told us has a third of that
 _SAME = 0.3  # a sample question typed as it stands
 
 
@@ -40,7 +41,7 @@ def weigh(
     `parts` are the clauses of a long question: the best one adds a little to the whole. `meant` is
     how near each document is in meaning, by its number; empty without the semantic extra.
     """
-    words, letters, samples = _signals(whole, index)
+    words, letters, samples = _signals(whole.tokens[:_MOST_TOKENS], index)
     added = _best_clause(parts, index)
     behind = _behind(meant)
     found = []
@@ -56,11 +57,11 @@ def weigh(
 Scores = dict[int, float]
 
 
-def _signals(reading: Reading, index: Index) -> tuple[Scores, Scores, Scores]:
+def _signals(tokens: Sequence[str], index: Index) -> tuple[Scores, Scores, Scores]:
     letters = index.grams.scores(
-        direction(Counter(grams(reading.tokens)), index.grams.rarity, index.grams.unseen)
+        direction(Counter(grams(tokens)), index.grams.rarity, index.grams.unseen)
     )
-    return word_scores(reading.tokens, index), letters, _best_sample(reading.tokens, index)
+    return word_scores(tokens, index), letters, _best_sample(tokens, index)
 
 
 def _sum(words: float, letters: float, sample: float) -> float:
@@ -70,7 +71,7 @@ def _sum(words: float, letters: float, sample: float) -> float:
 def _best_clause(parts: Sequence[Reading], index: Index) -> Scores:
     best: Scores = {}
     for part in parts:
-        for number, words in word_scores(part.tokens, index).items():
+        for number, words in word_scores(part.tokens[:_MOST_TOKENS], index).items():
             best[number] = max(_CLAUSES * words, best.get(number, 0.0))
     return best
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
+from bot.search.bounds import bounded
 from bot.search.clauses import clauses
 from bot.search.confidence import Signs, judge
 from bot.search.document import Finding, Match
@@ -13,6 +15,7 @@ from bot.search.index import Index, Vector
 from bot.search.normalise import Reading
 
 _SHOWN, _FEWEST = 10, 5
+_CLAUSES = 20  # of a story are looked at; the longest that was ever told us has half of that
 _POINTED = 0.8  # evidence from which a document that is not ours may answer with its pointer
 
 
@@ -22,6 +25,11 @@ def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
     `meaning` is the vector of the question from the model that made the vectors of the index
     (see bot/meaning.py); without it the search goes by words alone.
     """
+    return _find(bounded(question), index, meaning)
+
+
+@lru_cache(maxsize=2)  # a turn may look a text up more than once
+def _find(question: str, index: Index, meaning: Vector | None) -> Finding:
     reading, ours, others, signs = examine(question, index, meaning)
     decision, confidence = judge(signs)
     is_elsewhere = decision == "none" and signs.foreign > 0 and others[0].total >= _POINTED
@@ -61,8 +69,8 @@ def examine(
     question: str, index: Index, meaning: Vector | None = None
 ) -> tuple[Reading, list[Evidence], list[Evidence], Signs]:
     """Gives the question as read, the evidence for our topics and for others, and its signs."""
-    reading = index.normaliser.read(question)
-    parts = [index.normaliser.read(part) for part in clauses(question)]
+    question = bounded(question)
+    reading, *parts = index.normaliser.read_all((question, *clauses(question)[:_CLAUSES]))
     evidence = weigh(reading, parts, index, _meanings(index, meaning))
     ours = [found for found in evidence if index.documents[found.number].kind == "topic"]
     others = [found for found in evidence if index.documents[found.number].kind != "topic"]

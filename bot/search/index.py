@@ -21,7 +21,7 @@ _GRAMS = (3, 4)
 Vector = tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """What `find` looks into; made by `build`, never changed afterwards."""
 

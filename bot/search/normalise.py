@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.search.affixes import Affixes
 from bot.search.lexicon import Lexicon
@@ -19,9 +20,14 @@ _DOUBLED = re.compile(r"([a-z]{2,})2([a-z]*)")
 _PIECES = re.compile(r"[^\W\d]+|\d+")
 _NOTHING = "-"
 _ROOT = 4
+_MOST_GUESSES, _LONGEST_WORD = 50, 40
 _CLITICS = ("nya", "ku", "mu", "lah", "kah")
 _WORKING_AGES = range(16, 66)
 _YEARS = range(2015, 2040)
+
+
+Read = tuple[tuple[str, ...], bool]
+"""The FAQ words for one typed word, and whether anybody knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ class Normaliser:
             self._known.update(meaning.split())
         self._known.update(word for words, _ in several for word in words if word not in self._raw)
         self._spelling = Spelling(self._spellable(vocabulary))
-        self._memo: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self._memo: dict[str, Read] = {}
+        self._strange = lru_cache(maxsize=4096)(self._word)
         self._phrases = self._compile(several)
         self._starts: dict[str, int] = {}
         for phrase in self._phrases:
@@ -123,8 +130,14 @@ class Normaliser:
         """Gives the text in FAQ words."""
         return self.read_words(words_of(text))
 
-    def read_words(self, typed: Sequence[str]) -> Reading:
+    def read_all(self, texts: Iterable[str]) -> list[Reading]:
+        """Gives each text in FAQ words; what was made of a strange word holds for all of them."""
+        guessed: dict[str, Read] = {}
+        return [self.read_words(words_of(text), guessed) for text in texts]
+
+    def read_words(self, typed: Sequence[str], guessed: dict[str, Read] | None = None) -> Reading:
         """Gives bare words, as `words_of` parts them, in FAQ words."""
+        guessed = {} if guessed is None else guessed
         tokens: list[str] = []
         unknown: list[str] = []
         changes: list[tuple[str, str]] = []
@@ -135,7 +148,7 @@ class Normaliser:
                 changes.append((" ".join(typed[place : place + length]), " ".join(meant)))
             else:
                 length = 1
-                meant, is_known = self._memo.get(typed[place]) or self._word(typed[place])
+                meant, is_known = self._memo.get(typed[place]) or self._once(typed[place], guessed)
                 if not is_known:
                     unknown.extend(meant)
                 elif meant and meant != (typed[place],):
@@ -144,6 +157,13 @@ class Normaliser:
             place += length
         tokens = self._joined(_with_ages(tokens)) or list(typed)
         return Reading(tuple(tokens), tuple(unknown), tuple(changes), len(typed))
+
+    def _once(self, word: str, guessed: dict[str, Read]) -> Read:
+        """The same as `_word`; after so many strange words of a text the others stay strange."""
+        if word not in guessed:
+            is_read = len(guessed) < _MOST_GUESSES and len(word) <= _LONGEST_WORD
+            guessed[word] = self._strange(word) if is_read else ((word,), False)
+        return guessed[word]
 
     def _phrase(self, words: Sequence[str], place: int) -> tuple[int, tuple[str, ...]]:
         longest = self._starts.get(words[place], 0)
@@ -162,7 +182,7 @@ class Normaliser:
             place += length or 1
         return joined
 
-    def _word(self, word: str) -> tuple[tuple[str, ...], bool]:
+    def _word(self, word: str) -> Read:
         """Gives the FAQ words for one typed word and whether anybody knows it."""
         found = self._look_up(word)
         if found is not None:
@@ -170,7 +190,8 @@ class Normaliser:
         if len(word) == 1 and word.isascii() and word.isalpha():
             return (), True
         if word.isdigit():
-            return ((word,), True) if int(word) in _YEARS or len(word) < 3 else ((), True)
+            is_year = len(word) == 4 and word.isdecimal() and int(word) in _YEARS
+            return ((word,), True) if is_year or len(word) < 3 else ((), True)
         if doubled := _DOUBLED.fullmatch(word):
             return self._word(doubled[1] + doubled[2])
         pieces = _PIECES.findall(word)
@@ -199,7 +220,7 @@ class Normaliser:
     def _is_root(self, stem: str) -> bool:
         return stem in self._short if len(stem) < _ROOT else stem in self._known
 
-    def _guess(self, word: str) -> tuple[tuple[str, ...], bool]:
+    def _guess(self, word: str) -> Read:
         for clitic in _CLITICS:
             stem = word.removesuffix(clitic)
             if stem != word and len(stem) > 1 and (found := self._look_up(stem)) is not None:
@@ -219,7 +240,7 @@ def _with_ages(tokens: list[str]) -> list[str]:
     """Reads "38 tahun" as an age; a contract or a course is never that long in years."""
     aged: list[str] = []
     for token, following in zip(tokens, (*tokens[1:], ""), strict=False):
-        is_small = token.isdigit() and len(token) < 3
+        is_small = token.isdecimal() and len(token) < 3
         if is_small and following == "tahun" and int(token) in _WORKING_AGES:
             aged.append("usia")
         elif not is_small:

@@ -19,6 +19,8 @@ _BREAKS = frozenset('.!?;\n…,:()"–—')
 _CLAUSE_ONLY = frozenset(',:()"–—')
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .*_-])[a-z])(?:\1[a-z])+(?![a-z0-9])")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_APOSTROPHE = re.compile(r"['’]")
+_PIECE = re.compile(r"[a-z]+|\d+")
 _DIGIT_LETTERS = str.maketrans("013457", "oieast")
 
 
@@ -48,36 +50,46 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
     return "".join(letters), origin
 
 
+Pieces = tuple[tuple[str, int, int], ...]
+"""Words with where each begins and ends."""
+
+
 def _tokens(plain: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
+    known: dict[str, Pieces] = {}
     start = 0
     for spaced in _SPACED.finditer(plain):
-        yield from _found(plain, start, spaced.start(), slips)
+        yield from _found(plain, start, spaced.start(), slips, known)
         for word in slips.split(spaced[0].replace(spaced[1], "")):
             yield word, spaced.start(), spaced.end()
         start = spaced.end()
-    yield from _found(plain, start, len(plain), slips)
+    yield from _found(plain, start, len(plain), slips, known)
 
 
-def _found(plain: str, start: int, end: int, slips: Slips) -> Iterator[tuple[str, int, int]]:
+def _found(
+    plain: str, start: int, end: int, slips: Slips, known: dict[str, Pieces]
+) -> Iterator[tuple[str, int, int]]:
     for token in _TOKEN.finditer(plain, start, end):
-        word = token[0]
-        if word.isascii() and word.isalpha():
-            yield _DRAWN_OUT.sub(r"\1", word), token.start(), token.end()
+        word, at = token[0], token.start()
+        if word.isalpha() and word.isascii():
+            yield _DRAWN_OUT.sub(r"\1", word), at, token.end()
         elif word[0].isalpha():
-            yield from _mixed(word, token.start(), slips)
+            if word not in known:  # a number in letters' clothes is looked at once a text
+                known[word] = tuple(_mixed(word, slips))
+            for part, first, last in known[word]:
+                yield part, at + first, at + last
         else:
-            yield word, token.start(), token.end()
+            yield word, at, token.end()
 
 
-def _mixed(word: str, start: int, slips: Slips) -> Iterator[tuple[str, int, int]]:
-    joined = re.sub(r"['’]", "", word)
+def _mixed(word: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
+    joined = _APOSTROPHE.sub("", word)
     disguised = joined.translate(_DIGIT_LETTERS)
     known = next((each for each in (joined, disguised) if each in slips.means), None)
     if known or joined.isalpha() or joined[-1] == "2":
-        yield known or joined, start, start + len(word)
+        yield known or joined, 0, len(word)
         return
-    for part in re.finditer(r"[a-z]+|\d+", word):
-        yield part[0], start + part.start(), start + part.end()
+    for part in _PIECE.finditer(word):
+        yield part[0], part.start(), part.end()
 
 
 def read(text: str, slips: Slips) -> Text:

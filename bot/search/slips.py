@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 _VOWEL = re.compile(r"[aeiou]")
 _ENDINGS = ("nya", "ku", "mu", "lah", "kah", "pun", "kan", "akan", "in", "an", "i", "ne", "e", "s")
+_LONGEST_ENDINGS = 6
 _SHORTEST_SLIP = 6
 _SHORTEST_SKELETON = 4
 
@@ -50,6 +51,7 @@ class Slips:
         self, means: Mapping[str, str], guessed: Iterable[str], ordinary: Iterable[str]
     ) -> None:
         self.means = means
+        self._longest = max(map(len, means), default=0)
         self._ordinary = frozenset(ordinary)
         self._skeletons: dict[str, str] = {}
         self._slips: dict[str, list[str]] = {}
@@ -64,6 +66,8 @@ class Slips:
         """The known words that `word` may stand for, or itself; a number is also ``0``."""
         if word[0].isdigit():
             return ("0", word)
+        if len(word) > self._longest + _LONGEST_ENDINGS:  # no known word is that long
+            return (word,)
         exact = self.means.get(word)
         if exact is not None:
             single = self.means.get(word[:-1]) if word[-1] == "2" else None
@@ -93,7 +97,7 @@ class Slips:
         words: list[str] = []
         start = 0
         while start < len(letters):
-            ends = range(len(letters), start + 1, -1)
+            ends = range(min(len(letters), start + self._longest), start + 1, -1)
             end = next((end for end in ends if letters[start:end] in self.means), None)
             if end is None:
                 return (letters,)

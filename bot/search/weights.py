@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from operator import mul
 
-from bot.search.concepts import Hits
+from bot.search.cancels import Hits
 from bot.search.reading import Span, Text
 
 _VOWEL = re.compile(r"[aeiou]")

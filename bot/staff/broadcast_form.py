@@ -27,7 +27,7 @@ from bot.staff.moments import read_span
 from bot.store.audience import Filter
 from bot.store.broadcasts import Broadcast
 
-_TO = re.compile(r"\n\s*(?:kepada|untuk|to)\s*:\s*(.+)\s*\Z", re.IGNORECASE | re.DOTALL)
+_TO = re.compile(r"\n[^\S\n]*(?:kepada|untuk|to)\s*:\s*(.+)\s*\Z", re.IGNORECASE | re.DOTALL)
 _PICKS = ("status", "seat", "locale", "seen_days", "silent_days")
 _ONE_OF = ("seen_days", "silent_days")
 

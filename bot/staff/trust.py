@@ -19,12 +19,15 @@ from bot.store.candidates import LETTERS
 from bot.store.codes import Coded
 from bot.store.store import Store
 
-_CHECK = re.compile(r"\s*/?(?:cek|check)\b[\s:]*(.*?)\s*", re.IGNORECASE | re.DOTALL)
+_CHECK = re.compile(r"/?(?:cek|check)\b[\s:]*(.*)", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(rf"[{LETTERS}]{{{CODE_LENGTH}}}")
 _FORWARDED = re.compile(rf"/cek ({_CODE.pattern})\W*$")
 """How a message ends that looks like ours: whoever passes it on asks whether it is."""
 
 _QUOTED = re.compile(rf"/cek ({_CODE.pattern})\b")
+_MOST_QUOTED = 4
+"""Codes of one message that are looked up; ours has one."""
+
 _LONGEST = 40
 _SHOWN = 60
 _PURPOSES: tuple[Purpose, ...] = ("news", "reminders")
@@ -37,7 +40,7 @@ async def hear(store: Store, turn: Turn) -> Decision | None:
     match turn.action:
         case ("b", "stop", purpose, number) if number.isdecimal() and len(number) < 10:
             return _settled(await _stopped(store, _counted(turn), purpose, int(number)))
-    asked = _asked(turn)
+    asked = asked_code(turn)
     if asked is None:
         return None
     turn = _counted(turn)
@@ -47,11 +50,11 @@ async def hear(store: Store, turn: Turn) -> Decision | None:
     return None if decision is None else _settled(decision)
 
 
-def _asked(turn: Turn) -> re.Match[str] | None:
+def asked_code(turn: Turn) -> re.Match[str] | None:
     """The code that is asked about, typed or in a message passed on; staff may be writing one."""
     if turn.action:
         return None
-    text = turn.incoming.text
+    text = turn.text
     return _CHECK.fullmatch(text) or (None if turn.state.desk else _FORWARDED.search(text))
 
 
@@ -72,7 +75,7 @@ def _settled(decision: Decision) -> Decision:
 
 async def _answered(store: Store, turn: Turn) -> None:
     """Whoever answers a copy has got it; what she says is heard as ever."""
-    for code in _QUOTED.findall(turn.incoming.quoted):
+    for code in list(dict.fromkeys(_QUOTED.findall(turn.incoming.quoted)))[:_MOST_QUOTED]:
         if (one := await store.broadcasts.by_code(code)) is not None:
             await store.recipients.arrived(one.id, turn.incoming.sender)
 

@@ -12,7 +12,7 @@ from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
 from bot.search import find
-from bot.search.danger import GENERAL, Alarm, alarm, is_open
+from bot.search.danger import GENERAL, Alarm, listen
 
 NUMBERS = "nomor-pengaduan"
 """The topic with every helpline."""
@@ -50,12 +50,12 @@ def handle(turn: Turn) -> Decision | None:
 
 def _heard(turn: Turn) -> Alarm | None:
     """The danger in the text; MeaningWanted where its words leave it open and a model is there."""
-    danger, meaning = turn.knowledge.danger, turn.incoming.meaning
+    heard, meaning = listen(turn.text, turn.knowledge.danger), turn.incoming.meaning
     plain = turn.state.draft is not None and len(turn.text.split()) < _TOLD  # a form's answer
     asks = meaning is None and turn.knowledge.semantic and not plain
-    if asks and is_open(turn.text, danger):
+    if asks and heard.is_open:
         raise MeaningWanted
-    found = alarm(turn.text, danger, meaning or None)
+    found = heard.alarm(meaning or None)
     # So few words may stand in many a cry for help; only a rule tells one from a form's answer.
     return None if plain and found and found.kind == GENERAL else found
 

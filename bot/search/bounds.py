@@ -1,0 +1,22 @@
+"""How much of a text is read: a long letter, and not so much that others are kept waiting."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 4096
+"""Letters; no message of a channel is longer."""
+
+MOST_WORDS = 500
+"""Words: more than the longest letter has, far fewer than single letters can make."""
+
+_WORD = re.compile(r"\w+")
+
+
+def bounded(text: str) -> str:
+    """The text as far as it is read; the same text where that is all of it."""
+    text = text[:LONGEST]
+    for number, word in enumerate(_WORD.finditer(text)):
+        if number == MOST_WORDS:
+            return text[: word.start()].rstrip()
+    return text

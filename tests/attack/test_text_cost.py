@@ -1,0 +1,219 @@
+"""Text that is dear to read: every reader is linear, what is too long is cut, and nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from time import thread_time
+
+import pytest
+
+from bot.dialogue.decide import decide
+from bot.dialogue.decision import View
+from bot.dialogue.messages import Address, Incoming
+from bot.dialogue.offers import examine
+from bot.dialogue.state import State
+from bot.queue import LETTERS, Job, Queue
+from bot.search import find
+from bot.search.bounds import LONGEST, MOST_WORDS, bounded
+from bot.search.danger import alarm
+from tests.costly_texts import NOON, Reader, readers, texts
+from tests.shell_house import Script, heard, knowledge, opened
+
+pytestmark = pytest.mark.attack
+
+READERS = readers(knowledge())
+SENDER = Address("telegram", "1")
+
+_FLOORS = 4
+"""A reader may take so many times what the floor takes: 40 ms where the floor takes its 10."""
+
+DEAR = (
+    "k " * 2048,
+    "g, " * 1366,
+    "ga(" * 1366,
+    "b1," * 1366,
+    "a.b-" * 1024,
+    "a" * 4096,
+    "1 " * 2048,
+    "a@" * 2048,
+    "a.a" * 1366,
+    "\n" * 4096,
+    "cek" + " " * 4092 + "x",
+    "tolong tidak boleh keluar, " * 152,
+    "t o l o n g " * 340,
+    "é\u0301" * 2048,
+    "[a](" * 1024,
+)
+
+
+def _cpu(read: Reader, text: str, times: int = 3) -> float:
+    """CPU seconds of this thread, the least of several tries."""
+    taken = []
+    for _ in range(times):
+        started = thread_time()
+        read(text)
+        taken.append(thread_time() - started)
+    return min(taken)
+
+
+def _floor(text: str) -> None:
+    """About 10 ms of plain work, on whatever machine this runs: what others are held against."""
+    for number in range(200_000):
+        str(number)
+
+
+def _bound() -> float:
+    return _FLOORS * _cpu(_floor, "", 5)
+
+
+def _too_dear(some: list[str]) -> list[tuple[str, str]]:
+    bound = _bound()
+    return [
+        (name, text[:40])
+        for text in some
+        for name, read in READERS.items()
+        if _cpu(read, text, 1) > bound and _cpu(read, text, 5) > _bound()
+    ]
+
+
+def test_no_text_that_was_dear_once_is_dear_to_any_reader() -> None:
+    """One stranger's 4 000 characters hold up the process for a second, as "k " x 2 000 did."""
+    assert _too_dear(list(DEAR)) == []
+
+
+def test_no_generated_text_is_dear_to_any_reader() -> None:
+    """A text of known words, single letters or signs, over and over, costs more than it should."""
+    assert _too_dear(list(islice(texts(knowledge(), 7), 60))) == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["k ", "g, ", "biaya 5 juta ", "gaji 100 jam ", "b1,", "transfer "]
+)
+def test_an_offer_of_a_hundred_thousand_letters_is_read_in_a_moment(unit: str) -> None:
+    """An offer of 100 kB, pasted by a script, keeps the process busy for a minute."""
+    text = (unit * 100_000)[:100_000]
+    rules = knowledge().offers
+    assert _cpu(lambda text: examine(text, rules), text) < 4 * _bound()
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 100_000, "1." * 50_000, "\u0669" * 5000, "፩" * 40, "²" * 40]
+)
+def test_digits_of_any_length_and_script_are_read(text: str) -> None:
+    """Digits that Python takes for no number, or for too long a one, end a turn with a bug."""
+    find(text, knowledge().index)
+    alarm(text, knowledge().danger)
+    examine(text, knowledge().offers)
+
+
+def _said(text: str, state: State | None = None) -> list[str]:
+    incoming = Incoming("1", SENDER, text, NOON)
+    decision = decide(incoming, state or State(met=True), knowledge(), View(""))
+    return [reply.text for reply in decision.replies]
+
+
+@pytest.mark.parametrize(
+    "text", ["apa syaratnya? " * 400, "x" * (LONGEST + 1), "k " * MOST_WORDS * 2]
+)
+def test_what_is_longer_than_is_read_is_cut_and_she_is_told(text: str) -> None:
+    """A part of what somebody wrote is dropped in silence."""
+    said = _said(text)
+    assert "sangat panjang" in said[0]
+    assert len(said) > 1
+    length = len(bounded(text))
+    assert f"{length:_}".replace("_", ".") in said[0]
+
+
+def test_what_is_read_whole_is_not_said_to_be_cut() -> None:
+    """Everybody is told that her message is too long."""
+    assert not any("sangat panjang" in one for one in _said("apa syaratnya? " * 20))
+    assert bounded("a b c") == "a b c"
+
+
+def test_a_cry_within_what_is_read_is_heard_behind_many_words() -> None:
+    """A flood of words before a cry for help drowns it."""
+    text = (
+        "kerja di rumah majikan " * 80
+        + "tolong saya disekap dan dipukul majikan, tidak boleh keluar"
+    )
+    assert alarm(text, replace(knowledge().danger, weights=None)) is not None
+
+
+def _job(chat: str, text: str, number: int) -> Job:
+    return Job(heard(chat, text, number), asyncio.get_running_loop().create_future())
+
+
+async def test_short_texts_pass_long_ones_and_each_chat_keeps_its_order() -> None:
+    """Eighty long messages of one visitor are decided before anybody else's short one."""
+    queue = Queue()
+    queue.add([_job("flood", "k " * 2000, number) for number in range(80)])
+    queue.add([_job("flood", "menu", 80), _job("honest", "menu", 1)])
+    first = queue.ready(())
+    assert ("honest", "menu") in [(one.incoming.sender.chat, one.incoming.text) for one in first]
+    assert sum(len(one.incoming.text) for one in first) <= LETTERS
+    rest = [one for _ in range(80) for one in queue.ready(())]
+    numbers = [one.incoming.id for one in (*first, *rest) if one.incoming.sender.chat == "flood"]
+    assert numbers == [heard("flood", "", number).id for number in range(81)]
+    assert queue.ready(()) == []
+
+
+async def test_a_text_longer_than_a_batch_is_decided_alone() -> None:
+    """A text above the bound of a batch stays in the queue for ever."""
+    queue = Queue()
+    queue.add([_job("a", "x" * (LETTERS + 1), 1), _job("b", "menu", 1)])
+    assert [len(one.incoming.text) for one in queue.ready(())] == [LETTERS + 1]
+    assert len(queue.ready(())) == 1
+
+
+async def test_eighty_dear_messages_hold_another_up_for_no_more_than_a_few_of_them(
+    tmp_path: Path,
+) -> None:
+    """80 messages of one stranger, dear to read, delay everybody else's answer by 40 seconds."""
+    order: list[str] = []
+
+    async def take(chat: str, text: str, number: int) -> None:
+        await house.conversations.take([heard(chat, text, number)])
+        order.append(chat)
+
+    async with opened(tmp_path, Script(), PANDU_LIMITS__FLOOD_BURST="100") as house:
+        flood = [asyncio.create_task(take("flood", "k " * 2000, number)) for number in range(80)]
+        await asyncio.sleep(0)
+        await asyncio.create_task(take("honest", "menu", 1))
+        await asyncio.gather(*flood)
+    assert order.index("honest") <= 4
+
+
+async def test_a_meaning_is_waited_for_by_its_own_chat_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes in the same moment as a flood waits until each of its meanings is known."""
+    from bot.conversations import Conversations
+    from bot.dialogue.decision import Decision
+    from bot.dialogue.meaning import MeaningWanted
+
+    never, said = asyncio.Event(), []
+
+    async def embed(text: str) -> tuple[float, ...]:
+        if text == "flood":
+            await never.wait()
+        return (1.0,)
+
+    def wants(incoming: Incoming, state: State, *rest: object) -> Decision:
+        if incoming.meaning is None:
+            raise MeaningWanted
+        said.append(incoming.sender.chat)
+        return Decision(state)
+
+    monkeypatch.setattr("bot.conversations.decide", wants)
+    async with opened(tmp_path, Script()) as house:
+        talks = Conversations(house.store, knowledge, lambda channels: None, embed=embed)
+        flood = asyncio.create_task(talks.take([heard("a", "flood", one) for one in range(5)]))
+        await talks.take([heard("b", "honest", 1)])
+        assert said == ["b"]
+        never.set()
+        await flood
+        await talks.settled()
+    assert said == ["b", *["a"] * 5]

@@ -1,0 +1,144 @@
+"""Texts that are dear to read: known words, single letters and signs, over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from random import Random
+
+from bot.broadcasts import as_typed
+from bot.dialogue.calling import call
+from bot.dialogue.decide import decide
+from bot.dialogue.decision import View
+from bot.dialogue.fields import TYPES, Field, parse
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address, Incoming
+from bot.dialogue.offers import examine, looks_like_offer
+from bot.dialogue.redact import redacted
+from bot.dialogue.state import Draft, State
+from bot.dialogue.turn import fold, hear
+from bot.search import find
+from bot.search.danger import alarm
+from bot.search.grouping import groups
+from bot.staff.trust import asked_code
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LONGEST = 4096
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_DRAWN = _LETTERS + "0123456789éñ１٣፩ß"
+_SIGNS = (
+    " ", "", ", ", ". ", "-", "*", "_", ".", "\n", "/", ":", "@", "'", "2 ", "? ", "(", ")", '"',
+    "  ", "\u200b", "\u0301", "é", "１", "0", "12.", "+62", "1,", "..", "@a.", "://", "[a](", "\t",
+    " $", "፩", "🙏", "kah ", "nya", "/cek ",
+)  # fmt: skip
+
+Reader = Callable[[str], object]
+
+
+def readers(known: Knowledge) -> dict[str, Reader]:
+    """Every reader of free text by name."""
+    words = [one.calling for one in known.locales.values()]
+    coming = [one.coming for one in known.locales.values()]
+    fields = {one.id: one for form in known.forms for one in form.fields}
+    fields |= {name: Field(name, name) for name in TYPES}
+    return {
+        "search": lambda text: find(text, known.index),
+        "danger": lambda text: alarm(text, known.danger),
+        "offer": lambda text: examine(text, known.offers),
+        "looks like an offer": lambda text: looks_like_offer(text, known.offers),
+        "redact": redacted,
+        "call": lambda text: call(text, words),
+        "coming": lambda text: [one.reads(fold(text).split(), question=False) for one in coming],
+        "code": _code(known),
+        "marks": as_typed,
+        "grouping": lambda text: groups([known.index.normaliser.read(text).tokens] * 2),
+        **{f"field {name}": _field(one) for name, one in fields.items()},
+        **{f"turn {name}": _turn(known, state) for name, state in states(known).items()},
+    }
+
+
+def _field(field: Field) -> Reader:
+    return lambda text: parse(text, field, NOON.date())
+
+
+def _turn(known: Knowledge, state: State) -> Reader:
+    sender, view = Address("telegram", "1"), View("")
+    return lambda text: decide(Incoming("1", sender, text, NOON, meaning=()), state, known, view)
+
+
+def _code(known: Knowledge) -> Reader:
+    sender, view = Address("telegram", "1"), View("")
+    return lambda text: asked_code(hear(Incoming("1", sender, text, NOON), State(), known, view))
+
+
+def states(known: Knowledge) -> Mapping[str, State]:
+    """Where somebody may be when she writes."""
+    form = known.form("candidate")
+    filling = State(met=True, draft=Draft(form.id, form.version))
+    return {
+        "free": State(met=True),
+        "form": filling,
+        "consent": State(met=True, waiting="consent"),
+        "offer": State(met=True, waiting="offer"),
+    }
+
+
+def vocabulary(known: Knowledge) -> Sequence[str]:
+    """The words and expressions that the readers know."""
+    found: set[str] = set()
+    for rules in (known.danger, known.offers):
+        for word, spellings in rules.same.items():
+            found |= {word, *spellings}
+        for group in rules.words.values():
+            found |= set(group)
+    for document in known.index.documents:
+        found |= {*document.keywords, *document.phrasings}
+    return sorted(found)
+
+
+def texts(known: Knowledge, seed: int, longest: int = LONGEST) -> Iterator[str]:
+    """Without end: texts of up to `longest` letters, each made in one of several ways."""
+    draw, words = Random(seed), vocabulary(known)
+    while True:
+        length = draw.choice((longest, longest, 2000, 500, 200))
+        yield draw.choice(_WAYS)(draw, words, length)[:length]
+
+
+def _one_over_and_over(draw: Random, words: Sequence[str], longest: int) -> str:
+    unit = draw.choice((draw.choice(_DRAWN), draw.choice(words), "")) + draw.choice(_SIGNS)
+    return (unit or "a") * longest
+
+
+def _some_in_turn(draw: Random, words: Sequence[str], longest: int) -> str:
+    unit = [draw.choice(_DRAWN) + draw.choice(_SIGNS) for _ in range(draw.randint(2, 5))]
+    return "".join(unit) * longest
+
+
+def _known_words(draw: Random, words: Sequence[str], longest: int) -> str:
+    some = [draw.choice(words) for _ in range(draw.randint(2, 60))]
+    sign = draw.choice((" ", " ", ", ", ". ", "\n"))
+    return sign.join(draw.choice(some) for _ in range(longest // 3))
+
+
+def _strange_words(draw: Random, words: Sequence[str], longest: int) -> str:
+    most, sign = draw.choice((3, 8, 14)), draw.choice((" ", *_SIGNS))
+    return sign.join(
+        "".join(draw.choices(_LETTERS, k=draw.randint(1, most))) for _ in range(longest)
+    )
+
+
+def _slipped_words(draw: Random, words: Sequence[str], longest: int) -> str:
+    def slipped(word: str) -> str:
+        at = draw.randrange(len(word))
+        return word[:at] + draw.choice(_LETTERS) + word[at + draw.randint(0, 1) :]
+
+    return " ".join(slipped(draw.choice(words)) for _ in range(longest // 3))
+
+
+_WAYS = (
+    _one_over_and_over,
+    _some_in_turn,
+    _known_words,
+    _strange_words,
+    _slipped_words,
+)
