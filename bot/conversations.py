@@ -27,7 +27,7 @@ from bot.errors import trace
 from bot.keeping import Outcome, keep_facts
 from bot.queue import Job, Queue
 from bot.staff.case_news import case_news, farewells
-from bot.staff.desk import Desk, left
+from bot.staff.desk import Desk, left, without_trial
 from bot.staff.slip import slips
 from bot.store.database import Unavailable
 from bot.store.store import Store, fresh_ref
@@ -177,8 +177,8 @@ class Conversations:
         knowledge = self._knowledge()
         decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
         if decision is None:
-            decision = await self._decided(
-                incoming, left(before, incoming), knowledge, views[sender]
+            decision = without_trial(
+                await self._decided(incoming, left(before, incoming), knowledge, views[sender])
             )
         else:
             outcome.changed |= views.keys()

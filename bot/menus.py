@@ -61,5 +61,4 @@ class Menus:
 
     def _commands(self, role: str) -> list[tuple[str, str]]:
         phrases = self._knowledge().locale("").phrases
-        found = [(one.name, bare(phrases[f"desk.help.{one.name}"])) for one in usable(role)]
-        return [*found, ("menu", phrases["command.menu"])]
+        return [(one.name, bare(phrases[f"desk.help.{one.name}"])) for one in usable(role)]

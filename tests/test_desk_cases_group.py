@@ -263,3 +263,37 @@ async def test_who_left_the_page_cannot_be_answered_and_staff_are_told(tmp_path:
         await her.leave()
         await one.say(GROUP, "Tanggal 5, Bu.", sender=RINA, **one.topic(2))
         assert "keluar dari halaman chat" in one.told(GROUP)
+
+
+async def test_in_a_topic_a_command_without_a_number_means_its_case(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        await one.say(GROUP, "/ambil", sender=RINA, **one.topic(2))
+        assert "Kasus 1 sekarang Anda pegang" in one.told(GROUP)
+        await one.say(GROUP, "/catatan 2 berkas sudah dijawab", sender=RINA, **one.topic(2))
+        await one.say(GROUP, "/catatan@pandu_fake_bot 1 ijazah kurang", sender=RINA, **one.topic(2))
+        await one.say(GROUP, "/catatan", sender=RINA, **one.topic(2))
+        await one.say(GROUP, "KTP buram", sender=RINA, **one.topic(2))
+        await one.say(GROUP, "/tutup", sender=RINA, **one.topic(2))
+        assert "Kasus 1 ditutup" in one.told(GROUP)
+        case = await one.house.store.cases.get(1)
+        assert case is not None
+        assert case.case.state == "closed"
+        notes = [line.text for line in case.case.lines if line.who == "note"]
+        assert notes == ["2 berkas sudah dijawab", "ijazah kurang", "KTP buram"]
+        await one.say(GROUP, "/tutup 7", sender=RINA, **one.topic(2))
+        assert "Kasus 7 tidak ada" in one.told(GROUP)
+
+
+async def test_words_outside_a_topic_are_no_answer_even_of_her_who_holds_the_case(
+    tmp_path: Path,
+) -> None:
+    async with office(tmp_path) as one:
+        await one.write()
+        await one.press(GROUP, "Ambil", RINA)
+        said, hers = len(one.fake.chats[GROUP].said), len(one.fake.chats[HER].said)
+        for text in ("Siapa yang piket?", "menu", "coba sebagai peserta", "ya"):
+            await one.say(GROUP, text, sender=RINA)
+        assert (len(one.fake.chats[GROUP].said), len(one.fake.chats[HER].said)) == (said, hers)
+        await one.say(GROUP, "/coba", sender=RINA)
+        assert "hanya bisa di chat pribadi" in one.told(GROUP)

@@ -272,6 +272,7 @@ async def test_every_command_has_its_help_in_every_language() -> None:
 
 async def test_an_officer_can_try_the_bot_as_a_candidate_does(desk: DeskHouse) -> None:
     await desk.hire("1", "officer")
+    await desk.say("1", "coba sebagai peserta")
     for word in ("/start", "menu", "/jadwal", "daftar", "berapa gaji careworker di jepang?"):
         mine, hers = await desk.say("1", word), await desk.say("2", word)
         assert [one.text for one in mine][-1:] == [one.text for one in hers][-1:], word
@@ -283,9 +284,18 @@ async def test_another_language_is_answered_in_it(desk: DeskHouse) -> None:
     assert "today at a glance" in words(await desk.say("1", "/bantuan"))
 
 
-async def test_a_slip_of_the_finger_is_answered_with_her_commands(desk: DeskHouse) -> None:
+async def test_a_slip_of_the_finger_is_answered_with_the_command_that_is_meant(
+    desk: DeskHouse,
+) -> None:
     await desk.hire("1", "officer")
-    assert "Perintah untuk Petugas" in bare(words(await desk.say("1", "/staff")))
+    for typed, meant in (("/kasuss", "kasus"), ("/sesi3", "sesi"), ("/hariini", "hari_ini")):
+        told = await desk.say("1", typed)
+        assert f"Maksud Anda /{meant}?" in words(told)
+        assert f"1:s:{meant}" in [choice.id for choice in told[-1].choices]
+    for typed in ("/staff", "/xyzzy"):
+        told = await desk.say("1", typed)
+        assert f"{typed} tidak ada" in words(told)
+        assert "Kasus" in [choice.label for choice in told[-1].choices], "the staff are an admin's"
 
 
 async def test_the_open_invites_of_an_admin_who_is_admin_no_more_are_void(

@@ -11,8 +11,8 @@ from desk_house import DeskHouse, desk_house, words
 from bot.dialogue.messages import Outgoing
 from bot.staff.commands import COMMANDS, ROLES
 
-SHARED = {"bantuan"}
-"""What a candidate may type too; she gets her own help."""
+SHARED = {"bantuan", "menu"}
+"""What a candidate may type too; she gets her own help, and her own menu."""
 
 ABOVE = {"officer": "viewer", "approver": "officer", "admin": "approver"}
 
@@ -34,11 +34,12 @@ async def candidate(desk: DeskHouse, who: str) -> None:
 
 
 async def former(desk: DeskHouse, who: str) -> None:
-    """Somebody who was an admin, greeted the bot, and was taken off."""
+    """Somebody who was an admin, was taken off, and greeted the bot."""
     await desk.hire(who, "admin", "Budi Santoso")
     await desk.say(who, "/start")
     number = (await desk.act("staff list"))["staff"][-1]["id"]
     await desk.act("staff revoke", id=number)
+    await desk.say(who, "/start")
 
 
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - SHARED))

@@ -35,7 +35,7 @@ async def test_each_officer_is_offered_what_she_may_use(tmp_path: Path) -> None:
         await desk.hire("2", "viewer")
         await desk.say("3", "/start")
         await menus.look()
-        assert phones.menus["1"][:2] == ["hari_ini", "sesi"]
+        assert phones.menus["1"][:3] == ["menu", "hari_ini", "sesi"]
         assert "audit" in phones.menus["1"]
         assert "siaran" not in phones.menus["2"]
         assert "3" not in phones.menus, "a candidate is offered nothing of the desk"

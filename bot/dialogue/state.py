@@ -49,6 +49,8 @@ class State:
     first came.
     `survey` is where she is in the satisfaction survey: session and question ("7:3").
     `desk` is what a guided act of a staff member remembers.
+    `case` is the case that a staff member looked at last, and when, parted by a
+    space; `tries`: a staff member tries the candidate's side.
     `album` is the album whose first photo was heard last, `album_to` where that one went: "staff",
     or a command of the desk; the others follow it.
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
@@ -75,5 +77,7 @@ class State:
     survey: str = ""
     poster: str = ""
     desk: Mapping[str, str] = field(default_factory=dict)
+    case: str = ""
+    tries: bool = False
     album: str = ""
     album_to: str = ""

@@ -24,7 +24,7 @@ from bot.staff.checking import (
     unmark,
 )
 from bot.staff.commands import Answer, Order, command
-from bot.staff.session_asked import found
+from bot.staff.session_asked import found, named
 from bot.store.seats import Guest
 from bot.store.store import Store
 
@@ -121,8 +121,9 @@ async def _which(order: Order) -> Answer:
     now = await taking(order.store, order.at)
     if len(now) == 1:
         return await _list(order, str(now[0].id), "", "")
-    choices = [Choice(choice_id("s", "hadir", one.id), plain(one.title[:40])) for one in now[:8]]
-    key = "desk.attend.which" if now else "desk.attend.ask"
+    shown = now or await order.store.sessions.everyone(("open", "closed", "over"))
+    choices = [named(order, one, "hadir") for one in shown[:8]]
+    key = "desk.attend.which" if shown else "desk.attend.ask"
     said = order.message(order.phrase(key), *choices, numbered=False)
     return Answer((said,), memory={"step": "code"})
 

@@ -11,6 +11,8 @@ from bot.dialogue.reminders import CaseClosed, Reminder, StaffSaid
 from bot.dialogue.state import State
 from bot.dialogue.turn import choice_id
 from bot.files import crosses
+from bot.staff import case_offer
+from bot.staff.case_choice import asked_case, by_number, missing
 from bot.staff.case_news import locale_of
 from bot.staff.case_words import (
     buttons,
@@ -22,6 +24,7 @@ from bot.staff.case_words import (
     whole,
 )
 from bot.staff.commands import Answer, Order, command
+from bot.staff.home import home
 from bot.store.cases import Held
 
 _PAGE = 6
@@ -33,11 +36,16 @@ _FILES = 5
 async def cases(order: Order) -> Answer:
     """The cases that are not closed, the most urgent first; with a number, one of them."""
     asked = order.action or tuple(order.text.split())
+    if not asked and order.incoming and order.incoming.author:
+        here = await order.store.cases.in_topic(order.sender)
+        asked = (str(here.case.id),) if here else ()
     if asked and asked[0] != "page":
-        held = await _found(order, asked[0])
-        if held and asked[1:] == ("files",):
-            return Answer(await _files(order, held))
-        return Answer((await shown(order, held) if held else _unknown(order),))
+        held = await by_number(order, asked[0])
+        if held is None:
+            return Answer((_unknown(order),))
+        if asked[1:] == ("files",):
+            return Answer(await _files(order, held), case=held.case.id)
+        return Answer((await shown(order, held),), case=held.case.id)
     page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
     living = await order.store.cases.living()
     start = min(page * _PAGE, max(0, (len(living) - 1) // _PAGE * _PAGE))
@@ -92,11 +100,14 @@ async def _files(order: Order, held: Held) -> tuple[Outgoing, ...]:
 @command("ambil", role="officer", in_group=True)
 async def take(order: Order) -> Answer:
     """Takes a case that nobody has; with "over", from a colleague, who is told."""
-    asked = order.action or tuple(order.text.split())
-    held = await _found(order, asked[0] if asked else "")
+    held, _ = await asked_case(order)
     if held is None:
-        return Answer((_unknown(order),))
-    number = held.case.id
+        return await missing(order, "ambil")
+    return replace(await _taken(order, held), case=held.case.id)
+
+
+async def _taken(order: Order, held: Held) -> Answer:
+    asked, number = order.action or tuple(order.text.split()), held.case.id
     if held.case.state == "closed":
         return Answer((await shown(order, held, order.phrase("desk.case.is_closed")),))
     if asked[1:] == ("over",):
@@ -127,11 +138,35 @@ async def _taken_over(order: Order, held: Held) -> Answer:
 
 @command("balas", role="officer", files=True, in_group=True)
 async def reply(order: Order) -> Answer:
-    """Answers in a case: text, photo or document; who answers a free case has it."""
-    number, text = _asked(order)
-    held = await _found(order, number)
+    """Answers in a case: text, photo or document; who answers a free case has it.
+
+    Words that were only offered as an answer go on their way with a yes.
+    """
+    if order.memory.get("step") == case_offer.OFFER or order.action[1:2] in (("yes",), ("no",)):
+        return await _offered(order)
+    held, text = await asked_case(order)
     if held is None:
-        return Answer((_unknown(order),))
+        return await missing(order, "balas")
+    return replace(await _replied(order, held, text), case=held.case.id)
+
+
+async def _offered(order: Order) -> Answer:
+    """What becomes of words that were offered as an answer."""
+    if (agreed := case_offer.agreed(order)) is not None:
+        held = await by_number(order, agreed[0])
+        if held is None:
+            return Answer((_unknown(order),))
+        if held.case.state == "closed":
+            return Answer((await shown(order, held, order.phrase("desk.case.offer_closed")),))
+        return replace(await _replied(order, held, agreed[1]), case=held.case.id)
+    if order.action[1:2] == ("yes",):
+        return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
+    if order.action or case_offer.said_yes(order) is False:
+        return Answer((await home(order, order.phrase("desk.case.offer_dropped")),))
+    return await case_offer.offer_anew(order)
+
+
+async def _replied(order: Order, held: Held, text: str) -> Answer:
     case, relay = held.case, order.incoming.relay if order.incoming else None
     text = text or (in_words(order.incoming) if order.incoming else "")
     if await _is_a_colleague_s(order, held):
@@ -196,10 +231,9 @@ async def _reaches(order: Order, her: Address) -> bool:
 @command("catatan", role="officer", in_group=True)
 async def note(order: Order) -> Answer:
     """Keeps a note in a case, for colleagues; she sees it only when she asks for her data."""
-    number, text = _asked(order)
-    held = await _found(order, number)
+    held, text = await asked_case(order)
     if held is None:
-        return Answer((_unknown(order),))
+        return await missing(order, "catatan")
     if not text:
         asked = order.say("desk.case.ask_note", number=held.case.id)
         return Answer((replace(asked, numbered=False),), memory={"case": str(held.case.id)})
@@ -207,37 +241,21 @@ async def note(order: Order) -> Answer:
         held.case.id, held.address, "note", text, order.at, staff=order.officer.id
     )
     await order.log("case.note", f"case {held.case.id}")
-    return Answer((order.say("desk.case.noted", number=held.case.id),))
+    return Answer((order.say("desk.case.noted", number=held.case.id),), case=held.case.id)
 
 
 @command("tutup", role="officer", in_group=True)
 async def close(order: Order) -> Answer:
     """Closes a case; she is told, may rate it, and may write again."""
-    asked = order.action or tuple(order.text.split())
-    held = await _found(order, asked[0] if asked else "")
+    held, _ = await asked_case(order)
     if held is None:
-        return Answer((_unknown(order),))
+        return await missing(order, "tutup")
     if not await order.store.cases.close(held.case.id, order.at):
         return Answer((await shown(order, held, order.phrase("desk.case.is_closed")),))
     await order.log("case.close", f"case {held.case.id}")
     news = await _to_her(order, held.address, CaseClosed(held.case.id))
     done = order.say("desk.case.closed", number=held.case.id, when=order.moment(order.at))
     return Answer((done,), news)
-
-
-def _asked(order: Order) -> tuple[str, str]:
-    """The number of the case and the text, from a button, one line, or the step before."""
-    if order.action:
-        return order.action[0], ""
-    if order.memory:
-        return order.memory["case"], order.text
-    number, _, text = order.text.partition(" ")
-    return number, text.strip()
-
-
-async def _found(order: Order, number: str) -> Held | None:
-    known = number.isdecimal() and len(number) < 12
-    return await order.store.cases.get(int(number)) if known else None
 
 
 def _unknown(order: Order) -> Outgoing:

@@ -90,7 +90,8 @@ class Answer:
     `news` are messages to others (queued as reminders are, after replies). Empty `memory` ends
     a guided act. `notice` is a short toast for whoever pressed a button. `reads`: the file that
     came is a list; the command is asked again when it has been read. `more` is the text with which
-    the command is given again, silently, for the next photo of the same album.
+    the command is given again, silently, for the next photo of the same album. `case` is the case
+    that it shows or acts on. `tries`: from now on she tries the candidate's side.
     """
 
     replies: tuple[Outgoing, ...] = ()
@@ -99,6 +100,8 @@ class Answer:
     notice: str | None = None
     reads: bool = False
     more: str = ""
+    case: int = 0
+    tries: bool = False
 
 
 Act = Callable[[Order], Awaitable[Answer]]

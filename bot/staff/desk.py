@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 import bot.staff.rooms  # noqa: F401  # every room's commands and acts, in its order
-from bot.dialogue.decision import Decision, View
+from bot.dialogue.decision import Decision, Unanswered, View
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.links import DESK, deep_link
-from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.messages import Address, Incoming, Outgoing, bare
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
-from bot.staff import people, trust
+from bot.staff import home, people, trust, unasked
 from bot.staff.case_words import quoted_case
 from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
@@ -23,6 +23,9 @@ LEAVING = frozenset({"cancel", "menu", "start", "stop", "danger", "help"})
 
 LISTS = "impor"
 """The command that lists are read for."""
+
+_SHARED = frozenset({home.HOME, "bantuan"})
+"""Commands that candidates have as well: who tries their side gets theirs."""
 
 _TYPED = re.compile(r"\s*/([^\s@]+)(?:@\w+)?\s*(.*)", re.DOTALL)
 
@@ -53,18 +56,45 @@ class Desk:
                 return Decision(state, (burned,))
         if incoming.author:
             return await self._in_group(incoming, state, knowledge)
-        if incoming.edited or incoming.left is not None:
+        if incoming.left is not None:
             return None
         turn = hear(incoming, state, knowledge, View(""))
+        if incoming.edited:
+            return await self._edited(turn)
         if (code := people.code_of(turn)) is not None:
             answer = await people.join(self._store, turn, code)
-            return _decided(state, people.NAMING, answer) if answer else None
+            return _decided(turn, people.NAMING, answer) if answer else None
         if (asked := await trust.hear(self._store, turn)) is not None:
             return asked
         officer = await self._store.staff.at(incoming.sender)
         if officer is None:
             return Decision(state) if incoming.sheet is not None else None
-        return await self._obey(turn, officer)
+        if state.tries and not _ends_trial(turn):
+            return None
+        return await self._obey(turn, officer) or await self._unasked(turn, officer)
+
+    async def _edited(self, turn: Turn) -> Decision | None:
+        """A changed message is not taken again: staff read so; candidates hear it of the core."""
+        if turn.state.tries or await self._store.staff.at(turn.incoming.sender) is None:
+            return None
+        return Decision(turn.state, (turn.say("desk.edited"),))
+
+    async def _unasked(self, turn: Turn, officer: Officer) -> Decision | None:
+        """What is no command: an answer to the case she is at, else the home.
+
+        None for what is hers as a person: what she was sent, and what is held on her.
+        """
+        if unasked.is_her_own(turn):
+            return None
+        if _follows(turn):
+            return Decision(turn.state)
+        language = turn.action[1:2] if turn.action[:1] == ("lang",) else ()
+        if language and language[0] in turn.knowledge.locales:
+            locale = turn.knowledge.locales[language[0]]
+            turn = replace(turn, state=replace(turn.state, locale=locale.id), locale=locale)
+        order = self._order(turn, officer, _Meant(home.HOME, turn.text))
+        name, answer = await unasked.answer(order, turn)
+        return _noted(turn, name, _decided(turn, name, answer), answer.more)
 
     async def _in_group(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision:
         """The staff's own group: officers only, and never a word of the candidates' side."""
@@ -106,11 +136,11 @@ class Desk:
         if meant is None:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)
-        if command is None and turn.control == "help":  # a slipped finger: show her what there is
-            command, meant = COMMANDS["bantuan"], _Meant("bantuan")
+        order = self._order(turn, officer, meant)
+        if command is None and turn.control == "help":  # a slipped finger
+            return _decided(turn, "", await home.mistyped(order, meant.name))
         if command is None:
             return _left_by_word(turn)
-        order = self._order(turn, officer, meant)
         if not command.allowed(officer.role):
             answer = Answer(
                 (order.say("desk.role", role=order.phrase(f"desk.role.{command.role}")),)
@@ -119,7 +149,7 @@ class Desk:
             answer = _not_here(order, command.name)
         else:
             answer = await command.act(order)
-        return _noted(turn, command.name, _decided(turn.state, command.name, answer), answer.more)
+        return _noted(turn, command.name, _decided(turn, command.name, answer), answer.more)
 
     def _order(self, turn: Turn, officer: Officer, meant: _Meant) -> Order:
         memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
@@ -160,6 +190,8 @@ def _meant(turn: Turn) -> _Meant | None:
     open_act = turn.state.desk.get("command", "")
     if turn.incoming.sheet is not None:
         return _Meant(LISTS, going_on=True)
+    if _says_done(turn):
+        return _Meant(home.TRIAL, action=("off",))
     if turn.action:
         if turn.action[0] != "s" or len(turn.action) < 2:
             return None
@@ -224,12 +256,43 @@ def _left_by_word(turn: Turn) -> Decision | None:
     """Says that a guided act is left, where the word means no more than that."""
     if not turn.state.desk or turn.control != "cancel":
         return None
-    return _decided(turn.state, "", Answer((turn.say("desk.left"),)))
+    return _decided(turn, "", Answer((turn.say("desk.left"),)))
 
 
-def _decided(state: State, name: str, answer: Answer) -> Decision:
+def _says_done(turn: Turn) -> bool:
+    """Whether she ends a trial in words; where a button reads just so, it is that button's."""
+    shown = (*turn.state.shown, *turn.state.beside)
+    if not turn.state.tries or any(fold(bare(one.label)) == turn.word for one in shown):
+        return False
+    return turn.word in home.words(turn.knowledge, "desk.try.ends")
+
+
+def _ends_trial(turn: Turn) -> bool:
+    """Whether she is back at the desk: by the word for it, a command or a button of the desk."""
+    if _says_done(turn):
+        return True
+    if turn.action:
+        return turn.action[0] == "s"
+    if turn.incoming.start is not None:
+        return _linked(turn.incoming.start) is not None
+    typed = _TYPED.fullmatch(turn.incoming.text)
+    return typed is not None and fold(typed[1]) in COMMANDS.keys() - _SHARED
+
+
+def without_trial(decision: Decision) -> Decision:
+    """The decision on a turn; nothing that staff only try is kept as a question of a candidate."""
+    if not decision.state.tries:
+        return decision
+    facts = tuple(one for one in decision.facts if not isinstance(one, Unanswered))
+    return replace(decision, facts=facts)
+
+
+def _decided(turn: Turn, name: str, answer: Answer) -> Decision:
+    state = turn.state
     desk = {"command": name, **answer.memory} if answer.memory else {}
     kept = replace(state, desk=desk, waiting="", asked="", pasted="", either=())
+    case = f"{answer.case} {turn.incoming.at.isoformat()}" if answer.case else state.case
+    kept = replace(kept, case=case, tries=answer.tries)
     if answer.replies:
         shown: Outgoing = next(
             (one for one in reversed(answer.replies) if one.choices), answer.replies[-1]

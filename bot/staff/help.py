@@ -6,7 +6,7 @@ from bot.dialogue.turn import fold
 from bot.staff.commands import COMMANDS, Answer, Command, Order, command
 
 _PAGE = 6
-_FIRST = ("hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "peserta")
+_FIRST = ("menu", "hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "peserta")
 """What is used every day comes first; the rest as it was registered."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
+from bot.staff.candidate_choice import asked_candidate, missing
 from bot.staff.candidates import (
     Found,
     changed,
@@ -120,9 +121,9 @@ def _ref(order: Order) -> str:
 @command("tampilkan", role="officer")
 async def reveal(order: Order) -> Answer:
     """Shows every answer in full; that she looked is on record."""
-    found = await order.store.candidates.by_ref(_ref(order).upper())
+    found = await asked_candidate(order)
     if found is None:
-        return _unknown(order, _ref(order))
+        return await missing(order, "tampilkan")
     await order.log("candidate.reveal", f"candidate {found[1].ref}")
     return await _card(order, found[1].ref, full=True, lead=order.phrase("desk.people.revealed"))
 
@@ -130,9 +131,9 @@ async def reveal(order: Order) -> Answer:
 @command("verifikasi", role="officer")
 async def verify(order: Order) -> Answer:
     """Marks a registration as checked, and tells the candidate; "undo" takes it back."""
-    found = await order.store.candidates.by_ref(_ref(order).upper())
+    found = await asked_candidate(order)
     if found is None:
-        return _unknown(order, _ref(order))
+        return await missing(order, "verifikasi", status="sent")
     ref, status = found[1].ref, found[1].status
     undo = order.action[1:] == ("undo",)
     if status != ("verified" if undo else "sent"):

@@ -44,11 +44,12 @@ def named(order: Order, session: Session, command: str) -> Choice:
 
 
 async def missing(order: Order, command: str, number: str, *, past: bool = False) -> Answer:
-    """No such session; where none was named, a button for each that it can be."""
-    states = () if past else LIVING
-    known = [] if number.isdecimal() else await order.store.sessions.everyone(states)
-    if not known:
-        return Answer((order.say("desk.session.unknown"),))
+    """No such session, or none was named: a button for each that it can be."""
+    known = await order.store.sessions.everyone(() if past else LIVING)
     latest = known[:_SHOWN] if past else sorted(known, key=lambda one: one.starts_at)[:_SHOWN]
     choices = [named(order, one, command) for one in latest]
-    return Answer((order.say("desk.session.which_one", *choices),))
+    if number.isdecimal():
+        return Answer((order.say("desk.session.unknown", *choices),))
+    if choices:
+        return Answer((order.say("desk.session.which_one", *choices),))
+    return Answer((order.say("desk.session.none", order.button("desk.session.new", "sesi_baru")),))

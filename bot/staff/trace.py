@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
-from bot.staff.candidates import IMPORTED, Found, look_up
+from bot.staff.candidate_choice import asked_candidate, missing
+from bot.staff.candidates import IMPORTED
 from bot.staff.commands import Answer, Order, command
-from bot.staff.lists import turn_of
 from bot.store.looks import SeatLine
 
 _PURPOSES = ("registration", "reminders", "news")
@@ -17,11 +17,9 @@ _PURPOSES = ("registration", "reminders", "news")
 @command("jejak", role="officer")
 async def trace(order: Order) -> Answer:
     """In plain words what happened to one registration, newest matters last."""
-    typed = order.action[0] if order.action else order.text
-    found = await _meant(order, typed)
+    found = await asked_candidate(order)
     if found is None:
-        key = "desk.people.unknown" if typed else "desk.trace.which"
-        return Answer((order.say(key, ref=typed[:40]),))
+        return await missing(order, "jejak")
     address, one = found
     await order.log("candidate.trace", f"candidate {one.ref}")
     seats = await order.store.looks.seats(one.ref)
@@ -34,16 +32,6 @@ async def trace(order: Order) -> Answer:
     ]
     back = order.button("desk.trace.card", "peserta", one.ref)
     return Answer((order.message("\n".join(person)), order.message("\n".join(sent), back)))
-
-
-async def _meant(order: Order, typed: str) -> Found | None:
-    """The registration of that reference; else of the one person whom the words fit."""
-    first = (typed.split() or [""])[0]
-    if (found := await order.store.candidates.by_ref(first.upper())) or not typed:
-        return found
-    turn = turn_of(order.knowledge, order.locale, order.at)
-    fit = await look_up(order.store, order.knowledge, turn, typed, limit=2)
-    return fit[0] if len(fit) == 1 else None
 
 
 async def _registered(order: Order, address: Address, one: Candidate) -> list[str]:

@@ -67,6 +67,12 @@ class Cases:
         )
         return [_held(row, []) for row in rows]
 
+    async def held_by(self, staff: int) -> list[Held]:
+        """Those that an officer holds now, with all that was said."""
+        return await self._read(
+            "cases k", "WHERE k.state = 'claimed' AND k.claimed_by = ?", (staff,)
+        )
+
     async def due_between(self, after: datetime, until: datetime) -> list[Held]:
         """Those that are not closed and fell due after one moment and until another."""
         if not await self._are_any():
