@@ -27,7 +27,8 @@ from bot.errors import trace
 from bot.keeping import Outcome, keep_facts
 from bot.queue import Job, Queue
 from bot.staff.case_news import case_news, farewells
-from bot.staff.desk import Desk, left, without_trial
+from bot.staff.desk import Desk, left
+from bot.staff.home import without_trial
 from bot.staff.slip import slips
 from bot.store.database import Unavailable
 from bot.store.store import Store, fresh_ref

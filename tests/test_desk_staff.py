@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from desk_house import DeskHouse, desk_house, knowledge, words
 
-from bot.dialogue.messages import Address, Incoming, Outgoing, bare
+from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.staff.commands import COMMANDS, ROLES
 
 

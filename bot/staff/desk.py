@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 
 import bot.staff.rooms  # noqa: F401  # every room's commands and acts, in its order
-from bot.dialogue.decision import Decision, Unanswered, View
+from bot.dialogue.decision import Decision, View
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.links import DESK, deep_link
-from bot.dialogue.messages import Address, Incoming, Outgoing, bare
+from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
 from bot.staff import home, people, trust, unasked
@@ -69,7 +69,11 @@ class Desk:
         officer = await self._store.staff.at(incoming.sender)
         if officer is None:
             return Decision(state) if incoming.sheet is not None else None
-        if state.tries and not _ends_trial(turn):
+        return await self._in_private(turn, officer)
+
+    async def _in_private(self, turn: Turn, officer: Officer) -> Decision | None:
+        """What an officer does in her own chat; None where she is heard as a candidate is."""
+        if turn.state.tries and not _ends_trial(turn):
             return None
         return await self._obey(turn, officer) or await self._unasked(turn, officer)
 
@@ -190,7 +194,7 @@ def _meant(turn: Turn) -> _Meant | None:
     open_act = turn.state.desk.get("command", "")
     if turn.incoming.sheet is not None:
         return _Meant(LISTS, going_on=True)
-    if _says_done(turn):
+    if home.says_done(turn):
         return _Meant(home.TRIAL, action=("off",))
     if turn.action:
         if turn.action[0] != "s" or len(turn.action) < 2:
@@ -259,17 +263,9 @@ def _left_by_word(turn: Turn) -> Decision | None:
     return _decided(turn, "", Answer((turn.say("desk.left"),)))
 
 
-def _says_done(turn: Turn) -> bool:
-    """Whether she ends a trial in words; where a button reads just so, it is that button's."""
-    shown = (*turn.state.shown, *turn.state.beside)
-    if not turn.state.tries or any(fold(bare(one.label)) == turn.word for one in shown):
-        return False
-    return turn.word in home.words(turn.knowledge, "desk.try.ends")
-
-
 def _ends_trial(turn: Turn) -> bool:
     """Whether she is back at the desk: by the word for it, a command or a button of the desk."""
-    if _says_done(turn):
+    if home.says_done(turn):
         return True
     if turn.action:
         return turn.action[0] == "s"
@@ -277,14 +273,6 @@ def _ends_trial(turn: Turn) -> bool:
         return _linked(turn.incoming.start) is not None
     typed = _TYPED.fullmatch(turn.incoming.text)
     return typed is not None and fold(typed[1]) in COMMANDS.keys() - _SHARED
-
-
-def without_trial(decision: Decision) -> Decision:
-    """The decision on a turn; nothing that staff only try is kept as a question of a candidate."""
-    if not decision.state.tries:
-        return decision
-    facts = tuple(one for one in decision.facts if not isinstance(one, Unanswered))
-    return replace(decision, facts=facts)
 
 
 def _decided(turn: Turn, name: str, answer: Answer) -> Decision:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 
+from bot.dialogue.decision import Decision, Unanswered
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.turn import choice_id, fold
+from bot.dialogue.messages import Choice, Outgoing, bare
+from bot.dialogue.turn import Turn, choice_id, fold
 from bot.staff.commands import COMMANDS, Answer, Order, command
 from bot.staff.help import usable
 
@@ -20,7 +22,7 @@ DOORS = ("hari_ini", "sesi", "peserta", "siaran", "kasus", "pertanyaan")
 """What the home opens, in the order of its buttons; each as far as her role may."""
 
 
-@command(HOME, role="viewer")
+@command(HOME, role="viewer", in_group=True)
 async def show_home(order: Order) -> Answer:
     """What waits, and a button for each thing she may do."""
     return Answer((await home(order),))
@@ -35,7 +37,7 @@ async def home(order: Order, lead: str = "") -> Outgoing:
         if COMMANDS[name].allowed(order.officer.role)
     ]
     choices.append(order.button("desk.home.all", "bantuan"))
-    if order.incoming is None or not order.incoming.author:
+    if not order.sender.is_group:
         choices.append(order.button("desk.home.try", TRIAL))
     lines = [
         *([lead, ""] if lead else []),
@@ -71,8 +73,6 @@ async def _waiting(order: Order) -> dict[str, int]:
 @command(TRIAL, role="viewer")
 async def try_out(order: Order) -> Answer:
     """Lets her use the bot as a candidate does, until she says that she is done."""
-    if order.incoming is not None and order.incoming.author:
-        return Answer((order.say("desk.try.private"),))
     if order.action == ("off",) or fold(order.text) in words(order.knowledge, "desk.try.ends"):
         return Answer((await home(order, order.phrase("desk.try.off")),))
     menu = Choice(choice_id("go", "menu"), order.locale.phrases["desk.try.menu"])
@@ -83,6 +83,22 @@ def words(knowledge: Knowledge, key: str) -> frozenset[str]:
     """The words, in every language, that a phrase lists between commas."""
     listed = (one.phrases[key].split(",") for one in knowledge.locales.values())
     return frozenset(fold(word) for some in listed for word in some)
+
+
+def says_done(turn: Turn) -> bool:
+    """Whether she ends a trial in words; where a button reads just so, it is that button's."""
+    shown = (*turn.state.shown, *turn.state.beside)
+    if not turn.state.tries or any(fold(bare(one.label)) == turn.word for one in shown):
+        return False
+    return turn.word in words(turn.knowledge, "desk.try.ends")
+
+
+def without_trial(decision: Decision) -> Decision:
+    """The decision on a turn; nothing that staff only try is kept as a question of a candidate."""
+    if not decision.state.tries:
+        return decision
+    facts = tuple(one for one in decision.facts if not isinstance(one, Unanswered))
+    return replace(decision, facts=facts)
 
 
 def trial_end(order: Order) -> Choice:
