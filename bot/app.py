@@ -130,6 +130,7 @@ async def open_store(
             "copy": days.copy,
         },
         own_history=own_history | OWN_HISTORY,
+        history_lines=config.limits.history_lines,
     )
 
 

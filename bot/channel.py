@@ -149,6 +149,10 @@ class History(Protocol):
         """The lines with a number above `after`, and those said anew since `edited`; in order."""
         ...
 
+    async def newest(self, address: Address, most: int, before: int) -> Sequence[Line]:
+        """The newest lines with a number below `before`, at most so many; oldest first."""
+        ...
+
     async def wipe(self, address: Address) -> None:
         """Forgets every line of this chat; what was registered stays."""
         ...

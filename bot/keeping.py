@@ -55,10 +55,12 @@ class Outcome:
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
     batch sees them; `edits` are replies that take the place of the line whose button was pressed,
     where we keep the lines; `seats_moved`: a seat was taken or freed, or staff did something.
-    `gone` are those whose last sign was that they blocked us. `lists` are to be read.
+    `gone` are those whose last sign was that they blocked us. `lists` are to be read. Of what the
+    flood guard `ignored` not even the id is kept: hearing it again is harmless.
     """
 
     heard: list[Incoming] = field(default_factory=list)
+    ignored: list[Incoming] = field(default_factory=list)
     states: dict[Address, State] = field(default_factory=dict)
     replies: list[tuple[Outgoing, str | None]] = field(default_factory=list)
     news: list[tuple[Outgoing, str | None]] = field(default_factory=list)
@@ -75,6 +77,10 @@ class Outcome:
     ) -> None:
         """Takes in one turn; a deletion leaves nothing of the chat but its farewell."""
         sender = incoming.sender
+        if decision.ignored:
+            self.ignored.append(incoming)
+            self.states[sender] = decision.state
+            return
         self.heard.append(incoming)
         (self.gone.add if incoming.left else self.gone.discard)(sender)
         self.states[sender] = decision.state
@@ -113,10 +119,12 @@ class Outcome:
 
     async def write(self, store: Store) -> None:
         """Writes it all, inside an open transaction."""
-        if not self.heard:
+        came = [*self.heard, *self.ignored]
+        if not came:
             return
-        at = max(one.at for one in self.heard)
-        await store.conversations.mark_heard(self.heard)
+        at = max(one.at for one in came)
+        if self.heard:
+            await store.conversations.mark_heard(self.heard)
         if self.states:
             await store.conversations.keep(self.states, at)
         for address in self.gone:  # remembering a chat takes it to be there

@@ -30,6 +30,7 @@ from bot.staff.uploads import files_taken
 from bot.supervision import Supervision
 from bot.web import chat as chat_page
 from bot.web import look as looks
+from bot.web.budgets import Budgets, Rates
 from bot.web.clients import Clients
 from bot.web.connections import Bounds
 from bot.web.server import application, serve
@@ -65,6 +66,7 @@ def chat_routes(
         language=language,
         fetch=Library(house.store, house.channels).fetch,
         takes=takes,
+        budgets=_budgets(house.config),
     )
 
 
@@ -202,7 +204,7 @@ async def _web(
             await channel.close()
 
     on_error = chat_page.error_page(look(house.knowledge(), config))
-    site = application(routes, ready=is_ready, on_error=on_error)
+    site = application(routes, ready=is_ready, on_error=on_error, secure=web.secure)
     bounds = _bounds(config, look(house.knowledge(), config))
     await serve(site, web.host, web.port, bounds=bounds, started=ready, closing=closing)
 
@@ -224,3 +226,15 @@ def _bounds(config: Config, page: looks.Look) -> Bounds:
 
 def _clients(config: Config) -> Clients:
     return Clients(config.channels.web.client_header, config.channels.web.proxies)
+
+
+def _budgets(config: Config) -> Budgets:
+    """How much an address and a visitor may ask of a page."""
+    limits = config.limits
+    rates = Rates(
+        sessions=(limits.sessions_per_address, limits.sessions_per_hour / 3600),
+        requests=(limits.requests_per_address, limits.requests_per_second),
+        messages=(1.5 * limits.flood_burst, 2 * limits.flood_per_second),
+        uploads=limits.uploads_per_address,
+    )
+    return Budgets(rates, _clients(config))

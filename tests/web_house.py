@@ -109,6 +109,9 @@ class House:
             if line.number > after or (edited is not None and line.edited > edited)
         ]
 
+    async def newest(self, address: Address, most: int, before: int) -> Sequence[Line]:
+        return [line for line in self.kept.get(address.chat, []) if line.number < before][-most:]
+
     async def wipe(self, address: Address) -> None:
         self.kept.pop(address.chat, None)
 
@@ -174,12 +177,11 @@ class House:
         self.keep(message)
         await self.chat.deliver(Delivery(self.count, message))
 
+    async def is_ready(self) -> bool:
+        return not self.deaf
+
     def app(self, view: Look | None = None) -> Starlette:
         """The whole web application over this house."""
         seen = view or look()
-
-        async def ready() -> bool:
-            return not self.deaf
-
         made = routes(self.chat, self, seen, key=KEY, now=self.now, language=self.locale)
-        return application(made, ready=ready, on_error=error_page(seen))
+        return application(made, ready=self.is_ready, on_error=error_page(seen))

@@ -203,7 +203,8 @@ class Decision:
 
     `news` are messages to others: they go out after every reply. `slips` are the seats (session,
     reference) whose slip follows the replies: the shell draws it, for it holds the key. `reads`:
-    the file that came is a list; the shell reads it aside and comes back with its rows.
+    the file that came is a list; the shell reads it aside and comes back with its rows. `ignored`:
+    the flood guard met the message with silence; nothing of it is kept.
     """
 
     state: State
@@ -213,6 +214,7 @@ class Decision:
     news: tuple[Outgoing, ...] = ()
     slips: tuple[tuple[int, str], ...] = ()
     reads: bool = False
+    ignored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,16 @@ Heard = tuple[Address, str]
 """Whom it came from, and its id."""
 
 
-class Conversations:
-    """The tables `heard`, `conversations` and `history`."""
+_PRESSED_AMONG = 200
+"""The newest lines among which a pressed button is looked for."""
 
-    def __init__(self, database: Database) -> None:
+
+class Conversations:
+    """The tables `heard`, `conversations` and `history`, of which a chat keeps `most_lines`."""
+
+    def __init__(self, database: Database, most_lines: int = 500) -> None:
         self._db = database
+        self._most_lines = most_lines
 
     async def already_heard(self, incomings: Sequence[Incoming]) -> set[Heard]:
         """Which of these were handled before."""
@@ -183,6 +188,12 @@ class Conversations:
                 for number, (address, mine, message, at) in enumerate(lines)
             ],
         )
+        of_chat = {(address.channel, address.chat) for address, *_ in lines}
+        await self._db.run_many(
+            "DELETE FROM history WHERE channel = ? AND chat = ? AND id <= (SELECT id FROM history"
+            " WHERE channel = ? AND chat = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            [(*chat, *chat, self._most_lines) for chat in of_chat],
+        )
 
     async def _next_line(self, number: int = 1) -> int:
         newest = "CASE WHEN COALESCE(edited, 0) > id THEN edited ELSE id END"
@@ -213,7 +224,7 @@ class Conversations:
 
     async def _with_button(self, address: Address, choice: str) -> int:
         """The number of the newest line that offers that choice; 0 where there is none."""
-        for line in reversed(await self.lines(address)):
+        for line in reversed(await self.newest(address, _PRESSED_AMONG, 2**62)):
             if not line.mine and any(one.id == choice for one in line.message.choices):
                 return line.number
         return 0
@@ -230,6 +241,18 @@ class Conversations:
             " WHERE channel = ? AND chat = ? AND (id > ? OR edited > ?) ORDER BY id",
             (address.channel, address.chat, after, edited),
         )
+        return self._opened(address, rows)
+
+    async def newest(self, address: Address, most: int, before: int) -> list[Line]:
+        """The newest lines with a number below `before`, at most so many; oldest first."""
+        rows = await self._db.rows(
+            "SELECT id, mine, body, at, COALESCE(edited, 0) FROM history"
+            " WHERE channel = ? AND chat = ? AND id < ? ORDER BY id DESC LIMIT ?",
+            (address.channel, address.chat, before, most),
+        )
+        return self._opened(address, rows[::-1])
+
+    def _opened(self, address: Address, rows: list[Row]) -> list[Line]:
         opened = self._db.sealer.open
         return [
             Line(

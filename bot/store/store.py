@@ -55,10 +55,11 @@ class Store:
         private: frozenset[str],
         days: Mapping[str, int],
         own_history: frozenset[str] = frozenset(),
+        history_lines: int = 500,
     ) -> None:
         self._db = database
         self.own_history = own_history
-        self.conversations = Conversations(database)
+        self.conversations = Conversations(database, history_lines)
         self.candidates = Candidates(database, private)
         self.outbox = Outbox(database)
         self.questions = Questions(database)

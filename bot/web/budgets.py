@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from bot.pacing import Bucket
+from bot.web.clients import Clients
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 MOST_COUNTED = 20_000
 """Addresses or visitors that are remembered; of more, the oldest are forgotten."""
@@ -17,12 +23,13 @@ class Rates:
     """Each is a burst and what it grows by in a second; a burst of 0 is no limit.
 
     `sessions` are first messages of an address, `requests` all that it asks of the page,
-    `messages` what one visitor writes.
+    `messages` what one visitor writes, `uploads` the files on their way from an address at once.
     """
 
     sessions: tuple[float, float] = (200, 0.2)
     requests: tuple[float, float] = (1000, 100)
     messages: tuple[float, float] = (120, 4)
+    uploads: int = 4
 
 
 class _Buckets:
@@ -58,20 +65,36 @@ class _Buckets:
 class Budgets:
     """Counts; each method takes one and returns 0, or the seconds to wait where none is left."""
 
-    def __init__(self, rates: Rates, ticks: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rates: Rates | None = None,
+        clients: Clients | None = None,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.rates = rates or Rates()
+        self.address = (clients or Clients()).address
         self._ticks = ticks
-        self._sessions = _Buckets(*rates.sessions)
-        self._requests = _Buckets(*rates.requests)
-        self._messages = _Buckets(*rates.messages)
+        self._sessions = _Buckets(*self.rates.sessions)
+        self._requests = _Buckets(*self.rates.requests)
+        self._messages = _Buckets(*self.rates.messages)
 
-    def session(self, address: str) -> float:
+    def session(self, request: Request) -> float:
         """A first message from that address."""
-        return self._sessions.take(address, self._ticks())
+        return self._sessions.take(self.address(request), self._ticks())
 
-    def request(self, address: str) -> float:
+    def request(self, request: Request) -> float:
         """Anything that address asks."""
-        return self._requests.take(address, self._ticks())
+        return self._requests.take(self.address(request), self._ticks())
 
     def message(self, visitor: str) -> float:
         """A message of that visitor."""
         return self._messages.take(visitor, self._ticks())
+
+    def paced(self, answer: Endpoint, refuse: Callable[[Request, float], Response]) -> Endpoint:
+        """The same handler for addresses that do not ask too much; the others are refused."""
+
+        async def paced(request: Request) -> Response:
+            wait = self.request(request)
+            return refuse(request, wait) if wait else await answer(request)
+
+        return paced

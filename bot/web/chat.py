@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from datetime import datetime
+from math import ceil
 from typing import Protocol
 from urllib.parse import quote
 
-from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channel import History, NoFile, TryLater
-from bot.dialogue.messages import Address, File, Incoming, Outgoing, Relay
+from bot.dialogue.messages import Address, File, Incoming, Relay
 from bot.web.assets import Assets
-from bot.web.bubbles import bubbles, redrawn
+from bot.web.budgets import Budgets
 from bot.web.forms import Forms, NotTaken
+from bot.web.live import Streams
 from bot.web.look import Look
-from bot.web.pages import Pages, View, Visit, face
+from bot.web.pages import Pages, Past, View, Visit, face
+from bot.web.past import MOST_LINES, Fetch, file_of, line, offering, read_past
 from bot.web.seen import Seen
 from bot.web.sent import TEXT_LIMIT, clean, code, incoming, message_id, with_file
 from bot.web.sessions import Sessions
-
-PING_SECONDS = 25
-"""Between two signs of life on an idle stream: below the minute that proxies wait."""
-
-MOST_LINES = 2**53
-"""Above every line's number: a stranger's number never reaches the store."""
 
 
 class Chat(Protocol):
@@ -46,9 +41,6 @@ class Chat(Protocol):
 Language = Callable[[Address], Awaitable[str]]
 """The language that a chat has chosen."""
 
-
-Fetch = Callable[[Relay], Awaitable[File]]
-"""What is in a file that some network keeps; NoFile where it cannot be had."""
 
 Takes = Callable[[Address], Awaitable[tuple[str, ...]]]
 """The types of files that a chat may send now: none where nobody would get them."""
@@ -72,25 +64,32 @@ def routes(
     language: Language | None = None,
     fetch: Fetch = _nothing,
     takes: Takes = _none,
+    budgets: Budgets | None = None,
 ) -> list[Route]:
     """The routes of the chat page.
 
     `key` signs cookies and forms and must outlive a restart; `now` tells the time with its zone;
     `language` tells what language a chat has chosen (the default one, if it is not given);
-    `fetch` has what networks keep, `takes` says what may be sent with a message now.
+    `fetch` has what networks keep, `takes` says what may be sent with a message now. `budgets`
+    count what an address and a visitor ask.
     """
     home = look.home
     sessions = Sessions(key, secure=look.secure, cookie=look.cookie, path=home)
-    page = _ChatPage(chat, history, look, sessions, now, language, fetch, takes)
-    return [
-        Route(home, page.show, methods=["GET"]),
-        Route(home, page.send, methods=["POST"]),
-        Route(home + "live", page.live, methods=["GET"]),
-        Route(home + "file/{number:int}", page.file, methods=["GET"]),
-        Route(home + "leave", page.ask_leave, methods=["GET"]),
-        Route(home + "leave", page.leave, methods=["POST"]),
-        page.assets.route(),
+    budgets = budgets or Budgets()
+    page = _ChatPage(chat, history, look, sessions, now, language, fetch, takes, budgets)
+    routes = (
+        ("", page.show, "GET"),
+        ("", page.send, "POST"),
+        ("live", page.live, "GET"),
+        ("file/{number:int}", page.file, "GET"),
+        ("leave", page.ask_leave, "GET"),
+        ("leave", page.leave, "POST"),
+    )
+    paced = [
+        Route(home + path, budgets.paced(answer, page.crowded), methods=[method])
+        for path, answer, method in routes
     ]
+    return [*paced, page.assets.route()]
 
 
 def error_page(look: Look) -> Callable[[Request, int], Awaitable[Response]]:
@@ -121,12 +120,28 @@ class _ChatPage:
         language: Language | None,
         fetch: Fetch,
         takes: Takes,
+        budgets: Budgets,
     ) -> None:
-        self._fetch, self._takes, self._forms = fetch, takes, Forms()
+        self._fetch, self._takes, self._budgets = fetch, takes, budgets
+        self._forms = Forms(budgets.rates.uploads)
         self._chat, self._history, self._look = chat, history, look
         self._sessions, self._now, self._language = sessions, now, language
         self.assets = Assets()
         self._pages = Pages(look, self.assets)
+        self._streams = Streams(
+            chat.changes, history, look, self._pages, now, self._locale, self._face
+        )
+
+    def crowded(self, request: Request, wait: float) -> Response:
+        """What an address is told that asks too much, without asking the store anything."""
+        locale = self._look.default
+        words = self._look.words(locale).crowded
+        if _wants_json(request):
+            response: Response = JSONResponse({"trouble": words}, 429)
+        else:
+            response = self._pages.trouble(locale, words, 429)
+        response.headers["Retry-After"] = str(ceil(wait))
+        return response
 
     async def show(self, request: Request) -> Response:
         """The page."""
@@ -136,15 +151,19 @@ class _ChatPage:
         """Takes one message: heard and committed, then back to the page."""
         known = self._sessions.read(request)
         try:
-            read = await self._forms.read(request, files=known is not None)
+            read = await self._forms.read(request, known, self._budgets.address(request))
         except NotTaken as reason:
             return await self._refuse(request, reason.status, {})
         form, name = read.fields, message_id(read.fields.get("id", ""))
         if not self._sessions.trusts(request, form.get("token", "")):
             return await self._refuse(request, 403, form)
+        budgets = self._budgets
+        if wait := budgets.message(known) if known else budgets.session(request):
+            return await self._refuse(request, 429, form, wait)
         session = known or self._sessions.begin(name, self._now())
         address = Address(self._chat.name, session)
-        lines = await self._history.lines(address) if known and form.get("choice") else ()
+        choice = form.get("choice", "") if known else ""
+        lines = await offering(self._history, address, choice) if choice else ()
         heard = incoming(form, name, address, lines, self._now())
         if len(heard.text) > TEXT_LIMIT:
             return await self._refuse(request, 422, form)
@@ -170,33 +189,8 @@ class _ChatPage:
             return Response(status_code=204)
         asked = request.query_params
         seen = request.headers.get("last-event-id") or asked.get("after", "")
-        return EventSourceResponse(
-            self._events(Address(self._chat.name, session), Seen.read(seen), asked.get("face", "")),
-            ping=PING_SECONDS,
-            ping_message_factory=lambda: ServerSentEvent(comment=""),
-        )
-
-    async def _events(self, to: Address, seen: Seen, drawn: str) -> AsyncIterator[ServerSentEvent]:
-        """Bubbles as they come, or as they are now (`edit`); `again` asks for the whole page.
-
-        That is when the language is another, the past was wiped, or files are now taken or not.
-        """
-        locale = await self._locale(to)
-        words, drawn = self._look.words(locale), drawn or await self._face(to)
-        async with aclosing(self._chat.changes(to.chat)) as changes:
-            async for _ in changes:
-                kept = await self._history.lines(to, max(seen.number - 1, 0), seen.edited)
-                above = seen.last(kept)
-                if (seen.number and above is None) or await self._face(to) != drawn:
-                    yield ServerSentEvent("", event="again")
-                    return
-                again = [("edit", redrawn(one, self._look, words)) for one in seen.again(kept)]
-                fresh = bubbles(seen.fresh(kept), self._look, words, self._now(), above)
-                for event, bubble in [*again, *(("line", one) for one in fresh)]:
-                    seen = seen.and_also(bubble.number, bubble.edited)
-                    yield ServerSentEvent(
-                        self._pages.bubble(bubble, locale), event=event, id=str(seen)
-                    )
+        address = Address(self._chat.name, session)
+        return self._streams.stream(address, Seen.read(seen), asked.get("face", ""))
 
     async def file(self, request: Request) -> Response:
         """The file of a line in this very conversation."""
@@ -204,23 +198,13 @@ class _ChatPage:
         if session is None or number >= MOST_LINES:
             raise HTTPException(404)
         address = Address(self._chat.name, session)
-        lines = await self._history.lines(address, number - 1)
-        message = next((line.message for line in lines if line.number == number), None)
-        if message is None or (file := await self._file(message)) is None:
+        found = await line(self._history, address, number)
+        if found is None or (file := await file_of(found.message, self._fetch)) is None:
             words = self._look.words(await self._locale(address))
             return self._pages.trouble(await self._locale(address), words.gone, 404)
         disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
         headers = {"Content-Disposition": disposition}
         return Response(file.content, headers=headers, media_type=file.media)
-
-    async def _file(self, message: Outgoing) -> File | None:
-        """What goes with a line: ours, or fetched from where it is kept."""
-        if message.file is not None or message.relay is None:
-            return message.file
-        try:
-            return await self._fetch(message.relay)
-        except NoFile:
-            return None
 
     async def ask_leave(self, request: Request) -> Response:
         """The first step of leaving: a page that asks."""
@@ -230,7 +214,7 @@ class _ChatPage:
 
     async def leave(self, request: Request) -> Response:
         """The second step: the lines and the cookie are gone."""
-        form = (await self._forms.read(request, files=False)).fields
+        form = (await self._forms.read(request)).fields
         session = self._sessions.read(request)
         if session is not None:
             if not self._sessions.trusts(request, form.get("token", "")):
@@ -246,13 +230,21 @@ class _ChatPage:
             return JSONResponse({"notice": notice})
         return RedirectResponse(f"{self._look.home}#new", 303)
 
-    async def _refuse(self, request: Request, status: int, form: Mapping[str, str]) -> Response:
+    async def _refuse(
+        self, request: Request, status: int, form: Mapping[str, str], wait: float = 2
+    ) -> Response:
         """The reason in words; the page keeps what was written."""
         visit = await self._visit(request, form)
         words = self._look.words(visit.locale)
-        known = {403: words.stale, 413: words.big, 415: words.wrong_kind, 422: words.long}
+        known = {
+            403: words.stale,
+            413: words.big,
+            415: words.wrong_kind,
+            422: words.long,
+            429: words.too_fast,
+        }
         trouble = known.get(status, words.busy)
-        headers = {"Retry-After": "2"} if status == 503 else {}
+        headers = {"Retry-After": str(ceil(wait))} if status in (429, 503) else {}
         if _wants_json(request):
             return JSONResponse({"trouble": trouble}, status, headers)
         draft = clean(form.get("text", ""))
@@ -271,9 +263,9 @@ class _ChatPage:
     ) -> Response:
         visit = visit or await self._visit(request)
         address = Address(self._chat.name, visit.session or "")
-        lines = await self._history.lines(address) if visit.session else ()
-        whole, left = "all" in request.query_params, "left" in request.query_params
-        view = View(lines, self._now(), whole=whole, left=left and not visit.session)
+        asked = request.query_params
+        past = await read_past(self._history, address, asked) if visit.session else Past()
+        view = View(past, self._now(), left="left" in asked and not visit.session)
         return self._pages.chat(visit, view, trouble=trouble, draft=draft, status=status)
 
     async def _visit(self, request: Request, form: Mapping[str, str] | None = None) -> Visit:

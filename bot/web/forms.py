@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
@@ -43,23 +46,23 @@ class Form:
 
 
 class Forms:
-    """Reads forms."""
+    """Reads forms; those with files within `per_address`, and one at a time of each visitor."""
 
-    def __init__(self) -> None:
+    def __init__(self, per_address: int = AT_ONCE) -> None:
+        self._per_address = per_address
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._senders: Counter[str] = Counter()
 
-    async def read(self, request: Request, *, files: bool) -> Form:
-        """The form; with `files`, one may come along.
+    async def read(self, request: Request, visitor: str | None = None, address: str = "") -> Form:
+        """The form; with a `visitor` who is known, a file may come along.
 
         NotTaken for a file that is too large (413), takes too long (408), or comes with too many
         others (503); HTTPException for what is no form of ours.
         """
         kind = request.headers.get("content-type", "")
-        if not files or not kind.startswith("multipart/form-data"):
+        if visitor is None or not kind.startswith("multipart/form-data"):
             return Form(_texts(await request.form(max_files=0, max_fields=_FIELDS)))
-        if self._room.locked():
-            raise NotTaken(503)
-        async with self._room:
+        async with self._one_more(visitor, address):
             try:
                 async with asyncio.timeout(SECONDS):
                     return await _with_file(request)
@@ -67,6 +70,24 @@ class Forms:
                 raise NotTaken(408) from None
             except HTTPException as error:
                 raise (NotTaken(413) if error.status_code == 413 else error) from None
+
+    @asynccontextmanager
+    async def _one_more(self, visitor: str, address: str) -> AsyncIterator[None]:
+        """A place for one more; NotTaken where all, or all of hers or of her address, are taken."""
+        visitor, address = f"visitor {visitor}", f"address {address}"
+        crowd = self._senders[address] >= self._per_address or self._senders[visitor]
+        if self._room.locked() or crowd:
+            raise NotTaken(503)
+        both = (visitor, address)
+        self._senders.update(both)
+        try:
+            async with self._room:
+                yield
+        finally:
+            self._senders.subtract(both)
+            for name in both:
+                if not self._senders[name]:
+                    del self._senders[name]
 
 
 async def _with_file(request: Request) -> Form:

@@ -48,12 +48,20 @@ def face(locale: str, takes: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What there is to see: the kept lines, all of them when `whole`; `left` after leaving."""
+class Past:
+    """Lines of a chat, oldest first; `further` leads to older ones, `newer`: there are some."""
 
-    lines: Sequence[Line]
+    lines: Sequence[Line] = ()
+    further: str = ""
+    newer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What there is to see: a page of the kept lines; `left` after leaving."""
+
+    past: Past
     now: datetime
-    whole: bool = False
     left: bool = False
 
 
@@ -76,14 +84,14 @@ class Pages:
     ) -> HTMLResponse:
         """The conversation, or the welcome where there is none yet; `draft` is kept text."""
         words = self._look.words(visit.locale)
-        shown = view.lines if view.whole else view.lines[-FIRST_LINES:]
+        shown = view.past.lines
         return self._page(
             "chat.html",
             visit.locale,
             status,
             bubbles=bubbles(shown, self._look, words, view.now),
             newest=_newest(shown),
-            older=len(shown) < len(view.lines),
+            past=view.past,
             welcome=paragraphs(words.welcome),
             left=view.left,
             trouble=trouble,

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from bot.errors import BotError, trace
 from bot.web.connections import BACKLOG, Bounds, Connections, GuardedProtocol
-from bot.web.headers import BODY_LIMIT, HEADERS, BodyLimit, SecurityHeaders
+from bot.web.headers import BODY_LIMIT, HEADERS, SECURE_HEADERS, BodyLimit, SecurityHeaders
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,12 +39,15 @@ def application(
     ready: Callable[[], Awaitable[bool]],
     on_error: OnError = _plain,
     body_limit: int = BODY_LIMIT,
+    secure: bool = False,
 ) -> Starlette:
     """The routes behind compression, body limit and security headers, with /healthz and /readyz.
 
     `ready` says whether the house can serve; strangers learn no more than that. `on_error` draws
     the page of a status: missing (404), too long (413), our own bug (500) and the like.
+    `secure`: people reach us by https.
     """
+    headers = SECURE_HEADERS if secure else HEADERS
 
     async def healthz(request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -59,14 +62,14 @@ def application(
 
     async def failed(request: Request, error: Exception) -> Response:
         response = await on_error(request, getattr(error, "status_code", 500))
-        for name, value in HEADERS.items():  # the outermost layer answers a bug: dress it here
+        for name, value in headers.items():  # the outermost layer answers a bug: dress it here
             response.headers.setdefault(name, value)
         return response
 
     return Starlette(
         routes=[Route("/healthz", healthz), Route("/readyz", readyz), *routes],
         middleware=[
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, headers=headers),
             Middleware(GZipMiddleware, minimum_size=400),
             Middleware(BodyLimit, limit=body_limit),
         ],

@@ -17,7 +17,7 @@ def handle(turn: Turn) -> Decision | None:
     if tokens >= 0:
         return None
     if turn.state.warned:
-        return turn.decide()
+        return replace(turn.decide(), ignored=True)
     return turn.decide(turn.say("pace.slow_down"), warned=True)
 
 

@@ -1,0 +1,72 @@
+"""The live stream of a page: bubbles as they come, as the page itself draws them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from datetime import datetime
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from bot.channel import History
+from bot.dialogue.messages import Address
+from bot.web.bubbles import bubbles, redrawn
+from bot.web.look import Look
+from bot.web.pages import Pages
+from bot.web.seen import Seen
+
+PING_SECONDS = 25
+"""Between two signs of life on an idle stream: below the minute that proxies wait."""
+
+Changes = Callable[[str], AsyncGenerator[None]]
+"""Yields at once, and whenever something was heard from or said to that chat."""
+
+Tell = Callable[[Address], Awaitable[str]]
+
+
+class Streams:
+    """Draws streams; `locale` tells a chat's language, `face` what its page looks like now."""
+
+    def __init__(
+        self,
+        changes: Changes,
+        history: History,
+        look: Look,
+        pages: Pages,
+        now: Callable[[], datetime],
+        locale: Tell,
+        face: Tell,
+    ) -> None:
+        self._changes, self._history, self._look = changes, history, look
+        self._pages, self._now, self._locale, self._face = pages, now, locale, face
+
+    def stream(self, to: Address, seen: Seen, drawn: str) -> Response:
+        """A stream after what was seen, for a page that was drawn with that face."""
+        return EventSourceResponse(
+            self._events(to, seen, drawn),
+            ping=PING_SECONDS,
+            ping_message_factory=lambda: ServerSentEvent(comment=""),
+        )
+
+    async def _events(self, to: Address, seen: Seen, drawn: str) -> AsyncIterator[ServerSentEvent]:
+        """Bubbles as they come, or as they are now (`edit`); `again` asks for the whole page.
+
+        That is when the language is another, the past was wiped, or files are now taken or not.
+        """
+        locale = await self._locale(to)
+        words, drawn = self._look.words(locale), drawn or await self._face(to)
+        async with aclosing(self._changes(to.chat)) as changes:
+            async for _ in changes:
+                kept = await self._history.lines(to, max(seen.number - 1, 0), seen.edited)
+                above = seen.last(kept)
+                if (seen.number and above is None) or await self._face(to) != drawn:
+                    yield ServerSentEvent("", event="again")
+                    return
+                again = [("edit", redrawn(one, self._look, words)) for one in seen.again(kept)]
+                fresh = bubbles(seen.fresh(kept), self._look, words, self._now(), above)
+                for event, bubble in [*again, *(("line", one) for one in fresh)]:
+                    seen = seen.and_also(bubble.number, bubble.edited)
+                    yield ServerSentEvent(
+                        self._pages.bubble(bubble, locale), event=event, id=str(seen)
+                    )
