@@ -24,6 +24,8 @@ NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
 """Tuesday morning at the sample office."""
 
 
+NAMES = ("Rina Sari", "Dewi Lestari", "Agus Salim", "Yanti Susanti", "Hendra Wijaya")
+
 _IDS = count()
 
 
@@ -97,11 +99,12 @@ class DeskHouse:
         house = self.house
         return await perform(house.store, house.knowledge(), name, arguments, self.now)
 
-    async def hire(self, who: str, role: str, name: str = "Rina Sari") -> None:
-        """Makes somebody staff, by an invite, and names her."""
+    async def hire(self, who: str, role: str, name: str = "") -> None:
+        """Makes somebody staff, by an invite, and names her; a name that nobody has, if none."""
         invited = await self.act("staff invite", role=role)
         await self.say(who, f"/gabung {invited['code']}")
-        await self.say(who, name)
+        taken = {one.name for one in await self.house.store.staff.everyone()}
+        await self.say(who, name or next(one for one in NAMES if one not in taken))
 
 
 def sample_config(folder: Path) -> Config:

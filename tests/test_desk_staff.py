@@ -52,7 +52,9 @@ async def test_a_code_has_128_bits_and_is_stored_nowhere(desk: DeskHouse, tmp_pa
     assert all(code.encode() not in one.read_bytes() for one in tmp_path.iterdir())
 
 
-async def test_a_code_of_no_use_is_an_unknown_word(desk: DeskHouse) -> None:
+async def test_a_code_of_no_use_is_said_to_be_and_a_guessed_one_is_an_unknown_word(
+    desk: DeskHouse,
+) -> None:
     used = (await desk.act("staff invite", role="admin"))["code"]
     await desk.say("boss", f"/gabung {used}")
     revoked = await desk.act("staff invite", role="admin")
@@ -65,8 +67,9 @@ async def test_a_code_of_no_use_is_an_unknown_word(desk: DeskHouse) -> None:
         answers.append(told(await desk.say(f"s{number}", f"/gabung {code}")))
         starts.append(told(await desk.say(f"t{number}", "/start", start=f"g-{code}")))
     ordinary = told(await desk.say("u", "/start"))
-    assert answers == [told(await desk.say("v", "/qwxyz"))] * 4
-    assert starts == [ordinary] * 4
+    late_text = knowledge().locale("id").phrases["desk.join.late"]
+    assert answers == [*[[(late_text, [])]] * 3, told(await desk.say("v", "/qwxyz"))]
+    assert starts == [*[[(late_text, [])]] * 3, ordinary]
     assert len((await desk.act("staff list"))["staff"]) == 1
 
 

@@ -94,7 +94,9 @@ async def test_a_role_below_is_refused_in_words_and_changes_nothing(
     before = await desk.house.store.audit.count()
     for said in (await desk.say("1", f"/{name} 1 yes"), await desk.press("1", f"1:s:{name}:1:yes")):
         assert "untuk peran" in words(said)
-    assert await desk.house.store.audit.count() == before
+    acts = [(one.act, one.target) for one in await desk.house.store.audit.last(2)]
+    assert acts == [("refused.command", f"/{name}")] * 2
+    assert await desk.house.store.audit.count() == before + 2
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

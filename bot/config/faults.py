@@ -23,12 +23,15 @@ LONGEST_KEPT = 36_500
 """Days: a hundred years."""
 
 MOST = 1_000_000
+"""No limit of ours is above a million."""
+
 LONGEST_UNDO = 60
 """Minutes for which news of a cancellation may be held at most."""
 
-"""No limit of ours is above a million."""
-
 _MAY_BE_OFF = ("flood_burst", "sessions_per_address", "requests_per_address")
+
+_DAY = 24 * 60
+"""Minutes: what was tried in vain is remembered so long."""
 
 Fault = tuple[tuple[str | int, ...], str]
 """The path of a key, and what is wrong with its value."""
@@ -53,7 +56,8 @@ def faults(config: Config) -> Iterator[Fault]:
     for name, number in _numbers(config.privacy.clock):
         if not 0 < number <= LONGEST_KEPT:
             yield ("privacy", "clock", name), f"harus 1 sampai {LONGEST_KEPT}, bukan {number}."
-    for name in ("approve_above", "type_number_above"):
+    counts = ("approve_above", "type_number_above", "wrong_codes", "wrong_codes_per_address")
+    for name in counts:
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."
     yield from _times(config.desk)
@@ -79,6 +83,8 @@ def _times(desk: Desk) -> Iterator[Fault]:
         yield ("desk", "undo_minutes"), f"harus 0 (tanpa) sampai {LONGEST_UNDO}."
     if not 0 < desk.answer_within_hours <= MOST:
         yield ("desk", "answer_within_hours"), f"harus lebih dari 0, paling banyak {MOST}."
+    if not 0 < desk.locked_minutes <= _DAY:
+        yield ("desk", "locked_minutes"), f"harus lebih dari 0, paling banyak {_DAY} (sehari)."
 
 
 def _numbers(section: Any) -> list[tuple[str, float]]:

@@ -161,6 +161,9 @@ class Desk:
     staff_chat: int = 0
     offer_hours: float = 6
     undo_minutes: float = 10
+    wrong_codes: int = 5
+    wrong_codes_per_address: int = 20
+    locked_minutes: float = 15
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ class DeskRules:
     offered to the next in line for `offer_hours`, quiet ones not counted. `show_names`: news of a
     case names the person, not only her reference. `staff_chat` is the group, on `staff_channel`, in
     which each case has a topic; 0: officers hear of cases in their own chats. For `undo` a
-    cancelled session can be taken back, before anybody is told.
+    cancelled session can be taken back, before anybody is told. After `wrong_codes` of one chat,
+    or `wrong_codes_per_address` of one network address, nothing is looked up for so long as
+    `locked` says.
     """
 
     approve_above: int = 20
@@ -80,6 +82,9 @@ class DeskRules:
     staff_channel: str = ""
     offer_hours: float = 6
     undo: timedelta = timedelta(minutes=10)
+    wrong_codes: int = 5
+    wrong_codes_per_address: int = 20
+    locked: timedelta = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)

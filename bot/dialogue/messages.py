@@ -89,7 +89,8 @@ class Incoming:
     has been read since. `album` is what the photos share that were sent as one. `place` is a
     location, as "latitude,longitude". `quoted` is the text of the message of ours that it answers,
     where the network says so. `author` is the chat id of whoever wrote it, where several write in
-    one chat: the staff's group.
+    one chat: the staff's group. `origin` is the network address that it came from, where the
+    channel knows one; it is never stored.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Incoming:
     place: str = ""
     author: str = ""
     quoted: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
@@ -43,3 +44,22 @@ def likeness(words: Sequence[str], name: str) -> float:
         for word in words
     ]
     return sum(best) / len(best) if best and min(best) >= NEAR else 0.0
+
+
+_DRAWN_ALIKE = {
+    "a": "аα", "b": "β", "c": "с", "d": "ԁ", "e": "еєәε", "h": "һ", "i": "іӏιı1|", "j": "ј",
+    "k": "кκ", "l": "ʟł", "m": "м", "n": "пη", "o": "оο0", "p": "рρ", "s": "ѕ", "t": "тτ",
+    "u": "υ", "v": "ѵν", "w": "ԝω", "x": "хχ", "y": "уүγ",
+}  # fmt: skip
+_LOOKS = {ord(sign): letter for letter, signs in _DRAWN_ALIKE.items() for sign in signs}
+"""Letters of other alphabets, and figures, as the Latin letter that the eye takes them for."""
+
+
+def skeleton(name: str) -> str:
+    """The name as the eye reads it: one case, no accents, spaces or signs, one alphabet.
+
+    Small L and capital I are one letter, for in many typefaces they are.
+    """
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name)).casefold()
+    letters = (char for char in flat.translate(_LOOKS) if char.isalnum())
+    return "".join(letters).replace("i", "l").replace("rn", "m").replace("vv", "w")

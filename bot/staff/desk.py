@@ -12,7 +12,7 @@ from bot.dialogue.links import DESK, deep_link
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
-from bot.staff import home, people, trust, unasked
+from bot.staff import home, people, refusals, trust, unasked
 from bot.staff.case_words import quoted_case
 from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
@@ -146,9 +146,7 @@ class Desk:
         if command is None:
             return _left_by_word(turn)
         if not command.allowed(officer.role):
-            answer = Answer(
-                (order.say("desk.role", role=order.phrase(f"desk.role.{command.role}")),)
-            )
+            answer = await refusals.refuse_role(order, command)
         elif order.sender.is_group and not command.in_group:
             answer = _not_here(order, command.name)
         else:

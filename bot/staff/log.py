@@ -6,13 +6,15 @@ import re
 from datetime import datetime
 
 from bot.dialogue.redact import redacted
+from bot.dialogue.turn import fold
 from bot.staff.commands import Answer, Order, command
+from bot.staff.refusals import REFUSED
 from bot.store.audit import Entry
 from bot.store.candidates import LETTERS
 
 _PAGE = 5
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2})")
-_CODED = ("export", "staff.", "invite.", "seat.")
+_CODED = ("export", "staff.", "invite.", "seat.", REFUSED)
 """Acts whose detail is the program's own words; elsewhere it may be somebody's reason."""
 _CODE = re.compile(r"\b[a-z]+\b")
 _REF = re.compile(rf"\b[{LETTERS}]{{7}}\b")
@@ -20,18 +22,26 @@ _REF = re.compile(rf"\b[{LETTERS}]{{7}}\b")
 
 @command("audit", role="admin")
 async def audit(order: Order) -> Answer:
-    """A page of the log; the button leads to older entries, by the number of the last one seen."""
-    asked = order.action[0] if order.action else order.text
-    before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
-    entries = await order.store.audit.last(_PAGE + 1, before=before)
+    """A page of the log; the button leads to older entries, by the number of the last one seen.
+
+    "ditolak" shows what was refused, and nothing else.
+    """
+    words = order.action or tuple(fold(order.text).split())
+    only = words[:1] in (("refused",), ("ditolak",))
+    rest = words[1:] if only else words
+    before = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else None
+    acts = REFUSED if only else ""
+    entries = await order.store.audit.last(_PAGE + 1, before=before, acts=acts)
     if not entries:
-        return Answer((order.say("desk.audit.empty"),))
+        return Answer((order.say("desk.refused.none" if only else "desk.audit.empty"),))
     lines = [_line(order, one) for one in entries[:_PAGE]]
-    choices = []
+    choices, kind = [], ("refused",) if only else ()
     if len(entries) > _PAGE:
-        choices.append(order.button("desk.audit.older", "audit", entries[_PAGE - 1].id))
+        choices.append(order.button("desk.audit.older", "audit", *kind, entries[_PAGE - 1].id))
     if before is not None:
-        choices.append(order.button("desk.audit.newest", "audit"))
+        choices.append(order.button("desk.audit.newest", "audit", *kind))
+    if not only:
+        choices.append(order.button("desk.refused.show", "audit", "refused"))
     broken = await order.store.audit.first_broken() if before is None else None
     warns = [order.phrase("desk.audit.broken", number=broken.number), ""] if broken else []
     text = "\n".join([order.phrase("desk.audit.title"), *warns, *lines])

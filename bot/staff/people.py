@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -9,7 +10,9 @@ from bot.dialogue.fields import Field, Problem, parse
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import moment
 from bot.dialogue.turn import Turn, choice_id, fold
+from bot.staff.alike import skeleton
 from bot.staff.commands import COMMANDS, ROLES, Answer, Order, command
+from bot.staff.refusals import is_locked, note_bad_invite
 from bot.store.staff import Invite, Officer
 from bot.store.store import Store
 
@@ -20,6 +23,7 @@ NAMING = "nama"
 """The command that asks a new officer for her name."""
 
 _LONGEST = 64
+_CODE = re.compile(r"[A-Za-z0-9_-]{16,}")
 _FIRST = ("sesi", "siaran", "bantuan")
 """What a new officer may begin with; those of them that her role allows."""
 
@@ -37,11 +41,16 @@ def code_of(turn: Turn) -> str | None:
 
 
 async def join(store: Store, turn: Turn, code: str) -> Answer | None:
-    """Makes whoever brings a good code staff; None for a code that is used, late, or no code."""
+    """Makes whoever brings a good code staff; None for what is no code of ours.
+
+    Whoever brings a true code too late is told so. After some wrong ones, none is looked up.
+    """
     address, at = turn.incoming.sender, turn.incoming.at
-    offered = await store.staff.offered(code, at)
-    if offered is None or address.is_group:
+    if address.is_group or await is_locked(store, turn.knowledge, turn.incoming, "invite"):
         return None
+    offered = await store.staff.offered(code, at)
+    if offered is None:
+        return await _not_joined(store, turn, code)
     before = await store.staff.at(address)
     if before and _rank(before.role) >= _rank(offered.role):
         return Answer(
@@ -59,6 +68,16 @@ async def join(store: Store, turn: Turn, code: str) -> Answer | None:
     if before:
         return Answer((turn.say("desk.join.higher", role=role),), news)
     return Answer((turn.say("desk.join.welcome", role=role),), news, memory={"step": "name"})
+
+
+async def _not_joined(store: Store, turn: Turn, code: str) -> Answer | None:
+    """A code that is used, late or cancelled is said to be; what is none is an unknown word."""
+    if not _CODE.fullmatch(code):
+        return None  # "gabung yuk": somebody's words
+    await note_bad_invite(store, turn.knowledge, turn.incoming)
+    if not await store.staff.was_offered(code):
+        return None
+    return Answer((turn.say("desk.join.late"),))
 
 
 async def burn(store: Store, turn: Turn) -> Outgoing | None:
@@ -104,11 +123,22 @@ async def name(order: Order) -> Answer:
     if isinstance(read, Problem):
         says = order.phrase(read.key, **read.values)
         return Answer((order.message(says),), memory={"step": "name"})
+    if await _is_taken(order, read.text):
+        return Answer((order.say("desk.name.taken", name=read.text),), memory={"step": "name"})
     await order.store.staff.rename(order.officer.id, read.text)
-    await order.log("staff.rename", f"#{order.officer.id}")
+    await order.log("staff.rename", f"#{order.officer.id}", f"{order.officer.name} > {read.text}")
     mine = [one for one in _FIRST if COMMANDS[one].allowed(order.officer.role)]
     buttons = [order.button(f"desk.first.{one}", one) for one in mine]
     return Answer((order.say("desk.name.done", *buttons, name=read.text),))
+
+
+async def _is_taken(order: Order, name: str) -> bool:
+    """Whether a colleague, a role or the log itself is called so, as the eye reads it."""
+    others = [one.name for one in await order.store.staff.everyone() if one != order.officer]
+    for locale in order.knowledge.locales.values():
+        others += [locale.phrases[f"desk.role.{one}"] for one in ROLES]
+        others += [locale.phrases[f"desk.audit.{one}"] for one in ("cli", "bot")]
+    return skeleton(name) in set(map(skeleton, others))
 
 
 Ended = Literal["done", "unknown", "last_admin"]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.dialogue.forms import next_field
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import full_date
 from bot.dialogue.sessions import Session, when, zone_name
 from bot.dialogue.state import Draft
 from bot.staff.acts import act
 from bot.staff.commands import Answer, Order, command
 from bot.staff.learning import open_groups
+from bot.staff.refusals import lately
 from bot.store.store import Store
 
 STILL = timedelta(hours=1)
@@ -43,18 +45,22 @@ async def today(order: Order) -> Answer:
         await _backup(order),
         *await _clock(order),
     ]
+    refused, ways = await lately(order)
+    lines += refused
     if stale := stale_answers(known, order.at):
         lines.append(order.phrase("desk.today.stale", total=stale))
-    return Answer((_with_buttons(order, "\n".join(lines), await store.learning.count_open()),))
+    questions = await store.learning.count_open()
+    return Answer((_with_buttons(order, "\n".join(lines), questions, ways),))
 
 
-def _with_buttons(order: Order, text: str, questions: int) -> Outgoing:
+def _with_buttons(order: Order, text: str, questions: int, ways: Sequence[Choice]) -> Outgoing:
     buttons = [order.button("desk.today.sessions", "sesi")]
     if order.officer.role != "viewer":
         buttons.append(order.button("desk.today.people", "peserta"))
         buttons.append(order.button("desk.today.cases", "kasus"))
         if questions:
             buttons.append(order.button("desk.question.list", "pertanyaan", "page", 0))
+    buttons += ways
     return order.message(text, *buttons, edits=bool(order.action))
 
 

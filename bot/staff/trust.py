@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 
 from bot.broadcasts import as_typed
 from bot.dialogue.decision import ConsentWithdrawn, Decision, Purpose
@@ -14,6 +15,7 @@ from bot.dialogue.messages import bare
 from bot.dialogue.schedule import moment
 from bot.dialogue.sessions import when
 from bot.dialogue.turn import Turn
+from bot.staff.refusals import is_locked, note_wrong_code
 from bot.store.broadcasts import CODE_LENGTH
 from bot.store.candidates import LETTERS
 from bot.store.codes import Coded
@@ -93,20 +95,30 @@ async def _checked(store: Store, turn: Turn, typed: str) -> Decision | None:
         return with_open_question(turn, turn.say("broadcast.check.ask"))
     if not _CODE.fullmatch(code) and not turn.text.startswith("/"):
         return None  # "cek lowongan ini": a question like any other
+    if await is_locked(store, turn.knowledge, turn.incoming, "check"):
+        return with_open_question(turn, turn.say("broadcast.check.locked", minutes=_minutes(turn)))
     if (coded := await store.codes.find(code)) is not None:
         return await _reminder(store, turn, code, coded)
     one = await store.broadcasts.by_code(code)
     if one and one.started_at is None and await store.staff.at(turn.incoming.sender):
         return with_open_question(turn, turn.say("broadcast.check.test", number=one.id))
     if one is None or one.rehearsal or one.started_at is None:
-        shown = typed[:_LONGEST]
-        return with_open_question(turn, turn.say("broadcast.check.unknown", code=shown))
+        said = turn.say("broadcast.check.unknown", code=typed[:_LONGEST])
+        if await note_wrong_code(store, turn.knowledge, turn.incoming, "check"):
+            lock = turn.phrase("broadcast.check.locked", minutes=_minutes(turn))
+            said = replace(said, text=f"{said.text}\n\n{lock}")
+        return with_open_question(turn, said)
     start = " ".join(bare(as_typed(one.text)).split())
     start = start if len(start) <= _SHOWN else start[:_SHOWN].rsplit(" ", 1)[0] + " …"
     sent = _sent(turn, one.started_at)
     genuine = turn.phrase("broadcast.check.genuine", code=code, when=sent)
     text = turn.phrase("broadcast.check.text", start=start)
     return with_open_question(turn, turn.message(f"{genuine}\n{text}"))
+
+
+def _minutes(turn: Turn) -> int:
+    """For how long no more codes are looked up."""
+    return ceil(turn.knowledge.desk.locked.total_seconds() / 60)
 
 
 def _sent(turn: Turn, at: datetime) -> str:

@@ -78,12 +78,17 @@ class Audit:
         [(last,)] = await self._db.rows("SELECT COALESCE(MAX(id), 0) FROM audit")
         return int(last), _START if last == 0 else "headless"
 
-    async def last(self, limit: int = 20, *, before: int | None = None) -> list[Entry]:
-        """The newest entries, newest first; with `before`, those with a smaller number."""
+    async def last(
+        self, limit: int = 20, *, before: int | None = None, acts: str = ""
+    ) -> list[Entry]:
+        """The newest entries, newest first; with `before`, those with a smaller number.
+
+        `acts` is how the names of the acts begin that are meant ("refused.").
+        """
         rows = await self._db.rows(
             "SELECT id, at, who, act, target, detail FROM audit WHERE id < ?"
-            " ORDER BY id DESC LIMIT ?",
-            (2**62 if before is None else before, limit),
+            " AND substr(act, 1, ?) = ? ORDER BY id DESC LIMIT ?",
+            (2**62 if before is None else before, len(acts), acts, limit),
         )
         return [Entry(number, moment(at), *rest) for number, at, *rest in rows]
 
@@ -91,6 +96,14 @@ class Audit:
         """How many entries there are."""
         [(number,)] = await self._db.rows("SELECT COUNT(*) FROM audit")
         return int(number)
+
+    async def counts(self, acts: str, since: datetime) -> dict[str, int]:
+        """How many entries there are since then, by act, of those whose name begins so."""
+        rows = await self._db.rows(
+            "SELECT act, COUNT(*) FROM audit WHERE substr(act, 1, ?) = ? AND at >= ? GROUP BY act",
+            (len(acts), acts, stamp(since)),
+        )
+        return {act: int(number) for act, number in rows}
 
     async def head(self) -> str:
         """The last row's number and the beginning of its mark: "7:ab12cd34ef56"; empty for none.

@@ -109,6 +109,11 @@ class Staff:
         number, role, made_by, expires = rows[0]
         return Invite(number, role, made_by, moment(expires), "open")
 
+    async def was_offered(self, code: str) -> bool:
+        """Whether this code was ever an invite's."""
+        mark = self._db.sealer.mark("invite", code)
+        return bool(await self._db.rows("SELECT 1 FROM invites WHERE mark = ?", (mark,)))
+
     async def join(self, code: str, address: Address, name: str, at: datetime) -> Officer | None:
         """Makes the first account that brings a valid code staff; None for any other code."""
         offered = await self.offered(code, at)

@@ -34,6 +34,7 @@ from bot.store.seats import Seats
 from bot.store.sessions import Sessions
 from bot.store.staff import Staff
 from bot.store.survey import Survey
+from bot.store.tries import Tries
 from bot.store.uploads import Uploads
 
 REF_LENGTH = 7
@@ -72,6 +73,7 @@ class Store:
         self.sessions = Sessions(database)
         self.seats = Seats(database)
         self.survey = Survey(database)
+        self.tries = Tries(database)
         self.plans = Plans(database)
         self.codes = Codes(database)
         self.cases = Cases(database)

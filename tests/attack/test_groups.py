@@ -21,7 +21,7 @@ from bot.staff.commands import COMMANDS, ROLES
 pytestmark = pytest.mark.attack
 
 STAFF, ANSWERED = "-100123", "-100777"
-PUBLIC = {"bantuan", "hari_ini", "skm", "kasus", "ambil", "balas", "catatan", "tutup"}
+PUBLIC = {"menu", "bantuan", "hari_ini", "skm", "kasus", "ambil", "balas", "catatan", "tutup"}
 """What the staff's group is for: cases, and figures without names."""
 
 PHONE, NAME, BORN = "+6281377770003", "Mariatul Qibtiah", "1999-12-03"
