@@ -9,11 +9,12 @@ from typing import Any
 
 _RESULT = re.compile(r'(?<!\\)"result"\s*:\s*\[')
 _NUMBER = re.compile(r'(?<!\\)"update_id"\s*:\s*(\d{1,16})(?![\d.eE])')
+_END = "]"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 
 
 def salvage(text: str) -> dict[str, Any] | None:
-    """Returns the answer update by update, or None where it is no list of updates.
+    """Returns the answer update by update, or None where it is no whole list of updates.
 
     What cannot be read keeps its number, so that it can be confirmed and does not come again, and
     has a message of nothing, which its reader sets aside.
@@ -21,11 +22,14 @@ def salvage(text: str) -> dict[str, Any] | None:
     start = _RESULT.search(text)
     if start is None:
         return None
-    return {"ok": True, "result": [_read(piece) for piece in _pieces(text, start.end())]}
+    pieces = list(_pieces(text, start.end()))
+    if not pieces or pieces.pop() != _END:
+        return None  # the line broke: the whole of it comes again
+    return {"ok": True, "result": [_read(piece) for piece in pieces]}
 
 
 def _pieces(text: str, start: int) -> Iterator[str]:
-    """Yields the text of each element of the list that begins before `start`."""
+    """Yields the text of each element of the list that begins before `start`, and its end."""
     depth, begun = 0, start
     for token in _TOKEN.finditer(text, start):
         sign = token[0]
@@ -38,6 +42,7 @@ def _pieces(text: str, start: int) -> Iterator[str]:
                 yield piece
             begun = token.end()
         if depth < 0:
+            yield _END
             return
 
 
