@@ -43,6 +43,16 @@ def is_open(at: datetime, zone: tzinfo, hours: OfficeHours) -> bool:
     return any(start <= now < end for one in days for start, end in _open(one, zone, hours))
 
 
+def opens_at(at: datetime, zone: tzinfo, hours: OfficeHours) -> datetime | None:
+    """When the office opens next after `at`, in its zone; None where it never does."""
+    first = at.astimezone(zone).date()
+    for step in range(_DAYS):
+        for start, _ in _open(first + timedelta(days=step), zone, hours):
+            if start > at:
+                return start.astimezone(zone)
+    return None
+
+
 def _open(day: date, zone: tzinfo, hours: OfficeHours) -> list[tuple[datetime, datetime]]:
     if day in hours.holidays:
         return []

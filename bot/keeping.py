@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -94,6 +94,8 @@ class Outcome:
         edits = any(one.edits for one in decision.replies) and incoming.choice is not None
         if sender.channel in keeps_history and acted and not silent and not edits:
             said = _said(incoming, before, kept.relay if kept else None)
+            if decision.state.danger:
+                said = replace(said, danger="said")
             self.lines.append((sender, True, said, incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):
             del self.states[sender]
@@ -107,8 +109,9 @@ class Outcome:
                 self.edits.append((reply, incoming.choice or "", incoming.at))
             elif reply.to.channel in keeps_history:
                 self.lines.append((reply.to, False, reply, incoming.at))
+        urgent = any(isinstance(one, CaseSaid) and one.urgent for one in decision.facts)
         for one in decision.news:
-            self.news.append((one, None))
+            (self.replies if urgent else self.news).append((one, None))
             if one.to.channel in keeps_history:
                 self.lines.append((one.to, False, one, incoming.at))
 

@@ -5,6 +5,7 @@ and `steps`. A step is somebody's deed, or the clock's, and what must come of it
 
   who: rina, say: words       typed; or tap: label (a button of her last answers that begins so),
                               or link: payload of a deep link
+  hire: {rina: officer}       somebody joins the staff
   wait: {hours: 6}            the clock moves and does what is due; at: 2026-12-03T09:00 sets it
   hear: [words]               parts of what she is told;  not: [words]  what must not be said
   buttons: [labels]           buttons she is shown
@@ -74,6 +75,9 @@ class Play:
             await desk.say(who, "/start", start=str(step["link"]).format(**self.codes))
         elif "tap" in step:
             await desk.press(who, button(self.last[who], step["tap"]).id)
+        elif "hire" in step:
+            for name, role in step["hire"].items():
+                await desk.hire(name, role, name.title())
         else:
             if "at" in step:
                 desk.now = datetime.fromisoformat(step["at"]).replace(tzinfo=NOW.tzinfo)

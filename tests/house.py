@@ -252,6 +252,7 @@ class Core(Talk):
         }
 
 
+_NUMBER = re.compile(r"\+\d[\d -]+\d")
 _LINK = re.compile(r"\s*\((?:https?|tel):[^)]*\)")
 
 
@@ -272,4 +273,5 @@ def _lines(text: str) -> list[str]:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    """On one line; a telephone number with its country may be written with spaces or without."""
+    return _NUMBER.sub(lambda found: re.sub(r"[ -]", "", found[0]), " ".join(text.split()))

@@ -33,6 +33,8 @@ def default(steps: tuple[str, ...]) -> str:
         return f"`{str(value).lower()}`"
     if value == ():
         return "none"
+    if isinstance(value, tuple):
+        return f"`[{', '.join(value)}]`"
     if value == "":
         return "empty"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"

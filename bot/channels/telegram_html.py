@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue.messages import Span, spans
+from bot.dialogue.messages import Span, dialled, spans
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -32,11 +32,16 @@ def _whole(text: str) -> str:
 
 
 def _visible(run: Span) -> Span:
-    """Telegram links web addresses only; a telephone link shows its number instead."""
+    """Telegram links web addresses only; a telephone link shows its number instead.
+
+    A number with its country is written as one word: Telegram makes a link of it, on one line.
+    """
     if run.href is None or run.href.startswith("http"):
         return run
     number = run.href.partition(":")[2]
-    return Span(run.text if number in run.text else f"{run.text} ({number})", run.bold)
+    if dialled(run.text) == number:
+        return Span(number if number.startswith("+") else run.text, run.bold)
+    return Span(f"{run.text} ({number})", run.bold)
 
 
 def _tagged(run: Span) -> str:

@@ -36,6 +36,8 @@ LATELY = timedelta(days=1)
 LEAST_MB = 100
 """Less free space than this is told as a problem."""
 
+_UNHEARD = "DARURAT: {} kasus orang yang mungkin dalam bahaya belum diambil petugas. Buka /kasus."
+
 
 @asynccontextmanager
 async def _store(
@@ -178,8 +180,10 @@ async def _marks(config: Config) -> list[tuple[str, str]]:
 
 
 def health(options: argparse.Namespace) -> int:
-    """Prints what works and what does not; 1 when something does not."""
+    """Prints what works and what does not; 1 when something does not, or somebody cries unheard."""
     report = asyncio.run(_health(options))
+    if report.get("urgent_cases"):
+        print(_UNHEARD.format(report["urgent_cases"]), file=sys.stderr)
     if options.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
@@ -199,6 +203,7 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
             report["updates_set_aside"] = await store.questions.counted(
                 SET_ASIDE, app.now() - LATELY
             )
+            report["urgent_cases"] = (await store.cases.counts(app.now()))["urgent"]
             report["over_age"] = await store.retention.due(app.now())
             report["troubled"] = await _troubled(store, config)
             report["clock"] = await _clock(config, store)
@@ -209,6 +214,7 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
         report["sound"]
         and not report["outbox"]["set_aside"]
         and not report["troubled"]
+        and not report["urgent_cases"]
         and report["free_mb"] >= LEAST_MB
     )
     return report

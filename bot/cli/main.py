@@ -216,6 +216,10 @@ def _sessions(command: Command) -> None:
         "--refs", nargs="+", default=[], help="references or names of who came to it"
     )
     attend.add_argument("--json", action="store_true", help="one line of JSON")
+    case = command("case", "cases:run", "what people wrote to the staff, urgent ones first")
+    case.add_argument("what", choices=["list"])
+    case.add_argument("--open", action="store_true", help="without those that are closed")
+    case.add_argument("--json", action="store_true", help="a JSON list")
     survey = command("survey", "sessions:survey", "the satisfaction index of a session, or of all")
     survey.add_argument("session", nargs="?", type=int, help="the number of the session")
     survey.add_argument("--json", action="store_true", help="one line of JSON")

@@ -38,6 +38,7 @@ Fault = tuple[tuple[str | int, ...], str]
 
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _WORD = re.compile(r"[a-z0-9_]+")
+_TOLD = re.compile(r"viewer|officer|approver|admin|group|#\d{1,9}")
 _NOTHING = Path()
 
 
@@ -61,6 +62,7 @@ def faults(config: Config) -> Iterator[Fault]:
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."
     yield from _times(config.desk)
+    yield from _urgent(config.desk.urgent)
     for name, limit in _numbers(config.limits):
         least = 0 if name in _MAY_BE_OFF else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):
@@ -85,6 +87,13 @@ def _times(desk: Desk) -> Iterator[Fault]:
         yield ("desk", "answer_within_hours"), f"harus lebih dari 0, paling banyak {MOST}."
     if not 0 < desk.locked_minutes <= _DAY:
         yield ("desk", "locked_minutes"), f"harus lebih dari 0, paling banyak {_DAY} (sehari)."
+
+
+def _urgent(told: tuple[str, ...]) -> Iterator[Fault]:
+    for place, one in enumerate(told):
+        if not _TOLD.fullmatch(one):
+            says = f'"{one}" tidak dikenal. Tulis officer, approver, admin, group, atau "#3".'
+            yield ("desk", "urgent", place), says
 
 
 def _numbers(section: Any) -> list[tuple[str, float]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
+
+from bot.dialogue.messages import dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Desk:
     answer_within_hours: float = 8
     show_names: bool = True
     staff_chat: int = 0
+    urgent: tuple[str, ...] = ("officer", "group")
     offer_hours: float = 6
     undo_minutes: float = 10
     wrong_codes: int = 5
@@ -216,12 +220,18 @@ class Config:
 
 
 def facts(config: Config) -> dict[str, str]:
-    """What fills the gaps of phrases and topics: {office.name}, {hotline.police} and the like."""
+    """What fills the gaps of phrases and topics: {office.name}, {hotline.police} and the like.
+
+    {call.police} is the number as a `tel:` link takes it, {wa.kp2mi_whatsapp} as wa.me does.
+    """
     found = {f"office.{name}": str(getattr(config.office, name)) for name in Office.__slots__}
     found |= {f"agency.{name}": str(getattr(config.agency, name)) for name in Agency.__slots__}
     found["telegram.username"] = config.channels.telegram.username.removeprefix("@")
     found["web.public_url"] = config.channels.web.public_url.rstrip("/")
-    found |= {f"hotline.{one.id}": one.number for one in config.hotlines}
+    for one in config.hotlines:
+        found[f"hotline.{one.id}"] = one.number
+        found[f"call.{one.id}"] = dialled(one.number)
+        found[f"wa.{one.id}"] = re.sub(r"^0", "62", dialled(one.number)).lstrip("+")
     found |= {
         f"privacy.{name}": getattr(config.privacy, name)
         for name in ("controller", "contact", "basis")

@@ -80,6 +80,7 @@ def _desk(desk: Desk) -> DeskRules:
         undo=timedelta(minutes=desk.undo_minutes),
         show_names=desk.show_names,
         staff_chat=desk.staff_chat,
+        urgent=desk.urgent,
         wrong_codes=desk.wrong_codes,
         wrong_codes_per_address=desk.wrong_codes_per_address,
         locked=timedelta(minutes=desk.locked_minutes),

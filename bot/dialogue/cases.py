@@ -41,6 +41,7 @@ class Case:
     """A case: `ref` is the registration it belongs to, if any; `due_at` when she has an answer.
 
     `claimed_by` is the number of the officer who has it, `thread` its topic in the staff's group.
+    `urgent`: somebody may be in danger.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Case:
     rating: int | None = None
     thread: str = ""
     lines: tuple[CaseLine, ...] = ()
+    urgent: bool = False
 
     @property
     def talks(self) -> bool:

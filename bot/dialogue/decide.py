@@ -31,6 +31,7 @@ from bot.dialogue.handlers import (
     sessions,
     survey,
     topics,
+    urgent,
 )
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
@@ -54,10 +55,12 @@ Handler = Callable[[Turn], Decision | None]
 
 HANDLERS: tuple[Handler, ...] = (
     album.handle,  # the other photos of an album follow the first
+    alarm.in_flood,  # a cry for help is heard in the middle of a flood
     pace.handle,  # a flood is answered once, then with silence
     groups.handle,  # where others read along, nothing but public answers
     coming.handle,  # an answer to a reminder; every word of it is known and harmless
     alarm.handle,  # danger goes before everything else
+    urgent.handle,  # after it, all that she writes goes into her urgent case
     cases.talk,  # what is said to the staff member who has taken the conversation over
     presence.handle,  # blocked, came back, edited, sent what we cannot read
     survey.handle,  # the satisfaction survey after a session; its own "back"
@@ -81,7 +84,7 @@ def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -
     """What is said and kept when this happens; the same for the same arguments, always."""
     turn = hear(replace(incoming, text=bounded(incoming.text)), state, knowledge, view)
     if not album.follows(turn):
-        turn = pace.counted(turn)
+        turn = urgent.left(pace.counted(turn))
     for handler in HANDLERS:
         decision = handler(turn)
         if decision is not None:
@@ -138,7 +141,7 @@ def _settled(decision: Decision, turn: Turn) -> Decision:
     Numbers belong to the last list of a turn alone: the others are picked by their words.
     """
     locale = turn.knowledge.locale(decision.state.locale)
-    replies, glossed = spelled_out(decision.replies, locale.glossary, decision.state.glossed)
+    replies, glossed = spelled_out(urgent.marked(decision), locale.glossary, decision.state.glossed)
     lists = [reply for reply in replies if reply.choices]
     if not lists:
         state = replace(decision.state, glossed=glossed)

@@ -150,13 +150,17 @@ class Surveyed:
 class CaseSaid:
     """She wrote to the staff: it opens a case, or goes on with hers; an answer is due by then.
 
-    `more`: it is another photo of the album that was just passed on.
+    `more`: it is another photo of the album that was just passed on. `urgent`: she may be in
+    danger; her open case becomes urgent, and nobody waits for office hours. `quiet`: it is kept,
+    and staff are not told once more, for she writes faster than anybody can read.
     """
 
     text: str
     due_at: datetime | None
     relay: Relay | None = None
     more: bool = False
+    urgent: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ def spelled_out(
         return replies, known
     done = []
     for reply in replies:
+        if reply.danger:  # nothing stands between a person in danger and the number
+            done.append(reply)
+            continue
         text, known = _one(reply.text, glossary, known)
         done.append(reply if text is reply.text else replace(reply, text=text))
     return tuple(done), known

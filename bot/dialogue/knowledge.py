@@ -65,7 +65,9 @@ class DeskRules:
     `reminder_codes` each shows a code that anybody can check. A freed seat is
     offered to the next in line for `offer_hours`, quiet ones not counted. `show_names`: news of a
     case names the person, not only her reference. `staff_chat` is the group, on `staff_channel`, in
-    which each case has a topic; 0: officers hear of cases in their own chats. For `undo` a
+    which each case has a topic; 0: officers hear of cases in their own chats. `urgent` are
+    those who are told of somebody in danger: a role (whoever has it or a higher one), "group", an
+    officer's "#number". For `undo` a
     cancelled session can be taken back, before anybody is told. After `wrong_codes` of one chat,
     or `wrong_codes_per_address` of one network address, nothing is looked up for so long as
     `locked` says.
@@ -79,6 +81,7 @@ class DeskRules:
     hours: OfficeHours = field(default_factory=OfficeHours)
     show_names: bool = True
     staff_chat: int = 0
+    urgent: tuple[str, ...] = ("officer", "group")
     staff_channel: str = ""
     offer_hours: float = 6
     undo: timedelta = timedelta(minutes=10)

@@ -134,7 +134,8 @@ class Outgoing:
     `replaces` is the network's id of an earlier message that this one takes the place of.
     `relay` is passed on with it, as a copy where that is another network. `case` is the case that
     it is about, said to the staff's group: it goes to that case's topic, which is named `opens`
-    when it is opened.
+    when it is opened. `danger` marks what belongs to a talk about danger, which its owner may have
+    deleted: "card" is the help message, drawn apart from others, "said" any other message of it.
     """
 
     to: Address
@@ -150,6 +151,7 @@ class Outgoing:
     relay: Relay | None = None
     opens: str = ""
     case: int = 0
+    danger: Literal["", "card", "said"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class Span:
 
 _MARKUP = re.compile(r"\\([\\*\[\]])|(\*)|\[([^\[\]\n]+)\]\((https?://[^\s()]+|tel:[+0-9-]+)\)")
 _SPECIAL = re.compile(r"([\\*\[\]])")
+_NOT_DIALLED = re.compile(r"[^+0-9]")
 _OPENING = re.compile(r"[\\*\[]")
 
 
@@ -199,6 +202,18 @@ def spans(text: str) -> list[Span]:
 def bare(text: str) -> str:
     """`text` without markup: what a terminal or screen reader gets; links as 'label (address)'."""
     return "".join(
-        f"{run.text} ({run.href})" if run.href and run.href not in run.text else run.text
+        f"{run.text} ({run.href})" if run.href and not _says_it(run) else run.text
         for run in spans(text)
     )
+
+
+def dialled(text: str) -> str:
+    """The number in `text` as a telephone takes it: its digits, and the plus of a country's."""
+    return _NOT_DIALLED.sub("", text)
+
+
+def _says_it(run: Span) -> bool:
+    """Whether the label of a link tells its address: itself, or the number that it dials."""
+    href = run.href or ""
+    scheme, _, number = href.partition(":")
+    return dialled(run.text) == number if scheme == "tel" else href in run.text

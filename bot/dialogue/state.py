@@ -53,6 +53,9 @@ class State:
     space; `tries`: a staff member tries the candidate's side.
     `album` is the album whose first photo was heard last, `album_to` where that one went: "staff",
     or a command of the desk; the others follow it.
+    `danger` is the kind of danger of the last help message ("asked": help was asked for and nothing
+    written yet) while what she writes goes into her urgent case; empty once she has left for
+    something else.
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
     """
 
@@ -81,3 +84,4 @@ class State:
     tries: bool = False
     album: str = ""
     album_to: str = ""
+    danger: str = ""

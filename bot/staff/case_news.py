@@ -9,13 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.dialogue.cases import Case
-from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Fact, Reached
+from bot.dialogue.decision import Alarmed, CaseEnded, CaseRated, CaseSaid, Fact, Reached
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Outgoing, plain
 from bot.dialogue.turn import fill
 from bot.files import crosses
 from bot.staff.case_words import buttons, called, names, standing, title
+from bot.staff.commands import ROLES
 from bot.store.cases import Held
+from bot.store.staff import Officer
 from bot.store.store import Store
 
 
@@ -24,11 +26,12 @@ async def case_news(
 ) -> tuple[Outgoing, ...]:
     """What a candidate's turn tells the staff, once its facts are kept."""
     told: list[Outgoing] = []
+    cries = any(isinstance(one, Alarmed) for one in facts)
     for fact in facts:
         match fact:
-            case CaseSaid():
+            case CaseSaid(quiet=False):
                 held = await _hers(store, sender, at)
-                told += await _heard(store, knowledge, held, fact, at) if held else []
+                told += await _heard(store, knowledge, held, fact, at, cries=cries) if held else []
             case CaseEnded(number):
                 told += await _ended(store, knowledge, number, "desk.case.ended", {})
             case Reached(reachable):
@@ -85,8 +88,13 @@ class Listener:
 
 
 async def listeners(store: Store, knowledge: Knowledge, case: Case) -> list[Listener]:
-    """Its topic; or its holder, while she is staff; or the staff's group; or all who may answer."""
+    """Its topic; or its holder, while she is staff; or the staff's group; or all who may answer.
+
+    Of somebody in danger, while nobody has her case, all hear whom the office has named for it.
+    """
     group = knowledge.desk.staff_chat
+    if case.urgent and case.state == "open":
+        return await called_out(store, knowledge, case)
     if group and case.thread:
         return [Listener(Address(knowledge.desk.staff_channel, str(group)))]
     staff = [one for one in await store.staff.everyone() if one.role != "viewer"]
@@ -97,6 +105,28 @@ async def listeners(store: Store, knowledge: Knowledge, case: Case) -> list[List
     )
 
 
+async def called_out(store: Store, knowledge: Knowledge, case: Case) -> list[Listener]:
+    """All who are told of somebody in danger, and the holder of the case; never nobody of many.
+
+    Where none of those is there whom the office has named, everybody who may answer is told.
+    """
+    desk, staff = knowledge.desk, await store.staff.everyone()
+    chosen = [one for one in staff if one.id == case.claimed_by or _is_named(one, desk.urgent)]
+    group = [Address(desk.staff_channel, str(desk.staff_chat))] if desk.staff_chat else []
+    told = group if "group" in desk.urgent else []
+    if not chosen and not told:
+        chosen, told = [one for one in staff if one.role != "viewer"], group
+    return [*map(Listener, told), *(Listener(one.address, one.id) for one in chosen)]
+
+
+def _is_named(officer: Officer, named: Sequence[str]) -> bool:
+    """Whether her number is named, or her role or one below it."""
+    known: tuple[str, ...] = ROLES
+    roles = [one for one in named if one in known]
+    enough = any(known.index(officer.role) >= known.index(one) for one in roles)
+    return enough or f"#{officer.id}" in named
+
+
 async def locale_of(store: Store, knowledge: Knowledge, address: Address) -> Locale:
     """The language of that chat."""
     states = await store.conversations.states([address])
@@ -104,16 +134,24 @@ async def locale_of(store: Store, knowledge: Knowledge, address: Address) -> Loc
 
 
 async def _heard(
-    store: Store, knowledge: Knowledge, held: Held, fact: CaseSaid, at: datetime
+    store: Store,
+    knowledge: Knowledge,
+    held: Held,
+    fact: CaseSaid,
+    at: datetime,
+    *,
+    cries: bool,
 ) -> list[Outgoing]:
     who, officers = await called(store, knowledge, held), await names(store)
+    hear = called_out if cries else listeners
     told = []
-    for one in await listeners(store, knowledge, held.case):
+    for one in await hear(store, knowledge, held.case):
         locale = await locale_of(store, knowledge, one.address)
         head = title(locale, held.case, who)
         lines = [
             head,
             standing(knowledge, locale, held.case, officers, at),
+            *([locale.phrases["desk.case.urgent_do"]] if cries else []),
             *([plain(fact.text)] if fact.text else []),
         ]
         relay = fact.relay

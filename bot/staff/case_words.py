@@ -35,17 +35,19 @@ async def called(store: Store, knowledge: Knowledge, held: Held) -> str:
 
 
 def title(locale: Locale, case: Case, who: str) -> str:
-    """ "Kasus 12 · Siti · K7MP2QA"."""
+    """ "Kasus 12 · Siti · K7MP2QA", behind a mark where somebody may be in danger."""
     key = "desk.case.head" if who else "desk.case.head_unknown"
-    return fill(locale.phrases[key], {"number": str(case.id), "who": plain(who)})
+    head = fill(locale.phrases[key], {"number": str(case.id), "who": plain(who)})
+    return f"{locale.phrases['desk.case.urgent']} {head}" if case.urgent else head
 
 
 def quoted_case(knowledge: Knowledge, text: str) -> str:
     """The number of the case that a message of ours is about, as its title tells; "" for others."""
     for locale in knowledge.locales.values():
         head = bare(locale.phrases["desk.case.head"]).partition("{who}")[0].strip()
-        before, _, after = head.partition("{number}")
-        found = re.search(rf"^{re.escape(before)}(\d{{1,9}}){re.escape(after)}", text, re.MULTILINE)
+        before, _, after = map(re.escape, head.partition("{number}"))
+        mark = re.escape(bare(locale.phrases["desk.case.urgent"]))
+        found = re.search(rf"^(?:{mark} )?{before}(\d{{1,9}}){after}", text, re.MULTILINE)
         if found:
             return found[1]
     return ""
@@ -63,6 +65,8 @@ def standing(
         return says
     due = moment(case.due_at.astimezone(knowledge.zone), knowledge.zone_name, phrases)
     late = "late" if case.due_at < at else "due"
+    if case.urgent and case.due_at <= at:
+        late = "due_now"
     return f"{says} {fill(phrases[f'desk.case.{late}'], {'when': due})}"
 
 

@@ -9,6 +9,7 @@ ROOMS = (
     "help",
     "today",
     "cases",
+    "case_acts",
     "questions",
     "sessions",
     "attendance",

@@ -33,11 +33,12 @@ _SESSIONS, _PLACES = 4, 3
 
 @command("hari_ini", role="viewer", in_group=True)
 async def today(order: Order) -> Answer:
-    """Sessions, forms that stand still, what waits for an answer, what failed, the backup."""
+    """Who is in danger, sessions, open forms, what waits for an answer, what failed, the backup."""
     store, known = order.store, order.knowledge
     title = full_date(known.today(order.at), order.locale.phrases)
     lines = [
         order.phrase("desk.today.title", date=title),
+        *await _in_danger(order),
         *await _sessions(order),
         *await _people(order),
         *await _waiting(order),
@@ -137,6 +138,12 @@ def _place(order: Order, draft: Draft) -> str:
     if field is None:
         return order.phrase("desk.today.unsent")
     return order.locale.phrases.get(f"form.{field.id}.name", field.id)
+
+
+async def _in_danger(order: Order) -> list[str]:
+    """Above all else: how many people in danger nobody has answered yet."""
+    urgent = (await order.store.cases.counts(order.at))["urgent"]
+    return [order.phrase("desk.today.urgent", total=urgent)] if urgent else []
 
 
 async def _waiting(order: Order) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue.cases import Case
 from bot.dialogue.messages import Address
 from bot.files import CSV, DOCUMENT, PDF, PICTURES, WORKBOOK
 from bot.store.store import Store
@@ -11,9 +12,13 @@ OF_STAFF = (*OF_CANDIDATES, WORKBOOK, DOCUMENT, CSV)
 
 
 async def files_taken(store: Store, address: Address) -> tuple[str, ...]:
-    """The types: of a candidate while somebody of the staff talks with her, of staff always."""
+    """The types: of staff always; of a candidate while they talk with her, or she is in danger."""
     officer = await store.staff.at(address)
     if officer is not None:
         return OF_STAFF if officer.role != "viewer" else ()
     cases = (await store.cases.of([address])).get(address, [])
-    return OF_CANDIDATES if any(case.talks for case in cases) else ()
+    return OF_CANDIDATES if any(map(_hears, cases)) else ()
+
+
+def _hears(case: Case) -> bool:
+    return case.talks or (case.urgent and case.state != "closed")

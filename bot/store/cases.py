@@ -14,7 +14,7 @@ from bot.store.database import Database, Row
 
 _CASE = (
     "k.id, k.channel, k.chat, k.ref, k.state, k.opened_at, k.due_at, k.closed_at,"
-    " k.claimed_by, k.rating, k.thread"
+    " k.claimed_by, k.rating, k.thread, k.urgent"
 )
 _WIDTH = len(_CASE.split(","))
 _LINES = f"SELECT {_CASE}, m.who, m.body, m.at, m.staff FROM"
@@ -60,10 +60,10 @@ class Cases:
         return found[0] if found else None
 
     async def living(self, limit: int = 500) -> list[Held]:
-        """Those that are not closed, the earliest due first; without what was said."""
+        """Those not closed: urgent ones first, then the earliest due; without what was said."""
         rows = await self._db.rows(
             f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed'"
-            f" ORDER BY COALESCE(k.due_at, k.opened_at), k.id LIMIT {int(limit)}"
+            f" ORDER BY k.urgent DESC, COALESCE(k.due_at, k.opened_at), k.id LIMIT {int(limit)}"
         )
         return [_held(row, []) for row in rows]
 
@@ -73,29 +73,43 @@ class Cases:
             "cases k", "WHERE k.state = 'claimed' AND k.claimed_by = ?", (staff,)
         )
 
+    async def everything(self, *, living: bool = False) -> list[Held]:
+        """All cases with all that was said, urgent ones first; `living`: without closed ones."""
+        where = "WHERE k.state <> 'closed'" if living else ""
+        found = await self._read("cases k", where, ())
+        return sorted(found, key=_pressing)
+
     async def due_between(self, after: datetime, until: datetime) -> list[Held]:
-        """Those that are not closed and fell due after one moment and until another."""
+        """Those not closed that fell due in between; not urgent ones, told when they come."""
         if not await self._are_any():
             return []
         rows = await self._db.rows(
-            f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed' AND k.due_at > ?"
-            " AND k.due_at <= ? ORDER BY k.due_at, k.id",
+            f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed' AND k.urgent = 0"
+            " AND k.due_at > ? AND k.due_at <= ? ORDER BY k.due_at, k.id",
             (stamp(after), stamp(until)),
         )
         return [_held(row, []) for row in rows]
 
     async def hear(self, address: Address, fact: CaseSaid, at: datetime) -> int:
-        """Keeps what she wrote in her case that is open or may open again, else in a new one."""
+        """Keeps what she wrote in her case that is open or may open again, else in a new one.
+
+        A cry for help never opens a closed case again: it begins its own.
+        """
         known = (await self.of([address])).get(address, [])
         mine = [one for one in known if one.opens_again(at)]
+        if fact.urgent:
+            mine = [one for one in mine if one.state != "closed"]
         number = mine[-1].id if mine else await self._open(address, fact, at)
         if mine and mine[-1].state == "closed":
             await self._db.run(
                 "UPDATE cases SET state = CASE WHEN claimed_by IN"
                 f" {_PRESENT} THEN 'claimed' ELSE 'open' END, closed_at = NULL, rating = NULL,"
-                " due_at = ? WHERE id = ?",
+                " due_at = ?, urgent = 0 WHERE id = ?",
                 (stamp(fact.due_at) if fact.due_at else None, number),
             )
+        elif mine and fact.urgent and not mine[-1].urgent:
+            await self._db.run("UPDATE cases SET urgent = 1 WHERE id = ?", (number,))
+            await self._set_due(number, fact.due_at)
         elif mine and mine[-1].staff_spoke_last:
             await self._set_due(number, fact.due_at)
         await self.add(number, address, "candidate", fact.text, at, relay=fact.relay)
@@ -111,12 +125,13 @@ class Cases:
         self._any = None
         number = await self._db.next_id("cases")
         await self._db.run(
-            "INSERT INTO cases (id, channel, chat, ref, state, opened_at, due_at) VALUES (?, ?, ?,"
+            "INSERT INTO cases (id, channel, chat, ref, state, opened_at, due_at, urgent)"
+            " VALUES (?, ?, ?,"
             " COALESCE((SELECT ref FROM candidates WHERE channel = ? AND chat = ?"
-            " AND status <> 'cancelled' ORDER BY id LIMIT 1), ''), 'open', ?, ?)",
+            " AND status <> 'cancelled' ORDER BY id LIMIT 1), ''), 'open', ?, ?, ?)",
             (
                 *(number, address.channel, address.chat, address.channel, address.chat),
-                *(stamp(at), stamp(fact.due_at) if fact.due_at else None),
+                *(stamp(at), stamp(fact.due_at) if fact.due_at else None, int(fact.urgent)),
             ),
         )
         return number
@@ -214,14 +229,19 @@ class Cases:
         await self._db.run("UPDATE cases SET thread = ? WHERE id = ?", (thread, number))
 
     async def counts(self, now: datetime) -> dict[str, int]:
-        """How many are open (nobody has them), claimed, and late (due by now, not closed)."""
+        """How many are open (nobody has them), claimed, late (due by now), and cry unheard.
+
+        `urgent` counts those of people in danger that nobody has; none of these is closed.
+        """
         [row] = await self._db.rows(
             "SELECT COUNT(CASE WHEN state = 'open' THEN 1 END),"
             " COUNT(CASE WHEN state = 'claimed' THEN 1 END),"
-            " COUNT(CASE WHEN due_at < ? THEN 1 END) FROM cases WHERE state <> 'closed'",
+            " COUNT(CASE WHEN due_at < ? AND urgent = 0 THEN 1 END),"
+            f" COUNT(CASE WHEN urgent = 1 AND {_FREE} THEN 1 END) FROM cases"
+            " WHERE state <> 'closed'",
             (stamp(now),),
         )
-        return dict(zip(("open", "claimed", "late"), row, strict=True))
+        return dict(zip(("open", "claimed", "late", "urgent"), row, strict=True))
 
     async def _are_any(self) -> bool:
         if self._rollbacks != self._db.rollbacks:
@@ -255,7 +275,7 @@ class Cases:
 
 
 def _held(row: Row, lines: list[CaseLine]) -> Held:
-    number, channel, chat, ref, state, opened, due, closed, claimed_by, rating, thread = row
+    number, channel, chat, ref, state, opened, due, closed, claimed_by, rating, thread, urgent = row
     case = Case(
         id=number,
         ref=ref,
@@ -267,5 +287,11 @@ def _held(row: Row, lines: list[CaseLine]) -> Held:
         rating=rating,
         thread=thread or "",
         lines=tuple(lines),
+        urgent=bool(urgent),
     )
     return Held(case, Address(channel, chat))
+
+
+def _pressing(held: Held) -> tuple[bool, datetime, int]:
+    case = held.case
+    return not case.urgent, case.due_at or case.opened_at, case.id

@@ -23,6 +23,7 @@ one thing and says what must come:
   file: [parts]           of the file      draft: {field: value}    null: none is open
   stored: [{answers…}]    every registration, exactly; `status` and `other` beside the fields
   consents: {purpose: true}                held: 0           rows of this chat in any table
+  case: {urgent: true, said: [parts]}      her latest case and what she said there; null: none
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from typing import Any
 
 import yaml
 
+from bot.dialogue.cases import Case
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Contact, bare
 from tests.house import Answer, Deed, Talk
@@ -44,7 +46,7 @@ FOLDER = Path(__file__).parent
 PLACES = FOLDER / "places.yaml"
 TABLES = ("candidates", "consents", "questions", "conversations")
 _NOT_ON_WEB = {"attach", "contact", "foreign", "edit", "block", "unblock"}
-_WHOLE = {"tick", "held"}
+_WHOLE = {"tick", "held", "case"}
 
 Dialogue = dict[str, Any]
 Step = dict[str, Any]
@@ -214,10 +216,23 @@ async def _hold_store(talk: Talk, step: Step) -> None:
         view = await talk.view()
         agreed = {name: view.agreed(name) for name in step["consents"]}
         assert agreed == step["consents"], f"agreed: {agreed}"
+    if "case" in step:
+        cases = (await talk.view()).cases
+        assert bool(cases) == bool(step["case"]), f"the cases are {cases}"
+        if cases:
+            _hold_case(step["case"], cases[-1])
     if "held" in step:
         rows: Any = talk
         held = {table: await rows.rows(table) for table in TABLES}
         assert sum(held.values()) == step["held"], f"held: {held}"
+
+
+def _hold_case(wanted: dict[str, Any], case: Case) -> None:
+    said = [one.text for one in case.lines if one.who == "candidate"]
+    assert case.urgent == wanted.get("urgent", False), f"urgent is {case.urgent}"
+    assert len(said) == len(wanted["said"]), f"she said {said}"
+    for part, text in zip(wanted["said"], said, strict=True):
+        assert part in text, f"she said {said}"
 
 
 def _registration(one: Candidate) -> dict[str, Any]:

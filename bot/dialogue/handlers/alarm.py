@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bot.dialogue.decision import Alarmed, Decision, Fact
-from bot.dialogue.handlers.cases import to_staff
-from bot.dialogue.handlers.common import ways_back
-from bot.dialogue.handlers.topics import topic_message
+from bot.dialogue.decision import Decision
+from bot.dialogue.handlers import pace, urgent
 from bot.dialogue.meaning import MeaningWanted
-from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.turn import Turn, choice_id
-from bot.search import find
+from bot.dialogue.turn import Turn
 from bot.search.danger import GENERAL, Alarm, listen
-
-NUMBERS = "nomor-pengaduan"
-"""The topic with every helpline."""
-
-_OFFERED = 2
-_ALONE = ("suicide",)
-"""Kinds of danger beside which nothing else is said."""
 
 _TOLD = 4
 """While a form is open, so many words tell something; fewer are a name, a date, a choice."""
 
 
 def handle(turn: Turn) -> Decision | None:
-    """The help message when the words tell of danger, or when danger help is asked for."""
-    asked = turn.act == "danger"
-    found = None if asked or not turn.free else _heard(turn)
-    if not asked and found is None:
+    """The help message when the words tell of danger, or when danger help is asked for.
+
+    Who reads one already is not shown the same again: her words go on into her case.
+    """
+    if turn.act == "danger":
+        return urgent.card(turn, "general", heard=False)
+    if not turn.free:
         return None
-    kind = found.kind if found else "general"
-    key = f"danger.{kind}" if turn.knows(f"danger.{kind}") else "danger.general"
-    offered, answer = _beside(turn, found)
-    help_message = turn.say(
-        key,
-        [
-            turn.button("alarm.person", "go", "person"),
-            turn.button("alarm.numbers", "t", NUMBERS),
-            turn.button("alarm.delete", "go", "erase"),
-            *offered,
-            *ways_back(turn),
-        ],
-    )
-    facts: list[Fact] = [Alarmed(kind), *to_staff(turn)] if found else []
-    return turn.decide(help_message, *answer, facts=facts, misses=0)
+    if turn.state.danger:
+        found = listen(turn.text, turn.knowledge.danger).alarm(turn.incoming.meaning or None)
+        known = found is None or found.kind in (GENERAL, turn.state.danger)
+        return None if found is None or known else urgent.card(turn, found.kind, heard=True)
+    found = _heard(turn)
+    return urgent.card(turn, found.kind, heard=True) if found else None
+
+
+def in_flood(turn: Turn) -> Decision | None:
+    """Hears a cry for help that the flood guard would swallow, by its words alone."""
+    if not pace.is_flooded(turn):
+        return None
+    if turn.state.danger:
+        return urgent.in_flood(turn)
+    found = listen(turn.text, turn.knowledge.danger).alarm(None) if turn.free else None
+    return urgent.card(turn, found.kind, heard=True) if found else None
 
 
 def _heard(turn: Turn) -> Alarm | None:
@@ -58,22 +49,3 @@ def _heard(turn: Turn) -> Alarm | None:
     found = heard.alarm(meaning or None)
     # So few words may stand in many a cry for help; only a rule tells one from a form's answer.
     return None if plain and found and found.kind == GENERAL else found
-
-
-def _beside(turn: Turn, found: Alarm | None) -> tuple[list[Choice], list[Outgoing]]:
-    """What the text asks for besides help: topics to choose, or the one that answers it.
-
-    The words alone find it, so that help never waits; the answer has no buttons, so that those of
-    the help message stay the ones that a typed number picks.
-    """
-    if found is None or found.kind in _ALONE:
-        return [], []
-    finding = find(turn.text, turn.knowledge.index, turn.incoming.meaning or None)
-    if finding.decision == "none":
-        return [], []
-    known = turn.locale.topics
-    topics = [known[one.id] for one in finding.matches if one.id != NUMBERS]
-    if finding.decision == "answer":
-        sure = [one for one in topics[:1] if one.id == finding.matches[0].id]
-        return [], [replace(topic_message(turn, one, brief=True), choices=()) for one in sure]
-    return [Choice(choice_id("t", one.id), one.title) for one in topics[:_OFFERED]], []

@@ -61,18 +61,6 @@ def talks(turn: Turn) -> bool:
     return case is not None and case.talks
 
 
-def to_staff(turn: Turn) -> list[CaseSaid]:
-    """The fact that these words were meant for the staff, where they were.
-
-    Words of danger are answered first, but who wrote them to a person is heard by that person.
-    """
-    case = current(turn)
-    talks = case is not None and case.talks and not is_busy(turn)
-    if turn.view.staffed and (turn.state.waiting == "person" or talks):
-        return [said(turn)]
-    return []
-
-
 def written(turn: Turn) -> Decision:
     """Her message to the staff was taken: when, and by when she has an answer."""
     case, fact = current(turn), said(turn)
@@ -134,6 +122,9 @@ def _wants_files(turn: Turn, case: Case) -> bool:
 
 def said(turn: Turn) -> CaseSaid:
     """What she wrote or sent, as the staff hear it, and by when an answer is due."""
+    if turn.state.danger:
+        words = turn.text or in_words(turn.incoming)
+        return CaseSaid(words, turn.incoming.at, turn.incoming.relay, urgent=True)
     due = None if _is_thanks(turn) else _due(turn)
     return CaseSaid(turn.text or in_words(turn.incoming), due, turn.incoming.relay)
 

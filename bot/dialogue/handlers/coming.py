@@ -21,6 +21,7 @@ _MOST = 3
 def handle(turn: Turn) -> Decision | None:
     """Answers from her seat in a session that is near; None where there is none, or other words."""
     busy = is_busy(turn) or turn.state.waiting or turn.state.desk or cases.talks(turn)
+    busy = busy or turn.state.danger
     if not turn.free or busy or turn.incoming.edited:
         return None
     known = turn.knowledge.locales.values()

@@ -49,8 +49,8 @@ def prompt(turn: Turn, waiting: str) -> Decision:
 
 
 def is_busy(turn: Turn) -> bool:
-    """Whether something is open that comes back after an aside."""
-    return turn.state.draft is not None or _waits(turn)
+    """Whether something is open that comes back after an aside; in danger nothing comes back."""
+    return not turn.state.danger and (turn.state.draft is not None or _waits(turn))
 
 
 def with_open_question(

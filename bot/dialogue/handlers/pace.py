@@ -10,15 +10,16 @@ from bot.dialogue.turn import Turn
 
 def handle(turn: Turn) -> Decision | None:
     """Silence (after one warning) while the bucket is empty; otherwise None."""
-    limits = turn.knowledge.limits
-    if not limits.burst or turn.state.pace is None:
-        return None
-    tokens, _ = turn.state.pace
-    if tokens >= 0:
+    if not is_flooded(turn):
         return None
     if turn.state.warned:
         return replace(turn.decide(), ignored=True)
     return turn.decide(turn.say("pace.slow_down"), warned=True)
+
+
+def is_flooded(turn: Turn) -> bool:
+    """Whether the bucket is empty."""
+    return bool(turn.knowledge.limits.burst and turn.state.pace and turn.state.pace[0] < 0)
 
 
 def counted(turn: Turn) -> Turn:
