@@ -241,3 +241,30 @@ def test_a_moment_is_no_number() -> None:
     at = datetime(2026, 11, 24, 9, 15).isoformat()  # noqa: DTZ001  # only its text matters
     sheet = opened(workbook(Table("A", ["Waktu"], [[at]]), "B", []))["A"]
     assert sheet["A2"].value == at
+
+
+@pytest.mark.parametrize(
+    ("words", "refs"),
+    [
+        ("campus=sari_mulia", ["ABC2345"]),
+        ("campus=sari_mulia status=cancelled", ["DEF2345"]),
+        ("campus=sari_mulia status=sent,cancelled", ["ABC2345", "DEF2345"]),
+        ("", ["ABC2345", "DEF2345"]),
+    ],
+)
+async def test_a_filter_means_the_same_people_for_a_list_and_for_a_broadcast(
+    desk: DeskHouse, words: str, refs: list[str]
+) -> None:
+    store = desk.house.store
+    for who, ref in (("1", "ABC2345"), ("2", "DEF2345")):
+        await desk.say(who, "halo")
+        await register(desk, who, ref)
+    async with store.transaction():
+        await store.candidates.set_status(desk.address("2"), "DEF2345", "cancelled", desk.now)
+    book = opened(await taken(desk, f"/ekspor peserta xlsx {words}"))
+    assert [row[0].value for row in book["Peserta"].iter_rows(min_row=2)] == refs
+    asked = dict(pair.split("=") for pair in words.split())
+    chosen = {key: tuple(value.split(",")) for key, value in asked.items()}
+    assert sum(
+        (await store.recipients.preview(chosen, "news", ["telegram"], desk.now)).values()
+    ) == len(refs)

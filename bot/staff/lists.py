@@ -18,7 +18,7 @@ from bot.dialogue.turn import Turn, hear
 from bot.errors import BotError
 from bot.sheets import Table
 from bot.staff.learning import open_groups
-from bot.store.audience import Filter
+from bot.store.audience import Filter, means_cancelled
 from bot.store.store import Store
 
 WHAT = ("candidates", "sessions", "questions")
@@ -140,6 +140,8 @@ async def _seated(store: Store, chosen: Filter) -> frozenset[str] | None:
 
 def _fits(one: Candidate, chosen: Filter, seated: frozenset[str] | None) -> bool:
     if seated is not None and one.ref not in seated:
+        return False
+    if one.status == "cancelled" and not means_cancelled(chosen):
         return False
     held = {**one.answers, "status": one.status, "ref": one.ref}
     return all(

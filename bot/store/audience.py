@@ -78,13 +78,23 @@ def _of_chat(key: str, wanted: Sequence[str], at: datetime) -> list[tuple[str, l
     return [(f"c.{key} IN ({_marks(wanted)})", list(wanted))]
 
 
+def means_cancelled(chosen: Filter) -> bool:
+    """Whether a filter of registrations means those that were taken back, too.
+
+    It does where it names a status, or a list that leaked; or where it says nothing of one
+    registration: then everybody is meant.
+    """
+    person = chosen.keys() - set(OF_CHAT)
+    return not person or bool(person & {"status", "export"})
+
+
 def _of_person(chosen: Filter) -> tuple[str, list[object]]:
     """One registration of the chat that fits all of it; one taken back only where it is named.
 
     Whoever is in a list that leaked is meant whatever her registration is now.
     """
     parts, values = ["p.channel = c.channel", "p.chat = c.chat"], list[object]()
-    if "status" not in chosen and "export" not in chosen:
+    if not means_cancelled(chosen):
         parts.append("p.status <> 'cancelled'")
     if any(key in chosen for key in OF_SEAT):
         sql, more = _of_seat(chosen)
