@@ -53,3 +53,8 @@ def disagreement(nik: str, born: date) -> str | None:
     day = int(nik[6:8])
     inner = (day - 40 if day > 40 else day, int(nik[8:10]), int(nik[10:12]))
     return None if inner == (born.day, born.month, born.year % 100) else "confirm.nik.birth_date"
+
+
+def is_womans(nik: str) -> bool:
+    """Whether the NIK was given to a woman: the day of birth in it is counted on from 40."""
+    return int(nik[6:8]) > 40

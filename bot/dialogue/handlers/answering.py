@@ -6,11 +6,15 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
+from bot.dialogue.fields.nik_check import doubt_of
 from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields, previous_field
 from bot.dialogue.handlers.asking import HARD_AFTER, ask, current, form_of
 from bot.dialogue.handlers.drawing import echo
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
+
+OF_NIK = ("nik.birth_date", "nik.sex", "birth_date.nik", "sex.nik")
+"""How the keys of questions about a NIK end: after a yes to one, nothing more is asked."""
 
 
 def chosen(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
@@ -21,7 +25,9 @@ def chosen(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
         ticked = [one.id for one in field.options if one.id in draft.picked]
         return keep(turn, draft, field, ",".join(ticked) or "-")
     if what == "#yes" and draft.confirming:
-        return keep(turn, draft, field, draft.confirming)
+        if draft.doubt.endswith(OF_NIK):
+            return keep(turn, draft, field, draft.confirming)
+        return settle(turn, replace(draft, confirming=""), field, draft.confirming)
     if what == "#no":
         return ask(moved(turn, replace(draft, confirming="")))
     if what == "#keep":
@@ -29,7 +35,16 @@ def chosen(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
     allowed = {one.id for one in field.options} | (
         {"ya", "tidak"} if field.type == "yes_no" else set()
     )
-    return keep(turn, draft, field, what) if what in allowed else ask(turn)
+    return settle(turn, draft, field, what) if what in allowed else ask(turn)
+
+
+def settle(turn: Turn, draft: Draft, field: Field, value: str) -> Decision:
+    """Takes a value that was understood, or asks first where the NIK tells another."""
+    doubt = doubt_of(form_of(turn, draft).fields, {**draft.answers, field.id: value}, field)
+    if doubt is None or doubt.ask is None:
+        return keep(turn, draft, field, value)
+    asked = replace(draft, confirming=value, doubt=doubt.ask, gaps=dict(doubt.values))
+    return ask(moved(turn, asked))
 
 
 def keep(turn: Turn, draft: Draft, field: Field, value: str, lead: str = "") -> Decision:

@@ -9,7 +9,15 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field, Problem, Value, parse
 from bot.dialogue.fields.text import terms, words
 from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields
-from bot.dialogue.handlers.answering import back, change, chosen, keep, moved, with_draft
+from bot.dialogue.handlers.answering import (
+    back,
+    change,
+    chosen,
+    keep,
+    moved,
+    settle,
+    with_draft,
+)
 from bot.dialogue.handlers.asking import ENOUGH_AFTER, HARD_AFTER, ask, current, form_of
 from bot.dialogue.handlers.drawing import in_words, name_of
 from bot.dialogue.handlers.offer import pasted
@@ -132,7 +140,7 @@ def _taken(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> De
     if isinstance(value, Problem):
         return _aside(turn) or _not_read(turn, draft, field, value)
     if value.ask is None:
-        return keep(turn, draft, field, value.text)
+        return settle(turn, draft, field, value.text)
     asked = replace(draft, confirming=value.text, doubt=value.ask, gaps=dict(value.values))
     return ask(moved(turn, asked))
 
