@@ -16,13 +16,15 @@ _LOG = logging.getLogger(__name__)
 class Outcome:
     """How it ended; `name` is the network's id, `seconds` how long to wait when it was too early.
 
-    `everyone`: the whole channel waits. Of "unknown" nobody knows whether it arrived.
+    `everyone`: the whole channel waits. Of "unknown" nobody knows whether it arrived; `failed`: the
+    network itself said that it did not.
     """
 
     kind: Literal["sent", "gone", "refused", "later", "unknown", "bug"]
     name: str | None = None
     seconds: float = 0.0
     everyone: bool = False
+    failed: bool = False
 
 
 class Mouth(Protocol):
@@ -46,8 +48,8 @@ async def attempt(channel: Mouth, delivery: Delivery) -> Outcome:
         return Outcome("refused")
     except TryLater as error:
         return Outcome("later", seconds=error.seconds, everyone=error.everyone)
-    except UnknownOutcome:
-        return Outcome("unknown")
+    except UnknownOutcome as error:
+        return Outcome("unknown", failed=error.failed)
     except Exception as error:
         number, name = delivery.row, channel.name
         _LOG.error("message %d could not be sent on %s: %s", number, name, trace(error))

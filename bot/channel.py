@@ -39,7 +39,14 @@ class TryLater(Exception):
 
 
 class UnknownOutcome(Exception):
-    """The line broke after the request left: it may or may not have arrived."""
+    """The line broke after the request left: it may or may not have arrived.
+
+    `failed`: the network answered that it could not do it (5xx), so it hardly arrived.
+    """
+
+    def __init__(self, reason: str = "", *, failed: bool = False) -> None:
+        super().__init__(reason)
+        self.failed = failed
 
 
 @dataclass(frozen=True, slots=True)

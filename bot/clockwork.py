@@ -18,6 +18,7 @@ from bot.quiet import quiet
 from bot.reminders import fire, heed, plan
 from bot.seating import settle
 from bot.staff.late_cases import late_cases
+from bot.staff.missed_reminders import missed_reminders
 from bot.staff.telling import tell
 from bot.store.database import Unavailable
 from bot.store.store import Store
@@ -116,6 +117,7 @@ class Clockwork:
             self._fire,
             self._settle_seats,
             self._tell_of_late_cases,
+            self._tell_of_missed_reminders,
             *by_age,
         ):
             try:
@@ -164,6 +166,12 @@ class Clockwork:
             late = await late_cases(self._store, self._knowledge(), now)
             await tell(self._store, late, now)
         self._wake({one.to.channel for one in late})
+
+    async def _tell_of_missed_reminders(self, now: datetime) -> None:
+        async with self._store.transaction():
+            missed = await missed_reminders(self._store, self._knowledge(), now)
+            await tell(self._store, missed, now)
+        self._wake({one.to.channel for one in missed})
 
     async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
         """One nudge after a day; a warning before a stale form goes. In quiet hours, later."""

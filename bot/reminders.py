@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue.fate import first_plan
+from bot.dialogue.fate import UNSENT, first_plan
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders import PlanState
 from bot.rounds import Round, Said, rules_of
@@ -137,5 +137,5 @@ def _came_to(one: Landed) -> tuple[PlanState, str]:
     if one.in_doubt or one.state == "unknown":
         return "missed", "doubt"
     if one.error == EXPIRED:
-        return "planned", ""
+        return "planned", UNSENT
     return ("skipped", "unreachable") if one.state == "skipped" else ("missed", "failed")

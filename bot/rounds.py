@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.decide import remind
 from bot.dialogue.decision import Decision, View
-from bot.dialogue.fate import fate
+from bot.dialogue.fate import fate, useful_until
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders import Fate, SessionNear
@@ -19,7 +19,6 @@ from bot.dialogue.rules import Rule, rules
 from bot.dialogue.sessions import Session
 from bot.dialogue.state import State
 from bot.errors import trace
-from bot.quiet import lasting
 from bot.store.plans import Listed
 from bot.store.store import Store
 
@@ -120,6 +119,7 @@ class Round:
         await self._store.conversations.remember({one.address: decision.state}, self._queued_at)
         until = None
         if self._queued_at == self._now:
-            quiet = lasting(self._now, ZoneInfo(session.zone), self._knowledge.desk.quiet)
-            until = min(quiet, session.starts_at)
+            quiet, now = self._knowledge.desk.quiet, self._now
+            some = rules_of(session, self._own, self._knowledge)
+            until = useful_until(one.plan, session, some, quiet, now)
         return [Said(one.plan.id, session.starts_at, decision.replies, until)]

@@ -24,6 +24,12 @@ _LOG = logging.getLogger(__name__)
 TRIES = 3
 """How often a message goes out whose outcome stays unknown."""
 
+DOUBT_PAUSES = (60.0, 900.0)
+"""Seconds after which a reminder in doubt goes once more: a broken line is rarely whole at once."""
+
+LONGEST_PAUSE = 900.0
+"""The most seconds between two tries of a reminder that the network says it could not take."""
+
 FAREWELL = 5.0
 """Seconds that a planned stop waits for what is on its way."""
 
@@ -247,6 +253,8 @@ class Worker:
                 self._heed(outcome)
                 due = self.now() + timedelta(seconds=outcome.seconds)
                 return Ended(one.row, "queued", error="later", due_at=due)
+            case "unknown" if one.until and outcome.failed:
+                return self._failing(one)
             case "unknown":
                 return self._in_doubt(one)
             case kind:
@@ -262,8 +270,17 @@ class Worker:
     def _in_doubt(self, one: Waiting) -> Ended:
         if one.doubts + 1 >= TRIES:
             return Ended(one.row, "unknown", error="unknown", doubt=True)
-        due = self.now() + timedelta(seconds=2.0**one.doubts)
+        pause = 2.0**one.doubts
+        if one.until:
+            pause = DOUBT_PAUSES[min(one.doubts, len(DOUBT_PAUSES) - 1)]
+        due = self.now() + timedelta(seconds=pause)
         return Ended(one.row, "queued", error="unknown", due_at=due, doubt=True)
+
+    def _failing(self, one: Waiting) -> Ended:
+        """A reminder is tried, with growing pauses, until it is of no use any more."""
+        pause = min(2.0 ** min(one.attempts, 20), LONGEST_PAUSE)
+        due = self.now() + timedelta(seconds=pause)
+        return Ended(one.row, "queued", error="failing", due_at=due)
 
     async def _finish(self) -> None:
         """A planned stop: waits for what is on its way, and writes down how it ended."""

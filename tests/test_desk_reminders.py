@@ -202,7 +202,9 @@ async def test_asleep_past_the_start_it_is_missed_and_staff_see_it(desk: DeskHou
     number = await add_session(desk, START)
     ref = await add_seat(desk, "1", number)
     await tick(desk)
-    assert await at(desk, "2026-12-03T09:00") == []
+    (told,) = await at(desk, "2026-12-03T09:00")
+    assert "1 pengingat tidak terkirim" in told, "she is not told any more, staff are"
+    assert await at(desk, "2026-12-03T09:01") == [], "and once"
     assert ("2 jam", "missed", "late") in await states(desk)
     said = words(await desk.say("boss", "/pengingat"))
     assert "Terlewat dalam 7 hari terakhir: 1" in said

@@ -90,7 +90,8 @@ async def test_what_never_left_before_the_start_is_missed_and_staff_see_it(
     await seated(desk)
     await decided_unsent(desk, "2026-12-03T07:30")
     assert ("2 jam", "sent", "") in await states(desk)
-    assert await at(desk, "2026-12-03T09:00") == []
+    (told,) = await at(desk, "2026-12-03T09:00")
+    assert "2 jam untuk *Orientasi*" in told, "she is not told any more, staff are"
     assert ("2 jam", "missed", "late") in await states(desk)
     assert "tidak sempat terkirim sebelum sesi mulai" in words(await desk.say("boss", "/pengingat"))
     today = words(await desk.say("boss", "/hari_ini"))

@@ -23,7 +23,7 @@ from telegram.error import (
 from bot.channel import NoFile, NoTopic, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.errors import BotError
 
-from .telegram_http import AiohttpRequest, Flood, NotSent
+from .telegram_http import AiohttpRequest, Failed, Flood, NotSent
 
 _log = logging.getLogger(__name__)
 CONNECTIONS = 32
@@ -164,7 +164,7 @@ class Calls:
             return _refusal(error.message)
         if isinstance(error, InvalidToken | Conflict):
             return TryLater(60.0, everyone=True)
-        return UnknownOutcome(type(error).__name__)
+        return UnknownOutcome(type(error).__name__, failed=isinstance(error, Failed))
 
     def _everyone(self, seconds: float, now: float, chat_id: int) -> bool:
         """Telegram does not say whose limit was met: one chat alone waits alone, but when a second

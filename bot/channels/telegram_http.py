@@ -21,11 +21,18 @@ from .telegram_salvage import salvage
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CONNECT_SECONDS = 8.0
 TOO_MANY_REQUESTS = 429
+FAILURES = frozenset({500, 502, 503})
+"""Of 504 nobody knows: who stood before the Bot API did not wait for its answer."""
+
 _PIECE = 64 * 1024
 
 
 class NotSent(NetworkError):
     """No connection was had: the request surely never left."""
+
+
+class Failed(NetworkError):
+    """An answer of 500, 502 or 503: the Bot API could not do it, so it is hardly done."""
 
 
 class Flood(TelegramError):
@@ -103,7 +110,7 @@ class AiohttpRequest(BaseRequest):
         """One request: (status, body).
 
         Raises NotSent when no connection was had, TimedOut when the answer did not come,
-        NetworkError when the line broke, Flood for 429.
+        NetworkError when the line broke, Flood for 429, Failed for 500, 502 and 503.
         """
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
         data, headers = _body(request_data)
@@ -127,6 +134,8 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None
         if status == TOO_MANY_REQUESTS:
             raise Flood(_wait_in(body))
+        if status in FAILURES:
+            raise Failed(f"status {status}")
         return status, body
 
     async def download(self, url: str, most: int, seconds: float) -> bytes:

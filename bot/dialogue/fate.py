@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.reminders import Fate, Plan
 from bot.dialogue.rules import Rule, planned_for
 from bot.dialogue.sessions import Seat, Session
-from bot.quiet import QuietRules, next_allowed, quiet
+from bot.quiet import QuietRules, lasting, next_allowed, quiet
+
+UNSENT = "unsent"
+"""Why a plan is decided once more: the network did not take its message in time."""
 
 
 def fate(
@@ -42,10 +45,21 @@ def fate(
     if mine > now:
         return Fate("planned", "", mine)
     if _is_overtaken(plan, moments, mine, now):
-        return Fate("skipped", "overtaken", plan.due_at)
+        tried = plan.why == UNSENT
+        return Fate("missed" if tried else "skipped", UNSENT if tried else "overtaken", plan.due_at)
     if now >= session.starts_at:
         return Fate("missed", "late", plan.due_at)
     return _in_time(plan, session, quiet_rules, now)
+
+
+def useful_until(
+    plan: Plan, session: Session, rules: Sequence[Rule], quiet_rules: QuietRules, now: datetime
+) -> datetime:
+    """Until when its words, said now, are of use: the next reminder, quiet hours, or the start."""
+    zone = ZoneInfo(session.zone)
+    moments = [planned_for(one, session, quiet_rules) for one in rules if one.name != plan.rule]
+    later = [one for one in moments if one is not None and one > now]
+    return min(lasting(now, zone, quiet_rules), session.starts_at, *later)
 
 
 def _silent(plan: Plan, seat: Seat, session: Session, rules: Sequence[Rule]) -> str:

@@ -9,7 +9,7 @@ from bot.dialogue.messages import Address
 from bot.staff.candidate_choice import asked_candidate, missing
 from bot.staff.candidates import IMPORTED
 from bot.staff.commands import Answer, Order, command
-from bot.store.looks import SeatLine
+from bot.store.looks import PlanLine, SeatLine
 
 _PURPOSES = ("registration", "reminders", "news")
 
@@ -75,23 +75,31 @@ def _seats(order: Order, seats: Sequence[SeatLine]) -> list[str]:
 async def _reminders(order: Order, ref: str, seats: Sequence[SeatLine]) -> list[str]:
     lines = [order.phrase("desk.trace.reminders")]
     plans = await order.store.looks.plans(ref)
-    for one in reversed(plans[:8]):
-        reason = order.locale.phrases.get(f"desk.trace.why.{one.why}", one.why)
-        why = f" ({reason})" if one.why else ""
-        lines.append(
-            order.phrase(
-                "desk.trace.reminder",
-                rule=one.rule,
-                title=one.title,
-                state=order.phrase(f"desk.trace.plan.{one.state}") + why,
-                when=order.moment(one.due_at),
-            )
+    lines += [
+        order.phrase(
+            "desk.trace.reminder",
+            rule=one.rule,
+            title=one.title,
+            state=_came_to(order, one),
+            when=order.moment(one.due_at),
         )
+        for one in reversed(plans[:8])
+    ]
     if plans:
         return lines
     awaits = any(one.state == "accepted" and one.starts_at > order.at for one in seats)
     key = "desk.trace.not_planned" if awaits else "desk.trace.no_reminders"
     return [*lines, order.phrase(key)]
+
+
+def _came_to(order: Order, one: PlanLine) -> str:
+    """What became of a reminder, by what the outbox says of its message."""
+    if one.state == "sent" and one.outbox not in ("", "sent"):
+        key = "tried" if one.outbox == "queued" and one.attempts else one.outbox
+        return order.phrase(f"desk.trace.message.{key}", tries=one.attempts)
+    reason = order.locale.phrases.get(f"desk.trace.why.{one.why}", one.why)
+    why = f" ({reason})" if one.why else ""
+    return order.phrase(f"desk.trace.plan.{one.state}") + why
 
 
 async def _broadcasts(order: Order, address: Address) -> list[str]:

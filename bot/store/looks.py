@@ -28,13 +28,18 @@ class SeatLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A reminder that was planned for somebody and what became of it."""
+    """A reminder that was planned for somebody and what became of it.
+
+    `outbox` is the state of its message while that is known, `attempts` how often it was tried.
+    """
 
     title: str
     rule: str
     due_at: datetime
     state: str
     why: str
+    outbox: str = ""
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +85,27 @@ class Looks:
         ]
 
     async def plans(self, ref: str, limit: int = 10) -> list[PlanLine]:
-        """The reminders for a registration, the latest first."""
+        """The reminders for a registration, the latest first, each once.
+
+        A changed session is planned anew: what was planned for the session as it was before is
+        left out, unless something came of it, and so is what the new plan only says again.
+        """
         rows = await self._db.rows(
-            "SELECT s.title, p.rule, p.due_at, p.state, COALESCE(p.why, '') FROM plans p"
+            "SELECT s.title, p.rule, p.due_at, p.state, COALESCE(p.why, ''),"
+            " COALESCE(o.state, ''), COALESCE(o.attempts, 0) FROM plans p"
             " JOIN seats t ON t.id = p.seat JOIN sessions s ON s.id = t.session"
-            " JOIN candidates c ON c.id = t.candidate WHERE c.ref = ?"
-            " ORDER BY p.due_at DESC LIMIT ?",
+            " JOIN candidates c ON c.id = t.candidate LEFT JOIN outbox o ON o.id = p.message"
+            " WHERE c.ref = ? AND NOT (p.state = 'planned' AND t.state <> 'accepted')"
+            " AND NOT (p.version <> s.sequence AND (p.state = 'planned'"
+            " OR (p.state = 'skipped' AND EXISTS (SELECT 1 FROM plans n WHERE n.seat = p.seat"
+            " AND n.rule = p.rule AND n.version > p.version))))"
+            " AND NOT (p.state = 'skipped' AND p.why IN ('told', 'past') AND EXISTS (SELECT 1"
+            " FROM plans e WHERE e.seat = p.seat AND e.rule = p.rule AND e.id <> p.id"
+            " AND e.state IN ('sent', 'missed') AND (p.why = 'told' OR e.due_at = p.due_at)))"
+            " ORDER BY p.due_at DESC, p.id DESC LIMIT ?",
             (ref, limit),
         )
-        return [
-            PlanLine(title, rule, moment(due), state, why) for title, rule, due, state, why in rows
-        ]
+        return [PlanLine(title, rule, moment(due), *rest) for title, rule, due, *rest in rows]
 
     async def broadcasts(self, address: Address, limit: int = 5) -> list[BroadcastLine]:
         """The broadcasts that went out, and what came of this chat's copy, the latest first."""

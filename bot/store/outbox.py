@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import chain, repeat
 
 from bot.dialogue.messages import Address, Outgoing
-from bot.store.coding import outgoing_bytes, outgoing_from, place, stamp
-from bot.store.database import Database, Query
+from bot.store.coding import moment, outgoing_bytes, outgoing_from, place, stamp
+from bot.store.database import Database, Query, Row
 
 REPLY = 0
 """The priority of an answer to a person; reminders and news come after (higher numbers)."""
@@ -22,7 +22,10 @@ EXPIRED = "expired"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A queued message, still sealed: its row, the id it answers, how often it is in doubt."""
+    """A queued message, still sealed: its row, the id it answers, how often it is in doubt.
+
+    `attempts`: how often it was tried; `until`: it is of use until then (None: always).
+    """
 
     row: int
     to: Address
@@ -30,6 +33,8 @@ class Waiting:
     body: bytes
     priority: int
     doubts: int
+    attempts: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,20 @@ class _Row:
     reply_to: str | None
     until: datetime | None
     about: int | None = None
+
+
+def _waiting(channel: str, row: Row) -> Waiting:
+    number, chat, reply_to, body, priority, doubts, attempts, until = row
+    return Waiting(
+        row=number,
+        to=Address(channel, chat),
+        reply_to=reply_to,
+        body=body,
+        priority=priority,
+        doubts=doubts,
+        attempts=attempts,
+        until=moment(until) if until else None,
+    )
 
 
 class Outbox:
@@ -128,18 +147,18 @@ class Outbox:
 
         On which channels, about which sessions, and the words for channels of `history`.
         """
-        due, moment = "state = 'held' AND due_at <= ?", (stamp(now),)
+        due, until = "state = 'held' AND due_at <= ?", (stamp(now),)
         await self._db.run(
             f"DELETE FROM outbox WHERE {due} AND NOT EXISTS (SELECT 1 FROM seats t"
             " JOIN candidates c ON c.id = t.candidate WHERE t.session = outbox.about"
             " AND c.channel = outbox.channel AND c.chat = outbox.chat"
             " AND (t.state IN ('accepted', 'waiting', 'offered') OR t.reason = 'session'))",
-            moment,
+            until,
         )
         rows = await self._db.rows(
-            f"SELECT id, channel, chat, about, body FROM outbox WHERE {due} ORDER BY id", moment
+            f"SELECT id, channel, chat, about, body FROM outbox WHERE {due} ORDER BY id", until
         )
-        await self._db.run(f"UPDATE outbox SET state = 'queued' WHERE {due}", moment)
+        await self._db.run(f"UPDATE outbox SET state = 'queued' WHERE {due}", until)
         await self._db.run(
             "DELETE FROM outbox WHERE state = 'parked' AND about NOT IN"
             " (SELECT about FROM outbox WHERE state = 'held' AND about IS NOT NULL)"
@@ -187,18 +206,19 @@ class Outbox:
         """The first queued message of each chat that is due and has none on its way.
 
         Only the first: a message that is tried again must not be overtaken by the one after it.
+        But nobody waits behind a reminder that pauses before its next try.
         And when the earliest that is not due yet falls due, asked in the same trip.
         """
         first = Query(
-            "SELECT id, chat, reply_to, body, priority, doubts FROM outbox o"
+            "SELECT id, chat, reply_to, body, priority, doubts, attempts, expires_at FROM outbox o"
             " WHERE channel = ? AND state = 'queued' AND due_at <= ?"
             " AND (expires_at IS NULL OR expires_at > ?) AND NOT EXISTS"
             " (SELECT 1 FROM outbox p WHERE p.channel = o.channel AND p.chat = o.chat"
             " AND p.state IN ('queued', 'sending') AND p.id < o.id"
-            " AND (p.expires_at IS NULL OR p.expires_at > ?))"
+            " AND (p.expires_at IS NULL OR (p.expires_at > ? AND p.due_at <= ?)))"
             " ORDER BY priority, id LIMIT ?",
-            (channel, *[stamp(now)] * 3, limit),
-            lambda rows: [Waiting(row, Address(channel, chat), *rest) for row, chat, *rest in rows],
+            (channel, *[stamp(now)] * 4, limit),
+            lambda rows: [_waiting(channel, row) for row in rows],
         )
         later = Query(
             "SELECT MIN(due_at) FROM outbox WHERE channel = ? AND state = 'queued' AND due_at > ?",

@@ -199,8 +199,20 @@ class Plans:
             where, values = f"{where} AND p.ended_at >= ?", [*values, stamp(since)]
         return await self._read(where, values, "p.due_at, p.id", limit)
 
+    async def missed_between(self, after: datetime, until: datetime) -> list[Listed]:
+        """What was given up after that moment, up to the other one."""
+        return await self._read(
+            "p.state = 'missed' AND p.ended_at > ? AND p.ended_at <= ?",
+            (stamp(after), stamp(until)),
+            "p.due_at, p.id",
+            100_000,
+        )
+
     async def counts(self, since: datetime) -> dict[str, int]:
-        """How many are planned that still mean something, and how many ended since, by state."""
+        """How many are planned that still mean something, and how many ended since, by state.
+
+        What waits in the outbox for its turn, or for another try, is not sent yet.
+        """
         [(planned,)] = await self._db.rows(
             "SELECT COUNT(*) FROM plans p JOIN seats t ON t.id = p.seat"
             " JOIN sessions s ON s.id = t.session WHERE p.state = 'planned'"
@@ -208,7 +220,9 @@ class Plans:
             " AND p.version = s.sequence"
         )
         rows = await self._db.rows(
-            "SELECT state, COUNT(*) FROM plans WHERE ended_at >= ? GROUP BY state",
+            "SELECT p.state, COUNT(*) FROM plans p LEFT JOIN outbox o ON o.id = p.message"
+            " WHERE p.ended_at >= ? AND (p.state <> 'sent' OR COALESCE(o.state, 'sent') = 'sent')"
+            " GROUP BY p.state",
             (stamp(since),),
         )
         return {"sent": 0, "skipped": 0, "missed": 0, **dict(rows), "planned": planned}
