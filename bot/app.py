@@ -26,7 +26,7 @@ from bot.menus import Menus
 from bot.outbox import Outbox
 from bot.search import with_vectors
 from bot.staff.desk import Desk
-from bot.store.database import open_database
+from bot.store.opening import open_database
 from bot.store.store import Store
 from bot.supervision import Supervision
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database, Unavailable, open_database
+from bot.store.database import Database, Unavailable
+from bot.store.opening import open_database
 
 
 @pytest.fixture

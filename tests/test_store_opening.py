@@ -18,8 +18,9 @@ from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.store.candidates import Candidates
 from bot.store.conversations import Conversations
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.store.migrations import steps
+from bot.store.opening import open_database
 from tests.samples import make
 
 SAMPLES = Path(make.__file__).parent
@@ -136,7 +137,7 @@ async def test_a_second_process_is_refused_in_words_until_the_first_is_gone(
 ) -> None:
     words = (
         "import asyncio, sys, pathlib\n"
-        "from bot.store.database import open_database\n"
+        "from bot.store.opening import open_database\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "asyncio.run(open_database(folder / 'pandu.db', folder / 'key'))\n"
         "print('open', flush=True)\n"

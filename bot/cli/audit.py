@@ -5,36 +5,67 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from dataclasses import dataclass
 
 from bot import app
 from bot.cli.configured import configured
-from bot.store.audit import Broken
+from bot.store.proofs import Fault
 
+_NO_HEAD = "akhir ini tidak ada lagi. Catatan diganti dengan yang lama?"
+_NO_WITNESS = "di samping kunci belum ada segel (.seal); dibuat saat Pandu dijalankan."
+_RIGHTS = {
+    "unproven": "baris ini tidak ditulis Pandu. Baris ini tidak memberi hak apa pun.",
+    "removed": "ada baris yang hilang.",
+    "altered": "segel di samping kunci diubah.",
+}
 _HOW = {"altered": "diubah", "removed": "hilang", "added": "disisipkan"}
 
 
 def check_audit(options: argparse.Namespace) -> int:
-    """Reads the whole chain beside whoever writes; 2, and the number, when a row is not sound.
+    """Reads the whole chain beside whoever writes; 2, and what is wrong, where anything is.
 
-    With the head of an earlier check, also whether what it saw stands there still.
+    The rows of staff and invites are held to their proofs, and all of it to what is written down
+    beside the key. With the head of an earlier check, also whether what it saw stands there still.
     """
-    count, broken, head, held = asyncio.run(_read(options))
-    if broken:
-        print(f"audit:{broken.number}: baris ini {_HOW[broken.how]}.")
+    found = asyncio.run(_read(options))
+    for fault in found.faults:
+        print(fault)
+    if found.faults:
         return 2
-    if not held:
-        print(f"audit:{options.head}: akhir ini tidak ada lagi. Catatan diganti dengan yang lama?")
-        return 2
-    print(f"audit: {count} baris, semuanya utuh. Akhirnya sekarang: {head or '-'}", file=sys.stderr)
+    if found.unwitnessed:
+        print(f"audit: {found.unwitnessed}", file=sys.stderr)
+    print(
+        f"audit: {found.count} baris, semuanya utuh. Akhirnya sekarang: {found.head or '-'}",
+        file=sys.stderr,
+    )
     return 0
 
 
-async def _read(options: argparse.Namespace) -> tuple[int, Broken | None, str, bool]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read: every fault in words, and what an unbroken log ends with."""
+
+    faults: tuple[str, ...]
+    count: int
+    head: str
+    unwitnessed: str
+
+
+async def _read(options: argparse.Namespace) -> _Found:
     config = configured(options)
     store = await app.open_store(config, app.know(config, guarded=False), write=False)
     try:
         audit = store.audit
-        held = options.head is None or await audit.holds(options.head)
-        return await audit.count(), await audit.first_broken(), await audit.head(), held
+        faults = [f"{one.table}{_where(one)}: {_RIGHTS[one.how]}" for one in await store.faults()]
+        if broken := await audit.first_broken():
+            faults.insert(0, f"audit:{broken.number}: baris ini {_HOW[broken.how]}.")
+        elif options.head is not None and not await audit.holds(options.head):
+            faults.insert(0, f"audit:{options.head}: {_NO_HEAD}")
+        unwitnessed = _NO_WITNESS if store.witnessed == "missing" else ""
+        return _Found(tuple(faults), await audit.count(), await audit.head(), unwitnessed)
     finally:
         await store.close()
+
+
+def _where(fault: Fault) -> str:
+    return f":{fault.number}" if fault.number else ""

@@ -26,9 +26,11 @@ from bot.dialogue.state import State
 from bot.errors import BotError
 from bot.over_age import copied_before
 from bot.readiness import TROUBLED
+from bot.staff.acts import CLI
 from bot.store import backup as backups
 from bot.store.lock import is_taken
 from bot.store.store import SET_ASIDE, Store
+from bot.store.tombstones import Mark, Tombstones
 
 LATELY = timedelta(days=1)
 """How far back health looks for messages that were set aside."""
@@ -154,29 +156,38 @@ def restore(options: argparse.Namespace) -> int:
 
 
 async def _restore(config: Config, file: Path) -> int:
-    marks = await _marks(config)
+    await _save_marks(config)
     kept = backups.restore_file(file, config.database, config.privacy.key_file)
-    async with _store(config, write=True) as store, store.transaction():
-        again = await store.deletion.bury_again(marks, app.now())
+    async with _store(config, write=True) as store:
+        again = store.buried_again
+        async with store.transaction():
+            await store.audit.write(CLI, "data.restore", "", file.name, app.now())
     where = f" Yang lama disimpan sebagai {kept}." if kept else ""
     print(f"dipulihkan dari {file}; {again} orang dihapus lagi.{where}")
     return 0
 
 
-async def _marks(config: Config) -> list[tuple[str, str]]:
-    """The tombstones of the database that is to be replaced; none where it cannot be read."""
-    if not config.database.exists():
-        return []
-    try:
-        async with _store(config, write=False) as store:
-            return await store.deletion.marks()
-    except BotError as error:
+async def _save_marks(config: Config) -> None:
+    """Copies the tombstones of the database that is to be replaced beside the key; says plainly
+    where some may be lost."""
+    tombstones, marks = Tombstones(config.privacy.key_file), list[Mark]()
+    lost = "" if tombstones.exist() else f"berkas {tombstones.path} tidak ada."
+    if config.database.exists():
+        try:
+            async with _store(config, write=False) as store:
+                marks = await store.deletion.marks()
+                lost = ""
+        except BotError as error:
+            lost = lost and f"{error}\n{lost}"
+    if lost:
         print(
-            f"peringatan: {error}\nPenghapusan sesudah cadangan ini dibuat tidak terbaca "
-            "dari basis data lama; hapus lagi dengan `pandu forget`.",
+            f"peringatan: {lost}\nPenghapusan sesudah cadangan ini dibuat tidak diketahui. "
+            "Hapus lagi dengan `pandu forget`.",
             file=sys.stderr,
         )
-        return []
+    known = set(tombstones.read())
+    if lacking := [one for one in marks if one not in known]:
+        tombstones.add(lacking)
 
 
 def health(options: argparse.Namespace) -> int:
@@ -207,6 +218,7 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
             report["over_age"] = await store.retention.due(app.now())
             report["troubled"] = await _troubled(store, config)
             report["clock"] = await _clock(config, store)
+            report["rights"] = [f"{one.table} {one.how}" for one in await store.faults()]
     except BotError as error:
         return {**report, "ok": False, "problem": str(error)}
     report["free_mb"] = shutil.disk_usage(config.database.parent).free // 2**20
@@ -215,6 +227,7 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
         and not report["outbox"]["set_aside"]
         and not report["troubled"]
         and not report["urgent_cases"]
+        and not report["rights"]
         and report["free_mb"] >= LEAST_MB
     )
     return report

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from bot.store.coding import moment, stamp
 from bot.store.database import Database
+
+_LOG = logging.getLogger(__name__)
 
 _START = "0" * 32
 _SHOWN, _DIGITS = 12, 15
@@ -40,8 +43,8 @@ class Audit:
     """The table `audit`.
 
     The chain's marks are keyed (the key lies outside the database), so that whoever can only
-    write to the file cannot make a chain of her own. An older copy of the whole file is sound
-    in itself: only a head that was written down elsewhere shows that.
+    write to the file cannot make a chain of her own. Its end is written down beside the key as
+    well: a shorter log, or an older copy of the whole file, is missed by that.
     """
 
     def __init__(self, database: Database) -> None:
@@ -50,6 +53,9 @@ class Audit:
     async def write(self, who: str, act: str, target: str, detail: str, at: datetime) -> int:
         """Adds an entry, inside an open transaction; its number."""
         last, before = await self._head() or await self._beheaded()
+        witnessed, _ = self._db.witness.audit
+        if last < witnessed:  # it was cut: the numbers between stay missing for ever
+            last, before = witnessed, "headless"
         row = (last + 1, stamp(at), who, act, target, detail)
         mark = self._mark(before, row)
         await self._db.run(
@@ -62,15 +68,31 @@ class Audit:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (_HEAD, self._sealed(last + 1, mark)),
         )
+        self._db.note("audit", f"{last + 1}:{mark}")
         return last + 1
+
+    async def witness(self) -> None:
+        """At the start: writes the end down beside the key; one that lacks what stood there is
+        told, and not written."""
+        number, mark = await self._head() or (0, "")
+        before = self._db.witness.audit
+        if before[0] and not await self._stands(*before):
+            _LOG.error("the audit log is not what it was: see `check --audit`")
+        elif self._db.witness.values.get("audit") != f"{number}:{mark}":
+            self._db.witness.keep({"audit": f"{number}:{mark}"})
+
+    async def _stands(self, number: int, mark: str) -> bool:
+        rows = await self._db.rows("SELECT hash FROM audit WHERE id = ?", (number,))
+        return rows == [(mark,)]
 
     async def _head(self) -> tuple[int, str] | None:
         """The number and mark of the last row written; None where the head is gone or not ours."""
         rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (_HEAD,))
-        if not rows:
-            return None
-        number, mark = [*str(rows[0][0]).split(":"), ""][:2]
-        ours = number.isdecimal() and self._sealed(int(number), mark) == rows[0][0]
+        return self._opened(rows[0][0]) if rows else None
+
+    def _opened(self, kept: str | None) -> tuple[int, str] | None:
+        number, mark = [*str(kept).split(":"), ""][:2]
+        ours = number.isdecimal() and self._sealed(int(number), mark) == kept
         return (int(number), mark) if ours else None
 
     async def _beheaded(self) -> tuple[int, str]:
@@ -123,12 +145,14 @@ class Audit:
 
     async def first_broken(self) -> Broken | None:
         """The first entry that is not as it was written; None when all are, to the last."""
-        head = await self._head()
-        before, expected = _START, 1
-        rows = await self._db.rows(
-            "SELECT id, at, who, act, target, detail, hash FROM audit ORDER BY id"
+        rows = await self._db.rows(  # one statement: nobody writes between the log and its head
+            "SELECT id, at, who, act, target, detail, hash,"
+            " (SELECT value FROM meta WHERE name = ?) FROM audit ORDER BY id",
+            (_HEAD,),
         )
-        for *row, found in rows:
+        head = self._opened(rows[0][-1]) if rows else await self._head()
+        before, expected = _START, 1
+        for *row, found, _ in rows:
             if row[0] < expected or (head and row[0] > head[0] and expected > head[0]):
                 return Broken(int(row[0]), "added")
             if row[0] > expected:
@@ -141,10 +165,16 @@ class Audit:
     async def _broken_end(
         self, head: tuple[int, str] | None, expected: int, before: str
     ) -> Broken | None:
-        """Whether the rows reach as far as the head says; every invite left a row, too."""
+        """Whether the rows reach as far as the head says, and what lies beside the key; every
+        invite and every officer left a row, too."""
+        number, mark = self._db.witness.audit
+        if expected <= number:
+            return Broken(expected, "removed")
+        if number and not await self._stands(number, mark):
+            return Broken(number, "altered")
         if head is None:
             [(traces,)] = await self._db.rows(
-                "SELECT (SELECT COUNT(*) FROM invites)"
+                "SELECT (SELECT COUNT(*) FROM invites) + (SELECT COUNT(*) FROM staff)"
                 " + (SELECT COUNT(*) FROM meta WHERE name = ?)",
                 (_HEAD,),
             )

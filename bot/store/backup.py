@@ -12,7 +12,8 @@ from pathlib import Path
 from bot.errors import BotError
 from bot.store.lock import Lock
 from bot.store.migrations import steps
-from bot.store.sealing import KEY_MARK, Sealer, checksum, private, read_key
+from bot.store.sealing import KEY_MARK, checksum, private, read_sealer
+from bot.store.witness import Witness
 
 
 def back_up(database: Path, target: Path) -> str:
@@ -30,26 +31,38 @@ def back_up(database: Path, target: Path) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)
         private(draft)
-        with _open(database) as live, contextlib.closing(sqlite3.connect(draft)) as copy:
+    try:
+        with (
+            _in_words(f"cannot back up to {target}"),
+            _open(database) as live,
+            contextlib.closing(sqlite3.connect(draft)) as copy,
+        ):
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
-    _check(draft)
-    with _in_words(f"cannot back up to {target}"):
-        digest = checksum(draft)
-        draft.replace(target)
-        target.with_name(target.name + ".sha256").write_text(f"{digest}  {target.name}\n", "utf-8")
+        _check(draft)
+        with _in_words(f"cannot back up to {target}"):
+            digest = checksum(draft)
+            draft.replace(target)
+            beside = target.with_name(target.name + ".sha256")
+            beside.write_text(f"{digest}  {target.name}\n", "utf-8")
+    except BaseException:
+        draft.unlink(missing_ok=True)  # a copy that failed holds people as well
+        raise
     return digest
 
 
 def prove(backup: Path, key_file: Path) -> None:
     """Restores into a temporary place and checks it there; BotError when it is no good."""
     with tempfile.TemporaryDirectory() as folder:
-        restore_file(backup, Path(folder) / "proof.db", key_file)
+        restore_file(backup, Path(folder) / "proof.db", key_file, test=True)
 
 
-def restore_file(backup: Path, database: Path, key_file: Path) -> Path | None:
+def restore_file(
+    backup: Path, database: Path, key_file: Path, *, test: bool = False
+) -> Path | None:
     """Puts a backup in the database's place; what stood there is kept and named.
 
+    What is written down beside the key of the database before is let go, unless it is a `test`.
     BotError when the backup is damaged, not ours, newer than the program, sealed with another
     key, or when Pandu is running.
     """
@@ -64,6 +77,8 @@ def restore_file(backup: Path, database: Path, key_file: Path) -> Path | None:
         database.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(database)
         try:
+            if not test:  # written down anew, from the backup, when it is opened
+                Witness(key_file, read_sealer(key_file)).forget()
             return _exchange(backup, database)
         finally:
             lock.release()
@@ -135,7 +150,7 @@ def _check_key(backup: Path, key_file: Path) -> None:
         )
     with _open(backup) as copy:
         rows = copy.execute("SELECT value FROM meta WHERE name = 'key'").fetchall()
-    if rows and rows[0][0] != Sealer(read_key(key_file)).mark(*KEY_MARK):
+    if rows and rows[0][0] != read_sealer(key_file).mark(*KEY_MARK):
         raise BotError(
             f"{key_file} is not the key that {backup} was sealed with. "
             "Put back the key of that time, or name it with PANDU_KEY_FILE."

@@ -15,25 +15,13 @@ import aiosqlite
 
 from bot.errors import BotError
 from bot.store.lock import Lock
-from bot.store.migrations import check_version, migrate
-from bot.store.sealing import KEY_MARK, Sealer, make_key, private, read_key
-from bot.store.trips import TRIP, Connection, Statement
+from bot.store.sealing import Sealer
+from bot.store.tombstones import Mark, Tombstones
+from bot.store.trips import TRIP, Statement
+from bot.store.witness import Witness
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
-
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # a reply is a promise: what it answers survives a power cut
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA cache_size=-4096",
-    "PRAGMA temp_store=MEMORY",
-    "PRAGMA journal_size_limit=67108864",
-    "PRAGMA trusted_schema=OFF",
-    "PRAGMA secure_delete=ON",  # what a person had deleted is not left in unused pages
-)
-
 
 _NOT_NOW = {
     sqlite3.SQLITE_BUSY,
@@ -70,15 +58,24 @@ class Database:
 
     Writing waits for the next question or for the end, and travels with it: two trips a
     transaction are common. `rollbacks` counts the transactions that were undone: what was read
-    before may be gone.
+    before may be gone. `buried_again`: how many deletions opening it has repeated.
     """
 
     def __init__(
-        self, path: Path, connection: aiosqlite.Connection, sealer: Sealer, lock: Lock | None
+        self,
+        path: Path,
+        connection: aiosqlite.Connection,
+        sealer: Sealer,
+        lock: Lock | None,
+        tombstones: Tombstones,
+        witness: Witness,
     ) -> None:
         self.path = path
         self.sealer = sealer
+        self.tombstones = tombstones
+        self.witness = witness
         self.rollbacks = 0
+        self.buried_again = 0
         self._connection = connection
         self._lock = lock
         self._turn = asyncio.Lock()
@@ -86,6 +83,8 @@ class Database:
         self._begun = False
         self._waiting: list[Statement] = []
         self._next_ids: dict[str, int] = {}
+        self._buried: list[Mark] = []
+        self._noted: dict[str, str] = {}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
@@ -102,7 +101,7 @@ class Database:
             try:
                 yield
                 if self._begun:
-                    await _surely(self._trip(_COMMIT))
+                    await self._commit()
             except BaseException:
                 self.rollbacks += 1
                 self._next_ids.clear()
@@ -111,6 +110,30 @@ class Database:
                 raise
             finally:
                 self._waiting, self._begun, self._owner = [], False, None
+                self._buried, self._noted = [], {}
+
+    async def _commit(self) -> None:
+        """Marks of the deleted are on the disk before the deletion; a witness follows what it
+        tells of."""
+        if self._buried:
+            try:
+                await _surely(asyncio.to_thread(self.tombstones.add, self._buried))
+            except OSError as error:
+                why = f"{self.tombstones.path} cannot be written: {error.strerror}"
+                raise Unavailable(why) from error
+        await _surely(self._trip(_COMMIT))
+        if self._noted:
+            await _surely(asyncio.to_thread(self.witness.keep, self._noted))
+
+    def bury(self, mark: str, at: str) -> None:
+        """Has the mark of a deletion written beside the key before this transaction ends."""
+        self._must_own()
+        self._buried.append((mark, at))
+
+    def note(self, name: str, value: str) -> None:
+        """Has a value witnessed beside the key once this transaction has ended."""
+        self._must_own()
+        self._noted[name] = value
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query; who has no transaction of her own waits until none is open."""
@@ -158,7 +181,7 @@ class Database:
         try:
             answers = await self._connection.execute_fetchall(TRIP, statements)
         except sqlite3.Error as error:
-            if not _is_outside(error):
+            if not is_outside(error):
                 raise
             raise Unavailable(f"the database cannot be used just now: {error}") from error
         return list(answers)[-(count or len(more)) :]
@@ -205,84 +228,7 @@ async def _surely(work: Coroutine[Any, Any, object]) -> None:
         raise asyncio.CancelledError
 
 
-def _is_outside(error: BaseException) -> bool:
+def is_outside(error: BaseException) -> bool:
+    """Whether it is the disk, or another program, that keeps us from it."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in _NOT_NOW
-
-
-async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Database:
-    """Opens, migrates and locks the database; BotError in words where that cannot be.
-
-    With `write=False` it only reads, beside whoever writes.
-    """
-    try:
-        if not write and not path.exists():
-            raise BotError(f"there is no database at {path} yet")
-        if write:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        lock = Lock(path, wait=0.5) if write else None  # a command may be just done with it
-    except (OSError, sqlite3.Error) as error:
-        raise BotError(f"cannot open {path}: {error}. Is the folder writable?") from None
-    try:
-        return await _opened(path, key_file, lock)
-    except BaseException:
-        if lock:
-            lock.release()
-        raise
-
-
-async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
-    fresh = not path.exists() or path.stat().st_size == 0
-    sealer = Sealer(_key(path, key_file, fresh=fresh))
-    if lock:
-        private(path)
-    try:
-        connection = await aiosqlite.connect(
-            path, isolation_level=None, factory=Connection, cached_statements=1024
-        )
-    except sqlite3.Error as error:
-        raise BotError(f"cannot open {path}: {error}.") from None
-    try:
-        if lock is None:
-            await connection.execute("PRAGMA query_only=ON")
-            await connection.execute("PRAGMA busy_timeout=5000")
-            await check_version(connection, path)
-        else:
-            for pragma in PRAGMAS:
-                await connection.execute(pragma)
-            await migrate(connection, path)
-        await _check_key(connection, sealer, key_file, write=lock is not None)
-    except sqlite3.Error as error:
-        await connection.close()
-        hint = "" if _is_outside(error) else " If the file is damaged, restore the last backup."
-        raise BotError(f"{path}: {error}.{hint}") from None
-    except BaseException:
-        await connection.close()
-        raise
-    return Database(path, connection, sealer, lock)
-
-
-def _key(path: Path, key_file: Path, *, fresh: bool) -> bytes:
-    if key_file.exists():
-        return read_key(key_file)
-    if not fresh:
-        raise BotError(
-            f"the key file {key_file} is missing, and {path} cannot be read without it. "
-            "Put the key back (it is never part of a backup), or name it with PANDU_KEY_FILE."
-        )
-    return make_key(key_file)
-
-
-async def _check_key(
-    connection: aiosqlite.Connection, sealer: Sealer, key_file: Path, *, write: bool
-) -> None:
-    """A database remembers a mark of its key, so that a wrong one is refused before any harm."""
-    mark = sealer.mark(*KEY_MARK)
-    rows = list(await connection.execute_fetchall("SELECT value FROM meta WHERE name = 'key'"))
-    if not rows and write:
-        await connection.execute("INSERT INTO meta (name, value) VALUES ('key', ?)", (mark,))
-    elif rows and rows[0][0] != mark:
-        raise BotError(
-            f"{key_file} is not the key of this database. "
-            "Put the right key back, or name it with PANDU_KEY_FILE."
-        )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.dialogue.messages import Address
-from bot.store.coding import stamp
+from bot.store.coding import moment, stamp
 from bot.store.database import Database
+from bot.store.tombstones import Mark, newest
 
 _OF_CHAT = (
     *("conversations", "history", "uploads", "outbox", "consents", "questions", "recipients"),
@@ -64,31 +66,56 @@ class Deletion:
         return bool(rows)
 
     async def _mark(self, kind: str, value: str, at: datetime) -> None:
+        mark = (self._db.sealer.mark(kind, value), stamp(at))
+        self._db.bury(*mark)
         await self._db.write(
             "INSERT INTO tombstones (mark, at) VALUES (?, ?)"
             " ON CONFLICT (mark) DO UPDATE SET at = excluded.at",
-            (self._db.sealer.mark(kind, value), stamp(at)),
+            mark,
         )
 
     async def marks(self) -> list[tuple[str, str]]:
         """Every tombstone: its mark and when."""
-        return [(mark, at) for mark, at in await self._db.rows("SELECT mark, at FROM tombstones")]
+        return [
+            (mark, at)
+            for mark, at in await self._db.rows("SELECT mark, at FROM tombstones ORDER BY at")
+        ]
 
-    async def bury_again(self, marks: list[tuple[str, str]], at: datetime) -> int:
-        """After a restore: deletes again what was deleted later than the backup was made."""
-        when = dict(marks)
+    async def agree(self) -> int:
+        """At the start: the database and the file beside its key come to know the same marks.
+
+        Who is in the file only was deleted after this database was copied, or while it was being
+        killed: she is deleted again, and the number of such deletions is given. Raises OSError.
+        """
+        ours, beside = newest(await self.marks()), newest(self._db.tombstones.read())
+        lacking = [(mark, at) for mark, at in ours.items() if beside.get(mark, "") < at]
+        if lacking or not self._db.tombstones.exist():
+            self._db.tombstones.add(lacking)
+        if all(ours.get(mark, "") >= at for mark, at in beside.items()):
+            return 0
+        async with self._db.transaction():
+            return await self.bury_again(beside.items())
+
+    async def bury_again(self, marks: Iterable[Mark]) -> int:
+        """After a restore: deletes again what was deleted later than the backup was made.
+
+        The number of people, or of registrations that were one of several.
+        """
+        when = newest(marks)
         seal = self._db.sealer.mark
         deleted = 0
-        for ref, sent_at in await self._db.rows("SELECT ref, sent_at FROM candidates"):
-            if when.get(seal("ref", ref), "") >= sent_at:
-                deleted += await self.forget_ref(ref, at)
         for channel, chat, seen_at in await self._db.rows(
             "SELECT channel, chat, seen_at FROM conversations"
         ):
-            if when.get(seal("chat", f"{channel}:{chat}"), "") >= seen_at:
-                await self.forget_chat(Address(channel, chat), at)
+            if (at := when.get(seal("chat", f"{channel}:{chat}"), "")) >= seen_at:
+                await self.forget_chat(Address(channel, chat), moment(at))
                 deleted += 1
+        for ref, sent_at in await self._db.rows("SELECT ref, sent_at FROM candidates"):
+            if (at := when.get(seal("ref", ref), "")) >= sent_at:
+                deleted += await self.forget_ref(ref, moment(at))
         await self._db.run_many(
-            "INSERT INTO tombstones (mark, at) VALUES (?, ?) ON CONFLICT DO NOTHING", marks
+            "INSERT INTO tombstones (mark, at) VALUES (?, ?)"
+            " ON CONFLICT (mark) DO UPDATE SET at = MAX(at, excluded.at)",
+            when.items(),
         )
         return deleted

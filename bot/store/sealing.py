@@ -20,6 +20,9 @@ _LOG = logging.getLogger(__name__)
 KEY_MARK = ("key", "check")
 """What a database remembers its key by."""
 
+LASTING = frozenset(("ref", "chat", "survey"))
+"""Kinds of marks whose values are kept nowhere, so that no new key can mark them anew."""
+
 _VERSION = b"\x01"
 _NONCE = 12
 
@@ -31,9 +34,10 @@ class Sealer:
     a mark tells nothing about the other.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, lasting: bytes = b"") -> None:
         self._cipher = AESGCM(hmac.digest(key, b"pandu seal 1", "sha256"))
         self._mark_key = hmac.digest(key, b"pandu mark 1", "sha256")
+        self.lasting = lasting or self._mark_key
 
     def seal(self, content: bytes, place: str) -> bytes:
         """The content, encrypted; it opens only for the same place."""
@@ -52,20 +56,29 @@ class Sealer:
             ) from None
 
     def mark(self, kind: str, value: str) -> str:
-        """A keyed hash, 32 hex digits: equal for equal values, useless without the key."""
-        return hmac.digest(self._mark_key, f"{kind}:{value}".encode(), "sha256")[:16].hex()
+        """A keyed hash, 32 hex digits: equal for equal values, useless without the key.
+
+        Of what is known nowhere else (who was deleted), the marks outlive a change of the key.
+        """
+        key = self.lasting if kind in LASTING else self._mark_key
+        return hmac.digest(key, f"{kind}:{value}".encode(), "sha256")[:16].hex()
 
 
-def read_key(path: Path) -> bytes:
-    """The key in the file; BotError when the file is no key."""
+def read_sealer(path: Path) -> Sealer:
+    """What seals under the key in the file; BotError when the file is no key.
+
+    Its second line, if there is one, is the key of the marks that outlive a change of the key.
+    """
     _warn_if_open(path)
     try:
-        key = base64.b64decode(path.read_bytes().strip(), validate=True)
+        lines = path.read_bytes().split() or [b""]
+        keys = [base64.b64decode(line, validate=True) for line in lines]
     except (ValueError, OSError) as error:
         raise BotError(f"{path}: cannot read the key: {error}") from None
-    if len(key) != 32:
-        raise BotError(f"{path}: a key has 32 bytes in base64, this one has {len(key)}")
-    return key
+    for key in keys:
+        if len(key) != 32:
+            raise BotError(f"{path}: a key has 32 bytes in base64, this one has {len(key)}")
+    return Sealer(*keys[:2])
 
 
 def _warn_if_open(path: Path) -> None:
@@ -73,22 +86,22 @@ def _warn_if_open(path: Path) -> None:
         _LOG.warning("%s can be read by others on this machine: chmod 600 %s", path, path)
 
 
-def make_key(path: Path) -> bytes:
+def make_key(path: Path, lasting: bytes = b"") -> Sealer:
     """Makes a new key file that only its owner can read; BotError where it cannot be written."""
-    key = secrets.token_bytes(32)
+    keys = [secrets.token_bytes(32), *([lasting] if lasting else [])]
     draft = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)
         private(draft)
         with draft.open("wb") as file:
-            file.write(base64.b64encode(key) + b"\n")
+            file.writelines(base64.b64encode(key) + b"\n" for key in keys)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)  # whole or not at all: half a key would be a wrong one
     except OSError as error:
         raise BotError(f"{path}: cannot write the key: {error.strerror}") from None
-    return key
+    return Sealer(*keys)
 
 
 def private(path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.dialogue.messages import Address
 from bot.store.coding import moment, stamp
 from bot.store.database import Database
+from bot.store.proofs import PROVEN, Proofs
 
 VALID = timedelta(minutes=15)
 
@@ -35,10 +36,15 @@ class Invite:
 
 
 class Staff:
-    """The tables `staff` and `invites`; the staff are few, so they are kept in memory too."""
+    """The tables `staff` and `invites`; the staff are few, so they are kept in memory too.
+
+    Each row carries a proof (bot/store/proofs.py), and is changed only by `Proofs.change`: a row
+    without a right proof grants nothing.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._proofs = Proofs(database)
         self._known: dict[Address, Officer] | None = None
         self._rollbacks = database.rollbacks
 
@@ -58,12 +64,11 @@ class Staff:
 
     async def everyone(self) -> list[Officer]:
         """All who are staff now."""
-        rows = await self._db.rows(
-            "SELECT id, channel, chat, role, name FROM staff WHERE revoked_at IS NULL ORDER BY id"
-        )
+        rows = await self._proofs.proven("staff")
         return [
             Officer(number, Address(channel, chat), role, name)
-            for number, channel, chat, role, name in rows
+            for number, channel, chat, role, name, _, revoked, *_ in rows
+            if revoked is None
         ]
 
     async def roles(self) -> dict[Address, str]:
@@ -95,6 +100,8 @@ class Staff:
                 stamp(at + VALID),
             ),
         )
+        await self._proofs.sign("invites", number)
+        await self._proofs.made("invites")
         return number, code
 
     async def offered(self, code: str, at: datetime) -> Invite | None:
@@ -104,7 +111,8 @@ class Staff:
             " AND revoked_at IS NULL AND expires_at > ?",
             (self._db.sealer.mark("invite", code), stamp(at)),
         )
-        if not rows:
+        proven = {row[0] for row in await self._proofs.proven("invites")} if rows else set()
+        if not rows or rows[0][0] not in proven:
             return None
         number, role, made_by, expires = rows[0]
         return Invite(number, role, made_by, moment(expires), "open")
@@ -121,17 +129,32 @@ class Staff:
             return None
         invite, role = offered.id, offered.role
         self._known = None
-        await self._db.run(
-            "INSERT INTO staff (id, channel, chat, role, name, joined_at) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (channel, chat) DO UPDATE SET role = excluded.role, revoked_at = NULL,"
-            " joined_at = excluded.joined_at",
-            (await self._db.next_id("staff"), address.channel, address.chat, role, name, stamp(at)),
-        )
+        await self._put(address, role, name, at)
         officer = await self.at(address)
-        await self._db.run(
-            "UPDATE invites SET used_by = ? WHERE id = ?", (officer.id if officer else None, invite)
-        )
+        used = officer.id if officer else None
+        await self._proofs.change("invites", "id = ?", (invite,), used_by=used)
         return officer
+
+    async def _put(self, address: Address, role: str, name: str, at: datetime) -> None:
+        """Puts an account on the staff, again if it was there before and taken off."""
+        chat = (address.channel, address.chat)
+        where, now = "channel = ? AND chat = ?", {"role": role, "joined_at": stamp(at)}
+        if await self._proofs.change("staff", where, chat, **now, revoked_at=None):
+            return
+        rows = await self._db.rows(f"SELECT id FROM staff WHERE {where}", chat)
+        number = rows[0][0] if rows else await self._db.next_id("staff")
+        if rows:  # somebody else wrote that row: nothing of it is kept
+            empty = ", ".join(f"{one} = NULL" for one in PROVEN["staff"][6:])
+            sql = f"UPDATE staff SET role = ?, name = ?, joined_at = ?, {empty} WHERE id = ?"
+            await self._db.run(sql, (role, name, stamp(at), number))
+        else:
+            await self._db.run(
+                "INSERT INTO staff (id, channel, chat, role, name, joined_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (number, *chat, role, name, stamp(at)),
+            )
+        await self._proofs.sign("staff", number)
+        await self._proofs.made("staff")
 
     async def invites(self, at: datetime) -> list[Invite]:
         """Every invite and what became of it: open, used, expired or revoked."""
@@ -146,41 +169,29 @@ class Staff:
     async def rename(self, number: int, name: str) -> None:
         """Changes how colleagues see an officer."""
         self._known = None
-        await self._db.run("UPDATE staff SET name = ? WHERE id = ?", (name, number))
+        await self._proofs.change("staff", "id = ?", (number,), name=name)
 
     async def set_role(self, number: int, role: str) -> None:
         """Gives an officer another role."""
         self._known = None
-        await self._db.run("UPDATE staff SET role = ? WHERE id = ?", (role, number))
+        await self._proofs.change("staff", "id = ?", (number,), role=role)
 
     async def revoke_invite(self, number: int, at: datetime) -> bool:
         """Makes an unused invite worthless; False when there is none to revoke."""
-        return bool(
-            await self._db.run(
-                "UPDATE invites SET revoked_at = ?"
-                " WHERE id = ? AND used_by IS NULL AND revoked_at IS NULL",
-                (stamp(at), number),
-            )
-        )
+        which = ("id = ? AND used_by IS NULL AND revoked_at IS NULL", (number,))
+        return bool(await self._proofs.change("invites", *which, revoked_at=stamp(at)))
 
     async def void_invites(self, number: int, at: datetime) -> None:
         """Makes the open invites of an officer worthless."""
-        await self._db.run(
-            "UPDATE invites SET revoked_at = ? WHERE made_by = ? AND used_by IS NULL"
-            " AND revoked_at IS NULL",
-            (stamp(at), str(number)),
-        )
+        which = ("made_by = ? AND used_by IS NULL AND revoked_at IS NULL", (str(number),))
+        await self._proofs.change("invites", *which, revoked_at=stamp(at))
 
     async def revoke(self, number: int, at: datetime) -> bool:
         """Takes somebody off the staff, with the invites she made; False when she is not on it."""
         self._known = None
         await self.void_invites(number, at)
-        return bool(
-            await self._db.run(
-                "UPDATE staff SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
-                (stamp(at), number),
-            )
-        )
+        which = ("id = ? AND revoked_at IS NULL", (number,))
+        return bool(await self._proofs.change("staff", *which, revoked_at=stamp(at)))
 
 
 def _state(expires: str, used: int | None, revoked: str | None, at: datetime) -> str:

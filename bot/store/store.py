@@ -27,6 +27,7 @@ from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.plans import Plans
 from bot.store.posters import Posters
+from bot.store.proofs import Fault, Proofs
 from bot.store.questions import Questions
 from bot.store.recipients import Recipients
 from bot.store.retention import Retention
@@ -158,6 +159,20 @@ class Store:
     async def is_sound(self) -> bool:
         """Whether SQLite finds no fault in the file."""
         return await self._db.rows("PRAGMA quick_check(1)") == [("ok",)]
+
+    async def faults(self) -> list[Fault]:
+        """What is wrong with the rows that grant rights."""
+        return await Proofs(self._db).faults()
+
+    @property
+    def witnessed(self) -> str:
+        """Whether what must stand here is written down beside the key (see Witness)."""
+        return self._db.witness.state
+
+    @property
+    def buried_again(self) -> int:
+        """How many people opening it has deleted again: an older copy stood in its place."""
+        return self._db.buried_again
 
     def secret(self, name: str) -> bytes:
         """A key of this database for another use; the same after every restart."""

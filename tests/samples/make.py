@@ -13,7 +13,7 @@ from bot.dialogue.state import Draft, State
 from bot.store import migrations
 from bot.store.candidates import Candidates
 from bot.store.conversations import Conversations
-from bot.store.database import open_database
+from bot.store.opening import open_database
 
 FOLDER = Path(__file__).parent
 AT = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
