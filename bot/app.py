@@ -197,6 +197,7 @@ async def _furnished(
         desk=Desk(store),
         seats_moved=clockwork.bell.set,
         read=Lists(by_name).read,
+        deletes={one.name: can for one in channels if (can := one.capabilities.deletes)},
     )
     await outbox.recover()
     return House(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.dialogue.messages import Address, Incoming, Outgoing, Relay
@@ -56,7 +56,8 @@ class Capabilities:
     `per_second` caps all messages of the channel, `broadcasts_per_second` those of broadcasts among
     them, `per_chat` those to one chat after a burst of `chat_burst`; None is no cap.
     `keeps_history`: the network shows old messages itself; where it does not (our own web page),
-    heard and said words are kept, sealed, until retention.
+    heard and said words are kept, sealed, until retention. For `deletes` after it was said a
+    message can be deleted from both screens; None: never.
     """
 
     per_second: float | None = None
@@ -64,6 +65,7 @@ class Capabilities:
     chat_burst: int = 1
     broadcasts_per_second: float | None = None
     keeps_history: bool = True
+    deletes: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
 
 from bot.apology import Apologies
 from bot.dialogue.decide import decide
@@ -50,6 +52,7 @@ class Conversations:
     `keeps_history` names the channels whose words, heard and said, are kept to be shown again.
     `embed` gives a text's vector without blocking; None where there is no semantic search.
     `seats_moved` is called when a seat may have been freed. `read` reads lists that come as files.
+    `deletes` tells of each channel that can delete messages for how long after they were said.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Conversations:
         desk: Desk | None = None,
         seats_moved: Callable[[], None] = lambda: None,
         read: Read | None = None,
+        deletes: Mapping[str, timedelta] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._knowledge = knowledge
@@ -73,6 +77,7 @@ class Conversations:
         self._desk = desk
         self._seats_moved = seats_moved
         self._read = read
+        self._deletes = deletes
         self._waiting = Queue()
         self._thinking: set[Address] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -205,6 +210,9 @@ class Conversations:
         self, incoming: Incoming, state: State, knowledge: Knowledge, view: View
     ) -> Decision:
         """What the core decides; once more with another reference where somebody has this one."""
+        channel = incoming.sender.channel
+        page, deletes = channel in self._keeps_history, self._deletes.get(channel)
+        view = replace(view, page=page, deletes=deletes)
         decision = decide(incoming, state, knowledge, view)
         while any(isinstance(fact, Registered) for fact in decision.facts):
             if await self._store.candidates.is_free(view.fresh_ref):

@@ -19,6 +19,7 @@ from bot.dialogue.decision import (
     ConsentGiven,
     ConsentWithdrawn,
     Decision,
+    Erased,
     Fact,
     Forgotten,
     Helped,
@@ -81,7 +82,11 @@ class Outcome:
             self.ignored.append(incoming)
             self.states[sender] = decision.state
             return
-        self.heard.append(incoming)
+        hers = bool(decision.state.danger)  # part of a talk about danger
+        erases = any(isinstance(fact, Erased) for fact in decision.facts)
+        if erases:
+            self._erase(sender)
+        self.heard.append(incoming if hers else replace(incoming, message=""))
         (self.gone.add if incoming.left else self.gone.discard)(sender)
         self.states[sender] = decision.state
         if decision.reads:
@@ -94,8 +99,8 @@ class Outcome:
         edits = any(one.edits for one in decision.replies) and incoming.choice is not None
         if sender.channel in keeps_history and acted and not silent and not edits:
             said = _said(incoming, before, kept.relay if kept else None)
-            if decision.state.danger:
-                said = replace(said, danger="said")
+            said = replace(said, danger="said") if hers else said
+            said = Outgoing(sender, "", danger="gone") if erases else said
             self.lines.append((sender, True, said, incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):
             del self.states[sender]
@@ -114,6 +119,12 @@ class Outcome:
             (self.replies if urgent else self.news).append((one, None))
             if one.to.channel in keeps_history:
                 self.lines.append((one.to, False, one, incoming.at))
+
+    def _erase(self, sender: Address) -> None:
+        """Lets go of the talk about danger that this batch has not written yet."""
+        mine = [one for one in self.lines if one[0] == sender and one[2].danger]
+        self.lines = [one for one in self.lines if one not in mine]
+        self.replies = [one for one in self.replies if one[0].to != sender or not one[0].danger]
 
     @property
     def channels(self) -> set[str]:
@@ -195,6 +206,8 @@ async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None
             await questions.count("helped", topic, at)
         case Alarmed(kind):
             await questions.count("alarm", kind, at)
+        case Erased():
+            await store.danger.erase(sender)
         case Arrived(code):
             await questions.count("poster", code, at)
         case Reached(reachable):

@@ -68,23 +68,40 @@ class Lists:
 
 
 class Copying:
-    """A channel that is handed files of other networks as copies, and cases in their topics."""
+    """A channel that is handed files of other networks as copies, and cases in their topics.
+
+    And what it is to delete.
+    """
 
     def __init__(
         self, store: Store, channel: Channel, library: Library, clock: Callable[[], datetime]
     ) -> None:
+        self._store = store
         self._library = library
+        self._deletes = channel.capabilities.deletes is not None
         self._topics = Topics(store, channel, clock)
         self._shows_its_past = not channel.capabilities.keeps_history
         self.name = channel.name
 
     async def deliver(self, delivery: Delivery) -> str | None:
         """Delivers as the channel does; where the file cannot be had, the words go alone."""
+        if delivery.message.erases and self._deletes:
+            return await self._erase(delivery)
         relay = delivery.message.relay
         if relay is None or relay.channel == self.name or self._shows_its_past:
             return await self._topics.deliver(delivery)
         message = replace(await self._with_copy(delivery.message, relay), relay=None)
         return await self._topics.deliver(replace(delivery, message=message))
+
+    async def _erase(self, delivery: Delivery) -> str | None:
+        """Tells the channel what to delete; once it is done, nothing of that is remembered."""
+        message = delivery.message
+        deletes = await self._store.danger.on_screen(message.to)
+        told = replace(delivery, message=replace(message, deletes=deletes))
+        name = await self._topics.deliver(told)
+        async with self._store.transaction():
+            await self._store.danger.gone(message.to)
+        return name
 
     async def _with_copy(self, message: Outgoing, relay: Relay) -> Outgoing:
         try:

@@ -29,7 +29,8 @@ def heard(kind: str = "message", **content: Any) -> Incoming:
 
 
 def test_a_text_is_heard_with_its_id_and_sender() -> None:
-    assert heard(text="halo") == Incoming("42.1", Address("telegram", "7"), "halo", AT)
+    told = Incoming("42.1", Address("telegram", "7"), "halo", AT, message="5")
+    assert heard(text="halo") == told
 
 
 def test_an_edited_text_says_so() -> None:

@@ -183,6 +183,10 @@ class OnWeb(WholeHouse):
         seen_on(_read(self.page), replies, lambda choice: bare(choice.label))
         return Answer(replies, answer.json()["notice"])
 
+    async def all_shown(self) -> str:
+        """All that she can read on her screen."""
+        return _read(await self._page())
+
     async def _page(self) -> str:
         return (await self.client.get("/")).text
 

@@ -77,6 +77,13 @@ class OnTelegram(WholeHouse):
         seen_on(self._screen(shown), replies, lambda choice: choice.label)
         return Answer(replies, self.notices[-1])
 
+    async def all_shown(self) -> str:
+        """All that she can read on her screen, her own words and buttons too."""
+        shown = self.fake.chat(CHAT).messages.values()
+        lines = [one.get("text", one.get("caption", "")) for one in shown]
+        lines += [button["text"] for one in shown for button in buttons(one)]
+        return "\n".join(lines)
+
     def _newest(self) -> int:
         return max(self.fake.chat(CHAT).messages, default=0)
 

@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.routing import Route
@@ -28,6 +29,9 @@ API_URL = "https://api.telegram.org/bot"
 FILE_URL = "https://api.telegram.org/file/bot"
 PACE = Capabilities(per_second=25, per_chat=1, chat_burst=3)
 """Below Telegram's 30 a second overall and 1 a second in a chat (its Bot FAQ)."""
+
+DELETABLE = timedelta(hours=48)
+"""So long after it was sent a bot may delete a message of a private chat, hers or its own."""
 
 POLL_SECONDS = 25
 HASTY_SECONDS = 0.5
@@ -73,7 +77,7 @@ class Telegram:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         hush()
-        self.capabilities = capabilities
+        self.capabilities = replace(capabilities, deletes=DELETABLE)
         self.counts: Counter[str] = Counter()
         self._calls = Calls(token, api_url, file_url, pause)
         self._commands, self._default = commands or {}, default_locale

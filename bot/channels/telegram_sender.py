@@ -68,7 +68,7 @@ class Sender:
         self._presses: Recent[str, Press] = Recent()
         self._questions: Recent[int, int] = Recent()
         self._number_keys: Recent[int, bool] = Recent()
-        self._done: Recent[int, int] = Recent()
+        self._done: Recent[int, list[int]] = Recent()
         self._flat: Recent[int, bool] = Recent()
 
     def pressed(self, incoming_id: str, press: Press) -> None:
@@ -81,12 +81,14 @@ class Sender:
             self._number_keys.put(chat, False)
 
     async def deliver(self, delivery: Delivery) -> str:
-        """Says one message; returns the id of its last part.
+        """Says one message; returns the id of its last part, or of all where it may be deleted.
 
         Raises Unreachable, Refused, TryLater or UnknownOutcome (bot.channel); a message in several
         parts that is tried again goes on with the part that failed.
         """
         message, chat = delivery.message, chat_of(delivery.message.to.chat)
+        for number in message.deletes:
+            await self._delete(chat, int(number))
         if message.replaces is not None:
             await self._change(chat, int(message.replaces), message)
             return message.replaces
@@ -99,9 +101,19 @@ class Sender:
         else:
             sent = await self._send(delivery.row, chat, message)
             self._presses.pop(delivery.reply_to)
-            self._later(self._close(press))
-        self._new_question(chat, message, sent, press)
-        return str(sent)
+            if not message.deletes:
+                self._later(self._close(press))
+        self._new_question(chat, message, sent[-1], press)
+        return ",".join(map(str, sent if message.danger else sent[-1:]))
+
+    async def _delete(self, chat: int, message_id: int) -> None:
+        """Takes a message from both screens; one that is gone, or too old for it, stays so."""
+        try:
+            await self._calls.send("deleteMessage", time.monotonic(), chat, message_id=message_id)
+        except Refused:
+            return
+        except UnknownOutcome:
+            raise TryLater(1.0) from None  # deleting twice is harmless
 
     async def _change(self, chat: int, message_id: int, message: Outgoing) -> bool:
         """Changes a message that was said; false when only a new one can say it."""
@@ -124,17 +136,18 @@ class Sender:
             raise TryLater(1.0) from None  # editing twice is harmless, unlike sending twice
         return True
 
-    async def _send(self, row: int, chat: int, message: Outgoing) -> int:
+    async def _send(self, row: int, chat: int, message: Outgoing) -> list[int]:
+        """Sends each part that was not sent before; the ids of all."""
         posts, (_, topic) = self._posts(chat, message), parts_of(message.to.chat)
-        done, sent = self._done.get(row) or 0, 0
-        for number, (method, params) in enumerate(posts[done:], start=done):
+        sent = self._done.get(row) or []
+        for method, params in posts[len(sent) :]:
             try:
                 result = await self._post(method, chat, {**params, **topic})
             except (TryLater, UnknownOutcome):
-                if number:
-                    self._done.put(row, number)
+                if sent:
+                    self._done.put(row, sent)
                 raise
-            sent = int(result["message_id"])
+            sent.append(int(result["message_id"]))
         self._done.pop(row)
         if message.contact:
             self._number_keys.put(chat, True)

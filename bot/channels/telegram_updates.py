@@ -126,6 +126,7 @@ class Reader:
             album=_clean(message.get("media_group_id", "")),
             author=self._author(chat, sender),
             quoted=_quoted(message),
+            message=str(int(message["message_id"])),
         )
 
     def _query(self, update_id: str, query: Mapping[str, Any], at: datetime) -> Heard:

@@ -17,6 +17,7 @@ from bot.dialogue.handlers import (
     coming,
     consent,
     data,
+    erasing,
     form,
     frame,
     groups,
@@ -60,6 +61,7 @@ HANDLERS: tuple[Handler, ...] = (
     groups.handle,  # where others read along, nothing but public answers
     coming.handle,  # an answer to a reminder; every word of it is known and harmless
     alarm.handle,  # danger goes before everything else
+    erasing.handle,  # the talk about danger is deleted
     urgent.handle,  # after it, all that she writes goes into her urgent case
     cases.talk,  # what is said to the staff member who has taken the conversation over
     presence.handle,  # blocked, came back, edited, sent what we cannot read

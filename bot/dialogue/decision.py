@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.dialogue.cases import Case
@@ -95,6 +95,14 @@ class Alarmed:
     """Somebody seems to be in danger; staff are told which kind, never in whose words."""
 
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The talk about danger is to be deleted wherever she could be asked about it.
+
+    Her urgent case stays: somebody must read it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +197,7 @@ Fact = (
     | Unanswered
     | Helped
     | Alarmed
+    | Erased
     | Arrived
     | Reached
     | SeatTaken
@@ -251,6 +260,8 @@ class View:
 
     `sessions` are those neither over nor cancelled, `seats` what this chat has in them. `cases`
     are hers, oldest first; `staffed`: there is somebody at the desk who answers them.
+    `page`: she writes on our own page. What was said can be deleted from her screen for `deletes`
+    after it was said; None: never.
     """
 
     fresh_ref: str
@@ -260,6 +271,8 @@ class View:
     seats: tuple[Seat, ...] = ()
     cases: tuple[Case, ...] = ()
     staffed: bool = False
+    page: bool = False
+    deletes: timedelta | None = None
 
     @property
     def active(self) -> tuple[Candidate, ...]:

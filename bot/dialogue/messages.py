@@ -88,7 +88,8 @@ class Incoming:
     that along, for the network keeps nothing itself. `sheet` is a list that was sent before and
     has been read since. `album` is what the photos share that were sent as one. `place` is a
     location, as "latitude,longitude". `quoted` is the text of the message of ours that it answers,
-    where the network says so. `author` is the chat id of whoever wrote it, where several write in
+    where the network says so. `message` is the id by which the network can delete it. `author` is
+    the chat id of whoever wrote it, where several write in
     one chat: the staff's group. `origin` is the network address that it came from, where the
     channel knows one; it is never stored.
     """
@@ -111,6 +112,7 @@ class Incoming:
     place: str = ""
     author: str = ""
     quoted: str = ""
+    message: str = ""
     origin: str = ""
 
 
@@ -135,7 +137,9 @@ class Outgoing:
     `relay` is passed on with it, as a copy where that is another network. `case` is the case that
     it is about, said to the staff's group: it goes to that case's topic, which is named `opens`
     when it is opened. `danger` marks what belongs to a talk about danger, which its owner may have
-    deleted: "card" is the help message, drawn apart from others, "said" any other message of it.
+    deleted: "card" is the help message, drawn apart from others, "said" any other message of it,
+    "gone" one that was deleted. With `erases` all of it goes from her screen where the network
+    lets us; `deletes` are the network's ids of these messages, known once it is sent.
     """
 
     to: Address
@@ -151,7 +155,9 @@ class Outgoing:
     relay: Relay | None = None
     opens: str = ""
     case: int = 0
-    danger: Literal["", "card", "said"] = ""
+    danger: Literal["", "card", "said", "gone"] = ""
+    erases: bool = False
+    deletes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

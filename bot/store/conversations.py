@@ -57,8 +57,12 @@ class Conversations:
     async def mark_heard(self, incomings: Iterable[Incoming]) -> None:
         """Remembers that these are handled."""
         await self._db.run_many(
-            "INSERT INTO heard (channel, chat, id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(one.sender.channel, one.sender.chat, one.id, stamp(one.at)) for one in incomings],
+            "INSERT INTO heard (channel, chat, id, at, message) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            [
+                (*(one.sender.channel, one.sender.chat, one.id), stamp(one.at), one.message or None)
+                for one in incomings
+            ],
         )
 
     async def states(self, addresses: Sequence[Address]) -> dict[Address, State]:
@@ -171,7 +175,7 @@ class Conversations:
         """
         if not lines:
             return
-        first = await self._next_line(len(lines))
+        first = await self.next_line(len(lines))
         await self._db.run_many(
             "INSERT INTO history (id, row, channel, chat, mine, body, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -195,7 +199,8 @@ class Conversations:
             [(*chat, *chat, self._most_lines) for chat in of_chat],
         )
 
-    async def _next_line(self, number: int = 1) -> int:
+    async def next_line(self, number: int = 1) -> int:
+        """The next number of a line, or of its being said anew; the first of so many."""
         newest = "CASE WHEN COALESCE(edited, 0) > id THEN edited ELSE id END"
         return await self._db.next_id("history", number, newest=newest)
 
@@ -218,7 +223,7 @@ class Conversations:
         sealed = self._db.sealer.seal(outgoing_bytes(message), place("history", message.to))
         await self._db.run(
             "UPDATE history SET body = ?, edited = ? WHERE id = ?",
-            (sealed, await self._next_line(), number),
+            (sealed, await self.next_line(), number),
         )
         return True
 

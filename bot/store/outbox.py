@@ -180,13 +180,15 @@ class Outbox:
         seal = self._db.sealer.seal
         await self._db.run_many(
             "INSERT INTO outbox (id, channel, chat, reply_to, body, priority, state, due_at,"
-            " created_at, expires_at, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " created_at, expires_at, about, danger)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     *(first + number, one.message.to.channel, one.message.to.chat, one.reply_to),
                     seal(outgoing_bytes(one.message), place("outbox", one.message.to)),
                     *(priority, state, stamp(due), stamp(at)),
                     *(stamp(one.until) if one.until else None, one.about),
+                    int(bool(one.message.danger)),
                 )
                 for number, one in enumerate(rows)
             ],

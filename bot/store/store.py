@@ -18,6 +18,7 @@ from bot.store.clock import SeenClock
 from bot.store.codes import Codes
 from bot.store.conversations import Conversations, Heard
 from bot.store.copies import SpareCopies
+from bot.store.danger import DangerTalks
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.exports import Exports
@@ -62,6 +63,7 @@ class Store:
         self._db = database
         self.own_history = own_history
         self.conversations = Conversations(database, history_lines)
+        self.danger = DangerTalks(database, self.conversations)
         self.candidates = Candidates(database, private)
         self.outbox = Outbox(database)
         self.questions = Questions(database)

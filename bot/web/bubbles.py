@@ -44,7 +44,8 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One message as it is drawn; `day` heads it when a new day begins, `first` draws the tail,
-    `picture`: its file is one, and a `slip` one of ours."""
+    `picture`: its file is one, and a `slip` one of ours. `danger`: help, drawn apart from the rest;
+    `gone`: it was deleted, and is not drawn."""
 
     number: int
     mine: bool
@@ -59,6 +60,8 @@ class Bubble:
     file: str = ""
     picture: bool = False
     slip: bool = False
+    danger: bool = False
+    gone: bool = False
 
 
 def paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
@@ -99,16 +102,19 @@ def bubbles(
 ) -> list[Bubble]:
     """The lines as bubbles; `before` is the line above the first, if there is one."""
     drawn: list[Bubble] = []
-    earlier = [_bubble(before, look, words)] if before else []
+    above = _bubble(before, look, words) if before else None
     last_mine = max((line.number for line in lines if line.mine), default=0)
     for line in lines:
         bubble = _bubble(line, look, words)
-        above = (earlier + drawn)[-1:]
-        new_day = not above or above[0].date != bubble.date
+        if bubble.gone:
+            drawn.append(bubble)
+            continue
+        new_day = above is None or above.date != bubble.date
         day = day_name(bubble.date, now.astimezone(look.zone).date(), words) if new_day else ""
-        first = new_day or above[0].mine != bubble.mine
+        first = new_day or above is None or above.mine != bubble.mine
         choices = bubble.choices if max(line.number, line.edited) > last_mine else ()
-        drawn.append(replace(bubble, day=day, first=first, choices=choices))
+        above = replace(bubble, day=day, first=first, choices=choices)
+        drawn.append(above)
     return drawn
 
 
@@ -138,6 +144,8 @@ def _bubble(line: Line, look: Look, words: Words) -> Bubble:
         file=_file(message, words),
         picture=_is_picture(message),
         slip=message.file is not None,
+        danger=message.danger == "card",
+        gone=message.danger == "gone",
     )
 
 

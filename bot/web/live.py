@@ -50,9 +50,10 @@ class Streams:
         )
 
     async def _events(self, to: Address, seen: Seen, drawn: str) -> AsyncIterator[ServerSentEvent]:
-        """Bubbles as they come, or as they are now (`edit`); `again` asks for the whole page.
+        """Bubbles as they come, or as they are now (`edit`); `gone` names one that was deleted.
 
-        That is when the language is another, the past was wiped, or files are now taken or not.
+        `again` asks for the whole page: that is when the language is another, the past was wiped,
+        or files are now taken or not.
         """
         locale = await self._locale(to)
         words, drawn = self._look.words(locale), drawn or await self._face(to)
@@ -67,6 +68,9 @@ class Streams:
                 fresh = bubbles(seen.fresh(kept), self._look, words, self._now(), above)
                 for event, bubble in [*again, *(("line", one) for one in fresh)]:
                     seen = seen.and_also(bubble.number, bubble.edited)
+                    if bubble.gone:
+                        yield ServerSentEvent(str(bubble.number), event="gone", id=str(seen))
+                        continue
                     yield ServerSentEvent(
                         self._pages.bubble(bubble, locale), event=event, id=str(seen)
                     )

@@ -11,11 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from bot.channel import Line
+from bot.dialogue.turn import choice_id
 from bot.files import MOST_BYTES
 from bot.web.assets import HERE, Assets
 from bot.web.bubbles import Bubble, bubbles, paragraphs
 from bot.web.headers import policy
 from bot.web.look import Look
+
+LEAVE = choice_id("go", "leave")
+"""The button that leads to the page where one leaves."""
 
 FIRST_LINES = 60
 """Lines on the page at first; the rest is one link away."""
@@ -77,7 +81,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._env.globals.update(look=look, assets=assets)
+        self._env.globals.update(look=look, assets=assets, leaves=LEAVE)
 
     def chat(
         self, visit: Visit, view: View, *, trouble: str = "", draft: str = "", status: int = 200

@@ -23,6 +23,7 @@ one thing and says what must come:
   file: [parts]           of the file      draft: {field: value}    null: none is open
   stored: [{answers…}]    every registration, exactly; `status` and `other` beside the fields
   consents: {purpose: true}                held: 0           rows of this chat in any table
+  gone: [parts]           stands nowhere on her screen any more
   case: {urgent: true, said: [parts]}      her latest case and what she said there; null: none
 """
 
@@ -46,7 +47,7 @@ FOLDER = Path(__file__).parent
 PLACES = FOLDER / "places.yaml"
 TABLES = ("candidates", "consents", "questions", "conversations")
 _NOT_ON_WEB = {"attach", "contact", "foreign", "edit", "block", "unblock"}
-_WHOLE = {"tick", "held", "case"}
+_WHOLE = {"tick", "held", "case", "gone"}
 
 Dialogue = dict[str, Any]
 Step = dict[str, Any]
@@ -216,6 +217,11 @@ async def _hold_store(talk: Talk, step: Step) -> None:
         view = await talk.view()
         agreed = {name: view.agreed(name) for name in step["consents"]}
         assert agreed == step["consents"], f"agreed: {agreed}"
+    if "gone" in step:
+        whole: Any = talk
+        screen = await whole.all_shown()
+        for part in _list(step["gone"]):
+            assert part.casefold() not in screen.casefold(), f"still shown: {part!r}"
     if "case" in step:
         cases = (await talk.view()).cases
         assert bool(cases) == bool(step["case"]), f"the cases are {cases}"

@@ -21,6 +21,9 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly "
     "the same as a current content and reply markup of the message"
 )
+DELETABLE_SECONDS = 48 * 3600
+"""So old a message may be: those of people only in private chats, for the bot is no admin here."""
+
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 Method = Callable[[People, Params], Awaitable[Any]]
 
@@ -169,6 +172,11 @@ async def delete_message(people: People, params: Params) -> Any:
     message_id = params.number("message_id") or 0
     if message_id not in chat.messages:
         raise bad("message to delete not found")
+    message = chat.messages[message_id]
+    if time.time() - message["date"] >= DELETABLE_SECONDS:
+        raise bad("message can't be deleted for everyone")
+    if chat.id < 0 and not message["from"]["is_bot"]:
+        raise bad("message can't be deleted")
     del chat.messages[message_id]
     chat.deleted.append(message_id)
     return True

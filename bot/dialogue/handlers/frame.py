@@ -124,10 +124,6 @@ def _stop(turn: Turn) -> Decision:
     return with_open_question(turn, turn.say("stop.done", ways_back(turn)), facts=facts)
 
 
-def _erase(turn: Turn) -> Decision:
-    return with_open_question(turn, turn.say("danger.delete_hint"))
-
-
 _ACTS: dict[str, Callable[[Turn], Decision]] = {
     "start": _start,
     "menu": _menu,
@@ -141,5 +137,4 @@ _ACTS: dict[str, Callable[[Turn], Decision]] = {
     "keep": _keep,
     "drop": _drop,
     "stop": _stop,
-    "erase": _erase,
 }

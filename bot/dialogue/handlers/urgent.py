@@ -21,7 +21,7 @@ NUMBERS = "nomor-pengaduan"
 ASKED = "asked"
 """The state where help was asked for by button or command, and nothing written yet."""
 
-_ASIDES = ("danger", "person", "write", "last", "language", "erase")
+_ASIDES = ("danger", "person", "write", "last", "language", "erase", "leave")
 """What can be asked for without leaving: it is about this very talk."""
 
 _MOST = 200

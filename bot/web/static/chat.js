@@ -189,6 +189,13 @@ function redrawn(html) {
   if (stay && atEnd()) toEnd();
 }
 
+// A bubble that was deleted, or her own press of which nothing stays.
+function gone(number) {
+  const line = $("n" + number), heard = line ? null : waiting.querySelector(".pending");
+  if (line) line.remove();
+  if (heard) heard.remove();
+}
+
 // The page as it is now: another language, or a past that was wiped.
 function reload() {
   source.close();
@@ -203,6 +210,7 @@ function listen() {
   source.onopen = () => { silent = 0; if (!queue.length) say(""); else { wait = 0; send(); } };
   source.addEventListener("line", (event) => received(event.data));
   source.addEventListener("edit", (event) => redrawn(event.data));
+  source.addEventListener("gone", (event) => gone(event.data));
   source.addEventListener("again", reload);
   source.onerror = () => {
     if (!navigator.onLine || silent++ > 1) say(state.dataset.offline);
