@@ -40,9 +40,16 @@ def copy_for(known: Knowledge, one: Broadcast, to: Address, locale: str) -> Outg
     """What one person gets: the text as it was approved, where it can be checked, how to stop."""
     phrases = known.locale(locale).phrases
     footer = fill(phrases["broadcast.footer"], {"code": one.code})
-    stop = Choice(choice_id("b", "stop", one.purpose, one.id), phrases["broadcast.stop"])
-    owed = one.purpose == "registration"  # the law wants it told: there is nothing to stop
-    return Outgoing(to, f"{as_typed(one.text)}\n\n{footer}", () if owed else (stop,))
+    choices: tuple[Choice, ...] = ()
+    match one.purpose:
+        case "registration":  # the law wants it told: there is nothing to stop
+            pass
+        case "session":  # it ends with the seat
+            footer = f"{phrases['broadcast.seat_footer']}\n{footer}"
+            choices = (Choice(choice_id("go", "schedule"), phrases["broadcast.seat"]),)
+        case purpose:
+            choices = (Choice(choice_id("b", "stop", purpose, one.id), phrases["broadcast.stop"]),)
+    return Outgoing(to, f"{as_typed(one.text)}\n\n{footer}", choices)
 
 
 def as_typed(text: str) -> str:

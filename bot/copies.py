@@ -126,7 +126,9 @@ class Copies:
     ) -> float | None:
         """Takes this one's next copies; seconds until more may leave, None when it has none."""
         recipients = self._store.recipients
-        found = await recipients.next(one.id, one.purpose, self._channel, room + _AHEAD, now)
+        found = await recipients.next(
+            one.id, one.purpose, self._channel, room + _AHEAD, now, chosen=one.filter
+        )
         skipped = [CopyEnded(copy, "skipped", why) for copy, why in found if why]
         if skipped:
             await recipients.end(skipped, now)

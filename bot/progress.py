@@ -64,19 +64,23 @@ def _rate(one: Broadcast, done: int, at: datetime) -> float:
 def buttons_for(
     phrases: Mapping[str, str], one: Broadcast, numbers: Mapping[str, int]
 ) -> tuple[Choice, ...]:
-    """What can be done with it in its state; it is sent again only where it failed somebody."""
+    """What can be done with it in its state; it is sent again only where it failed, or may have."""
     acts = {
         "approved": ("cancel",),
         "scheduled": ("cancel",),
         "running": ("pause", "cancel"),
         "paused": ("resume", "cancel"),
-        "finished": ("file", "copy", "again"),
+        "finished": ("file", "copy", "again", "unsure"),
         "cancelled": ("file", "copy"),
     }.get(one.state, ())
+    needs = {"again": numbers["failed"], "unsure": numbers["unknown"]}
     return tuple(
-        Choice(choice_id("s", "siaran", act, one.id), phrases[f"desk.broadcast.{act}"])
+        Choice(
+            choice_id("s", "siaran", act, one.id),
+            fill(phrases[f"desk.broadcast.{act}"], {"total": str(needs.get(act, ""))}),
+        )
         for act in acts
-        if act != "again" or numbers["failed"]
+        if needs.get(act, 1)
     )
 
 
@@ -88,7 +92,8 @@ async def buttons_at_the_end(
     failed = sum(
         number for (state, why), number in reasons.items() if state == "failed" and why != "blocked"
     )
-    return buttons_for(phrases, one, {"failed": failed})
+    unknown = sum(number for (state, _), number in reasons.items() if state == "unknown")
+    return buttons_for(phrases, one, {"failed": failed, "unknown": unknown})
 
 
 def duration(phrases: Mapping[str, str], seconds: float) -> str:

@@ -15,7 +15,7 @@ from bot.store.store import Store
 
 STATUSES = ("sent", "verified", "cancelled")
 SEATS: tuple[str, ...] = get_args(SeatState)
-_NUMBERS = ("session", "seen_days", "silent_days", "failed_of", "export")
+_NUMBERS = ("session", "seen_days", "silent_days", "failed_of", "unknown_of", "export")
 _LONGEST = 9999
 """Days that anybody looks back (27 years)."""
 

@@ -13,6 +13,7 @@ from bot.staff import broadcast_steps as steps
 from bot.staff.acts import CLI, act, whole
 from bot.staff.audience import nowhere, read_filter
 from bot.staff.broadcast_words import warnings
+from bot.store.audience import SESSION, session_of
 from bot.store.broadcasts import Broadcast
 from bot.store.recipients import Held
 from bot.store.store import Store
@@ -32,7 +33,8 @@ async def send_act(
 ) -> dict[str, Any]:
     """An approved broadcast whose audience is frozen when this returns: {"text", "filter", "by"}.
 
-    Also `purpose` (news, reminders), `send_at` (ISO, with its zone) and `rehearsal`.
+    Also `purpose` (news, reminders; session: to all who hold a seat in the one session that the
+    filter names, consent or not), `send_at` (ISO, with its zone) and `rehearsal`.
     """
     unknown = [key for key in arguments if key not in _KEYS]
     if unknown:
@@ -44,6 +46,11 @@ async def send_act(
     purpose = _text(arguments, "purpose", "news")
     if purpose not in steps.PURPOSES:
         raise BotError(f'a purpose is one of {", ".join(steps.PURPOSES)}, not "{purpose}"')
+    if purpose == SESSION and session_of(chosen) is None:
+        raise BotError(
+            'the purpose "session" is for the holders of a seat in one session: '
+            'name it in the filter, such as {"session": 7}'
+        )
     by = _text(arguments, "by", "")
     who = f"{CLI}: {by}" if by else CLI
     send_at = _moment(arguments.get("send_at"), at)

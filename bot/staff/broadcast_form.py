@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.sessions import Session
 from bot.dialogue.turn import choice_id
 from bot.errors import BotError
 from bot.staff import broadcast_steps as steps
@@ -24,7 +25,7 @@ from bot.staff.broadcast_words import (
 from bot.staff.clock_times import Unread
 from bot.staff.commands import Answer, Order
 from bot.staff.moments import read_span
-from bot.store.audience import Filter
+from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import Broadcast
 
 _TO = re.compile(r"\n[^\S\n]*(?:kepada|untuk|to)\s*:\s*(.+)\s*\Z", re.IGNORECASE | re.DOTALL)
@@ -39,25 +40,36 @@ def ask_text(order: Order, number: str = "") -> Answer:
     return Answer((says,), memory={"step": "text", "id": number})
 
 
+def ask_announcement(order: Order, session: Session) -> Answer:
+    """Asks for what all who hold a seat in a session are to read."""
+    says = order.say("desk.broadcast.ask.announce", number=session.id, title=session.title)
+    return Answer((says,), memory={"step": "text", "id": "", "session": str(session.id)})
+
+
 async def written(order: Order, number: str) -> Answer:
     """Takes the text, and whom it is for where its last line says so ("kepada: …")."""
-    text, chosen = order.text, None
-    if to := _TO.search(text):
+    text = order.text
+    chosen: Filter | None = None
+    memory = {"step": "text", "id": number}
+    if session := order.memory.get("session", ""):
+        chosen = {"session": (session,)}
+        memory["session"] = session
+    elif to := _TO.search(text):
         try:
             chosen = await _audience(order, to[1])
         except Unknown as word:
-            return _unknown_word(order, str(word), {"step": "text", "id": number})
+            return _unknown_word(order, str(word), memory)
         text = text[: to.start()]
     try:
         text = steps.proper_text(text)
     except BotError:
         says = order.say("desk.broadcast.length", most=steps.LONGEST)
-        return Answer((says,), memory={"step": "text", "id": number})
+        return Answer((says,), memory=memory)
     one = await _draft(order, number)
     if one is None:
-        made_by = str(order.officer.id)
+        made_by, purpose = str(order.officer.id), SESSION if session else "news"
         one = await steps.make(
-            order.store, text, chosen or {}, "news", made_by, order.who, order.at
+            order.store, text, chosen or {}, purpose, made_by, order.who, order.at
         )
     else:
         await steps.edit(order.store, one, order.officer, order.at, text=text, chosen=chosen)
@@ -145,8 +157,15 @@ async def check(order: Order, number: int) -> Answer:
     seen = Outgoing(order.sender, preview(order, one).text)
     said = order.message(await summary(order, one), *_acts(order, one))
     memory = {"step": "check", "id": str(one.id)}
-    owed = "_owed" if one.purpose == "registration" else ""
-    return Answer((order.say(f"desk.broadcast.preview{owed}"), seen, said), memory=memory)
+    kind = {"registration": "_owed", SESSION: "_session"}.get(one.purpose, "")
+    return Answer((order.say(f"desk.broadcast.preview{kind}"), seen, said), memory=memory)
+
+
+async def change_purpose(order: Order, one: Broadcast, purpose: str) -> Answer:
+    """Makes what is for one session owed to its seat-holders, or news to those who agreed."""
+    if purpose == "news" or session_of(one.filter) is not None:
+        await steps.edit(order.store, one, order.officer, order.at, purpose=purpose)
+    return await check(order, one.id)
 
 
 async def unheard(order: Order, one: Broadcast) -> Answer:
@@ -159,6 +178,10 @@ def _acts(order: Order, one: Broadcast) -> list[Choice]:
     acts = ["go", "later", "test", "rehearse", "text", "to", "cancel"]
     if one.purpose == "registration":  # a notice that is owed: its audience is not chosen
         acts.remove("to")
+    elif one.purpose == SESSION:
+        acts.insert(-1, "as_news")
+    elif session_of(one.filter) is not None:
+        acts.insert(1, "as_session")
     return [order.button(f"desk.broadcast.{act}", "siaran", act, one.id) for act in acts]
 
 

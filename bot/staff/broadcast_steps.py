@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from bot.broadcasts import STAFF
 from bot.dialogue.decision import Purpose
 from bot.errors import BotError
-from bot.store.audience import Filter
+from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import LATELY, Broadcast
 from bot.store.staff import Officer
 from bot.store.store import Store
@@ -18,7 +18,10 @@ from bot.store.store import Store
 LONGEST = 3500
 """Characters as networks count them, an emoji for two: one message everywhere, with its footer."""
 
-PURPOSES: tuple[str, ...] = tuple(one for one in get_args(Purpose) if one != "registration")
+PURPOSES: tuple[str, ...] = (
+    *(one for one in get_args(Purpose) if one != "registration"),
+    SESSION,
+)
 
 Step = Literal["pause", "resume", "cancel"]
 _BEFORE = {
@@ -95,7 +98,13 @@ async def sent_lately(store: Store, one: Broadcast, at: datetime) -> Broadcast |
 
 
 async def edit(store: Store, one: Broadcast, by: Officer, at: datetime, **what: Any) -> None:
-    """Changes a draft; that she took over somebody else's is written down."""
+    """Changes a draft; that she took over somebody else's is written down.
+
+    What was owed to the holders of a seat is news once it is for others, too.
+    """
+    chosen = what.get("chosen")
+    if one.purpose == SESSION and chosen is not None and session_of(chosen) is None:
+        what["purpose"] = "news"
     await store.broadcasts.edit(one.id, str(by.id), **what)
     if one.made_by != str(by.id):
         who = f"{by.name} (#{by.id})"

@@ -18,7 +18,7 @@ from bot.staff.audience import SEATS, STATUSES, fields
 from bot.staff.broadcast_steps import sent_lately
 from bot.staff.commands import Order
 from bot.staff.posters import code_of
-from bot.store.audience import Filter
+from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import Broadcast
 from bot.store.store import Store
 
@@ -169,6 +169,11 @@ async def warnings(
         over = next_allowed(goes, known.zone, known.desk.quiet)
         gaps = {"when": _said(known, locale, goes), "until": _said(known, locale, over or goes)}
         found.append(fill(locale.phrases["desk.broadcast.quiet"], gaps))
+    if one.purpose == SESSION:
+        gaps = {"number": str(session_of(one.filter) or "")}
+        found.append(fill(locale.phrases["desk.broadcast.owed_session"], gaps))
+    twice = locale.phrases["desk.broadcast.maybe_twice"]
+    found += [fill(twice, {"number": each}) for each in one.filter.get("unknown_of", ())]
     if before := await sent_lately(store, one, at):
         found.append(fill(locale.phrases["desk.broadcast.same"], {"number": str(before.id)}))
     return found

@@ -15,9 +15,14 @@ from bot.staff import broadcast_steps as steps
 from bot.staff.broadcast_approval import release, typed_number
 from bot.staff.broadcast_words import preview
 from bot.staff.commands import Answer, Order, command
+from bot.staff.session_asked import found
+from bot.store.audience import SESSION
 from bot.store.broadcasts import Broadcast
 
-_DRAFT_ONLY = ("to", "pick", "clear", "check", "text", "later", "now", "go")
+_DRAFT_ONLY = (
+    *("to", "pick", "clear", "check", "text", "later", "now", "go"),
+    *("as_session", "as_news"),
+)
 _LISTS = ("daftar", "list")
 _START = 40
 """So much of a text says which broadcast it is."""
@@ -29,6 +34,9 @@ async def broadcast(order: Order) -> Answer:
     act, *rest = order.action or ("",)
     if act == "list" or (not order.action and fold(order.text) in _LISTS):
         return await _list(order)
+    if act == "announce":
+        session = await found(order, rest[0] if rest else "")
+        return form.ask_announcement(order, session) if session else form.ask_text(order)
     if act:
         number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else 0
         return await _on_one(order, act, number, rest[1:])
@@ -87,13 +95,12 @@ async def _show(order: Order, one: Broadcast | None, number: int) -> Answer:
 
 
 async def _list(order: Order) -> Answer:
-    found = await order.store.broadcasts.last(8)
-    if not found:
+    last = await order.store.broadcasts.last(8)
+    if not last:
         return Answer((order.say("desk.broadcast.empty"),))
-    lines = [order.phrase("desk.broadcast.title"), *[await _line(order, one) for one in found]]
+    lines = [order.phrase("desk.broadcast.title"), *[await _line(order, one) for one in last]]
     choices = [
-        order.button("desk.broadcast.open", "siaran", "show", one.id, number=one.id)
-        for one in found
+        order.button("desk.broadcast.open", "siaran", "show", one.id, number=one.id) for one in last
     ]
     return Answer((order.message("\n".join(lines), *choices, numbered=False),))
 
@@ -145,7 +152,18 @@ async def _copy(order: Order, one: Broadcast, rest: list[str]) -> Answer:
 
 async def _again(order: Order, one: Broadcast, rest: list[str]) -> Answer:
     """A linked copy for whoever it failed to reach."""
-    return await _copied(order, one, {"failed_of": (str(one.id),)})
+    return await _copied(order, one, _ended_so(one, "failed_of"))
+
+
+async def _unsure(order: Order, one: Broadcast, rest: list[str]) -> Answer:
+    """A linked copy for those whom it may have reached: they may get it twice, which is told."""
+    return await _copied(order, one, _ended_so(one, "unknown_of"))
+
+
+def _ended_so(one: Broadcast, how: str) -> dict[str, tuple[str, ...]]:
+    """The filter for those of its recipients; what is owed to a session's guests stays theirs."""
+    kept = {"session": one.filter["session"]} if one.purpose == SESSION else {}
+    return {**kept, how: (str(one.id),)}
 
 
 async def _copied(order: Order, one: Broadcast, chosen: dict[str, tuple[str, ...]]) -> Answer:
@@ -233,5 +251,8 @@ _ACTS: dict[str, Callable[[Order, Broadcast, list[str]], Awaitable[Answer]]] = {
     "cancel": _cancel,
     "copy": _copy,
     "again": _again,
+    "unsure": _unsure,
+    "as_session": lambda order, one, rest: form.change_purpose(order, one, SESSION),
+    "as_news": lambda order, one, rest: form.change_purpose(order, one, "news"),
     "file": _file,
 }

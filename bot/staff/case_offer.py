@@ -92,10 +92,10 @@ def agreed(order: Order) -> tuple[str, str] | None:
     if order.action[1:2] == ("yes",):
         number = order.action[0]
         return (number, text) if order.action[2:] == (sealed(number, text),) else None
-    return (order.memory["case"], text) if said_yes(order) else None
+    return (order.memory["case"], text) if says_yes(order) else None
 
 
-def said_yes(order: Order) -> bool | None:
+def says_yes(order: Order) -> bool | None:
     """Whether she typed a plain yes or no to the offer; None for anything else."""
     read = parse(order.text, YES_NO, order.knowledge.today(order.at))
     return read.text == "ya" if isinstance(read, Value) and read.ask is None else None

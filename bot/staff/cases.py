@@ -161,7 +161,7 @@ async def _offered(order: Order) -> Answer:
         return replace(await _replied(order, held, agreed[1]), case=held.case.id)
     if order.action[1:2] == ("yes",):
         return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
-    if order.action or case_offer.said_yes(order) is False:
+    if order.action or case_offer.says_yes(order) is False:
         return Answer((await home(order, order.phrase("desk.case.offer_dropped")),))
     return await case_offer.offer_anew(order)
 
@@ -201,7 +201,7 @@ async def _answered(order: Order, held: Held, text: str) -> Answer:
     await store.cases.answered(number)
     await order.log("case.reply", f"case {number}")
     more = bool(order.incoming and order.incoming.album and order.follows)
-    news = await _to_her(order, held.address, StaffSaid(number, plain(text), relay, more))
+    news = await tell_her(order, held.address, StaffSaid(number, plain(text), relay, more))
     if more:
         return Answer(news=news)
     key = "desk.case.replied" if await _reaches(order, held.address) else "desk.case.unreachable"
@@ -216,7 +216,7 @@ async def _answered(order: Order, held: Held, text: str) -> Answer:
     return Answer((replace(said, numbered=False),), news, more=str(number))
 
 
-async def _to_her(order: Order, her: Address, said: Reminder) -> tuple[Outgoing, ...]:
+async def tell_her(order: Order, her: Address, said: Reminder) -> tuple[Outgoing, ...]:
     """What she is told. Her memory stays as it is: she may be writing at this very moment."""
     states = await order.store.conversations.states([her])
     view = (await order.store.views([her]))[her]
@@ -253,7 +253,7 @@ async def close(order: Order) -> Answer:
     if not await order.store.cases.close(held.case.id, order.at):
         return Answer((await shown(order, held, order.phrase("desk.case.is_closed")),))
     await order.log("case.close", f"case {held.case.id}")
-    news = await _to_her(order, held.address, CaseClosed(held.case.id))
+    news = await tell_her(order, held.address, CaseClosed(held.case.id))
     done = order.say("desk.case.closed", number=held.case.id, when=order.moment(order.at))
     return Answer((done,), news)
 

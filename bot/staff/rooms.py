@@ -18,6 +18,7 @@ ROOMS = (
     "reminders",
     "broadcasts",
     "search",
+    "writing",
     "trace",
     "exports",
     "breach",

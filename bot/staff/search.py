@@ -6,6 +6,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
 from bot.staff.candidate_choice import asked_candidate, missing
 from bot.staff.candidates import (
+    IMPORTED,
     Found,
     changed,
     decide_change,
@@ -85,7 +86,7 @@ async def _card(order: Order, ref: str, *, full: bool = False, lead: str = "") -
     found = await order.store.candidates.by_ref(ref.upper())
     if found is None:
         return _unknown(order, ref)
-    _, one = found
+    address, one = found
     waiting = await order.store.people.changes(one.ref)
     head = order.phrase(
         "desk.people.card",
@@ -97,6 +98,7 @@ async def _card(order: Order, ref: str, *, full: bool = False, lead: str = "") -
     if waiting:
         text += ["", order.phrase("desk.people.change", when=order.moment(waiting[-1].at))]
     steps = [
+        ("write", "tulis", address.channel != IMPORTED),
         ("reveal", "tampilkan", not full),
         ("verify", "verifikasi", one.status == "sent"),
         ("changes", "perubahan", bool(waiting)),

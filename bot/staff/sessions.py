@@ -115,7 +115,11 @@ def _choices(order: Order, session: Session) -> list[Choice]:
         ("desk.session.copy", "sesi_salin"),
         ("desk.session.guests", "sesi_peserta"),
     ]
-    return _may(order, keys, session.id)
+    choices = _may(order, keys, session.id)
+    if session.state != "cancelled" and COMMANDS["siaran"].allowed(order.officer.role):
+        tell = order.button("desk.session.announce", "siaran", "announce", session.id)
+        choices.insert(0, tell)
+    return choices
 
 
 async def _chain(order: Order, session: Session) -> list[str]:

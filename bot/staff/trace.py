@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
+from bot.dialogue.cases import Case
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
 from bot.staff.candidate_choice import asked_candidate, missing
@@ -126,8 +128,23 @@ async def _cases(order: Order, address: Address) -> list[str]:
         name = called.get(one.claimed_by or 0, "")
         state = order.phrase(f"desk.case.state.{one.state}", name=name)
         opened = order.moment(one.opened_at)
+        lines += _written(order, one, called)
+        if all(line.who != "candidate" for line in one.lines):
+            continue
         lines.append(order.phrase("desk.trace.case", number=one.id, when=opened, state=state))
     return ["", order.phrase("desk.trace.cases"), *lines] if lines else []
+
+
+def _written(order: Order, case: Case, called: Mapping[int, str]) -> list[str]:
+    """What staff wrote to her before she had said anything in that case."""
+    before = takewhile(lambda line: line.who != "candidate", case.lines)
+    return [
+        order.phrase(
+            "desk.trace.written", name=called.get(line.staff or 0, ""), when=order.moment(line.at)
+        )
+        for line in before
+        if line.who == "staff"
+    ]
 
 
 async def _messages(order: Order, address: Address) -> list[str]:

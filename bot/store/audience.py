@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.store.coding import stamp
 
@@ -13,11 +14,37 @@ Filter = Mapping[str, tuple[str, ...]]
 Keys: `status`, `session`, `seat` and `export` (a list that was taken with her in it) of one
 registration, any field of a form that is not private, and of the chat: `locale`, `poster` (by
 which she first came), `channel`, `chat`, `ref`, `seen_days`, `silent_days`, `failed_of` (whoever a
-broadcast failed to reach). An empty filter means everybody.
+broadcast failed to reach), `unknown_of` (whom it may have reached). An empty filter means
+everybody.
 """
 
-OF_CHAT = ("locale", "poster", "channel", "chat", "seen_days", "silent_days", "failed_of")
+NO_FILTER: Filter = MappingProxyType({})
+
+OF_CHAT = (
+    "locale",
+    "poster",
+    "channel",
+    "chat",
+    "seen_days",
+    "silent_days",
+    "failed_of",
+    "unknown_of",
+)
 OF_SEAT = ("session", "seat")
+HOLDING = ("accepted", "attended")
+"""The states of a seat that somebody holds."""
+
+SESSION = "session"
+"""The purpose of what is owed to whoever holds a seat in a session, and tells of that session."""
+
+_ENDED = {"failed_of": "failed", "unknown_of": "unknown"}
+"""Filters by how a copy of another broadcast ended, and the state that they mean."""
+
+
+def session_of(chosen: Filter) -> int | None:
+    """The one session whose seat-holders a filter means, all or some of them; else None."""
+    sessions, states = chosen.get("session", ()), chosen.get("seat", HOLDING)
+    return int(sessions[0]) if len(sessions) == 1 and set(states) <= set(HOLDING) else None
 
 
 _CONSENT = (
@@ -26,21 +53,36 @@ _CONSENT = (
 )
 
 
-def verdict(purpose: str, channels: Sequence[str]) -> tuple[str, list[object]]:
-    """SQL that is NULL for a chat `c` that may be written to, else why it is skipped."""
+_HOLDER = (
+    "EXISTS (SELECT 1 FROM candidates h JOIN seats o ON o.candidate = h.id"
+    " WHERE h.channel = c.channel AND h.chat = c.chat AND h.status <> 'cancelled'"
+    " AND o.session = ? AND o.state IN ('accepted', 'attended'))"
+)
+
+
+def verdict(
+    purpose: str, channels: Sequence[str], chosen: Filter = NO_FILTER
+) -> tuple[str, list[object]]:
+    """SQL that is NULL for a chat `c` that may be written to, else why it is skipped.
+
+    What is owed to the holders of a seat needs no consent, but the seat.
+    """
     marks = ", ".join("?" for _ in channels)
     served = f"WHEN c.channel NOT IN ({marks}) THEN 'no_channel'" if channels else ""
+    may, value, why = f"{_CONSENT} = 0", list[object]([purpose]), "no_consent"
+    if purpose == SESSION:
+        may, value, why = f"NOT {_HOLDER}", [session_of(chosen)], "no_seat"
     return (
-        f"CASE {served} WHEN c.reachable = 0 THEN 'unreachable'"
-        f" WHEN {_CONSENT} = 0 THEN 'no_consent' END",
-        [*channels, purpose],
+        f"CASE {served} WHEN c.reachable = 0 THEN 'unreachable' WHEN {may} THEN '{why}' END",
+        [*channels, *value],
     )
 
 
 def condition(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[object]]:
     """SQL that is true for the chats `c` that a filter means.
 
-    Staff who never asked for news are no audience: they do not even count as skipped.
+    Staff who never asked for news are no audience: they do not even count as skipped. What is owed
+    to the holders of a seat reaches staff who hold one.
     """
     staff = (
         f"NOT ({_CONSENT} = 0 AND EXISTS (SELECT 1 FROM staff t WHERE t.channel = c.channel"
@@ -49,6 +91,8 @@ def condition(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[obj
     # a group is nobody's own chat: its number is below zero (Address.is_group)
     alone = "NOT (c.chat LIKE '-%' AND LTRIM(c.chat, '-0123456789/') = '')"
     parts, values = [staff, alone], list[object]([purpose])
+    if purpose == SESSION:
+        parts, values = [alone], []
     person: Filter = {key: chosen[key] for key in chosen if key not in OF_CHAT}
     for key in OF_CHAT:
         for sql, more in _of_chat(key, chosen[key], at) if key in chosen else ():
@@ -66,12 +110,12 @@ def _of_chat(key: str, wanted: Sequence[str], at: datetime) -> list[tuple[str, l
         sign = ">=" if key == "seen_days" else "<"
         days = [timedelta(days=float(one)) for one in wanted]
         return [(f"c.seen_at {sign} ?", [stamp(at - one)]) for one in days]
-    if key == "failed_of":
+    if key in _ENDED:
         return [
             (
-                "EXISTS (SELECT 1 FROM recipients f WHERE f.broadcast = ? AND f.state = 'failed'"
+                "EXISTS (SELECT 1 FROM recipients f WHERE f.broadcast = ? AND f.state = ?"
                 " AND f.channel = c.channel AND f.chat = c.chat)",
-                [int(one)],
+                [int(one), _ENDED[key]],
             )
             for one in wanted
         ]

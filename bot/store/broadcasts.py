@@ -137,19 +137,26 @@ class Broadcasts:
         return self._alive
 
     async def edit(
-        self, number: int, by: str, *, text: str | None = None, chosen: Filter | None = None
+        self,
+        number: int,
+        by: str,
+        *,
+        text: str | None = None,
+        chosen: Filter | None = None,
+        purpose: str | None = None,
     ) -> bool:
         """Changes a draft; whoever was asked to approve it must be asked anew.
 
         Whoever changes it is its author from then on: nobody approves her own words as another's.
-        A notice that is owed goes to those it is owed to: its audience stays.
+        A notice that the law owes goes to those it is owed to: its audience and purpose stay.
         """
         return bool(
             await self._db.run(
                 "UPDATE broadcasts SET text = COALESCE(?, text), made_by = ?, asked = 0, filter ="
-                " CASE purpose WHEN 'registration' THEN filter ELSE COALESCE(?, filter) END"
-                " WHERE id = ? AND state = 'draft'",
-                (text, by, None if chosen is None else _written(chosen), number),
+                " CASE purpose WHEN 'registration' THEN filter ELSE COALESCE(?, filter) END,"
+                " purpose = CASE purpose WHEN 'registration' THEN purpose"
+                " ELSE COALESCE(?, purpose) END WHERE id = ? AND state = 'draft'",
+                (text, by, None if chosen is None else _written(chosen), purpose, number),
             )
         )
 

@@ -18,6 +18,11 @@ _CASE = (
 )
 _WIDTH = len(_CASE.split(","))
 _LINES = f"SELECT {_CASE}, m.who, m.body, m.at, m.staff FROM"
+_HEARD = (
+    "EXISTS (SELECT 1 FROM case_messages h WHERE h.case_id = {case}.id AND h.who = 'candidate')"
+)
+"""She has said something in it: what staff write to her is no case before that."""
+
 _PRESENT = "(SELECT id FROM staff WHERE revoked_at IS NULL)"
 _FREE = f"(state = 'open' OR claimed_by IS NULL OR claimed_by NOT IN {_PRESENT})"
 
@@ -63,6 +68,7 @@ class Cases:
         """Those not closed: urgent ones first, then the earliest due; without what was said."""
         rows = await self._db.rows(
             f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed'"
+            f" AND {_HEARD.format(case='k')}"
             f" ORDER BY k.urgent DESC, COALESCE(k.due_at, k.opened_at), k.id LIMIT {int(limit)}"
         )
         return [_held(row, []) for row in rows]
@@ -120,6 +126,17 @@ class Cases:
         await self._db.run(
             "UPDATE cases SET due_at = ? WHERE id = ?", (stamp(due_at) if due_at else None, number)
         )
+
+    async def begin(self, address: Address, ref: str, staff: int, at: datetime) -> int:
+        """A case that an officer begins by writing to that registration; its number."""
+        self._any = None
+        number = await self._db.next_id("cases")
+        await self._db.run(
+            "INSERT INTO cases (id, channel, chat, ref, state, opened_at, claimed_by)"
+            " VALUES (?, ?, ?, ?, 'claimed', ?, ?)",
+            (number, address.channel, address.chat, ref, stamp(at), staff),
+        )
+        return number
 
     async def _open(self, address: Address, fact: CaseSaid, at: datetime) -> int:
         self._any = None
@@ -238,7 +255,7 @@ class Cases:
             " COUNT(CASE WHEN state = 'claimed' THEN 1 END),"
             " COUNT(CASE WHEN due_at < ? AND urgent = 0 THEN 1 END),"
             f" COUNT(CASE WHEN urgent = 1 AND {_FREE} THEN 1 END) FROM cases"
-            " WHERE state <> 'closed'",
+            f" WHERE state <> 'closed' AND {_HEARD.format(case='cases')}",
             (stamp(now),),
         )
         return dict(zip(("open", "claimed", "late", "urgent"), row, strict=True))

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from bot.dialogue.messages import Address
-from bot.store.audience import Filter, condition, verdict
+from bot.store.audience import NO_FILTER, Filter, condition, verdict
 from bot.store.coding import stamp
 from bot.store.database import Database
 
@@ -67,7 +67,7 @@ class Recipients:
         self, chosen: Filter, purpose: str, channels: Sequence[str], at: datetime
     ) -> dict[tuple[str, str], int]:
         """How many chats a filter means, by channel and by why they are skipped ("" if not)."""
-        why, whys = verdict(purpose, channels)
+        why, whys = verdict(purpose, channels, chosen)
         where, values = condition(chosen, purpose, at)
         rows = await self._db.rows(
             f"SELECT channel, why, COUNT(*) FROM (SELECT c.channel, COALESCE({why}, '') AS why"
@@ -96,7 +96,7 @@ class Recipients:
             f" ORDER BY channel, chat LIMIT 1 OFFSET {CHUNK - 1}",
             after,
         )
-        why, whys = verdict(purpose, channels)
+        why, whys = verdict(purpose, channels, chosen)
         where, values = condition(chosen, purpose, at)
         until = "AND (c.channel, c.chat) <= (?, ?)" if ends else ""
         await self._db.run(
@@ -141,10 +141,17 @@ class Recipients:
         )
 
     async def next(
-        self, broadcast: int, purpose: str, channel: str, limit: int, now: datetime
+        self,
+        broadcast: int,
+        purpose: str,
+        channel: str,
+        limit: int,
+        now: datetime,
+        *,
+        chosen: Filter = NO_FILTER,
     ) -> list[tuple[Copy, str]]:
         """Those whose turn it is, and why one is skipped after all (stopped, left); "" if not."""
-        why, whys = verdict(purpose, ())
+        why, whys = verdict(purpose, (), chosen)
         rows = await self._db.rows(
             f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '')"
             " FROM recipients r"

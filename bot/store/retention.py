@@ -26,7 +26,13 @@ _OLD_DRAFTS = (
     "FROM broadcasts WHERE state = 'draft' AND made_at < ? AND id NOT IN"
     " (SELECT copy_of FROM broadcasts WHERE copy_of IS NOT NULL)"
 )
-_OLD_CASE = "state = 'closed' AND closed_at < ?"
+_OLD_CASE = (
+    "CASE WHEN state = 'closed' THEN closed_at"
+    " WHEN NOT EXISTS (SELECT 1 FROM case_messages m WHERE m.case_id = cases.id"
+    " AND m.who = 'candidate') THEN COALESCE((SELECT MAX(m.at) FROM case_messages m"
+    " WHERE m.case_id = cases.id), opened_at) END < ?"
+)
+"""Closed before that day; or begun by staff, and never answered since."""
 
 
 class Retention:
