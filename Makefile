@@ -4,7 +4,7 @@ PORT ?= 8080
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test venv check bench picture
+.PHONY: demo test venv check bench shape picture
 
 demo: $(STAMP) ## a sample office in the browser
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -23,6 +23,9 @@ check: $(STAMP) ## format, lint, types, import contracts, content
 
 bench: $(STAMP) ## what it costs, beside others, in one run
 	$(BIN)/python -m benchmarks
+
+shape: $(STAMP) ## the shape of the code in figures, and what four walks touch
+	$(BIN)/python -m benchmarks.shape
 
 picture: $(STAMP) ## the pictures of the docs, from the running program
 	$(BIN)/python docs/picture.py

@@ -1,0 +1,252 @@
+"""The shape of the house in figures: `python -m benchmarks.shape [--tree FOLDER] [--no-walks]`.
+
+Reads the source of a tree (this one, or another checkout) and runs four walks through it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).resolve().parent
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+AT_THE_TOP = frozenset({"__init__", "__main__", "errors"})
+
+
+class Tree:
+    """The modules of bot/ in one checkout, parsed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.texts: dict[str, str] = {}
+        self.packages: set[str] = set()
+        for file in sorted((root / "bot").rglob("*.py")):
+            parts = list(file.relative_to(root).with_suffix("").parts)
+            if parts[-1] == "__init__":
+                parts.pop()
+                self.packages.add(".".join(parts))
+            self.texts[".".join(parts)] = file.read_text("utf-8")
+        self.trees = {name: ast.parse(text) for name, text in self.texts.items()}
+
+    @cached_property
+    def imports(self) -> dict[str, set[str]]:
+        """Which modules each module imports, late imports and those for types counted."""
+        return {name: set(self._imported(name)) - {name} for name in self.trees}
+
+    def _imported(self, name: str) -> Iterator[str]:
+        for node in ast.walk(self.trees[name]):
+            if isinstance(node, ast.Import):
+                yield from (one.name for one in node.names if one.name in self.trees)
+            if isinstance(node, ast.ImportFrom):
+                module = self._absolute(name, node)
+                for alias in node.names:
+                    whole = f"{module}.{alias.name}"
+                    if whole in self.trees:
+                        yield whole
+                    elif module in self.trees:
+                        yield module
+
+    def _absolute(self, name: str, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        base = name.split(".") if name in self.packages else name.split(".")[:-1]
+        base = base[: len(base) - node.level + 1]
+        return ".".join([*base, *([node.module] if node.module else [])])
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """Every node of every module."""
+        for tree in self.trees.values():
+            yield from ast.walk(tree)
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """Returns the groups of nodes that reach each other."""
+    reach = {name: reached(graph, name) for name in graph}
+    found: list[set[str]] = []
+    for name in graph:
+        group = {other for other in reach[name] if name in reach[other]}
+        if group and group not in found:
+            found.append(group)
+    return found
+
+
+def reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    """Returns everything that can be reached from a node, itself only over a circle."""
+    seen: set[str] = set()
+    waiting = list(graph[start])
+    while waiting:
+        if (name := waiting.pop()) not in seen:
+            seen.add(name)
+            waiting += graph[name]
+    return seen
+
+
+def longest(graph: dict[str, set[str]]) -> int:
+    """Returns the number of nodes on the longest way; a circle counts once."""
+    known: dict[str, int] = {}
+
+    def depth(name: str, above: tuple[str, ...]) -> int:
+        if name in above:
+            return 0
+        if name not in known:
+            known[name] = 1 + max((depth(one, (*above, name)) for one in graph[name]), default=0)
+        return known[name]
+
+    return max((depth(name, ()) for name in graph), default=0)
+
+
+def rooms(tree: Tree) -> dict[str, set[str]]:
+    """Returns the imports between what lies directly in bot/."""
+
+    def room(name: str) -> str:
+        return ".".join(name.split(".")[:2])
+
+    graph: dict[str, set[str]] = {room(name): set() for name in tree.trees if name != "bot"}
+    for name, targets in tree.imports.items():
+        if name != "bot":
+            graph[room(name)] |= {room(one) for one in targets if one != "bot"} - {room(name)}
+    return graph
+
+
+def contract_levels(root: Path) -> int:
+    """Returns the levels of the first contract on layers."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    return next(len(one["layers"]) for one in contracts if one["type"] == "layers")
+
+
+def share(part: int, whole: int) -> str:
+    """Returns a part in percent."""
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def spread(values: list[int]) -> str:
+    """Returns median, ninth tenth and maximum."""
+    ordered = sorted(values)
+    return f"{median(ordered):g} / {ordered[len(ordered) * 9 // 10]} / {ordered[-1]}"
+
+
+def unnamed_errors(tree: Tree) -> tuple[int, int]:
+    """Returns how many public functions raise an error that their docstring does not name."""
+    raising = unnamed = 0
+    for node in tree.nodes():
+        if not isinstance(node, Function) or node.name.startswith("_"):
+            continue
+        errors = set(raised(node))
+        raising += bool(errors)
+        unnamed += any(name not in (ast.get_docstring(node) or "") for name in errors)
+    return unnamed, raising
+
+
+def raised(function: Function) -> Iterator[str]:
+    """Yields the names of the errors that a function raises itself."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            if isinstance(made, ast.Name) and made.id[:1].isupper():
+                yield made.id
+
+
+def twice(names: list[str]) -> int:
+    """Returns how many names are used more than once."""
+    return sum(number > 1 for number in Counter(names).values())
+
+
+def language(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Yields the figures on names and docstrings."""
+    functions = [one for one in tree.nodes() if isinstance(one, Function)]
+    names = [one.name.strip("_") for one in functions if not one.name.startswith("__")]
+    yield "one-word function names", share(sum("_" not in one for one in names), len(names))
+    used = [one.id for one in tree.nodes() if isinstance(one, ast.Name)]
+    used += [one.arg for one in tree.nodes() if isinstance(one, ast.arg)]
+    ones = used.count("one")
+    yield "variable `one`", f"{ones} ({1000 * ones / len(used):.1f} of 1000)"
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docs = [ast.get_docstring(one) for one in tree.nodes() if isinstance(one, documented)]
+    heads = [one.splitlines()[0] for one in docs if one]
+    yield "docstring heads with a semicolon", share(sum(";" in one for one in heads), len(heads))
+    stems = [name.rpartition(".")[2] for name in tree.trees if name not in tree.packages]
+    classes = [one.name for one in tree.nodes() if isinstance(one, ast.ClassDef)]
+    yield "names used twice: files / classes", f"{twice(stems)} / {twice(classes)}"
+    unnamed, raising = unnamed_errors(tree)
+    yield "raise, error not in the docstring", f"{unnamed} of {raising} public functions"
+
+
+def figures(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Yields each figure of the source with its name."""
+    lines = {name: text.count("\n") for name, text in tree.texts.items()}
+    functions = [one for one in tree.nodes() if isinstance(one, Function)]
+    yield "files", str(len(lines))
+    yield "lines", str(sum(lines.values()))
+    yield "lines of a file: median / p90 / max", spread(list(lines.values()))
+    top = [one for one in lines if one.count(".") == 1 and one not in tree.packages]
+    yield "modules at the top", str(sum(one.rpartition(".")[2] not in AT_THE_TOP for one in top))
+    yield "floors: contract / drawn", f"{contract_levels(tree.root)} / {longest(rooms(tree))}"
+    arrows = sum(map(len, rooms(tree).values()))
+    yield "rooms / arrows", f"{len(rooms(tree))} / {arrows}"
+    yield "longest import chain", str(longest(tree.imports))
+    yield "circles: modules / rooms", f"{len(circles(tree.imports))} / {len(circles(rooms(tree)))}"
+    lengths = [(one.end_lineno or one.lineno) - one.lineno + 1 for one in functions]
+    yield "lines of a function: median / p90 / max", spread(lengths)
+    imported = (ast.Import, ast.ImportFrom)
+    lines_of_imports = sum(
+        (one.end_lineno or one.lineno) - one.lineno + 1
+        for one in tree.nodes()
+        if isinstance(one, imported)
+    )
+    yield "import share", share(lines_of_imports, sum(lines.values()))
+    yield from language(tree)
+
+
+def walked(root: Path) -> Iterator[tuple[str, str]]:
+    """Yields what the four walks touch in that tree, from a process of their own."""
+    ran = subprocess.run(
+        [sys.executable, str(HERE / "walks.py"), str(root)],
+        cwd=root,
+        env={"PYTHONPATH": f"{root}:{root / 'tests'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode:
+        yield "walks", f"failed: {ran.stderr.strip().splitlines()[-1]}"
+        return
+    for walk in json.loads(ran.stdout):
+        if "chain" in walk:
+            yield (
+                "hops of one sendMessage",
+                f"{len(walk['chain']) - 1}: {' > '.join(walk['chain'])}",
+            )
+        else:
+            yield (
+                f"walk: {walk['name']}",
+                f"{walk['files']} files, {walk['moves']} moves, {walk['calls']} calls, "
+                f"{walk['functions']} functions",
+            )
+
+
+def main() -> int:
+    """Prints the table; 0."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tree", type=Path, default=HERE.parent, help="another checkout")
+    parser.add_argument("--no-walks", action="store_true", help="only what is read, not what runs")
+    options = parser.parse_args()
+    root = options.tree.resolve()
+    found = [*figures(Tree(root)), *(() if options.no_walks else walked(root))]
+    width = max(len(name) for name, _ in found)
+    for name, value in found:
+        print(f"{name:<{width}}  {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
