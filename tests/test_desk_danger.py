@@ -15,6 +15,7 @@ from bot.cli.main import main
 from bot.config import load as load_config
 from bot.config.settings import Desk
 from bot.content.loading import load
+from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
 from bot.staff.acts import perform
 from bot.staff.case_news import called_out
@@ -121,6 +122,20 @@ async def test_the_group_is_told_where_the_office_wants_it(tmp_path: Path) -> No
             known = replace(knowledge(), desk=replace(rules, urgent=urgent))
             found = await called_out(desk.house.store, known, held.case)
             assert [one.address.chat for one in found] == chats
+
+
+async def test_a_flood_of_cries_is_kept_whole_and_rings_at_the_desk_no_longer(
+    tmp_path: Path,
+) -> None:
+    known = replace(knowledge(), limits=Limits(4, 0.001))
+    async with desk_house(tmp_path, known) as desk:
+        await desk.hire("rina", "officer")
+        for number in range(12):
+            await desk.say("siti", f"{CRY} {number}")
+        [held] = (await perform(desk.house.store, known, "case list", {}, desk.now))["cases"]
+        assert len(held["messages"]) == 12
+        rung = [one for one in desk.ear.delivered if desk.name_of(one.to) == "rina"]
+        assert sum("DARURAT" in one.text for one in rung) == 4
 
 
 def test_who_is_told_is_read_from_the_config_and_a_slip_is_named(tmp_path: Path) -> None:
