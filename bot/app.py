@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from math import ceil
 
 from bot import content
 from bot.broadcasting import Broadcasting
@@ -128,6 +129,7 @@ async def open_store(
             "sent": days.sent,
             "question": days.question,
             "copy": days.copy,
+            "web_session": ceil(config.channels.web.visitor_idle_days),
         },
         own_history=own_history | OWN_HISTORY,
         history_lines=config.limits.history_lines,

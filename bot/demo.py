@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.app import House
 from bot.channels.webchat import WebChat
 from bot.dialogue.messages import Address, Incoming
-from bot.serving import chat_routes
+from bot.serving import chat_routes, signed_in
 from bot.staff.acts import perform
 from bot.web import both
 from bot.web.look import Link, Look
@@ -37,11 +37,18 @@ async def furnish(house: House, channel: WebChat, look: Look) -> list[Route]:
         look, banner=texts["web.demo"], beside=Link(texts["demo.beside"], both.PATH), framed=True
     )
     staff = _staff_look(house, look)
-    sessions = Sessions(key, secure=staff.secure, cookie=staff.cookie, path=staff.home)
+    sessions = Sessions(
+        key,
+        signed_in(house, channel),
+        house.clock,
+        secure=staff.secure,
+        cookie=staff.cookie,
+        path=staff.home,
+    )
     return [
         *chat_routes(house, channel, candidate),
         *chat_routes(house, channel, staff, key=key),
-        both.route(_desk(look, texts), partial(sessions.give, chat=chat)),
+        both.route(_desk(look, texts), partial(sessions.begin, chat=chat)),
     ]
 
 

@@ -26,6 +26,7 @@ from bot.errors import BotError
 from bot.library import Library
 from bot.open_files import raise_limit
 from bot.readiness import Readiness
+from bot.signed_in import Ends, SignedIn
 from bot.staff.uploads import files_taken
 from bot.supervision import Supervision
 from bot.web import chat as chat_page
@@ -63,11 +64,24 @@ def chat_routes(
         look,
         key=key,
         now=house.clock,
+        registry=signed_in(house, channel),
         language=language,
         fetch=Library(house.store, house.channels).fetch,
         takes=takes,
         budgets=_budgets(house.config),
     )
+
+
+def signed_in(house: House, channel: WebChat) -> SignedIn:
+    """The sessions of the page, as the office wants them to end."""
+    web = house.config.channels.web
+    ends = Ends(
+        visitor_idle=timedelta(days=web.visitor_idle_days),
+        visitor=timedelta(days=web.visitor_days),
+        staff_idle=timedelta(hours=web.staff_idle_hours),
+        staff=timedelta(days=web.staff_days),
+    )
+    return SignedIn(house.store, channel.name, ends)
 
 
 async def _one_chat(house: House, channel: WebChat, look: looks.Look) -> list[Route]:

@@ -10,12 +10,13 @@ import html
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 from desk_house import DeskHouse, Ear, desk_house
+from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.app import House
@@ -23,7 +24,7 @@ from bot.channel import Capabilities, Channel, Delivery
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
 from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, bare
-from bot.serving import chat_routes, look
+from bot.serving import chat_routes, look, signed_in
 from bot.web.server import application
 from bot.web.sessions import Sessions
 from tests.house import seen_on
@@ -135,9 +136,20 @@ class OnWeb(WiredHouse):
         """Puts the page up."""
         view = look(self.house.knowledge(), self.house.config)
         key = self.house.store.secret("web")
-        routes = chat_routes(self.house, channel, view, key=key)
+        web = replace(self.house.config.channels.web, staff_idle_hours=24 * 60, staff_days=60)
+        channels = replace(self.house.config.channels, web=web)
+        # a dialogue goes on for weeks: nobody is to be invited anew every morning
+        lasting = replace(self.house, config=replace(self.house.config, channels=channels))
+        routes = chat_routes(lasting, channel, view, key=key)
         self.site = application(routes, ready=_ready, on_error=None)
-        self.sessions = Sessions(key, secure=view.secure, cookie=view.cookie, path=view.home)
+        self.sessions = Sessions(
+            key,
+            signed_in(lasting, channel),
+            lambda: self.now,
+            secure=view.secure,
+            cookie=view.cookie,
+            path=view.home,
+        )
 
     def address(self, who: str) -> Address:
         return Address("web", who.ljust(22, "-"))
@@ -166,10 +178,12 @@ class OnWeb(WiredHouse):
 
     async def _visitor(self, who: str) -> httpx.AsyncClient:
         given = Response()
-        self.sessions.give(given, self.address(who).chat)
+        asking = Request({"type": "http", "headers": []})
+        await self.sessions.begin(asking, given, self.address(who).chat, first=True)
         name, _, value = given.headers["set-cookie"].partition(";")[0].partition("=")
         transport = httpx.ASGITransport(self.site)
-        client = httpx.AsyncClient(transport=transport, base_url=BASE, cookies={name: value})
+        client = httpx.AsyncClient(transport=transport, base_url=BASE)
+        client.cookies.set(name, value, domain="kantor.test", path="/")
         self.clients[who] = await self.stack.enter_async_context(client)
         return client
 

@@ -84,10 +84,35 @@ TICK = Choice("1:k:1:a", "Pilih")
 
 
 @dataclass
+class Registry:
+    """The sessions in memory: id → chat; `risen` is what `renew` gives next."""
+
+    chats: dict[str, str] = field(default_factory=dict)
+    browsers: dict[str, str] = field(default_factory=dict)
+    risen: str | None = None
+
+    async def chat(self, name: str, now: datetime) -> str | None:
+        return self.chats.get(name)
+
+    async def begin(self, name: str, chat: str, browser: str, now: datetime) -> None:
+        self.chats[name], self.browsers[name] = chat, browser
+
+    async def renew(self, name: str, now: datetime) -> str | None:
+        fresh, self.risen = self.risen, None
+        if fresh:
+            self.chats[fresh] = self.chats.pop(name)
+        return fresh
+
+    async def end(self, chat: str) -> None:
+        self.chats = {name: kept for name, kept in self.chats.items() if kept != chat}
+
+
+@dataclass
 class House:
     """History and core together; `begin` and `end` are for tests that need a live channel."""
 
     chat: WebChat = field(default_factory=WebChat)
+    registry: Registry = field(default_factory=Registry)
     kept: dict[str, list[Line]] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
     language: str = "id"
@@ -183,5 +208,13 @@ class House:
     def app(self, view: Look | None = None) -> Starlette:
         """The whole web application over this house."""
         seen = view or look()
-        made = routes(self.chat, self, seen, key=KEY, now=self.now, language=self.locale)
+        made = routes(
+            self.chat,
+            self,
+            seen,
+            key=KEY,
+            now=self.now,
+            registry=self.registry,
+            language=self.locale,
+        )
         return application(made, ready=self.is_ready, on_error=error_page(seen))

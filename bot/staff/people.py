@@ -154,6 +154,7 @@ async def revoke(
     if not even_last and await _is_last_admin(store, officer):
         return "last_admin"
     await store.staff.revoke(number, at)
+    await store.web_sessions.end(officer.address)
     await store.audit.write(who, "staff.revoke", f"#{number}", officer.role, at)
     return "done"
 

@@ -25,6 +25,7 @@ ROOMS = (
     "imports",
     "data",
     "people",
+    "devices",
     "invites",
     "roster",
     "log",

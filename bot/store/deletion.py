@@ -12,6 +12,7 @@ from bot.store.tombstones import Mark, newest
 
 _OF_CHAT = (
     *("conversations", "history", "uploads", "outbox", "consents", "questions", "recipients"),
+    "web_sessions",  # she goes on in memory, to read that it is gone
 )
 
 _HERS = "ref = (SELECT ref FROM candidates WHERE id = ?)"

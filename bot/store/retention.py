@@ -15,6 +15,7 @@ _BY_AGE = {
     "heard": ("heard", "at"),
     "sent": ("outbox", "ended_at"),
     "question": ("questions", "at"),
+    "web_session": ("web_sessions", "seen_at"),
 }
 
 

@@ -38,6 +38,7 @@ from bot.store.staff import Staff
 from bot.store.survey import Survey
 from bot.store.tries import Tries
 from bot.store.uploads import Uploads
+from bot.store.web_sessions import WebSessions
 
 REF_LENGTH = 7
 SET_ASIDE = "set_aside"
@@ -81,6 +82,7 @@ class Store:
         self.codes = Codes(database)
         self.cases = Cases(database)
         self.uploads = Uploads(database)
+        self.web_sessions = WebSessions(database)
         self.posters = Posters(database)
         self.audit = Audit(database)
         self.broadcasts = Broadcasts(database)

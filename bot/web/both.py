@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,8 +35,8 @@ class Desk:
     phones: tuple[Phone, Phone]
 
 
-def route(desk: Desk, seat: Callable[[Response], None]) -> Route:
-    """The page; it needs no script. `seat` gives the visitor the staff phone's cookie."""
+def route(desk: Desk, seat: Callable[[Request, Response], Awaitable[None]]) -> Route:
+    """The page; it needs no script. `seat` gives the visitor a session of the staff phone."""
     assets = Assets()
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -48,7 +48,7 @@ def route(desk: Desk, seat: Callable[[Response], None]) -> Route:
 
     async def show(request: Request) -> Response:
         response = HTMLResponse(env.get_template("both.html").render(desk=desk, assets=assets))
-        seat(response)
+        await seat(request, response)
         return response
 
     return Route(PATH, show, methods=["GET"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from datetime import datetime
 from math import ceil
@@ -24,7 +25,7 @@ from bot.web.pages import Pages, Past, View, Visit, face
 from bot.web.past import MOST_LINES, Fetch, file_of, line, offering, read_past
 from bot.web.seen import Seen
 from bot.web.sent import TEXT_LIMIT, clean, code, incoming, message_id, with_file
-from bot.web.sessions import Sessions
+from bot.web.sessions import Registry, Sessions
 
 
 class Chat(Protocol):
@@ -61,6 +62,7 @@ def routes(
     *,
     key: bytes,
     now: Callable[[], datetime],
+    registry: Registry,
     language: Language | None = None,
     fetch: Fetch = _nothing,
     takes: Takes = _none,
@@ -69,12 +71,13 @@ def routes(
     """The routes of the chat page.
 
     `key` signs cookies and forms and must outlive a restart; `now` tells the time with its zone;
+    `registry` keeps the sessions;
     `language` tells what language a chat has chosen (the default one, if it is not given);
     `fetch` has what networks keep, `takes` says what may be sent with a message now. `budgets`
     count what an address and a visitor ask.
     """
     home = look.home
-    sessions = Sessions(key, secure=look.secure, cookie=look.cookie, path=home)
+    sessions = Sessions(key, registry, now, secure=look.secure, cookie=look.cookie, path=home)
     budgets = budgets or Budgets()
     page = _ChatPage(chat, history, look, sessions, now, language, fetch, takes, budgets)
     routes = (
@@ -144,23 +147,28 @@ class _ChatPage:
         return response
 
     async def show(self, request: Request) -> Response:
-        """The page."""
-        return await self._draw(request)
+        """The page; a session that ended is said so once."""
+        response = await self._draw(request)
+        if await self._sessions.read(request):
+            await self._sessions.renew(request, response)
+        elif self._sessions.named(request):
+            self._sessions.take(response)
+        return response
 
     async def send(self, request: Request) -> Response:
         """Takes one message: heard and committed, then back to the page."""
-        known = self._sessions.read(request)
+        known = await self._sessions.read(request)
         try:
             read = await self._forms.read(request, known, self._budgets.address(request))
         except NotTaken as reason:
             return await self._refuse(request, reason.status, {})
         form, name = read.fields, message_id(read.fields.get("id", ""))
-        if not self._sessions.trusts(request, form.get("token", "")):
+        if not self._sessions.trusts(request, form.get("token", ""), known):
             return await self._refuse(request, 403, form)
         budgets = self._budgets
         if wait := budgets.message(known) if known else budgets.session(request):
             return await self._refuse(request, 429, form, wait)
-        session = known or self._sessions.begin(name, self._now())
+        session = known or secrets.token_urlsafe(16)
         address = Address(self._chat.name, session)
         choice = form.get("choice", "") if known else ""
         lines = await offering(self._history, address, choice) if choice else ()
@@ -179,22 +187,29 @@ class _ChatPage:
         except TryLater:
             return await self._refuse(request, 503, form)
         response = self._sent(request, notice)
-        self._sessions.give(response, session)
+        if known:
+            await self._sessions.renew(request, response)
+        else:
+            await self._sessions.begin(request, response, session, first=True)
         return response
 
     async def live(self, request: Request) -> Response:
         """The stream of bubbles after the last one seen; 204 ends it where nobody is known."""
-        session = self._sessions.read(request)
+        session = await self._sessions.read(request)
         if session is None:
             return Response(status_code=204)
         asked = request.query_params
         seen = request.headers.get("last-event-id") or asked.get("after", "")
         address = Address(self._chat.name, session)
-        return self._streams.stream(address, Seen.read(seen), asked.get("face", ""))
+
+        async def lasts() -> bool:
+            return await self._sessions.read(request) == session
+
+        return self._streams.stream(address, Seen.read(seen), asked.get("face", ""), lasts)
 
     async def file(self, request: Request) -> Response:
         """The file of a line in this very conversation."""
-        session, number = self._sessions.read(request), request.path_params["number"]
+        session, number = await self._sessions.read(request), request.path_params["number"]
         if session is None or number >= MOST_LINES:
             raise HTTPException(404)
         address = Address(self._chat.name, session)
@@ -208,20 +223,21 @@ class _ChatPage:
 
     async def ask_leave(self, request: Request) -> Response:
         """The first step of leaving: a page that asks."""
-        if self._sessions.read(request) is None:
+        if await self._sessions.read(request) is None:
             return RedirectResponse(self._look.home, 303)
         return self._pages.leave(await self._visit(request))
 
     async def leave(self, request: Request) -> Response:
-        """The second step: the lines and the cookie are gone."""
+        """The second step: the lines and the session are gone, wherever its cookie still is."""
         form = (await self._forms.read(request)).fields
-        session = self._sessions.read(request)
+        session = await self._sessions.read(request)
         if session is not None:
-            if not self._sessions.trusts(request, form.get("token", "")):
+            if not self._sessions.trusts(request, form.get("token", ""), session):
                 return await self._refuse(request, 403, form)
             await self._history.wipe(Address(self._chat.name, session))
-            self._sessions.forget(session)
         response = RedirectResponse(f"{self._look.home}?left=1", 303)
+        if session is not None:
+            await self._sessions.end(response, session)
         self._sessions.take(response)
         return response
 
@@ -265,11 +281,13 @@ class _ChatPage:
         address = Address(self._chat.name, visit.session or "")
         asked = request.query_params
         past = await read_past(self._history, address, asked) if visit.session else Past()
-        view = View(past, self._now(), left="left" in asked and not visit.session)
+        left = "left" in asked and not visit.session
+        ended = not (left or visit.session) and bool(self._sessions.named(request))
+        view = View(past, self._now(), left=left, ended=ended)
         return self._pages.chat(visit, view, trouble=trouble, draft=draft, status=status)
 
     async def _visit(self, request: Request, form: Mapping[str, str] | None = None) -> Visit:
-        session = self._sessions.read(request)
+        session = await self._sessions.read(request)
         at = Address(self._chat.name, session) if session else None
         locale = await self._locale(at) if at else self._look.default
         given = request.query_params.get("start") or (form or {}).get("code", "")

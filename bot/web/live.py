@@ -22,6 +22,8 @@ PING_SECONDS = 25
 Changes = Callable[[str], AsyncGenerator[None]]
 """Yields at once, and whenever something was heard from or said to that chat."""
 
+Lasts = Callable[[], Awaitable[bool]]
+
 Tell = Callable[[Address], Awaitable[str]]
 
 
@@ -41,24 +43,32 @@ class Streams:
         self._changes, self._history, self._look = changes, history, look
         self._pages, self._now, self._locale, self._face = pages, now, locale, face
 
-    def stream(self, to: Address, seen: Seen, drawn: str) -> Response:
-        """A stream after what was seen, for a page that was drawn with that face."""
+    def stream(self, to: Address, seen: Seen, drawn: str, lasts: Lasts) -> Response:
+        """A stream after what was seen, for a page that was drawn with that face.
+
+        It ends with the session, which `lasts` or not.
+        """
         return EventSourceResponse(
-            self._events(to, seen, drawn),
+            self._events(to, seen, drawn, lasts),
             ping=PING_SECONDS,
             ping_message_factory=lambda: ServerSentEvent(comment=""),
         )
 
-    async def _events(self, to: Address, seen: Seen, drawn: str) -> AsyncIterator[ServerSentEvent]:
+    async def _events(
+        self, to: Address, seen: Seen, drawn: str, lasts: Lasts
+    ) -> AsyncIterator[ServerSentEvent]:
         """Bubbles as they come, or as they are now (`edit`); `gone` names one that was deleted.
 
         `again` asks for the whole page: that is when the language is another, the past was wiped,
-        or files are now taken or not.
+        files are now taken or not, or the session has ended.
         """
         locale = await self._locale(to)
         words, drawn = self._look.words(locale), drawn or await self._face(to)
         async with aclosing(self._changes(to.chat)) as changes:
             async for _ in changes:
+                if not await lasts():
+                    yield ServerSentEvent("", event="again")
+                    return
                 kept = await self._history.lines(to, max(seen.number - 1, 0), seen.edited)
                 above = seen.last(kept)
                 if (seen.number and above is None) or await self._face(to) != drawn:

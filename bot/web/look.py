@@ -35,6 +35,7 @@ class Words:
     leave_yes: str
     leave_no: str
     left: str
+    ended: str
     skip: str
     today: str
     yesterday: str

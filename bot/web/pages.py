@@ -62,11 +62,12 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What there is to see: a page of the kept lines; `left` after leaving."""
+    """What there is to see: a page of the kept lines; `left` after leaving, `ended` by itself."""
 
     past: Past
     now: datetime
     left: bool = False
+    ended: bool = False
 
 
 class Pages:
@@ -98,6 +99,7 @@ class Pages:
             past=view.past,
             welcome=paragraphs(words.welcome),
             left=view.left,
+            ended=view.ended,
             trouble=trouble,
             draft=draft,
             visit=visit,

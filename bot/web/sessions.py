@@ -1,4 +1,4 @@
-"""Who is writing: a signed cookie of our own making, and proof that a form is ours."""
+"""Who is writing: a signed cookie that names a session, and proof that a form is ours."""
 
 from __future__ import annotations
 
@@ -7,19 +7,38 @@ import hashlib
 import hmac
 import re
 import secrets
-from datetime import datetime, timedelta
-from typing import Literal, TypedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, Protocol, TypedDict
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-DAYS = 30
-AGAIN = timedelta(minutes=10)
-"""How long a first message sent twice (a double tap, a dropped line) finds its session again."""
+from bot.web.browsers import kind_of_browser
 
-MOST_BEGUN = 2000
+DAYS = 30
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class Registry(Protocol):
+    """The sessions as the server keeps them: a cookie alone opens nothing."""
+
+    async def chat(self, name: str, now: datetime) -> str | None:
+        """The chat of a session that lasts; None for one that ended, or never was."""
+        ...
+
+    async def begin(self, name: str, chat: str, browser: str, now: datetime) -> None:
+        """Begins a session of that chat."""
+        ...
+
+    async def renew(self, name: str, now: datetime) -> str | None:
+        """A new id where its rights have risen, and the old one is dead; else None."""
+        ...
+
+    async def end(self, chat: str) -> None:
+        """Ends every session of that chat."""
+        ...
 
 
 class _Flags(TypedDict):
@@ -35,55 +54,76 @@ class Sessions:
     The cookie is for this `path`; over https and for the whole site it is bound to the host.
     """
 
-    def __init__(self, key: bytes, *, secure: bool, cookie: str = "pandu", path: str = "/") -> None:
+    def __init__(
+        self,
+        key: bytes,
+        registry: Registry,
+        now: Callable[[], datetime],
+        *,
+        secure: bool,
+        cookie: str = "pandu",
+        path: str = "/",
+    ) -> None:
         self._key = key
+        self._registry = registry
+        self._now = now
         self._secure = secure
         self._path = path
-        self._begun: dict[str, tuple[str, datetime]] = {}
         self.cookie = f"__Host-{cookie}" if secure and path == "/" else cookie
 
-    def begin(self, message: str, now: datetime) -> str:
-        """A fresh id of 128 random bits; the same one when that first message comes twice."""
-        for old, (_, at) in list(self._begun.items()):
-            if now - at > AGAIN or len(self._begun) > MOST_BEGUN:
-                del self._begun[old]
-        session, _ = self._begun.setdefault(message, (secrets.token_urlsafe(16), now))
-        return session
-
-    def forget(self, session: str) -> None:
-        """A first message sent again no longer leads to this session."""
-        self._begun = {key: kept for key, kept in self._begun.items() if kept[0] != session}
-
-    def read(self, request: Request) -> str | None:
+    def named(self, request: Request) -> str | None:
         """The id in the request's cookie, if we signed it; a foreign one counts as none."""
-        chat, _, signature = request.cookies.get(self.cookie, "").partition(".")
-        if _ID.fullmatch(chat) and self._same(signature, self._sign("session", chat)):
-            return chat
+        name, _, signature = request.cookies.get(self.cookie, "").partition(".")
+        if _ID.fullmatch(name) and self._same(signature, self._sign("session", name)):
+            return name
         return None
 
-    def give(self, response: Response, chat: str) -> None:
-        """Sets the cookie: thirty days from now, for this site alone, out of reach of scripts."""
-        value = f"{chat}.{self._sign('session', chat)}"
-        response.set_cookie(self.cookie, value, max_age=DAYS * 86400, **self._flags())
+    async def read(self, request: Request) -> str | None:
+        """The chat of the session that the request's cookie names, while it lasts; else None."""
+        name = self.named(request)
+        return await self._registry.chat(name, self._now()) if name else None
+
+    async def begin(
+        self, request: Request, response: Response, chat: str, *, first: bool = False
+    ) -> None:
+        """Begins a session of that chat in this browser; the `first` of a chat has its id."""
+        name = chat if first else secrets.token_urlsafe(16)
+        browser = kind_of_browser(request.headers.get("user-agent", ""))
+        await self._registry.begin(name, chat, browser, self._now())
+        self._give(response, name)
+
+    async def renew(self, request: Request, response: Response) -> None:
+        """Sets the cookie for a while longer, with another id where rights have risen."""
+        name = self.named(request)
+        if name and await self._registry.chat(name, self._now()):
+            self._give(response, await self._registry.renew(name, self._now()) or name)
+
+    async def end(self, response: Response, chat: str) -> None:
+        """Ends every session of that chat, and removes the cookie."""
+        await self._registry.end(chat)
+        self.take(response)
 
     def take(self, response: Response) -> None:
         """Removes the cookie."""
         response.delete_cookie(self.cookie, **self._flags())
 
     def token(self, chat: str | None) -> str:
-        """A token for the forms of that session, or for the first form before there is one.
+        """A token for the forms of that chat, or for the first form before there is one.
 
         Salted, so that its bytes differ on every page and compression tells nothing about it.
         """
         salt = secrets.token_urlsafe(6)
         return f"{salt}.{self._form_mark(salt, chat)}"
 
-    def trusts(self, request: Request, token: str) -> bool:
-        """Whether a form with this token was sent from our own page in this session."""
+    def trusts(self, request: Request, token: str, chat: str | None) -> bool:
+        """Whether a form with this token was sent from our own page in this chat."""
         salt, _, signature = token.partition(".")
-        return from_here(request) and self._same(
-            signature, self._form_mark(salt, self.read(request))
-        )
+        return from_here(request) and self._same(signature, self._form_mark(salt, chat))
+
+    def _give(self, response: Response, name: str) -> None:
+        """Sets the cookie: thirty days from now, for this site alone, out of reach of scripts."""
+        value = f"{name}.{self._sign('session', name)}"
+        response.set_cookie(self.cookie, value, max_age=DAYS * 86400, **self._flags())
 
     def _form_mark(self, salt: str, chat: str | None) -> str:
         return self._sign("form", f"{salt}|{chat or ''}")

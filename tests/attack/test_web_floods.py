@@ -154,7 +154,14 @@ def site(house: House, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
     view = look()
     budgets = Budgets(rates, Clients("X-Real-IP"), ticks)
     made = routes(
-        house.chat, house, view, key=KEY, now=house.now, language=house.locale, budgets=budgets
+        house.chat,
+        house,
+        view,
+        key=KEY,
+        now=house.now,
+        registry=house.registry,
+        language=house.locale,
+        budgets=budgets,
     )
     ready = house.is_ready
     return httpx.ASGITransport(application(made, ready=ready, on_error=error_page(view)))

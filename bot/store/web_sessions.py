@@ -1,0 +1,105 @@
+"""Sessions of our own page: which id leads to which chat, in memory too while they are used."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.dialogue.messages import Address
+from bot.store.coding import moment, stamp
+from bot.store.database import Database
+
+MOST_KNOWN = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class WebSession:
+    """One browser's session; `role` is what it was made for, `browser` its kind in words."""
+
+    id: str
+    address: Address
+    role: str
+    browser: str
+    begun_at: datetime
+    seen_at: datetime
+
+
+class WebSessions:
+    """The table `web_sessions`; whoever had her data deleted goes on in memory, to read so."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._known: OrderedDict[str, WebSession] = OrderedDict()
+        self._rollbacks = database.rollbacks
+
+    async def find(self, name: str) -> WebSession | None:
+        """The session of that id, ended by time or not; None where there is none."""
+        known = self._present().get(name)
+        if known is not None:
+            return known
+        rows = await self._db.rows(f"{_SELECT} WHERE id = ?", (name,))
+        return self._remember(_read(*rows[0])) if rows else None
+
+    async def of(self, address: Address) -> list[WebSession]:
+        """Every session of that chat, the oldest first."""
+        rows = await self._db.rows(
+            f"{_SELECT} WHERE channel = ? AND chat = ? ORDER BY begun_at, id",
+            (address.channel, address.chat),
+        )
+        return [_read(*row) for row in rows]
+
+    async def keep(self, session: WebSession) -> None:
+        """Begins this session, or remembers it as it is now."""
+        await self._db.run(
+            "INSERT INTO web_sessions (id, channel, chat, role, browser, begun_at, seen_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " role = excluded.role, seen_at = excluded.seen_at",
+            (
+                session.id,
+                session.address.channel,
+                session.address.chat,
+                session.role,
+                session.browser,
+                stamp(session.begun_at),
+                stamp(session.seen_at),
+            ),
+        )
+        self._remember(session)
+
+    async def see(self, session: WebSession, at: datetime) -> None:
+        """Remembers when it was used last."""
+        await self.keep(replace(session, seen_at=at))
+
+    async def end(self, address: Address) -> int:
+        """Ends every session of that chat, at once; how many there were on the disk."""
+        for name in [one.id for one in self._present().values() if one.address == address]:
+            del self._known[name]
+        return await self._db.run(
+            "DELETE FROM web_sessions WHERE channel = ? AND chat = ?",
+            (address.channel, address.chat),
+        )
+
+    def _present(self) -> OrderedDict[str, WebSession]:
+        if self._rollbacks != self._db.rollbacks:
+            self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
+            self._known.clear()
+        return self._known
+
+    def _remember(self, session: WebSession) -> WebSession:
+        known = self._present()
+        known[session.id] = session
+        known.move_to_end(session.id)
+        while len(known) > MOST_KNOWN:
+            known.popitem(last=False)
+        return session
+
+
+_SELECT = "SELECT id, channel, chat, role, browser, begun_at, seen_at FROM web_sessions"
+
+
+def _read(
+    name: str, channel: str, chat: str, role: str, browser: str, begun_at: str, seen_at: str
+) -> WebSession:
+    address = Address(channel, chat)
+    return WebSession(name, address, role, browser, moment(begun_at), moment(seen_at))
