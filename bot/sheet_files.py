@@ -27,27 +27,35 @@ OLD_OR_LOCKED = (
 )
 MACROS = "berkas Excel ini berisi makro; simpan sebagai .xlsx tanpa makro"
 _SIGNS = ";\t,"
+_BEGINS = 5
+"""Lines that show which sign parts the cells; a title may stand in the first."""
+
 _OLE = b"\xd0\xcf\x11\xe0"
 _MOST_LOOKED_AT = 50_000
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    """The rows of the first sheet as text, empty ones left out; BotError for what is no list."""
+    """The rows of the first sheet as text, row 1 first; BotError for what is no list.
+
+    An empty row between others is there, empty: rows are told by the number a spreadsheet shows.
+    """
     if len(content) > MOST_BYTES:
         raise BotError(f"berkas lebih dari {MOST_BYTES // 2**20} MB")
     found: list[list[str]] = []
-    letters = 0
+    letters, filled = 0, 0
     for looked, row in enumerate(_rows(content)):
         cells = [cell.strip()[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]]
         while cells and not cells[-1]:
             cells.pop()
-        if cells:
-            found.append(cells)
-            letters += sum(map(len, cells))
-        if len(found) > MOST_ROWS + 1 or looked > _MOST_LOOKED_AT:
+        found.append(cells)
+        filled += bool(cells)
+        letters += sum(map(len, cells))
+        if filled > MOST_ROWS + 1 or looked > _MOST_LOOKED_AT:
             raise BotError(f"lebih dari {MOST_ROWS} baris; bagi menjadi beberapa berkas")
         if letters > MOST_LETTERS:
             raise BotError("berkas ini berisi terlalu banyak tulisan; hapus kolom yang tidak perlu")
+    while found and not found[-1]:
+        found.pop()
     if not found:
         raise BotError("berkas ini tidak berisi baris apa pun")
     return found
@@ -73,8 +81,13 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")  # what an older Excel saves
-    head = text.partition("\n")[0]
-    sign = max(_SIGNS, key=head.count)
+    head, _, rest = text.partition("\n")
+    says = head.strip().lower()  # "sep=;": a line for Excel alone, and no row
+    if says.startswith("sep=") and says[4:5] in _SIGNS and len(says) == 5:
+        text, sign = rest, says[4]
+    else:
+        begins = "\n".join(text.split("\n", _BEGINS)[:_BEGINS])
+        sign = max(_SIGNS, key=begins.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     except csv.Error as error:

@@ -72,9 +72,9 @@ async def test_a_workbook_is_read_back_first_and_kept_on_a_yes(one: Office, capt
     said = await sent(one, sheet([HEAD, GOOD, BAD]), **more)
     assert "sedang kami baca" in said
     assert "1 baris siap disimpan, 1 baris perlu diperbaiki" in said
-    assert "Baris 3, Nomor HP" in said
+    assert "Sel B3, Nomor HP" in said
     assert await people(one) == 0
-    await one.press(RINA, "Simpan 1 baris")
+    await one.press(RINA, "Impor 1 baris yang benar")
     assert "1 pendaftaran disimpan" in one.told(RINA)
     assert await people(one) == 1
 
@@ -91,7 +91,7 @@ async def test_wrong_rows_come_back_as_a_file_that_can_be_mended_and_sent_again(
     assert rows[0] == (*HEAD, "Masalah")
     assert rows[1][:2] == ("Budi Santoso", "12")
     assert "Nomor HP" in str(rows[1][4])
-    await one.press(RINA, "Simpan 1 baris")
+    await one.press(RINA, "Impor 1 baris yang benar")
     mended = [[str(cell or "") for cell in row] for row in rows]
     mended[1][1] = "0812 9999 8888"
     await one.say(RINA, "/impor")
@@ -111,7 +111,7 @@ async def test_the_button_of_an_earlier_list_keeps_nothing_of_a_later_one(one: O
     assert "milik daftar lain" in one.told(RINA)
     assert await people(one) == 0
     latest = copy.deepcopy(one.fake.chats[RINA].said[-2])
-    await one.press(RINA, "Simpan 1 baris")
+    await one.press(RINA, "Impor 1 baris yang benar")
     assert await people(one) == 1
     before = one.heard
     one.fake.press_unseen(RINA, buttons(latest)[0]["callback_data"], latest)

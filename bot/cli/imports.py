@@ -7,32 +7,59 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bot import app
 from bot.cli.configured import configured
 from bot.cli.exports import write
 from bot.control import run_act
+from bot.errors import BotError
 from bot.sheet_files import rows_of
-from bot.sheets import csv_file
+from bot.sheets import csv_file, workbook
+from bot.staff.import_template import template
 from bot.staff.importing import Mistake, wrong_rows
 
 
 def run(options: argparse.Namespace) -> int:
     """Keeps the good rows, or only says what it would keep; 1 when some rows are wrong."""
+    if options.template is not None:
+        return _template(options)
+    if options.file is None:
+        raise BotError("import needs a file, or --template FILE for an empty list")
     rows = rows_of(options.file.read_bytes())
-    asked = {"rows": rows, "dry_run": options.dry_run}
+    asked = {
+        "rows": rows,
+        "dry_run": options.dry_run,
+        "strict": options.strict,
+        "alike": options.alike,
+    }
     result = run_act(configured(options), "import", asked)
     if options.errors and result["mistakes"]:
-        _write_errors(options.errors, rows, result["mistakes"])
+        _write_errors(options.errors, rows, result)
     if options.json:
         print(json.dumps(result, ensure_ascii=False))
         return 1 if result["bad"] else 0
     done = "akan disimpan" if result["dry_run"] else "disimpan"
     print(f"{result['rows']} baris: {result['good']} {done}, {result['bad']} perlu diperbaiki.")
     for one in result["mistakes"]:
-        print(f"  baris {one['row']}, {one['column']}: {one['problem']}")
+        print(f"  sel {one['cell']}, {one['column']}: {one['problem']}")
+    for one in result["alike"]:
+        who = f"terdaftar {one['ref']}" if one["ref"] else f"baris {one['first']}"
+        print(f"  baris {one['row']}: nama dan tanggal lahir sama dengan {who}, nomor HP lain")
     if result["ignored"]:
         print(f"  kolom yang tidak dikenal: {', '.join(result['ignored'])}")
     return 1 if result["bad"] else 0
 
 
-def _write_errors(path: Path, rows: list[list[str]], mistakes: list[dict[str, Any]]) -> None:
-    write(path, csv_file(wrong_rows(rows, [Mistake(**one) for one in mistakes])))
+def _template(options: argparse.Namespace) -> int:
+    if str(options.template) == "-":
+        raise BotError("an empty list is a workbook: --template needs the name of a file")
+    known = app.know(configured(options), guarded=False)
+    write(options.template, template(known, known.locale(""), app.now()))
+    return 0
+
+
+def _write_errors(path: Path, rows: list[list[str]], result: dict[str, Any]) -> None:
+    """The wrong rows; a workbook where the file is named so, else CSV."""
+    mistakes = [Mistake(**one) for one in result["mistakes"]]
+    table = wrong_rows(rows, mistakes, result["head"])
+    content = workbook(table, "Keterangan", []) if path.suffix == ".xlsx" else csv_file(table)
+    write(path, content)

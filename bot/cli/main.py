@@ -166,7 +166,20 @@ def _people(command: Command) -> None:
     listed = command(
         "import", "imports:run", "a list of candidates that the office has: XLSX or CSV"
     )
-    listed.add_argument("file", type=Path, help="its first row names the columns")
+    listed.add_argument(
+        "file", type=Path, nargs="?", default=None, help="one of its first rows names the columns"
+    )
+    listed.add_argument(
+        "--template", type=Path, default=None, help="only write an empty list into this file"
+    )
+    listed.add_argument("--strict", action="store_true", help="keep nothing while a row is wrong")
+    listed.add_argument(
+        "--alike",
+        choices=("same", "update", "new"),
+        default="same",
+        help="a known name and birth date with another phone number: the same person, who stays"
+        " as she is; the same, who gets the number; or somebody else",
+    )
     listed.add_argument("--dry-run", action="store_true", help="only say what would be kept")
     listed.add_argument(
         "--errors", type=Path, default=None, help="a file for the rows that are wrong"

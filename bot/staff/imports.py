@@ -8,19 +8,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.dialogue.handlers.drawing import masked
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import File, Incoming, Outgoing, Sheet
+from bot.dialogue.messages import Choice, File, Incoming, Outgoing, Sheet
 from bot.errors import BotError
 from bot.files import MOST_BYTES
 from bot.sheet_files import pasted
 from bot.sheets import XLSX, workbook
 from bot.staff.acts import CLI, act
 from bot.staff.commands import Answer, Order, command, sealed
-from bot.staff.importing import Checked, check, save, wrong_rows
+from bot.staff.import_template import template
+from bot.staff.importing import Alike, Checked, Told, check, save, wrong_rows
 from bot.store.store import Store
 
 MOST_ROWS = 1000
 """Rows of one list in chat: checking more would keep everybody else waiting."""
+
+SAYS = ("same", "update", "new")
+"""What may be said of somebody alike: left as she is, her number taken over, somebody else."""
 
 _SHOWN = 5
 _NAME = 40
@@ -38,7 +43,8 @@ async def import_rows(order: Order) -> Answer:
     if incoming is not None and incoming.attachment is not None:
         return _file(order, incoming)
     if not order.text:
-        return _asks(order.say("desk.import.ask"))
+        empty = order.button("desk.import.template", "impor", "template")
+        return _asks(order.say("desk.import.ask", empty))
     try:
         return await _read_back(order, pasted(order.text), as_file=False)
     except BotError as error:
@@ -71,89 +77,159 @@ async def _came(order: Order, sheet: Sheet) -> Answer:
 
 
 async def _decided(order: Order) -> Answer:
-    """Yes or no to the list that was read back; a button of an earlier list keeps nothing."""
-    if order.action == ("no",):
+    """A button of the list that was read back; one of an earlier list keeps nothing."""
+    step, *rest = order.action
+    if step == "template":
+        return _template(order)
+    if step == "no":
         return Answer((order.say("desk.left"),))
     rows = order.memory.get("rows", "")
-    if not rows or order.action != ("yes", sealed(rows)):
+    if not rows or rest[:1] != [sealed(rows)] or step not in ("yes", "each", *SAYS):
         again = {name: value for name, value in order.memory.items() if name != "command"}
         return Answer((order.say("desk.import.old"),), memory=again)
-    return await _kept(order, json.loads(rows))
+    found = await check(order.store, order.knowledge, json.loads(rows), order.at)
+    if step == "each" or "told" in order.memory:
+        return await _one_by_one(order, found, step)
+    told = {one.row: step if step in SAYS else "same" for one in found.alike}
+    return await _kept(order, found, told)
+
+
+def _template(order: Order) -> Answer:
+    name = f"{order.phrase('desk.import.template_name')}.xlsx"
+    file = File(name, XLSX, template(order.knowledge, order.locale, order.at))
+    return _asks(replace(order.say("desk.import.template_sent"), file=file))
 
 
 async def _read_back(order: Order, rows: Sequence[Sequence[str]], *, as_file: bool) -> Answer:
-    if len(rows) > MOST_ROWS + 1:
+    if sum(map(bool, rows)) > MOST_ROWS + 1:
         raise BotError(f"lebih dari {MOST_ROWS} baris; bagi menjadi beberapa berkas")
     found = await check(order.store, order.knowledge, rows, order.at)
     text = "\n".join(_lines(order, found))
     wrong = [_wrong(order, rows, found)] if found.mistakes and as_file else []
-    if not found.good:
+    kept_rows = [number for number, _ in found.good] + [one.row for one in found.alike]
+    if not kept_rows:
         return Answer((*wrong, order.message(text, numbered=False)), memory=_STEP)
-    kept = json.dumps([rows[0], *(rows[number - 1] for number, _ in found.good)])
-    yes = order.button("desk.import.yes", "impor", "yes", sealed(kept), good=len(found.good))
+    kept = json.dumps([rows[found.head - 1], *(rows[one - 1] for one in sorted(kept_rows))])
+    memory = {"step": "sure", "rows": kept, "bad": str(found.bad)}
+    return Answer((*wrong, order.message(text, *_ways(order, found, kept))), memory=memory)
+
+
+def _ways(order: Order, found: Checked, kept: str) -> list[Choice]:
+    """What can be done with the list: with people alike, each way says what becomes of them."""
+    mark, good, alike = sealed(kept), len(found.good), len(found.alike)
     no = order.button("desk.import.no", "impor", "no")
-    memory = {"step": "sure", "rows": kept, "bad": str(_bad(found))}
-    return Answer((*wrong, order.message(text, yes, no)), memory=memory)
+    if not alike:
+        return [order.button("desk.import.yes", "impor", "yes", mark, good=good), no]
+    ways = [
+        order.button(f"desk.import.{one}", "impor", one, mark, good=good, alike=alike)
+        for one in SAYS
+        if one != "same" or good
+    ]
+    return [*ways, order.button("desk.import.each", "impor", "each", mark), no]
 
 
 def _lines(order: Order, found: Checked) -> list[str]:
     lines = [
-        order.phrase("desk.import.checked", good=len(found.good), bad=_bad(found)),
+        order.phrase("desk.import.checked", good=len(found.good), bad=found.bad),
         *(
-            order.phrase("desk.import.mistake", row=one.row, column=one.column, problem=one.problem)
+            order.phrase(
+                "desk.import.mistake", cell=one.cell, column=one.column, problem=one.problem
+            )
             for one in found.mistakes[:_SHOWN]
         ),
     ]
     if len(found.mistakes) > _SHOWN:
         lines.append(order.phrase("desk.import.more", total=len(found.mistakes) - _SHOWN))
+    if found.alike:
+        lines += ["", order.phrase("desk.import.alike", total=len(found.alike))]
+        lines += [f"- {_like(order, one)}" for one in found.alike[:_SHOWN]]
     if found.unknown:
         names = ", ".join(name[:_NAME] for name in found.unknown[:_SHOWN])
         lines.append(order.phrase("desk.import.ignored", names=names))
-    if not found.good:
+    if not found.good and not found.alike:
         lines.append(order.phrase("desk.import.nothing"))
     return lines
+
+
+def _like(order: Order, one: Alike) -> str:
+    """Who it is, with the number of the list, and whom she is like."""
+    gaps = {"name": one.answers["full_name"], "phone": masked(one.answers["phone"])}
+    if one.ref:
+        return order.phrase("desk.import.like_ref", ref=one.ref, **gaps)
+    return order.phrase("desk.import.like_row", **gaps)
+
+
+async def _one_by_one(order: Order, found: Checked, step: str) -> Answer:
+    """Asks of each who may be the same person; when all are told, the list is kept."""
+    told = [one for one in order.memory.get("told", "").split(",") if one]
+    if step in SAYS and "told" in order.memory:
+        told.append(step)
+    if len(told) >= len(found.alike):
+        return await _kept(
+            order, found, {one.row: says for one, says in zip(found.alike, told, strict=False)}
+        )
+    rows, one = order.memory["rows"], found.alike[len(told)]
+    ways = [
+        order.button(f"desk.import.one_{says}", "impor", says, sealed(rows))
+        for says in SAYS
+        if says != "update" or one.ref
+    ]
+    head = order.phrase("desk.import.which", number=len(told) + 1, total=len(found.alike))
+    memory = {**order.memory, "told": ",".join(told)}
+    no = order.button("desk.import.no", "impor", "no")
+    return Answer((order.message(f"{head}\n{_like(order, one)}", *ways, no),), memory=memory)
 
 
 def _wrong(order: Order, rows: Sequence[Sequence[str]], found: Checked) -> Outgoing:
     """The wrong rows as a file that can be mended and sent again."""
     phrases = order.locale.phrases
     notes = [(phrases["desk.import.note"], order.moment(order.at))]
-    content = workbook(wrong_rows(rows, found.mistakes), phrases["export.note"], notes)
+    table = wrong_rows(rows, found.mistakes, found.head)
+    content = workbook(table, phrases["export.note"], notes)
     file = File(f"{phrases['desk.import.wrong_name']}.xlsx", XLSX, content)
-    return replace(order.say("desk.import.wrong", bad=_bad(found)), file=file)
+    return replace(order.say("desk.import.wrong", bad=found.bad), file=file)
 
 
-async def _kept(order: Order, rows: list[list[str]]) -> Answer:
-    found = await check(order.store, order.knowledge, rows, order.at)
-    refs = await save(order.store, order.knowledge, found, order.who, order.at)
-    bad = int(order.memory.get("bad", "0")) + _bad(found)
+async def _kept(order: Order, found: Checked, told: Told) -> Answer:
+    refs = await save(order.store, order.knowledge, found, told, order.who, order.at)
+    bad = int(order.memory.get("bad", "0")) + found.bad
     when = order.moment(order.at)
-    said = order.say("desk.import.done", good=len(refs), bad=bad, when=when)
-    return Answer((said,))
-
-
-def _bad(found: Checked) -> int:
-    """How many rows have mistakes."""
-    return len({one.row for one in found.mistakes})
+    lines = [order.phrase("desk.import.done", good=len(refs), bad=bad, when=when)]
+    if found.alike:
+        counts = {says: sum(one == says for one in told.values()) for says in SAYS}
+        lines.append(order.phrase("desk.import.done_alike", **counts))
+    return Answer((order.message("\n".join(lines)),))
 
 
 @act("import")
 async def import_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """{"rows", "dry_run"} → what is good, what is wrong, and the references of what was kept."""
+    """{"rows", "dry_run", "strict", "alike"} → what is good, what is wrong, what was kept.
+
+    `alike` is what becomes of people who may be registered already ("same": nothing). With
+    `strict` nothing is kept while a row is wrong.
+    """
     rows = [[str(cell) for cell in row] for row in arguments["rows"]]
+    says = str(arguments.get("alike") or "same")
+    if says not in SAYS:
+        raise BotError(f'"alike" is one of {", ".join(SAYS)}, not "{says}"')
     found = await check(store, knowledge, rows, at)
-    dry = bool(arguments.get("dry_run"))
-    refs = [] if dry else await save(store, knowledge, found, CLI, at)
+    held = bool(arguments.get("strict")) and bool(found.mistakes)
+    dry = bool(arguments.get("dry_run")) or held
+    told = {one.row: says for one in found.alike}
+    refs = [] if dry else await save(store, knowledge, found, told, CLI, at)
     return {
         "dry_run": dry,
-        "rows": len(rows) - 1,
+        "rows": sum(map(bool, rows[found.head :])),
+        "head": found.head,
         "good": len(found.good),
-        "bad": _bad(found),
+        "bad": found.bad,
         "ignored": found.unknown,
         "mistakes": [
-            {"row": one.row, "column": one.column, "problem": one.problem} for one in found.mistakes
+            {"row": one.row, "column": one.column, "cell": one.cell, "problem": one.problem}
+            for one in found.mistakes
         ],
+        "alike": [{"row": one.row, "ref": one.ref, "first": one.first} for one in found.alike],
         "refs": refs,
     }

@@ -67,6 +67,22 @@ class People:
         )
         return [(ref, name) for ref, name in rows]
 
+    async def called(self, names: Iterable[str], chunk: int = 400) -> dict[str, list[str]]:
+        """The references of whoever is called exactly so, by name in small letters."""
+        wanted = sorted({name.lower() for name in names})
+        found: dict[str, list[str]] = {}
+        for at in range(0, len(wanted), chunk):
+            some = wanted[at : at + chunk]
+            rows = await self._db.rows(
+                "SELECT LOWER(a.value), c.ref FROM answers a JOIN candidates c"
+                " ON c.id = a.candidate WHERE a.field = 'full_name' AND c.status <> 'cancelled'"
+                f" AND LOWER(a.value) IN ({', '.join('?' for _ in some)}) ORDER BY c.id",
+                tuple(some),
+            )
+            for name, ref in rows:
+                found.setdefault(name, []).append(ref)
+        return found
+
     async def by_nik(self, nik: str) -> list[str]:
         """The references registered with that NIK, found by its keyed mark."""
         mark = self._db.sealer.mark("nik", nik)
