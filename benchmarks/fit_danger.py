@@ -29,13 +29,14 @@ from bot.search.danger import DangerRules, alarm, opinions
 from bot.search.weights import MeaningWeights, Weights, signs
 
 SENTENCES = FOLDER.parent / "tests" / "danger"
+ANSWERS = FOLDER.parent / "tests" / "fields"
 WHERE = FOLDER / "danger_weights.yaml"
 SURE, DOUBT = -0.3, -4.3
 _FOLDS = 8
 _RIDGE = 0.01
 _SHARES = (1.0, 0.7, 1.0, 1.0)
 _LEAST = 0.03
-_TOPICS_COUNT = 0.1
+_COUNT = {"topics": 0.1, "answers": 0.2, "lot-19": 2.0, "lot-20": 2.0, "lot-21": 2.0}
 _ASKED_IN_DANGER = {
     "kontak-kbri-tokyo",
     "nomor-pengaduan",
@@ -100,6 +101,22 @@ def harmless_topics() -> Iterator[tuple[str, bool, str, str]]:
     for one in content()[0]:
         if one.id not in _ASKED_IN_DANGER:
             yield from ((text, False, "topics", "") for text in (*one.phrasings, *one.keywords))
+
+
+def harmless_answers() -> Iterator[tuple[str, bool, str, str]]:
+    """Gives what the tests type into a form's questions: names, days, numbers, places."""
+    for path in sorted(ANSWERS.glob("*.yaml")):
+        for text in dict.fromkeys(_raw(yaml.safe_load(path.read_text("utf-8")))):
+            yield text, False, "answers", ""
+
+
+def _raw(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from [one] if isinstance(one, str) else _raw(one)
+    elif isinstance(node, dict):
+        for one in node.values():
+            yield from _raw(one)
 
 
 def read(rows: Iterable[tuple[str, bool, str, str]], danger: DangerRules) -> list[Sentence]:
@@ -181,7 +198,7 @@ def _descend(curved: Any, slope: Any) -> Any:
 def fit(sentences: Sequence[Sentence]) -> Weights:
     """Gives the weights, fitted twice: first on every sign, then on those that count."""
     truth = np.array([one.danger for one in sentences], float)
-    counts = np.array([_TOPICS_COUNT if one.lot == "topics" else 1.0 for one in sentences])
+    counts = np.array([_COUNT.get(one.lot, 1.0) for one in sentences])
     kept = None
     for _ in range(2):
         columns = _columns(sentences, kept)
@@ -261,7 +278,10 @@ def _measured(sentences: Sequence[Sentence], danger: DangerRules, *, means: bool
 def main() -> None:
     """Prints what is told of left-out sentences, then writes the weights fitted on all."""
     apart, danger, means = set(sys.argv[1:]), rules(), is_installed()
-    everything, topics = read(labelled(), danger), read(harmless_topics(), danger)
+    everything, topics = (
+        read(labelled(), danger),
+        read((*harmless_topics(), *harmless_answers()), danger),
+    )
     sentences = [one for one in everything if one.lot not in apart]
     left_out = fold, words, ruled = _left_out(sentences, topics, danger)
     found = {"words": words > np.where(ruled > 0, DOUBT, SURE)}

@@ -27,6 +27,8 @@ class Hears:
 
     kind: str = ""
     is_open: bool = False
+    ruled: Alarm | None = None
+    weight: None = None
 
     def __call__(self, *_: object) -> Hears:
         return self

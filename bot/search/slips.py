@@ -10,6 +10,9 @@ from rapidfuzz.distance import OSA
 _VOWEL = re.compile(r"[aeiou]")
 _ENDINGS = ("nya", "ku", "mu", "lah", "kah", "pun", "kan", "akan", "in", "an", "i", "ne", "e", "s")
 _LONGEST_ENDINGS = 6
+_TOO_SHORT = 4
+"""Letters; a word no longer than this is only ever what it reads: nearly any is near another."""
+
 _SHORTEST_SLIP = 6
 _SHORTEST_SKELETON = 4
 
@@ -74,7 +77,7 @@ class Slips:
             return (exact, single) if single else (exact,)
         if word in self._ordinary:
             return (word,)
-        for variant in variants(word):
+        for variant in variants(word) if len(word) > _TOO_SHORT or word[-1] == "2" else ():
             if variant in self.means:
                 return (self.means[variant],)
         if any(variant in self._ordinary for variant in variants(word)):
@@ -82,6 +85,8 @@ class Slips:
         return self._guess(word)
 
     def _guess(self, word: str) -> tuple[str, ...]:
+        if len(word) <= _TOO_SHORT:
+            return (word,)
         for candidate in (word, *variants(word)):
             whole = self._skeletons.get(_skeleton(candidate))
             if whole and whole[0] == candidate[0] and _drops_vowels(candidate, whole):

@@ -12,6 +12,9 @@ from bot.search.cancels import Hits
 from bot.search.reading import Span, Text
 
 _VOWEL = re.compile(r"[aeiou]")
+_SHORTEST_BONES = 4
+"""Consonants; with fewer, words of nothing in common look alike (bidan, badan)."""
+
 _TOLD = 3
 """So many of the heaviest signs are told as the reason."""
 
@@ -79,15 +82,15 @@ def signs(said: Text, forms: Iterable[str], hits: Hits) -> tuple[Signs, Signs, S
     bones: Signs = {}
     for at, word in enumerate(spelt):
         words.setdefault(word, (at, at))
-        bones.setdefault(_bones(said.words[at]), (at, at))
+        if len(bone := _bones(said.words[at])) >= _SHORTEST_BONES:
+            bones.setdefault(bone, (at, at))
         if at and said.sentence[at - 1] == said.sentence[at]:
             pairs.setdefault(f"{spelt[at - 1]} {word}", (at - 1, at))
     return words, pairs, bones, {concept: found[0] for concept, found in hits.items()}
 
 
 def _bones(word: str) -> str:
-    left = _VOWEL.sub("", word)
-    return left if len(left) > 1 else word
+    return _VOWEL.sub("", word)
 
 
 def weigh(said: Text, forms: Iterable[str], hits: Hits, weights: Weights) -> Weight:

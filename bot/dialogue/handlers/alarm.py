@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.decision import Decision
 from bot.dialogue.handlers import pace, urgent
+from bot.dialogue.handlers.answerable import is_answer, is_asked
+from bot.dialogue.handlers.common import here
 from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.turn import Turn
 from bot.search.danger import GENERAL, Alarm, listen
@@ -26,7 +30,17 @@ def handle(turn: Turn) -> Decision | None:
         known = found is None or found.kind in (GENERAL, turn.state.danger)
         return None if found is None or known else urgent.card(turn, found.kind, heard=True)
     found = _heard(turn)
-    return urgent.card(turn, found.kind, heard=True) if found else None
+    if found is None:
+        return None
+    card = urgent.card(turn, found.kind, heard=True)
+    return _asking_again(turn, card) if found.kind == GENERAL and is_asked(turn) else card
+
+
+def _asking_again(turn: Turn, card: Decision) -> Decision:
+    """Words alone raised the alarm, and they may be wrong: the open question comes once more."""
+    again = here(replace(turn, state=replace(card.state, danger="")))
+    kept = replace(again.state, danger=card.state.danger, waiting=turn.state.waiting)
+    return replace(card, state=kept, replies=(*card.replies, *again.replies))
 
 
 def in_flood(turn: Turn) -> Decision | None:
@@ -42,6 +56,8 @@ def in_flood(turn: Turn) -> Decision | None:
 def _heard(turn: Turn) -> Alarm | None:
     """The danger in the text; MeaningWanted where its words leave it open and a model is there."""
     heard, meaning = listen(turn.text, turn.knowledge.danger), turn.incoming.meaning
+    if is_answer(turn, heard):
+        return None
     plain = turn.state.draft is not None and len(turn.text.split()) < _TOLD  # a form's answer
     asks = meaning is None and turn.knowledge.semantic and not plain
     if asks and heard.is_open:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialogue.decision import Alarmed, Decision, Fact
 from bot.dialogue.handlers import pace
+from bot.dialogue.handlers.answerable import takes_up
 from bot.dialogue.handlers.cases import current, said
 from bot.dialogue.handlers.common import ways_back
 from bot.dialogue.handlers.topics import topic_message
@@ -14,6 +15,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import moment
 from bot.dialogue.turn import Turn, fold
 from bot.hours import is_open, opens_at
+from bot.search.danger import GENERAL, listen
 
 NUMBERS = "nomor-pengaduan"
 """The topic with every helpline."""
@@ -89,7 +91,10 @@ def marked(decision: Decision) -> tuple[Outgoing, ...]:
 
 
 def _leaves(turn: Turn) -> bool:
-    """Whether a word of the frame or a button leads elsewhere; "tolong bantu" is a cry."""
+    """Whether a word of the frame, a button or an answer leads on; "tolong bantu" is a cry."""
+    perhaps = turn.state.danger == GENERAL  # no rule raised it, and the question came again
+    if perhaps and takes_up(turn, listen(turn.text, turn.knowledge.danger)):
+        return True
     if turn.action:
         aside = turn.action == ("t", NUMBERS) or turn.action[0] == "lang"
         return not aside and turn.act not in _ASIDES
