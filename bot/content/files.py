@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from bot.dialogue.fields.field import Option
 from bot.dialogue.topics import Kind
@@ -34,6 +35,8 @@ class TopicText:
     sources: tuple[SourceText, ...] = ()
     diperiksa: date | None = None
     berlaku_sampai: date | None = None
+    jadwal_sampai: date | None = None
+    sebut_sesi: Literal["", "selalu", "bila ada"] = ""
     related: tuple[str, ...] = ()
     kind: Kind | None = None
     node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)

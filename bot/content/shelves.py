@@ -8,10 +8,13 @@ from typing import cast
 from bot.content.gaps import filled, without
 from bot.content.pages import LocalePages, Pages, Written
 from bot.dialogue.knowledge import Category
-from bot.dialogue.topics import Kind, Source, Topic
+from bot.dialogue.topics import Kind, Source, Topic, WhenNamed
 from bot.search import Document
 
 Facts = Mapping[str, str]
+
+
+_SESSIONS: Mapping[str, WhenNamed] = {"": "", "selalu": "always", "bila ada": "some"}
 
 
 def topics(pages: Pages, locale: LocalePages, facts: Facts, unset: str) -> dict[str, Topic]:
@@ -36,6 +39,8 @@ def _topic(said: Written, first: Written, facts: Facts, unset: str) -> Topic:
         sources=tuple(Source(one.name, one.url, one.date) for one in words.sources or text.sources),
         checked=words.diperiksa or text.diperiksa,
         valid_until=words.berlaku_sampai or text.berlaku_sampai,
+        schedule_ends=text.jadwal_sampai,
+        sessions=_SESSIONS[text.sebut_sesi],
         related=text.related,
         kind=cast("Kind", first.kind),
     )

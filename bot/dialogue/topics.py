@@ -10,6 +10,9 @@ Kind = Literal["topic", "elsewhere", "smalltalk", "abuse"]
 """`elsewhere`: near our field but not ours (CPNS, SIM …), answered with a polite pointer."""
 
 
+WhenNamed = Literal["", "some", "always"]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact was read: name, address (may be empty for an office's own word), its date."""
@@ -21,7 +24,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic in one locale; `short` stands alone (< 300 characters), `details` on demand."""
+    """One topic in one locale; `short` stands alone (< 300 characters), `details` on demand.
+
+    `schedule_ends` is the last day of the dates it tells of: afterwards they are told as past.
+    `sessions`: whether the sessions that the office has open are named before it: "always" says so
+    too when there is none, "some" is silent then.
+    """
 
     id: str
     category: str
@@ -33,5 +41,7 @@ class Topic:
     sources: tuple[Source, ...] = ()
     checked: date | None = None
     valid_until: date | None = None
+    schedule_ends: date | None = None
+    sessions: WhenNamed = ""
     related: tuple[str, ...] = ()
     kind: Kind = "topic"

@@ -71,7 +71,7 @@ def _answered(turn: Turn) -> Decision:
     known = turn.locale.topics
     if finding.decision == "answer":
         topic = known[finding.matches[0].id]
-        return with_open_question(turn, topic_message(turn, topic), topic=topic.id)
+        return with_open_question(turn, topic_message(turn, topic, seats=False), topic=topic.id)
     if not _is_to_us(turn):
         return turn.decide()
     if finding.decision == "ask":

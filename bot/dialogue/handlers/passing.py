@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.dialogue.decision import Decision, Unanswered
 from bot.dialogue.handlers.common import is_busy, menu_choices, with_open_question
+from bot.dialogue.handlers.sessions import names_schedule, sessions_first
 from bot.dialogue.handlers.topics import topic_message
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.redact import redacted
@@ -66,9 +67,10 @@ def not_that(turn: Turn) -> Decision:
 
 def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
     offered = [turn.locale.topics[one.id] for one in finding.matches[:OFFERED]]
-    choices = [Choice(choice_id("t", one.id), one.title) for one in offered]
+    head, choices = sessions_first(turn) if names_schedule(turn) else ([], [])
+    choices += [Choice(choice_id("t", one.id), one.title) for one in offered]
     choices.append(turn.button("ask.not_that", "x", "0"))
-    question = turn.say("ask.did_you_mean", choices)
+    question = turn.message("\n\n".join([*head, turn.phrase("ask.did_you_mean")]), choices)
     return with_open_question(turn, question, asked=redacted(turn.text))
 
 

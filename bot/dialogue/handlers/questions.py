@@ -9,6 +9,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.handlers.cases import written
 from bot.dialogue.handlers.common import here, with_open_question
 from bot.dialogue.handlers.passing import answered, not_that, not_understood
+from bot.dialogue.handlers.sessions import schedule_named
 from bot.dialogue.turn import Turn
 
 
@@ -23,4 +24,4 @@ def handle(turn: Turn) -> Decision:
     if (turn.state.waiting == "staff" or turn.calls) and turn.view.staffed:
         offers = turn.find().decision == "ask"
         return (None if offers else answered(turn)) or written(turn)
-    return answered(turn) or not_understood(turn)
+    return answered(turn) or schedule_named(turn) or not_understood(turn)

@@ -9,10 +9,13 @@ from bot.dialogue.handlers.common import ways_back
 from bot.dialogue.messages import Choice, bare, plain
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions import Seat, Session, when
-from bot.dialogue.turn import Turn, choice_id, fill
+from bot.dialogue.turn import Turn, choice_id, fill, fold
 
 _PAGE = 4
 """Sessions a message: a line and a button each."""
+
+_FIRST = 3
+"""So many sessions are named before an answer; the others stand in the schedule."""
 
 _SHOWN = ("accepted", "waiting", "offered", "attended", "absent")
 
@@ -29,12 +32,7 @@ def handle(turn: Turn) -> Decision | None:
 
 def schedule(turn: Turn, lead: str = "", *, page: int = 0, edits: bool = False) -> Decision:
     """What she has, then what is open to her; `lead` is said before."""
-    mine = [(session, seat) for seat in _shown(turn) if (session := session_of(turn, seat.session))]
-    lines = [_mine(turn, session, seat) for session, seat in mine]
-    choices = [seat_button(turn, session, seat) for session, seat in mine]
-    for session in open_to(turn):
-        lines.append(_line(turn, session, f"{_room(turn, session)}{_for_whom(turn, session)}"))
-        choices.append(take_button(turn, session))
+    lines, choices = named(turn)
     if not lines:
         return _none(turn, lead)
     start = min(page * _PAGE, (len(lines) - 1) // _PAGE * _PAGE)
@@ -46,6 +44,40 @@ def schedule(turn: Turn, lead: str = "", *, page: int = 0, edits: bool = False) 
     if not turn.view.active:
         shown.append(turn.button("menu.register", "go", "register"))
     return turn.decide(turn.message(text, [*shown, *ways_back(turn)], edits=edits))
+
+
+def schedule_named(turn: Turn) -> Decision | None:
+    """The schedule, where its name stands in what no topic answers: "tolong kirim jadwalnya"."""
+    return schedule(turn) if names_schedule(turn) else None
+
+
+def names_schedule(turn: Turn) -> bool:
+    """Whether the schedule's name, as it stands in the menu of any language, is in the text."""
+    known = turn.knowledge.locales.values()
+    names = tuple(fold(bare(locale.phrases["menu.schedule"])) for locale in known)
+    return any(word.startswith(names) for word in fold(turn.text).split())
+
+
+def sessions_first(turn: Turn) -> tuple[list[str], list[Choice]]:
+    """What is planned now in a paragraph, with a button each; nothing where nothing is."""
+    lines, choices = named(turn)
+    if not lines:
+        return [], []
+    if len(lines) > _FIRST:
+        more = turn.button("schedule.list", "go", "schedule")
+        lines, choices = lines[:_FIRST], [*choices[:_FIRST], more]
+    return ["\n".join([turn.phrase("topic.sessions"), *lines])], choices
+
+
+def named(turn: Turn) -> tuple[list[str], list[Choice]]:
+    """What she has, then what is open to her: a line and a button each."""
+    mine = [(session, seat) for seat in _shown(turn) if (session := session_of(turn, seat.session))]
+    lines = [_mine(turn, session, seat) for session, seat in mine]
+    choices = [seat_button(turn, session, seat) for session, seat in mine]
+    for session in open_to(turn):
+        lines.append(_line(turn, session, f"{_room(turn, session)}{_for_whom(turn, session)}"))
+        choices.append(take_button(turn, session))
+    return lines, choices
 
 
 def _none(turn: Turn, lead: str) -> Decision:

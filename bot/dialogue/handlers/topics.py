@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.decision import Decision, Helped, Unanswered
 from bot.dialogue.handlers.common import is_busy, menu_choices, ways_back, with_open_question
+from bot.dialogue.handlers.sessions import sessions_first
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import long_date
 from bot.dialogue.topics import Topic
@@ -34,21 +35,42 @@ def handle(turn: Turn) -> Decision | None:
     return None
 
 
-def topic_message(turn: Turn, topic: Topic, *, brief: bool = False) -> Outgoing:
-    """The short answer with its source line; `brief` leaves out all buttons but the details."""
-    lines = [f"*{topic.title}*", topic.short, _source_line(turn, topic)]
-    choices = [turn.button("topic.more", "d", topic.id)] if topic.details else []
+def topic_message(turn: Turn, topic: Topic, *, brief: bool = False, seats: bool = True) -> Outgoing:
+    """The short answer with its source line; `brief` leaves out all buttons but the details.
+
+    Where the topic asks for it, the sessions that are open come first, each with its button;
+    not where no seat can be taken (`seats`): in a group.
+    """
+    head, choices = _sessions_first(turn, topic) if seats and topic.sessions else ([], [])
+    over = [_over(turn, topic)] if topic.schedule_ends and topic.schedule_ends < turn.today else []
+    lines = [*head, f"*{topic.title}*", *over, topic.short, _source_line(turn, topic)]
+    choices += [turn.button("topic.more", "d", topic.id)] if topic.details else []
     if not brief:
         choices += [_to(turn, one) for one in topic.related[:RELATED] if one in turn.locale.topics]
         choices += _helpful(turn, topic)
     return turn.message("\n\n".join(lines), choices, topic=topic.id)
 
 
+def _sessions_first(turn: Turn, topic: Topic) -> tuple[list[str], list[Choice]]:
+    """What is planned now, with a button each; or that nothing is, where the topic says so."""
+    head, choices = sessions_first(turn)
+    if head or topic.sessions != "always":
+        return head, choices
+    none = "topic.no_session_for_you" if turn.view.active else "topic.no_session"
+    return [turn.phrase(none)], []
+
+
+def _over(turn: Turn, topic: Topic) -> str:
+    """That the dates it tells of are past."""
+    ended = long_date(topic.schedule_ends, turn.locale.phrases) if topic.schedule_ends else ""
+    return turn.phrase("topic.over", date=ended)
+
+
 def details_message(turn: Turn, topic: Topic) -> Outgoing:
     """The long answer with every source as a link."""
     sources = [f"- [{one.name}]({one.url}), {one.date}" for one in topic.sources if one.url]
-    named = turn.phrase("topic.sources") + "\n" + "\n".join(sources) if sources else ""
-    parts = [f"*{topic.title}*", topic.details.strip(), named, _checked(turn, topic)]
+    listed = turn.phrase("topic.sources") + "\n" + "\n".join(sources) if sources else ""
+    parts = [f"*{topic.title}*", topic.details.strip(), listed, _checked(turn, topic)]
     related = [_to(turn, one) for one in topic.related if one in turn.locale.topics]
     text = "\n\n".join(part for part in parts if part)
     return turn.message(text, [*related, *_helpful(turn, topic)], topic=topic.id)
