@@ -25,20 +25,27 @@ from bot.staff.checking import (
 )
 from bot.staff.commands import Answer, Order, command
 from bot.staff.session_asked import found, named
+from bot.staff.walk_in import BEYOND, unseated, walk_button, walk_in
 from bot.store.seats import Guest
 from bot.store.store import Store
 
 _PAGE = 10
+_WALKED = 8
+"""So many people without a seat get a button under a list."""
+
 _TICKS = {"attended": "✅", "accepted": "⬜", "absent": "❌"}
 _OF_SESSION = re.compile(r"(\d{1,11})\s*(?:[:;,]\s*|\s+)(\S.*)", re.DOTALL)
 _OUTCOMES = (
-    *("done", "repeated", "early", "late", "no_seat", "cancelled", "other", "several", "unknown"),
+    *("done", "repeated", "early", "late", "no_seat", "unseated", "cancelled", "other", "several"),
+    "unknown",
 )
 
 
 @command("hadir", role="officer", start=SLIP_LINK)
 async def attendance(order: Order) -> Answer:
     """Codes, references or names mark people; a session's number shows its list."""
+    if order.action[1:2] == ("walk",):
+        return await _walked_in(order)
     if order.action:
         return await _list(order, *(*order.action, "", "")[:3])
     if not order.text:
@@ -55,10 +62,13 @@ async def attendance(order: Order) -> Answer:
     memory = {"step": "code", **({"session": number} if number else {})}
     if len(items) == 1 and is_code(items[0]) and not named:
         checked = await check_in(order.store, items[0], order.who, order.at)
-        return Answer((_said(order, checked),), memory=memory)
+        said = await _offered(order, checked) if checked.outcome == "no_seat" else None
+        return Answer((said or _said(order, checked),), memory=memory)
     results = await check_in_all(order.store, items, session, order.who, order.at)
     if [one.outcome for _, one in results] == ["unknown"]:
         return Answer((_said(order, results[0][1]),), memory=memory)
+    if len(results) == 1 and results[0][1].outcome in ("unseated", "no_seat"):
+        return Answer((await _offered(order, results[0][1]),), memory=memory)
     return Answer((await _summary(order, results, session),), memory=memory)
 
 
@@ -82,6 +92,28 @@ def _said(order: Order, checked: Checked) -> Outgoing:
     return order.message(text, button, numbered=False)
 
 
+async def _walked_in(order: Order) -> Answer:
+    """A seat for somebody registered, and the mark; beyond the seats only where staff say so."""
+    number, _, ref, *rest = (*order.action, "")
+    session = await found(order, number)
+    if session is None:
+        return Answer((order.say("desk.session.unknown"),))
+    return await walk_in(order, session, ref, beyond=rest[:1] == [BEYOND])
+
+
+async def _offered(order: Order, checked: Checked) -> Outgoing:
+    """Who it is that has no seat, and the way to give her one."""
+    person, state = checked.person, ""
+    if checked.guest:
+        known = await order.store.candidates.by_ref(checked.guest.seat.ref)
+        person = known[1] if known else None
+        state = order.phrase(f"desk.seat.{checked.guest.seat.state}")
+    if person is None:
+        return _said(order, checked)
+    takes = [checked.session] if checked.session else await taking(order.store, order.at)
+    return unseated(order, person, takes, state)
+
+
 async def _summary(
     order: Order, results: list[tuple[str, Checked]], session: Session | None
 ) -> Outgoing:
@@ -95,6 +127,7 @@ async def _summary(
         came, total = states.count("attended"), sum(one in _TICKS for one in states)
         title = order.phrase("desk.attend.many", title=touched.title, came=came, total=total)
         lines.append(title)
+        buttons += _walk_buttons(order, touched, results)
     for outcome in _OUTCOMES:
         names = [_named(order, item, one) for item, one in results if one.outcome == outcome]
         if names:
@@ -106,9 +139,22 @@ async def _summary(
     )
 
 
+def _walk_buttons(
+    order: Order, session: Session, results: list[tuple[str, Checked]]
+) -> list[Choice]:
+    """A button for each who is registered and has no seat: seats and marks her."""
+    people = [one.person for _, one in results if one.person and one.person.status != "cancelled"]
+    return [
+        walk_button(order, session, one.ref, f"➕ {one.answers.get('full_name', '')} · {one.ref}")
+        for one in people[:_WALKED]
+    ]
+
+
 def _named(order: Order, item: str, checked: Checked) -> str:
     """Who it is; of whom nothing is known, what was typed."""
-    guest = checked.guest
+    guest, person = checked.guest, checked.person
+    if person is not None:
+        return f"{person.answers.get('full_name', '')} ({person.ref})"
     if guest is None:
         return item[:40]
     state = order.phrase(f"desk.seat.{guest.seat.state}")
@@ -215,5 +261,5 @@ async def attend_act(
 
 
 def _result(asked: str, checked: Checked) -> dict[str, Any]:
-    ref = checked.guest.seat.ref if checked.guest else None
+    ref = checked.guest.seat.ref if checked.guest else checked.person and checked.person.ref
     return {"asked": asked, "outcome": checked.outcome, "ref": ref}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.dialogue.decision import Candidate
+from bot.dialogue.messages import Address
 from bot.dialogue.sessions import CODE_LENGTH, LETTERS, SLIP_LINK, Session
 from bot.dialogue.turn import fold
 from bot.slip import seat_of
@@ -22,8 +24,20 @@ LATE = timedelta(days=7)
 """How long after the end: clerks without a signal type the codes in later."""
 
 Outcome = Literal[
-    "done", "unknown", "repeated", "early", "late", "no_seat", "cancelled", "other", "several"
+    "done",
+    "unknown",
+    "repeated",
+    "early",
+    "late",
+    "no_seat",
+    "unseated",
+    "cancelled",
+    "other",
+    "several",
 ]
+
+_MOST = 50
+"""People with such a name who are looked at."""
 
 _REF = re.compile(rf"[{LETTERS}]{{7}}")
 _CODE = re.compile(rf"[{LETTERS}]{{{CODE_LENGTH}}}")
@@ -32,11 +46,12 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-•*])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a code or a tick, and whose it was."""
+    """What came of a code or a tick, and whose it was; `person`: who is registered, unseated."""
 
     outcome: Outcome
     guest: Guest | None = None
     session: Session | None = None
+    person: Candidate | None = None
 
 
 async def check_in(store: Store, typed: str, who: str, at: datetime) -> Checked:
@@ -63,8 +78,10 @@ async def check_in_all(
     for item in dict.fromkeys(items):
         guest = await _of_code(store, item)
         several = [guest] if guest else _meant(item, guests)
-        if len(several) != 1:
-            found.append((item, Checked("several" if several else "unknown")))
+        if not several:
+            found.append((item, await _unseated(store, item, session, who, at)))
+        elif len(several) > 1:
+            found.append((item, Checked("several")))
         elif session and several[0].seat.session != session.id:
             elsewhere = await store.sessions.get(several[0].seat.session)
             found.append((item, Checked("other", several[0], elsewhere)))
@@ -72,6 +89,38 @@ async def check_in_all(
             fresh = await store.seats.guest(several[0].seat.id)
             found.append((item, await mark(store, fresh or several[0], who, at)))
     return found
+
+
+async def _unseated(
+    store: Store, item: str, session: Session | None, who: str, at: datetime
+) -> Checked:
+    """Who is registered under that reference or name, though she has no seat there.
+
+    Where no session is named, her seat in one that takes no attendance yet is found.
+    """
+    known = await registered(store, item)
+    if len(known) != 1:
+        return Checked("several" if known else "unknown")
+    [(address, person)] = known
+    held = [] if session else (await store.seats.of([address])).get(address, [])
+    mine = [one for one in held if one.ref == person.ref and one.state == "accepted"]
+    guest = await store.seats.guest(mine[0].id) if mine else None
+    return (
+        await mark(store, guest, who, at) if guest else Checked("unseated", None, session, person)
+    )
+
+
+async def registered(store: Store, item: str) -> list[tuple[Address, Candidate]]:
+    """Whose registration that reference or name is; a name may leave words out."""
+    if found := await store.candidates.by_ref(item.strip().upper()):
+        return [found]
+    words = fold(item).split()
+    refs = await store.people.find([(one, ()) for one in words], limit=_MOST) if words else []
+    all_of_them = [await store.candidates.by_ref(ref) for ref in refs]
+    known = [one for one in all_of_them if one and one[1].status != "cancelled"]
+    names = [(one, fold(one[1].answers.get("full_name", "")).split()) for one in known]
+    whole = [one for one, name in names if name == words]
+    return whole or [one for one, name in names if set(words) <= set(name)]
 
 
 async def _expected(store: Store, session: Session | None, at: datetime) -> list[Guest]:
@@ -133,6 +182,11 @@ async def mark(store: Store, guest: Guest, who: str, at: datetime) -> Checked:
         target = f"seat {guest.seat.id}"
         await store.audit.write(who, "seat.attend", target, f"session {guest.seat.session}", at)
     return Checked(outcome, guest, session)
+
+
+def may_mark(session: Session, at: datetime) -> bool:
+    """Whether attendance is taken at that moment."""
+    return session.starts_at - EARLY <= at <= session.ends_at + LATE
 
 
 def _judged(guest: Guest, session: Session | None, at: datetime) -> Outcome:

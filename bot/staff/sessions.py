@@ -9,7 +9,8 @@ import bot.staff.session_cancel
 import bot.staff.session_edit
 import bot.staff.session_form
 import bot.staff.session_guests
-import bot.staff.session_moves  # noqa: F401  # their commands and acts belong to this room
+import bot.staff.session_moves
+import bot.staff.walk_in  # noqa: F401  # their commands and acts belong to this room
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions import Session, when
 from bot.staff.commands import COMMANDS, Answer, Order, command
@@ -105,6 +106,7 @@ def _choices(order: Order, session: Session) -> list[Choice]:
         (f"desk.session.{opens}", "sesi_tutup"),
         ("desk.session.cancel", "sesi_batal"),
         ("desk.session.attendance", "hadir"),
+        ("desk.session.add", "sesi_tambah"),
         ("desk.session.reminders", "pengingat"),
     ]
     after = [("desk.session.attendance", "hadir"), ("desk.session.results", "skm")]

@@ -31,6 +31,16 @@ async def slips(
     return tuple(said)
 
 
+def slip_of(
+    store: Store, locale: Locale, session: Session, guest: Guest, at: datetime, *, lead: str
+) -> tuple[Outgoing, ...]:
+    """A seat that staff gave: that she has it, her slip, and the entry for her calendar."""
+    gaps = {"title": plain(session.title), "when": when(session, locale.phrases)}
+    told = Outgoing(guest.address, fill(locale.phrases[lead], gaps))
+    entered = calendar(store, locale, session, guest.address, at)
+    return told, _slip(store, locale, session, guest), entered
+
+
 def _slip(store: Store, locale: Locale, session: Session, guest: Guest) -> Outgoing:
     """The slip as text under its QR picture, which leads staff to the mark "came"."""
     signed = code(slip_key(store), guest.seat.id)

@@ -41,7 +41,10 @@ class Guest:
 
 
 class Seats:
-    """The table `seats`; it never holds more accepted and offered rows than a session has seats."""
+    """The table `seats`.
+
+    It never holds more accepted and offered rows than a session has seats, unless staff say so.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -88,6 +91,37 @@ class Seats:
         )
         if not done:
             raise NoSeat(f"session {session} has no seat to give as {state}")
+        found = await self.find(address, ref, session)
+        return found.id if found else number
+
+    async def give(
+        self, address: Address, ref: str, session: int, at: datetime, *, beyond: bool
+    ) -> int:
+        """Gives a seat by staff's word, before the line and in a closed session too; its id.
+
+        Raises NoSeat when none is left, unless `beyond` is said: then the session has more seats
+        taken than it has.
+        """
+        number = await self._db.next_id("seats")
+        room = (
+            f"AND (SELECT COUNT(*) FROM seats WHERE session = ? AND state IN ({_HELD})"
+            " AND candidate <> c.id) < (SELECT seats FROM sessions WHERE id = ?)"
+        )
+        done = await self._db.run(
+            "INSERT INTO seats (id, session, candidate, state, place, changed_at)"
+            " SELECT ?, ?, c.id, 'accepted', (SELECT COALESCE(MAX(place), 0) + 1 FROM seats"
+            " WHERE session = ?), ? FROM candidates c WHERE c.ref = ? AND c.channel = ?"
+            f" AND c.chat = ? AND c.status <> 'cancelled' {'' if beyond else room}"
+            " ON CONFLICT (session, candidate) DO UPDATE SET state = 'accepted', reason = NULL,"
+            " offered_until = NULL, changed_at = excluded.changed_at"
+            " WHERE seats.state IN ('cancelled', 'declined', 'waiting', 'offered')",
+            (
+                *(number, session, session, stamp(at), ref, address.channel, address.chat),
+                *(() if beyond else (session, session)),
+            ),
+        )
+        if not done:
+            raise NoSeat(f"session {session} has no seat left")
         found = await self.find(address, ref, session)
         return found.id if found else number
 
