@@ -242,7 +242,7 @@ async def test_after_the_session_who_came_is_thanked_once_and_who_did_not_was_ab
     desk.now = START
     await desk.say("boss", f"/hadir {codes[0]}")
     told = await tick(desk, hours=3)
-    told = [one for one in told if one.to.chat != "boss"]  # staff hear of reminders that were missed
+    told = [one for one in told if one.to.chat != "boss"]  # staff hear of what was missed
     assert [(one.to.chat, "Terima kasih" in one.text) for one in told] == [("1", True)]
     assert await tick(desk, hours=1) == []
     assert list((await seats(desk)).values()) == ["attended", "absent"]

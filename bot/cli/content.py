@@ -33,9 +33,11 @@ def check(options: argparse.Namespace) -> int:
 
         return stale(options)
     from bot.content.check import check_all
+    from bot.content.check.caution import ContentCaution
 
     problems, warnings = check_all(getattr(options, "config", None), os.environ, app.now().date())
-    for one in warnings:
+    kept = [one for one in warnings if options.content or not isinstance(one, ContentCaution)]
+    for one in kept:
         print(f"{one} (peringatan)", file=sys.stderr)
     for one in problems:
         print(one)
@@ -44,7 +46,9 @@ def check(options: argparse.Namespace) -> int:
 
         for line in figures(configured(options)):
             print(line)
-    print(f"{len(problems)} masalah, {len(warnings)} peringatan.", file=sys.stderr)
+    print(f"{len(problems)} masalah, {len(kept)} peringatan.", file=sys.stderr)
+    if len(kept) < len(warnings):
+        print(f"Untuk penyunting isi: {len(warnings) - len(kept)} catatan, check --content.")
     return 2 if problems else 0
 
 

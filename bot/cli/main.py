@@ -126,6 +126,9 @@ def _content(command: Command) -> None:
     """Commands on what the bot says; none needs a database."""
     check = command("check", "content:check", "config and content: every problem with its line")
     check.add_argument("--text", action="store_true", help="plain-language figures as well")
+    check.add_argument(
+        "--content", action="store_true", help="what only an editor of the content can end as well"
+    )
     check.add_argument("--audit", action="store_true", help="only whether the audit log is sound")
     check.add_argument(
         "--head", default=None, help="audit: the end that an earlier check told, such as 7:ab12…"

@@ -60,17 +60,9 @@ class _Row:
 
 
 def _waiting(channel: str, row: Row) -> Waiting:
-    number, chat, reply_to, body, priority, doubts, attempts, until = row
-    return Waiting(
-        row=number,
-        to=Address(channel, chat),
-        reply_to=reply_to,
-        body=body,
-        priority=priority,
-        doubts=doubts,
-        attempts=attempts,
-        until=moment(until) if until else None,
-    )
+    number, chat, reply_to, body, priority, doubts, tried, until = row
+    end = moment(until) if until else None
+    return Waiting(number, Address(channel, chat), reply_to, body, priority, doubts, tried, end)
 
 
 class Outbox:

@@ -16,3 +16,9 @@ class Caution(Problem):
     def of(cls, problem: Problem) -> Self:
         """The same, as a caution."""
         return cls(problem.path, problem.line, problem.text)
+
+
+class ContentCaution(Caution):
+    """A caution about how the content is written, which is no office's work: told on demand."""
+
+    __slots__ = ()

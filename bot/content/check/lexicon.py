@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from bot.content.check.caution import Caution
+from bot.content.check.caution import ContentCaution
 from bot.content.pages import Pages
 from bot.search import Lexicon
 from bot.search.normalise import words_of
@@ -38,7 +38,7 @@ def _twice(lexicon: Lexicon, tree: Tree) -> Iterator[Problem]:
                 if first[1] != meaning:
                     where = tree.problem("", *first).place
                     says = f'"{written}" sudah berarti "{first[1]}" di {where}. Hapus salah satu.'
-                    yield Caution.of(tree.problem(says, name, meaning, place))
+                    yield ContentCaution.of(tree.problem(says, name, meaning, place))
 
 
 def _unused(lexicon: Lexicon, tree: Tree, vocabulary: frozenset[str]) -> Iterator[Problem]:
@@ -50,7 +50,7 @@ def _unused(lexicon: Lexicon, tree: Tree, vocabulary: frozenset[str]) -> Iterato
                 says = (
                     f'kata "{lacking[0]}" tidak ada di FAQ, jadi baris ini tidak menemukan apa pun.'
                 )
-                yield Caution.of(tree.problem(says, name, meaning))
+                yield ContentCaution.of(tree.problem(says, name, meaning))
 
 
 def _vocabulary(pages: Pages) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.content.check import language
-from bot.content.check.caution import Caution
+from bot.content.check.caution import ContentCaution
 from bot.content.check.language import Text
 from bot.content.gaps import gaps
 from bot.content.pages import LocalePages, Pages
@@ -84,4 +84,6 @@ def _claimed_across(pages: Pages) -> Iterator[Problem]:
                     says = (
                         f'kata "{word}" berarti "{owner}" di {home} dan "{control}" di {locale.id}.'
                     )
-                    yield Caution.of(locale.words_tree.problem(says, "controls", control, place))
+                    yield ContentCaution.of(
+                        locale.words_tree.problem(says, "controls", control, place)
+                    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from bot.content.check import language
-from bot.content.check.caution import Caution
+from bot.content.check.caution import Caution, ContentCaution
 from bot.content.check.language import Text
 from bot.content.gaps import gaps
 from bot.content.pages import LocalePages, Pages, Written
@@ -54,7 +54,7 @@ def _in_any_language(one: Written, locale: LocalePages) -> Iterator[Problem]:
         yield tree.problem(f"{says} Pindahkan sebagian ke details.", "short")
     if len(text.title) > LONGEST_TITLE:
         says = f"judul {len(text.title)} huruf; di tombol HP terpotong sesudah {LONGEST_TITLE}."
-        yield Caution.of(tree.problem(says, "title"))
+        yield ContentCaution.of(tree.problem(says, "title"))
     read = [Text(getattr(text, key), tree, (key,)) for key in ("title", "short", "details")]
     yield from language.faults(read, locale)
 
@@ -115,7 +115,7 @@ def _untold(locale: LocalePages, first: LocalePages) -> Iterator[Problem]:
             says = (
                 f'topik "{one.text.id}" belum ada di {locale.id}/topics/; teks {first.id} dipakai.'
             )
-            yield Caution.of(one.tree.problem(says, "id"))
+            yield ContentCaution.of(one.tree.problem(says, "id"))
         elif one.kind == "topic" and not own.text.phrasings:
             yield own.tree.problem("contoh pertanyaan belum ada (phrasings).", "id")
         elif bool(own.text.details.strip()) is not bool(one.text.details.strip()):
