@@ -26,6 +26,8 @@ from bot.web.past import MOST_LINES, Fetch, file_of, line, offering, read_past
 from bot.web.seen import Seen
 from bot.web.sent import TEXT_LIMIT, clean, code, incoming, message_id, with_file
 from bot.web.sessions import Registry, Sessions
+from bot.web.trouble import error_page as error_page  # the page's own, for whoever serves it
+from bot.web.trouble import wants_json
 
 
 class Chat(Protocol):
@@ -95,21 +97,6 @@ def routes(
     return [*paced, page.assets.route()]
 
 
-def error_page(look: Look) -> Callable[[Request, int], Awaitable[Response]]:
-    """What `application` draws when something is missing or broken: words and a way back."""
-    pages = Pages(look, Assets())
-    words = look.words(look.default)
-
-    async def draw(request: Request, status: int) -> Response:
-        mine = words.failed if status >= 500 else words.missing
-        trouble = words.long if status == 413 else mine
-        if _wants_json(request):
-            return JSONResponse({"trouble": trouble}, status)
-        return pages.trouble(look.default, trouble, status)
-
-    return draw
-
-
 class _ChatPage:
     """The handlers, with what they work on."""
 
@@ -139,7 +126,7 @@ class _ChatPage:
         """What an address is told that asks too much, without asking the store anything."""
         locale = self._look.default
         words = self._look.words(locale).crowded
-        if _wants_json(request):
+        if wants_json(request):
             response: Response = JSONResponse({"trouble": words}, 429)
         else:
             response = self._pages.trouble(locale, words, 429)
@@ -242,7 +229,7 @@ class _ChatPage:
         return response
 
     def _sent(self, request: Request, notice: str | None) -> Response:
-        if _wants_json(request):
+        if wants_json(request):
             return JSONResponse({"notice": notice})
         return RedirectResponse(f"{self._look.home}#new", 303)
 
@@ -261,7 +248,7 @@ class _ChatPage:
         }
         trouble = known.get(status, words.busy)
         headers = {"Retry-After": str(ceil(wait))} if status in (429, 503) else {}
-        if _wants_json(request):
+        if wants_json(request):
             return JSONResponse({"trouble": trouble}, status, headers)
         draft = clean(form.get("text", ""))
         response = await self._draw(request, visit, trouble=trouble, draft=draft, status=status)
@@ -303,7 +290,3 @@ class _ChatPage:
     async def _locale(self, address: Address) -> str:
         chosen = await self._language(address) if self._language else ""
         return self._look.language(chosen)
-
-
-def _wants_json(request: Request) -> bool:
-    return request.headers.get("accept", "").startswith("application/json")

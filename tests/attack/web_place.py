@@ -1,0 +1,91 @@
+"""A whole house with its page on a clock that is moved by hand, and browsers that visit it."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from bot import app
+from bot.app import House
+from bot.channels.webchat import WebChat
+from bot.serving import chat_routes, look
+from bot.staff.acts import perform
+from bot.web.server import application
+from tests.shell_house import Clock, knowledge, settings
+from tests.whole_house import BASE
+
+CHROME = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
+
+
+@dataclass
+class Place:
+    """A whole house with its page, and browsers that visit it."""
+
+    house: House
+    clock: Clock
+    site: httpx.ASGITransport
+    browsers: list[httpx.AsyncClient] = field(default_factory=list)
+
+    def browser(self) -> httpx.AsyncClient:
+        """A new browser, without cookies."""
+        made = httpx.AsyncClient(transport=self.site, base_url=BASE, headers={"User-Agent": CHROME})
+        self.browsers.append(made)
+        return made
+
+    def copy(self, of: httpx.AsyncClient) -> httpx.AsyncClient:
+        """Another browser with the cookies of that one, as they are now."""
+        made = self.browser()
+        for cookie in of.cookies.jar:
+            made.cookies.set(cookie.name, cookie.value or "", domain="kantor.test", path="/")
+        return made
+
+    async def say(self, browser: httpx.AsyncClient, text: str = "", **more: str) -> httpx.Response:
+        """Opens the page and sends its form."""
+        page = (await browser.get("/")).text
+        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
+        sent = {name: html.unescape(value) for name, value in hidden} | {"text": text} | more
+        return await browser.post("/", data=sent, headers={"Origin": BASE})
+
+    async def read(self, browser: httpx.AsyncClient) -> str:
+        return html.unescape((await browser.get("/")).text)
+
+    async def invite(self, role: str = "admin") -> str:
+        made = await perform(
+            self.house.store, self.house.knowledge(), "staff invite", {"role": role}, self.clock()
+        )
+        return str(made["command"])
+
+    async def act(self, name: str, **arguments: object) -> None:
+        await perform(self.house.store, self.house.knowledge(), name, arguments, self.clock())
+
+    async def rows(self) -> int:
+        [(number,)] = await self.house.store._db.rows("SELECT COUNT(*) FROM web_sessions")
+        return int(number)
+
+
+@asynccontextmanager
+async def placed(folder: Path) -> AsyncIterator[Place]:
+    """A house in that folder, open and listening."""
+    clock, channel = Clock(), WebChat()
+    config = settings(folder)
+    async with app.house(config, [channel], knowledge, clock=clock) as house:
+        listening = asyncio.create_task(channel.listen(house.conversations.take))
+        await asyncio.sleep(0)
+        routes = chat_routes(house, channel, look(house.knowledge(), config))
+
+        async def fine() -> bool:
+            return True
+
+        place = Place(house, clock, httpx.ASGITransport(application(routes, ready=fine)))
+        yield place
+        for browser in place.browsers:
+            await browser.aclose()
+        listening.cancel()
+        await asyncio.wait([listening])
