@@ -19,7 +19,8 @@ from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
 from bot.staff.acts import perform
 from bot.staff.case_news import called_out
-from tests.house import shipped
+from tests.house import Core, Deed, shipped
+from tests.whole_telegram import CHAT, OnTelegram
 
 ROOT = Path(__file__).parent.parent
 CRY = "tolong saya disekap majikan"
@@ -150,3 +151,29 @@ def test_who_is_told_is_read_from_the_config_and_a_slip_is_named(tmp_path: Path)
 def test_the_core_knows_what_the_config_says() -> None:
     config = replace(shipped(), desk=Desk(urgent=("admin",)))
     assert load(config).desk.urgent == ("admin",)
+
+
+async def test_photos_after_the_cry_go_into_the_case_an_album_whole(tmp_path: Path) -> None:
+    house = OnTelegram(folder=tmp_path)
+    await house.open()
+    try:
+        await house.do(Deed(text=CRY))
+        await house.do(Deed(attachment="photo", text="ini rumahnya"))
+        before = len(house.notices)
+        house.fake.album(CHAT, 3)
+        await house.fake.until(lambda: len(house.notices) >= before + 3)
+        [case] = (await house.view()).cases
+        assert case.urgent
+        assert sum(one.relay is not None for one in case.lines) == 4
+        answer = await house.do(Deed(attachment="location"))
+        assert "kami simpan" in answer.replies[0].text
+    finally:
+        await house.close()
+
+
+async def test_a_cry_in_a_survey_is_a_cry(tmp_path: Path) -> None:
+    talk = Core(knowledge())
+    talk.kept = replace(talk.kept, survey="7:3")
+    [card] = (await talk.do(Deed(text=CRY))).replies
+    assert card.danger == "card"
+    assert talk.kept.survey == "7:3"

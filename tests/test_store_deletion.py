@@ -201,7 +201,8 @@ async def _aged(house: House, at: datetime) -> None:
         await house.store.questions.keep(address, asked, at)
         await house.store.outbox.put([(Outgoing(address, "x"), None)], at)
         await house.store._db.run("UPDATE outbox SET state = 'sent', ended_at = due_at")
-        await house.store._db.run("INSERT INTO heard VALUES ('script', 'old', '1', ?)", (str(at),))
+        insert = "INSERT INTO heard (channel, chat, id, at) VALUES ('script', 'old', '1', ?)"
+        await house.store._db.run(insert, (str(at),))
 
 
 async def test_retention_tells_before_it_deletes_and_deletes_what_it_told(tmp_path: Path) -> None:

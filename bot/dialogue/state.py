@@ -55,7 +55,7 @@ class State:
     or a command of the desk; the others follow it.
     `danger` is the kind of danger of the last help message ("asked": help was asked for and nothing
     written yet) while what she writes goes into her urgent case; empty once she has left for
-    something else.
+    something else. `danger_at` is when that message was shown (ISO).
     `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
     """
 
@@ -85,3 +85,4 @@ class State:
     album: str = ""
     album_to: str = ""
     danger: str = ""
+    danger_at: str = ""

@@ -46,6 +46,7 @@ async def missing(order: Order, command: str) -> Answer:
     mine = [one for one in living if one.case.claimed_by == order.officer.id]
     others = [one for one in living if one not in mine]
     found = others if command == "ambil" else [*mine, *others]
+    found.sort(key=lambda one: not one.case.urgent)
     named = order.text.split()[:1] or order.action[:1]
     lead = order.phrase("desk.case.unknown_number", number=named[0][:20]) if named else ""
     if not found:

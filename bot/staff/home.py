@@ -11,6 +11,7 @@ from bot.dialogue.messages import Choice, Outgoing, bare
 from bot.dialogue.turn import Turn, choice_id, fold
 from bot.staff.commands import COMMANDS, Answer, Order, command
 from bot.staff.help import usable
+from bot.staff.today import in_danger
 
 HOME = "menu"
 """The command that shows the home; "menu" and "start" as words mean it too."""
@@ -42,6 +43,7 @@ async def home(order: Order, lead: str = "") -> Outgoing:
     lines = [
         *([lead, ""] if lead else []),
         order.phrase("desk.home.title", name=order.officer.name),
+        *await in_danger(order),
         *(
             order.phrase(f"desk.home.waits.{name}", total=waiting[name])
             for name in DOORS

@@ -38,7 +38,7 @@ async def today(order: Order) -> Answer:
     title = full_date(known.today(order.at), order.locale.phrases)
     lines = [
         order.phrase("desk.today.title", date=title),
-        *await _in_danger(order),
+        *await in_danger(order),
         *await _sessions(order),
         *await _people(order),
         *await _waiting(order),
@@ -140,7 +140,7 @@ def _place(order: Order, draft: Draft) -> str:
     return order.locale.phrases.get(f"form.{field.id}.name", field.id)
 
 
-async def _in_danger(order: Order) -> list[str]:
+async def in_danger(order: Order) -> list[str]:
     """Above all else: how many people in danger nobody has answered yet."""
     urgent = (await order.store.cases.counts(order.at))["urgent"]
     return [order.phrase("desk.today.urgent", total=urgent)] if urgent else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue.decision import Alarmed, Decision, Fact
@@ -26,6 +27,9 @@ ASKED = "asked"
 _ASIDES = ("danger", "person", "write", "last", "language", "erase", "leave")
 """What can be asked for without leaving: it is about this very talk."""
 
+_ASKED_FOR = timedelta(hours=1)
+"""So long after help was asked for, what is written is taken to belong to it."""
+
 _MOST = 200
 """Lines of a case that a flood may still add to: enough for anybody's story."""
 
@@ -35,7 +39,9 @@ def card(turn: Turn, kind: str, *, heard: bool) -> Decision:
 
     `heard`: it answers what she wrote, which opens her urgent case or goes on with it.
     """
-    state = replace(turn.state, danger=kind if heard else turn.state.danger or ASKED)
+    shown = turn.incoming.at.isoformat(timespec="seconds")
+    danger = kind if heard else turn.state.danger or ASKED
+    state = replace(turn.state, danger=danger, danger_at=shown)
     turn = replace(turn, state=state)
     parts = [_of_kind(turn, "danger.call", kind), _of_kind(turn, "danger", kind)]
     parts.append(_kept(turn) if heard else turn.phrase("danger.write_here"))
@@ -104,9 +110,12 @@ def _leaves(turn: Turn) -> bool:
 
 
 def _is_over(turn: Turn) -> bool:
-    """Whether her last urgent case was closed; before the first there is none."""
+    """Whether her last urgent case was closed, or help was asked for and nothing said since."""
+    if turn.state.danger == ASKED:
+        shown = datetime.fromisoformat(turn.state.danger_at)
+        return turn.incoming.at - shown > _ASKED_FOR
     urgent = [one for one in turn.view.cases if one.urgent]
-    return bool(urgent) and urgent[-1].state == "closed" and turn.state.danger != ASKED
+    return bool(urgent) and urgent[-1].state == "closed"
 
 
 def _is_language(turn: Turn) -> bool:
