@@ -104,6 +104,9 @@ def streamed(house: OnWeb, seen: str = "") -> AsyncGenerator[Any]:
     async def same(_: object) -> str:
         return "id"
 
+    async def lasts() -> bool:
+        return True
+
     streams = Streams(
         channel.changes,
         house.at_home.store.conversations,
@@ -113,7 +116,7 @@ def streamed(house: OnWeb, seen: str = "") -> AsyncGenerator[Any]:
         same,
         same,
     )
-    return cast("Any", streams._events(house.address, Seen.read(seen), ""))
+    return cast("Any", streams._events(house.address, Seen.read(seen), "", lasts))
 
 
 async def test_telegram_deletes_her_words_and_every_part_of_ours(tmp_path: Path) -> None:
