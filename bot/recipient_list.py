@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, File, Outgoing
 from bot.dialogue.turn import fill
-from bot.sheets import XLSX, Table, workbook
+from bot.sheets import XLSX, Cell, Table, workbook
 from bot.store.broadcasts import Broadcast
 from bot.store.store import Store
 
@@ -40,12 +40,12 @@ async def recipient_list(
     return Outgoing(to, says, file=File(f"siaran-{one.id}.xlsx", XLSX, content))
 
 
-def _row(phrases: Mapping[str, str], zone: tzinfo, row: tuple[str, ...]) -> list[str]:
+def _row(phrases: Mapping[str, str], zone: tzinfo, row: tuple[str, ...]) -> list[Cell]:
     channel, ref, state, why, attempts, doubts, ended = row
     reason = phrases[f"desk.broadcast.why.{why}"] if why else ""
-    ended = f"{datetime.fromisoformat(ended).astimezone(zone):%d/%m/%Y %H.%M.%S}" if ended else ""
+    when = datetime.fromisoformat(ended).astimezone(zone).replace(tzinfo=None) if ended else ""
     name = phrases[f"desk.broadcast.row.{state}"]
-    return [channel, ref, name, reason, str(attempts), str(doubts), ended]
+    return [channel, ref, name, reason, int(attempts), int(doubts), when]
 
 
 def _notes(

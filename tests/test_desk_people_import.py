@@ -146,7 +146,7 @@ def test_the_command_line_writes_the_wrong_rows_into_a_file(
     arguments = ["--config", str(tmp_path / "config.yaml"), "import", str(tmp_path / "list.xlsx")]
     assert main([*arguments, "--dry-run", "--errors", str(wrong), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["refs"] == []
-    [head, *rows] = csv.reader(io.StringIO(wrong.read_text("utf-8-sig")))
+    [head, *rows] = csv.reader(io.StringIO(wrong.read_text("utf-8-sig")), delimiter=";")
     assert head == [*HEAD, "Masalah"]
     assert [row[0] for row in rows] == ["Budi", "", "siti aminah"]
     assert all(row[-1] for row in rows)

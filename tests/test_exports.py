@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,10 @@ async def taken(desk: DeskHouse, text: str) -> bytes:
     return done.file.content
 
 
-async def test_a_workbook_has_headings_in_words_and_every_cell_is_text(desk: DeskHouse) -> None:
-    await register(desk, "1", "ABC2345")
+async def test_a_workbook_has_headings_in_words_and_numbers_and_days_as_such(
+    desk: DeskHouse,
+) -> None:
+    await register(desk, "1", "ABC2345", graduation_year="2024")
     book = opened(await taken(desk, "/ekspor peserta"))
     sheet = book["Peserta"]
     head = [cell.value for cell in sheet[1]]
@@ -74,6 +76,11 @@ async def test_a_workbook_has_headings_in_words_and_every_cell_is_text(desk: Des
     assert row["Nomor HP"].value == "+6281234567890"
     assert row["Nomor HP"].data_type == "s"
     assert row["Nomor HP"].number_format == "@"
+    assert row["Tanggal lahir"].value == datetime(1998, 8, 17)  # noqa: DTZ001  # a sheet has no zone
+    assert row["Tanggal lahir"].number_format == "[$-421]d mmmm yyyy"
+    assert row["Tahun lulus"].value == 2024
+    assert row["Dikirim (WITA)"].value == datetime(2026, 11, 24, 9, 15)  # noqa: DTZ001
+    assert sheet.auto_filter.ref is not None
     assert row["Kampus"].value == "Universitas Sari Mulia"
     assert row["Status"].value == "terkirim"
     notes = {one.value: other.value for one, other in book["Keterangan"].iter_rows()}
@@ -184,8 +191,9 @@ async def test_sessions_and_questions_are_lists_too(desk: DeskHouse) -> None:
     [done] = await desk.say("rina", "/ekspor sesi")
     assert done.file is not None
     [head, row] = list(opened(done.file.content)["Sesi"].iter_rows(values_only=True))
-    assert dict(zip(head, row, strict=True))["Mulai"] == "2026-12-03 09:00"
-    assert dict(zip(head, row, strict=True))["Nomor"] == str(added["id"])
+    assert dict(zip(head, row, strict=True))["Mulai"] == datetime(2026, 12, 3, 9)  # noqa: DTZ001
+    assert dict(zip(head, row, strict=True))["Nomor"] == added["id"]
+    assert dict(zip(head, row, strict=True))["Kursi"] == 40
     await desk.say("9", "qwzx bnmk vvgh")
     [done] = await desk.say("rina", "/ekspor pertanyaan")
     assert done.file is not None
@@ -233,7 +241,7 @@ def test_whatever_stands_in_a_cell_is_read_back_as_the_same_text(row: list[str])
             "\r\n", "\n"
         ) or not value.isprintable()
     text = csv_file(Table("A", head, [typed])).decode("utf-8-sig")
-    [_, back] = list(csv.reader(io.StringIO(text, newline="")))
+    [_, back] = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     assert all(one in (value, f"'{value}") for one, value in zip(back, typed, strict=True))
 
 
@@ -268,3 +276,11 @@ async def test_a_filter_means_the_same_people_for_a_list_and_for_a_broadcast(
     assert sum(
         (await store.recipients.preview(chosen, "news", ["telegram"], desk.now)).values()
     ) == len(refs)
+
+
+def test_a_csv_for_clerks_keeps_phone_and_nik_whole_in_an_indonesian_excel() -> None:
+    row = ["Siti", "+6281377770003", "6371010101010001", date(1998, 8, 17), 2024, "=1+1"]
+    content = csv_file(Table("A", ["a", "b", "c", "d", "e", "f"], [row]))
+    assert content.startswith(b"\xef\xbb\xbfa;b;c;d;e;f")
+    line = content.decode("utf-8-sig").splitlines()[1]
+    assert line == "Siti;0813-7777-0003;6371 0101 0101 0001;1998-08-17;2024;'=1+1"

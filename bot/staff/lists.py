@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from bot.dialogue.decision import Candidate, View
 from bot.dialogue.fields import Field
+from bot.dialogue.forms import LEFT_FOR_STAFF
 from bot.dialogue.handlers.drawing import drawn
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, Incoming, bare
@@ -16,7 +17,7 @@ from bot.dialogue.sessions import zone_name
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, hear
 from bot.errors import BotError
-from bot.sheets import Table
+from bot.sheets import Cell, Table
 from bot.staff.learning import open_groups
 from bot.store.audience import Filter, means_cancelled
 from bot.store.store import Store
@@ -30,7 +31,7 @@ class Line:
     """A row as it is stored, by key, and how it is drawn in words."""
 
     raw: Mapping[str, object]
-    draw: Callable[[], list[str]]
+    draw: Callable[[], list[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Listed:
 
 async def listed(sheet: Sheet, most: int) -> Listed | None:
     """The list read whole; None where it has more than `most` rows."""
-    rows, refs = list[list[str]](), list[str]()
+    rows, refs = list[list[Cell]](), list[str]()
     async for line in sheet.lines:
         if len(rows) == most:
             return None
@@ -116,6 +117,7 @@ def _candidates(
         locale.phrases[f"export.{name}"]
         for name in ("ref", "status", "sent_at", "channel", "other")
     ]
+    head[2] = f"{head[2]} ({knowledge.zone_name})"
     names = [locale.phrases.get(f"form.{name}.name", name) for name in known]
     keys = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "version", *known)
     return _named(locale, "candidates", [*head, *names], keys, lines())
@@ -157,24 +159,28 @@ def turn_of(knowledge: Knowledge, locale: Locale, at: datetime) -> Turn:
     return hear(Incoming("", _NOBODY, "", at), state, knowledge, View(""))
 
 
-def _words(turn: Turn, address: Address, one: Candidate, known: Mapping[str, Field]) -> list[str]:
+def _words(turn: Turn, address: Address, one: Candidate, known: Mapping[str, Field]) -> list[Cell]:
     phrases, knowledge = turn.locale.phrases, turn.knowledge
     sent = one.sent_at.astimezone(knowledge.zone)
     return [
         one.ref,
         phrases[f"export.status.{one.status}"],
-        f"{sent:%Y-%m-%d %H:%M} {knowledge.zone_name}",
+        sent.replace(tzinfo=None, second=0, microsecond=0),
         phrases.get(f"channel.{address.channel}", address.channel),
         phrases["form.ya" if one.other else "form.tidak"],
         *(_cell(turn, field, one.answers.get(name)) for name, field in known.items()),
     ]
 
 
-def _cell(turn: Turn, field: Field, value: str | None) -> str:
-    """An answer in words; dates stay ISO, so that they sort."""
+def _cell(turn: Turn, field: Field, value: str | None) -> Cell:
+    """An answer as a clerk reads it: days and numbers as such, all else in words."""
     if not value:
         return ""
-    return value if field.type == "date" else bare(drawn(turn, field, value, full=True))
+    if field.type == "date" and value != LEFT_FOR_STAFF:
+        return date.fromisoformat(value)
+    if field.type in ("year", "number") and value.isdecimal():
+        return int(value)
+    return bare(drawn(turn, field, value, full=True))
 
 
 def _stored(address: Address, one: Candidate) -> dict[str, object]:
@@ -215,15 +221,17 @@ async def _sessions(store: Store, locale: Locale) -> AsyncIterator[Line]:
 
 
 def _cells(
-    locale: Locale, row: Mapping[str, object], cell: Callable[[Locale, str, object], str]
-) -> list[str]:
+    locale: Locale, row: Mapping[str, object], cell: Callable[[Locale, str, object], Cell]
+) -> list[Cell]:
     return [cell(locale, name, value) for name, value in row.items()]
 
 
-def _session_cell(locale: Locale, name: str, value: object) -> str:
+def _session_cell(locale: Locale, name: str, value: object) -> Cell:
     if name in ("starts_at", "ends_at"):
-        return f"{datetime.fromisoformat(str(value)):%Y-%m-%d %H:%M}"
-    return locale.phrases[f"desk.session.state.{value}"] if name == "state" else str(value)
+        return datetime.fromisoformat(str(value)).replace(tzinfo=None)
+    if name == "state":
+        return locale.phrases[f"desk.session.state.{value}"]
+    return value if isinstance(value, int) else str(value)
 
 
 _QUESTION = ("group", "question", "reason", "topic", "locale", "at")
@@ -243,5 +251,9 @@ async def _questions(store: Store, knowledge: Knowledge, locale: Locale) -> Asyn
             yield Line(row, partial(_cells, locale, row, _question_cell))
 
 
-def _question_cell(locale: Locale, name: str, value: object) -> str:
-    return locale.phrases[f"desk.question.reason.{value}"] if name == "reason" else str(value)
+def _question_cell(locale: Locale, name: str, value: object) -> Cell:
+    if name == "at":
+        return datetime.fromisoformat(str(value)).replace(tzinfo=None)
+    if name == "reason":
+        return locale.phrases[f"desk.question.reason.{value}"]
+    return value if isinstance(value, int) else str(value)

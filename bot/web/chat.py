@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 from typing import Protocol
@@ -160,6 +161,7 @@ class _ChatPage:
         choice = form.get("choice", "") if known else ""
         lines = await offering(self._history, address, choice) if choice else ()
         heard = incoming(form, name, address, lines, self._now())
+        heard = replace(heard, origin=self._budgets.address(request))
         if len(heard.text) > TEXT_LIMIT:
             return await self._refuse(request, 422, form)
         if read.file is not None:
