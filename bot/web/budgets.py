@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -13,6 +15,9 @@ from bot.pacing import Bucket
 from bot.web.clients import Clients
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+AT_ONCE = 4
+"""Requests of one address that are worked on at once: the others wait, and nobody else by them."""
 
 MOST_COUNTED = 20_000
 """Addresses or visitors that are remembered; of more, the oldest are forgotten."""
@@ -77,6 +82,7 @@ class Budgets:
         self._sessions = _Buckets(*self.rates.sessions)
         self._requests = _Buckets(*self.rates.requests)
         self._messages = _Buckets(*self.rates.messages)
+        self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
 
     def session(self, request: Request) -> float:
         """A first message from that address."""
@@ -89,6 +95,22 @@ class Budgets:
     def message(self, visitor: str) -> float:
         """A message of that visitor."""
         return self._messages.take(visitor, self._ticks())
+
+    @asynccontextmanager
+    async def turn(self, request: Request) -> AsyncIterator[None]:
+        """Waits while enough of what this address asked is worked on: a crowd queues by itself."""
+        address = self.address(request)
+        room, number = self._turns.get(address) or (asyncio.Semaphore(AT_ONCE), 0)
+        self._turns[address] = room, number + 1
+        try:
+            async with room:
+                yield
+        finally:
+            room, number = self._turns[address]
+            if number > 1:
+                self._turns[address] = room, number - 1
+            else:
+                del self._turns[address]
 
     def paced(self, answer: Endpoint, refuse: Callable[[Request, float], Response]) -> Endpoint:
         """The same handler for addresses that do not ask too much; the others are refused."""

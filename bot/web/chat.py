@@ -136,12 +136,13 @@ class _ChatPage:
 
     async def show(self, request: Request) -> Response:
         """The page; a session that ended is said so once."""
-        response = await self._draw(request)
-        if await self._sessions.read(request):
-            await self._sessions.renew(request, response)
-        elif self._sessions.named(request):
-            self._sessions.take(response)
-        return response
+        async with self._budgets.turn(request):
+            response = await self._draw(request)
+            if await self._sessions.read(request):
+                await self._sessions.renew(request, response)
+            elif self._sessions.named(request):
+                self._sessions.take(response)
+            return response
 
     async def send(self, request: Request) -> Response:
         """Takes one message: heard and committed, then back to the page."""
@@ -172,7 +173,8 @@ class _ChatPage:
         elif not (heard.text or heard.choice or heard.start is not None):
             return self._sent(request, None)
         try:
-            notice = await self._chat.hear(heard)
+            async with budgets.turn(request):
+                notice = await self._chat.hear(heard)
         except TryLater:
             return await self._refuse(request, 503, form)
         response = self._sent(request, notice)

@@ -18,10 +18,10 @@ from web_visitor import Visitor
 from bot.channel import Capabilities
 from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.web.budgets import AT_ONCE as AT_ONCE_OF_ADDRESS
 from bot.web.budgets import MOST_COUNTED, Budgets, Rates
 from bot.web.chat import error_page, routes
 from bot.web.clients import Clients
-from bot.web.forms import AT_ONCE, Forms, NotTaken
 from bot.web.past import MORE_LINES
 from bot.web.server import application
 from tests.shell_house import NOON, Clock, Script, opened
@@ -221,6 +221,30 @@ async def test_requests_of_an_address_have_a_budget_and_probes_have_none(house: 
     assert (await visitor(house, transport, "2001:db8::1").open()).status_code == 200
 
 
+async def test_the_crowd_of_one_address_waits_for_itself_and_nobody_waits_for_it() -> None:
+    """32 connections of one visitor filled the queue before everybody else's message."""
+    budgets = Budgets()
+    ended = asyncio.Event()
+    inside: list[str] = []
+
+    async def ask(address: str) -> None:
+        request = Request({"type": "http", "client": (address, 1), "headers": []})
+        async with budgets.turn(request):
+            inside.append(address)
+            await ended.wait()
+
+    crowd = [asyncio.create_task(ask("1.1.1.1")) for _ in range(20)]
+    await asyncio.sleep(0)
+    other = asyncio.create_task(ask("2.2.2.2"))
+    await asyncio.sleep(0)
+    assert inside == ["1.1.1.1"] * AT_ONCE_OF_ADDRESS + ["2.2.2.2"]
+    crowd[-1].cancel()
+    ended.set()
+    await asyncio.wait([*crowd, other])
+    assert len(inside) == 20
+    assert not budgets._turns
+
+
 def test_what_is_counted_is_bounded_itself() -> None:
     """Addresses without end would fill the memory of what counts them."""
     ticks = Ticks()
@@ -230,51 +254,6 @@ def test_what_is_counted_is_bounded_itself() -> None:
     assert len(budgets._messages._buckets) <= MOST_COUNTED
     off = Budgets(Rates(sessions=(0, 1), requests=(0, 1), messages=(0, 1)), ticks=ticks)
     assert not any(off.message("one") for _ in range(1000))
-
-
-def slow_form() -> Request:
-    """A form with a file that stops in the middle."""
-
-    async def receive() -> dict[str, object]:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    headers = [(b"content-type", b"multipart/form-data; boundary=x")]
-    return Request({"type": "http", "method": "POST", "headers": headers}, receive)
-
-
-async def test_slow_forms_of_one_visitor_or_address_leave_room_to_others() -> None:
-    """Eight half-sent forms of one visitor refused everybody's files for a minute."""
-    forms = Forms(per_address=3)
-
-    async def refused(visitor: str, address: str) -> bool:
-        try:
-            async with asyncio.timeout(0.02):
-                await forms.read(slow_form(), visitor, address)
-        except NotTaken as reason:
-            return reason.status == 503
-        except TimeoutError:
-            return False
-        raise AssertionError
-
-    slow = [
-        asyncio.create_task(forms.read(slow_form(), f"v{number}", "1.1.1.1")) for number in range(3)
-    ]
-    await asyncio.sleep(0)
-    assert await refused("v0", "2.2.2.2"), "one file of a visitor at a time"
-    assert await refused("v9", "1.1.1.1"), "three of an address"
-    assert not await refused("v9", "2.2.2.2")
-    slow += [
-        asyncio.create_task(forms.read(slow_form(), f"w{number}", f"3.3.3.{number}"))
-        for number in range(AT_ONCE - 3)
-    ]
-    await asyncio.sleep(0)
-    assert await refused("v9", "2.2.2.2"), "and so many in all"
-    for one in slow:
-        one.cancel()
-    await asyncio.wait(slow)
-    assert not await refused("v0", "1.1.1.1")
-    assert not forms._senders
 
 
 async def test_where_people_come_by_https_their_browsers_are_told_to_keep_to_it(
