@@ -27,6 +27,7 @@ from bot.menus import Menus
 from bot.outbox import Outbox
 from bot.search import with_vectors
 from bot.staff.desk import Desk
+from bot.staff_group import StaffGroup
 from bot.store.opening import open_database
 from bot.store.store import Store
 from bot.supervision import Supervision
@@ -202,6 +203,7 @@ async def _furnished(
         deletes={one.name: can for one in channels if (can := one.capabilities.deletes)},
     )
     await outbox.recover()
+    await StaffGroup(store, knowledge, by_name).look()
     return House(
         config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock
     )
@@ -233,3 +235,5 @@ async def live(house: House, supervision: Supervision | None = None) -> None:
         tasks.create_task(keep("clockwork", house.clockwork.run))
         menus = Menus(house.store.staff, house.knowledge, house.channels)
         tasks.create_task(keep("menus", menus.run))
+        group = StaffGroup(house.store, house.knowledge, house.channels)
+        tasks.create_task(keep("staff group", group.run))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.dialogue.messages import Address, Incoming, Outgoing, Relay
+from bot.dialogue.messages import Address, GroupFacts, Incoming, Outgoing, Relay
 
 Receive = Callable[[Sequence[Incoming]], Awaitable[Sequence[str | None]]]
 """Hands over what was heard; returns when it is committed, with each one's short notice (a toast
@@ -123,6 +123,19 @@ class Forum(Protocol):
 
     async def open_topic(self, group: Address, name: str) -> Address:
         """Opens a topic; its address, or the group's own where none can be opened there."""
+        ...
+
+
+@runtime_checkable
+class Groups(Protocol):
+    """A network with groups, one of which may be the staff's."""
+
+    async def look_at_group(self, group: Address) -> GroupFacts:
+        """What it is like. Raises Unreachable or Refused where the bot is not in it."""
+        ...
+
+    def hear_staff_in(self, group: int | None) -> None:
+        """From now on that group is the staff's; None: there is none."""
         ...
 
 

@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from bot import app
 from bot.app import House
+from bot.channel import Channel
 from bot.config import Config
 from bot.errors import BotError, trace
 from bot.staff.acts import ACTS, perform
@@ -117,7 +118,10 @@ async def _answered(house: House, name: str, arguments: dict[str, Any]) -> Respo
     if name not in ACTS:
         return _refused(404, f'the running Pandu knows no act "{name}"')
     try:
-        result = await perform(house.store, house.knowledge(), name, arguments, house.clock())
+        result = await perform(
+            *(house.store, house.knowledge(), name, arguments, house.clock()),
+            channels=house.channels,
+        )
     except BotError as error:
         return _refused(422, str(error))
     except Exception as bug:
@@ -194,8 +198,22 @@ async def _alone(config: Config, name: str, arguments: dict[str, Any]) -> dict[s
         raise BotError(f'there is no act "{name}"')
     knowledge = app.know(config, guarded=False)
     store = await app.open_store(config, knowledge)
+    channels = _to_be_asked(config) if ACTS[name].looks else {}
     try:
-        result = await perform(store, knowledge, name, arguments, app.now())
+        result = await perform(store, knowledge, name, arguments, app.now(), channels=channels)
     finally:
+        for channel in channels.values():
+            await channel.close()
         await store.close()
     return dict(json.loads(json.dumps(result)))
+
+
+def _to_be_asked(config: Config) -> dict[str, Channel]:
+    """Telegram, to be asked about a group while no process runs; nobody without a token."""
+    telegram = config.channels.telegram
+    if not (telegram.enabled and config.telegram_token):
+        return {}
+    from bot.channels.telegram import Telegram  # over a second to import: only with a token
+
+    channel = Telegram(config.telegram_token, api_url=telegram.api_url, file_url=telegram.file_url)
+    return {channel.name: channel}

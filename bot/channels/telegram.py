@@ -14,10 +14,11 @@ from starlette.routing import Route
 from telegram.error import BadRequest, TelegramError
 
 from bot.channel import Capabilities, Delivery, Receive, RecordSetAside
-from bot.dialogue.messages import Address, Relay
+from bot.dialogue.messages import Address, GroupFacts, Relay
 from bot.errors import BotError
 
 from .telegram_calls import Calls, longer
+from .telegram_groups import look_at_group
 from .telegram_html import units
 from .telegram_log import hush
 from .telegram_places import LARGEST, chat_of
@@ -103,6 +104,15 @@ class Telegram:
     async def open_topic(self, group: Address, name: str) -> Address:
         """A new topic in a group, or the group where none can be opened."""
         return await self._sender.open_topic(group, name)
+
+    async def look_at_group(self, group: Address) -> GroupFacts:
+        """What that group is like. Raises Unreachable or Refused where the bot is not in it."""
+        return await look_at_group(self._calls, chat_of(group.chat))
+
+    def hear_staff_in(self, group: int | None) -> None:
+        """From now on that group is the staff's; None: there is none."""
+        self._staff = group
+        self._reader = replace(self._reader, staff=group)
 
     async def fetch(self, relay: Relay, most: int) -> bytes:
         """What is in a file that Telegram keeps. NoFile where it cannot be had."""

@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.dialogue.messages import Address, Attachment, Contact, Incoming, Relay, RelayKind
 
+from .telegram_groups import KINDS as GROUPS
+from .telegram_groups import asks_number, membership
 from .telegram_places import number_in, place_of
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -102,6 +104,8 @@ class Reader:
         self, update_id: str, message: Mapping[str, Any], at: datetime, *, edited: bool = False
     ) -> Incoming | None:
         chat, sender = message["chat"], message.get("from") or {}
+        if not self._for_us(chat) and not edited:
+            return asks_number(update_id, message, at, self.username)
         if not self._for_us(chat) or (sender.get("is_bot") and not _unnamed(message)):
             return None
         text, start = _clean(message.get("text", message.get("caption", ""))), None
@@ -150,6 +154,8 @@ class Reader:
 
     def _member(self, update_id: str, change: Mapping[str, Any], at: datetime) -> Incoming | None:
         chat, status = change["chat"], change["new_chat_member"]["status"]
+        if chat["type"] in GROUPS:
+            return membership(update_id, change, at) if not self._for_us(chat) else None
         if chat["type"] != "private" or status not in ("kicked", "member"):
             return None
         return Incoming(

@@ -197,8 +197,10 @@ def _people(command: Command) -> None:
 def _staff(command: Command) -> None:
     """Who is staff."""
     staff = command("staff", "staff:run", "who is staff; the first admin is invited here")
-    staff.add_argument("what", choices=["invite", "list", "revoke", "invites", "drop"])
-    staff.add_argument("which", nargs="?", help="invite: the role; revoke and drop: the number")
+    staff.add_argument("what", choices=["invite", "list", "revoke", "invites", "drop", "group"])
+    staff.add_argument(
+        "which", nargs="?", help="invite: the role; revoke, drop: the number; group: its id, or off"
+    )
     staff.add_argument("--json", action="store_true", help="one line of JSON")
     staff.add_argument("--force", action="store_true", help="revoke even the last admin")
 

@@ -62,6 +62,23 @@ def _dropped(result: dict[str, Any]) -> str:
     return f"Undangan {result['id']} dibatalkan."
 
 
+def _group(options: argparse.Namespace) -> dict[str, Any]:
+    return {"id": options.which or ""}
+
+
+def _grouped(result: dict[str, Any]) -> str:
+    if result["id"] is None:
+        return (
+            "Belum ada grup petugas. Tambahkan bot ke grup, lalu ketik /grup di sana.\n"
+            "Bot menyebut perintah yang dijalankan di sini."
+        )
+    source = "desk.staff_chat" if result["from"] == "config" else "staff group"
+    lines = [f"Grup petugas: {result['id']} ({source})."]
+    if not result["checked"]:
+        lines.append("Belum diperiksa di Telegram: topik menyala, dan bot boleh mengelolanya?")
+    return "\n".join(lines)
+
+
 _WHAT: dict[
     str,
     tuple[Callable[[argparse.Namespace], dict[str, Any]], Callable[[dict[str, Any]], str]],
@@ -71,4 +88,5 @@ _WHAT: dict[
     "revoke": (_number, _revoked),
     "invites": (_nothing, _invites),
     "drop": (_number, _dropped),
+    "group": (_group, _grouped),
 }

@@ -77,6 +77,20 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What a network says of a group of many people.
+
+    `joined`: the bot has just been added to it. `large`: it is of the kind that may have topics,
+    and has `topics`. `manages`: whether the bot may open them; None where that is not told.
+    """
+
+    joined: bool = False
+    large: bool = False
+    topics: bool = False
+    manages: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that somebody did.
 
@@ -89,9 +103,10 @@ class Incoming:
     has been read since. `album` is what the photos share that were sent as one. `place` is a
     location, as "latitude,longitude". `quoted` is the text of the message of ours that it answers,
     where the network says so. `message` is the id by which the network can delete it. `author` is
-    the chat id of whoever wrote it, where several write in
-    one chat: the staff's group. `origin` is the network address that it came from, where the
-    channel knows one; it is never stored.
+    the chat id of whoever wrote it, where several write in one chat: the staff's group. `group` is
+    set where a group that is not the staff's is told of: the bot was added there, or somebody asks
+    for its number. `origin` is the network address that it came from, where the channel knows one;
+    it is never stored.
     """
 
     id: str
@@ -112,6 +127,7 @@ class Incoming:
     place: str = ""
     author: str = ""
     quoted: str = ""
+    group: GroupFacts | None = None
     message: str = ""
     origin: str = ""
 

@@ -16,6 +16,7 @@ from bot.dialogue.turn import fill
 from bot.files import crosses
 from bot.staff.case_words import buttons, called, names, standing, title
 from bot.staff.commands import ROLES
+from bot.staff.groups import staff_group
 from bot.store.cases import Held
 from bot.store.staff import Officer
 from bot.store.store import Store
@@ -92,7 +93,7 @@ async def listeners(store: Store, knowledge: Knowledge, case: Case) -> list[List
 
     Of somebody in danger, while nobody has her case, all hear whom the office has named for it.
     """
-    group = knowledge.desk.staff_chat
+    group = await staff_group(store, knowledge)
     if case.urgent and case.state == "open":
         return await called_out(store, knowledge, case)
     if group and case.thread:

@@ -12,7 +12,7 @@ from bot.dialogue.links import DESK, deep_link
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
-from bot.staff import home, people, refusals, trust, unasked
+from bot.staff import groups, home, people, refusals, trust, unasked
 from bot.staff.case_words import quoted_case
 from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
@@ -101,7 +101,9 @@ class Desk:
         return _noted(turn, name, _decided(turn, name, answer), answer.more)
 
     async def _in_group(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision:
-        """The staff's own group: officers only, and never a word of the candidates' side."""
+        """A group: in the staff's own officers only, and never a word of the candidates' side."""
+        if (facts := incoming.group) is not None:
+            return await groups.hear_stranger(self._store, incoming, facts, state, knowledge)
         officer = await self._store.staff.at(Address(incoming.sender.channel, incoming.author))
         if officer is None or incoming.edited or incoming.left is not None:
             return await self._not_sent(incoming, state, knowledge, edited=officer is not None)

@@ -28,6 +28,7 @@ ROOMS = (
     "devices",
     "invites",
     "roster",
+    "groups",
     "log",
 )
 """In the order in which the help lists their commands."""

@@ -35,6 +35,8 @@ ACTS = {
     "edit",
     "block",
     "unblock",
+    "add_bot",
+    "set_topics",
     "poison",
     "old",
     "expire_queries",

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from .entities import clean, parse_html, units
-from .errors import bad
+from .errors import ApiError, bad
 from .markup import check_inline, take_markup
 from .params import Params
 from .people import People
@@ -210,6 +210,17 @@ async def get_chat(people: People, params: Params) -> Any:
     return chat.face() | {"accent_color_id": 0, "max_reaction_count": 11}
 
 
+async def get_chat_member(people: People, params: Params) -> Any:
+    chat = people.chats.get(params.number("chat_id") or 0)
+    if chat is None:
+        raise bad("chat not found")
+    if params.number("user_id") != people.me["id"]:
+        raise bad("PARTICIPANT_ID_INVALID")
+    if chat.bot["status"] in ("left", "kicked"):
+        raise ApiError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
+    return {"user": people.me, **chat.bot}
+
+
 FILE_LIMIT = 20 * 1024 * 1024
 """Bots may download files of up to 20 MB."""
 
@@ -329,6 +340,7 @@ METHODS: dict[str, Method] = {
     "answercallbackquery": answer_callback_query,
     "sendchataction": send_chat_action,
     "getchat": get_chat,
+    "getchatmember": get_chat_member,
     "getfile": get_file,
     "setmycommands": set_my_commands,
     "getmycommands": get_my_commands,

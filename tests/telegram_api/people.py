@@ -190,6 +190,31 @@ class People(World):
     def unblock(self, chat_id: int) -> int:
         return self._member(chat_id, "kicked", "member")
 
+    def add_bot(
+        self, group: int, by: int, status: str = "member", *, kind: str = "supergroup", **may: bool
+    ) -> int:
+        """Somebody adds the bot to a group, or changes what it `may` do there."""
+        chat = self.group(group)
+        chat.type, before = kind, chat.bot
+        rights = {"can_manage_topics": False} | may if status == "administrator" else {}
+        chat.bot = {"status": status, **rights}
+        change = {
+            "chat": chat.face(),
+            "from": self.chat(by).person,
+            "date": int(time.time()),
+            "old_chat_member": {"user": self.me, **before},
+            "new_chat_member": {"user": self.me, **chat.bot},
+        }
+        return self.updates.push({"my_chat_member": change})
+
+    def set_topics(self, group: int, *, on: bool) -> None:
+        """The group's owner turns topics on or off."""
+        self.group(group).forum = on
+        if on:
+            self.topics.setdefault(group, {})
+        else:
+            self.topics.pop(group, None)
+
     def poison(self, chat_id: int = 1) -> int:
         """An update that no library can make sense of."""
         query = {"id": 17, "from": None, "message": [chat_id], "data": {"x": 1}}

@@ -25,6 +25,8 @@ class Chat:
     title: str = ""
     blocked: bool = False
     started: bool = False
+    forum: bool = False
+    bot: dict[str, Any] = field(default_factory=lambda: {"status": "left"})
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
     deleted: list[int] = field(default_factory=list)
     edits: list[int] = field(default_factory=list)
@@ -35,7 +37,8 @@ class Chat:
 
     def face(self) -> dict[str, Any]:
         if self.type != "private":
-            return {"id": self.id, "type": self.type, "title": self.title}
+            forum = {"is_forum": True} if self.forum else {}
+            return {"id": self.id, "type": self.type, "title": self.title} | forum
         return {"id": self.id, "type": "private", "first_name": self.person["first_name"]}
 
     @property
