@@ -21,8 +21,11 @@ from bot.staff.commands import COMMANDS, ROLES
 pytestmark = pytest.mark.attack
 
 STAFF, ANSWERED = "-100123", "-100777"
-PUBLIC = {"menu", "bantuan", "hari_ini", "skm", "kasus", "ambil", "balas", "catatan", "tutup"}
-"""What the staff's group is for: cases, and figures without names."""
+PUBLIC = {
+    *("menu", "bantuan", "hari_ini", "skm", "grup"),
+    *("kasus", "ambil", "balas", "catatan", "tutup"),
+}
+"""What the staff's group is for: cases, figures without names, and the group's own number."""
 
 PHONE, NAME, BORN = "+6281377770003", "Mariatul Qibtiah", "1999-12-03"
 ADMIN = "1"
