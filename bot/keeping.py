@@ -56,8 +56,8 @@ class Outcome:
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
     batch sees them; `edits` are replies that take the place of the line whose button was pressed,
     where we keep the lines; `seats_moved`: a seat was taken or freed, or staff did something.
-    `gone` are those whose last sign was that they blocked us. `lists` are to be read. Of what the
-    flood guard `ignored` not even the id is kept: hearing it again is harmless.
+    `gone` are those whose last sign was that they blocked us. `lists` are to be read.
+    `parted` are deleted: what is said to them now is the last.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -72,6 +72,7 @@ class Outcome:
     gone: set[Address] = field(default_factory=set)
     uploads: list[Upload] = field(default_factory=list)
     lists: list[Incoming] = field(default_factory=list)
+    parted: list[Address] = field(default_factory=list)
 
     def add(
         self, incoming: Incoming, before: State, decision: Decision, keeps_history: frozenset[str]
@@ -104,6 +105,7 @@ class Outcome:
             self.lines.append((sender, True, said, incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):
             del self.states[sender]
+            self.parted.append(sender)
             self.lines = [line for line in self.lines if line[0] != sender]
             self.edits = [one for one in self.edits if one[0].to != sender]
             self.uploads = [one for one in self.uploads if one.owner != sender]
@@ -150,6 +152,8 @@ class Outcome:
         for one in self.uploads:
             await store.uploads.put(one.relay.id, one.owner, one.file, one.at)
         await store.outbox.put(self.replies, at)
+        for address in self.parted:
+            await store.outbox.part(address)
         await store.outbox.put(self.news, at, NEWS)
 
 

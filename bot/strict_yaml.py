@@ -121,6 +121,8 @@ def read(path: Path) -> Tree:
     """The file as a tree; raises Unreadable."""
     name = shown(path)
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would never end
+            raise Unreadable(Problem(name, 0, "bukan berkas biasa (pipa, soket, atau perangkat)."))
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:

@@ -177,6 +177,8 @@ class Telegram:
         while True:
             try:
                 return await self._take(updates, receive)
+            except BotError as error:
+                _log.error("telegram: a batch was not taken; again in %.0f s: %s", wait, error)
             except Exception:
                 _log.exception("telegram: a batch was not taken; again in %.0f s", wait)
             await self._pause(wait)

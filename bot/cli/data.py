@@ -121,11 +121,18 @@ def _ref(options: argparse.Namespace) -> str:
 
 def forget(options: argparse.Namespace) -> int:
     """Deletes the person behind a reference; 1 when there is none."""
-    done = run_act(configured(options), "forget", {"ref": _ref(options)})["done"]
-    print(
-        "dihapus" if done else f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr
-    )
-    return 0 if done else 1
+    result = run_act(configured(options), "forget", {"ref": _ref(options)})
+    if not result["done"]:
+        print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
+        return 1
+    print("dihapus", file=sys.stderr)
+    if result["copies"]:
+        print(
+            f"masih ada dalam salinan: {', '.join(result['copies'])}. Salinan itu terhapus sendiri "
+            f"setelah {result['days']} hari; hapus sekarang kalau tidak diperlukan.",
+            file=sys.stderr,
+        )
+    return 0
 
 
 def backup(options: argparse.Namespace) -> int:

@@ -23,8 +23,14 @@ async def held_act(
 async def forget_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Deletes the person behind a reference: {"ref"} → {"done"}; the log keeps no reference."""
-    done = await store.forget(str(arguments["ref"]).strip().upper(), at)
+    """Deletes the person behind a reference: {"ref"} → {"done", "copies", "days"}.
+
+    `copies` are files beside the database that hold her still, and end within so many days. The
+    log keeps no reference.
+    """
+    ref = str(arguments["ref"]).strip().upper()
+    done = await store.forget(ref, at)
     if done:
         await store.audit.write(CLI, "candidate.forget", "", "", at)
-    return {"done": done}
+    copies = [one.name for one in store.copies.holding(ref)] if done else []
+    return {"done": done, "copies": copies, "days": store.copies.ends_after()}

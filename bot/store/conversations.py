@@ -43,27 +43,33 @@ class Conversations:
     def heard_query(self, incomings: Sequence[Incoming]) -> Query[set[Heard]]:
         """The query behind `already_heard`."""
         marks = ", ".join("(?, ?, ?)" for _ in incomings)
-        values = [
-            part for one in incomings for part in (one.sender.channel, one.sender.chat, one.id)
-        ]
+        values = [(one.sender.channel, self.heard_by(one.sender), one.id) for one in incomings]
+        asked = {value: (one.sender, one.id) for value, one in zip(values, incomings, strict=True)}
         return Query(
             f"WITH wanted (channel, chat, id) AS (VALUES {marks})"  # only question marks
             " SELECT h.channel, h.chat, h.id FROM wanted w CROSS JOIN heard h"
             " WHERE h.channel = w.channel AND h.chat = w.chat AND h.id = w.id",
-            values,
-            lambda rows: {(Address(channel, chat), name) for channel, chat, name in rows},
+            [part for value in values for part in value],
+            lambda rows: {asked[channel, chat, name] for channel, chat, name in rows},
         )
 
     async def mark_heard(self, incomings: Iterable[Incoming]) -> None:
-        """Remembers that these are handled."""
+        """Remembers that these are handled; of whom, only as a keyed mark."""
         await self._db.run_many(
             "INSERT INTO heard (channel, chat, id, at, message) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING",
             [
-                (*(one.sender.channel, one.sender.chat, one.id), stamp(one.at), one.message or None)
+                (
+                    *(one.sender.channel, self.heard_by(one.sender), one.id),
+                    *(stamp(one.at), one.message or None),
+                )
                 for one in incomings
             ],
         )
+
+    def heard_by(self, address: Address) -> str:
+        """What stands for a chat among what was heard: a keyed mark, never its id."""
+        return self._db.sealer.mark("heard", f"{address.channel}:{address.chat}")
 
     async def states(self, addresses: Sequence[Address]) -> dict[Address, State]:
         """What is remembered of these chats; a chat never met is missing."""

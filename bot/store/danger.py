@@ -53,7 +53,7 @@ class DangerTalks:
             "SELECT message FROM heard WHERE channel = ? AND chat = ? AND message IS NOT NULL"
             " UNION SELECT external_id FROM outbox WHERE channel = ? AND chat = ? AND danger = 1"
             " AND state = 'sent' AND external_id IS NOT NULL",
-            (*chat, *chat),
+            (address.channel, self._conversations.heard_by(address), *chat),
         )
         return tuple(name for (ids,) in rows for name in ids.split(","))
 
@@ -63,7 +63,7 @@ class DangerTalks:
         await self._db.run(
             "UPDATE heard SET message = NULL WHERE channel = ? AND chat = ?"
             " AND message IS NOT NULL",
-            chat,
+            (address.channel, self._conversations.heard_by(address)),
         )
         await self._db.run(
             "DELETE FROM outbox WHERE channel = ? AND chat = ? AND danger = 1 AND state = 'sent'",

@@ -44,6 +44,13 @@ class Unavailable(BotError):
     """The database cannot be written or read just now (full, locked): the same may work later."""
 
 
+class Damaged(Unavailable):
+    """The file is damaged: waiting mends nothing, a backup does."""
+
+
+_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 @dataclass(frozen=True, slots=True)
 class Query(Generic[T]):
     """SQL that asks, its values, and what its rows mean."""
@@ -181,6 +188,11 @@ class Database:
         try:
             answers = await self._connection.execute_fetchall(TRIP, statements)
         except sqlite3.Error as error:
+            if is_broken(error):
+                raise Damaged(
+                    f"{self.path} is damaged ({error}): stop Pandu and restore the last backup"
+                    " (`pandu restore`)"
+                ) from error
             if not is_outside(error):
                 raise
             raise Unavailable(f"the database cannot be used just now: {error}") from error
@@ -226,6 +238,11 @@ async def _surely(work: Coroutine[Any, Any, object]) -> None:
     task.result()
     if cancelled:
         raise asyncio.CancelledError
+
+
+def is_broken(error: BaseException) -> bool:
+    """Whether SQLite found the file damaged."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN
 
 
 def is_outside(error: BaseException) -> bool:

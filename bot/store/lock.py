@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.store.sealing import private
 
 
 class Locked(BotError):
@@ -19,6 +20,7 @@ class Lock:
     """
 
     def __init__(self, database: Path, *, wait: float = 0) -> None:
+        private(_lock_file(database))  # whoever can read it could hold it, and keep us out
         self._connection = sqlite3.connect(_lock_file(database), timeout=wait, isolation_level=None)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")

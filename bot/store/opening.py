@@ -15,7 +15,7 @@ from bot.store.deletion import Deletion
 from bot.store.lock import Lock
 from bot.store.migrations import check_version, migrate
 from bot.store.proofs import PROVEN, Proofs, prove
-from bot.store.sealing import KEY_MARK, Sealer, make_key, private, read_sealer
+from bot.store.sealing import KEY_MARK, Sealer, make_key, private, private_folder, read_sealer
 from bot.store.tombstones import Tombstones
 from bot.store.trips import Connection
 from bot.store.witness import Witness
@@ -44,7 +44,7 @@ async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Da
         if not write and not path.exists():
             raise BotError(f"there is no database at {path} yet")
         if write:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
         lock = Lock(path, wait=0.5) if write else None  # a command may be just done with it
     except (OSError, sqlite3.Error) as error:
         raise BotError(f"cannot open {path}: {error}. Is the folder writable?") from None
@@ -97,13 +97,14 @@ async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
 
 
 async def _can_prove(connection: aiosqlite.Connection, sealer: Sealer, witness: Witness) -> None:
-    """Lets a migration prove the rows that stand there, but once only: never a second time."""
+    """Lets a migration mark what stands there, and prove rows, but these only once."""
     proven_before = any(witness.count(table) for table in PROVEN)
 
     def proof(table: str, *row: object) -> str | None:
         return None if proven_before else prove(sealer, table, row)
 
     await connection.create_function("pandu_proof", -1, proof)
+    await connection.create_function("pandu_mark", 2, sealer.mark)
 
 
 async def _witnessed(database: Database) -> None:

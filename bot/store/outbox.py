@@ -187,6 +187,13 @@ class Outbox:
         )
         return first
 
+    async def part(self, address: Address) -> None:
+        """What waits for this chat is the last that is said to somebody who is deleted."""
+        await self._db.write(
+            "UPDATE outbox SET parting = 1 WHERE channel = ? AND chat = ? AND state = 'queued'",
+            (address.channel, address.chat),
+        )
+
     async def told(self, row: int) -> str | None:
         """The network's id of a message that was sent; None while it is not, or never was."""
         rows = await self._db.rows(
@@ -254,6 +261,10 @@ class Outbox:
                 )
                 for one in ended
             ],
+        )
+        await self._db.write(
+            "UPDATE outbox SET chat = '', reply_to = NULL, external_id = NULL"
+            " WHERE parting = 1 AND state NOT IN ('queued', 'sending')"
         )
 
     async def skip_chat(self, address: Address, why: str, at: datetime) -> int:

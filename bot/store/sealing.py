@@ -20,7 +20,7 @@ _LOG = logging.getLogger(__name__)
 KEY_MARK = ("key", "check")
 """What a database remembers its key by."""
 
-LASTING = frozenset(("ref", "chat", "survey"))
+LASTING = frozenset(("ref", "chat", "heard", "survey"))
 """Kinds of marks whose values are kept nowhere, so that no new key can mark them anew."""
 
 _VERSION = b"\x01"
@@ -91,7 +91,7 @@ def make_key(path: Path, lasting: bytes = b"") -> Sealer:
     keys = [secrets.token_bytes(32), *([lasting] if lasting else [])]
     draft = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         draft.unlink(missing_ok=True)
         private(draft)
         with draft.open("wb") as file:
@@ -105,8 +105,23 @@ def make_key(path: Path, lasting: bytes = b"") -> Sealer:
 
 
 def private(path: Path) -> None:
-    """Makes the file, empty, if it is not there; only its owner can read it."""
+    """Makes the file, empty, if it is not there; only its owner can read it, also if it was.
+
+    Raises OSError.
+    """
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def private_folder(path: Path) -> None:
+    """Makes the folder if it is not there; only its owner can look into one that we make.
+
+    Raises OSError.
+    """
+    if not path.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def checksum(path: Path) -> str:
