@@ -17,7 +17,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 TEXT = (DOCS / "petugas.md").read_text("utf-8")
 SHOWN = set(re.findall(r"`/(\w+)", TEXT))
 PICTURES = re.findall(r'<img src="(pictures/[^"]+)" width="\d+" alt="([^"]+)">', TEXT)
-LINES = re.findall(r"^python -m bot (.+)$", TEXT, re.MULTILINE)
+LINES = re.findall(r"^\.venv/bin/python -m bot (.+)$", TEXT, re.MULTILINE)
 
 
 def test_every_command_shown_exists() -> None:

@@ -43,7 +43,7 @@ def topic_message(turn: Turn, topic: Topic, *, brief: bool = False, seats: bool 
     """
     head, choices = _sessions_first(turn, topic) if seats and topic.sessions else ([], [])
     over = [_over(turn, topic)] if topic.schedule_ends and topic.schedule_ends < turn.today else []
-    lines = [*head, f"*{topic.title}*", *over, topic.short, _source_line(turn, topic)]
+    lines = [*head, f"*{topic.title}*", topic.short, *over, _source_line(turn, topic)]
     choices += [turn.button("topic.more", "d", topic.id)] if topic.details else []
     if not brief:
         choices += [_to(turn, one) for one in topic.related[:RELATED] if one in turn.locale.topics]
