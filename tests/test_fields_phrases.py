@@ -150,8 +150,8 @@ def test_the_form_asks_its_questions_in_the_agreed_order() -> None:
 def test_every_rule_names_a_field_its_options_and_a_dated_source() -> None:
     for rule in load("faq/forms.yaml")["eligibility"]:
         options = {option.id for option in FIELDS[rule["field"]].options}
-        assert rule["test"] in {"age_at_most", "one_of"}
-        assert rule["test"] == "age_at_most" or set(rule["values"]) <= options
+        assert rule["test"] in {"age_at_least", "age_at_most", "one_of"}
+        assert rule["test"].startswith("age_") or set(rule["values"]) <= options
         assert set(rule["source"]) == {"name", "url", "date"}
         assert str(rule["year"]) in rule["source"]["date"]
         if when := rule.get("when"):

@@ -17,7 +17,7 @@ from bot.strict_yaml import Problem, Tree
 LONGEST_ID = 48
 """Bytes of an id: with its prefix it must fit into the 64 bytes of a Telegram button."""
 
-TESTS = ("age_at_most", "one_of")
+TESTS = ("age_at_least", "age_at_most", "one_of")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -123,8 +123,10 @@ def _rule_faults(
     if rule.test not in TESTS:
         says = f'"test" harus salah satu dari: {", ".join(TESTS)}.{meant(rule.test, TESTS)}'
         yield here.problem(says, "test")
-    elif rule.test == "age_at_most" and not (len(rule.values) == 1 and rule.values[0].isdigit()):
-        yield here.problem('"values" untuk age_at_most berisi satu bilangan: ["35"].', "values")
+    elif rule.test.startswith("age_") and not (
+        len(rule.values) == 1 and rule.values[0].isdecimal()
+    ):
+        yield here.problem(f'"values" untuk {rule.test} berisi satu bilangan: ["35"].', "values")
     elif rule.test == "one_of" and rule.field in fields:
         yield from _answer_faults(rule.values, fields[rule.field], here, "values")
     if rule.when and rule.when.field in fields:

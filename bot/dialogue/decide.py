@@ -129,7 +129,7 @@ def remind(
 def _about_draft(turn: Turn, reminder: DraftOpen | DraftExpiring) -> Decision:
     """Asks to go on with the open form; nothing where none is open any more."""
     draft = turn.state.draft
-    if draft is None:
+    if draft is None or (draft.at and not draft.answers):  # too young: nobody calls her back
         return Decision(turn.state)
     if isinstance(reminder, DraftOpen):
         return _settled(registration.resume_question(turn, draft, "resume"), turn)

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import takewhile
 
 from bot.dialogue.fields import Field
+from bot.dialogue.schedule import years_between
 from bot.dialogue.topics import Source
 
 LEFT_FOR_STAFF = "?"
@@ -20,10 +21,11 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A requirement of a programme in a year, explained and never a wall.
+    """A requirement of a programme in a year, explained and no wall but for the least age.
 
-    `test` is `age_at_most` (years on `on`; None: today), or `one_of` (values that
-    meet it). `when` is (other field, its values) for a rule that only some must meet.
+    `test` is `age_at_least` (years today; nobody younger is registered), `age_at_most` (years on
+    `on`; None: today), or `one_of` (values that meet it). `when` is (other field, its values) for a
+    rule that only some must meet.
     """
 
     id: str
@@ -56,6 +58,36 @@ def applies(field: Field | Rule, answers: Mapping[str, str]) -> bool:
         return True
     other, values = field.when
     return answers.get(other) in values
+
+
+@dataclass(frozen=True, slots=True)
+class TooYoung:
+    """Somebody who may not register yet: her age, the least age of the rule, the day she may."""
+
+    rule: Rule
+    age: int
+    least: int
+    on: date
+
+
+def too_young(form: Form, answers: Mapping[str, str], today: date) -> TooYoung | None:
+    """Whether a rule of the least age bars these answers; None where it does not."""
+    for rule in form.rules:
+        answer = answers.get(rule.field, "")
+        if rule.test == "age_at_least" and _DAY.fullmatch(answer):
+            born, least = date.fromisoformat(answer), int(rule.values[0])
+            on = _birthday(born, least)
+            if today < on:
+                return TooYoung(rule, years_between(born, today), least, on)
+    return None
+
+
+def _birthday(born: date, years: int) -> date:
+    """The day on which somebody becomes so old; who was born on a leap day, on 1 March."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
 
 
 def open_fields(form: Form, answers: Mapping[str, str]) -> tuple[Field, ...]:

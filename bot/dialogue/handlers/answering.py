@@ -7,9 +7,17 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
 from bot.dialogue.fields.nik_check import doubt_of
-from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields, previous_field
+from bot.dialogue.forms import (
+    LEFT_FOR_STAFF,
+    TooYoung,
+    open_fields,
+    previous_field,
+    too_young,
+)
 from bot.dialogue.handlers.asking import HARD_AFTER, ask, current, form_of
 from bot.dialogue.handlers.drawing import echo
+from bot.dialogue.handlers.eligibility import aged
+from bot.dialogue.schedule import full_date
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
 
@@ -48,7 +56,13 @@ def settle(turn: Turn, draft: Draft, field: Field, value: str) -> Decision:
 
 
 def keep(turn: Turn, draft: Draft, field: Field, value: str, lead: str = "") -> Decision:
-    """Takes the value and asks what is open next, with what was understood (or `lead`) said."""
+    """Takes the value and asks what is open next, with what was understood (or `lead`) said.
+
+    Whoever is too young is not registered: see `turned_away`.
+    """
+    form = form_of(turn, draft)
+    if (barred := too_young(form, {field.id: value}, turn.today)) is not None:
+        return turned_away(turn, draft, barred)
     answers = {**draft.answers, field.id: value}
     done = replace(
         draft,
@@ -59,7 +73,30 @@ def keep(turn: Turn, draft: Draft, field: Field, value: str, lead: str = "") -> 
         picked=(),
         touched=turn.incoming.at.isoformat(timespec="seconds"),
     )
-    return ask(moved(turn, done), lead=lead or echo(turn, field, value))
+    said = (lead or echo(turn, field, value), aged(turn, form, field.id, value))
+    return ask(moved(turn, done), lead="\n\n".join(filter(None, said)))
+
+
+def turned_away(turn: Turn, draft: Draft, barred: TooYoung) -> Decision:
+    """Says kindly from when she may register, and what she can do already.
+
+    Nothing she told us stays in the draft but that the date is asked: it may have been mistyped.
+    What was sent before stays as it was.
+    """
+    date = full_date(barred.on, turn.locale.phrases)
+    gaps = {"age": barred.age, "least": barred.least, "date": date}
+    gaps |= {"year": barred.rule.year, "source": barred.rule.source.name}
+    said = turn.phrase(f"eligibility.{barred.rule.id}", **gaps)
+    parts = [said, "" if draft.ref else turn.phrase("form.emptied"), turn.phrase("form.mistyped")]
+    text = "\n\n".join(filter(None, parts))
+    choices = [turn.button("menu.ask", "go", "ask"), turn.button("menu.menu", "go", "menu")]
+    emptied = Draft(draft.form, draft.version, other=draft.other, touched=draft.touched)
+    asked = revisiting(
+        draft if draft.ref else emptied, form_of(turn, draft).field(barred.rule.field)
+    )
+    again = moved(turn, asked)
+    message = turn.message(text, choices, asks=barred.rule.field, numbered=False)
+    return again.decide(message, draft=asked, serial=again.state.serial)
 
 
 def go_on(turn: Turn, draft: Draft) -> Decision:
@@ -69,8 +106,10 @@ def go_on(turn: Turn, draft: Draft) -> Decision:
     return ask(moved(turn, replace(draft, at="", tries=0, confirming="", picked=())))
 
 
-def revisiting(draft: Draft, field: Field) -> Draft:
+def revisiting(draft: Draft, field: Field | None) -> Draft:
     """The draft gone back to a field; later answers stay."""
+    if field is None:
+        return draft
     picked = draft.answers.get(field.id, "").split(",") if field.type == "choices" else []
     return replace(draft, at=field.id, tries=0, confirming="", picked=tuple(picked))
 

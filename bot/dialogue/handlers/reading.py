@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field, Problem, Value, parse
 from bot.dialogue.fields.text import terms, words
-from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields
+from bot.dialogue.forms import LEFT_FOR_STAFF, open_fields, too_young
 from bot.dialogue.handlers.answering import (
     back,
     change,
@@ -16,6 +16,7 @@ from bot.dialogue.handlers.answering import (
     keep,
     moved,
     settle,
+    turned_away,
     with_draft,
 )
 from bot.dialogue.handlers.asking import ENOUGH_AFTER, HARD_AFTER, ask, current, form_of
@@ -138,6 +139,10 @@ def _read(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
 
 def _taken(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> Decision:
     if isinstance(value, Problem):
+        if value.key == "problem.date.young":
+            barred = too_young(form_of(turn, draft), {field.id: value.values["date"]}, turn.today)
+            if barred is not None:
+                return turned_away(turn, draft, barred)
         return _aside(turn) or _not_read(turn, draft, field, value)
     if value.ask is None:
         return settle(turn, draft, field, value.text)

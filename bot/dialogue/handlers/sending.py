@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
-from bot.dialogue.forms import LEFT_FOR_STAFF, kept
+from bot.dialogue.forms import LEFT_FOR_STAFF, kept, too_young
+from bot.dialogue.handlers.answering import turned_away
 from bot.dialogue.handlers.asking import ask, current, form_of
 from bot.dialogue.handlers.common import consent_question, menu_choices
 from bot.dialogue.handlers.drawing import label
@@ -20,6 +21,8 @@ def send(turn: Turn, draft: Draft) -> Decision:
         waiting = "consent:other" if draft.other else "consent"
         return turn.decide(consent_question(turn, turn.phrase("consent.again")), waiting=waiting)
     answers = kept(form_of(turn, draft), draft.answers)
+    if (barred := too_young(form_of(turn, draft), answers, turn.today)) is not None:
+        return turned_away(turn, draft, barred)
     if draft.ref:
         return _corrected(turn, draft, answers)
     ref = turn.view.fresh_ref
