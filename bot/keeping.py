@@ -101,6 +101,7 @@ class Outcome:
         if sender.channel in keeps_history and acted and not silent and not edits:
             said = _said(incoming, before, kept.relay if kept else None)
             said = replace(said, danger="said") if hers else said
+            said = replace(said, text="••••••") if decision.secret else said
             said = Outgoing(sender, "", danger="gone") if erases else said
             self.lines.append((sender, True, said, incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):

@@ -197,7 +197,9 @@ def _people(command: Command) -> None:
 def _staff(command: Command) -> None:
     """Who is staff."""
     staff = command("staff", "staff:run", "who is staff; the first admin is invited here")
-    staff.add_argument("what", choices=["invite", "list", "revoke", "invites", "drop", "group"])
+    staff.add_argument(
+        "what", choices=["invite", "list", "revoke", "invites", "drop", "factor-off", "group"]
+    )
     staff.add_argument(
         "which", nargs="?", help="invite: the role; revoke, drop: the number; group: its id, or off"
     )

@@ -79,6 +79,10 @@ def _grouped(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _factor_off(result: dict[str, Any]) -> str:
+    return f"Pengaman kedua petugas {result['id']} dilepas."
+
+
 _WHAT: dict[
     str,
     tuple[Callable[[argparse.Namespace], dict[str, Any]], Callable[[dict[str, Any]], str]],
@@ -88,5 +92,6 @@ _WHAT: dict[
     "revoke": (_number, _revoked),
     "invites": (_nothing, _invites),
     "drop": (_number, _dropped),
+    "factor-off": (_number, _factor_off),
     "group": (_group, _grouped),
 }

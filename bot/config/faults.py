@@ -85,6 +85,8 @@ def _times(desk: Desk) -> Iterator[Fault]:
         yield ("desk", "undo_minutes"), f"harus 0 (tanpa) sampai {LONGEST_UNDO}."
     if not 0 < desk.answer_within_hours <= MOST:
         yield ("desk", "answer_within_hours"), f"harus lebih dari 0, paling banyak {MOST}."
+    if not 0 < desk.proof_minutes <= _DAY:
+        yield ("desk", "proof_minutes"), f"harus lebih dari 0, paling banyak {_DAY} (sehari)."
     if not 0 < desk.locked_minutes <= _DAY:
         yield ("desk", "locked_minutes"), f"harus lebih dari 0, paling banyak {_DAY} (sehari)."
 

@@ -168,6 +168,8 @@ class Desk:
     wrong_codes: int = 5
     wrong_codes_per_address: int = 20
     locked_minutes: float = 15
+    second_factor: Literal["offered", "required", "off"] = "offered"
+    proof_minutes: float = 15
 
 
 @dataclass(frozen=True, slots=True)

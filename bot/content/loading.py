@@ -84,6 +84,8 @@ def _desk(desk: Desk) -> DeskRules:
         wrong_codes=desk.wrong_codes,
         wrong_codes_per_address=desk.wrong_codes_per_address,
         locked=timedelta(minutes=desk.locked_minutes),
+        second_factor=desk.second_factor,
+        proof_lasts=timedelta(minutes=desk.proof_minutes),
     )
 
 

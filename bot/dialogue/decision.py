@@ -217,7 +217,8 @@ class Decision:
     `news` are messages to others: they go out after every reply. `slips` are the seats (session,
     reference) whose slip follows the replies: the shell draws it, for it holds the key. `reads`:
     the file that came is a list; the shell reads it aside and comes back with its rows. `ignored`:
-    the flood guard met the message with silence; nothing of it is kept.
+    the flood guard met the message with silence; nothing of it is kept. `secret`:
+    what was typed stands in no history.
     """
 
     state: State
@@ -228,6 +229,7 @@ class Decision:
     slips: tuple[tuple[int, str], ...] = ()
     reads: bool = False
     ignored: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

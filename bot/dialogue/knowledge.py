@@ -70,7 +70,8 @@ class DeskRules:
     officer's "#number". For `undo` a
     cancelled session can be taken back, before anybody is told. After `wrong_codes` of one chat,
     or `wrong_codes_per_address` of one network address, nothing is looked up for so long as
-    `locked` says.
+    `locked` says. `second_factor` is offered, required of approvers and admins, or off; a code
+    given opens what is most private for `proof_lasts`.
     """
 
     approve_above: int = 20
@@ -88,6 +89,8 @@ class DeskRules:
     wrong_codes: int = 5
     wrong_codes_per_address: int = 20
     locked: timedelta = timedelta(minutes=15)
+    second_factor: str = "offered"
+    proof_lasts: timedelta = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)

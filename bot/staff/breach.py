@@ -80,7 +80,7 @@ def _bare(typed: str) -> str:
     return bare(as_typed(typed))
 
 
-@command("bocor", role="admin")
+@command("bocor", role="admin", proven=True)
 async def breach(order: Order) -> Answer:
     """Asks which export leaked, how, and what is done; then hands over the letters."""
     step = order.memory.get("step", "")

@@ -99,6 +99,7 @@ class Answer:
     memory: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None
     reads: bool = False
+    secret: bool = False
     more: str = ""
     case: int = 0
     tries: bool = False
@@ -115,7 +116,7 @@ class Command:
     deep link begins that calls it too; the rest of the payload is then its text. `files`: a photo
     or document without a word is an answer to its guided act. `in_group`: it may be used where
     others read along; it shows nobody's data but what the staff's group is there for, and gives
-    nobody a right.
+    nobody a right. `proven`: whoever has a second factor gives a code of it first.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Command:
     start: str = ""
     files: bool = False
     in_group: bool = False
+    proven: bool = False
 
     def allowed(self, role: str) -> bool:
         """Whether somebody with this role may use it; a role nobody knows may nothing."""
@@ -141,7 +143,13 @@ COMMANDS: dict[str, Command] = {}
 
 
 def command(
-    name: str, role: Role, *, start: str = "", files: bool = False, in_group: bool = False
+    name: str,
+    role: Role,
+    *,
+    start: str = "",
+    files: bool = False,
+    in_group: bool = False,
+    proven: bool = False,
 ) -> Callable[[Act], Act]:
     """Registers an async function of an Order as a staff command; its module stands in rooms.py.
 
@@ -149,7 +157,7 @@ def command(
     """
 
     def register(act: Act) -> Act:
-        COMMANDS[name] = Command(name, role, act, start, files, in_group)
+        COMMANDS[name] = Command(name, role, act, start, files, in_group, proven)
         return act
 
     return register

@@ -12,7 +12,7 @@ from bot.dialogue.links import DESK, deep_link
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, fold, hear
-from bot.staff import groups, home, people, refusals, trust, unasked
+from bot.staff import factors, groups, home, people, refusals, trust, unasked
 from bot.staff.case_words import quoted_case
 from bot.staff.commands import COMMANDS, Answer, Order
 from bot.store.staff import Officer
@@ -151,6 +151,8 @@ class Desk:
             answer = await refusals.refuse_role(order, command)
         elif order.sender.is_group and not command.in_group:
             answer = _not_here(order, command.name)
+        elif (asked := await factors.gate(order, command)) is not None:
+            answer, command = asked, COMMANDS[factors.NAME]
         else:
             answer = await command.act(order)
         return _noted(turn, command.name, _decided(turn, command.name, answer), answer.more)
@@ -287,5 +289,10 @@ def _decided(turn: Turn, name: str, answer: Answer) -> Decision:
         )
         kept = replace(kept, shown=shown.choices, numbered=shown.numbered, beside=())
     return Decision(
-        kept, answer.replies, notice=answer.notice, news=answer.news, reads=answer.reads
+        kept,
+        answer.replies,
+        notice=answer.notice,
+        news=answer.news,
+        reads=answer.reads,
+        secret=answer.secret,
     )

@@ -29,7 +29,7 @@ KINDS = ("xlsx", "csv")
 _WORDS = {"peserta": "candidates", "sesi": "sessions", "pertanyaan": "questions"}
 
 
-@command("ekspor", role="officer")
+@command("ekspor", role="officer", proven=True)
 async def export(order: Order) -> Answer:
     """Says what would leave the house, and sends it on a yes: /ekspor peserta csv terverifikasi."""
     words = [*order.action, *order.text.split()]

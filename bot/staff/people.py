@@ -129,6 +129,8 @@ async def name(order: Order) -> Answer:
     await order.log("staff.rename", f"#{order.officer.id}", f"{order.officer.name} > {read.text}")
     mine = [one for one in _FIRST if COMMANDS[one].allowed(order.officer.role)]
     buttons = [order.button(f"desk.first.{one}", one) for one in mine]
+    if order.officer.role in ("approver", "admin") and order.knowledge.desk.second_factor != "off":
+        buttons.append(order.button("desk.factor.begin", "pengaman"))
     return Answer((order.say("desk.name.done", *buttons, name=read.text),))
 
 

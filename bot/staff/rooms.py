@@ -23,6 +23,7 @@ ROOMS = (
     "exports",
     "breach",
     "imports",
+    "factors",
     "data",
     "people",
     "devices",

@@ -120,7 +120,7 @@ def _ref(order: Order) -> str:
     return order.action[0] if order.action else order.text.split()[0] if order.text else ""
 
 
-@command("tampilkan", role="officer")
+@command("tampilkan", role="officer", proven=True)
 async def reveal(order: Order) -> Answer:
     """Shows every answer in full; that she looked is on record."""
     found = await asked_candidate(order)

@@ -22,6 +22,7 @@ from bot.store.danger import DangerTalks
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.exports import Exports
+from bot.store.factors import Factors
 from bot.store.learning import Learning
 from bot.store.looks import Looks
 from bot.store.outbox import Outbox
@@ -70,6 +71,7 @@ class Store:
         self.questions = Questions(database)
         self.learning = Learning(database)
         self.exports = Exports(database)
+        self.factors = Factors(database)
         self.people = People(database)
         self.looks = Looks(database)
         self.deletion = Deletion(database)

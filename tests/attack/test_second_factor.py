@@ -1,0 +1,132 @@
+"""The second factor: what a stolen phone or chat account alone does not open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from desk_house import DeskHouse, desk_house, knowledge, words
+
+from bot.dialogue.messages import Address
+from bot.errors import BotError
+from bot.staff.commands import COMMANDS
+from bot.store.factors import STEP, code_at
+
+pytestmark = pytest.mark.attack
+ADMIN = "1"
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with desk_house(tmp_path) as house:
+        await house.hire(ADMIN, "admin", "Siti Aminah")
+        yield house
+
+
+async def code(desk: DeskHouse, ahead: int = 0) -> str:
+    """What her authenticator shows, so many steps ahead."""
+    [(body,)] = await desk.house.store._db.rows("SELECT body FROM factors")
+    secret = desk.house.store._db.sealer.open(body, "factor:1")
+    return code_at(secret, int(desk.now.timestamp()) // STEP + ahead)
+
+
+async def set_up(desk: DeskHouse) -> list[str]:
+    """Sets it up; the recovery codes."""
+    [scan] = await desk.say(ADMIN, "/pengaman")
+    assert scan.file is not None
+    done = words(await desk.say(ADMIN, await code(desk)))
+    return re.findall(r"^[a-z2-9]{10}$", done, re.MULTILINE)
+
+
+def test_codes_are_those_of_the_standard() -> None:
+    """A home-made code that no authenticator shows would lock everybody out (RFC 6238, B)."""
+    secret = b"12345678901234567890"
+    for at, shown in ((59, "287082"), (1111111109, "081804"), (2000000000, "279037")):
+        assert code_at(secret, at // STEP) == shown
+
+
+async def test_export_reveal_and_breach_ask_for_a_code(desk: DeskHouse) -> None:
+    """Whoever has an unlocked phone of the admin takes everybody's data along."""
+    await set_up(desk)
+    assert {one.name for one in COMMANDS.values() if one.proven} == {"ekspor", "tampilkan", "bocor"}
+    assert "6 angka" not in words(await desk.say(ADMIN, "/ekspor"))
+    desk.wait(minutes=16)
+    for name in ("/ekspor", "/tampilkan K7MP2QA", "/bocor"):
+        assert "6 angka" in words(await desk.say(ADMIN, name))
+    assert "6 angka" in words(await desk.press(ADMIN, "1:s:ekspor:candidates:xlsx"))
+    [went] = await desk.say(ADMIN, await code(desk))
+    assert went.choices[0].id == "1:s:ekspor:candidates:xlsx"
+    assert "pendaftaran" in words(await desk.press(ADMIN, went.choices[0].id))
+
+
+async def test_a_code_is_good_once_and_a_step_around_now(desk: DeskHouse) -> None:
+    """Somebody looks over her shoulder and types the same code again."""
+    await set_up(desk)
+    desk.wait(minutes=16)
+    await desk.say(ADMIN, "/ekspor")
+    used = await code(desk, 1)
+    assert "diterima" in words(await desk.say(ADMIN, used))
+    desk.wait(minutes=16)
+    for ahead in (-2, 2):
+        await desk.say(ADMIN, "/ekspor")
+        assert "tidak cocok" in words(await desk.say(ADMIN, await code(desk, ahead)))
+    assert "tidak cocok" in words(await desk.say(ADMIN, used))
+
+
+async def test_guessing_locks_even_for_the_right_code(desk: DeskHouse) -> None:
+    """A million codes are few for a program."""
+    await set_up(desk)
+    desk.wait(minutes=16)
+    await desk.say(ADMIN, "/ekspor")
+    right = await code(desk)
+    wrong = "000000" if right != "000000" else "111111"
+    for _ in range(5):
+        assert "tidak cocok" in words(await desk.say(ADMIN, wrong))
+    assert "Terlalu banyak" in words(await desk.say(ADMIN, right))
+    assert (await desk.house.store.audit.last(1))[0].act == "refused.factor"
+
+
+async def test_a_recovery_code_is_good_once_and_kept_as_a_mark(desk: DeskHouse) -> None:
+    """A recovery code is read out of the database, or used a second time."""
+    spare, *_ = codes = await set_up(desk)
+    assert len(codes) == 8
+    held = await desk.house.store._db.rows("SELECT * FROM recovery_codes")
+    assert spare not in str(held)
+    desk.wait(minutes=16)
+    await desk.say(ADMIN, "/ekspor")
+    assert "diterima" in words(await desk.say(ADMIN, spare.upper()))
+    desk.wait(minutes=16)
+    await desk.say(ADMIN, "/ekspor")
+    assert "tidak cocok" in words(await desk.say(ADMIN, spare))
+
+
+async def test_the_typed_code_is_deleted_from_the_chat(desk: DeskHouse) -> None:
+    """Codes that stay in the chat show a thief when and how she proves herself."""
+    await desk.say(ADMIN, "/pengaman")
+    [done] = await desk.say(ADMIN, await code(desk), message="77")
+    assert done.deletes == ("77",)
+
+
+async def test_taking_it_off_needs_a_code_or_the_machine(desk: DeskHouse) -> None:
+    """A thief with the phone takes the factor off first."""
+    await set_up(desk)
+    await desk.press(ADMIN, "1:s:pengaman:off")
+    await desk.say(ADMIN, "123")
+    assert await desk.house.store.factors.of(1)
+    await desk.act("staff factor-off", id=1)
+    assert await desk.house.store.factors.of(1) is None
+    assert (await desk.house.store.audit.last(1))[0].act == "factor.remove"
+    with pytest.raises(BotError):
+        await desk.act("staff factor-off", id=1)
+
+
+async def test_where_it_is_required_nothing_private_opens_without_it(tmp_path: Path) -> None:
+    """An office requires the factor, and whoever has none is simply let through."""
+    rules = replace(knowledge().desk, second_factor="required")
+    async with desk_house(tmp_path, replace(knowledge(), desk=rules)) as desk:
+        await desk.hire(ADMIN, "admin", "Siti Aminah")
+        assert "mewajibkan" in words(await desk.say(ADMIN, "/ekspor"))
+        assert await desk.house.store.staff.at(Address("telegram", ADMIN)) is not None
