@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 STAMP := .venv/.installed
+TOOLS := .tools
 
 .PHONY: demo test venv check bench shape picture
 
@@ -31,9 +32,23 @@ picture: $(STAMP) ## the pictures of the docs, from the running program
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/guide_pictures.py
 
+lock: $(TOOLS) ## requirements.lock anew: what constraints.txt names, with hashes
+	$(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
+	  --no-emit-options --no-annotate --no-header --constraint constraints.txt \
+	  --output-file requirements.lock pyproject.toml
+
+sbom: $(TOOLS) $(STAMP) ## sbom.json (CycloneDX), at each release: what is installed here
+	$(TOOLS)/bin/cyclonedx-py environment $(BIN)/python --output-reproducible \
+	  --validate --output-format JSON --output-file sbom.json
+
+$(TOOLS): Makefile
+	$(PYTHON) -m venv $@
+	$(TOOLS)/bin/python -m pip install --quiet pip-tools==7.6.2 cyclonedx-bom==7.5.0
+	touch $@
+
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet pip==26.3
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	-$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[semantic]' || echo "semantic search is not to be had here; the words alone decide"
 	touch $@
