@@ -192,8 +192,8 @@ class Limits:
     body_seconds: float = 60
     sessions_per_address: int = 200
     sessions_per_hour: float = 720
-    requests_per_address: int = 1000
-    requests_per_second: float = 100
+    requests_per_address: int = 300
+    requests_per_second: float = 30
     uploads_per_address: int = 4
 
 

@@ -19,6 +19,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 AT_ONCE = 4
 """Requests of one address that are worked on at once: the others wait, and nobody else by them."""
 
+HELD = 1.0
+"""Seconds until somebody is told that she asks too much."""
+
 MOST_COUNTED = 20_000
 """Addresses or visitors that are remembered; of more, the oldest are forgotten."""
 
@@ -32,7 +35,7 @@ class Rates:
     """
 
     sessions: tuple[float, float] = (200, 0.2)
-    requests: tuple[float, float] = (1000, 100)
+    requests: tuple[float, float] = (300, 30)
     messages: tuple[float, float] = (120, 4)
     uploads: int = 4
 
@@ -75,7 +78,9 @@ class Budgets:
         rates: Rates | None = None,
         clients: Clients | None = None,
         ticks: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._sleep = sleep
         self.rates = rates or Rates()
         self.address = (clients or Clients()).address
         self._ticks = ticks
@@ -112,11 +117,17 @@ class Budgets:
             else:
                 del self._turns[address]
 
+    async def hold(self) -> None:
+        """Keeps a refusal back: whoever asks without a pause would be refused without one."""
+        await self._sleep(HELD)
+
     def paced(self, answer: Endpoint, refuse: Callable[[Request, float], Response]) -> Endpoint:
         """The same handler for addresses that do not ask too much; the others are refused."""
 
         async def paced(request: Request) -> Response:
-            wait = self.request(request)
-            return refuse(request, wait) if wait else await answer(request)
+            if wait := self.request(request):
+                await self.hold()
+                return refuse(request, wait)
+            return await answer(request)
 
         return paced

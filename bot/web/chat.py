@@ -156,6 +156,7 @@ class _ChatPage:
             return await self._refuse(request, 403, form)
         budgets = self._budgets
         if wait := budgets.message(known) if known else budgets.session(request):
+            await budgets.hold()
             return await self._refuse(request, 429, form, wait)
         session = known or secrets.token_urlsafe(16)
         address = Address(self._chat.name, session)

@@ -25,6 +25,9 @@ from tests.telegram_api import FakeTelegram
 EVERY = 10.0
 """Seconds between two messages of an honest person: 300 of them write 30 a second."""
 
+PER_SECOND = 30.0
+"""More honest messages in a second, half of them on Telegram, would wait for its own pace."""
+
 PATIENCE = 30.0
 QUESTIONS = ("apa syarat ke jepang", "berapa biayanya", "jadwal", "menu", "apa itu g to g")
 
@@ -102,7 +105,7 @@ class Load:
 
     async def _honest(self, number: int, people: int, seconds: float) -> None:
         chance = random.Random(number)
-        every = min(EVERY, seconds / 2)
+        every = max(min(EVERY, seconds / 2), people / PER_SECOND)
         await asyncio.sleep(chance.random() * every)
         ends = asyncio.get_running_loop().time() + seconds - every
         channel = "web" if number % 2 else "telegram"

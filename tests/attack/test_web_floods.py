@@ -144,6 +144,10 @@ class Ticks:
     """A count of seconds that is moved by hand."""
 
     now = 0.0
+    slept = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept += seconds
 
     def __call__(self) -> float:
         return self.now
@@ -152,7 +156,7 @@ class Ticks:
 def site(house: House, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
     """The house's page with these budgets, behind a proxy that names addresses."""
     view = look()
-    budgets = Budgets(rates, Clients("X-Real-IP"), ticks)
+    budgets = Budgets(rates, Clients("X-Real-IP"), ticks, ticks.sleep)
     made = routes(
         house.chat,
         house,
@@ -216,6 +220,7 @@ async def test_requests_of_an_address_have_a_budget_and_probes_have_none(house: 
     one = visitor(house, transport, "1.1.1.1")
     statuses = [(await one.open()).status_code for _ in range(7)]
     assert statuses == [200] * 5 + [429] * 2
+    assert ticks.slept == 2, "a refusal is kept back for a second"
     assert "Tunggu sebentar" in one.page
     assert [(await one.open("/healthz")).status_code for _ in range(20)] == [200] * 20
     assert (await visitor(house, transport, "2001:db8::1").open()).status_code == 200
