@@ -14,6 +14,7 @@ from bot.search.normalise import Reading
 
 _FLOOR, _FLOOR_MEANT = 0.3, 0.3  # less likely to be ours at all than this: passed on
 _ANSWER, _ANSWER_MEANT = 0.85, 0.8  # from this probability of being right on, it is the answer
+_STRONG = 0.9  # from this evidence for a document of ours on, it is asked whether it was meant
 _AHEAD = 0.1  # a document that is not ours and this far ahead has the question
 
 
@@ -108,7 +109,8 @@ def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
     is_meant = signs.behind is not None
     ours = _logistic(_OURS_MEANT if is_meant else _OURS, signs)
     right = _logistic(_RIGHT_MEANT if is_meant else _RIGHT, signs)
-    if ours < (_FLOOR_MEANT if is_meant else _FLOOR) or signs.foreign > _AHEAD:
+    is_strange = ours < (_FLOOR_MEANT if is_meant else _FLOOR) and signs.top < _STRONG
+    if is_strange or signs.foreign > _AHEAD:
         return "none", right
     enough = _ANSWER_MEANT if is_meant else _ANSWER
     return ("answer" if right >= enough else "ask"), right

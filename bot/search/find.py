@@ -16,6 +16,8 @@ from bot.search.normalise import Reading
 
 _SHOWN, _FEWEST = 10, 5
 _CLAUSES = 20  # of a story are looked at; the longest that was ever told us has half of that
+_OFFERED = 3
+_SAYS = 2.0  # what a word says of a document that is about it, not of one that only mentions it
 _POINTED = 0.8  # evidence from which a document that is not ours may answer with its pointer
 
 
@@ -37,13 +39,41 @@ def _find(question: str, index: Index, meaning: Vector | None) -> Finding:
         decision=decision,
         matches=tuple(
             Match(index.documents[found.number].id, round(found.total, 4))
-            for found in ours[:_SHOWN]
+            for found in (_complete(ours, reading, index) if decision == "ask" else ours)[:_SHOWN]
         ),
         elsewhere=index.documents[others[0].number].id if is_elsewhere else None,
         confidence=round(confidence, 4),
         why=_why(reading, ours[:1], index),
         normalised=reading.text,
     )
+
+
+def _complete(ours: list[Evidence], reading: Reading, index: Index) -> list[Evidence]:
+    """The same, but the third is one that has the rarest word that none of the first three has.
+
+    "gaji perawat di jepang": whatever comes first, one that tells of wages is among the choices.
+    """
+    if len(ours) <= _OFFERED or not ours[_OFFERED].total:
+        return ours
+
+    def has(word: str, found: Evidence) -> bool:
+        return index.words.weight_in(word, found.number) > _SAYS
+
+    missed = [
+        word
+        for word in dict.fromkeys(reading.tokens)
+        if word in index.words.rarity and not any(has(word, one) for one in ours[:_OFFERED])
+    ]
+    for word in sorted(missed, key=lambda word: -index.words.rarity[word]):
+        saying = [index.words.weight_in(word, found.number) for found in ours[_OFFERED:_SHOWN]]
+        if max(saying) > _SAYS:
+            place = _OFFERED + saying.index(max(saying))
+            return [*ours[: _OFFERED - 1], ours[place], ours[_OFFERED - 1], *_but(ours, place)]
+    return ours
+
+
+def _but(ours: list[Evidence], place: int) -> list[Evidence]:
+    return [one for number, one in enumerate(ours) if number >= _OFFERED and number != place]
 
 
 def urgent(finding: Finding, helpline: str) -> Finding:
