@@ -41,7 +41,12 @@ logging.getLogger("aiosqlite").setLevel(logging.INFO)  # at DEBUG it prints what
 
 
 class Unavailable(BotError):
-    """The database cannot be written or read just now (full, locked): the same may work later."""
+    """The database cannot be written or read just now (full, locked): the same may work later.
+
+    Over HTTP it is answered with `status_code`.
+    """
+
+    status_code = 503
 
 
 class Damaged(Unavailable):

@@ -16,7 +16,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot import content
 from bot.app import House
@@ -25,8 +29,9 @@ from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.store import backup
 from bot.store.copies import SpareCopies
-from bot.store.database import Damaged
+from bot.store.database import Damaged, Unavailable
 from bot.store.tombstones import Tombstones
+from bot.web.server import application
 from tests.attack.office import Office
 from tests.shell_house import Script, heard, living, opened, settings, until
 
@@ -319,3 +324,18 @@ async def test_a_start_with_a_damaged_outbox_ends_in_words(office: Office) -> No
     code, said = await office.runs("forget", "AAAAAAA")
     assert code == 2
     assert "restore" in said
+
+
+async def test_a_full_disk_is_no_bug_of_ours_on_the_web() -> None:
+    """A full disk is answered as our own bug, so that nobody tries again."""
+
+    async def full(request: Request) -> Response:
+        raise Unavailable("the disk is full")
+
+    async def ready() -> bool:
+        return True
+
+    site = application([Route("/", full)], ready=ready)
+    transport = httpx.ASGITransport(site, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+        assert (await client.get("/")).status_code == 503
