@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk_house import DeskHouse, desk_house, knowledge, words
+from desk_house import DeskHouse, Ear, desk_house, knowledge, words
 
+from bot.channel import Capabilities
 from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.staff.commands import COMMANDS
@@ -130,3 +131,13 @@ async def test_where_it_is_required_nothing_private_opens_without_it(tmp_path: P
         await desk.hire(ADMIN, "admin", "Siti Aminah")
         assert "mewajibkan" in words(await desk.say(ADMIN, "/ekspor"))
         assert await desk.house.store.staff.at(Address("telegram", ADMIN)) is not None
+
+
+async def test_the_typed_code_stands_in_no_history_of_the_page(tmp_path: Path) -> None:
+    """The page keeps what was written for a week: a code or a recovery code among it."""
+    async with desk_house(tmp_path, ear=Ear("web", Capabilities(keeps_history=False))) as desk:
+        await desk.hire(ADMIN, "admin", "Siti Aminah")
+        typed = [await set_up(desk), await code(desk)][1]
+        lines = await desk.house.store.conversations.lines(desk.address(ADMIN))
+        assert "••••••" in [one.message.text for one in lines if one.mine]
+        assert typed not in [one.message.text for one in lines]
