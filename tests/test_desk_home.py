@@ -256,4 +256,4 @@ async def test_a_candidate_is_meant_by_name_where_a_number_may_stand(desk: DeskH
     assert "Data lengkap" in words(await desk.say("rina", "/tampilkan siti"))
     await desk.say("rina", "/verifikasi")
     assert "diverifikasi" in words(await desk.say("rina", "Siti Aminah"))
-    assert "tidak ada peserta" in words(await desk.say("rina", "/jejak Zulkifli")).lower()
+    assert "tidak ada pendaftaran" in words(await desk.say("rina", "/jejak Zulkifli")).lower()

@@ -218,7 +218,8 @@ async def test_a_card_shows_only_what_her_role_may_do(desk: DeskHouse) -> None:
     [hers] = await desk.say("vera", "/peserta ABC2345")
     assert hers.choices == ()
     [card] = await desk.say("rina", "/peserta ABC2345")
-    assert [one.label for one in card.choices] == ["Tampilkan lengkap", "Verifikasi", "Jejak"]
+    labels = [one.label for one in card.choices]
+    assert labels == ["Tampilkan lengkap", "Verifikasi", "Jejak", "✍️ Tulis"]
 
 
 def test_spellings_that_sound_the_same_are_the_same() -> None:

@@ -111,7 +111,7 @@ async def test_whoever_blocked_us_and_was_no_audience_is_explained(desk: DeskHou
 
 
 async def test_a_trace_of_nobody_is_told(desk: DeskHouse) -> None:
-    assert "Jejak siapa" in words(await desk.say("rina", "/jejak"))
+    assert "Belum ada pendaftaran" in words(await desk.say("rina", "/jejak"))
     assert "Tidak ada pendaftaran" in words(await desk.say("rina", "/jejak ZZZ9999"))
 
 

@@ -98,11 +98,11 @@ async def _card(order: Order, ref: str, *, full: bool = False, lead: str = "") -
     if waiting:
         text += ["", order.phrase("desk.people.change", when=order.moment(waiting[-1].at))]
     steps = [
-        ("write", "tulis", address.channel != IMPORTED),
         ("reveal", "tampilkan", not full),
         ("verify", "verifikasi", one.status == "sent"),
         ("changes", "perubahan", bool(waiting)),
         ("trace", "jejak", True),
+        ("write", "tulis", address.channel != IMPORTED),
     ]
     buttons = [
         order.button(f"desk.people.{key}", name, one.ref)
