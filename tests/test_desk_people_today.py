@@ -119,8 +119,9 @@ async def test_the_words_of_a_name_are_enough_for_a_trace_of_one_person(desk: De
     await register(desk, "1", "ABC2345")
     assert "*ABC2345* dikirim" in words(await desk.say("rina", "/jejak siti aminah"))
     await register(desk, "2", "DEF2345")
-    said = words(await desk.say("rina", "/jejak siti aminah"))
-    assert "Cari dengan nama: /peserta" in said, "two people: she must choose"
+    told = await desk.say("rina", "/jejak siti aminah")
+    refs = [one.id for one in told[-1].choices]
+    assert sorted(refs) == ["1:s:jejak:ABC2345", "1:s:jejak:DEF2345"], "two: she must choose"
 
 
 async def test_a_trace_tells_what_was_written_to_staff_and_who_has_it(desk: DeskHouse) -> None:
