@@ -154,4 +154,6 @@ def _read(cache: Path, key: str) -> dict[str, list[float]] | None:
 def _keep(cache: Path, key: str, vectors: dict[str, list[float]]) -> None:
     with suppress(OSError):
         cache.parent.mkdir(parents=True, exist_ok=True)
-        cache.write_text(json.dumps({"key": key, "vectors": vectors}), encoding="utf-8")
+        half = cache.with_name(f"{cache.name}.half")  # a stop in between leaves the old one whole
+        half.write_text(json.dumps({"key": key, "vectors": vectors}), encoding="utf-8")
+        half.replace(cache)
