@@ -274,7 +274,7 @@ async def test_a_move_is_asked_anew_when_somebody_else_moved_it_meanwhile(desk: 
 async def test_a_command_without_a_number_shows_the_sessions_to_press(
     desk: DeskHouse, command: str, asks: str
 ) -> None:
-    assert "tidak ada" in words(await desk.say("9", f"/{command}"))
+    assert "Belum ada sesi" in words(await desk.say("9", f"/{command}"))
     for title in ("Orientasi", "Kelas"):
         await add_session(desk, title=title)
     told = await desk.say("9", f"/{command}")
