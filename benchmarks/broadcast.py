@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import app
-from bot.broadcasts import freeze
+from bot.app import compose as app
 from bot.dialogue.messages import Address
+from bot.office.broadcasts.lifecycle import freeze
 from bot.store.store import Store
 from tests.kill.broadcasts import finished
 from tests.kill.house import UNLIMITED

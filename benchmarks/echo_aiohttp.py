@@ -7,7 +7,7 @@ import os
 from telegram.ext import ApplicationBuilder, MessageHandler, filters
 
 from benchmarks.echo_stock import echo
-from bot.channels.telegram_http import AiohttpRequest
+from bot.channels.telegram.http import AiohttpRequest
 
 
 def main() -> None:

@@ -22,8 +22,8 @@ import yaml
 
 from benchmarks import fit_danger_meaning as third
 from benchmarks.held_out import FOLDER, content
-from bot.content.pages import open_pages
-from bot.meaning import is_installed
+from bot.content.embedding import is_installed
+from bot.content.folder import open_pages
 from bot.search import concepts
 from bot.search.danger import DangerRules, alarm, opinions
 from bot.search.weights import MeaningWeights, Weights, signs

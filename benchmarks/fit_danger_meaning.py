@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.held_out import content
-from bot.meaning import Meaning
+from bot.content.embedding import Meaning
 from bot.search.index import build
 from bot.search.weights import MeaningWeights
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from bot.content.pages import open_pages
-from bot.content.shelves import documents
-from bot.meaning import Meaning, discriminate
+from bot.content.embedding import Meaning, discriminate
+from bot.content.folder import open_pages
+from bot.content.topics import documents
 from bot.search import Document, Lexicon
 from bot.search.index import Index, Vector, build, with_vectors
 

@@ -19,8 +19,8 @@ from typing import Any
 from benchmarks.baselines import bm25_plain, fts5_trigram, token_set
 from benchmarks.held_out import FOLDER, Encoder, content, folds
 from benchmarks.nlpjs import nlpjs
-from bot.content.pages import open_pages
-from bot.meaning import Meaning, is_installed
+from bot.content.embedding import Meaning, is_installed
+from bot.content.folder import open_pages
 from bot.search import Document, Finding, build, find, urgent, with_vectors
 from bot.search.danger import DangerRules, alarm
 from bot.search.find import examine

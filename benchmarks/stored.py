@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import app, config
+from bot import config
+from bot.app import compose as app
 from bot.dialogue.messages import Address
 from bot.store.candidates import LETTERS
 from bot.store.store import REF_LENGTH

@@ -14,7 +14,8 @@ from itertools import islice
 from pathlib import Path
 from time import thread_time
 
-from bot import app, config
+from bot import config
+from bot.app import compose as app
 from tests.costly_texts import Reader, readers, texts
 
 BOUND_MS = 20.0

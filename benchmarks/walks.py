@@ -32,9 +32,9 @@ def either(*names: str) -> ModuleType:
 def composition() -> ModuleType:
     """Returns the module that puts the house together."""
     try:
-        return import_module("bot.app.compose")
+        return import_module("bot.app.compose.compose")
     except ModuleNotFoundError:
-        return import_module("bot.app")
+        return import_module("bot.app.compose")
 
 
 class Recorder:
@@ -121,7 +121,9 @@ async def on_telegram(folder: Path) -> AsyncIterator[Any]:
     from tests.telegram_api import FakeTelegram
 
     app = composition()
-    telegram = either("bot.channels.telegram.channel", "bot.channels.telegram").Telegram
+    telegram = either(
+        "bot.channels.telegram.channel.channel", "bot.channels.telegram.channel"
+    ).Telegram
     known = knowledge()
     async with FakeTelegram() as fake:
         channel = telegram(fake.token, api_url=fake.api_url, file_url=fake.file_url)

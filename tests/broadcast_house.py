@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk_house import DeskHouse, words
-
-from bot.channel import Delivery
+from bot.dialogue.channel import Delivery
 from bot.dialogue.messages import Address, Outgoing, bare
 from bot.dialogue.state import State
+from tests.desk_house import DeskHouse, words
 
 TEXT = "Pendaftaran orientasi dibuka lagi."
 

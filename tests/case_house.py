@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from desk_house import DeskHouse
-
-from bot.dialogue.cases import Case
+from bot.dialogue.cases.case import Case
 from bot.dialogue.messages import Address, Outgoing
+from tests.desk_house import DeskHouse
 
 HER = Address("telegram", "9")
 

@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from random import Random
 
-from bot.broadcasts import as_typed
-from bot.dialogue.calling import call
 from bot.dialogue.decide import decide
 from bot.dialogue.decision import View
+from bot.dialogue.faq.offer_signs import examine, looks_like_offer
+from bot.dialogue.faq.redact import redacted
 from bot.dialogue.fields import TYPES, Field, parse
+from bot.dialogue.frame.calling import call
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming
-from bot.dialogue.offers import examine, looks_like_offer
-from bot.dialogue.redact import redacted
 from bot.dialogue.state import Draft, State
 from bot.dialogue.turn import fold, hear
+from bot.office.broadcasts.lifecycle import as_typed
+from bot.office.front.verify import asked_code
 from bot.search import find
 from bot.search.danger import alarm
 from bot.search.grouping import groups
-from bot.staff.trust import asked_code
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LONGEST = 4096

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import app, config
-from bot.app import House
-from bot.channel import Capabilities, Delivery, Receive
+from bot import config
+from bot.app import compose as app
+from bot.app.compose import House
 from bot.config import Config
+from bot.dialogue.channel import Capabilities, Delivery, Receive
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.staff.acts import perform
+from bot.office.kit.acts import perform
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
 """Tuesday morning at the sample office."""

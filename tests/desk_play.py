@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from desk_house import NOW, DeskHouse
-from session_house import button, register
 
 from bot.dialogue.messages import Outgoing, bare
+from tests.desk_house import NOW, DeskHouse
+from tests.session_house import button, register
 
 FOLDER = Path(__file__).parent / "dialogues" / "desk"
 

@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from desk_house import DeskHouse, Ear, desk_house
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.app import House
-from bot.channel import Capabilities, Channel, Delivery
-from bot.channels.telegram import Telegram
+from bot.app.compose import House
+from bot.app.serve import chat_routes, look, signed_in
+from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
+from bot.dialogue.channel import Capabilities, Channel, Delivery
 from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, bare
-from bot.serving import chat_routes, look, signed_in
+from bot.web.cookies import Sessions
 from bot.web.server import application
-from bot.web.sessions import Sessions
+from tests.desk_house import DeskHouse, Ear, desk_house
 from tests.house import seen_on
 from tests.telegram_api import FakeTelegram, buttons
 from tests.whole_house import BASE, ended

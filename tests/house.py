@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import app, config
+from bot import config
+from bot.app import compose as app
 from bot.config import Config
 from bot.dialogue.decide import decide, remind
 from bot.dialogue.decision import (
@@ -34,10 +35,10 @@ from bot.dialogue.decision import (
 )
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Choice, Contact, Incoming, Outgoing, bare
-from bot.dialogue.reminders import Reminder
+from bot.dialogue.reminders.due import Reminder
 from bot.dialogue.state import State
 from bot.dialogue.turn import fold
-from bot.store.coding import state_bytes, state_from
+from bot.store.codec import state_bytes, state_from
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 """A Tuesday morning at the sample office."""

@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from desk_house import NOW, knowledge, sample_config
 from starlette.applications import Starlette
 
-from bot import app
-from bot.app import House
-from bot.channel import Capabilities
-from bot.channels.telegram import Telegram
+from bot.app import compose as app
+from bot.app.compose import House
+from bot.app.serve import chat_routes, look
+from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
+from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Incoming
-from bot.serving import chat_routes, look
-from bot.staff.acts import perform
+from bot.office.kit.acts import perform
 from bot.web.chat import error_page
 from bot.web.server import application
+from tests.desk_house import NOW, knowledge, sample_config
 from tests.telegram_api import FakeTelegram, buttons
 
 GROUP, RINA, BUDI, HER, STRANGER = -1001234567890, 31, 32, 91, 66

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from desk_house import DeskHouse
-
-from bot.dialogue.sessions import Session
+from bot.dialogue.sessions.session import Session
+from tests.desk_house import DeskHouse
 
 _REFS = count(1)
 

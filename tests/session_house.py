@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk_house import DeskHouse
-
 from bot.dialogue.messages import Choice, Incoming, Outgoing, bare
 from bot.dialogue.turn import fold
+from tests.desk_house import DeskHouse
 
 LETTERS = "ABCDEFGHJK"
 

@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import app, config
-from bot.app import House
-from bot.channel import Capabilities, Delivery, Receive
+from bot import config
+from bot.app import compose as app
+from bot.app.compose import House
 from bot.config import Config
+from bot.dialogue.channel import Capabilities, Delivery, Receive
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.dialogue.messages import Address, Incoming, Outgoing
 

@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from bot.channel import Delivery
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
+from bot.dialogue.channel import Delivery
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from tests.telegram_api import FakeTelegram
 

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from bot.dialogue.decide import remind
-from bot.dialogue.forms import too_young
 from bot.dialogue.messages import Address
-from bot.dialogue.reminders import DraftOpen
+from bot.dialogue.registration.forms import too_young
+from bot.dialogue.reminders.due import DraftOpen
 from bot.dialogue.state import Draft
 from tests.house import NOW, Core, Deed, knowledge
 

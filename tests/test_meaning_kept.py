@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import meaning
+from bot.content import embedding as meaning
 
 
 def test_vectors_that_are_half_written_never_replace_whole_ones(

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from desk_house import DeskHouse, desk_house, words
-from session_house import add_session, button, ref_of, register, seats
 
 from bot.dialogue.messages import bare
+from tests.desk_house import DeskHouse, desk_house, words
+from tests.session_house import add_session, button, ref_of, register, seats
 
 QUESTIONS = (
     "kapan sesi orientasi di kampus?",

@@ -136,7 +136,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield node.module
 
 
-DELIVERS = ("bot.attempts", "bot.topics", "bot.library", "bot.channels")
+DELIVERS = ("bot.delivery", "bot.channels")
 """The delivery layer, and the channels' own insides."""
 
 
@@ -151,7 +151,7 @@ def test_only_the_delivery_layer_delivers() -> None:
     assert others == []
 
 
-COMPOSES = ("bot.app", "bot.serving", "bot.demo", "bot.cli", "bot.channels", "bot.config")
+COMPOSES = ("bot.app", "bot.cli", "bot.channels", "bot.config")
 """What puts the house together, the channels themselves, and the keys of config.yaml."""
 
 CHANNELS = ("telegram", "web", "terminal")
@@ -171,12 +171,12 @@ def test_nobody_names_a_channel_but_who_puts_the_house_together() -> None:
 
 
 def test_a_misspelt_room_of_the_desk_is_loud(copied: Path) -> None:
-    rooms_file = copied / "bot" / "staff" / "rooms.py"
+    rooms_file = copied / "bot" / "office" / "front" / "rooms.py"
     good = rooms_file.read_text("utf-8")
-    rooms_file.write_text(good.replace('"today"', '"todya"'), "utf-8")
+    rooms_file.write_text(good.replace('"menu.today"', '"menu.todya"'), "utf-8")
     try:
         ran = subprocess.run(
-            [sys.executable, "-c", "import bot.staff.desk"],
+            [sys.executable, "-c", "import bot.office.front.desk"],
             cwd=copied,
             env={"PYTHONPATH": str(copied)},
             capture_output=True,
@@ -184,11 +184,11 @@ def test_a_misspelt_room_of_the_desk_is_loud(copied: Path) -> None:
     finally:
         rooms_file.write_text(good, "utf-8")
     assert ran.returncode != 0
-    assert b"bot.staff.todya" in ran.stderr
+    assert b"bot.office.menu.todya" in ran.stderr
 
 
 def test_every_module_with_a_command_or_an_act_is_loaded_with_the_desk() -> None:
-    import bot.staff.desk  # noqa: F401
+    import bot.office.front.desk  # noqa: F401
 
     marks = ("command", "act")
     registering = [

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import yaml
 from starlette.applications import Starlette
 
-from bot.channel import Delivery, Line, TryLater
 from bot.channels.webchat import WebChat
+from bot.dialogue.channel import Delivery, Line, TryLater
 from bot.dialogue.messages import Address, Choice, File, Incoming, Outgoing
 from bot.web.chat import error_page, routes
-from bot.web.look import Link, Look, Words, words
 from bot.web.server import application
+from bot.web.theme import Link, Look, Words, words
 
 KEY = b"a key for tests, thirty-two long"
 ZONE = ZoneInfo("Asia/Makassar")

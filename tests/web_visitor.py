@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 
 import httpx
-from web_house import House
 
-from bot.web.look import Look
+from bot.web.theme import Look
+from tests.web_house import House
 
 BASE = "http://kantor.test"
 ORIGIN = {"Origin": BASE}

@@ -13,15 +13,15 @@ from typing import Any, cast
 
 import httpx
 
-from bot import app
-from bot.app import House
-from bot.channel import Channel, Delivery
+from bot.app import compose as app
+from bot.app.compose import House
+from bot.app.serve import chat_routes, look  # the routes as the house serves them
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import WebChat
+from bot.dialogue.channel import Channel, Delivery
 from bot.dialogue.decision import View
 from bot.dialogue.messages import Address, Incoming, Outgoing, bare
 from bot.dialogue.state import State
-from bot.serving import chat_routes, look  # the routes as the house serves them
 from bot.web.server import application
 from tests.house import Answer, Deed, Talk, config_in, seen_on
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from bot.channel import Capabilities
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
+from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Address, Incoming
 from tests.house import Answer, Deed, seen_on
 from tests.telegram_api import FakeTelegram, buttons

@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 
-from bot.channel import Capabilities, Delivery, Receive
+from bot.dialogue.channel import Capabilities, Delivery, Receive
 from bot.dialogue.messages import File, Outgoing, bare
 
 

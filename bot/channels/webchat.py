@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 
-from bot.channel import Capabilities, Delivery, Receive, TryLater
+from bot.dialogue.channel import Capabilities, Delivery, Receive, TryLater
 from bot.dialogue.messages import Incoming
 
 MOST_PAGES = 5

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from dataclasses import dataclass
 
-from bot import app
+from bot.app import compose as app
 from bot.cli.configured import configured
 from bot.store.proofs import Fault
 

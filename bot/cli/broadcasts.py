@@ -7,9 +7,9 @@ import json
 import sys
 from typing import Any
 
+from bot.app.control import run_act
 from bot.cli.configured import configured
 from bot.cli.control import json_object, tell
-from bot.control import run_act
 from bot.errors import BotError
 
 

@@ -6,8 +6,8 @@ import argparse
 import json
 from typing import Any
 
+from bot.app.control import run_act
 from bot.cli.configured import configured
-from bot.control import run_act
 
 
 def run(options: argparse.Namespace) -> int:

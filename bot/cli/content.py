@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from bot import app
+from bot.app import compose as app
 from bot.cli.configured import configured
+from bot.dialogue.faq.offer_signs import LONGEST, examine
 from bot.dialogue.fields import TYPES, Field, Problem, parse
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.offers import LONGEST, examine
 from bot.dialogue.turn import fill
 from bot.errors import BotError
 from bot.search import find, urgent

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from bot.app.control import run_act
 from bot.cli.configured import configured
-from bot.control import run_act
 from bot.errors import BotError
 
 

@@ -15,18 +15,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import app
+from bot.app import compose as app
+from bot.app.control import run_act
+from bot.app.readiness import TROUBLED
 from bot.cli.configured import configured
 from bot.config import Config
-from bot.control import run_act
 from bot.dialogue.decision import Candidate
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
+from bot.engine.over_age import copied_before
 from bot.errors import BotError
-from bot.over_age import copied_before
-from bot.readiness import TROUBLED
-from bot.staff.acts import CLI
+from bot.office.kit.acts import CLI
 from bot.store import backup as backups
 from bot.store.lock import is_taken
 from bot.store.store import SET_ASIDE, Store

@@ -18,18 +18,18 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
-from bot import app
+from bot.app import compose as app
+from bot.app.control import run_act
 from bot.cli.configured import configured
 from bot.cli.control import json_object, tell
 from bot.config import Config
-from bot.control import run_act
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
-from bot.sheets import Book, inert
-from bot.staff.acts import CLI
-from bot.staff.audience import nowhere
-from bot.staff.exports import Noted, checked, described
-from bot.staff.lists import Line, Sheet, sheet
+from bot.files.spreadsheet_write import Book, inert
+from bot.office.broadcasts.audience import nowhere
+from bot.office.exports.commands import Noted, checked, described
+from bot.office.kit.acts import CLI
+from bot.office.registration.lists import Line, Sheet, sheet
 from bot.store.audience import Filter
 
 

@@ -7,15 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot import app
+from bot.app import compose as app
+from bot.app.control import run_act
 from bot.cli.configured import configured
 from bot.cli.exports import write
-from bot.control import run_act
 from bot.errors import BotError
-from bot.sheet_files import rows_of
-from bot.sheets import csv_file, workbook
-from bot.staff.import_template import template
-from bot.staff.importing import Mistake, wrong_rows
+from bot.files.spreadsheet_read import rows_of
+from bot.files.spreadsheet_write import csv_file, workbook
+from bot.office.registration.import_template import template
+from bot.office.registration.rows import Mistake, wrong_rows
 
 
 def run(options: argparse.Namespace) -> int:

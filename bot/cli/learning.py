@@ -10,17 +10,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot import app
+from bot.app import compose as app
+from bot.app.control import run_act
 from bot.cli.configured import configured
 from bot.config import Config
 from bot.content import drafts
-from bot.content.files import SourceText
-from bot.content.pages import Pages, Written, open_pages
+from bot.content.folder import Pages, Written, open_pages
+from bot.content.schema import SourceText
 from bot.content.trial import Trial, try_out
-from bot.control import run_act
 from bot.dialogue.turn import fold
 from bot.errors import BotError
-from bot.strict_yaml import shown
+from bot.strict_yaml.tree import shown
 
 
 def run(options: argparse.Namespace) -> int:

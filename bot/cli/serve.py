@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import config
+from bot.app.demo import furnish
+from bot.app.serve import serve_house
 from bot.cli.configured import configured
 from bot.config import SHIPPED, Config
-from bot.demo import furnish
-from bot.serving import serve_house
 
 DEMO = Path("config.demo.yaml")
 

@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from bot.app.control import run_act
 from bot.cli.configured import configured
 from bot.cli.control import json_object, tell
-from bot.control import run_act
 from bot.errors import BotError
 
 Words = Callable[[dict[str, Any]], str]

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from bot import app
-from bot.app import House
+from bot.app import compose as app
+from bot.app.compose import House
+from bot.app.control import serve_acts
 from bot.channels.terminal import Terminal
 from bot.cli.configured import configured
-from bot.control import serve_acts
 from bot.dialogue.messages import Address, Incoming
 from bot.errors import BotError
 

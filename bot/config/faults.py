@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.config.settings import Config, Desk, Hotline, Telegram, Web
-from bot.dialogue.rules import rules
-from bot.quiet import QuietRules, next_allowed
-from bot.shape import meant
-from bot.weekly import windows
+from bot.dialogue.reminders.rules import rules
+from bot.strict_yaml.fit import meant
+from bot.time.quiet_hours import QuietRules, next_allowed
+from bot.time.week import windows
 
 LONGEST_KEPT = 36_500
 """Days: a hundred years."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bot.config.environment import SECRETS, overlay, secret
 from bot.config.faults import faults
 from bot.config.settings import Config
-from bot.environment import SECRETS, overlay, secret
 from bot.errors import BotError
-from bot.shape import convert
-from bot.strict_yaml import Problem, Tree, Unreadable, read
+from bot.strict_yaml.fit import convert
+from bot.strict_yaml.tree import Problem, Tree, Unreadable, read
 
 DEFAULT = Path("config.yaml")
 """Read where no other file is named; missing in this folder, the one beside the program is read."""

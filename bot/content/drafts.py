@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 
 from bot.content.check.topics import LONGEST_SHORT, LONGEST_TITLE
-from bot.content.files import SourceText
+from bot.content.schema import SourceText
 from bot.dialogue.turn import fold
 from bot.errors import BotError
-from bot.strict_yaml import shown
+from bot.strict_yaml.tree import shown
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")

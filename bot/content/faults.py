@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.content.files import FieldText, FormsFile, FormText, RuleText
-from bot.content.gaps import unfillable
-from bot.content.pages import Pages, Written
-from bot.content.questions import day
+from bot.content.folder import Pages, Written
+from bot.content.forms import day
+from bot.content.placeholders import unfillable
+from bot.content.schema import FieldText, FormsFile, FormText, RuleText
 from bot.content.vocabulary import danger_faults, missing, offer_faults
 from bot.dialogue.fields import TYPES
-from bot.shape import meant
-from bot.strict_yaml import Problem, Tree
+from bot.strict_yaml.fit import meant
+from bot.strict_yaml.tree import Problem, Tree
 
 LONGEST_ID = 48
 """Bytes of an id: with its prefix it must fit into the 64 bytes of a Telegram button."""

@@ -10,21 +10,21 @@ from functools import partial
 from bot.config import Config, facts
 from bot.config.settings import Desk
 from bot.content.faults import faults
-from bot.content.gaps import filled
-from bot.content.pages import LocalePages, Pages, open_pages
-from bot.content.questions import forms
-from bot.content.shelves import categories, documents, topics
-from bot.dialogue.calling import Calling
-from bot.dialogue.coming import Coming
+from bot.content.folder import LocalePages, Pages, open_pages
+from bot.content.forms import forms
+from bot.content.placeholders import filled
+from bot.content.topics import categories, documents, topics
+from bot.dialogue.frame.calling import Calling
 from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
-from bot.dialogue.rules import rules
+from bot.dialogue.reminders.rsvp import Coming
+from bot.dialogue.reminders.rules import rules
 from bot.dialogue.turn import fold
 from bot.errors import BotError
-from bot.hours import OfficeHours
-from bot.quiet import QuietRules
 from bot.search import Document, Lexicon, build
-from bot.strict_yaml import Problem
-from bot.weekly import windows
+from bot.strict_yaml.tree import Problem
+from bot.time.office_hours import OfficeHours
+from bot.time.quiet_hours import QuietRules
+from bot.time.week import windows
 
 UNGUARDED = Limits()
 

@@ -13,11 +13,11 @@ from bot.content.check import topics
 from bot.content.check.caution import Caution
 from bot.content.drafts import holds_wordings
 from bot.content.faults import faults
-from bot.content.pages import Pages, Written, open_pages, topics_of, with_wordings
-from bot.content.shelves import documents
+from bot.content.folder import Pages, Written, open_pages, topics_of, with_wordings
+from bot.content.topics import documents
 from bot.errors import BotError
 from bot.search import Document, Finding, Index, build, find
-from bot.strict_yaml import Problem
+from bot.strict_yaml.tree import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from bot.dialogue.offers import OfferRules
+from bot.dialogue.faq.offer_signs import OfferRules
 from bot.search import concepts
 from bot.search.concepts import Vocabulary
 from bot.search.danger import DangerRules
-from bot.shape import meant
-from bot.strict_yaml import Problem, Tree
+from bot.strict_yaml.fit import meant
+from bot.strict_yaml.tree import Problem, Tree
 
 WHERE = ("before", "adjacent", "end", "clause", "sentence", "text")
 

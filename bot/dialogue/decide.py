@@ -7,36 +7,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.dialogue.cases import album, urgent
+from bot.dialogue.cases import message as answers
+from bot.dialogue.cases import talk as cases
 from bot.dialogue.decision import Decision, View
-from bot.dialogue.glossary import spelled_out
-from bot.dialogue.handlers import (
-    alarm,
-    album,
-    answers,
-    cases,
-    coming,
-    consent,
-    data,
-    erasing,
-    form,
-    frame,
-    groups,
-    learned,
-    nearness,
-    offer,
-    pace,
-    presence,
-    questions,
-    registration,
-    seats,
-    sessions,
-    survey,
-    topics,
-    urgent,
-)
+from bot.dialogue.faq import fallback as questions
+from bot.dialogue.faq import learned, offer
+from bot.dialogue.faq import topic_talk as topics
+from bot.dialogue.faq.glossary import spelled_out
+from bot.dialogue.frame import alarm, erasing, groups, pace
+from bot.dialogue.frame import controls as frame
+from bot.dialogue.frame import unsupported as presence
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.dialogue.reminders import (
+from bot.dialogue.registration import begin as registration
+from bot.dialogue.registration import consent, data, form
+from bot.dialogue.reminders import answer as coming
+from bot.dialogue.reminders import message as nearness
+from bot.dialogue.reminders.due import (
     Attended,
     CaseClosed,
     DraftExpiring,
@@ -48,6 +36,8 @@ from bot.dialogue.reminders import (
     StaffSaid,
 )
 from bot.dialogue.schedule import full_date
+from bot.dialogue.sessions import schedule as sessions
+from bot.dialogue.sessions import seats, survey
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn, hear
 from bot.search.bounds import bounded

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.dialogue.cases import Case
+from bot.dialogue.cases.case import Case
 from bot.dialogue.messages import Outgoing, Relay
-from bot.dialogue.sessions import Seat, Session
+from bot.dialogue.sessions.session import Seat, Session
 from bot.dialogue.state import State
 
 Purpose = Literal["registration", "reminders", "news"]

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
-from bot.dialogue.calling import Calling
-from bot.dialogue.coming import Coming
-from bot.dialogue.forms import Form
-from bot.dialogue.offers import OfferRules
-from bot.dialogue.rules import DEFAULT, Rule, rules
-from bot.dialogue.topics import Topic
-from bot.hours import OfficeHours
-from bot.quiet import QuietRules
+from bot.dialogue.faq.offer_signs import OfferRules
+from bot.dialogue.faq.topic import Topic
+from bot.dialogue.frame.calling import Calling
+from bot.dialogue.registration.forms import Form
+from bot.dialogue.reminders.rsvp import Coming
+from bot.dialogue.reminders.rules import DEFAULT, Rule, rules
 from bot.search import Index
 from bot.search.danger import DangerRules
+from bot.time.office_hours import OfficeHours
+from bot.time.quiet_hours import QuietRules
 
 
 @dataclass(frozen=True, slots=True)

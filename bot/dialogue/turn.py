@@ -10,14 +10,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bot.dialogue.calling import Call, call
 from bot.dialogue.decision import Decision, Fact, View
+from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.fields import Field, Value, parse
-from bot.dialogue.forms import carried_over
+from bot.dialogue.frame.calling import Call, call
+from bot.dialogue.frame.links import wish_of
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.links import wish_of
-from bot.dialogue.meaning import MeaningWanted
 from bot.dialogue.messages import Choice, Incoming, Outgoing, bare, plain
+from bot.dialogue.registration.forms import carried_over
 from bot.dialogue.state import Draft, State
 from bot.search import Finding, find
 

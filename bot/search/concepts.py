@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.search.cancels import Cancel, Cancelled, Hits
+from bot.search.misspellings import Slips
 from bot.search.reading import Span, Text, read
-from bot.search.slips import Slips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

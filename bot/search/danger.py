@@ -82,7 +82,7 @@ def alarm(text: str, rules: DangerRules, meaning: Sequence[float] | None = None)
 
     A rule that fires is overruled where the words weigh clearly against it; where no rule fires
     but the words weigh heavily, it is a danger of the kind `GENERAL`. `meaning` is the vector of
-    the text (see bot/meaning.py), a third opinion beside these two.
+    the text (see bot/content/embedding.py), a third opinion beside these two.
     """
     return listen(text, rules).alarm(meaning)
 

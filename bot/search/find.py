@@ -25,7 +25,7 @@ def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
     """Gives the topics that answer a question, and whether to answer, to ask, or to pass.
 
     `meaning` is the vector of the question from the model that made the vectors of the index
-    (see bot/meaning.py); without it the search goes by words alone.
+    (see bot/content/embedding.py); without it the search goes by words alone.
     """
     return _find(bounded(question), index, meaning)
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.search.slips import Slips
+from bot.search.misspellings import Slips
 
 Span = tuple[int, int]
 

@@ -23,7 +23,7 @@ _TOLD = 3
 class MeaningWeights:
     """The third opinion: how what a text means, what its words weigh and the rules add up.
 
-    `numbers` weigh the vector of the text (`Meaning.embed` of bot/meaning.py), in hundredths;
+    `numbers` weigh the vector of the text (`Meaning.embed` of content.embedding), in hundredths;
     `words` weighs a unit of the words' log-odds, `rule` that a rule fired. More than nothing in
     all is danger. Words that weigh between `low` and `high` leave it open, and are worth asking
     for the meaning; elsewhere they decide alone.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.store.coding import stamp
+from bot.store.codec import stamp
 
 Filter = Mapping[str, tuple[str, ...]]
 """What to look at → the values that are meant; several values are "or", several keys are "and".

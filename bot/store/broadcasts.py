@@ -12,7 +12,7 @@ import msgspec
 from bot.dialogue.messages import Address
 from bot.store.audience import Filter
 from bot.store.candidates import LETTERS
-from bot.store.coding import moment, stamp
+from bot.store.codec import moment, stamp
 from bot.store.database import Database, Row
 
 CODE_LENGTH = 6

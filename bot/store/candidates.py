@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.decision import Candidate, Consent
 from bot.dialogue.messages import Address
-from bot.store.coding import answers_bytes, answers_from, moment, stamp, wanted
+from bot.store.codec import answers_bytes, answers_from, moment, stamp, wanted
 from bot.store.database import Database, Query, Row
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue.cases import Case, CaseLine, Who
+from bot.dialogue.cases.case import Case, CaseLine, Who
 from bot.dialogue.decision import CaseSaid
 from bot.dialogue.messages import Address, Outgoing, Relay
-from bot.store.coding import moment, outgoing_bytes, outgoing_from, place, stamp, wanted
+from bot.store.codec import moment, outgoing_bytes, outgoing_from, place, stamp, wanted
 from bot.store.database import Database, Row
 
 _CASE = (

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.store.coding import moment, stamp
+from bot.store.codec import moment, stamp
 from bot.store.database import Database
 
 _NAME = "clock"

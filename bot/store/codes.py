@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.dialogue.sessions import LETTERS, Session
+from bot.dialogue.sessions.session import LETTERS, Session
 from bot.store.broadcasts import CODE_LENGTH
-from bot.store.coding import moment, stamp
+from bot.store.codec import moment, stamp
 from bot.store.database import Database
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.channel import Line
+from bot.dialogue.channel import Line
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
-from bot.store.coding import (
+from bot.store.codec import (
     moment,
     outgoing_bytes,
     outgoing_from,

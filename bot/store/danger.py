@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.messages import Address, Outgoing
-from bot.store.coding import outgoing_bytes, place
+from bot.store.codec import outgoing_bytes, place
 from bot.store.conversations import Conversations
 from bot.store.database import Database
 

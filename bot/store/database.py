@@ -14,10 +14,10 @@ from typing import Any, Generic, TypeVar
 import aiosqlite
 
 from bot.errors import BotError
+from bot.store.batch import TRIP, Statement
 from bot.store.lock import Lock
 from bot.store.sealing import Sealer
 from bot.store.tombstones import Mark, Tombstones
-from bot.store.trips import TRIP, Statement
 from bot.store.witness import Witness
 
 Row = tuple[Any, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.dialogue.messages import Address
-from bot.store.coding import moment, stamp
+from bot.store.codec import moment, stamp
 from bot.store.database import Database
 from bot.store.tombstones import Mark, newest
 

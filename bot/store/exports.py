@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.coding import moment, stamp
+from bot.store.codec import moment, stamp
 from bot.store.database import Database
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.messages import Address
-from bot.store.coding import moment, stamp
+from bot.store.codec import moment, stamp
 from bot.store.database import Database
 
 Status = Literal["open", "answered", "aside"]

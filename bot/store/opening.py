@@ -10,6 +10,7 @@ import aiosqlite
 
 from bot.errors import BotError
 from bot.store.audit import Audit
+from bot.store.batch import Connection
 from bot.store.database import Database, is_outside
 from bot.store.deletion import Deletion
 from bot.store.lock import Lock
@@ -17,7 +18,6 @@ from bot.store.migrations import check_version, migrate
 from bot.store.proofs import PROVEN, Proofs, prove
 from bot.store.sealing import KEY_MARK, Sealer, make_key, private, private_folder, read_sealer
 from bot.store.tombstones import Tombstones
-from bot.store.trips import Connection
 from bot.store.witness import Witness
 
 _LOG = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain, repeat
 
 from bot.dialogue.messages import Address, Outgoing
-from bot.store.coding import moment, outgoing_bytes, outgoing_from, place, stamp
+from bot.store.codec import moment, outgoing_bytes, outgoing_from, place, stamp
 from bot.store.database import Database, Query, Row
 
 REPLY = 0

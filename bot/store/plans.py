@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import get_args
 
 from bot.dialogue.messages import Address
-from bot.dialogue.reminders import Plan, PlanState
-from bot.dialogue.sessions import Seat, SeatState
-from bot.store.coding import moment, stamp
+from bot.dialogue.reminders.due import Plan, PlanState
+from bot.dialogue.sessions.session import Seat, SeatState
+from bot.store.codec import moment, stamp
 from bot.store.database import Database, Row
 
 STATES: tuple[PlanState, ...] = get_args(PlanState)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store.coding import stamp
+from bot.store.codec import stamp
 from bot.store.database import Database
 
 

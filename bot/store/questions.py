@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.dialogue.decision import Unanswered
 from bot.dialogue.messages import Address
-from bot.store.coding import stamp
+from bot.store.codec import stamp
 from bot.store.database import Database
 
 

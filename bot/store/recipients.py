@@ -10,7 +10,7 @@ import msgspec
 
 from bot.dialogue.messages import Address
 from bot.store.audience import NO_FILTER, Filter, condition, verdict
-from bot.store.coding import stamp
+from bot.store.codec import stamp
 from bot.store.database import Database
 
 CHUNK = 1000

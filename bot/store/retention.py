@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.store.coding import stamp
+from bot.store.codec import stamp
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.dialogue.messages import Address
-from bot.dialogue.sessions import HELD, Seat
-from bot.store.coding import moment, stamp, wanted
+from bot.dialogue.sessions.session import HELD, Seat
+from bot.store.codec import moment, stamp, wanted
 from bot.store.database import Database, Row
 
 _HELD = ", ".join(f"'{one}'" for one in HELD)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.dialogue.sessions import HELD, Session
-from bot.store.coding import moment, stamp
+from bot.dialogue.sessions.session import HELD, Session
+from bot.store.codec import moment, stamp
 from bot.store.database import Database, Row
 
 _AUDIENCE = msgspec.json.Decoder(dict[str, tuple[str, ...]])

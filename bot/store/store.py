@@ -12,6 +12,7 @@ from bot.dialogue.messages import Address, Incoming
 from bot.dialogue.state import State
 from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
+from bot.store.candidate_search import People
 from bot.store.candidates import LETTERS, Candidates, Found
 from bot.store.cases import Cases
 from bot.store.clock import SeenClock
@@ -23,10 +24,9 @@ from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.exports import Exports
 from bot.store.factors import Factors
+from bot.store.history import Looks
 from bot.store.learning import Learning
-from bot.store.looks import Looks
 from bot.store.outbox import Outbox
-from bot.store.people import People
 from bot.store.plans import Plans
 from bot.store.posters import Posters
 from bot.store.proofs import Fault, Proofs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.dialogue.messages import Address
-from bot.store.coding import stamp
+from bot.store.codec import stamp
 from bot.store.database import Database
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from bot.dialogue.messages import Address, File
-from bot.store.coding import place, stamp
+from bot.store.codec import place, stamp
 from bot.store.database import Database
 
 MOST = 30

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import get_args
 
-from bot.channel import Line
+from bot.dialogue.channel import Line
 from bot.dialogue.messages import Choice, Outgoing, RelayKind, Span, bare, spans
-from bot.files import is_picture
-from bot.web.look import Look, Words
+from bot.files.media import is_picture
+from bot.web.theme import Look, Words
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ITEM = re.compile(r"(?:[-•–]|\d{1,2}[.)])\s")

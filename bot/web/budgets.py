@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.pacing import Bucket
+from bot.delivery.rate_limit import Bucket
 from bot.web.clients import Clients
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -15,18 +15,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channel import History, NoFile, TryLater
+from bot.dialogue.channel import History, NoFile, TryLater
 from bot.dialogue.messages import Address, File, Incoming, Relay
 from bot.web.assets import Assets
 from bot.web.budgets import Budgets
+from bot.web.cookies import Registry, Sessions
+from bot.web.cursor import Seen
 from bot.web.forms import Forms, NotTaken
+from bot.web.inbound import TEXT_LIMIT, clean, code, incoming, message_id, with_file
 from bot.web.live import Streams
-from bot.web.look import Look
 from bot.web.pages import Pages, Past, View, Visit, face
 from bot.web.past import MOST_LINES, Fetch, file_of, line, offering, read_past
-from bot.web.seen import Seen
-from bot.web.sent import TEXT_LIMIT, clean, code, incoming, message_id, with_file
-from bot.web.sessions import Registry, Sessions
+from bot.web.theme import Look
 from bot.web.trouble import error_page as error_page  # the page's own, for whoever serves it
 from bot.web.trouble import wants_json
 

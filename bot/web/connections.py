@@ -11,7 +11,7 @@ import h11
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot import open_files
+from bot.web import open_files
 from bot.web.clients import Clients
 
 BACKLOG = 256

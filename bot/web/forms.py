@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from bot.dialogue.messages import File
-from bot.files import MOST_BYTES, file_name, media_of
+from bot.files.media import MOST_BYTES, file_name, media_of
 
 AT_ONCE = 8
 """So many forms with files are read at a time: each may hold its whole file in memory."""

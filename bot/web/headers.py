@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.files import MOST_BYTES
+from bot.files.media import MOST_BYTES
 
 BODY_LIMIT = 64 * 1024
 FILE_LIMIT = MOST_BYTES + BODY_LIMIT

@@ -9,12 +9,12 @@ from datetime import datetime
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
-from bot.channel import History
+from bot.dialogue.channel import History
 from bot.dialogue.messages import Address
 from bot.web.bubbles import bubbles, redrawn
-from bot.web.look import Look
+from bot.web.cursor import Seen
 from bot.web.pages import Pages
-from bot.web.seen import Seen
+from bot.web.theme import Look
 
 PING_SECONDS = 25
 """Between two signs of life on an idle stream: below the minute that proxies wait."""

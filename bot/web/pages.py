@@ -10,13 +10,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from bot.channel import Line
+from bot.dialogue.channel import Line
 from bot.dialogue.turn import choice_id
-from bot.files import MOST_BYTES
+from bot.files.media import MOST_BYTES
 from bot.web.assets import HERE, Assets
 from bot.web.bubbles import Bubble, bubbles, paragraphs
 from bot.web.headers import policy
-from bot.web.look import Look
+from bot.web.theme import Look
 
 LEAVE = choice_id("go", "leave")
 """The button that leads to the page where one leaves."""

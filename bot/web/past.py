@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.channel import History, Line, NoFile
+from bot.dialogue.channel import History, Line, NoFile
 from bot.dialogue.messages import Address, File, Outgoing, Relay
 from bot.web.pages import FIRST_LINES, Past
 

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.web.assets import Assets
-from bot.web.look import Look
 from bot.web.pages import Pages
+from bot.web.theme import Look
 
 
 def error_page(look: Look) -> Callable[[Request, int], Awaitable[Response]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import House
+from bot.app.compose import House
 from bot.cli.main import main
 from bot.dialogue.messages import Address
 from tests.shell_house import NOON, Script, heard, opened

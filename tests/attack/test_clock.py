@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import House
+from bot.app.compose import House
 from bot.cli.main import main
-from bot.clock_guard import ClockGuard
 from bot.dialogue.messages import Address
+from bot.engine.clock_guard import ClockGuard
 from bot.errors import BotError
 from tests.shell_house import NOON, Clock, Script, heard, opened
 
@@ -249,7 +249,7 @@ async def test_the_dry_run_tells_and_the_deed_is_refused_until_somebody_looked(
     await _begun(tmp_path, computer)
     monkeypatch.setenv("PANDU_DATABASE", str(tmp_path / "pandu.db"))
     monkeypatch.setenv("PANDU_KEY_FILE", str(tmp_path / "pandu.key"))
-    monkeypatch.setattr("bot.app.now", lambda: NOON + timedelta(seconds=YEARS))
+    monkeypatch.setattr("bot.app.compose.now", lambda: NOON + timedelta(seconds=YEARS))
     assert await asyncio.to_thread(main, ["retention", "--delete"]) == 1
     assert "--sure" in capsys.readouterr().err
     assert await asyncio.to_thread(main, ["retention"]) == 0

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk_house import NOW, DeskHouse, desk_house, knowledge, words
-from office_house import GROUP, RINA, STRANGER, office
 
-from bot.channels.telegram_updates import Reader
+from bot.channels.telegram.updates import Reader
 from bot.dialogue.decide import remind
 from bot.dialogue.decision import View
 from bot.dialogue.messages import Address, Outgoing
-from bot.dialogue.reminders import DraftOpen
+from bot.dialogue.reminders.due import DraftOpen
 from bot.dialogue.state import Draft, State
-from bot.staff.commands import COMMANDS, ROLES
+from bot.office.kit.commands import COMMANDS, ROLES
+from tests.desk_house import NOW, DeskHouse, desk_house, knowledge, words
+from tests.office_house import GROUP, RINA, STRANGER, office
 
 pytestmark = pytest.mark.attack
 

@@ -17,15 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from bot import app
-from bot.app import House
-from bot.channel import Capabilities
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_http import AiohttpRequest
-from bot.channels.telegram_places import chat_of
-from bot.channels.telegram_updates import Reader
-from bot.channels.telegram_webhook import HEADER
+from bot.app import compose as app
+from bot.app.compose import House
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.http import AiohttpRequest
+from bot.channels.telegram.places import chat_of
+from bot.channels.telegram.updates import Reader
+from bot.channels.telegram.webhook import HEADER
 from bot.cli.main import main
+from bot.dialogue.channel import Capabilities
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming
 from bot.store.store import SET_ASIDE

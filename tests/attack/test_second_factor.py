@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk_house import DeskHouse, Ear, desk_house, knowledge, words
 
-from bot.channel import Capabilities
+from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Address
 from bot.errors import BotError
-from bot.staff.commands import COMMANDS
+from bot.office.kit.commands import COMMANDS
 from bot.store.factors import STEP, code_at
+from tests.desk_house import DeskHouse, Ear, desk_house, knowledge, words
 
 pytestmark = pytest.mark.attack
 ADMIN = "1"

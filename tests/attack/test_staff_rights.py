@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from desk_house import DeskHouse, desk_house, words
 
 from bot.dialogue.messages import Address
-from bot.staff.alike import skeleton
-from bot.staff.commands import COMMANDS
+from bot.office.kit.commands import COMMANDS
+from bot.office.kit.similar_names import skeleton
+from tests.desk_house import DeskHouse, desk_house, words
 
 pytestmark = pytest.mark.attack
 

@@ -23,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import content
-from bot.app import House
+from bot.app.compose import House
 from bot.content.live import stamps
 from bot.dialogue.messages import Address
 from bot.errors import BotError

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import app, open_files
-from bot.channel import Receive
+from bot.app import compose as app
+from bot.app.readiness import TROUBLED, Readiness
+from bot.app.supervision import LONGEST_PAUSE, STEADY, Supervision
 from bot.content.live import Live
+from bot.dialogue.channel import Receive
 from bot.errors import BotError
-from bot.readiness import TROUBLED, Readiness
-from bot.supervision import LONGEST_PAUSE, STEADY, Supervision
+from bot.web import open_files
 from tests.shell_house import Clock, Script, knowledge, opened, put, settings, until
 
 pytestmark = pytest.mark.attack

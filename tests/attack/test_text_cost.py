@@ -12,10 +12,10 @@ import pytest
 
 from bot.dialogue.decide import decide
 from bot.dialogue.decision import View
+from bot.dialogue.faq.offer_signs import examine
 from bot.dialogue.messages import Address, Incoming
-from bot.dialogue.offers import examine
 from bot.dialogue.state import State
-from bot.queue import LETTERS, Job, Queue
+from bot.engine.queue import LETTERS, Job, Queue
 from bot.search import find
 from bot.search.bounds import LONGEST, MOST_WORDS, bounded
 from bot.search.danger import alarm
@@ -190,9 +190,9 @@ async def test_a_meaning_is_waited_for_by_its_own_chat_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever writes in the same moment as a flood waits until each of its meanings is known."""
-    from bot.conversations import Conversations
     from bot.dialogue.decision import Decision
-    from bot.dialogue.meaning import MeaningWanted
+    from bot.dialogue.faq.meaning import MeaningWanted
+    from bot.engine.turns import Conversations
 
     never, said = asyncio.Event(), []
 
@@ -207,7 +207,7 @@ async def test_a_meaning_is_waited_for_by_its_own_chat_alone(
         said.append(incoming.sender.chat)
         return Decision(state)
 
-    monkeypatch.setattr("bot.conversations.decide", wants)
+    monkeypatch.setattr("bot.engine.turns.decide", wants)
     async with opened(tmp_path, Script()) as house:
         talks = Conversations(house.store, knowledge, lambda channels: None, embed=embed)
         flood = asyncio.create_task(talks.take([heard("a", "flood", one) for one in range(5)]))

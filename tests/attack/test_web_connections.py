@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot import open_files
-from bot.control import door_of, run_act, serve_acts
+from bot.app.control import door_of, run_act, serve_acts
+from bot.web import open_files
 from bot.web.clients import Clients
 from bot.web.connections import LEAST, RESERVE, Bounds, Connections
 from bot.web.server import application

@@ -12,10 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.requests import Request
-from web_house import KEY, House, look
-from web_visitor import Visitor
 
-from bot.channel import Capabilities
+from bot.dialogue.channel import Capabilities
 from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.web.budgets import AT_ONCE as AT_ONCE_OF_ADDRESS
@@ -25,6 +23,8 @@ from bot.web.clients import Clients
 from bot.web.past import MORE_LINES
 from bot.web.server import application
 from tests.shell_house import NOON, Clock, Script, opened
+from tests.web_house import KEY, House, look
+from tests.web_visitor import Visitor
 
 pytestmark = pytest.mark.attack
 

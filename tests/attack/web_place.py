@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 
-from bot import app
-from bot.app import House
+from bot.app import compose as app
+from bot.app.compose import House
+from bot.app.serve import chat_routes, look
 from bot.channels.webchat import WebChat
-from bot.serving import chat_routes, look
-from bot.staff.acts import perform
+from bot.office.kit.acts import perform
 from bot.web.server import application
 from tests.shell_house import Clock, knowledge, settings
 from tests.whole_house import BASE

@@ -8,10 +8,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from playwright.sync_api import Page
-from web_house import House, look
 
 from bot.dialogue.messages import Address, Choice
 from bot.web.server import serve
+from tests.web_house import House, look
 
 Visit = Callable[..., Page]
 """Opens a path of the chat as a new visitor; keyword arguments are the browser context's."""

@@ -8,9 +8,9 @@ import pytest
 from live_house import LiveHouse, Visit
 from pages import begin, write
 from playwright.sync_api import expect
-from web_house import ANSWERS, TICK
 
 from bot.dialogue.messages import Choice
+from tests.web_house import ANSWERS, TICK
 
 
 def test_without_javascript_one_can_begin_press_write_and_leave(

@@ -38,7 +38,7 @@ from typing import Any
 
 import yaml
 
-from bot.dialogue.cases import Case
+from bot.dialogue.cases.case import Case
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Contact, bare
 from tests.house import Answer, Deed, Talk

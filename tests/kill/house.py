@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import app, config
+from bot import config
+from bot.app import compose as app
 from bot.store.store import Store
 from tests.shell_house import knowledge
 from tests.telegram_api import FakeTelegram

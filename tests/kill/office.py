@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot import app, config
+from bot import config
+from bot.app import compose as app
+from bot.app.control import run_act
 from bot.config import Config
-from bot.control import run_act
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from tests.kill.house import ROOT, House

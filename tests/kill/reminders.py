@@ -18,10 +18,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import app, config
+from bot import config
+from bot.app import compose as app
 from bot.config import Config
 from bot.dialogue.messages import Address
-from bot.dialogue.sessions import Session
+from bot.dialogue.sessions.session import Session
 from bot.dialogue.state import State
 from tests.kill.house import ROOT, House
 from tests.telegram_api import Chat, FakeTelegram

@@ -1,8 +1,8 @@
 """A strict fake of the Telegram Bot API over real HTTP, for tests and benchmarks."""
 
-from .faults import Fault
-from .people import NotOnScreen
-from .server import FakeTelegram
-from .world import Chat, buttons
+from tests.telegram_api.faults import Fault
+from tests.telegram_api.people import NotOnScreen
+from tests.telegram_api.server import FakeTelegram
+from tests.telegram_api.world import Chat, buttons
 
 __all__ = ["Chat", "FakeTelegram", "Fault", "NotOnScreen", "buttons"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from .server import FakeTelegram
+from tests.telegram_api.server import FakeTelegram
 
 
 async def serve(port: int, token: str | None) -> None:

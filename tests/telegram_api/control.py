@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from .people import NotOnScreen
+from tests.telegram_api.people import NotOnScreen
 
 if TYPE_CHECKING:
-    from .server import FakeTelegram
+    from tests.telegram_api.server import FakeTelegram
 
 ACTS = {
     "say",

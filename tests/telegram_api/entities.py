@@ -6,7 +6,7 @@ import html
 import re
 from typing import Any
 
-from .errors import ApiError
+from tests.telegram_api.errors import ApiError
 
 PLAIN = {
     "b": "bold",

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from .errors import ApiError, too_many
+from tests.telegram_api.errors import ApiError, too_many
 
 SENDS = ("sendmessage", "senddocument", "sendphoto", "sendvoice", "sendvideo")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import bad
-from .world import Chat
+from tests.telegram_api.errors import bad
+from tests.telegram_api.world import Chat
 
 MAX_DATA_BYTES = 64
 ACTIONS = ("callback_data", "url", "web_app", "switch_inline_query", "login_url", "copy_text")

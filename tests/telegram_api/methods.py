@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from .entities import clean, parse_html, units
-from .errors import ApiError, bad
-from .markup import check_inline, take_markup
-from .params import Params
-from .people import People
-from .world import Chat
+from tests.telegram_api.entities import clean, parse_html, units
+from tests.telegram_api.errors import ApiError, bad
+from tests.telegram_api.markup import check_inline, take_markup
+from tests.telegram_api.params import Params
+from tests.telegram_api.people import People
+from tests.telegram_api.world import Chat
 
 TEXT_LIMIT, CAPTION_LIMIT, TOAST_LIMIT = 4096, 1024, 200
 NOT_MODIFIED = (

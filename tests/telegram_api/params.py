@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from .errors import ApiError, bad
+from tests.telegram_api.errors import ApiError, bad
 
 
 @dataclass(slots=True)

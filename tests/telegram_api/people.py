@@ -8,9 +8,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from .entities import commands_in
-from .updates import Updates
-from .world import TOKEN, Chat, World, buttons
+from tests.telegram_api.entities import commands_in
+from tests.telegram_api.updates import Updates
+from tests.telegram_api.world import TOKEN, Chat, World, buttons
 
 PHOTO = [{"file_id": "photo-1", "file_unique_id": "p1", "width": 90, "height": 90}]
 ATTACHMENTS: dict[str, dict[str, Any]] = {

@@ -8,13 +8,13 @@ from typing import Any
 
 from aiohttp import web
 
-from .control import answer_control
-from .errors import ApiError
-from .faults import SENDS, Fault, Faults
-from .methods import METHODS, Method
-from .params import Params, read_params
-from .people import People
-from .world import TOKEN
+from tests.telegram_api.control import answer_control
+from tests.telegram_api.errors import ApiError
+from tests.telegram_api.faults import SENDS, Fault, Faults
+from tests.telegram_api.methods import METHODS, Method
+from tests.telegram_api.params import Params, read_params
+from tests.telegram_api.people import People
+from tests.telegram_api.world import TOKEN
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
 """Bytes of a file that a bot may send."""

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from .errors import ApiError, bad
+from tests.telegram_api.errors import ApiError, bad
 
 if TYPE_CHECKING:
-    from .world import World
+    from tests.telegram_api.world import World
 
 BY_DEFAULT_NOT = {"chat_member", "message_reaction", "message_reaction_count"}
 CONFLICT = (

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import ApiError, bad
+from tests.telegram_api.errors import ApiError, bad
 
 KEPT_MESSAGES = 500
 TOKEN = "123456789:AAF-fake-token-for-tests-only-0123456"

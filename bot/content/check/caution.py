@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from bot.strict_yaml import Problem
+from bot.strict_yaml.tree import Problem
 
 
 class Caution(Problem):

@@ -10,10 +10,10 @@ from bot.config import Config, examined, facts
 from bot.content.check import lexicon, office, phrases, topics
 from bot.content.check.caution import Caution
 from bot.content.faults import faults
-from bot.content.pages import Pages, open_pages
+from bot.content.folder import Pages, open_pages
 from bot.content.vocabulary import stray_in_danger, stray_in_offers
 from bot.errors import BotError
-from bot.strict_yaml import Problem
+from bot.strict_yaml.tree import Problem
 
 
 def check_all(

@@ -8,10 +8,10 @@ from statistics import mean
 
 from bot.config import Config
 from bot.content.check.language import length, sentences
-from bot.content.pages import LocalePages, Pages, Written, open_pages
-from bot.content.shelves import documents
+from bot.content.folder import LocalePages, Pages, Written, open_pages
+from bot.content.topics import documents
 from bot.search import Document, Lexicon, build, find
-from bot.strict_yaml import Problem
+from bot.strict_yaml.tree import Problem
 
 COMFORTABLE = 15
 """Words that a sentence should have at most; over its language's limit is a problem of `check`."""

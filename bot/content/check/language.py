@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.content.gaps import GAP
-from bot.content.pages import LocalePages
-from bot.strict_yaml import Problem, Tree
+from bot.content.folder import LocalePages
+from bot.content.placeholders import GAP
+from bot.strict_yaml.tree import Problem, Tree
 
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")

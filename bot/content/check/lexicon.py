@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from bot.content.check.caution import ContentCaution
-from bot.content.pages import Pages
+from bot.content.folder import Pages
 from bot.search import Lexicon
 from bot.search.normalise import words_of
-from bot.strict_yaml import Problem, Tree
+from bot.strict_yaml.tree import Problem, Tree
 
 NOTHING = "-"
 """The FAQ word of words that carry nothing."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.config import Config, facts
 from bot.content.check.caution import Caution
-from bot.strict_yaml import Problem, Tree
+from bot.strict_yaml.tree import Problem, Tree
 
 VERIFIED_FOR = timedelta(days=180)
 """How long a hotline counts as verified."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from bot.content.check import language
 from bot.content.check.caution import ContentCaution
 from bot.content.check.language import Text
-from bot.content.gaps import gaps
-from bot.content.pages import LocalePages, Pages
+from bot.content.folder import LocalePages, Pages
+from bot.content.placeholders import gaps
 from bot.dialogue.turn import fold
-from bot.shape import meant
-from bot.strict_yaml import Problem
+from bot.strict_yaml.fit import meant
+from bot.strict_yaml.tree import Problem
 
 LONGEST_BUTTON = 40
 """Characters: more is cut off on a small phone."""

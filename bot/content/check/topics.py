@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from bot.content.check import language
 from bot.content.check.caution import Caution, ContentCaution
 from bot.content.check.language import Text
-from bot.content.gaps import gaps
-from bot.content.pages import LocalePages, Pages, Written
+from bot.content.folder import LocalePages, Pages, Written
+from bot.content.placeholders import gaps
 from bot.dialogue.turn import fold
-from bot.shape import meant
-from bot.strict_yaml import Problem
+from bot.strict_yaml.fit import meant
+from bot.strict_yaml.tree import Problem
 
 LONGEST_SHORT = 300
 """Characters of a short answer."""

@@ -1,0 +1,239 @@
+"""Puts the house together; the only file that knows everyone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from math import ceil
+
+from bot import content
+from bot.app.staff_group import StaffGroup
+from bot.app.supervision import Supervision
+from bot.config import Config
+from bot.content.embedding import Meaning, is_installed
+from bot.delivery.attachments import Lists
+from bot.delivery.outbox import Outbox
+from bot.dialogue.channel import Channel, RecordSetAside, SetsAside
+from bot.dialogue.knowledge import Knowledge, Limits
+from bot.engine.clock import Clockwork
+from bot.engine.clock_guard import ClockGuard
+from bot.engine.turns import Conversations, Embed
+from bot.errors import BotError
+from bot.office.broadcasts.clock import Broadcasting
+from bot.office.broadcasts.lifecycle import Teller
+from bot.office.front.desk import Desk
+from bot.office.menu.phone import Menus
+from bot.search import with_vectors
+from bot.store.opening import open_database
+from bot.store.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+OWN_HISTORY = frozenset({"web"})
+"""The channels of ours that show what was said from the store; no network remembers it."""
+
+STAFF_CHANNEL = "telegram"
+"""The channel of the staff's group (`desk.staff_chat`)."""
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is running."""
+
+    config: Config
+    store: Store
+    knowledge: Callable[[], Knowledge]
+    conversations: Conversations
+    outbox: Outbox
+    broadcasting: Broadcasting
+    clockwork: Clockwork
+    channels: Mapping[str, Channel]
+    clock: Clock
+
+
+def meaning(config: Config) -> Meaning | None:
+    """The sentence model, where the office wants it and it is installed; BotError if it must be."""
+    wanted = config.search.semantic
+    if wanted == "false":
+        return None
+    if is_installed():
+        return Meaning(config.content / "vectors.json")
+    if wanted == "true":
+        raise BotError(
+            "search.semantic is true, but the extra is not installed (pip install '.[semantic]')"
+        )
+    return None
+
+
+def private_fields(knowledge: Knowledge) -> frozenset[str]:
+    """The form fields whose answers are sealed in the store."""
+    always = {"phone", "nik"}
+    return frozenset(
+        one.id
+        for form in knowledge.forms
+        for one in form.fields
+        if one.private or one.type in always
+    )
+
+
+def know(
+    config: Config, *, guarded: bool, meaning: Meaning | None = None, wait: bool = True
+) -> Knowledge:
+    """The content, filled with the office's facts.
+
+    `guarded` turns the flood guard on. Where the documents' vectors would first have to be made
+    (half a minute), `wait` says whether to; without them the words alone decide.
+    """
+    limits = config.limits
+    guard = Limits(limits.flood_burst, limits.flood_per_second) if guarded else Limits()
+    known = content.load(config, limits=guard)
+    known = replace(known, desk=replace(known.desk, staff_channel=STAFF_CHANNEL))
+    vectors = meaning.vectors(known.index, wait=wait) if meaning else {}
+    if not vectors:
+        return known
+    return replace(known, index=with_vectors(known.index, vectors), semantic=True)
+
+
+async def open_store(
+    config: Config,
+    knowledge: Knowledge,
+    *,
+    write: bool = True,
+    own_history: frozenset[str] = frozenset(),
+) -> Store:
+    """Opens the store under this config.
+
+    `own_history` names further channels whose words are kept to be shown again; a command line
+    that runs alone knows our own page.
+    """
+    days = config.privacy.days
+    database = await open_database(config.database, config.privacy.key_file, write=write)
+    return Store(
+        database,
+        private=private_fields(knowledge),
+        days={
+            "candidate": days.candidate,
+            "history": days.history,
+            "heard": days.heard,
+            "sent": days.sent,
+            "question": days.question,
+            "copy": days.copy,
+            "web_session": ceil(config.channels.web.visitor_idle_days),
+        },
+        own_history=own_history | OWN_HISTORY,
+        history_lines=config.limits.history_lines,
+    )
+
+
+@asynccontextmanager
+async def house(
+    config: Config,
+    channels: Sequence[Channel],
+    knowledge: Callable[[], Knowledge],
+    *,
+    clock: Clock = now,
+    meaning: Meaning | None = None,
+) -> AsyncIterator[House]:
+    """Opens the house and closes it again, whatever happens inside."""
+    history = frozenset(one.name for one in channels if not one.capabilities.keeps_history)
+    store = await open_store(config, knowledge(), own_history=history)
+    try:
+        furnished = await _furnished(config, store, channels, clock, knowledge, meaning)
+        try:
+            yield furnished
+        finally:
+            await furnished.conversations.settled()
+    finally:
+        for channel in channels:
+            await channel.close()
+        await store.close()
+
+
+async def _furnished(
+    config: Config,
+    store: Store,
+    channels: Sequence[Channel],
+    clock: Clock,
+    knowledge: Callable[[], Knowledge],
+    meaning: Meaning | None,
+) -> House:
+    by_name = {one.name: one for one in channels}
+    history = frozenset(one.name for one in channels if not one.capabilities.keeps_history)
+    teller = Teller(store, knowledge, history)
+    outbox = Outbox(
+        store,
+        by_name,
+        clock,
+        teller,
+        in_flight=config.limits.in_flight,
+        repeats=config.desk.on_doubt == "repeat",
+    )
+    broadcasting = Broadcasting(teller, by_name, outbox.wake, clock)
+    embed: Embed | None = meaning.embed_aside if meaning else None
+    clockwork = Clockwork(
+        store,
+        knowledge,
+        outbox.wake,
+        clock,
+        ClockGuard(store, config.privacy.clock.gap, config.privacy.clock.wait),
+        draft_days=config.privacy.days.draft,
+        history=history,
+    )
+    conversations = Conversations(
+        store,
+        knowledge,
+        outbox.wake,
+        keeps_history=history,
+        embed=embed,
+        desk=Desk(store),
+        seats_moved=clockwork.bell.set,
+        read=Lists(by_name).read,
+        deletes={one.name: can for one in channels if (can := one.capabilities.deletes)},
+    )
+    await outbox.recover()
+    await StaffGroup(store, knowledge, by_name).look()
+    return House(
+        config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock
+    )
+
+
+def _recorder(house: House, channel: str) -> RecordSetAside:
+    """Returns what counts, in the store, the updates of a channel that can never be read."""
+
+    async def record(number: int) -> None:
+        await house.store.set_aside(channel, number, house.clock())
+
+    return record
+
+
+async def live(house: House, supervision: Supervision | None = None) -> None:
+    """Listens, sends and watches the clock until cancelled; then stops in good order.
+
+    Whatever fails is started again, and the others go on meanwhile.
+    """
+    keep = (supervision or Supervision()).keep
+    async with asyncio.TaskGroup() as tasks:
+        for channel in house.channels.values():
+            if isinstance(channel, SetsAside):
+                channel.on_set_aside = _recorder(house, channel.name)
+            listen = partial(channel.listen, house.conversations.take)
+            tasks.create_task(keep(f"channel {channel.name}", listen))
+        tasks.create_task(keep("outbox", house.outbox.run))
+        tasks.create_task(keep("broadcasting", house.broadcasting.run))
+        tasks.create_task(keep("clockwork", house.clockwork.run))
+        menus = Menus(house.store.staff, house.knowledge, house.channels)
+        tasks.create_task(keep("menus", menus.run))
+        group = StaffGroup(house.store, house.knowledge, house.channels)
+        tasks.create_task(keep("staff group", group.run))

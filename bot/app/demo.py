@@ -1,0 +1,111 @@
+"""The sample office of `demo`: sessions to come, and a staff phone beside the candidate's."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from starlette.routing import Route
+
+from bot.app.compose import House
+from bot.app.serve import chat_routes, signed_in
+from bot.channels.webchat import WebChat
+from bot.dialogue.messages import Address, Incoming
+from bot.office.kit.acts import perform
+from bot.web import demo_page as both
+from bot.web.cookies import Sessions
+from bot.web.theme import Link, Look
+
+STAFF_HOME = "/petugas/"
+"""The path of the staff phone's chat, which only the demo has."""
+
+_STAFF = "staff"
+_SESSIONS = (("first", 3, time(9), 40), ("second", 9, time(13, 30), 20))
+"""Each sample session: its name among the phrases, days ahead at least, hour, seats."""
+
+
+async def furnish(house: House, channel: WebChat, look: Look) -> list[Route]:
+    """Makes the sample data, as staff would; returns every route of the two phones."""
+    await _announce(house)
+    chat = await _join(house, channel)
+    texts = house.knowledge().locale("").phrases
+    key = house.store.secret(STAFF_HOME)
+    candidate = replace(
+        look, banner=texts["web.demo"], beside=Link(texts["demo.beside"], both.PATH), framed=True
+    )
+    staff = _staff_look(house, look)
+    sessions = Sessions(
+        key,
+        signed_in(house, channel),
+        house.clock,
+        secure=staff.secure,
+        cookie=staff.cookie,
+        path=staff.home,
+    )
+    return [
+        *chat_routes(house, channel, candidate),
+        *chat_routes(house, channel, staff, key=key),
+        both.route(_desk(look, texts), partial(sessions.begin, chat=chat)),
+    ]
+
+
+def _staff_look(house: House, look: Look) -> Look:
+    """The same page under its own path, with its own cookie, said to be the staff's."""
+    locales = {}
+    for name, words in look.locales.items():
+        texts = house.knowledge().locale(name).phrases
+        locales[name] = replace(
+            words,
+            subtitle=texts["demo.staff.subtitle"],
+            placeholder=texts["demo.staff.placeholder"],
+        )
+    return replace(look, locales=locales, home=STAFF_HOME, cookie="pandu-petugas", framed=True)
+
+
+def _desk(look: Look, texts: Mapping[str, str]) -> both.Desk:
+    phones = (("candidate", look.home), (_STAFF, STAFF_HOME))
+    first, second = (
+        both.Phone(name, href, texts[f"demo.{name}"], texts[f"demo.{name}.tries"])
+        for name, href in phones
+    )
+    return both.Desk(look.default, texts, (first, second))
+
+
+async def _announce(house: House) -> None:
+    """Sessions on working days to come, made by the same act as a script's."""
+    known, at = house.knowledge(), house.clock()
+    texts, office = known.locale("").phrases, house.config.office
+    for name, ahead, hour, seats in _SESSIONS:
+        on = working_day(
+            at.astimezone(known.zone).date() + timedelta(ahead), house.config.desk.holidays
+        )
+        facts = {
+            "title": texts[f"demo.{name}.title"],
+            "starts_at": datetime.combine(on, hour).isoformat(),
+            "zone": str(known.zone),
+            "place": texts[f"demo.{name}.place"],
+            "seats": seats,
+            "bring": texts[f"demo.{name}.bring"],
+            "contact": office.phone,
+        }
+        await perform(house.store, known, "session add", facts, at)
+
+
+def working_day(on: date, holidays: tuple[date, ...]) -> date:
+    """That day, or the next from Monday to Friday that is no holiday."""
+    while on.isoweekday() > 5 or on in holidays:
+        on += timedelta(1)
+    return on
+
+
+async def _join(house: House, channel: WebChat) -> str:
+    """The chat of the staff phone: it joined by an invite and said its name, as anybody would."""
+    known, at = house.knowledge(), house.clock()
+    invite = await perform(house.store, known, "staff invite", {"role": "admin"}, at)
+    sender = Address(channel.name, secrets.token_urlsafe(16))
+    for text in (invite["command"], known.locale("").phrases["demo.staff.name"]):
+        await house.conversations.take([Incoming(secrets.token_urlsafe(16), sender, text, at)])
+    return sender.chat

@@ -1,0 +1,254 @@
+"""The house as a service: which channels are on, and the web server before them."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from starlette.routing import Route
+
+from bot.app import compose as app
+from bot.app.compose import House
+from bot.app.control import serve_acts
+from bot.app.readiness import Readiness
+from bot.app.signed_in import Ends, SignedIn
+from bot.app.supervision import Supervision
+from bot.channels.webchat import WebChat
+from bot.config import Config
+from bot.content.live import Live
+from bot.delivery.attachments import Library
+from bot.dialogue.channel import Capabilities, Channel
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address
+from bot.errors import BotError
+from bot.office.cases.uploads import files_taken
+from bot.web import chat as chat_page
+from bot.web import theme as looks
+from bot.web.budgets import Budgets, Rates
+from bot.web.clients import Clients
+from bot.web.connections import Bounds
+from bot.web.open_files import raise_limit
+from bot.web.server import application, serve
+
+_LOG = logging.getLogger(__name__)
+
+SILENT = timedelta(minutes=5)
+
+
+Chat = Callable[[House, WebChat, looks.Look], Awaitable[list[Route]]]
+"""Furnishes the web chat of an open house; returns its routes."""
+
+
+def chat_routes(
+    house: House, channel: WebChat, look: looks.Look, *, key: bytes = b""
+) -> list[Route]:
+    """The routes of a chat page with that look; `key` signs its cookies where it has its own."""
+
+    async def language(address: Address) -> str:
+        states = await house.store.conversations.states([address])
+        return states[address].locale if address in states else ""
+
+    async def takes(address: Address) -> tuple[str, ...]:
+        return await files_taken(house.store, address)
+
+    history, key = house.store.conversations, key or house.store.secret("web")
+    return chat_page.routes(
+        channel,
+        history,
+        look,
+        key=key,
+        now=house.clock,
+        registry=signed_in(house, channel),
+        language=language,
+        fetch=Library(house.store, house.channels).fetch,
+        takes=takes,
+        budgets=_budgets(house.config),
+    )
+
+
+def signed_in(house: House, channel: WebChat) -> SignedIn:
+    """The sessions of the page, as the office wants them to end."""
+    web = house.config.channels.web
+    ends = Ends(
+        visitor_idle=timedelta(days=web.visitor_idle_days),
+        visitor=timedelta(days=web.visitor_days),
+        staff_idle=timedelta(hours=web.staff_idle_hours),
+        staff=timedelta(days=web.staff_days),
+    )
+    return SignedIn(house.store, channel.name, ends)
+
+
+async def _one_chat(house: House, channel: WebChat, look: looks.Look) -> list[Route]:
+    return chat_routes(house, channel, look)
+
+
+async def serve_house(
+    config: Config, ready: Callable[[int], None], *, chat: Chat = _one_chat
+) -> None:
+    """Runs every channel that is switched on, until cancelled."""
+    raise_limit()
+    with _lasting():
+        meaning = app.meaning(config)
+        first = app.know(config, guarded=True, meaning=meaning, wait=False)
+        live = Live(config, first, lambda: app.know(config, guarded=True, meaning=meaning))
+        channels = _channels(config, live.knowledge())
+    if not channels:
+        raise BotError(
+            "no channel is on: set PANDU_TELEGRAM_TOKEN (or _FILE) for Telegram, "
+            "or channels.web.enabled: true"
+        )
+    async with (
+        app.house(config, channels, live.knowledge, meaning=meaning) as house,
+        asyncio.TaskGroup() as tasks,
+    ):
+        supervision = Supervision()
+        readiness = Readiness(house, supervision)
+        keep = supervision.keep
+        tasks.create_task(app.live(house, supervision))
+        tasks.create_task(keep("control", partial(serve_acts, house)))
+        tasks.create_task(keep("content", live.watch))
+        tasks.create_task(keep("readiness", readiness.report))
+        if meaning and not first.semantic:
+            tasks.create_task(keep("vectors", live.complete))
+        routes = await _routes(house, config, chat)
+        if routes:
+            serving = partial(_web, house, config, routes, ready, readiness.is_ready)
+            tasks.create_task(keep("web server", serving))
+
+
+@contextmanager
+def _lasting() -> Iterator[None]:
+    """What is read inside stays: the collector need not walk through it, now or later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+    gc.collect()
+    gc.freeze()
+
+
+def _channels(config: Config, knowledge: Knowledge) -> list[Channel]:
+    channels: list[Channel] = []
+    if config.channels.web.enabled:
+        channels.append(WebChat())
+    telegram = config.channels.telegram
+    if telegram.enabled and config.telegram_token:
+        channels.append(_telegram(config, knowledge))
+    elif telegram.enabled:
+        _LOG.info("Telegram is silent: there is no token (PANDU_TELEGRAM_TOKEN)")
+    return channels
+
+
+def _telegram(config: Config, knowledge: Knowledge) -> Channel:
+    from bot.channels.telegram.channel import Telegram  # over a second to import: only with a token
+
+    settings, limits = config.channels.telegram, config.limits
+    return Telegram(
+        config.telegram_token,
+        api_url=settings.api_url,
+        file_url=settings.file_url,
+        commands=_menu(knowledge),
+        default_locale=knowledge.default,
+        capabilities=Capabilities(
+            limits.per_second, limits.per_chat, limits.chat_burst, limits.broadcast_per_second
+        ),
+        groups=settings.groups,
+        staff=config.desk.staff_chat or None,
+        secret=config.webhook_secret or None,
+        public_url=settings.webhook_url if settings.mode == "webhook" else None,
+    )
+
+
+def _menu(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
+    """The command menu of each language: what its phrases describe under `command.…`."""
+    return {
+        locale.id: [
+            (key.removeprefix("command."), text)
+            for key, text in locale.phrases.items()
+            if key.startswith("command.")
+        ]
+        for locale in knowledge.locales.values()
+    }
+
+
+async def _routes(house: House, config: Config, chat: Chat) -> list[Route]:
+    routes: list[Route] = []
+    for channel in house.channels.values():
+        if isinstance(channel, WebChat):
+            routes += await chat(house, channel, look(house.knowledge(), config))
+        else:
+            routes += getattr(channel, "routes", [])
+    return routes
+
+
+def look(knowledge: Knowledge, config: Config) -> looks.Look:
+    """The look of the office's own page."""
+    office = config.office
+    lines = [line.strip() for line in office.channels.splitlines() if line.strip()]
+    return looks.Look(
+        office=office.name,
+        short=office.short,
+        zone=ZoneInfo(office.zone),
+        zone_name=office.zone_name,
+        locales={one.id: looks.words(one.phrases) for one in knowledge.locales.values()},
+        default=knowledge.default,
+        official=tuple(looks.Link(line) for line in lines),
+        secure=config.channels.web.secure,
+    )
+
+
+async def _web(
+    house: House,
+    config: Config,
+    routes: list[Route],
+    ready: Callable[[int], None],
+    is_ready: Callable[[], Awaitable[bool]],
+) -> None:
+    web = config.channels.web
+
+    async def closing() -> None:
+        for channel in house.channels.values():
+            await channel.close()
+
+    on_error = chat_page.error_page(look(house.knowledge(), config))
+    site = application(routes, ready=is_ready, on_error=on_error, secure=web.secure)
+    bounds = _bounds(config, look(house.knowledge(), config))
+    await serve(site, web.host, web.port, bounds=bounds, started=ready, closing=closing)
+
+
+def _bounds(config: Config, page: looks.Look) -> Bounds:
+    """What our web server puts up with."""
+    limits = config.limits
+    return Bounds(
+        most=limits.connections,
+        per_address=limits.connections_per_address,
+        waiting=limits.waiting_per_address,
+        head=limits.header_seconds,
+        silence=limits.silence_seconds,
+        body=limits.body_seconds,
+        crowded=page.words(page.default).crowded,
+        clients=_clients(config),
+    )
+
+
+def _clients(config: Config) -> Clients:
+    return Clients(config.channels.web.client_header, config.channels.web.proxies)
+
+
+def _budgets(config: Config) -> Budgets:
+    """How much an address and a visitor may ask of a page."""
+    limits = config.limits
+    rates = Rates(
+        sessions=(limits.sessions_per_address, limits.sessions_per_hour / 3600),
+        requests=(limits.requests_per_address, limits.requests_per_second),
+        messages=(1.5 * limits.flood_burst, 2 * limits.flood_per_second),
+        uploads=limits.uploads_per_address,
+    )
+    return Budgets(rates, _clients(config))

@@ -1,0 +1,1 @@
+"""Telegram: its updates, its Bot API, its markup, its webhook."""

@@ -1,0 +1,57 @@
+"""Keyboards for Telegram: inline buttons for choices, a reply keyboard to share a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.dialogue.channel import Refused
+from bot.dialogue.messages import Choice
+
+DATA_BYTES = 64
+HALF_A_ROW = 16
+"""Labels up to this many characters stand two in a row on a phone 360 px wide."""
+
+NO_KEYS: dict[str, Any] = {"remove_keyboard": True}
+
+
+def inline(choices: Sequence[Choice]) -> dict[str, Any]:
+    """The inline keyboard of these choices. Raises Refused for an id over 64 bytes."""
+    return {
+        "inline_keyboard": [
+            [{"text": _label(c), "callback_data": _data(c)} for c in row] for row in rows(choices)
+        ]
+    }
+
+
+def share_number(label: str, choices: Sequence[Choice]) -> dict[str, Any]:
+    """A keyboard that shares the person's own number; other choices are typed by their label."""
+    keys = [[{"text": label, "request_contact": True}]]
+    keys += [[{"text": _label(c)} for c in row] for row in rows(choices)]
+    return {"keyboard": keys, "one_time_keyboard": True, "resize_keyboard": True}
+
+
+def rows(choices: Sequence[Choice]) -> list[list[Choice]]:
+    """Short neighbours stand side by side, long labels alone."""
+    laid: list[list[Choice]] = []
+    for choice in choices:
+        short = len(choice.label) <= HALF_A_ROW
+        if short and laid and len(laid[-1]) == 1 and len(laid[-1][0].label) <= HALF_A_ROW:
+            laid[-1].append(choice)
+        else:
+            laid.append([choice])
+    return laid
+
+
+def _label(choice: Choice) -> str:
+    label = " ".join(choice.label.encode("utf-8", "replace").decode().split())
+    if not label:
+        raise Refused(f"the choice {choice.id!r} has no label")
+    return label
+
+
+def _data(choice: Choice) -> str:
+    size = len(choice.id.encode("utf-8", "replace"))
+    if not 1 <= size <= DATA_BYTES:
+        raise Refused(f"the id of a choice has {size} bytes, 1 to {DATA_BYTES} are possible")
+    return choice.id

@@ -1,0 +1,1 @@
+"""Questions: topics and their answers, offers, what is said in passing."""

@@ -1,0 +1,93 @@
+"""A question, asked anywhere: answered or offered; what was open comes back after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue.decision import Decision, Unanswered
+from bot.dialogue.faq.redact import redacted
+from bot.dialogue.faq.topic_talk import topic_message
+from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.sessions.schedule import names_schedule, sessions_first
+from bot.dialogue.turn import Turn, choice_id, fold
+from bot.search import Finding
+
+OFFERED = 3
+GIVE_UP_AFTER = 2
+"""After so many misses in a row a person is offered."""
+
+
+def looks_like_question(turn: Turn) -> bool:
+    """Whether it is written as one: a question mark, or a question word near its start."""
+    return "?" in turn.text or _asks(turn, fold(turn.text).split()[:2])
+
+
+def may_be_question(turn: Turn) -> bool:
+    """The same, or a question word at its end: "ssw itu apa"."""
+    return looks_like_question(turn) or _asks(turn, fold(turn.text).split()[-1:])
+
+
+def _asks(turn: Turn, words: Sequence[str]) -> bool:
+    known = turn.knowledge.locales.values()
+    return any(word in locale.asking for locale in known for word in words)
+
+
+def answered(turn: Turn, *, sure: bool = False) -> Decision | None:
+    """The answer, the topics that may be meant, or a pointer; None when there is nothing to say.
+
+    `sure` wants nothing but an answer: the text is not even written as a question.
+    """
+    finding = turn.find()
+    if finding.decision == "answer":
+        topic = turn.locale.topics[finding.matches[0].id]
+        message = topic_message(turn, topic, brief=is_busy(turn))
+        return with_open_question(turn, message, topic=topic.id, misses=0, unheard="")
+    if sure:
+        return None
+    if finding.decision == "ask":
+        return _did_you_mean(turn, finding)
+    if finding.elsewhere:
+        choices = () if is_busy(turn) else menu_choices(turn)
+        pointer = turn.message(turn.locale.topics[finding.elsewhere].short, choices)
+        return with_open_question(turn, pointer, misses=0)
+    return None
+
+
+def not_understood(turn: Turn) -> Decision:
+    """Says that we do not know, keeps the question for staff, offers other ways."""
+    return _missed(turn, "ask.none", Unanswered(redacted(turn.text), "none", "", turn.locale.id))
+
+
+def not_that(turn: Turn) -> Decision:
+    """None of the topics offered was meant."""
+    asked = Unanswered(turn.state.asked, "not_that", "", turn.locale.id)
+    return _missed(turn, "ask.not_those", asked)
+
+
+def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
+    offered = [turn.locale.topics[one.id] for one in finding.matches[:OFFERED]]
+    head, choices = sessions_first(turn) if names_schedule(turn) else ([], [])
+    choices += [Choice(choice_id("t", one.id), one.title) for one in offered]
+    choices.append(turn.button("ask.not_that", "x", "0"))
+    question = turn.message("\n\n".join([*head, turn.phrase("ask.did_you_mean")]), choices)
+    return with_open_question(turn, question, asked=redacted(turn.text))
+
+
+def _missed(turn: Turn, key: str, fact: Unanswered) -> Decision:
+    misses = turn.state.misses + 1
+    facts = [fact] if fact.question else []
+    said, left = _other_ways(turn, key), misses
+    if misses >= GIVE_UP_AFTER:
+        choices = [turn.button("person.write", "go", "write"), *menu_choices(turn)]
+        said, left = turn.say("ask.give_up", choices), 0
+    return with_open_question(turn, said, facts=facts, misses=left, unheard=fact.question)
+
+
+def _other_ways(turn: Turn, key: str) -> Outgoing:
+    choices = [
+        turn.button("menu.ask", "go", "ask"),
+        turn.button("menu.person", "go", "person"),
+        turn.button("menu.menu", "go", "menu"),
+    ]
+    return turn.say(key, choices)

@@ -1,0 +1,1 @@
+"""What holds from any state: menu, danger, groups, pace, coming and going."""

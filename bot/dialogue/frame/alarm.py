@@ -1,0 +1,68 @@
+"""Danger goes first: a calm message with verified numbers and a person, whatever the state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.cases import urgent
+from bot.dialogue.decision import Decision
+from bot.dialogue.faq.meaning import MeaningWanted
+from bot.dialogue.frame import pace
+from bot.dialogue.frame.common import here
+from bot.dialogue.registration.answerable import is_answer, is_asked
+from bot.dialogue.turn import Turn
+from bot.search.danger import GENERAL, Alarm, listen
+
+_TOLD = 4
+"""While a form is open, so many words tell something; fewer are a name, a date, a choice."""
+
+
+def handle(turn: Turn) -> Decision | None:
+    """The help message when the words tell of danger, or when danger help is asked for.
+
+    Who reads one already is not shown the same again: her words go on into her case.
+    """
+    if turn.act == "danger":
+        return urgent.card(turn, "general", heard=False)
+    if not turn.free:
+        return None
+    if turn.state.danger:
+        found = listen(turn.text, turn.knowledge.danger).alarm(turn.incoming.meaning or None)
+        known = found is None or found.kind in (GENERAL, turn.state.danger)
+        return None if found is None or known else urgent.card(turn, found.kind, heard=True)
+    found = _heard(turn)
+    if found is None:
+        return None
+    card = urgent.card(turn, found.kind, heard=True)
+    return _asking_again(turn, card) if found.kind == GENERAL and is_asked(turn) else card
+
+
+def _asking_again(turn: Turn, card: Decision) -> Decision:
+    """Words alone raised the alarm, and they may be wrong: the open question comes once more."""
+    again = here(replace(turn, state=replace(card.state, danger="")))
+    kept = replace(again.state, danger=card.state.danger, waiting=turn.state.waiting)
+    return replace(card, state=kept, replies=(*card.replies, *again.replies))
+
+
+def in_flood(turn: Turn) -> Decision | None:
+    """Hears a cry for help that the flood guard would swallow, by its words alone."""
+    if not pace.is_flooded(turn):
+        return None
+    if turn.state.danger:
+        return urgent.in_flood(turn)
+    found = listen(turn.text, turn.knowledge.danger).alarm(None) if turn.free else None
+    return urgent.card(turn, found.kind, heard=True) if found else None
+
+
+def _heard(turn: Turn) -> Alarm | None:
+    """The danger in the text; MeaningWanted where its words leave it open and a model is there."""
+    heard, meaning = listen(turn.text, turn.knowledge.danger), turn.incoming.meaning
+    if is_answer(turn, heard):
+        return None
+    plain = turn.state.draft is not None and len(turn.text.split()) < _TOLD  # a form's answer
+    asks = meaning is None and turn.knowledge.semantic and not plain
+    if asks and heard.is_open:
+        raise MeaningWanted
+    found = heard.alarm(meaning or None)
+    # So few words may stand in many a cry for help; only a rule tells one from a form's answer.
+    return None if plain and found and found.kind == GENERAL else found

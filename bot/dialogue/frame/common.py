@@ -1,0 +1,95 @@
+"""What several handlers say: the menu, and what is open once again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue.decision import Decision, Fact
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.registration.prompt import ask
+from bot.dialogue.turn import Turn
+
+MENU = ("ask", "register", "schedule", "offer", "data", "person")
+
+
+def menu_choices(turn: Turn) -> tuple[Choice, ...]:
+    """The buttons of the menu: what can be done here."""
+    return tuple(turn.button(f"menu.{name}", "go", name) for name in MENU)
+
+
+def ways_back(turn: Turn) -> list[Choice]:
+    """To the open form, if there is one, and to the menu."""
+    resume = [turn.button("menu.resume", "go", "resume")] if turn.state.draft else []
+    return [*resume, turn.button("menu.menu", "go", "menu")]
+
+
+def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outgoing:
+    """Whether she agrees; `lead` is what she is told before.
+
+    Where it is not yet known (`other`), it can be said that the form is for somebody else.
+    """
+    choices = [
+        turn.button("consent.yes", "consent", "yes"),
+        turn.button("consent.no", "consent", "no"),
+        turn.button("consent.more", "t", "data-apa-yang-dikumpulkan"),
+    ]
+    if not other and turn.state.draft is None:
+        choices.append(turn.button("consent.other", "go", "another"))
+    question = f"*{turn.phrase('consent.question')}*"
+    text = f"{lead}\n\n{question}" if lead else question
+    return turn.message(text, choices, asks="consent")
+
+
+def prompt(turn: Turn, waiting: str) -> Decision:
+    """Asks for a text that is not a form's answer: an offer, or a message to a person."""
+    cancel = [turn.button("menu.cancel", "go", "cancel")]
+    return turn.decide(turn.say(f"{waiting}.ask", cancel), waiting=waiting)
+
+
+def is_busy(turn: Turn) -> bool:
+    """Whether something is open that comes back after an aside; in danger nothing comes back."""
+    return not turn.state.danger and (turn.state.draft is not None or _waits(turn))
+
+
+def with_open_question(
+    turn: Turn, *replies: Outgoing, facts: Sequence[Fact] = (), **state: Any
+) -> Decision:
+    """Says this; then what is open is asked again; where nothing is, the menu is at hand."""
+    kept = replace(turn, state=replace(turn.state, **state))
+    if is_busy(kept):
+        again = _open(kept)
+        return replace(
+            again,
+            state=replace(again.state, **state),
+            replies=(*replies, *again.replies),
+            facts=tuple(facts),
+        )
+    last = replies[-1]
+    if not last.choices:
+        last = replace(last, choices=(turn.button("menu.menu", "go", "menu"),))
+    return kept.decide(*replies[:-1], last, facts=facts, **state)
+
+
+def here(turn: Turn, *, stale: bool = False) -> Decision:
+    """Where we are now: the open question, or the menu. `stale` says that a button was old."""
+    if stale and turn.state.draft is not None and not _waits(turn):
+        return ask(turn, lead=turn.phrase("form.stale"))
+    if is_busy(turn):
+        return _open(turn)
+    return turn.decide(turn.say("menu.title", menu_choices(turn)))
+
+
+def _waits(turn: Turn) -> bool:
+    return turn.state.waiting in ("person", "offer", "consent", "consent:other")
+
+
+def _open(turn: Turn) -> Decision:
+    waiting = turn.state.waiting
+    if waiting in ("person", "offer"):
+        return prompt(turn, waiting)
+    if waiting.startswith("consent"):
+        question = consent_question(turn, other=waiting == "consent:other")
+        return turn.decide(question, waiting=waiting)
+    return ask(turn)

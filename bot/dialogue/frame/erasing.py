@@ -1,0 +1,44 @@
+"""Deletion on request: a talk about danger goes from her screen, as far as her network lets us."""
+
+from __future__ import annotations
+
+from bot.dialogue.cases.urgent import NUMBERS
+from bot.dialogue.decision import Decision, Erased
+from bot.dialogue.frame.common import ways_back
+from bot.dialogue.messages import Choice
+from bot.dialogue.turn import Turn
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Deletes it, and says plainly what stays; the words betray nothing to whoever looks on."""
+    if turn.act == "leave":
+        return turn.decide(turn.say("danger.leave", _ways(turn)))
+    if turn.act != "erase":
+        return None
+    said = turn.message(turn.phrase(_outcome(turn)), _ways(turn), erases=True)
+    waiting = turn.state.waiting if turn.state.waiting.startswith("consent") else ""
+    return turn.decide(said, facts=[Erased()], misses=0, waiting=waiting, unheard="", topic="")
+
+
+def _outcome(turn: Turn) -> str:
+    """The phrase for what can be deleted of it: all, the newer part, or nothing."""
+    view = turn.view
+    if view.page:
+        return "danger.deleted"
+    if view.deletes is None:
+        return "danger.delete_yourself"
+    said = [line.at for case in view.cases if case.urgent for line in case.lines]
+    oldest = min(said, default=turn.incoming.at)
+    is_late = turn.incoming.at - oldest >= view.deletes
+    return "danger.deleted_in_part" if is_late else "danger.deleted"
+
+
+def _ways(turn: Turn) -> list[Choice]:
+    """A person and the numbers under plain names; on our page, the way to leave no trace."""
+    leave = [turn.button("web.leave", "go", "leave")] if turn.view.page else []
+    return [
+        turn.button("menu.person", "go", "person"),
+        turn.button("alarm.contacts", "t", NUMBERS),
+        *leave,
+        *ways_back(turn),
+    ]

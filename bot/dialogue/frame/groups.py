@@ -1,0 +1,129 @@
+"""In a group, where everybody reads along: public answers, and the way to a private chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.faq import topic_talk as topics
+from bot.dialogue.faq.aside import OFFERED
+from bot.dialogue.faq.meaning import MeaningWanted
+from bot.dialogue.faq.offer_signs import looks_like_offer
+from bot.dialogue.faq.topic_talk import topic_message
+from bot.dialogue.frame import controls as frame
+from bot.dialogue.frame.common import with_open_question
+from bot.dialogue.frame.links import GO, WISHES, deep_link
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.turn import Turn, choice_id
+from bot.search.danger import alarm, is_open
+
+_PUBLIC = ("t", "d", "c", "y", "lang")
+"""Buttons that show what anybody may read: topics, their shelves, languages."""
+
+_GREETS = frozenset(("start", "menu", "help"))
+_OPEN = frozenset(("ask", "language", "channels"))
+"""Acts of the conversation that touch nobody's data."""
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Decides whatever is heard in a group; None in a private chat.
+
+    Nothing is kept of anybody there: no form, no seat, no case, no question.
+    """
+    if not turn.incoming.sender.is_group:
+        return None
+    state = replace(turn.state, draft=None, waiting="", survey="", wanted=0, unheard="", desk={})
+    turn = replace(turn, state=state)
+    incoming = turn.incoming
+    if incoming.left is not None or incoming.edited or not (turn.text or incoming.choice):
+        return turn.decide()
+    return _public(_pressed(turn) if turn.action else _said(turn))
+
+
+def _pressed(turn: Turn) -> Decision:
+    if turn.action[0] == "lang":
+        return frame.handle(turn) or _pointer(turn)
+    if turn.action[0] in _PUBLIC or turn.act in _OPEN:
+        return topics.handle(turn) or frame.handle(turn) or _pointer(turn)
+    return _pointer(turn)
+
+
+def _said(turn: Turn) -> Decision:
+    """A control word or a question; what is said to somebody else is left alone."""
+    if turn.act == "danger" or _tells_of_danger(turn):
+        link = _link(turn, "person")
+        return turn.decide(_way(turn, "group.danger", link))
+    if turn.act in _GREETS:
+        return turn.decide(_way(turn, "group.hello", _link(turn, "")))
+    if turn.act in _OPEN:
+        return topics.handle(turn) or frame.handle(turn) or turn.decide()
+    if turn.act in WISHES or turn.calls == "bare":
+        return _pointer(turn)
+    if not turn.free:
+        return _pointer(turn) if _is_to_us(turn) else turn.decide()
+    if looks_like_offer(turn.text, turn.knowledge.offers):
+        return turn.decide(_way(turn, "group.offer", _link(turn, "offer")))
+    return _answered(turn)
+
+
+def _answered(turn: Turn) -> Decision:
+    """The answer to a question that anybody may ask; silence where it was none."""
+    finding = turn.find()
+    known = turn.locale.topics
+    if finding.decision == "answer":
+        topic = known[finding.matches[0].id]
+        return with_open_question(turn, topic_message(turn, topic, seats=False), topic=topic.id)
+    if not _is_to_us(turn):
+        return turn.decide()
+    if finding.decision == "ask":
+        offered = [known[one.id] for one in finding.matches[:OFFERED]]
+        choices = [Choice(choice_id("t", one.id), one.title) for one in offered]
+        return turn.decide(turn.say("ask.did_you_mean", choices))
+    return turn.decide(_way(turn, "group.unknown", _link(turn, "")))
+
+
+def _tells_of_danger(turn: Turn) -> bool:
+    """Whether the words tell of danger; MeaningWanted where a model is to say so."""
+    if not turn.free:
+        return False
+    danger, meaning = turn.knowledge.danger, turn.incoming.meaning
+    if meaning is None and turn.knowledge.semantic and is_open(turn.text, danger):
+        raise MeaningWanted
+    return alarm(turn.text, danger, meaning or None) is not None
+
+
+def _is_to_us(turn: Turn) -> bool:
+    """Whether the bot is meant: by a command, a question mark, or as the one who is answered."""
+    return turn.text.startswith("/") or "?" in turn.text or bool(turn.incoming.quoted)
+
+
+def _pointer(turn: Turn) -> Decision:
+    """What is personal is said in a private chat only, and how to get there."""
+    act = turn.act or ("person" if turn.calls == "bare" else "")
+    return turn.decide(_way(turn, "group.private", _link(turn, act)))
+
+
+def _way(turn: Turn, key: str, link: str) -> Outgoing:
+    """The phrase, and below it the link to the private chat, or how to find it."""
+    way = turn.phrase("group.link", link=link) if link else turn.phrase("group.no_link")
+    return turn.message(f"{turn.phrase(key)}\n\n{way}")
+
+
+def _link(turn: Turn, act: str) -> str:
+    """The link that goes on there with what was wanted here."""
+    return deep_link(turn.locale, f"{GO}{act}" if act in WISHES else "group")
+
+
+def _public(decision: Decision) -> Decision:
+    """Without the buttons that lead to anything personal; a number typed picks nothing here."""
+    replies = tuple(
+        replace(one, choices=tuple(filter(_is_public, one.choices)), numbered=False, contact=None)
+        for one in decision.replies
+    )
+    state = replace(decision.state, shown=(), beside=(), either=())
+    return replace(decision, replies=replies, state=state)
+
+
+def _is_public(choice: Choice) -> bool:
+    _, verb, *rest = choice.id.split(":")
+    return verb in _PUBLIC or (verb == "go" and rest[:1] == ["ask"])

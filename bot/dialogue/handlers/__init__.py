@@ -1,1 +1,0 @@
-"""What Pandu can do in talk: one file a topic of talk."""

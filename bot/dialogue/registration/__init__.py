@@ -1,0 +1,1 @@
+"""Pre-registration: forms, asking, reading, consent, one's own data."""

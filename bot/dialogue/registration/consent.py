@@ -1,0 +1,132 @@
+"""Consent: asked before the first question; each purpose is given and taken back by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Fact, Purpose
+from bot.dialogue.faq.aside import looks_like_question
+from bot.dialogue.fields import Value, parse
+from bot.dialogue.frame.common import consent_question, here, menu_choices, ways_back
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.registration.advance import begun
+from bot.dialogue.registration.prompt import ask
+from bot.dialogue.sessions.schedule import take_button, takers, wanted_session
+from bot.dialogue.state import Draft
+from bot.dialogue.turn import YES_NO, Turn
+
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+
+
+def request(turn: Turn, *, other: bool = False) -> Decision:
+    """Tells what, why, who, how long and which rights; then asks for a yes."""
+    form = turn.knowledge.form("candidate")
+    notice = turn.phrase("notice.other" if other else "notice.text", total=len(form.fields))
+    waiting = "consent:other" if other else "consent"
+    return turn.decide(consent_question(turn, notice, other=other), waiting=waiting)
+
+
+def handle(turn: Turn) -> Decision | None:
+    """Takes the yes or no to the notice, and changes of single purposes."""
+    match turn.action:
+        case ("consent", ("yes" | "no") as answer):
+            return _answered(turn, yes=answer == "yes")
+        case ("purpose", name, ("on" | "off") as to):
+            return _switch(turn, name, on=to == "on")
+        case ("remind", which):
+            return _after_sending(turn, which)
+    return _typed(turn) if turn.state.waiting.startswith("consent") and turn.free else None
+
+
+def given(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
+    """The record of a yes: with the version of the notice and the very words agreed to."""
+    return ConsentGiven(purpose, turn.knowledge.notice_version, turn.phrase(key))
+
+
+def _typed(turn: Turn) -> Decision | None:
+    """A plain yes or no; a wordy one is asked again, everything else is a question."""
+    if "?" in turn.text:
+        return None
+    if turn.says_yes is not None:
+        return _answered(turn, yes=turn.says_yes)
+    wordy = isinstance(parse(turn.text, YES_NO, turn.today), Value)
+    if not wordy and (looks_like_question(turn) or len(turn.text.split()) > 3):
+        return None
+    waiting = turn.state.waiting
+    other = waiting == "consent:other"
+    question = consent_question(turn, turn.phrase("consent.unclear"), other=other)
+    return turn.decide(question, waiting=waiting)
+
+
+def _answered(turn: Turn, *, yes: bool) -> Decision:
+    if not turn.state.waiting.startswith("consent"):
+        return _too_late(turn)
+    draft = turn.state.draft
+    if not yes:
+        choices = [*ways_back(turn)[:-1], *menu_choices(turn)]
+        key = "consent.kept" if draft else "consent.refused"
+        return turn.decide(turn.say(key, choices))
+    form = turn.knowledge.form("candidate")
+    other = turn.state.waiting == "consent:other"
+    at = turn.incoming.at.isoformat(timespec="seconds")
+    filling = begun(turn, draft or Draft(form.id, form.version, other=other, touched=at))
+    decision = ask(filling, lead=turn.phrase("consent.thanks"))
+    return replace(decision, facts=(given(turn, "registration", "consent.question"),))
+
+
+def _too_late(turn: Turn) -> Decision:
+    """An old button: the second tap of two is silent, otherwise we say where we are."""
+    draft = turn.state.draft
+    if draft is None:
+        return request(turn)
+    if not draft.answers:
+        return turn.decide(notice=turn.phrase("form.already"))
+    return here(turn, stale=True)
+
+
+def purposes_message(turn: Turn) -> Outgoing:
+    """Each purpose, whether it is given, and a button that turns it around."""
+    lines, choices = [turn.phrase("purpose.title")], []
+    for purpose in PURPOSES:
+        on = turn.view.agreed(purpose)
+        state = turn.phrase("purpose.on" if on else "purpose.off")
+        lines.append(turn.phrase(f"purpose.{purpose}", state=state))
+        key = f"purpose.{purpose}.{'take' if on else 'give'}"
+        choices.append(turn.button(key, "purpose", purpose, "off" if on else "on"))
+    return turn.message("\n".join(lines), [*choices, *ways_back(turn)])
+
+
+def _switch(turn: Turn, name: str, *, on: bool) -> Decision:
+    purpose = next((one for one in PURPOSES if one == name), None)
+    if purpose is None or turn.view.agreed(purpose) == on:
+        return turn.decide(purposes_message(turn))
+    fact = given(turn, purpose, f"purpose.{purpose}.words") if on else ConsentWithdrawn(purpose)
+    key = "purpose.given" if on else f"purpose.{purpose}.taken"
+    choices = [turn.button("data.consents", "go", "consents"), *ways_back(turn)]
+    return turn.decide(turn.say(key, choices), facts=[fact])
+
+
+def _after_sending(turn: Turn, which: str) -> Decision:
+    wanted: dict[str, tuple[Purpose, ...]] = {
+        "both": ("reminders", "news"),
+        "reminders": ("reminders",),
+    }
+    purposes = wanted.get(which, ())
+    fresh = [one for one in purposes if not turn.view.agreed(one)]
+    if purposes and not fresh:
+        return turn.decide(notice=turn.phrase("form.already"))
+    facts: list[Fact] = [given(turn, one, f"purpose.{one}.words") for one in fresh]
+    if not purposes:  # a no is a word, too: without it she would be reminded of her sessions
+        no: tuple[Purpose, ...] = ("reminders", "news")
+        facts = [ConsentWithdrawn(one) for one in no if not turn.view.refused(one)]
+    choices = [*_seat_she_came_for(turn), *menu_choices(turn)]
+    said = turn.say(f"remind.{which if purposes else 'none'}", choices)
+    return turn.decide(said, facts=facts)
+
+
+def _seat_she_came_for(turn: Turn) -> list[Choice]:
+    """The seat for which she registered, until she takes it."""
+    people = [one for one in turn.view.active if wanted_session(turn, one.answers)]
+    session = wanted_session(turn, people[0].answers) if people else None
+    return [take_button(turn, session)] if session and takers(turn, session) else []

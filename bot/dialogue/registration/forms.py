@@ -1,0 +1,133 @@
+"""A form is a list of fields; which question is next is derived from the answers, never stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from bot.dialogue.faq.topic import Source
+from bot.dialogue.fields import Field
+from bot.dialogue.schedule import years_between
+
+LEFT_FOR_STAFF = "?"
+"""The answer of a question that was skipped and is marked for staff to ask again."""
+
+_NO_OPTION = ("", "-", LEFT_FOR_STAFF)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A requirement of a programme in a year, explained and no wall but for the least age.
+
+    `test` is `age_at_least` (years today; nobody younger is registered), `age_at_most` (years on
+    `on`; None: today), or `one_of` (values that meet it). `when` is (other field, its values) for a
+    rule that only some must meet.
+    """
+
+    id: str
+    field: str
+    test: str
+    values: tuple[str, ...]
+    source: Source
+    year: str
+    on: date | None = None
+    when: tuple[str, frozenset[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form in one version; a draft finishes on the version it began with."""
+
+    id: str
+    version: int
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """The field of that id, or None."""
+        return next((one for one in self.fields if one.id == name), None)
+
+
+def applies(field: Field | Rule, answers: Mapping[str, str]) -> bool:
+    """Whether this question is asked of, or this rule meant for, somebody who answered so."""
+    if field.when is None:
+        return True
+    other, values = field.when
+    return answers.get(other) in values
+
+
+@dataclass(frozen=True, slots=True)
+class TooYoung:
+    """Somebody who may not register yet: her age, the least age of the rule, the day she may."""
+
+    rule: Rule
+    age: int
+    least: int
+    on: date
+
+
+def too_young(form: Form, answers: Mapping[str, str], today: date) -> TooYoung | None:
+    """Whether a rule of the least age bars these answers; None where it does not."""
+    for rule in form.rules:
+        answer = answers.get(rule.field, "")
+        if rule.test == "age_at_least" and _DAY.fullmatch(answer):
+            born, least = date.fromisoformat(answer), int(rule.values[0])
+            on = _birthday(born, least)
+            if today < on:
+                return TooYoung(rule, years_between(born, today), least, on)
+    return None
+
+
+def _birthday(born: date, years: int) -> date:
+    """The day on which somebody becomes so old; who was born on a leap day, on 1 March."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+def open_fields(form: Form, answers: Mapping[str, str]) -> tuple[Field, ...]:
+    """The questions that apply, answered or not, in order."""
+    return tuple(one for one in form.fields if applies(one, answers))
+
+
+def next_field(form: Form, answers: Mapping[str, str]) -> Field | None:
+    """The first question that applies and has no answer; None when the form is complete."""
+    return next((one for one in open_fields(form, answers) if one.id not in answers), None)
+
+
+def previous_field(form: Form, answers: Mapping[str, str], current: str) -> Field | None:
+    """The question before `current` among those that apply, or None at the first."""
+    before = list(takewhile(lambda one: one.id != current, open_fields(form, answers)))
+    return before[-1] if before else None
+
+
+def kept(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that still apply, in the form's order: what is stored when it is sent."""
+    return {one.id: answers[one.id] for one in open_fields(form, answers) if one.id in answers}
+
+
+def carried_over(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers of another version that this one still knows how to draw."""
+    known = {}
+    for one in form.fields:
+        value = answers.get(one.id)
+        if value is not None and (value in _NO_OPTION or _is_an_answer(one, value)):
+            known[one.id] = value
+    return known
+
+
+def _is_an_answer(field: Field, value: str) -> bool:
+    options = {option.id for option in field.options}
+    if options:
+        return set(value.split(",")) <= options
+    return field.type != "date" or _DAY.fullmatch(value) is not None
+
+
+def total_is_known(form: Form, answers: Mapping[str, str]) -> bool:
+    """Whether "step n of m" is true: no open question can still appear or vanish."""
+    return all(one.when is None or one.when[0] in answers for one in form.fields)

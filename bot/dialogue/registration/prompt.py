@@ -1,0 +1,139 @@
+"""How a form asks: one question a message, then the summary with a way to change each line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.fields import Field
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.registration.display import in_words, label, lines, name_of
+from bot.dialogue.registration.eligibility import explained
+from bot.dialogue.registration.forms import Form, kept, next_field, open_fields, total_is_known
+from bot.dialogue.state import Draft
+from bot.dialogue.turn import Turn, choice_id
+
+HARD_AFTER = 2
+"""After so many readings that failed, the question may be left for staff."""
+
+ENOUGH_AFTER = 4
+"""After so many it is left for staff: nobody is told the same thing for ever."""
+
+FREE_TYPES = frozenset({"name", "date", "phone", "number", "year", "email", "nik", "text"})
+
+
+def form_of(turn: Turn, draft: Draft) -> Form:
+    """The form that this draft fills in, in its own version."""
+    return turn.knowledge.form(draft.form, draft.version)
+
+
+def current(turn: Turn, draft: Draft) -> Field | None:
+    """The question that is open; None when all are answered."""
+    form = form_of(turn, draft)
+    revisited = form.field(draft.at) if draft.at else None
+    return revisited or next_field(form, draft.answers)
+
+
+def ask(turn: Turn, *before: Outgoing, lead: str = "", edits: bool = False) -> Decision:
+    """Asks what is open now: a confirmation, a question, or whether to send.
+
+    `before` are messages of their own, `lead` opens the same message ("Kami catat: …").
+    """
+    draft = turn.state.draft or Draft("candidate", 0)
+    serial = turn.state.serial
+    field = current(turn, draft)
+    if field is None:
+        message = _summary(turn, draft, serial)
+    elif draft.confirming:
+        message = _confirm(turn, field, draft, serial)
+    else:
+        message = _question(turn, field, draft, serial)
+    text = f"{lead}\n\n{message.text}" if lead else message.text
+    message = replace(message, text=text, edits=edits)
+    return turn.decide(*before, message, serial=serial, draft=draft)
+
+
+def _question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
+    parts = [_step(turn, field, draft), turn.locale.phrases[f"form.{field.id}.question"]]
+    if turn.knows(f"form.{field.id}.why"):
+        parts.append(turn.locale.phrases[f"form.{field.id}.why"])
+    if field.type == "choices":
+        parts.append(turn.phrase("form.several"))
+    choices = _options(turn, field, draft, serial) + _ways_on(turn, field, draft, serial)
+    contact = turn.phrase("form.share_contact") if field.type == "phone" else None
+    return turn.message(
+        "\n".join(part for part in parts if part),
+        choices,
+        asks=field.id,
+        contact=contact,
+        numbered=field.type not in FREE_TYPES,
+    )
+
+
+def _step(turn: Turn, field: Field, draft: Draft) -> str:
+    form = form_of(turn, draft)
+    fields = open_fields(form, draft.answers)
+    if draft.at or not total_is_known(form, draft.answers) or field not in fields:
+        return ""
+    return turn.phrase("form.step", number=fields.index(field) + 1, total=len(fields))
+
+
+def _options(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice]:
+    if field.type == "yes_no":
+        return [turn.button(f"form.{word}", "f", serial, word) for word in ("ya", "tidak")]
+    if field.type != "choices":
+        return [
+            Choice(choice_id("f", serial, one.id), label(turn, field, one.id))
+            for one in field.options
+        ]
+    ticks = [
+        Choice(
+            choice_id("k", serial, one.id),
+            ("☑ " if one.id in draft.picked else "☐ ") + label(turn, field, one.id),
+        )
+        for one in field.options
+    ]
+    done = "form.done" if draft.picked else "form.none"
+    return [*ticks, turn.button(done, "f", serial, "#done")]
+
+
+def _ways_on(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice]:
+    ways = []
+    if draft.at and field.id in draft.answers:
+        ways.append(turn.button("form.keep", "f", serial, "#keep"))
+    if field.optional:
+        ways.append(turn.button("form.skip", "f", serial, "#skip"))
+    elif draft.tries >= HARD_AFTER:
+        ways.append(turn.button("form.leave", "f", serial, "#skip"))
+        ways.append(turn.button("menu.person", "go", "person"))
+    ways.append(turn.button("form.back", "f", serial, "#back"))
+    return ways
+
+
+def _confirm(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
+    choices = [
+        turn.button("form.confirm_yes", "f", serial, "#yes"),
+        turn.button("form.confirm_no", "f", serial, "#no"),
+    ]
+    text = turn.phrase(draft.doubt, **in_words(turn, field, draft.gaps))
+    return turn.message(text, choices, asks=field.id)
+
+
+def _summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
+    form = form_of(turn, draft)
+    answers = kept(form, draft.answers)
+    text = "\n".join([turn.phrase("form.summary"), *lines(turn, form, answers)])
+    notes = explained(turn, form, answers)
+    text = "\n\n".join([text, *notes, turn.phrase("form.not_sent")])
+    send = turn.button("form.send", "f", serial, "#send")
+    return turn.message(text, [send, *changes(turn, form, answers, serial)])
+
+
+def changes(turn: Turn, form: Form, answers: Mapping[str, str], serial: int) -> list[Choice]:
+    """A button for each answer that would be asked again: "Ubah: Nama lengkap"."""
+    return [
+        Choice(choice_id("e", serial, one.id), turn.phrase("form.change", name=name_of(turn, one)))
+        for one in open_fields(form, answers)
+        if one.id in answers
+    ]

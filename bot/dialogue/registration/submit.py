@@ -1,0 +1,74 @@
+"""KIRIM: what was answered becomes a registration with a reference, or a correction of one."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
+from bot.dialogue.frame.common import consent_question, menu_choices
+from bot.dialogue.registration.advance import turned_away
+from bot.dialogue.registration.display import label
+from bot.dialogue.registration.forms import LEFT_FOR_STAFF, kept, too_young
+from bot.dialogue.registration.prompt import ask, current, form_of
+from bot.dialogue.sessions.schedule import take_button, wanted_session
+from bot.dialogue.state import Draft
+from bot.dialogue.turn import Turn, fold
+
+
+def send(turn: Turn, draft: Draft) -> Decision:
+    """Stores the complete draft and says what happens next."""
+    if current(turn, draft) is not None:
+        return ask(turn)
+    if not turn.view.agreed("registration"):
+        waiting = "consent:other" if draft.other else "consent"
+        return turn.decide(consent_question(turn, turn.phrase("consent.again")), waiting=waiting)
+    answers = kept(form_of(turn, draft), draft.answers)
+    if (barred := too_young(form_of(turn, draft), answers, turn.today)) is not None:
+        return turned_away(turn, draft, barred)
+    if draft.ref:
+        return _corrected(turn, draft, answers)
+    ref = turn.view.fresh_ref
+    fact = Registered(ref, draft.form, draft.version, answers, draft.other)
+    wanted = wanted_session(turn, answers)
+    parts = [turn.phrase("sent.done", ref=ref), *_to_do(turn, draft)]
+    if wanted:
+        parts.append(turn.phrase("sent.seat", title=wanted.title))
+    parts.append(turn.phrase("sent.next"))
+    choices = [
+        turn.button("remind.yes", "remind", "reminders"),
+        turn.button("remind.both_button", "remind", "both"),
+        turn.button("remind.no", "remind", "none"),
+        take_button(turn, wanted) if wanted else turn.button("menu.schedule", "go", "schedule"),
+        turn.button("menu.menu", "go", "menu"),
+    ]
+    said = turn.message("\n\n".join(parts), choices)
+    either = (choices[0].id, choices[2].id)
+    return turn.decide(said, facts=[fact], draft=None, misses=0, either=either)
+
+
+def send_words(turn: Turn) -> frozenset[str]:
+    """What the button that sends reads, in every language."""
+    return frozenset(fold(one.phrases["form.send"]) for one in turn.knowledge.locales.values())
+
+
+def _corrected(turn: Turn, draft: Draft, answers: dict[str, str]) -> Decision:
+    known = next((one for one in turn.view.candidates if one.ref == draft.ref), None)
+    if known is None or known.status == "cancelled":
+        return turn.decide(turn.say("registered.gone", menu_choices(turn)), draft=None)
+    verified = known.status == "verified"
+    fact: Fact = ChangeRequested(draft.ref, answers) if verified else Amended(draft.ref, answers)
+    key = "sent.requested" if verified else "sent.amended"
+    return turn.decide(turn.say(key, menu_choices(turn), ref=draft.ref), facts=[fact], draft=None)
+
+
+def _to_do(turn: Turn, draft: Draft) -> list[str]:
+    """The documents still missing and the questions left for staff: a list, not a wall."""
+    parts = []
+    for field in form_of(turn, draft).fields:
+        answer = draft.answers.get(field.id)
+        if field.type == "choices" and answer not in (None, LEFT_FOR_STAFF):
+            have = set(answer.split(","))
+            missing = [label(turn, field, one.id) for one in field.options if one.id not in have]
+            if missing:
+                parts.append(turn.phrase("sent.missing", list=", ".join(missing)))
+    if LEFT_FOR_STAFF in draft.answers.values():
+        parts.append(turn.phrase("sent.left"))
+    return parts

@@ -1,0 +1,1 @@
+"""Reminders: their rules, their outcome, and answers to them."""

@@ -1,0 +1,1 @@
+"""Sessions and seats, as a candidate sees them."""

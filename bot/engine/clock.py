@@ -1,0 +1,209 @@
+"""What falls due by the clock: reminders, nudges for forms left open, their end, retention."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.dialogue.decide import remind
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.reminders.due import DraftExpiring, DraftOpen, Reminder
+from bot.engine.clock_guard import ClockGuard
+from bot.engine.over_age import copied_before
+from bot.errors import trace
+from bot.office.cases.overdue import late_cases
+from bot.office.kit.say import tell
+from bot.office.reminders.missed import missed_reminders
+from bot.office.reminders.send import fire, heed, plan
+from bot.office.sessions.waiting_list import settle
+from bot.store.database import Unavailable
+from bot.store.store import Store
+from bot.time.quiet_hours import quiet
+
+_LOG = logging.getLogger(__name__)
+
+EVERY = 60.0
+"""Seconds between two looks at the clock."""
+
+NUDGE_AFTER = timedelta(days=1)
+WARN_BEFORE = timedelta(days=3)
+NUDGES_PRIORITY = 5
+
+
+class Clockwork:
+    """Looks at what is due; every decision is taken from the state as it is when it fires."""
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Callable[[], Knowledge],
+        wake: Callable[[set[str]], None],
+        clock: Callable[[], datetime],
+        guard: ClockGuard,
+        *,
+        draft_days: int,
+        history: frozenset[str],
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._wake = wake
+        self._clock = clock
+        self._draft_age = timedelta(days=draft_days)
+        self._history = history
+        self._guard = guard
+        self._believed = True
+        self.bell = asyncio.Event()
+        """Rung when seats may have been freed."""
+
+    async def run(self) -> None:
+        """Ticks until cancelled; a bug in one tick does not stop the next."""
+        while True:
+            try:
+                await self.look()
+            except Unavailable as error:
+                _LOG.warning("the clockwork waits: %s", error)
+            except Exception as error:
+                _LOG.error("the clockwork stumbled: %s", trace(error))
+            await self._until_next_tick()
+
+    async def _until_next_tick(self) -> None:
+        """Waits; whenever the bell rings, a freed seat is passed on at once."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + EVERY
+        while await self._rung(ends - loop.time()):
+            try:
+                await self._settle_seats(self._clock())
+            except Unavailable as error:
+                _LOG.warning("the clockwork waits: %s", error)
+            except Exception as error:
+                _LOG.error("the clockwork stumbled over seats: %s", trace(error))
+
+    async def _rung(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.bell.wait()
+        except TimeoutError:
+            return False
+        self.bell.clear()
+        return True
+
+    async def _settle_seats(self, now: datetime) -> None:
+        ends = self._believed
+        self._wake(await settle(self._store, self._knowledge(), now, self._history, ends=ends))
+
+    async def look(self) -> None:
+        """A tick; while the clock has lately leapt, one that ends and deletes nothing."""
+        now = self._clock()
+        seen = await self._guard.look(now)
+        self._believed = seen.wait <= 0
+        await self.tick(now, believed=self._believed, leapt=bool(seen.leapt))
+        if self._believed:
+            await self._guard.deleted()
+
+    async def tick(self, now: datetime, *, believed: bool = True, leapt: bool = False) -> None:
+        """Does what is due at this moment, once; what cannot be undone only by a clock `believed`.
+
+        `leapt`: nothing was deleted since the clock leapt last. A bug in one part keeps none of
+        the others from being done.
+        """
+        stumbled: list[Exception] = []
+        self._believed = believed
+        by_age = (self._nudge, partial(self._delete, leapt=leapt)) if believed else ()
+        for part in (
+            self._release,
+            self._fire,
+            self._settle_seats,
+            self._tell_of_late_cases,
+            self._tell_of_missed_reminders,
+            *by_age,
+        ):
+            try:
+                await part(now)
+            except Unavailable:
+                raise
+            except Exception as error:
+                stumbled.append(error)
+        await self._store.tidy()
+        for another in stumbled[1:]:
+            _LOG.error("the clockwork stumbled: %s", trace(another))
+        if stumbled:
+            raise stumbled[0]
+
+    async def _fire(self, now: datetime) -> None:
+        """Reminders: planned, decided, and what came of those that were sent."""
+        await heed(self._store, now)
+        await plan(self._store, self._knowledge(), now)
+        fired = await fire(self._store, self._knowledge(), now, self._history)
+        self._wake(set(fired.channels))
+
+    async def _release(self, now: datetime) -> None:
+        """News that waited for quiet hours to end, or for a cancellation to be taken back."""
+        async with self._store.transaction():
+            channels, sessions, said = await self._store.outbox.release(now, self._history)
+            await self._store.sessions.end_undo(sessions)
+            lines = [(one.to, False, one, now) for one in said]
+            await self._store.conversations.write_history(lines)
+        self._wake(channels)
+
+    async def _nudge(self, now: datetime) -> None:
+        await self._remind(now, before=now - NUDGE_AFTER, nudged=0)
+        if self._draft_age > WARN_BEFORE:
+            await self._remind(now, before=now - self._draft_age + WARN_BEFORE, nudged=1)
+
+    async def _delete(self, now: datetime, *, leapt: bool) -> None:
+        if not await copied_before(self._store, now, self._draft_age, leapt=leapt):
+            return
+        await self._drop_stale(now)
+        async with self._store.transaction():
+            await self._store.retention.delete(now)
+        self._store.copies.drop_old(now)
+
+    async def _tell_of_late_cases(self, now: datetime) -> None:
+        async with self._store.transaction():
+            late = await late_cases(self._store, self._knowledge(), now)
+            await tell(self._store, late, now)
+        self._wake({one.to.channel for one in late})
+
+    async def _tell_of_missed_reminders(self, now: datetime) -> None:
+        async with self._store.transaction():
+            missed = await missed_reminders(self._store, self._knowledge(), now)
+            await tell(self._store, missed, now)
+        self._wake({one.to.channel for one in missed})
+
+    async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
+        """One nudge after a day; a warning before a stale form goes. In quiet hours, later."""
+        knowledge = self._knowledge()
+        if quiet(now, knowledge.zone, knowledge.desk.quiet):
+            return
+        async with self._store.transaction():
+            channels = set()
+            due = await self._store.conversations.drafts_untouched(before, nudged, reachable=True)
+            views = await self._store.views([address for address, _, _ in due]) if due else {}
+            for address, state, touched in due:
+                reminder: Reminder = (
+                    DraftExpiring((touched + self._draft_age).astimezone(knowledge.zone).date())
+                    if nudged
+                    else DraftOpen()
+                )
+                decision = remind(reminder, address, state, knowledge, views[address], now)
+                await self._store.conversations.remember({address: decision.state}, now)
+                await self._store.conversations.set_nudged(address, nudged + 1)
+                replies = [(reply, None) for reply in decision.replies]
+                await self._store.outbox.put(replies, now, NUDGES_PRIORITY)
+                if address.channel in self._history:
+                    lines = [(address, False, reply, now) for reply in decision.replies]
+                    await self._store.conversations.write_history(lines)
+                channels.add(address.channel)
+        self._wake(channels)
+
+    async def _drop_stale(self, now: datetime) -> None:
+        async with self._store.transaction():
+            for nudged in (2, 1, 0):
+                stale = await self._store.conversations.drafts_untouched(
+                    now - self._draft_age, nudged
+                )
+                for address, state, _ in stale:
+                    await self._store.conversations.drop_draft(address, state, now)

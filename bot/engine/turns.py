@@ -1,0 +1,280 @@
+"""Hear, decide, keep: what arrives together is decided one by one and committed as one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+
+from bot.dialogue.decide import decide
+from bot.dialogue.decision import (
+    Cancelled,
+    Decision,
+    Forgotten,
+    Registered,
+    SeatAccepted,
+    SeatGivenBack,
+    SeatTaken,
+    View,
+)
+from bot.dialogue.faq.meaning import MeaningWanted
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address, Incoming, Outgoing, Sheet
+from bot.dialogue.state import State
+from bot.engine.apology import Apologies
+from bot.engine.commit import Outcome, keep_facts
+from bot.engine.queue import Job, Queue
+from bot.errors import trace
+from bot.office.cases.notify import case_news, farewells
+from bot.office.front.desk import Desk, left
+from bot.office.menu.home import without_trial
+from bot.office.sessions.slip import slips
+from bot.store.database import Unavailable
+from bot.store.store import Store, fresh_ref
+
+_LOG = logging.getLogger(__name__)
+
+_LONG = 500
+"""Letters; after a turn about a text longer than this everything else has its go."""
+
+Read = Callable[[Incoming], Awaitable[Sheet]]
+"""Reads the list that came as a file; whatever is wrong with it is said in the sheet."""
+
+Embed = Callable[[str], Awaitable[tuple[float, ...]]]
+
+
+class Conversations:
+    """Takes what channels hear. `wake` is called with the channels that now have words to say.
+
+    `keeps_history` names the channels whose words, heard and said, are kept to be shown again.
+    `embed` gives a text's vector without blocking; None where there is no semantic search.
+    `seats_moved` is called when a seat may have been freed. `read` reads lists that come as files.
+    `deletes` tells of each channel that can delete messages for how long after they were said.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Callable[[], Knowledge],
+        wake: Callable[[set[str]], None],
+        *,
+        keeps_history: frozenset[str] = frozenset(),
+        embed: Embed | None = None,
+        desk: Desk | None = None,
+        seats_moved: Callable[[], None] = lambda: None,
+        read: Read | None = None,
+        deletes: Mapping[str, timedelta] = MappingProxyType({}),
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._wake = wake
+        self._keeps_history = keeps_history
+        self._embed = embed
+        self._apologies = Apologies(store, knowledge, keeps_history)
+        self._desk = desk
+        self._seats_moved = seats_moved
+        self._read = read
+        self._deletes = deletes
+        self._waiting = Queue()
+        self._thinking: set[Address] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reading: set[asyncio.Task[None]] = set()
+        self._pump: asyncio.Task[None] | None = None
+
+    async def take(self, incomings: Sequence[Incoming]) -> list[str | None]:
+        """Returns each one's notice once everything about it is committed.
+
+        A chat's messages are decided in order. Raises what kept the store from committing.
+        """
+        loop = asyncio.get_running_loop()
+        jobs = [Job(one, loop.create_future()) for one in incomings]
+        self._waiting.add(jobs)
+        self._kick()
+        return await asyncio.gather(*(job.done for job in jobs))
+
+    async def settled(self) -> None:
+        """Returns when nothing is being decided any more: before the store is closed.
+
+        Lists that are still being read are let go: whoever sent one was told what to do then.
+        """
+        for task in self._reading:
+            task.cancel()
+        while running := [*self._tasks, *([self._pump] if self._pump else [])]:
+            await asyncio.wait(running)
+            self._pump = None if self._pump is None or self._pump.done() else self._pump
+
+    def _kick(self) -> None:
+        """One task decides all that waits; no taker's cancellation can tear it apart."""
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._drain())
+
+    async def _drain(self) -> None:
+        while batch := self._waiting.ready(self._thinking):
+            await self._handle(batch)
+
+    async def _handle(self, batch: list[Job]) -> None:
+        try:
+            await self._commit(batch)
+        except Unavailable as error:  # whoever brought them brings them again
+            for job in batch:
+                job.fail(error)
+        except Exception as error:
+            if len(batch) == 1:
+                await self._apologise(batch[0], error)
+                return
+            for job in batch:  # one of them is bad: alone, it harms nobody
+                await self._handle([job])
+
+    async def _commit(self, batch: list[Job]) -> None:
+        outcome = Outcome()
+        async with self._store.transaction():
+            notices, wanting = await self._decide_all(batch, outcome)
+            await outcome.write(self._store)
+        for job, notice in notices:
+            if not job.done.done():
+                job.done.set_result(notice)
+        for incoming in outcome.lists:
+            self._read_list(incoming)
+        if wanting:
+            self._think(wanting)
+        if outcome.channels:
+            self._wake(outcome.channels)
+        if outcome.seats_moved:
+            self._seats_moved()
+
+    async def _decide_all(
+        self, batch: list[Job], outcome: Outcome
+    ) -> tuple[list[tuple[Job, str | None]], list[Job]]:
+        """Decides each in order; the notices of those decided, and those that want a meaning."""
+        heard, states, views = await self._store.before([job.incoming for job in batch])
+        notices: list[tuple[Job, str | None]] = []
+        wanting: list[Job] = []
+        for job in batch:
+            key = (job.incoming.sender, job.incoming.id)
+            if key in heard:
+                notices.append((job, None))
+            elif any(job.incoming.sender == one.incoming.sender for one in wanting):
+                wanting.append(job)
+            else:
+                try:
+                    notices.append((job, await self._decide(job.incoming, states, views, outcome)))
+                    heard.add(key)
+                except MeaningWanted:
+                    wanting.append(job)
+                if len(job.incoming.text) > _LONG:
+                    await asyncio.sleep(0)
+        return notices, wanting
+
+    async def _decide(
+        self,
+        incoming: Incoming,
+        states: dict[Address, State],
+        views: dict[Address, View],
+        outcome: Outcome,
+    ) -> str | None:
+        sender = incoming.sender
+        if sender in outcome.changed:
+            views.update(await self._store.views([sender]))
+            outcome.changed.discard(sender)
+        before = states.get(sender, State())
+        knowledge = self._knowledge()
+        decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
+        if decision is None:
+            decision = without_trial(
+                await self._decided(incoming, left(before, incoming), knowledge, views[sender])
+            )
+        else:
+            outcome.changed |= views.keys()
+            outcome.seats_moved = True
+        states[sender] = decision.state
+        if decision.facts:
+            moves = _moves_seats(decision)
+            outcome.seats_moved |= moves
+            outcome.changed |= views.keys() if moves else {sender}
+            parting: tuple[Outgoing, ...] = ()
+            if any(isinstance(fact, Forgotten) for fact in decision.facts):
+                parting = await farewells(self._store, knowledge, sender)
+            await keep_facts(self._store, sender, decision.facts, incoming.at)
+            told = await case_news(self._store, knowledge, sender, decision.facts, incoming.at)
+            decision = replace(decision, news=(*decision.news, *parting, *told))
+        if decision.slips:
+            papers = await slips(self._store, knowledge, sender, decision, incoming.at)
+            decision = replace(decision, replies=(*decision.replies, *papers))
+        outcome.add(incoming, before, decision, self._keeps_history)
+        return decision.notice
+
+    async def _decided(
+        self, incoming: Incoming, state: State, knowledge: Knowledge, view: View
+    ) -> Decision:
+        """What the core decides; once more with another reference where somebody has this one."""
+        channel = incoming.sender.channel
+        page, deletes = channel in self._keeps_history, self._deletes.get(channel)
+        view = replace(view, page=page, deletes=deletes)
+        decision = decide(incoming, state, knowledge, view)
+        while any(isinstance(fact, Registered) for fact in decision.facts):
+            if await self._store.candidates.is_free(view.fresh_ref):
+                break
+            view = replace(view, fresh_ref=fresh_ref())
+            decision = decide(incoming, state, knowledge, view)
+        return decision
+
+    def _think(self, jobs: list[Job]) -> None:
+        """Computes the meanings that are wanted, beside everything else; then they come again.
+
+        Each chat waits for its own alone: who writes eighty texts holds nobody else up.
+        """
+        self._waiting.put_back(jobs)
+        of_chat: dict[Address, list[Job]] = {}
+        for job in jobs:
+            of_chat.setdefault(job.incoming.sender, []).append(job)
+        self._thinking |= of_chat.keys()
+        for sender, its in of_chat.items():
+            task = asyncio.create_task(self._find_meanings(sender, its))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _find_meanings(self, sender: Address, jobs: list[Job]) -> None:
+        for job in jobs:
+            meaning: tuple[float, ...] = ()
+            try:
+                if self._embed is not None and job.incoming.text:
+                    meaning = await self._embed(job.incoming.text)
+            except Exception as error:
+                _LOG.error("no meaning for a text, its words alone decide: %s", trace(error))
+            job.incoming = replace(job.incoming, meaning=meaning)
+        self._thinking.discard(sender)
+        self._kick()
+
+    def _read_list(self, incoming: Incoming) -> None:
+        """Reads a list aside and takes its rows as a message of their own; nobody waits for it."""
+        task = asyncio.create_task(self._come_back(incoming))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _come_back(self, incoming: Incoming) -> None:
+        sheet = await self._read(incoming) if self._read else Sheet()
+        name, sender = f"{incoming.id}.list", incoming.sender
+        back = Incoming(name, sender, "", incoming.at, sheet=sheet, author=incoming.author)
+        try:
+            await self.take([back])
+        except Unavailable as error:
+            _LOG.warning("a list was read and then not taken: %s", error)
+
+    async def _apologise(self, job: Job, bug: Exception) -> None:
+        try:
+            await self._apologies.apologise(job.incoming, bug)
+        except Exception as error:
+            job.fail(error)
+            return
+        if not job.done.done():
+            job.done.set_result(None)
+        self._wake({job.incoming.sender.channel})
+
+
+def _moves_seats(decision: Decision) -> bool:
+    """Whether what others may have is no longer what they were going to be told."""
+    moves = (SeatTaken, SeatAccepted, SeatGivenBack, Cancelled, Forgotten)
+    return any(isinstance(fact, moves) for fact in decision.facts)

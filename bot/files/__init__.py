@@ -1,0 +1,1 @@
+"""Files by their bytes: media, and spreadsheets written and read within bounds."""

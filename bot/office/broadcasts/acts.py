@@ -1,0 +1,224 @@
+"""Broadcasts for scripts: sent as approved, shown, listed, paused, resumed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.dialogue.knowledge import Knowledge
+from bot.errors import BotError
+from bot.office.broadcasts import steps
+from bot.office.broadcasts.audience import nowhere, read_filter
+from bot.office.broadcasts.lifecycle import freeze
+from bot.office.broadcasts.words import warnings
+from bot.office.kit.acts import CLI, act, whole
+from bot.store.audience import SESSION, session_of
+from bot.store.broadcasts import Broadcast
+from bot.store.recipients import Held
+from bot.store.store import Store
+
+PAGE = 1000
+"""Rows of one answer: a script asks again for more."""
+
+FARTHEST = timedelta(days=731)
+"""How far ahead a broadcast is planned at most: what is later was a slip of the pen."""
+
+_KEYS = ("text", "filter", "by", "purpose", "send_at", "rehearsal")
+
+
+@act("broadcast send", own=True)
+async def send_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """An approved broadcast whose audience is frozen when this returns: {"text", "filter", "by"}.
+
+    Also `purpose` (news, reminders; session: to all who hold a seat in the one session that the
+    filter names, consent or not), `send_at` (ISO, with its zone) and `rehearsal`.
+    """
+    unknown = [key for key in arguments if key not in _KEYS]
+    if unknown:
+        raise BotError(f'a broadcast has no "{unknown[0]}"; it has: {", ".join(_KEYS)}')
+    text = steps.proper_text(_text(arguments, "text", ""))
+    chosen = read_filter(knowledge, _filter(arguments), knowledge.today(at))
+    if lost := await nowhere(store, chosen):
+        raise BotError(f'there is no {lost[0]} "{lost[1]}"')
+    purpose = _text(arguments, "purpose", "news")
+    if purpose not in steps.PURPOSES:
+        raise BotError(f'a purpose is one of {", ".join(steps.PURPOSES)}, not "{purpose}"')
+    if purpose == SESSION and session_of(chosen) is None:
+        raise BotError(
+            'the purpose "session" is for the holders of a seat in one session: '
+            'name it in the filter, such as {"session": 7}'
+        )
+    by = _text(arguments, "by", "")
+    who = f"{CLI}: {by}" if by else CLI
+    send_at = _moment(arguments.get("send_at"), at)
+    async with store.transaction():
+        one = await steps.make(store, text, chosen, purpose, await _maker(store, by), who, at)
+        await store.broadcasts.schedule(one.id, send_at)
+        rehearsal = arguments.get("rehearsal") is True
+        await steps.approve(store, one, CLI, who, at, rehearsal=rehearsal)
+        one = await _found(store, one.id)
+        before = await steps.sent_lately(store, one, at)
+        beware = await warnings(store, knowledge, knowledge.locale(""), one, at)
+    await freeze(store, one, at)
+    warned = {"same_as": before.id} if before else {}
+    shown = await _shown(store, one.id)
+    if shown["total"] == shown["skipped"] and not rehearsal:
+        beware.append(knowledge.locale("").phrases["desk.broadcast.nobody"])
+    return {**shown, **warned, "warnings": [] if rehearsal else beware}
+
+
+def _text(arguments: Mapping[str, Any], key: str, default: str) -> str:
+    value = arguments.get(key, default)
+    if not isinstance(value, str):
+        raise BotError(f'"{key}" is a text')
+    return value
+
+
+def _filter(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    value = arguments.get("filter")
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BotError('"filter" is an object, such as {"campus": ["sari_mulia"]}')
+    return value
+
+
+def _moment(value: object, now: datetime) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(str(value))
+        at.astimezone(UTC)  # the last hours of the year 9999 are in no other zone
+    except (ValueError, OverflowError):
+        raise BotError('"send_at" is an ISO time, such as 2026-12-03T09:00+08:00') from None
+    if at.tzinfo is None:
+        raise BotError('"send_at" needs its zone, such as 2026-12-03T09:00+08:00')
+    if at > now + FARTHEST:
+        raise BotError(f'"send_at" is more than {FARTHEST.days} days ahead')
+    if at < now:
+        raise BotError(f'"send_at" is past: it is {now.astimezone(at.tzinfo):%Y-%m-%d %H:%M} now')
+    return at
+
+
+async def _maker(store: Store, by: str) -> str:
+    """The officer of that number or name, so that she is told of brakes and of the end."""
+    people = await store.staff.everyone()
+    return next((str(one.id) for one in people if by in (str(one.id), one.name)), CLI)
+
+
+@act("broadcast show")
+async def show_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Where a broadcast stands, with the number of people in each state and why."""
+    return await _shown(store, _number(arguments))
+
+
+@act("broadcast list")
+async def list_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """The newest broadcasts."""
+    found = await store.broadcasts.last(whole({"limit": 20, **arguments}, "limit"))
+    return {"broadcasts": [await _shown(store, one.id) for one in found]}
+
+
+@act("broadcast rows")
+async def rows_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """A page of recipients; `after` is what the last page gave as `next`, null at the end."""
+    one = await _found(store, _number(arguments))
+    channel, chat = arguments.get("after") or ("", "")
+    rows = await store.recipients.rows(one.id, (channel, chat), PAGE)
+    last = rows[-1].to if len(rows) == PAGE else None
+    return {"rows": [as_row(row) for row in rows], "next": last and [last.channel, last.chat]}
+
+
+def as_row(held: Held) -> dict[str, Any]:
+    """A recipient as it is listed."""
+    return {
+        "channel": held.to.channel,
+        "chat": held.to.chat,
+        "state": held.state,
+        "why": held.why or None,
+        "attempts": held.attempts,
+        "doubts": held.doubts,
+        "external_id": held.external_id or None,
+        "ended_at": held.ended_at or None,
+    }
+
+
+async def _shown(store: Store, number: int) -> dict[str, Any]:
+    one = await _found(store, number)
+    reasons = await store.recipients.reasons(number)
+    return {
+        "id": one.id,
+        "state": one.state,
+        **await store.recipients.numbers(number),
+        "why": one.why or None,
+        "reasons": {f"{state}:{why}": count for (state, why), count in reasons.items() if why},
+        "doubted": await store.recipients.doubted(number),
+        "text": one.text,
+        "filter": {key: list(values) for key, values in one.filter.items()},
+        "purpose": one.purpose,
+        "code": one.code,
+        "rehearsal": one.rehearsal,
+        "made_by": one.made_by,
+        "approved_by": one.approved_by or None,
+        **{name: _iso(getattr(one, name)) for name in ("send_at", "started_at", "ended_at")},
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
+
+
+def _number(arguments: Mapping[str, Any]) -> int:
+    text = str(arguments.get("id", ""))
+    if not text.isdecimal() or len(text) > 15:
+        raise BotError("a broadcast is named by its number")
+    return int(text)
+
+
+async def _found(store: Store, number: int) -> Broadcast:
+    one = await store.broadcasts.find(number)
+    if one is None:
+        raise BotError(f"there is no broadcast {number}")
+    return one
+
+
+async def _step(
+    store: Store, arguments: dict[str, Any], what: steps.Step, at: datetime
+) -> dict[str, Any]:
+    one = await _found(store, _number(arguments))
+    if not await steps.step(store, one.id, what, CLI, at):
+        raise BotError(f"broadcast {one.id} is {one.state}: it cannot {what}")
+    return await _shown(store, one.id)
+
+
+@act("broadcast pause")
+async def pause_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Nothing more leaves until it is resumed; a restart changes nothing of that."""
+    return await _step(store, arguments, "pause", at)
+
+
+@act("broadcast resume")
+async def resume_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """It goes on where it was paused."""
+    return await _step(store, arguments, "resume", at)
+
+
+@act("broadcast cancel")
+async def cancel_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Whoever has not got it will not; it cannot be taken up again, only copied."""
+    return await _step(store, arguments, "cancel", at)

@@ -1,0 +1,98 @@
+"""Filters as people and scripts write them: read, checked, and said back in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, get_args
+
+from bot.dialogue.fields import Field, Value, parse
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.sessions.session import SeatState
+from bot.errors import BotError
+from bot.store.audience import OF_CHAT, Filter
+from bot.store.store import Store
+
+STATUSES = ("sent", "verified", "cancelled")
+SEATS: tuple[str, ...] = get_args(SeatState)
+_NUMBERS = ("session", "seen_days", "silent_days", "failed_of", "unknown_of", "export")
+_LONGEST = 9999
+"""Days that anybody looks back (27 years)."""
+
+_NAMING = ("name", "phone", "nik", "email", "date", "text")
+"""Types of fields that name a person: nobody is written to for her name."""
+
+_ALIASES = {
+    "language": "locale",
+    "bahasa": "locale",
+    "kampus": "campus",
+    "kabupaten": "district",
+    "cohort": "graduation_year",
+    "angkatan": "graduation_year",
+}
+
+
+def fields(known: Knowledge) -> dict[str, Field]:
+    """The fields of the forms that may be filtered by."""
+    return {
+        one.id: one
+        for form in known.forms
+        for one in form.fields
+        if not one.private and one.type not in _NAMING
+    }
+
+
+def read_filter(known: Knowledge, asked: Mapping[str, Any], today: date) -> Filter:
+    """The filter that was asked for, in canonical values; BotError in words where it means nothing.
+
+    {"campus": ["sari_mulia"], "session": 7, "seat": "accepted", "seen_days": 30}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in asked.items():
+        name = _ALIASES.get(key, key)
+        values = value if isinstance(value, list | tuple) else [value]
+        words = [str(one).strip() for one in values]
+        if not words or "" in words:
+            raise BotError(f'the filter "{key}" names no value')
+        found[name] = tuple(_read(known, name, word, today) for word in words)
+    return found
+
+
+async def nowhere(store: Store, chosen: Filter) -> tuple[str, str] | None:
+    """The first session or poster of a filter that there is not, as (key, value)."""
+    for value in chosen.get("session", ()):
+        if await store.sessions.get(int(value)) is None:
+            return "session", value
+    posters = {code for code, _, _ in await store.posters.everyone()} if "poster" in chosen else ()
+    return next((("poster", one) for one in chosen.get("poster", ()) if one not in posters), None)
+
+
+def _read(known: Knowledge, key: str, word: str, today: date) -> str:
+    if key in _NUMBERS:
+        if not word.isdecimal() or len(word) > 9:
+            raise BotError(f'the filter "{key}" takes a whole number, not "{word}"')
+        if key.endswith("_days") and int(word) > _LONGEST:
+            raise BotError(f'the filter "{key}" takes at most {_LONGEST} days')
+        return word
+    if key == "ref":
+        return word.upper()
+    if key in ("channel", "chat", "poster"):
+        return word
+    field = fields(known).get(key)
+    allowed = _allowed(known, key) if field is None else tuple(one.id for one in field.options)
+    if word in allowed:
+        return word
+    read = parse(word, field, today) if field else None
+    if isinstance(read, Value) and read.ask is None:
+        return read.text
+    there = f"; there are: {', '.join(allowed)}" if allowed else ""
+    raise BotError(f'the filter "{key}" knows no "{word}"{there}')
+
+
+def _allowed(known: Knowledge, key: str) -> tuple[str, ...]:
+    """The values that a filter may have; BotError where there is no such filter."""
+    fixed = {"status": STATUSES, "seat": SEATS, "locale": tuple(known.locales)}
+    if key not in fixed:
+        names = dict.fromkeys((*fixed, *_NUMBERS, "ref", *OF_CHAT, *fields(known)))
+        raise BotError(f'there is no filter "{key}"; there are: {", ".join(names)}')
+    return fixed[key]

@@ -1,0 +1,117 @@
+"""What staff and scripts do to a broadcast: each step once, said in the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal, get_args
+
+from bot.dialogue.decision import Purpose
+from bot.errors import BotError
+from bot.office.broadcasts.lifecycle import STAFF
+from bot.store.audience import SESSION, Filter, session_of
+from bot.store.broadcasts import LATELY, Broadcast
+from bot.store.staff import Officer
+from bot.store.store import Store
+
+LONGEST = 3500
+"""Characters as networks count them, an emoji for two: one message everywhere, with its footer."""
+
+PURPOSES: tuple[str, ...] = (
+    *(one for one in get_args(Purpose) if one != "registration"),
+    SESSION,
+)
+
+Step = Literal["pause", "resume", "cancel"]
+_BEFORE = {
+    "pause": ("running",),
+    "resume": ("paused",),
+    "cancel": ("draft", "approved", "scheduled", "running", "paused"),
+}
+AFTER = {"pause": "paused", "resume": "running", "cancel": "cancelled"}
+
+
+def proper_text(text: str) -> str:
+    """The text without the space around it; BotError where nobody can send it."""
+    text = text.encode("utf-8", "replace").decode().replace("\0", "").strip()
+    if not text:
+        raise BotError("a broadcast needs a text")
+    length = len(text.encode("utf-16-le")) // 2
+    if length > LONGEST:
+        raise BotError(f"the text has {length} characters; at most {LONGEST} fit")
+    return text
+
+
+async def make(
+    store: Store,
+    text: str,
+    chosen: Filter,
+    purpose: str,
+    made_by: str,
+    who: str,
+    at: datetime,
+    *,
+    copy_of: int | None = None,
+) -> Broadcast:
+    """A new draft."""
+    one = await store.broadcasts.make(text, chosen, purpose, made_by, at, copy_of=copy_of)
+    await store.audit.write(who, "broadcast.make", f"broadcast {one.id}", "", at)
+    return one
+
+
+async def approve(
+    store: Store, one: Broadcast, by: str, who: str, at: datetime, *, rehearsal: bool = False
+) -> bool:
+    """From here on its audience is frozen; False when it is no draft any more."""
+    done = await store.broadcasts.approve(one.id, by, rehearsal=rehearsal)
+    if done:
+        act = "broadcast.rehearse" if rehearsal else "broadcast.approve"
+        await store.audit.write(who, act, f"broadcast {one.id}", "", at)
+    return done
+
+
+async def step(store: Store, number: int, what: Step, who: str, at: datetime) -> bool:
+    """Pauses, resumes or cancels; False when it is in no state for that.
+
+    A cancelled one's queue is emptied at once; what is under way still ends.
+    """
+    why = STAFF if what == "pause" else ""
+    if not await store.broadcasts.move(number, _BEFORE[what], AFTER[what], at, why):
+        return False
+    one = await store.broadcasts.find(number)
+    if what == "resume" and one and one.progress:  # the pause is no part of how fast it goes
+        await store.broadcasts.show_progress(number, replace(one.progress, edited=at.isoformat()))
+    if what == "cancel":
+        await store.recipients.skip_queued(number, "cancelled", at)
+    await store.audit.write(who, f"broadcast.{what}", f"broadcast {number}", "", at)
+    return True
+
+
+async def sent_lately(store: Store, one: Broadcast, at: datetime) -> Broadcast | None:
+    """The same text within the last 12 hours, to the same audience or to some of it."""
+    for before in await store.broadcasts.same_since(one, at - LATELY):
+        same = before.filter == one.filter
+        if same or await store.recipients.shares(before.id, one.filter, one.purpose, at):
+            return before
+    return None
+
+
+async def edit(store: Store, one: Broadcast, by: Officer, at: datetime, **what: Any) -> None:
+    """Changes a draft; that she took over somebody else's is written down.
+
+    What was owed to the holders of a seat is news once it is for others, too.
+    """
+    chosen = what.get("chosen")
+    if one.purpose == SESSION and chosen is not None and session_of(chosen) is None:
+        what["purpose"] = "news"
+    await store.broadcasts.edit(one.id, str(by.id), **what)
+    if one.made_by != str(by.id):
+        who = f"{by.name} (#{by.id})"
+        await store.audit.write(who, "broadcast.take", f"broadcast {one.id}", one.made_by, at)
+
+
+def mark(one: Broadcast) -> str:
+    """A few letters that change with anything that was read before it was approved."""
+    read = f"{one.text}\0{sorted(one.filter.items())}\0{one.purpose}\0{one.send_at}"
+    return sha256(read.encode()).hexdigest()[:8]

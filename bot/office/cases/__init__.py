@@ -1,0 +1,1 @@
+"""Cases: who has which, what is told to whom, and what is overdue."""

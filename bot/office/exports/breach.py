@@ -1,0 +1,218 @@
+"""The day that a list leaks: who was in it, by when they must know, and the letters to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.messages import Choice, File, bare
+from bot.dialogue.turn import choice_id, fill
+from bot.errors import BotError
+from bot.office.broadcasts import steps
+from bot.office.broadcasts.lifecycle import as_typed, served
+from bot.office.exports.commands import in_words
+from bot.office.kit.acts import CLI, act, whole
+from bot.office.kit.commands import Answer, Order, command
+from bot.office.registration.lists import fields
+from bot.store.exports import Export
+from bot.store.store import Store
+
+WITHIN = timedelta(hours=72)
+"""How soon the people and the authority must be told (UU 27/2022, article 46)."""
+
+PURPOSE = "registration"
+"""The notice is owed to whoever registered, wanted news or not."""
+
+LONGEST = 700
+_SHOWN = 6
+_STEPS = ("how", "handled")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """An export that leaked: who of it is still known here, and how many chats can be told."""
+
+    export: Export
+    refs: tuple[str, ...]
+    reached: int
+
+    @property
+    def gone(self) -> int:
+        """How many of its people have had themselves deleted since."""
+        return self.export.number - len(self.refs)
+
+
+async def leak(store: Store, number: int, at: datetime) -> Leak | None:
+    """The leak of that export; None where there is no such export."""
+    export = await store.exports.find(number)
+    if export is None:
+        return None
+    refs = await store.exports.people(number)
+    chosen = {"export": (str(number),)}
+    meant = await store.recipients.preview(chosen, PURPOSE, await served(store), at)
+    reached = sum(many for (_, why), many in meant.items() if not why)
+    return Leak(export, tuple(refs), reached)
+
+
+def letters(
+    knowledge: Knowledge, locale: Locale, one: Leak, said: dict[str, str], when: str
+) -> tuple[str, str]:
+    """The letter to the people and the one to the authority, as staff would type them.
+
+    What is not known yet is a blank.
+    """
+    phrases = locale.phrases
+    names = [f"export.{name}" for name in ("ref", "status", "sent_at", "channel")]
+    names += [f"form.{name}.name" for name in fields(knowledge)]
+    gaps = {step: said.get(step) or phrases[f"breach.blank.{step}"] for step in _STEPS} | {
+        "data": ", ".join(phrases[name] for name in names if name in phrases),
+        "number": str(one.export.id),
+        "when": when,
+        "people": str(one.export.number),
+        "reached": str(one.reached),
+    }
+    return fill(phrases["breach.people"], gaps), fill(phrases["breach.authority"], gaps)
+
+
+def _bare(typed: str) -> str:
+    return bare(as_typed(typed))
+
+
+@command("bocor", role="admin", proven=True)
+async def breach(order: Order) -> Answer:
+    """Asks which export leaked, how, and what is done; then hands over the letters."""
+    step = order.memory.get("step", "")
+    if step in _STEPS and not order.action:
+        return await _told(order, step)
+    number, *rest = order.action or order.text.split() or ("",)
+    good = number.isdecimal() and len(number) < 10
+    found = await leak(order.store, int(number), order.at) if good else None
+    if found is None:
+        return await _which(order, number)
+    if found.export.what != "candidates":
+        return Answer((order.say("desk.breach.nobody", number=found.export.id),))
+    if rest == ["broadcast"]:
+        return await _drafted(order, found)
+    await order.log("breach.look", f"export {found.export.id}")
+    facts = order.say("desk.breach.found", **_facts(order, found))
+    return Answer((facts, order.say("desk.breach.ask.how")), memory=_memory(found, "how"))
+
+
+async def _which(order: Order, asked: str) -> Answer:
+    exports = [one for one in await order.store.exports.every() if one.what == "candidates"]
+    choices = [
+        order.button(
+            "desk.breach.one",
+            "bocor",
+            one.id,
+            number=one.id,
+            rows=one.number,
+            when=order.moment(one.at),
+        )
+        for one in exports[:_SHOWN]
+    ]
+    key = "desk.breach.unknown" if asked else "desk.breach.which" if choices else "desk.breach.none"
+    return Answer((order.say(key, *choices, number=asked[:20]),))
+
+
+def _facts(order: Order, found: Leak) -> dict[str, object]:
+    export = found.export
+    chosen = {
+        name: tuple(values.split(","))
+        for name, _, values in (one.partition("=") for one in export.filter.split("; ") if one)
+    }
+    return {
+        "number": export.id,
+        "rows": export.number,
+        "who": order.phrase("desk.audit.cli") if export.who == CLI else export.who,
+        "when": order.moment(export.at),
+        "filter": in_words(order.knowledge, order.locale, chosen),
+        "people": len(found.refs),
+        "gone": found.gone,
+        "until": order.moment(order.at + WITHIN),
+    }
+
+
+def _memory(found: Leak, step: str, **said: str) -> dict[str, str]:
+    return {"step": step, "id": str(found.export.id), **said}
+
+
+async def _told(order: Order, step: str) -> Answer:
+    """The answer to a question; "-" leaves a blank in the letters."""
+    found = await leak(order.store, int(order.memory["id"]), order.at)
+    if found is None:
+        return await _which(order, order.memory["id"])
+    said = {name: order.memory[name] for name in _STEPS if name in order.memory}
+    if len(order.text) > LONGEST:
+        long = order.say("desk.breach.long", length=len(order.text), most=LONGEST)
+        return Answer((long,), memory=_memory(found, step, **said))
+    if order.control == "back":
+        return Answer((order.say("desk.breach.ask.how"),), memory=_memory(found, "how"))
+    said[step] = "" if order.text.strip() in ("-", "–") else order.text.strip()
+    if step == "how":
+        asked = order.say("desk.breach.ask.handled")
+        return Answer((asked,), memory=_memory(found, "handled", **said))
+    return await _handed(order, found, said)
+
+
+async def _handed(order: Order, found: Leak, said: dict[str, str]) -> Answer:
+    await order.log("breach.notice", f"export {found.export.id}")
+    facts = _facts(order, found)
+    both = letters(order.knowledge, order.locale, found, said, str(facts["when"]))
+    content = "\n\n".join([*map(_bare, both), order.phrase("breach.refs"), *found.refs])
+    name = order.phrase("breach.file", number=found.export.id)
+    file = File(name, "text/plain", content.encode("utf-8-sig", "replace"))
+    choices = []
+    if all(said.values()) and found.reached:
+        choices.append(
+            order.button(
+                "desk.breach.broadcast",
+                "bocor",
+                found.export.id,
+                "broadcast",
+                reached=found.reached,
+            )
+        )
+    done = order.say("desk.breach.done", *choices, reached=found.reached, **facts)
+    sent = replace(order.say("desk.breach.file", number=found.export.id), file=file)
+    return Answer((sent, done), memory=_memory(found, "sure", **said) if choices else {})
+
+
+async def _drafted(order: Order, found: Leak) -> Answer:
+    """A draft for exactly these people; approved and sent like any other, never by itself."""
+    said = {name: order.memory.get(name, "") for name in _STEPS}
+    if not all(said.values()) or order.memory["id"] != str(found.export.id):
+        return Answer((order.say("desk.breach.blank"),))
+    when = order.moment(found.export.at)
+    text, _ = letters(order.knowledge, order.locale, found, said, when)
+    chosen = {"export": (str(found.export.id),)}
+    made_by = str(order.officer.id)
+    one = await steps.make(order.store, text, chosen, PURPOSE, made_by, order.who, order.at)
+    look = Choice(
+        choice_id("s", "siaran", "check", one.id),
+        order.phrase("desk.breach.check", number=one.id),
+    )
+    return Answer((order.say("desk.breach.drafted", look, number=one.id),))
+
+
+@act("export notice")
+async def notice_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """{"id"} → who is in that export, by when they must know, and the letters with blanks."""
+    found = await leak(store, whole(arguments), at)
+    if found is None:
+        raise BotError(f"there is no export {whole(arguments)}")
+    locale = knowledge.locale("")
+    when = found.export.at.astimezone(knowledge.zone)
+    both = letters(knowledge, locale, found, {}, f"{when:%Y-%m-%d %H.%M} {knowledge.zone_name}")
+    return {
+        "id": found.export.id,
+        "refs": list(found.refs),
+        "gone": found.gone,
+        "reached": found.reached,
+        "until": (at + WITHIN).isoformat(timespec="seconds"),
+        "letters": [_bare(one) for one in both],
+    }

@@ -1,0 +1,65 @@
+"""What staff write or press that is no command of the desk: never answered as to a candidate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.turn import Turn
+from bot.office.cases import offer as case_offer
+from bot.office.kit.commands import COMMANDS, Answer, Order
+from bot.office.menu import home
+
+_HERS = frozenset({"b", "coming", "survey", "case", "purpose", "remind", "forget"})
+"""Buttons of what anybody is sent or holds: staff press them as everybody does."""
+
+_SEATS = ("yes", "no", "give", "slip", "keep")
+_RIGHTS = ("data", "forget", "consents", "stop")
+"""Commands by which anybody, staff too, sees and deletes what is held, or ends what is sent."""
+
+
+def is_her_own(turn: Turn) -> bool:
+    """Whether it concerns her as a person, whatever she does at the office."""
+    action = turn.action
+    if turn.incoming.choice is not None and action:
+        rights = action[0] == "go" and action[1:2] and action[1] in _RIGHTS
+        return action[0] in _HERS or bool(rights) or _about_her_seat(action)
+    if turn.state.waiting == "forget" and turn.incoming.text:
+        return True
+    return turn.text.startswith("/") and turn.control in _RIGHTS
+
+
+def _about_her_seat(action: tuple[str, ...]) -> bool:
+    return action[0] == "seat" and action[1:2] != () and action[1] in _SEATS
+
+
+async def answer(order: Order, turn: Turn) -> tuple[str, Answer]:
+    """The answer, and the command whose guided act goes on with it."""
+    if turn.action[:1] == ("lang",) or turn.control in ("menu", "start", "cancel"):
+        return home.HOME, Answer((await home.home(order),))
+    open_act = turn.state.desk.get("command", "")
+    if open_act and not turn.text and turn.incoming.choice is None:  # that goes on all the same
+        memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
+        return open_act, Answer((order.say("desk.words_only"),), memory=memory)
+    if turn.incoming.choice is not None or turn.text.startswith("/"):
+        return "", Answer((home.candidates_only(order),))
+    if turn.word in home.words(turn.knowledge, "desk.try.words"):
+        return home.TRIAL, await home.try_out(replace(order, text=""))
+    if COMMANDS["balas"].allowed(order.officer.role):
+        at_hand = await case_offer.cases_at_hand(order, turn.state.case)
+        if at_hand and _is_a_file(turn):
+            return "", await case_offer.ask_for_reply(order, at_hand[0])
+        if at_hand and turn.text:
+            return "balas", await case_offer.offer(order, at_hand, turn.text)
+    return await _by_name(order, turn)
+
+
+async def _by_name(order: Order, turn: Turn) -> tuple[str, Answer]:
+    """What the home opens may be called by its name; for anything else it is shown."""
+    name = turn.word.replace(" ", "_")
+    if name in home.DOORS and COMMANDS[name].allowed(order.officer.role):
+        return name, await COMMANDS[name].act(replace(order, text=""))
+    return home.HOME, Answer((await home.home(order),))
+
+
+def _is_a_file(turn: Turn) -> bool:
+    return turn.incoming.attachment is not None or turn.incoming.contact is not None

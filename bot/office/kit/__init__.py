@@ -1,0 +1,1 @@
+"""What every room of the office is made with: commands, acts, and how it speaks."""

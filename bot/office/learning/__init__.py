@@ -1,0 +1,1 @@
+"""What the bot could not answer, and what staff make of it."""

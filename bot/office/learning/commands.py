@@ -1,0 +1,205 @@
+"""The unanswered questions, from a phone: read by group, answered, or set aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import bot.office.learning.acts  # noqa: F401  # registers the acts of this room
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.turn import choice_id
+from bot.office.kit.commands import Answer, Order, command, sealed
+from bot.office.learning.groups import (
+    LONGEST,
+    Group,
+    answer,
+    group,
+    nearest,
+    open_groups,
+    people_told,
+    set_aside,
+)
+
+_PAGE, _WORDINGS, _LABEL, _TOPICS = 5, 5, 40, 5
+
+
+@command("pertanyaan", role="officer")
+async def questions(order: Order) -> Answer:
+    """The groups, the most asked first; one of them; its answer, read back before it goes out."""
+    if order.memory and order.action[:1] in ((), ("send",)):
+        searching = order.memory.get("step") == "topic"
+        return await (_search_topic if searching else _written)(order)
+    step, *rest = order.action or (order.text.split(maxsplit=1) or ["page", "0"])
+    if step.isdecimal():
+        return await _by_number(order, step, " ".join(rest))
+    number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 12 else 0
+    if step == "page":
+        return Answer((await _page(order, number),))
+    if step == "want":
+        return await _want(order, number)
+    found = await group(order.store, order.knowledge, number)
+    if found is None:
+        return Answer((_unknown(order),))
+    if step == "answer":
+        asked = order.say("desk.question.ask_answer", question=found.title, people=found.people)
+        return Answer((replace(asked, numbered=False),), memory={"group": str(found.id)})
+    if step == "known":
+        return _which_topic(order, found)
+    if step == "t":  # short: a button holds 64 bytes, and a topic's id may have 40
+        return _offer(order, found, rest[1] if rest[1:] else "")
+    if step == "aside":
+        await set_aside(order.store, found, order.who, order.at)
+        done = order.say("desk.question.set_aside", _list(order), question=found.title)
+        return Answer((done,))
+    return Answer((_one(order, found),))
+
+
+async def _by_number(order: Order, number: str, text: str) -> Answer:
+    """/pertanyaan 12 shows a group; /pertanyaan 12 Jawaban … goes on to reading it back."""
+    found = await group(order.store, order.knowledge, int(number)) if len(number) < 12 else None
+    if found is None:
+        return Answer((_unknown(order),))
+    return _read_back(order, found, text) if text else Answer((_one(order, found),))
+
+
+async def _page(order: Order, page: int) -> Outgoing:
+    found = await open_groups(order.store, order.knowledge)
+    if not found:
+        return order.say("desk.question.none")
+    pages = -(-len(found) // _PAGE)
+    page = min(page, pages - 1)
+    shown = found[page * _PAGE : (page + 1) * _PAGE]
+    total = sum(len(one.questions) for one in found)
+    head = order.phrase("desk.question.title", groups=len(found), total=total)
+    lines = [
+        order.phrase(
+            "desk.question.line", number=one.id, question=_short(one.title), people=one.people
+        )
+        for one in shown
+    ]
+    choices = [Choice(choice_id("s", "pertanyaan", one.id), _short(one.title)) for one in shown]
+    if page + 1 < pages:
+        choices.append(order.button("desk.help.more", "pertanyaan", "page", page + 1))
+    if page:
+        choices.append(order.button("desk.help.less", "pertanyaan", "page", page - 1))
+    return order.message("\n".join([head, *lines]), *choices, edits=bool(order.action))
+
+
+def _one(order: Order, found: Group) -> Outgoing:
+    phrases = order.locale.phrases
+    reasons = ", ".join(phrases[f"desk.question.reason.{name}"] for name in found.reasons)
+    head = order.phrase(
+        "desk.question.one",
+        number=found.id,
+        people=found.people,
+        count=len(found.questions),
+        reasons=reasons,
+        last=order.moment(found.questions[-1].at),
+    )
+    lines = [order.phrase("desk.question.words", words=one) for one in found.wordings[:_WORDINGS]]
+    return order.message(
+        "\n".join([head, *lines]),
+        order.button("desk.question.answer", "pertanyaan", "answer", found.id),
+        order.button("desk.question.known", "pertanyaan", "known", found.id),
+        order.button("desk.question.aside", "pertanyaan", "aside", found.id),
+        _list(order),
+    )
+
+
+async def _written(order: Order) -> Answer:
+    """The answer that was asked for, or the yes to it."""
+    found = await group(order.store, order.knowledge, int(order.memory["group"]))
+    if found is None:
+        return Answer((_unknown(order),))
+    text, topic = order.memory.get("text", ""), order.memory.get("topic", "")
+    if text and order.action == ("send", sealed(str(found.id), text)):
+        return await _send(order, found, text, topic)
+    if order.control == "back" or (order.action and not text):
+        return Answer((_one(order, found),))
+    if order.action:  # the yes to an answer that was written over
+        return _read_back(order, found, text, topic)
+    return _read_back(order, found, order.text)
+
+
+def _which_topic(order: Order, found: Group, words: str = "") -> Answer:
+    """Which topic answers a group: those nearest to it, or to what she typed."""
+    topics = order.knowledge.locale("").topics
+    near = [one for one in nearest(words or found.title, order.knowledge) if one in topics]
+    ours = [one for one in near if topics[one].kind == "topic"][:_TOPICS]
+    choices = [
+        Choice(choice_id("s", "pertanyaan", "t", found.id, one), topics[one].title) for one in ours
+    ]
+    key = "desk.question.which_topic" if ours else "desk.question.no_topic"
+    says = order.say(key, *choices, order.button("desk.question.back", "pertanyaan", found.id))
+    memory = {"group": str(found.id), "step": "topic"}
+    return Answer((replace(says, numbered=False),), memory=memory)
+
+
+async def _search_topic(order: Order) -> Answer:
+    """Words of a topic's title, typed instead of a button."""
+    found = await group(order.store, order.knowledge, int(order.memory["group"]))
+    if found is None:
+        return Answer((_unknown(order),))
+    return (
+        Answer((_one(order, found),)) if order.control else _which_topic(order, found, order.text)
+    )
+
+
+def _offer(order: Order, found: Group, topic: str) -> Answer:
+    """A topic's answer, read back before it goes to everyone who asked."""
+    known = order.knowledge.locale("").topics.get(topic)
+    return _read_back(order, found, known.short, topic) if known else _which_topic(order, found)
+
+
+def _read_back(order: Order, found: Group, text: str, topic: str = "") -> Answer:
+    memory = {"group": str(found.id)} | ({"topic": topic} if topic else {})
+    if not text or len(text) > LONGEST:
+        key = "desk.question.too_long" if text else "desk.question.no_text"
+        return Answer((order.say(key, most=LONGEST, length=len(text)),), memory=memory)
+    mark = sealed(str(found.id), text)
+    shown = order.say(
+        "desk.question.read_back_known" if topic else "desk.question.read_back",
+        order.button("desk.question.send", "pertanyaan", "send", mark, people=found.people),
+        order.button("desk.question.keep", "pertanyaan", found.id),
+        question=found.title,
+        text=text,
+        people=found.people,
+    )
+    return Answer((replace(shown, numbered=False),), memory={**memory, "text": text})
+
+
+async def _send(order: Order, found: Group, text: str, topic: str) -> Answer:
+    given, told = await answer(
+        order.store, order.knowledge, found, text, order.who, order.at, topic=topic
+    )
+    want = () if topic else (order.button("desk.question.want", "pertanyaan", "want", given),)
+    known = order.knowledge.locale("").topics.get(topic)
+    done = order.say(
+        "desk.question.sent_known" if topic else "desk.question.sent",
+        *want,
+        _list(order),
+        people=people_told(told),
+        when=order.moment(order.at),
+        topic=known.title if known else topic,
+    )
+    return Answer((done,), tuple(told))
+
+
+async def _want(order: Order, number: int) -> Answer:
+    """Asks for a draft: whoever keeps the bot's content finds it with `questions`."""
+    if await order.store.learning.answer(number) is None:
+        return Answer((_unknown(order),))
+    await order.store.learning.want(number, wanted=True)
+    await order.log("question.want", f"answer {number}")
+    return Answer((order.say("desk.question.wanted", _list(order), number=number),))
+
+
+def _unknown(order: Order) -> Outgoing:
+    return order.say("desk.question.unknown", _list(order))
+
+
+def _list(order: Order) -> Choice:
+    return order.button("desk.question.list", "pertanyaan", "page", 0)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…"

@@ -1,0 +1,43 @@
+"""The help of the desk: each officer sees the commands that she may use."""
+
+from __future__ import annotations
+
+from bot.dialogue.turn import fold
+from bot.office.kit.commands import COMMANDS, Answer, Command, Order, command
+
+_PAGE = 6
+_FIRST = ("menu", "hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "peserta")
+"""What is used every day comes first; the rest as it was registered."""
+
+
+def usable(role: str) -> list[Command]:
+    """What may be used in a role, in the order in which it is shown."""
+    found = [one for one in COMMANDS.values() if one.allowed(role)]
+    return sorted(found, key=lambda one: (*_FIRST, one.name).index(one.name))
+
+
+@command("bantuan", role="viewer", in_group=True)
+async def show_help(order: Order) -> Answer:
+    """Lists what she may use, a few a message; with a name, that one."""
+    mine = usable(order.officer.role)
+    named = fold(order.text).lstrip("/")
+    found = [one for one in mine if one.name == named]
+    if found:
+        return Answer((order.message(_line(order, found[0])),))
+    pages = -(-len(mine) // _PAGE)
+    page = int(order.action[0]) if order.action and order.action[0].isdecimal() else 0
+    page = min(page, pages - 1)
+    role = order.phrase(f"desk.role.{order.officer.role}")
+    head = order.phrase("desk.help.title", role=role, pages=order.pages(page, pages))
+    lines = [_line(order, one) for one in mine[page * _PAGE : (page + 1) * _PAGE]]
+    choices = []
+    if page + 1 < pages:
+        choices.append(order.button("desk.help.more", "bantuan", page + 1))
+    if page:
+        choices.append(order.button("desk.help.less", "bantuan", page - 1))
+    text = "\n".join([head, *lines, "", order.phrase("desk.help.end")])
+    return Answer((order.message(text, *choices, edits=bool(order.action)),))
+
+
+def _line(order: Order, one: Command) -> str:
+    return f"/{one.name}: {order.phrase(f'desk.help.{one.name}')}"

@@ -1,0 +1,1 @@
+"""Registrations as staff see them: found, listed, imported, written to."""

@@ -1,0 +1,36 @@
+"""A person's data, from the command line: deletion at once, and that it was looked at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue.knowledge import Knowledge
+from bot.office.kit.acts import CLI, act
+from bot.store.store import Store
+
+
+@act("held")
+async def held_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Somebody reads everything on a person, unmasked, at the machine: {"ref"} → on record."""
+    ref = str(arguments["ref"])
+    return {"id": await store.audit.write(CLI, "candidate.reveal", f"candidate {ref}", "", at)}
+
+
+@act("forget")
+async def forget_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Deletes the person behind a reference: {"ref"} → {"done", "copies", "days"}.
+
+    `copies` are files beside the database that hold her still, and end within so many days. The
+    log keeps no reference.
+    """
+    ref = str(arguments["ref"]).strip().upper()
+    done = await store.forget(ref, at)
+    if done:
+        await store.audit.write(CLI, "candidate.forget", "", "", at)
+    copies = [one.name for one in store.copies.holding(ref)] if done else []
+    return {"done": done, "copies": copies, "days": store.copies.ends_after()}

@@ -1,0 +1,1 @@
+"""Reminders of sessions: decided, sent, and looked after by staff."""

@@ -1,0 +1,72 @@
+"""Reminders that never went out: the staff hear of them once, outside quiet hours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.messages import Address, Choice, Outgoing, plain
+from bot.dialogue.sessions.session import Session, when
+from bot.dialogue.turn import choice_id, fill
+from bot.office.cases.notify import locale_of
+from bot.store.plans import Listed
+from bot.store.store import Store
+from bot.time.quiet_hours import quiet
+
+_LOOKED = "missed"
+"""The name under which the last look at what was missed is kept."""
+
+_FIRST = timedelta(days=1)
+"""So far back goes the very first look."""
+
+_LINES = 5
+
+
+async def missed_reminders(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
+    """What is said of the reminders that were given up since the last look.
+
+    Inside an open transaction.
+    """
+    if quiet(now, knowledge.zone, knowledge.desk.quiet):
+        return []
+    text = await store.get(_LOOKED)
+    looked = min(datetime.fromisoformat(text), now) if text else now - _FIRST
+    missed = await store.plans.missed_between(looked, now)
+    if missed or text is None:
+        await store.put(_LOOKED, now.isoformat())
+    if not missed:
+        return []
+    sessions = {
+        number: await store.sessions.get(number)
+        for number in dict.fromkeys(one.seat.session for one in missed)
+    }
+    staff = [one.address for one in await store.staff.everyone() if one.role != "viewer"]
+    return [
+        _told(to, await locale_of(store, knowledge, to), missed, sessions)
+        for to in dict.fromkeys(staff)
+    ]
+
+
+def _told(
+    to: Address, locale: Locale, missed: Sequence[Listed], sessions: dict[int, Session | None]
+) -> Outgoing:
+    """How many, of which session, by which rule and why; who they are stands in /pengingat."""
+    phrases = locale.phrases
+    counts = Counter((one.seat.session, one.plan.rule, one.plan.why) for one in missed)
+    lines = [fill(phrases["desk.remind.told_missed"], {"total": str(len(missed))})]
+    for (number, rule, why), people in list(counts.items())[:_LINES]:
+        session = sessions[number]
+        gaps = {
+            "people": str(people),
+            "rule": rule,
+            "title": plain(session.title) if session else str(number),
+            "when": when(session, phrases) if session else "",
+            "why": phrases[f"desk.remind.why.{why}"],
+        }
+        lines.append(fill(phrases["desk.remind.told_missed_line"], gaps))
+    if len(counts) > _LINES:
+        lines.append(fill(phrases["desk.remind.more"], {"total": str(len(counts) - _LINES)}))
+    button = Choice(choice_id("s", "pengingat"), phrases["desk.remind.told_missed_who"])
+    return Outgoing(to, "\n".join(lines), (button,), numbered=False)

@@ -1,0 +1,1 @@
+"""Sessions as staff run them: made, changed, attended, offered, surveyed."""

@@ -1,0 +1,182 @@
+"""What staff do with sessions, from chat or command line: each writes the log and tells whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Choice, Outgoing, plain
+from bot.dialogue.sessions.session import Session, when
+from bot.dialogue.turn import choice_id, fill
+from bot.office.sessions.announcements import News, publish, publish_undoable, waits_until
+from bot.office.sessions.places import with_place
+from bot.office.sessions.slip import about, calendar
+from bot.store.seats import Guest
+from bot.store.store import Store
+
+LENGTH = timedelta(hours=3)
+"""How long a session lasts of which nobody said when it ends; it is read back before saving."""
+
+_MOVED = {"accepted": "moved.text", "waiting": "moved.waiting", "offered": "moved.offered"}
+"""What a move says to whoever has a seat, waits for one, or was offered one."""
+
+LONGEST = timedelta(days=31)
+MOST_SEATS = 10_000
+
+
+async def create(store: Store, session: Session, who: str, at: datetime) -> int:
+    """A new session, open at once; its number."""
+    number = await store.sessions.add(session, at)
+    detail = f"{session.title}; {session.starts_at.isoformat(timespec='minutes')}"
+    await store.audit.write(who, "session.add", f"session {number}", detail, at)
+    return number
+
+
+async def move(
+    store: Store,
+    knowledge: Knowledge,
+    session: Session,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    zone: str,
+    who: str,
+    at: datetime,
+    *,
+    urgent: bool,
+) -> tuple[Session, News]:
+    """Another time; it lasts as long as before where no end is named. Who must be told what.
+
+    `urgent` news does not wait for quiet hours to end.
+    """
+    end = ends_at or starts_at + (session.ends_at - session.starts_at)
+    changes = {"starts_at": starts_at, "ends_at": end, "zone": zone}
+    await store.sessions.change(session.id, changes, told=True)
+    detail = f"{_iso(session)} > {starts_at.isoformat(timespec='minutes')}"
+    await store.audit.write(who, "session.move", f"session {session.id}", detail, at)
+    moved = await store.sessions.get(session.id) or session
+    messages = await _told(store, knowledge, moved, "moved.text", at)
+    later = None if urgent else waits_until(knowledge, at, session, moved)
+    return moved, await publish(store, session.id, messages, later, at)
+
+
+async def edit(
+    store: Store,
+    knowledge: Knowledge,
+    session: Session,
+    changes: Mapping[str, Any],
+    who: str,
+    at: datetime,
+    *,
+    urgent: bool,
+) -> tuple[Session, News]:
+    """Other words, another place or number of seats; people hear of what matters on the day.
+
+    What belonged to a place that changes is taken away with it, unless it is named anew. `urgent`
+    news does not wait for quiet hours to end.
+    """
+    changes = with_place(session, changes)
+    matters = any(map(is_told, changes))
+    await store.sessions.change(session.id, changes, told=matters)
+    detail = ", ".join(sorted(changes))
+    await store.audit.write(who, "session.edit", f"session {session.id}", detail, at)
+    edited = await store.sessions.get(session.id) or session
+    if not matters:
+        return edited, News()
+    messages = await _told(store, knowledge, edited, "changed.text", at)
+    later = None if urgent else waits_until(knowledge, at, edited)
+    return edited, await publish(store, session.id, messages, later, at)
+
+
+def is_told(field: str) -> bool:
+    """Whether people with a seat hear of it: what matters on the day."""
+    return field in ("title", "place", "map_url", "bring", "contact")
+
+
+async def call_off(
+    store: Store,
+    knowledge: Knowledge,
+    session: Session,
+    reason: str,
+    who: str,
+    at: datetime,
+    *,
+    urgent: bool,
+    undo: timedelta | None = None,
+) -> News:
+    """Cancels it: every seat ends, everybody is told why, calendars drop the entry.
+
+    `urgent` news does not wait for quiet hours to end. With `undo`, nobody is told before that
+    time is over, and until then it can be taken back.
+    """
+    await store.sessions.change(session.id, {"state": "cancelled"}, told=True)
+    await store.audit.write(who, "session.cancel", f"session {session.id}", reason, at)
+    gone = replace(session, state="cancelled", sequence=session.sequence + 1)
+    messages = await _told(store, knowledge, gone, "called_off.text", at, reason=reason)
+    await store.seats.end_session(session.id, at)
+    later = None if urgent else waits_until(knowledge, at, session)
+    if undo is None:
+        return await publish(store, session.id, messages, later, at)
+    await store.sessions.allow_undo(session, at)
+    there = session.starts_at.tzinfo
+    told_at = max(later or at, at + undo).astimezone(there)
+    return await publish_undoable(store, session.id, messages, told_at, at)
+
+
+async def take_back(store: Store, session: Session, who: str, at: datetime) -> Session:
+    """Undoes a cancellation of which nobody was told: seats, line, reminders and held news are
+    what they were. The session as it is again.
+    """
+    await store.sessions.undo(session.id)
+    await store.seats.undo_end(session.id, at)
+    await store.plans.undo_silence(session.id, session.undo_since or at)
+    await store.outbox.unpark(session.id)
+    await store.audit.write(who, "session.uncancel", f"session {session.id}", "", at)
+    return await store.sessions.get(session.id) or session
+
+
+async def set_open(
+    store: Store, session: Session, *, is_open: bool, who: str, at: datetime
+) -> None:
+    """Takes nobody new (or does again); who has a seat or waits keeps it and her turn."""
+    state = "open" if is_open else "closed"
+    await store.sessions.change(session.id, {"state": state}, told=False)
+    act = "session.open" if is_open else "session.close"
+    await store.audit.write(who, act, f"session {session.id}", "", at)
+
+
+async def living_guests(store: Store, session: int) -> list[Guest]:
+    """Everybody who has, is offered, or waits for a seat there."""
+    return [one for one in await store.seats.guests(session) if one.seat.lives]
+
+
+async def _told(
+    store: Store, knowledge: Knowledge, session: Session, key: str, at: datetime, **gaps: str
+) -> list[Outgoing]:
+    """A change, told to everybody concerned; whoever has a seat gets the calendar entry too."""
+    said: list[Outgoing] = []
+    for guest in await living_guests(store, session.id):
+        locale = knowledge.locale(guest.locale)
+        values = {"title": session.title, "place": session.place, **gaps}
+        values["when"] = when(session, locale.phrases)
+        if guest.seat.offered_until:
+            until = min(guest.seat.offered_until, session.starts_at)
+            values["until"] = when(session, locale.phrases, until)
+        filled = {name: plain(value) for name, value in values.items()}
+        moved = _MOVED[guest.seat.state] if key == "moved.text" else key
+        text = fill(locale.phrases[moved], filled)
+        if key == "changed.text":
+            text = f"{text}\n{about(session, locale)}"
+        label = locale.phrases["schedule.list"]
+        button = Choice(choice_id("go", "schedule"), label)
+        said.append(Outgoing(guest.address, text, (button,), numbered=False))
+        if guest.seat.state == "accepted":
+            gone = session.state == "cancelled"
+            said.append(calendar(store, locale, session, guest.address, at, cancelled=gone))
+    return said
+
+
+def _iso(session: Session) -> str:
+    return session.starts_at.isoformat(timespec="minutes")

@@ -1,0 +1,223 @@
+"""Marking people as come: by a slip's code, a reference or a name, one or many at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.dialogue.decision import Candidate
+from bot.dialogue.messages import Address
+from bot.dialogue.sessions.session import CODE_LENGTH, LETTERS, SLIP_LINK, Session
+from bot.dialogue.turn import fold
+from bot.office.kit.slip_code import seat_of
+from bot.office.sessions.slip import slip_key
+from bot.store.seats import Guest
+from bot.store.store import Store
+
+EARLY = timedelta(hours=3)
+"""How long before the start a code is taken: the doors open, not the day before."""
+
+LATE = timedelta(days=7)
+"""How long after the end: clerks without a signal type the codes in later."""
+
+Outcome = Literal[
+    "done",
+    "unknown",
+    "repeated",
+    "early",
+    "late",
+    "no_seat",
+    "unseated",
+    "cancelled",
+    "other",
+    "several",
+]
+
+_MOST = 50
+"""People with such a name who are looked at."""
+
+_REF = re.compile(rf"[{LETTERS}]{{7}}")
+_CODE = re.compile(rf"[{LETTERS}]{{{CODE_LENGTH}}}")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-•*])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a code or a tick, and whose it was; `person`: who is registered, unseated."""
+
+    outcome: Outcome
+    guest: Guest | None = None
+    session: Session | None = None
+    person: Candidate | None = None
+
+
+async def check_in(store: Store, typed: str, who: str, at: datetime) -> Checked:
+    """Marks the person of a slip's code (or of the link in its QR) as come."""
+    guest = await _of_code(store, typed)
+    return await mark(store, guest, who, at) if guest else Checked("unknown")
+
+
+async def _of_code(store: Store, typed: str) -> Guest | None:
+    code = typed.strip().rpartition("start=")[2].removeprefix(SLIP_LINK)
+    number = seat_of(slip_key(store), code)
+    return await store.seats.guest(number) if number is not None else None
+
+
+async def check_in_all(
+    store: Store, items: Sequence[str], session: Session | None, who: str, at: datetime
+) -> list[tuple[str, Checked]]:
+    """Marks everybody on a list of codes, references and names, each once, in its order.
+
+    References and names are looked for in that session, else in those that take attendance now.
+    """
+    guests = await _expected(store, session, at)
+    found = []
+    for item in dict.fromkeys(items):
+        guest = await _of_code(store, item)
+        several = [guest] if guest else _meant(item, guests)
+        if not several:
+            found.append((item, await _unseated(store, item, session, who, at)))
+        elif len(several) > 1:
+            found.append((item, Checked("several")))
+        elif session and several[0].seat.session != session.id:
+            elsewhere = await store.sessions.get(several[0].seat.session)
+            found.append((item, Checked("other", several[0], elsewhere)))
+        else:
+            fresh = await store.seats.guest(several[0].seat.id)
+            found.append((item, await mark(store, fresh or several[0], who, at)))
+    return found
+
+
+async def _unseated(
+    store: Store, item: str, session: Session | None, who: str, at: datetime
+) -> Checked:
+    """Who is registered under that reference or name, though she has no seat there.
+
+    Where no session is named, her seat in one that takes no attendance yet is found.
+    """
+    known = await registered(store, item)
+    if len(known) != 1:
+        return Checked("several" if known else "unknown")
+    [(address, person)] = known
+    held = [] if session else (await store.seats.of([address])).get(address, [])
+    mine = [one for one in held if one.ref == person.ref and one.state == "accepted"]
+    guest = await store.seats.guest(mine[0].id) if mine else None
+    return (
+        await mark(store, guest, who, at) if guest else Checked("unseated", None, session, person)
+    )
+
+
+async def registered(store: Store, item: str) -> list[tuple[Address, Candidate]]:
+    """Whose registration that reference or name is; a name may leave words out."""
+    if found := await store.candidates.by_ref(item.strip().upper()):
+        return [found]
+    words = fold(item).split()
+    refs = await store.people.find([(one, ()) for one in words], limit=_MOST) if words else []
+    all_of_them = [await store.candidates.by_ref(ref) for ref in refs]
+    known = [one for one in all_of_them if one and one[1].status != "cancelled"]
+    names = [(one, fold(one[1].answers.get("full_name", "")).split()) for one in known]
+    whole = [one for one, name in names if name == words]
+    return whole or [one for one, name in names if set(words) <= set(name)]
+
+
+async def _expected(store: Store, session: Session | None, at: datetime) -> list[Guest]:
+    now = [session] if session else await taking(store, at)
+    return [guest for one in now for guest in await store.seats.guests(one.id)]
+
+
+async def taking(store: Store, at: datetime) -> list[Session]:
+    """The sessions that take attendance now, the latest first."""
+    sessions = await store.sessions.everyone(("open", "closed", "over"))
+    return [one for one in sessions if one.starts_at - EARLY <= at <= one.ends_at + LATE]
+
+
+def listed(text: str) -> list[str]:
+    """The entries of a list as clerks type or paste it: by comma, semicolon or line.
+
+    Codes and references may also stand side by side.
+    """
+    parts = [_NUMBERED.sub("", one).strip() for one in re.split(r"[,;\n]", text)]
+    return [item for part in parts if part for item in _side_by_side(part)]
+
+
+def _side_by_side(part: str) -> list[str]:
+    words = part.split()
+    if is_code(part) or not all(is_code(one) or is_ref(one) for one in words):
+        return [part]
+    return words
+
+
+def is_code(text: str) -> bool:
+    """Whether it looks like a slip's code or its link, whoever signed it."""
+    bare = "".join(text.split()).replace("-", "").upper()
+    return _CODE.fullmatch(bare) is not None or "start=" in text
+
+
+def is_ref(text: str) -> bool:
+    """Whether it looks like a reference."""
+    return _REF.fullmatch(text.strip().upper()) is not None
+
+
+def _meant(item: str, guests: Sequence[Guest]) -> list[Guest]:
+    """Whose reference or name that is; a name may leave out words if only one person fits."""
+    ref, words = item.strip().upper(), fold(item).split()
+    by_ref = [one for one in guests if one.seat.ref == ref]
+    names = [(one, fold(one.name).split()) for one in guests]
+    whole = [one for one, name in names if name == words]
+    part = [one for one, name in names if words and set(words) <= set(name)]
+    found = by_ref or whole or part
+    held = [one for one in found if one.seat.state in ("accepted", "attended", "absent")]
+    return held or found
+
+
+async def mark(store: Store, guest: Guest, who: str, at: datetime) -> Checked:
+    """Marks one person as come, where that can be."""
+    session = await store.sessions.get(guest.seat.session)
+    outcome = _judged(guest, session, at)
+    if outcome == "done":
+        await store.seats.set_state(guest.seat.id, "attended", at)
+        target = f"seat {guest.seat.id}"
+        await store.audit.write(who, "seat.attend", target, f"session {guest.seat.session}", at)
+    return Checked(outcome, guest, session)
+
+
+def may_mark(session: Session, at: datetime) -> bool:
+    """Whether attendance is taken at that moment."""
+    return session.starts_at - EARLY <= at <= session.ends_at + LATE
+
+
+def _judged(guest: Guest, session: Session | None, at: datetime) -> Outcome:
+    if session is None or session.state == "cancelled":
+        return "cancelled"
+    if guest.seat.state == "attended":
+        return "repeated"
+    if guest.seat.state not in ("accepted", "absent"):
+        return "no_seat"
+    if at < session.starts_at - EARLY:
+        return "early"
+    return "late" if at > session.ends_at + LATE else "done"
+
+
+async def unmark(store: Store, guest: Guest, who: str, at: datetime) -> None:
+    """Takes a tick back; once the session is over, she was absent."""
+    session = await store.sessions.get(guest.seat.session)
+    state = "absent" if session and session.state == "over" else "accepted"
+    await store.seats.set_state(guest.seat.id, state, at)
+    target = f"seat {guest.seat.id}"
+    await store.audit.write(who, "seat.unattend", target, f"session {guest.seat.session}", at)
+
+
+async def close_list(store: Store, session: Session, who: str, at: datetime) -> int:
+    """Whoever has a seat and was not marked was absent; how many."""
+    if at < session.starts_at:
+        return 0
+    missing = [one for one in await store.seats.guests(session.id) if one.seat.state == "accepted"]
+    for guest in missing:
+        await store.seats.set_state(guest.seat.id, "absent", at)
+    if missing:
+        target, detail = f"session {session.id}", str(len(missing))
+        await store.audit.write(who, "session.absent", target, detail, at)
+    return len(missing)

@@ -1,0 +1,55 @@
+"""Which session an officer means."""
+
+from __future__ import annotations
+
+from bot.dialogue.messages import Choice, plain
+from bot.dialogue.schedule import long_date
+from bot.dialogue.sessions.session import Session
+from bot.dialogue.turn import choice_id
+from bot.office.kit.commands import Answer, Order
+
+LIVING = ("open", "closed")
+_SHOWN = 8
+
+
+async def found(order: Order, number: str) -> Session | None:
+    """The session of that number, or None."""
+    good = number.isdecimal() and len(number) < 12
+    return await order.store.sessions.get(int(number)) if good else None
+
+
+def asked_for(order: Order) -> tuple[str, str]:
+    """The number a command names, and the rest of its line."""
+    if order.action:
+        return order.action[0], ""
+    number, _, rest = order.text.partition(" ")
+    return number.strip("#:;,."), rest.strip()
+
+
+def asked_last(order: Order) -> bool:
+    """Whether a pressed button belongs to the session that was asked about last."""
+    return order.memory.get("id") == order.action[0] if order.action else False
+
+
+async def living(order: Order, number: str) -> Session | None:
+    """The same, while it is neither over nor cancelled."""
+    session = await found(order, number)
+    return session if session and session.state in LIVING else None
+
+
+def named(order: Order, session: Session, command: str) -> Choice:
+    """A button that says which session, and does that with it."""
+    date = long_date(session.starts_at.date(), order.locale.phrases)
+    return Choice(choice_id("s", command, session.id), f"{plain(session.title[:30])}, {date}")
+
+
+async def missing(order: Order, command: str, number: str, *, past: bool = False) -> Answer:
+    """No such session, or none was named: a button for each that it can be."""
+    known = await order.store.sessions.everyone(() if past else LIVING)
+    latest = known[:_SHOWN] if past else sorted(known, key=lambda one: one.starts_at)[:_SHOWN]
+    choices = [named(order, one, command) for one in latest]
+    if number.isdecimal():
+        return Answer((order.say("desk.session.unknown", *choices),))
+    if choices:
+        return Answer((order.say("desk.session.which_one", *choices),))
+    return Answer((order.say("desk.session.none", order.button("desk.session.new", "sesi_baru")),))

@@ -1,0 +1,148 @@
+"""Sessions at the desk: the list, and one of them with all that can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bot.office.sessions.acts
+import bot.office.sessions.cancel
+import bot.office.sessions.edit
+import bot.office.sessions.form
+import bot.office.sessions.guests
+import bot.office.sessions.moves
+import bot.office.sessions.walk_in  # noqa: F401  # their commands and acts belong to this room
+from bot.dialogue.messages import Choice
+from bot.dialogue.sessions.session import Session, when
+from bot.office.kit.commands import COMMANDS, Answer, Order, command
+from bot.office.sessions.choice import found, named
+from bot.office.sessions.fields import audience_words, map_link, read_back
+from bot.store.seats import Guest
+
+_PAGE = 6
+_CHAIN = 5
+
+
+@command("sesi", role="viewer")
+async def sessions(order: Order) -> Answer:
+    """The coming sessions; with a number, one of them."""
+    asked = order.action or tuple(order.text.split())
+    if asked and asked[0].isdecimal():
+        return await one(order, asked[0])
+    past = asked[:1] == ("past",)
+    states = ("over", "cancelled") if past else ("open", "closed")
+    found = await order.store.sessions.everyone(states)
+    found = found if past else sorted(found, key=lambda each: each.starts_at)
+    page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
+    shown = found[page * _PAGE : (page + 1) * _PAGE]
+    choices = [named(order, each, "sesi") for each in shown]
+    if len(found) > (page + 1) * _PAGE:
+        choices.append(order.button("schedule.more", "sesi", "past" if past else "next", page + 1))
+    if not past:
+        choices += _may(order, [("desk.session.new", "sesi_baru")])
+        choices.append(order.button("desk.session.past", "sesi", "past"))
+    key = "desk.session.past_title" if past else "desk.session.title"
+    lines = [order.phrase(key if shown else "desk.session.none")]
+    lines += [_line(order, each) for each in shown]
+    return Answer((order.message("\n".join(lines), *choices, edits=bool(order.action)),))
+
+
+def _may(order: Order, keys: Sequence[tuple[str, str]], *parts: int) -> list[Choice]:
+    """The buttons of those commands that her role may use."""
+    return [
+        order.button(key, name, *parts)
+        for key, name in keys
+        if COMMANDS[name].allowed(order.officer.role)
+    ]
+
+
+def _line(order: Order, session: Session) -> str:
+    return order.phrase(
+        "desk.session.line",
+        number=session.id,
+        title=session.title,
+        when=when(session, order.locale.phrases),
+        taken=session.taken,
+        seats=session.seats,
+        line=session.line,
+        state=order.phrase(f"desk.session.state.{session.state}"),
+    )
+
+
+async def one(order: Order, number: str) -> Answer:
+    """One session: its facts, how full it is, the chain of offers, and what can be done."""
+    session = await found(order, number)
+    if session is None:
+        return Answer((order.say("desk.session.unknown"),))
+    lines = [*_facts(order, session), *await _chain(order, session)]
+    return Answer((order.message("\n".join(lines), *_choices(order, session)),))
+
+
+def _facts(order: Order, session: Session) -> list[str]:
+    """All that is stored of it, a line each."""
+    state = order.phrase(f"desk.session.state.{session.state}")
+    room = {"taken": session.taken, "seats": session.seats, "line": session.line}
+    lines = [
+        order.phrase("desk.session.head", number=session.id, title=session.title),
+        read_back(session, order.locale, order.at),
+        order.phrase("session.place", place=session.place),
+        order.phrase("desk.session.room", **room, state=state),
+        order.phrase("desk.session.who", who=audience_words(session.audience, order.locale)),
+    ]
+    if session.map_url:
+        lines.insert(3, map_link(session, order.locale))
+    optional = {"bring": session.bring, "contact": session.contact}
+    lines += [
+        order.phrase(f"session.{name}", **{name: text}) for name, text in optional.items() if text
+    ]
+    return lines
+
+
+def _choices(order: Order, session: Session) -> list[Choice]:
+    lives = session.state in ("open", "closed")
+    opens = "close" if session.state == "open" else "reopen"
+    living = [
+        ("desk.session.move", "sesi_pindah"),
+        ("desk.session.edit", "sesi_ubah"),
+        (f"desk.session.{opens}", "sesi_tutup"),
+        ("desk.session.cancel", "sesi_batal"),
+        ("desk.session.attendance", "hadir"),
+        ("desk.session.add", "sesi_tambah"),
+        ("desk.session.reminders", "pengingat"),
+    ]
+    after = [("desk.session.attendance", "hadir"), ("desk.session.results", "skm")]
+    undo = [("desk.session.undo", "sesi_urungkan")] if session.undo_since else []
+    keys = living if lives else after if session.state == "over" else undo
+    keys = [
+        *keys,
+        ("desk.session.copy", "sesi_salin"),
+        ("desk.session.guests", "sesi_peserta"),
+    ]
+    choices = _may(order, keys, session.id)
+    if session.state != "cancelled" and COMMANDS["siaran"].allowed(order.officer.role):
+        tell = order.button("desk.session.announce", "siaran", "announce", session.id)
+        choices.insert(0, tell)
+    return choices
+
+
+async def _chain(order: Order, session: Session) -> list[str]:
+    """Who was offered a freed seat until when, who let it pass, and who is next."""
+    guests = await order.store.seats.guests(session.id)
+    lines = []
+    for guest in guests:
+        seat, name = guest.seat, _shown_as(order, guest)
+        if seat.state == "offered" and seat.offered_until:
+            until = when(session, order.locale.phrases, seat.offered_until)
+            lines.append(order.phrase("desk.session.offered", name=name, until=until))
+        elif seat.state == "declined":
+            why = order.phrase(f"desk.seat.why.{guest.reason or 'declined'}")
+            lines.append(order.phrase("desk.session.passed", name=name, why=why))
+    waiting = [guest for guest in guests if guest.seat.state == "waiting"]
+    if waiting:
+        lines.append(order.phrase("desk.session.next", name=_shown_as(order, waiting[0])))
+    return lines[-_CHAIN:]
+
+
+def _shown_as(order: Order, guest: Guest) -> str:
+    """Her name, for whoever may see who takes part; else her reference."""
+    may_see = COMMANDS["sesi_peserta"].allowed(order.officer.role)
+    return guest.name if may_see else guest.seat.ref

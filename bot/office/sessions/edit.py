@@ -1,0 +1,183 @@
+"""One thing about a session is put right: its words, its place, its seats, who may come."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue.messages import Choice
+from bot.dialogue.sessions.session import Session
+from bot.office.kit.commands import Answer, Order, command
+from bot.office.sessions.actions import edit, is_told
+from bot.office.sessions.choice import asked_for, asked_last, living, missing
+from bot.office.sessions.fields import (
+    OPTIONAL,
+    STEPS,
+    Asking,
+    Mistake,
+    audience_words,
+    has_address,
+    map_link,
+    named_field,
+    read,
+)
+from bot.office.sessions.places import left_behind, place_facts
+from bot.office.sessions.quiet import LATER, NOW, told, warned, yes
+
+FIELDS = tuple(step for step in STEPS if step != "when")
+"""What can be edited here; another time is a move."""
+
+
+@command("sesi_ubah", role="officer")
+async def edited(order: Order) -> Answer:
+    """Asks which, then for the new text; reads back before and after, and changes it on yes."""
+    number, text = asked_for(order)
+    field = order.action[1] if len(order.action) > 1 else ""
+    if text and not order.action:
+        field, text = named_field(text, FIELDS, order.locale)
+    if order.memory and not order.action:
+        number, field, text = order.memory["id"], order.memory["field"], order.text
+    session = await living(order, number)
+    if session is None:
+        return await missing(order, "sesi_ubah", number)
+    if field not in FIELDS:
+        choices = [
+            order.button(f"desk.session.name.{one}", "sesi_ubah", session.id, one) for one in FIELDS
+        ]
+        return Answer((order.say("desk.session.which", *choices),))
+    if order.action[2:]:
+        return await _pressed(order, session, field)
+    if not text:
+        return _ask(order, session, field)
+    try:
+        return _sure(order, session, field, _read(order, field, text))
+    except Mistake as mistake:
+        memory = {"id": str(session.id), "field": field}
+        return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
+
+
+async def _pressed(order: Order, session: Session, field: str) -> Answer:
+    """What the buttons under a question or under what was read back do."""
+    is_last = _was_read_back(order, field)
+    match order.action[2]:
+        case "none" if field in OPTIONAL:
+            return _sure(order, session, field, {field: ""})
+        case "map" if is_last:
+            return _sure(order, session, field, {**_asked(order), "map_url": session.map_url})
+        case "yes" | "later" if is_last:
+            return await _edit(order, session, field, _asked(order))
+    return _ask(order, session, field)
+
+
+def _read(order: Order, field: str, text: str) -> dict[str, str]:
+    """What was typed, as it is stored; a map sent after a new place belongs to it."""
+    asking = Asking(order.knowledge, order.locale, order.at)
+    if field == "place" and "changes" in order.memory and has_address(text):
+        return {**_asked(order), **read("map_url", text, asking)}
+    return read(field, text, asking)
+
+
+def _asked(order: Order) -> dict[str, str]:
+    """The changes that were read back last."""
+    changes: dict[str, str] = json.loads(order.memory["changes"])
+    return changes
+
+
+def _was_read_back(order: Order, field: str) -> bool:
+    """Whether the press belongs to what was read back last, not to an older message."""
+    return asked_last(order) and order.memory.get("field") == field and "changes" in order.memory
+
+
+def _ask(order: Order, session: Session, field: str) -> Answer:
+    key = "desk.session.everybody" if field == "audience" else "desk.session.none_of_it"
+    none = [order.button(key, "sesi_ubah", session.id, field, "none")] if field in OPTIONAL else []
+    said = order.message(order.phrase(f"desk.session.ask.{field}"), *none, numbered=False)
+    return Answer((said,), memory={"id": str(session.id), "field": field})
+
+
+def _sure(order: Order, session: Session, field: str, changes: dict[str, str]) -> Answer:
+    """What it is, what it becomes and how many are told; Mistake for what cannot be."""
+    values = {name: _value(name, stored) for name, stored in changes.items()}
+    if values.get("seats", session.taken) < session.taken:
+        raise Mistake("desk.session.too_few", taken=session.taken)
+    if all(getattr(session, name) == value for name, value in values.items()):
+        button = order.button("desk.session.open", "sesi", session.id)
+        return Answer((order.say("desk.session.same", button),))
+    asks = order.say(
+        "desk.session.edit_sure",
+        *_yes(order, session, field, changes),
+        order.button("desk.session.keep", "sesi", session.id),
+        title=session.title,
+        field=order.phrase(f"desk.session.name.{field}"),
+        before=_words(order, getattr(session, field)),
+        after=_words(order, values[field]),
+        people=session.taken + session.line if is_told(field) else 0,
+    )
+    if field == "place":
+        lines = _about_place(order, session, changes)
+        asks = replace(asks, text="\n".join([f"{asks.text}\n", *lines]))
+    asks = warned(order, session, asks) if is_told(field) else asks
+    memory = {"id": str(session.id), "field": field, "changes": json.dumps(changes)}
+    return Answer((asks,), memory={**memory, "seen": str(session.sequence)})
+
+
+def _yes(order: Order, session: Session, field: str, changes: dict[str, str]) -> list[Choice]:
+    if not is_told(field):
+        return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW)]
+    choices = yes(order, session, "desk.session.edit_yes", "sesi_ubah", field)
+    if left_behind(place_facts(session), changes):
+        choices.append(
+            order.button("desk.session.map_same", "sesi_ubah", session.id, "place", "map")
+        )
+    return choices
+
+
+def _about_place(order: Order, session: Session, changes: dict[str, str]) -> list[str]:
+    """What becomes of the map, and what else stays as it is at another place."""
+    later = replace(session, map_url=changes.get("map_url", session.map_url))
+    if left_behind(place_facts(session), changes):
+        lines = [order.phrase("desk.session.map_gone")]
+    elif later.map_url:
+        lines = [map_link(later, order.locale)]
+    else:
+        lines = [order.phrase("desk.session.map_add")]
+    stays = {"audience": audience_words(session.audience, order.locale) if session.audience else ""}
+    stays |= {"contact": session.contact}
+    names = {name: order.phrase(f"desk.session.name.{name}") for name in stays}
+    kept = "; ".join(f"{names[name]}: {text}" for name, text in stays.items() if text)
+    return [*lines, order.phrase("desk.session.stays", what=kept)] if kept else lines
+
+
+def _value(field: str, stored: str) -> Any:
+    if field == "audience":
+        return {name: tuple(values) for name, values in json.loads(stored or "{}").items()}
+    return int(stored) if field == "seats" else stored
+
+
+def _words(order: Order, value: Any) -> str:
+    if isinstance(value, dict):
+        return audience_words(value, order.locale)
+    return str(value) if value else order.phrase("desk.session.nothing")
+
+
+async def _edit(order: Order, session: Session, field: str, asked: dict[str, str]) -> Answer:
+    """Does what was read back; where somebody changed the session meanwhile, reads back anew."""
+    changes = {name: _value(name, stored) for name, stored in asked.items()}
+    if changes.get("seats", session.taken) < session.taken:  # somebody took one meanwhile
+        return Answer((order.say("desk.session.too_few", taken=session.taken),))
+    if order.memory.get("seen") != str(session.sequence):
+        return _sure(order, session, field, asked)
+    urgent = order.action[2:] != (LATER,)
+    later, news = await edit(
+        *(order.store, order.knowledge, session, changes, order.who, order.at), urgent=urgent
+    )
+    said = order.say(
+        "desk.session.edited",
+        order.button("desk.session.open", "sesi", session.id),
+        title=later.title,
+        field=order.phrase(f"desk.session.name.{field}"),
+        people=news.people,
+        now=order.moment(order.at),
+    )
+    return Answer((told(order, later, news, said),), news.now)

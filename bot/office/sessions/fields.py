@@ -1,0 +1,267 @@
+"""What a session is made of, one question each: from what a clerk typed to what is stored."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.fields import Value, parse
+from bot.dialogue.fields.clock_time import Unread
+from bot.dialogue.fields.moment import read_span
+from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.messages import plain
+from bot.dialogue.sessions.session import Session, days_left, when
+from bot.dialogue.turn import YES_NO, fill, fold
+from bot.office.sessions.actions import LENGTH, LONGEST, MOST_SEATS
+
+STEPS = ("title", "when", "place", "seats", "audience", "map_url", "bring", "contact")
+"""The questions in their order."""
+
+OPTIONAL = ("audience", "map_url", "bring", "contact")
+AUDIENCE = ("education", "district", "campus", "japanese_level", "care_certificate")
+"""The fields of the form by which a session can be for some only, and in which order they win."""
+
+_LONGEST = {"title": 80, "place": 120, "bring": 200, "contact": 120}
+_WORDS = ("desk.session.everybody", "desk.session.verified")
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)*")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_MAP = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+"""A page of a named host: nothing before an @, which hides where it leads."""
+
+_MARKUP = {ord(one): f"%{ord(one):02X}" for one in '()[]*\\<>"`'}
+_LONGEST_MAP = 500
+_SHOWS_MAP = re.compile(r"\bmaps?\b|\bwaze\b|\bgoo\.gl\b", re.IGNORECASE)
+"""What the address of a map has in it; that of an online meeting stays part of the place."""
+
+_MAP_WORD = re.compile(r"[\s,;(]*\b(?:peta|maps?|lokasi)\s*:?\s*$", re.IGNORECASE)
+
+
+class Mistake(Exception):
+    """Why an answer was not taken: a phrase, and what fills its gaps."""
+
+    def __init__(self, key: str, **gaps: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.gaps = gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """In which language, on which content and when something is read."""
+
+    knowledge: Knowledge
+    locale: Locale
+    at: datetime
+
+
+def zone_of(knowledge: Knowledge) -> str:
+    """The office's zone by its IANA name."""
+    return str(knowledge.zone)
+
+
+def read(step: str, text: str, asking: Asking) -> dict[str, str]:
+    """The stored texts of one answer. Raises Mistake in words for the clerk."""
+    return _READERS[step](step, text, asking)
+
+
+def named_field(text: str, fields: Sequence[str], locale: Locale) -> tuple[str, str]:
+    """What "tempat Aula Baru" is about, and what it says; ("", text) where it names nothing."""
+    words = text.split()
+    for field in fields:
+        name = fold(locale.phrases[f"desk.session.name.{field}"]).split()
+        if fold(" ".join(words[: len(name)])).split() == name and len(words) > len(name):
+            return field, " ".join(words[len(name) :])
+    return "", text
+
+
+def line(text: str, most: int) -> str:
+    """One line without control characters; Mistake when it is empty or too long."""
+    kept = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text)
+    clean = " ".join(kept.split())
+    if not clean:
+        raise Mistake("desk.session.empty")
+    if len(clean) > most:
+        raise Mistake("desk.session.long", most=most)
+    return clean
+
+
+def _line(step: str, text: str, asking: Asking) -> dict[str, str]:
+    if isinstance(parse(text, YES_NO, asking.at.date()), Value):  # a yes to what was read back
+        raise Mistake("desk.session.yes_no")
+    return {step: line(text, _LONGEST[step])}
+
+
+def when_read(text: str, asking: Asking, zone: str) -> dict[str, str]:
+    """Start, end (empty: not said) and zone. Raises Mistake."""
+    try:
+        span = read_span(text, asking.at, zone)
+    except Unread as error:
+        gaps = dict(error.gaps)
+        if "day" in gaps:
+            day = datetime.fromisoformat(gaps["day"])
+            gaps["day"] = asking.locale.phrases[f"date.weekday.{day.isoweekday()}"]
+        raise Mistake(f"desk.when.{error.why}", **gaps) from None
+    end = span.ends_at.isoformat() if span.ends_at else ""
+    return {"starts_at": span.starts_at.isoformat(), "ends_at": end, "zone": span.zone}
+
+
+def _when(step: str, text: str, asking: Asking) -> dict[str, str]:
+    return when_read(text, asking, zone_of(asking.knowledge))
+
+
+def _seats(step: str, text: str, asking: Asking) -> dict[str, str]:
+    numbers = _NUMBER.findall(text)
+    whole = (
+        numbers[0].replace(".", "") if len(numbers) == 1 and _WHOLE.fullmatch(numbers[0]) else ""
+    )
+    if not (0 < len(whole) < 8 and 1 <= int(whole) <= MOST_SEATS):
+        raise Mistake("desk.session.seats", most=MOST_SEATS)
+    return {"seats": str(int(whole))}
+
+
+def _map(step: str, text: str, asking: Asking) -> dict[str, str]:
+    """The one address in what a map's "share" gives, often after the name of the place."""
+    found = _URL.findall(text)
+    typed = found[0].rstrip(".,;") if len(found) == 1 else ""
+    address = (typed if "(" in typed else typed.rstrip(")")).translate(_MARKUP)
+    if not _MAP.fullmatch(address) or len(address) > _LONGEST_MAP or not address.isprintable():
+        raise Mistake("desk.session.map")
+    return {"map_url": address}
+
+
+def _place(step: str, text: str, asking: Asking) -> dict[str, str]:
+    """The place; and its map, where the answer has both: "Aula Dua, peta https://maps.…"."""
+    found = _URL.findall(text)
+    around = _MAP_WORD.sub("", text.replace(found[0], " ")) if found else ""
+    if len(found) != 1 or not _SHOWS_MAP.search(found[0]) or not around.strip(" ,;:.()\n"):
+        return _line(step, text, asking)
+    return {**_line(step, around.strip(" ,;:(\n"), asking), **_map("map_url", text, asking)}
+
+
+def has_address(text: str) -> bool:
+    """Whether an address of a page stands in it."""
+    return _URL.search(text) is not None
+
+
+def _audience(step: str, text: str, asking: Asking) -> dict[str, str]:
+    return {"audience": json.dumps(read_audience(text, asking))}
+
+
+def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
+    """Who may come, from names of campuses, districts, education …; everybody is {}."""
+    everybody, verified = (fold(asking.locale.phrases[key]) for key in _WORDS)
+    known = _options(asking)
+    found: dict[str, list[str]] = {}
+    for part in re.split(r"[,;\n]|\batau\b|\bdan\b", text):
+        word = fold(part)
+        if word in ("", everybody, "semua", "siapa saja"):
+            continue
+        found_one = ("status", "verified") if word == verified else known.get(word)
+        name, value = found_one or _parsed(part, asking)
+        if not name:
+            raise Mistake("desk.session.audience", read=part.strip()[:40])
+        if value not in found.setdefault(name, []):
+            found[name].append(value)
+    return found
+
+
+def _parsed(part: str, asking: Asking) -> tuple[str, str]:
+    """What the form itself would make of it, where only one question takes it for an answer."""
+    form, today = asking.knowledge.form("candidate"), asking.knowledge.today(asking.at)
+    fields = [field for name in AUDIENCE if (field := form.field(name))]
+    read_as = [(field.id, parse(part.strip(), field, today)) for field in fields]
+    sure = [(name, one.text) for name, one in read_as if isinstance(one, Value) and not one.ask]
+    return sure[0] if len(sure) == 1 else ("", "")
+
+
+def _options(asking: Asking) -> dict[str, tuple[str, str]]:
+    """Every option by its label and the other ways people type it."""
+    form, phrases = asking.knowledge.form("candidate"), asking.locale.phrases
+    known: dict[str, tuple[str, str]] = {}
+    for name in AUDIENCE:
+        field = form.field(name)
+        for option in field.options if field else ():
+            label = phrases.get(f"form.{name}.option.{option.id}", option.id)
+            for typed in (label, option.id.replace("_", " "), *option.aliases):
+                known.setdefault(fold(typed), (name, option.id))
+    return known
+
+
+def audience_words(audience: Mapping[str, tuple[str, ...]], locale: Locale) -> str:
+    """Who may come, in words."""
+    if not audience:
+        return locale.phrases["desk.session.everybody"]
+    labels = [
+        locale.phrases["desk.session.verified"]
+        if name == "status"
+        else locale.phrases.get(f"form.{name}.option.{value}", value)
+        for name, values in audience.items()
+        for value in values
+    ]
+    return ", ".join(labels)
+
+
+def session_from(memory: Mapping[str, str]) -> Session:
+    """The session of these stored texts; an end nobody named is three hours after the start."""
+    there = ZoneInfo(memory["zone"])
+    start = datetime.fromisoformat(memory["starts_at"]).astimezone(there)
+    end = memory.get("ends_at", "")
+    audience = json.loads(memory.get("audience") or "{}")
+    return Session(
+        id=0,
+        title=memory["title"],
+        starts_at=start,
+        ends_at=datetime.fromisoformat(end).astimezone(there) if end else start + LENGTH,
+        zone=memory["zone"],
+        place=memory["place"],
+        seats=int(memory["seats"]),
+        map_url=memory.get("map_url", ""),
+        audience={name: tuple(values) for name, values in audience.items()},
+        bring=memory.get("bring", ""),
+        contact=memory.get("contact", ""),
+    )
+
+
+def check(session: Session) -> None:
+    """Raises Mistake where the end is not after the start, or a month later."""
+    if not session.starts_at < session.ends_at <= session.starts_at + LONGEST:
+        raise Mistake("desk.session.end")
+
+
+def map_link(session: Session, locale: Locale) -> str:
+    """Where it is, as a link whose address can be read before it is opened."""
+    return f"{locale.phrases['desk.session.name.map_url']}: {plain(session.map_url)}"
+
+
+def read_back(session: Session, locale: Locale, at: datetime) -> str:
+    """When it is, how far away while it is to come, and when it ends."""
+    days = days_left(session, at)
+    key = ("desk.when.today", "desk.when.tomorrow")[days] if days in (0, 1) else "desk.when.in"
+    ends = session.ends_at
+    gaps = {
+        "when": when(session, locale.phrases),
+        "away": fill(locale.phrases[key], {"days": str(days)}),
+        "end": fill(locale.phrases["desk.when.clock"], {"time": f"{ends:%H.%M}"}),
+    }
+    if ends.date() != session.starts_at.date():
+        gaps["end"] = when(session, locale.phrases, ends)
+    coming = "desk.when.back" if at < session.starts_at else "desk.when.back_begun"
+    return fill(locale.phrases[coming], gaps)
+
+
+_READERS: dict[str, Callable[[str, str, Asking], dict[str, str]]] = {
+    "title": _line,
+    "when": _when,
+    "place": _place,
+    "map_url": _map,
+    "seats": _seats,
+    "audience": _audience,
+    "bring": _line,
+    "contact": _line,
+}

@@ -1,0 +1,239 @@
+"""A new session, one question a message or all in one line; read back before it is saved."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from bot.dialogue.messages import Choice
+from bot.dialogue.sessions.session import Session
+from bot.office.kit.commands import Answer, Order, command
+from bot.office.sessions.actions import create
+from bot.office.sessions.fields import (
+    OPTIONAL,
+    STEPS,
+    Asking,
+    Mistake,
+    audience_words,
+    check,
+    map_link,
+    named_field,
+    read,
+    read_back,
+    session_from,
+)
+from bot.office.sessions.places import left_behind
+
+_PREFIXES = {
+    "bring": re.compile(r"(?:bawa(?:lah)?|bring)\b[: ]*(.+)", re.IGNORECASE | re.DOTALL),
+    "contact": re.compile(r"(?:hubungi|kontak|narahubung|contact)\b[: ]*(.+)", re.IGNORECASE),
+    "audience": re.compile(r"(?:untuk|khusus|for)\b[: ]*(.+)", re.IGNORECASE | re.DOTALL),
+    "map_url": re.compile(r"(?:peta|map)?[: ]*(https?://\S+)", re.IGNORECASE),
+    "seats": re.compile(
+        r"(?:(?:kursi|kuota|seats)[: ]*)?(\d[\d.]*)\s*(?:kursi|orang|peserta|seats)?",
+        re.IGNORECASE,
+    ),
+}
+"""How a part of a line says what it is; the first three parts are title, time and place."""
+
+
+@command("sesi_baru", role="officer")
+async def new(order: Order) -> Answer:
+    """Makes a session: asks what is missing, reads all back, saves on yes."""
+    memory = {key: value for key, value in order.memory.items() if key != "step"}
+    step = order.memory.get("step", "")
+    match order.action:
+        case ("save",):
+            return await _save(order, memory)
+        case ("skip", name) if name in OPTIONAL and step:
+            return ask(order, {**memory, name: ""})
+        case ("change",) if step:
+            return _which(order, memory)
+        case ("change", name) if name in STEPS and step:
+            return _question(order, name, memory)
+        case ("drop",):
+            return Answer((order.say("desk.left"),))
+    if not step:
+        return _one_line(order) if order.text else ask(order, {})
+    if order.control == "back":
+        return _back(order, memory, step)
+    if step in STEPS and order.text:
+        return _answered(order, memory, step)
+    return _corrected(order, memory) if order.text else ask(order, memory)
+
+
+def _corrected(order: Order, memory: dict[str, str]) -> Answer:
+    """One part put right in words after all was read back: "tempat Aula Dua"."""
+    field, text = named_field(order.text, STEPS, order.locale)
+    if field:
+        return _answered(order, memory, field, text)
+    return ask(order, memory, order.phrase("desk.session.correct"))
+
+
+def ask(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
+    """The next question without an answer; when there is none, everything is read back."""
+    missing = next((one for one in STEPS if _held(one) not in memory), None)
+    if missing:
+        return _question(order, missing, memory, lead)
+    session = session_from(memory)
+    try:
+        check(session)
+    except Mistake as mistake:
+        return _question(order, "when", memory, order.phrase(mistake.key, **mistake.gaps))
+    text = _read_back(order, session)
+    choices = (
+        order.button("desk.session.save", "sesi_baru", "save"),
+        order.button("desk.session.change", "sesi_baru", "change"),
+        order.button("desk.session.drop", "sesi_baru", "drop"),
+    )
+    said = order.message(f"{lead}\n\n{text}" if lead else text, *choices)
+    return Answer((said,), memory={**memory, "step": "check"})
+
+
+def copied(session: Session) -> dict[str, str]:
+    """What a copy begins with: everything but its time."""
+    audience = {name: list(values) for name, values in session.audience.items()}
+    return {
+        "title": session.title,
+        "place": session.place,
+        "seats": str(session.seats),
+        "map_url": session.map_url,
+        "audience": json.dumps(audience) if audience else "",
+        "bring": session.bring,
+        "contact": session.contact,
+    }
+
+
+def _held(step: str) -> str:
+    """Under which name an answer is kept."""
+    return "starts_at" if step == "when" else step
+
+
+def _asking(order: Order) -> Asking:
+    return Asking(order.knowledge, order.locale, order.at)
+
+
+def _question(order: Order, step: str, memory: dict[str, str], lead: str = "") -> Answer:
+    choices: list[Choice] = []
+    if step in OPTIONAL:
+        key = "desk.session.everybody" if step == "audience" else "desk.session.skip"
+        choices.append(order.button(key, "sesi_baru", "skip", step))
+    text = order.phrase(f"desk.session.ask.{step}")
+    said = order.message(f"{lead}\n\n{text}" if lead else text, *choices, numbered=False)
+    return Answer((said,), memory={**memory, "step": step})
+
+
+def _answered(order: Order, memory: dict[str, str], step: str, text: str = "") -> Answer:
+    try:
+        answer = read(step, text or order.text, _asking(order))
+    except Mistake as mistake:
+        return _question(order, step, memory, order.phrase(mistake.key, **mistake.gaps))
+    gone = left_behind(memory, answer)  # a copy, say, to another campus: asked again
+    memory = {name: value for name, value in memory.items() if name not in gone} | answer
+    lead = order.phrase("desk.session.map_again") if gone else ""
+    if step == "when" and "place" not in memory:  # a wrong month is seen at once
+        whole = {"title": "-", "place": "-", "seats": "1", **memory}
+        lead = read_back(session_from(whole), order.locale, order.at)
+    return ask(order, memory, lead)
+
+
+def _back(order: Order, memory: dict[str, str], step: str) -> Answer:
+    """To the question before; the answer it had is asked anew."""
+    at = STEPS.index(step) if step in STEPS else len(STEPS)
+    before = STEPS[max(at - 1, 0)]
+    return _question(order, before, memory)
+
+
+def _which(order: Order, memory: dict[str, str]) -> Answer:
+    choices = [
+        order.button(f"desk.session.name.{one}", "sesi_baru", "change", one) for one in STEPS
+    ]
+    return Answer((order.say("desk.session.which", *choices),), memory={**memory, "step": "check"})
+
+
+def _one_line(order: Order) -> Answer:
+    """Title; time; place; and whatever else says what it is. The rest is not asked."""
+    parts = _parts(order)
+    memory: dict[str, str] = dict.fromkeys(OPTIONAL, "") if len(parts) > 2 else {}
+    wrong: list[tuple[str, Mistake]] = []
+    for number, part in enumerate(parts):
+        step, text = _kind(part, number)
+        if step == "bring" and memory.get(step):
+            text = f"{memory[step]}, {text}"
+        try:
+            memory |= read(step, text, _asking(order))
+        except Mistake as mistake:
+            memory.pop(step, None)
+            wrong.append((step, mistake))
+    if not wrong:
+        return ask(order, memory)
+    step, why = wrong[0]
+    return _question(order, step, memory, order.phrase(why.key, **why.gaps))
+
+
+def _parts(order: Order) -> list[str]:
+    """The parts of the line: by semicolon or line; by comma where a time stands among them."""
+    parts = [part.strip() for part in re.split(r"[;\n]", order.text) if part.strip()]
+    if len(parts) != 1 or "," not in parts[0]:
+        return parts
+    title, *rest = [part.strip() for part in parts[0].split(",") if part.strip()]
+    for end in range(len(rest), 0, -1):  # "Kamis, 3 Desember 2026, pukul 09.00" has commas, too
+        time = ", ".join(rest[:end])
+        try:
+            read("when", time, _asking(order))
+        except Mistake:
+            continue
+        return [title, time, *rest[end:]]
+    return parts
+
+
+def _kind(part: str, number: int) -> tuple[str, str]:
+    """Which question a part of the line answers, and its text."""
+    if number < 3:
+        return STEPS[number], part
+    for step, shape in _PREFIXES.items():
+        if found := shape.fullmatch(part):
+            return step, found[1]
+    return "bring", part
+
+
+def _read_back(order: Order, session: Session) -> str:
+    """Everything, as it will be stored."""
+    gaps = {
+        "title": session.title,
+        "place": session.place,
+        "seats": str(session.seats),
+        "who": audience_words(session.audience, order.locale),
+    }
+    lines = [order.phrase("desk.session.check", **gaps)]
+    lines += [
+        order.phrase(f"session.{name}", **{name: getattr(session, name)})
+        for name in ("bring", "contact")
+        if getattr(session, name)
+    ]
+    if session.map_url:
+        lines.append(map_link(session, order.locale))
+    lines.append(read_back(session, order.locale, order.at))
+    lines.append(order.phrase("desk.session.right"))
+    return "\n".join(lines)
+
+
+async def _save(order: Order, memory: dict[str, str]) -> Answer:
+    """Saves what was read back; an old button, or a time that has passed meanwhile, asks again."""
+    if order.memory.get("step") != "check":
+        return ask(order, memory) if memory else Answer((order.say("desk.session.old"),))
+    session = session_from(memory)
+    if session.starts_at <= order.at:
+        return _question(order, "when", memory, order.phrase("desk.when.past"))
+    number = await create(order.store, session, order.who, order.at)
+    saved = replace(session, id=number)
+    said = order.say(
+        "desk.session.saved",
+        order.button("desk.session.open", "sesi", number),
+        order.button("desk.session.list", "sesi"),
+        number=number,
+        title=saved.title,
+        when=read_back(saved, order.locale, order.at),
+    )
+    return Answer((said,))

@@ -1,0 +1,204 @@
+"""A session as scripts write and read it: JSON in, JSON out, every mistake named by its key."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.fields import Value, parse
+from bot.dialogue.fields.clock_time import Unread
+from bot.dialogue.fields.moment import known_zone, local
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.sessions.session import Session, zone_name
+from bot.errors import BotError
+from bot.office.sessions.actions import LENGTH
+from bot.office.sessions.fields import AUDIENCE, Asking, Mistake, check, read, zone_of
+from bot.store.seats import Guest
+
+TEXTS = ("title", "place", "seats", "map_url", "bring", "contact")
+"""The plain fields, held to the same rules as in chat."""
+
+OPTIONAL = ("map_url", "bring", "contact")
+_KEYS = frozenset((*TEXTS, "starts_at", "ends_at", "zone", "audience"))
+_NEEDED = ("title", "starts_at", "place", "seats")
+_YEARS = 100
+"""A script may plan far ahead, but not so far that nobody can count it."""
+
+
+def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> Session:
+    """The session that a JSON object describes. BotError names the key that is wrong."""
+    only(arguments, _KEYS)
+    if missing := [key for key in _NEEDED if arguments.get(key) in (None, "")]:
+        raise BotError(f"a session needs {', '.join(missing)}")
+    there = zone_in(arguments, zone_of(knowledge))
+    start = start_in(arguments, there, at)
+    found = texts(arguments, knowledge, at)
+    session = Session(
+        id=0,
+        title=found["title"],
+        starts_at=start,
+        ends_at=_moment(arguments, "ends_at", there) or start + LENGTH,
+        zone=there.key,
+        place=found["place"],
+        seats=int(found["seats"]),
+        map_url=found.get("map_url", ""),
+        audience=audience_in(arguments.get("audience") or {}, knowledge, at),
+        bring=found.get("bring", ""),
+        contact=found.get("contact", ""),
+    )
+    check_end(session)
+    return session
+
+
+def only(arguments: dict[str, Any], keys: frozenset[str]) -> None:
+    """BotError where another key is there."""
+    if unknown := sorted(arguments.keys() - keys):
+        raise BotError(f"a session has no {unknown[0]}; it has {', '.join(sorted(keys))}")
+
+
+def texts(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, str]:
+    """The plain fields that are given, as they are stored."""
+    asking = Asking(knowledge, knowledge.locale(""), at)
+    found: dict[str, str] = {}
+    for name in TEXTS:
+        value = arguments.get(name)
+        if value in (None, ""):
+            continue
+        if not isinstance(value, str) and (name != "seats" or type(value) is not int):
+            raise BotError(f"{name} is a {'number' if name == 'seats' else 'text'}, not {value!r}")
+        try:
+            found |= read(name, str(value), asking)
+        except Mistake as mistake:
+            raise BotError(f"{name}: {_words(mistake, asking)}") from None
+    return found
+
+
+def _words(mistake: Mistake, asking: Asking) -> str:
+    text = asking.locale.phrases[mistake.key]
+    for name, value in mistake.gaps.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def zone_in(arguments: dict[str, Any], otherwise: str) -> ZoneInfo:
+    """The zone that is named, as IANA does or by WIB, WITA, WIT."""
+    name = str(arguments.get("zone") or otherwise)
+    try:
+        return known_zone(name)
+    except Unread:
+        raise BotError(f'there is no time zone "{name}"; say Asia/Makassar, for example') from None
+
+
+def start_in(arguments: dict[str, Any], there: ZoneInfo, at: datetime) -> datetime:
+    """When it starts, which is still to come."""
+    start = _moment(arguments, "starts_at", there)
+    if start is None:
+        raise BotError("a session needs starts_at")
+    if start <= at:
+        raise BotError("starts_at is past: a session is announced before it begins")
+    if start.year > at.year + _YEARS:
+        raise BotError(f"starts_at is more than {_YEARS} years away")
+    return start
+
+
+def end_in(arguments: dict[str, Any], there: ZoneInfo) -> datetime | None:
+    """When it ends; None where that is not said."""
+    return _moment(arguments, "ends_at", there)
+
+
+def _moment(arguments: dict[str, Any], key: str, there: ZoneInfo) -> datetime | None:
+    """An ISO time: with an offset as it is, without one on the clocks of that zone."""
+    value = arguments.get(key)
+    if value in (None, ""):
+        return None
+    try:
+        wall = datetime.fromisoformat(str(value))
+        if wall.tzinfo is not None:
+            return wall.astimezone(there)
+    except (ValueError, OverflowError):
+        raise BotError(f'{key} is no ISO time: "{value}"; say 2026-12-03T09:00') from None
+    if len(str(value)) <= 10:
+        raise BotError(f'{key} has no hour: "{value}"; say 2026-12-03T09:00')
+    try:
+        return local(wall, there)
+    except Unread as error:
+        why = f"clocks in {there.key} skip" if error.why == "gap" else "nobody means"
+        raise BotError(f"{key}: {why} {value}") from None
+
+
+def audience_in(given: object, knowledge: Knowledge, at: datetime) -> dict[str, tuple[str, ...]]:
+    """Who may come, by a form's fields; options as people name them."""
+    if not isinstance(given, dict):
+        raise BotError('audience is an object, such as {"campus": ["sari_mulia"]}')
+    found = {}
+    for name, values in given.items():
+        listed = values if isinstance(values, list) else [values]
+        read_as = [_value(str(name), str(one), knowledge, at) for one in listed]
+        if not read_as or None in read_as:
+            raise BotError(f"audience: {name} = {', '.join(map(str, listed))} is nothing it can be")
+        found[str(name)] = tuple(filter(None, read_as))
+    return found
+
+
+def _value(name: str, value: str, knowledge: Knowledge, at: datetime) -> str | None:
+    """The option of a form's field that is meant, by its id or as people type it."""
+    if name == "status":
+        return value if value in ("sent", "verified") else None
+    field = knowledge.form("candidate").field(name) if name in AUDIENCE else None
+    if field is None or value in {one.id for one in field.options}:
+        return value if field else None
+    parsed = parse(value, field, knowledge.today(at))
+    return parsed.text if isinstance(parsed, Value) and not parsed.ask else None
+
+
+def check_end(session: Session) -> None:
+    """BotError where the end is not after the start, or a month later."""
+    try:
+        check(session)
+    except Mistake:
+        raise BotError("ends_at must be after starts_at, and within 31 days of it") from None
+
+
+def facts(session: Session) -> dict[str, Any]:
+    """The session, its times at the place and in UTC, and how full it is."""
+    start = session.starts_at
+    return {
+        "id": session.id,
+        "title": session.title,
+        "state": session.state,
+        "starts_at": start.isoformat(timespec="minutes"),
+        "ends_at": session.ends_at.isoformat(timespec="minutes"),
+        "starts_at_utc": _utc(start),
+        "ends_at_utc": _utc(session.ends_at),
+        "zone": session.zone,
+        "zone_name": zone_name(start, session.zone),
+        "place": session.place,
+        "map_url": session.map_url,
+        "seats": session.seats,
+        "taken": session.taken,
+        "free": session.free,
+        "waiting": session.line,
+        "audience": {name: list(values) for name, values in session.audience.items()},
+        "bring": session.bring,
+        "contact": session.contact,
+        "sequence": session.sequence,
+    }
+
+
+def seat_facts(guest: Guest) -> dict[str, Any]:
+    """A seat without a name: whose reference, where she stands, until when and why."""
+    seat = guest.seat
+    until = seat.offered_until
+    return {
+        "ref": seat.ref,
+        "state": seat.state,
+        "line": seat.line,
+        "offered_until": until.isoformat(timespec="seconds") if until else None,
+        "reason": guest.reason,
+        "changed_at": guest.changed_at.isoformat(timespec="seconds"),
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"

@@ -1,0 +1,1 @@
+"""Staff themselves: invites, onboarding, roster, refusals."""

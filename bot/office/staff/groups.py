@@ -1,0 +1,142 @@
+"""The staff's group: which chat it is, what it still lacks, and how it is set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue.channel import Channel, Groups, Refused, Unreachable
+from bot.dialogue.decision import Decision, View
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address, GroupFacts, Incoming, Outgoing
+from bot.dialogue.state import State
+from bot.dialogue.turn import hear
+from bot.errors import BotError
+from bot.office.kit.acts import CLI, act
+from bot.office.kit.commands import COMMANDS, Answer, Order, command
+from bot.store.store import Store
+
+GROUP = "grup"
+"""The command that tells a group's number."""
+
+KEPT = "staff_group"
+"""Under this name the store keeps the group that was set by command; it wins over the config."""
+
+_OFF = ("off", "0", "none")
+_NUMBER = re.compile(r"-\d{1,18}")
+_CHANNEL = "telegram"
+
+
+async def staff_group(store: Store, knowledge: Knowledge) -> int:
+    """The number of the group in which cases get their topics; 0 where there is none."""
+    kept = await store.get(KEPT)
+    return int(kept) if kept else knowledge.desk.staff_chat
+
+
+def lacks(facts: GroupFacts) -> list[str]:
+    """What a group lacks to serve the staff, as the ends of phrase keys."""
+    missing = []
+    if not facts.large:
+        missing.append("small")
+    elif not facts.topics:
+        missing.append("no_topics")
+    if facts.manages is False:
+        missing.append("no_rights")
+    return missing
+
+
+async def hear_stranger(
+    store: Store, incoming: Incoming, facts: GroupFacts, state: State, knowledge: Knowledge
+) -> Decision:
+    """A group that is not the staff's: its number, to whoever added the bot or is admin there.
+
+    Nobody else is answered, and to nobody else anything is said of staff.
+    """
+    officer = await store.staff.at(Address(incoming.sender.channel, incoming.author))
+    turn = hear(incoming, state, knowledge, View(""))
+    number = incoming.sender.chat.partition("/")[0]
+    if officer is None or not COMMANDS[GROUP].allowed(officer.role):
+        says = (turn.say("group.number", number=number),) if facts.joined else ()
+        return Decision(state, says)
+    order = Order(officer, incoming.sender, store, knowledge, turn.locale, incoming.at)
+    return Decision(state, (_told(order, number, facts),))
+
+
+def _told(order: Order, number: str, facts: GroupFacts) -> Outgoing:
+    """The number, the command that sets it, and what is missing until then."""
+    lines = [order.phrase("group.number", number=number)]
+    lines += [order.phrase(f"desk.group.{one}") for one in lacks(facts)]
+    lines.append(order.phrase("desk.group.set", number=number))
+    return order.message("\n".join(lines))
+
+
+@command(GROUP, role="admin", in_group=True)
+async def show_group(order: Order) -> Answer:
+    """In the staff's group, its number; elsewhere, which group it is and how one is set."""
+    group = await staff_group(order.store, order.knowledge)
+    if order.sender.is_group:
+        number = order.sender.chat.partition("/")[0]
+        said = order.phrase("group.number", number=number)
+        return Answer((order.message(f"{said}\n{order.phrase('desk.group.ours')}"),))
+    state = order.phrase("desk.group.now", number=group) if group else ""
+    how = order.phrase("desk.group.how")
+    return Answer((order.message(f"{state}\n{how}".strip()),))
+
+
+async def look_at_group(
+    channels: Mapping[str, Channel], arguments: Mapping[str, Any]
+) -> GroupFacts | None:
+    """What the network says of the group that is asked for; None where nobody can be asked.
+
+    BotError in words where the bot is not in it.
+    """
+    number, channel = str(arguments.get("id", "")).strip(), channels.get(_CHANNEL)
+    if not _NUMBER.fullmatch(number) or not isinstance(channel, Groups):
+        return None
+    try:
+        return await channel.look_at_group(Address(_CHANNEL, number))
+    except (Refused, Unreachable):
+        raise BotError(
+            f"the bot is in no group {number}: add it there, type /{GROUP} in the group, "
+            "and use the number that it tells"
+        ) from None
+
+
+@act("staff group", looks=look_at_group)
+async def group_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Sets the staff's group: {"id": "-100…"}; "off" goes back to the config; nothing: which."""
+    asked = str(arguments.get("id") or "").strip()
+    facts: GroupFacts | None = arguments.get("seen")
+    if asked.lower() in _OFF:
+        await store.put(KEPT, "")
+        await store.audit.write(CLI, "staff.group", "", "off", at)
+    elif asked:
+        if not _NUMBER.fullmatch(asked):
+            raise BotError(
+                f'a group has a number such as -1001234567890, not "{asked[:40]}": '
+                f"type /{GROUP} in the group, and the bot tells it"
+            )
+        if facts is not None and (missing := lacks(facts)):
+            raise BotError(" ".join(_WORDS[one] for one in missing) + " Nothing was changed.")
+        await store.put(KEPT, asked)
+        await store.audit.write(CLI, "staff.group", asked, "", at)
+    kept = await store.get(KEPT)
+    group = await staff_group(store, knowledge)
+    return {
+        "id": group or None,
+        "from": "command" if kept else "config" if group else None,
+        "checked": facts is not None,
+    }
+
+
+_WORDS = {
+    "small": "it is a small group: turn on Topics in its settings (its number changes then; "
+    f"type /{GROUP} there again).",
+    "no_topics": "it has no topics: turn on Topics in the group's settings.",
+    "no_rights": "the bot may not manage topics there: make it an administrator with the right "
+    '"Manage topics".',
+}

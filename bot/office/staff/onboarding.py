@@ -1,0 +1,188 @@
+"""Staff themselves: how they are invited, join, are named, get another role, and are taken off."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from bot.dialogue.fields import Field, Problem, parse
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.schedule import moment
+from bot.dialogue.turn import Turn, choice_id, fold
+from bot.office.kit.commands import COMMANDS, ROLES, Answer, Order, command
+from bot.office.kit.similar_names import skeleton
+from bot.office.staff.refusals import is_locked, note_bad_invite
+from bot.store.staff import Invite, Officer
+from bot.store.store import Store
+
+LINK = "g-"
+"""How the payload of an invite's deep link begins."""
+
+NAMING = "nama"
+"""The command that asks a new officer for her name."""
+
+_LONGEST = 64
+_CODE = re.compile(r"[A-Za-z0-9_-]{16,}")
+_FIRST = ("sesi", "siaran", "bantuan")
+"""What a new officer may begin with; those of them that her role allows."""
+
+
+def code_of(turn: Turn) -> str | None:
+    """The invite's code that this message brings, by link or as /gabung CODE; else None."""
+    word, _, code = turn.text.partition(" ")
+    payload = turn.incoming.start or (code.strip() if fold(word) == "/start" else "")
+    if payload:
+        code = payload.removeprefix(LINK) if payload.startswith(LINK) else ""
+    elif fold(word) not in ("/gabung", "gabung"):
+        code = ""
+    code = code.strip()
+    return code if 0 < len(code) <= _LONGEST else None
+
+
+async def join(store: Store, turn: Turn, code: str) -> Answer | None:
+    """Makes whoever brings a good code staff; None for what is no code of ours.
+
+    Whoever brings a true code too late is told so. After some wrong ones, none is looked up.
+    """
+    address, at = turn.incoming.sender, turn.incoming.at
+    if address.is_group or await is_locked(store, turn.knowledge, turn.incoming, "invite"):
+        return None
+    offered = await store.staff.offered(code, at)
+    if offered is None:
+        return await _not_joined(store, turn, code)
+    before = await store.staff.at(address)
+    if before and _rank(before.role) >= _rank(offered.role):
+        return Answer(
+            (turn.say("desk.join.already", role=turn.phrase(f"desk.role.{before.role}")),)
+        )
+    officer = await store.staff.join(code, address, before.name if before else "", at)
+    if officer is None:
+        return None
+    called = officer.name or turn.phrase("desk.unnamed", number=officer.id)
+    await store.staff.rename(officer.id, called)
+    who = f"{called} (#{officer.id})"
+    await store.audit.write(who, "staff.join", f"#{officer.id}", officer.role, at)
+    role = turn.phrase(f"desk.role.{officer.role}")
+    news = await _told_inviter(store, turn, offered, officer, role)
+    if before:
+        return Answer((turn.say("desk.join.higher", role=role),), news)
+    return Answer((turn.say("desk.join.welcome", role=role),), news, memory={"step": "name"})
+
+
+async def _not_joined(store: Store, turn: Turn, code: str) -> Answer | None:
+    """A code that is used, late or cancelled is said to be; what is none is an unknown word."""
+    if not _CODE.fullmatch(code):
+        return None  # "gabung yuk": somebody's words
+    await note_bad_invite(store, turn.knowledge, turn.incoming)
+    if not await store.staff.was_offered(code):
+        return None
+    return Answer((turn.say("desk.join.late"),))
+
+
+async def burn(store: Store, turn: Turn) -> Outgoing | None:
+    """Ends a good invite that was shown to a whole group; None where no such code was written."""
+    code, at = code_of(turn), turn.incoming.at
+    offered = await store.staff.offered(code, at) if code else None
+    if offered is None:
+        return None
+    await store.staff.revoke_invite(offered.id, at)
+    await store.audit.write("bot", "invite.burn", f"invite {offered.id}", offered.role, at)
+    return turn.say("desk.join.group")
+
+
+async def _told_inviter(
+    store: Store, turn: Turn, offered: Invite, officer: Officer, role: str
+) -> tuple[Outgoing, ...]:
+    """Whoever invited hears that it was used, and how to put it right if by the wrong person."""
+    inviter = await find(store, int(offered.made_by)) if offered.made_by.isdecimal() else None
+    if inviter is None:
+        return ()
+    known, at = turn.knowledge, turn.incoming.at
+    gaps = {
+        "number": str(offered.id),
+        "name": officer.name or turn.phrase("desk.unnamed", number=officer.id),
+        "role": role,
+        "when": moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases),
+    }
+    off = Choice(choice_id("s", "staf", "off", officer.id), turn.phrase("desk.staff.revoke"))
+    return (Outgoing(inviter.address, turn.phrase("desk.join.told", **gaps), (off,)),)
+
+
+def _rank(role: str) -> int:
+    known: tuple[str, ...] = ROLES
+    return known.index(role)
+
+
+@command(NAMING, role="viewer")
+async def name(order: Order) -> Answer:
+    """Changes how colleagues see this officer."""
+    if not order.text:
+        return Answer((order.say("desk.name.ask"),), memory={"step": "name"})
+    read = parse(order.text, Field("name", "name"), order.knowledge.today(order.at))
+    if isinstance(read, Problem):
+        says = order.phrase(read.key, **read.values)
+        return Answer((order.message(says),), memory={"step": "name"})
+    if await _is_taken(order, read.text):
+        return Answer((order.say("desk.name.taken", name=read.text),), memory={"step": "name"})
+    await order.store.staff.rename(order.officer.id, read.text)
+    await order.log("staff.rename", f"#{order.officer.id}", f"{order.officer.name} > {read.text}")
+    mine = [one for one in _FIRST if COMMANDS[one].allowed(order.officer.role)]
+    buttons = [order.button(f"desk.first.{one}", one) for one in mine]
+    if order.officer.role in ("approver", "admin") and order.knowledge.desk.second_factor != "off":
+        buttons.append(order.button("desk.factor.begin", "pengaman"))
+    return Answer((order.say("desk.name.done", *buttons, name=read.text),))
+
+
+async def _is_taken(order: Order, name: str) -> bool:
+    """Whether a colleague, a role or the log itself is called so, as the eye reads it."""
+    others = [one.name for one in await order.store.staff.everyone() if one != order.officer]
+    for locale in order.knowledge.locales.values():
+        others += [locale.phrases[f"desk.role.{one}"] for one in ROLES]
+        others += [locale.phrases[f"desk.audit.{one}"] for one in ("cli", "bot")]
+    return skeleton(name) in set(map(skeleton, others))
+
+
+Ended = Literal["done", "unknown", "last_admin"]
+
+
+async def revoke(
+    store: Store, number: int, who: str, at: datetime, *, even_last: bool = False
+) -> Ended:
+    """Takes somebody off the staff, and her open invites with her; never the last admin."""
+    officer = await find(store, number)
+    if officer is None:
+        return "unknown"
+    if not even_last and await _is_last_admin(store, officer):
+        return "last_admin"
+    await store.staff.revoke(number, at)
+    await store.web_sessions.end(officer.address)
+    await store.audit.write(who, "staff.revoke", f"#{number}", officer.role, at)
+    return "done"
+
+
+async def change_role(store: Store, number: int, role: str, who: str, at: datetime) -> Ended:
+    """Gives somebody another role; the last admin keeps hers.
+
+    Whoever is admin no more has no open invites either: one of them could make her admin again.
+    """
+    officer = await find(store, number)
+    if officer is None:
+        return "unknown"
+    if role != "admin" and await _is_last_admin(store, officer):
+        return "last_admin"
+    await store.staff.set_role(number, role)
+    if role != "admin":
+        await store.staff.void_invites(number, at)
+    await store.audit.write(who, "staff.role", f"#{number}", f"{officer.role} > {role}", at)
+    return "done"
+
+
+async def find(store: Store, number: int) -> Officer | None:
+    """The officer with that number, if she is staff now."""
+    return next((one for one in await store.staff.everyone() if one.id == number), None)
+
+
+async def _is_last_admin(store: Store, officer: Officer) -> bool:
+    admins = [one for one in await store.staff.everyone() if one.role == "admin"]
+    return admins == [officer]

@@ -1,0 +1,125 @@
+"""Looking for registrations as staff do: by part of a name, an answer, a NIK; and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.codec import answers_from, moment
+from bot.store.database import Database
+
+Word = tuple[str, Sequence[tuple[str, str]]]
+"""A word to look for in names, and the (field, value) answers that it may mean instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction that a verified registration asks for."""
+
+    id: int
+    ref: str
+    answers: dict[str, str]
+    at: datetime
+
+
+class People:
+    """Questions to the tables `candidates`, `answers` and `change_requests`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def find(
+        self, words: Sequence[Word], *, status: str = "", limit: int = 6, after: int = 0
+    ) -> list[str]:
+        """The references of those whom every word fits, the newest first."""
+        parts, values = ["1 = 1"], list[object]()
+        if status:
+            parts.append("c.status = ?")
+            values.append(status)
+        for typed, answers in words:
+            either = ["(a.field = 'full_name' AND LOWER(a.value) LIKE ? ESCAPE '!')"]
+            values.append(f"%{_literal(typed)}%")
+            for field, value in answers:
+                either.append("(a.field = ? AND ',' || a.value || ',' LIKE '%,' || ? || ',%')")
+                values += [field, value]
+            parts.append(
+                "EXISTS (SELECT 1 FROM answers a WHERE a.candidate = c.id"
+                f" AND ({' OR '.join(either)}))"
+            )
+        rows = await self._db.rows(
+            f"SELECT c.ref FROM candidates c WHERE {' AND '.join(parts)}"
+            " ORDER BY c.id DESC LIMIT ? OFFSET ?",
+            (*values, limit, after),
+        )
+        return [ref for (ref,) in rows]
+
+    async def names(self, letters: Iterable[str], limit: int = 5000) -> list[tuple[str, str]]:
+        """Reference and name of whoever has a name beginning with such a letter, newest first."""
+        starts = sorted(letters)
+        if not starts:
+            return []
+        either = " OR ".join("' ' || LOWER(a.value) LIKE ?" for _ in starts)
+        rows = await self._db.rows(
+            "SELECT c.ref, a.value FROM candidates c JOIN answers a ON a.candidate = c.id"
+            f" WHERE a.field = 'full_name' AND ({either}) ORDER BY c.id DESC LIMIT ?",
+            (*(f"% {_literal(one)}%" for one in starts), limit),
+        )
+        return [(ref, name) for ref, name in rows]
+
+    async def called(self, names: Iterable[str], chunk: int = 400) -> dict[str, list[str]]:
+        """The references of whoever is called exactly so, by name in small letters."""
+        wanted = sorted({name.lower() for name in names})
+        found: dict[str, list[str]] = {}
+        for at in range(0, len(wanted), chunk):
+            some = wanted[at : at + chunk]
+            rows = await self._db.rows(
+                "SELECT LOWER(a.value), c.ref FROM answers a JOIN candidates c"
+                " ON c.id = a.candidate WHERE a.field = 'full_name' AND c.status <> 'cancelled'"
+                f" AND LOWER(a.value) IN ({', '.join('?' for _ in some)}) ORDER BY c.id",
+                tuple(some),
+            )
+            for name, ref in rows:
+                found.setdefault(name, []).append(ref)
+        return found
+
+    async def by_nik(self, nik: str) -> list[str]:
+        """The references registered with that NIK, found by its keyed mark."""
+        mark = self._db.sealer.mark("nik", nik)
+        rows = await self._db.rows("SELECT ref FROM candidates WHERE nik_key = ?", (mark,))
+        return [ref for (ref,) in rows]
+
+    async def count(self, status: str) -> int:
+        """How many registrations have that status."""
+        [(number,)] = await self._db.rows(
+            "SELECT COUNT(*) FROM candidates WHERE status = ?", (status,)
+        )
+        return int(number)
+
+    async def changes(self, ref: str | None = None) -> list[Change]:
+        """The corrections that wait, of one registration or of all, oldest first."""
+        where, values = ("", ()) if ref is None else ("WHERE c.ref = ?", (ref,))
+        rows = await self._db.rows(
+            "SELECT r.id, c.ref, r.answers, r.at FROM change_requests r"
+            f" JOIN candidates c ON c.id = r.candidate {where} ORDER BY r.id",
+            values,
+        )
+        opened = self._db.sealer.open
+        return [
+            Change(number, of, answers_from(opened(sealed, f"change:{of}")), moment(at))
+            for number, of, sealed, at in rows
+        ]
+
+    async def decided(self, ref: str) -> None:
+        """Lets go of the corrections of a registration: staff have decided."""
+        await self._db.run(
+            "DELETE FROM change_requests WHERE candidate ="
+            " (SELECT id FROM candidates WHERE ref = ?)",
+            (ref,),
+        )
+
+
+def _literal(typed: str) -> str:
+    for sign in "!%_":
+        typed = typed.replace(sign, f"!{sign}")
+    return typed

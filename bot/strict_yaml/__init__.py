@@ -1,0 +1,1 @@
+"""YAML read strictly and fitted to dataclasses; every mistake is named with its line."""

@@ -1,0 +1,1 @@
+"""Time as an office lives it: the week, quiet hours, office hours."""

@@ -1,0 +1,158 @@
+"""Saved content is taken while the bot runs; a bad file never replaces a good one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.content import live as watching
+from bot.content import load
+from bot.content.live import Live
+from bot.dialogue.knowledge import Knowledge
+from tests.small_faq import FILES, small
+
+TOPICS = "faq/id/topics/kantor.yaml"
+
+
+class Saved:
+    """A folder that an editor saves into; each save is a nanosecond later than the last."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = small(folder)
+        self.live = Live(self.config, load(self.config), lambda: load(self.config))
+
+    def save(self, name: str, text: str) -> None:
+        path = self.folder / name
+        before = path.stat().st_mtime_ns if path.exists() else 1
+        path.write_text(text, "utf-8")
+        os.utime(path, ns=(before + 1, before + 1))
+
+    def rest(self) -> list[bool]:
+        """Two looks: the first sees that something changed, the second that it rests."""
+        return [self.live.look(), self.live.look()]
+
+    def title(self) -> str:
+        return self.live.knowledge().locale("id").topics["jam"].title
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Saved:
+    return Saved(tmp_path)
+
+
+def test_nothing_saved_is_nothing_read(saved: Saved) -> None:
+    before = saved.live.knowledge()
+    assert saved.rest() == [False, False]
+    assert saved.live.knowledge() is before
+
+
+def test_a_saved_file_is_taken_once_it_rests(saved: Saved) -> None:
+    saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
+    assert saved.rest() == [False, True]
+    assert saved.title() == "Jam buka?"
+    assert saved.rest() == [False, False]
+
+
+def test_a_file_that_is_still_being_written_waits(saved: Saved) -> None:
+    saved.save(TOPICS, "category: k")
+    assert saved.live.look() is False
+    saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
+    assert saved.rest() == [False, True]
+
+
+def test_a_bad_file_changes_nothing_and_is_told(
+    saved: Saved, caplog: pytest.LogCaptureFixture
+) -> None:
+    saved.save(TOPICS, "category: [")
+    assert saved.rest() == [False, False]
+    assert saved.title() == "Kapan kantor buka?"
+    assert "kantor.yaml:2" in caplog.text
+    saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
+    assert saved.rest() == [False, True]
+
+
+def test_a_bad_file_is_told_once(saved: Saved, caplog: pytest.LogCaptureFixture) -> None:
+    saved.save(TOPICS, "category: [")
+    saved.rest()
+    caplog.clear()
+    saved.rest()
+    assert caplog.text == ""
+
+
+def test_going_back_to_the_old_text_is_taken_too(saved: Saved) -> None:
+    saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
+    saved.rest()
+    saved.save(TOPICS, FILES[TOPICS])
+    assert saved.rest() == [False, True]
+    assert saved.title() == "Kapan kantor buka?"
+
+
+def test_a_new_file_and_a_deleted_one_are_noticed(saved: Saved) -> None:
+    topic = "category: b\ntitle: B\ntopics:\n  - {id: baru, title: Baru, short: Baru.}\n"
+    saved.save("faq/id/topics/b.yaml", topic)
+    assert saved.rest() == [False, True]
+    assert "baru" in saved.live.knowledge().locale("id").topics
+    (saved.folder / "faq/id/topics/b.yaml").unlink()
+    assert saved.rest() == [False, True]
+    assert "baru" not in saved.live.knowledge().locale("id").topics
+
+
+def test_a_lost_phrase_is_refused(saved: Saved, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("id", "en"):
+        path = f"faq/{name}/phrases/all.yaml"
+        kept = [line for line in FILES[path].splitlines() if not line.startswith("start:")]
+        saved.save(path, "\n".join(kept) + "\n")
+    assert saved.rest() == [False, False]
+    assert "start" in saved.live.knowledge().locale("id").phrases
+    assert "frasa hilang: start" in caplog.text
+
+
+def test_a_folder_that_vanishes_changes_nothing(saved: Saved) -> None:
+    (saved.folder / "faq").rename(saved.folder / "gone")
+    assert saved.rest() == [False, False]
+    assert saved.title() == "Kapan kantor buka?"
+
+
+async def test_the_watch_goes_on_after_a_bad_file(
+    saved: Saved, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "EVERY", 0.001)
+    loop, looked, look = asyncio.get_running_loop(), asyncio.Queue[bool](), saved.live.look
+
+    def told() -> bool:
+        taken = look()
+        loop.call_soon_threadsafe(looked.put_nowait, taken or "kantor.yaml:2" in caplog.text)
+        return taken
+
+    monkeypatch.setattr(saved.live, "look", told)
+    watch = asyncio.create_task(saved.live.watch())
+    saved.save(TOPICS, "category: [")
+    async with asyncio.timeout(20):
+        while not await looked.get():
+            continue
+        caplog.clear()
+        saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
+        while saved.title() != "Jam buka?":
+            await looked.get()
+    watch.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await watch
+
+
+async def test_what_was_opened_incomplete_is_completed(tmp_path: Path) -> None:
+    config = small(tmp_path)
+    first, whole = load(config), load(config)
+    live = Live(config, first, lambda: whole)
+    await live.complete()
+    assert live.knowledge() is whole
+
+
+async def test_content_that_broke_meanwhile_completes_nothing(saved: Saved) -> None:
+    before: Knowledge = saved.live.knowledge()
+    saved.save(TOPICS, "category: [")
+    await saved.live.complete()
+    assert saved.live.knowledge() is before

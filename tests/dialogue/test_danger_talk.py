@@ -1,0 +1,133 @@
+"""A cry for help is answered calmly, with numbers and nothing beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from bot.dialogue.decide import decide
+from bot.dialogue.decision import CaseSaid
+from bot.dialogue.faq.meaning import MeaningWanted
+from bot.dialogue.frame import alarm as handler
+from bot.dialogue.knowledge import Limits
+from bot.dialogue.messages import spans
+from bot.search.danger import Alarm
+from tests.dialogue.test_core_everywhere import stand
+from tests.house import Core, Deed, knowledge
+
+CRY = "tolong saya disekap majikan"
+NIGHT = timedelta(hours=14)
+
+
+@dataclass(frozen=True)
+class Hears:
+    """What a judge says of any text: this kind of danger, or that the words leave it open."""
+
+    kind: str = ""
+    is_open: bool = False
+    ruled: Alarm | None = None
+    weight: None = None
+
+    def __call__(self, *_: object) -> Hears:
+        return self
+
+    def alarm(self, meaning: object) -> Alarm | None:
+        return Alarm(self.kind, ()) if self.kind else None
+
+
+@pytest.mark.parametrize("kind", ["violence", "suicide", "general", "sexual"])
+async def test_no_topic_stands_in_or_below_the_calm_message(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(handler, "listen", Hears(kind))
+    answer = await Core(knowledge()).do(Deed(text="berapa gaji careworker di jepang?"))
+    [card] = answer.replies
+    assert card.danger == "card"
+    assert "Petugas" in str(card.choices)
+    topics = [one.id for one in card.choices if ":t:" in one.id]
+    assert topics == ["1:t:nomor-pengaduan"]
+
+
+async def test_words_that_leave_danger_open_wait_for_their_meaning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handler, "listen", Hears(is_open=True))
+    known = replace(knowledge(), semantic=True)
+    with pytest.raises(MeaningWanted):
+        await Core(known).do(Deed(text="anak saya menangis terus"))
+
+
+async def test_a_short_answer_in_a_form_never_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handler, "listen", Hears(is_open=True))
+    talk = await stand("summary")
+    known = replace(knowledge(), semantic=True)
+    short = replace(talk.incoming(Deed(text="Siti Aminah")), meaning=None)
+    turn = handler.Turn(short, talk.kept, known, talk._view(), known.locale("id"), (), "", "")
+    assert handler._heard(turn) is None
+    assert decide(replace(short, meaning=()), talk.kept, known, talk._view()).replies
+
+
+@pytest.mark.parametrize("locale", ["id", "en"])
+async def test_numbers_come_first_can_be_pressed_and_spell_nothing_out(locale: str) -> None:
+    talk = Core(knowledge())
+    talk.kept = replace(talk.kept, locale=locale)
+    [card] = (await talk.do(Deed(text=CRY))).replies
+    links = [run for run in spans(card.text) if run.href]
+    assert all(run.bold for run in links)
+    hrefs = [run.href for run in links]
+    assert hrefs[:3] == ["tel:08001000", "tel:+622129244800", "https://wa.me/628118080141"]
+    first, *_ = card.text.split("\n")
+    assert "0800-1000" in first
+    assert "(Kementerian" not in card.text
+    assert "Ministry" not in card.text
+
+
+async def test_every_kind_of_danger_shows_the_number_at_home_and_from_abroad(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for kind in {rule.kind for rule in knowledge().danger.alarms} | {"general"}:
+        monkeypatch.setattr(handler, "listen", Hears(kind))
+        for locale in ("id", "en"):
+            talk = Core(knowledge())
+            talk.kept = replace(talk.kept, locale=locale)
+            [card] = (await talk.do(Deed(text="a b c d e"))).replies
+            hrefs = [run.href for run in spans(card.text) if run.href]
+            assert {"tel:08001000", "tel:+622129244800"} <= set(hrefs)
+            assert len(card.text.split()) < 110
+
+
+async def test_a_flood_swallows_no_cry_and_tells_staff_of_it_once() -> None:
+    talk = Core(replace(knowledge(), limits=Limits(3, 0.001)))
+    for _ in range(6):
+        await talk.do(Deed(text="halo halo halo"))
+    talk.facts.clear()
+    answer = await talk.do(Deed(text=CRY))
+    assert answer.replies[0].danger == "card"
+    said = [one for one in await facts_of(talk, "saya di jalan ampang") if type(one) is CaseSaid]
+    assert [one.text for one in said] == ["saya di jalan ampang"]
+
+
+async def facts_of(talk: Core, text: str) -> tuple[object, ...]:
+    talk.number += 1
+    return decide(talk.incoming(Deed(text=text)), talk.kept, talk.knows, talk._view()).facts
+
+
+async def test_at_night_she_is_told_when_the_office_opens_and_nothing_more() -> None:
+    talk = Core(knowledge())
+    talk.clock += NIGHT
+    view = replace(talk._view(), staffed=True)
+    [card] = decide(talk.incoming(Deed(text=CRY)), talk.kept, talk.knows, view).replies
+    assert "saat kantor buka: Rabu, 25 November 2026, pukul 08.00 WITA" in card.text
+    assert "membalas paling lambat" not in card.text
+
+
+async def test_another_kind_of_danger_shows_its_own_numbers_in_the_same_talk() -> None:
+    talk = Core(knowledge())
+    await talk.do(Deed(text=CRY))
+    [again] = (await talk.do(Deed(text="tolong saya disekap majikan di rumah"))).replies
+    assert again.danger == "said"
+    [other] = (await talk.do(Deed(text="saya mau bunuh diri saja"))).replies
+    assert other.danger == "card"
+    assert "119" in other.text

@@ -1,0 +1,179 @@
+"""Somebody in danger, as the office's lists, scripts and health tell it."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import main
+from bot.config import load as load_config
+from bot.config.settings import Desk
+from bot.content.loading import load
+from bot.dialogue.knowledge import Limits
+from bot.errors import BotError
+from bot.office.cases.notify import called_out
+from bot.office.kit.acts import perform
+from tests.desk_house import desk_house, knowledge
+from tests.house import Core, Deed, shipped
+from tests.whole_telegram import CHAT, OnTelegram
+
+ROOT = Path(__file__).parent.parent.parent.parent
+CRY = "tolong saya disekap majikan"
+
+
+async def test_a_script_reads_the_cases_and_the_audit_log_tells_of_it(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as desk:
+        await desk.hire("rina", "officer")
+        await desk.say("tono", "petugas")
+        await desk.say("tono", "apakah berkas saya sudah diperiksa petugas kemarin sore")
+        await desk.say("siti", CRY)
+        await desk.say("siti", "saya di Taoyuan")
+        await desk.say("rina", "/balas 2 Kami segera menelepon.")
+        store = desk.house.store
+        found = await perform(store, knowledge(), "case list", {}, desk.now)
+        first, second = found["cases"]
+        assert (first["urgent"], first["state"], second["urgent"]) == (True, "claimed", False)
+        assert set(first) == {"id", "channel", "chat", "state", "urgent", "due", "messages"}
+        assert [(one["from"], one["text"]) for one in first["messages"]] == [
+            ("candidate", CRY),
+            ("candidate", "saya di Taoyuan"),
+            ("staff", "Kami segera menelepon."),
+        ]
+        assert datetime.fromisoformat(first["messages"][0]["at"]).tzinfo is not None
+        assert datetime.fromisoformat(second["due"]).tzinfo is not None
+        await desk.say("rina", "/tutup 2")
+        living = await perform(store, knowledge(), "case list", {"open": True}, desk.now)
+        assert [one["id"] for one in living["cases"]] == [1]
+        entry, *_ = await store.audit.last(1)
+        assert (entry.who, entry.act) == ("cli", "case.list")
+
+
+async def test_the_due_time_of_a_cry_is_the_moment_it_came(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as desk:
+        await desk.say("siti", CRY)
+        found = await perform(desk.house.store, knowledge(), "case list", {}, desk.now)
+        [case] = found["cases"]
+        assert case["due"] == case["messages"][0]["at"]
+
+
+def test_health_shouts_until_somebody_has_taken_the_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = ["--config", str(_config(tmp_path))]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{CRY}\nsaya di Taoyuan\n"))
+    assert main(["chat", "--json", *config]) == 0
+    capsys.readouterr()
+    assert main(["health", "--json", *config]) == 1
+    told = capsys.readouterr()
+    report = json.loads(told.out)
+    assert (report["ok"], report["urgent_cases"]) == (False, 1)
+    assert "DARURAT" in told.err
+    assert main(["case", "list", "--json", *config]) == 0
+    [case] = json.loads(capsys.readouterr().out)
+    assert [one["text"] for one in case["messages"]] == [CRY, "saya di Taoyuan"]
+    assert main(["case", "list", *config]) == 0
+    assert "DARURAT" in capsys.readouterr().out
+
+
+def _config(folder: Path) -> Path:
+    """The shipped config with its database in `folder`."""
+    text = (ROOT / "config.yaml").read_text("utf-8")
+    text = text.replace("data/", f"{folder}/").replace("content: faq", f"content: {ROOT / 'faq'}")
+    path = folder / "config.yaml"
+    path.write_text(text.replace("semantic: auto", 'semantic: "false"'), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("urgent", "told"),
+    [
+        (("officer", "group"), ["rina", "budi"]),
+        (("admin",), ["budi"]),
+        (("#1",), ["rina"]),
+        (("#99",), ["rina", "budi"]),  # nobody of them is there: better all than none
+        ((), ["rina", "budi"]),
+        (("viewer",), ["rina", "budi", "dewi"]),
+    ],
+)
+async def test_the_office_says_who_is_told(
+    tmp_path: Path, urgent: tuple[str, ...], told: list[str]
+) -> None:
+    async with desk_house(tmp_path) as desk:
+        for name, role in (("rina", "officer"), ("budi", "admin"), ("dewi", "viewer")):
+            await desk.hire(name, role)
+        await desk.say("siti", CRY)
+        store = desk.house.store
+        [held] = await store.cases.living()
+        known = replace(knowledge(), desk=replace(knowledge().desk, urgent=urgent))
+        found = await called_out(store, known, held.case)
+        assert [desk.name_of(one.address) for one in found] == told
+
+
+async def test_the_group_is_told_where_the_office_wants_it(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as desk:
+        await desk.say("siti", CRY)
+        [held] = await desk.house.store.cases.living()
+        rules = replace(knowledge().desk, staff_chat=-100123)
+        for urgent, chats in ((("officer", "group"), ["-100123"]), (("officer",), ["-100123"])):
+            known = replace(knowledge(), desk=replace(rules, urgent=urgent))
+            found = await called_out(desk.house.store, known, held.case)
+            assert [one.address.chat for one in found] == chats
+
+
+async def test_a_flood_of_cries_is_kept_whole_and_rings_at_the_desk_no_longer(
+    tmp_path: Path,
+) -> None:
+    known = replace(knowledge(), limits=Limits(4, 0.001))
+    async with desk_house(tmp_path, known) as desk:
+        await desk.hire("rina", "officer")
+        for number in range(12):
+            await desk.say("siti", f"{CRY} {number}")
+        [held] = (await perform(desk.house.store, known, "case list", {}, desk.now))["cases"]
+        assert len(held["messages"]) == 12
+        rung = [one for one in desk.ear.delivered if desk.name_of(one.to) == "rina"]
+        assert sum("DARURAT" in one.text for one in rung) == 4
+
+
+def test_who_is_told_is_read_from_the_config_and_a_slip_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("desk:\n  urgent: [admin, '#3']\n")
+    assert load_config(path, {}).desk.urgent == ("admin", "#3")
+    path.write_text("desk:\n  urgent: [boss]\n")
+    with pytest.raises(BotError, match="boss"):
+        load_config(path, {})
+
+
+def test_the_core_knows_what_the_config_says() -> None:
+    config = replace(shipped(), desk=Desk(urgent=("admin",)))
+    assert load(config).desk.urgent == ("admin",)
+
+
+async def test_photos_after_the_cry_go_into_the_case_an_album_whole(tmp_path: Path) -> None:
+    house = OnTelegram(folder=tmp_path)
+    await house.open()
+    try:
+        await house.do(Deed(text=CRY))
+        await house.do(Deed(attachment="photo", text="ini rumahnya"))
+        before = len(house.notices)
+        house.fake.album(CHAT, 3)
+        await house.fake.until(lambda: len(house.notices) >= before + 3)
+        [case] = (await house.view()).cases
+        assert case.urgent
+        assert sum(one.relay is not None for one in case.lines) == 4
+        answer = await house.do(Deed(attachment="location"))
+        assert "kami simpan" in answer.replies[0].text
+    finally:
+        await house.close()
+
+
+async def test_a_cry_in_a_survey_is_a_cry(tmp_path: Path) -> None:
+    talk = Core(knowledge())
+    talk.kept = replace(talk.kept, survey="7:3")
+    [card] = (await talk.do(Deed(text=CRY))).replies
+    assert card.danger == "card"
+    assert talk.kept.survey == "7:3"

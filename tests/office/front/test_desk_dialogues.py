@@ -1,0 +1,20 @@
+"""Every dialogue of tests/dialogues/desk, over HTTP with Telegram's strict fake and on our page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk_play import Play, dialogues
+from tests.desk_wires import on_telegram, on_web
+
+
+@pytest.mark.parametrize("way", [on_telegram, on_web], ids=["telegram", "web"])
+@pytest.mark.parametrize("dialogue", dialogues(), ids=lambda one: f"{one['file']}: {one['name']}")
+async def test_the_dialogue_goes_as_written(
+    way: Any, dialogue: dict[str, Any], tmp_path: Path
+) -> None:
+    async with way(tmp_path) as desk:
+        await Play(desk).all(dialogue)

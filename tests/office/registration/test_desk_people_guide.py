@@ -1,0 +1,60 @@
+"""The clerks' guide says what is: its commands and buttons exist, and none is left out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import bot.office.front.desk  # noqa: F401  # registers every room
+from bot.cli.main import parser
+from bot.office.kit.commands import COMMANDS
+from tests.desk_house import knowledge
+
+DOCS = Path(__file__).resolve().parent.parent.parent.parent / "docs"
+TEXT = (DOCS / "petugas.md").read_text("utf-8")
+SHOWN = set(re.findall(r"`/(\w+)", TEXT))
+PICTURES = re.findall(r'<img src="(pictures/[^"]+)" width="\d+" alt="([^"]+)">', TEXT)
+LINES = re.findall(r"^\.venv/bin/python -m bot (.+)$", TEXT, re.MULTILINE)
+
+
+def test_every_command_shown_exists() -> None:
+    assert SHOWN - COMMANDS.keys() == set()
+
+
+def test_every_command_that_exists_is_shown() -> None:
+    assert COMMANDS.keys() - SHOWN == set()
+
+
+def test_every_button_shown_is_a_button() -> None:
+    labels = set(knowledge().locale("id").phrases.values())
+    shown = re.findall(r"\*\*([^*]+)\*\*", TEXT)
+    assert shown
+    assert [one for one in shown if one not in labels] == []
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_line_for_the_machine_is_understood(line: str) -> None:
+    assert parser().parse_args(shlex.split(line)).act
+
+
+def test_every_picture_is_there_and_every_picture_of_the_guide_is_shown() -> None:
+    shown = {name for name, _ in PICTURES}
+    assert [one for one in shown if not (DOCS / one).is_file()] == []
+    taken = {f"pictures/{path.name}" for path in (DOCS / "pictures").glob("petugas-*.png")}
+    assert taken <= shown
+    assert len(taken) >= 8
+
+
+def test_every_role_is_explained_in_the_words_of_the_bot() -> None:
+    phrases = knowledge().locale("id").phrases
+    for role in ("viewer", "officer", "approver", "admin"):
+        assert f"| {phrases[f'desk.role.{role}']} |" in TEXT
+
+
+def test_no_sentence_is_longer_than_a_clerk_reads_at_once() -> None:
+    prose = re.sub(r"```.*?```|`[^`]*`|\|[^\n]*|<img[^>]*>", " ", TEXT, flags=re.DOTALL)
+    for sentence in re.split(r"(?<=[.!?:])\s+|\n", prose):
+        assert len(sentence.split()) <= 40, sentence

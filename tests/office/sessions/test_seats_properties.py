@@ -1,0 +1,89 @@
+"""Whatever people and the clock do in whatever order, the seats add up."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.desk_house import DeskHouse, desk_house
+from tests.session_house import add_session, ref_of, register
+
+PEOPLE = 7
+SEATS = 2
+
+_WHO = st.integers(0, PEOPLE - 1)
+_DEEDS = st.one_of(
+    st.tuples(st.just("take"), _WHO),
+    st.tuples(st.just("give"), _WHO),
+    st.tuples(st.just("yes"), _WHO),
+    st.tuples(st.just("no"), _WHO),
+    st.tuples(st.just("cancel"), _WHO),
+    st.tuples(st.just("block"), _WHO),
+    st.tuples(st.just("tick"), st.integers(0, 9)),
+    st.tuples(st.just("seats"), st.integers(SEATS, SEATS + 2)),
+)
+
+
+async def _does(desk: DeskHouse, deed: str, number: int) -> None:
+    who, ref = str(number), ref_of(number)
+    if deed == "take":
+        await desk.press(who, "1:seat:take:1")
+    elif deed == "give":
+        await desk.press(who, f"1:seat:give:1:{ref}:busy")
+    elif deed in ("yes", "no"):
+        await desk.press(who, f"1:seat:{deed}:1:{ref}")
+    elif deed == "cancel":
+        await desk.press(who, f"1:cancelled:{ref}")
+    elif deed == "block":
+        await desk.say(who, "", left=True)
+    elif deed == "tick":
+        desk.wait(hours=number)
+        await desk.house.clockwork.tick(desk.now)
+    elif deed == "seats":
+        await desk.press("boss", "1:s:sesi_ubah:1:seats")
+        await desk.say("boss", who)
+
+
+async def _adds_up(desk: DeskHouse, line: list[str]) -> list[str]:
+    """Holds the invariants; who waits now, in order."""
+    shown = await desk.act("session show", id=1)
+    people = shown["people"]
+    held = [one["ref"] for one in people if one["state"] in ("accepted", "offered")]
+    assert len(held) <= shown["seats"]
+    assert len(held) == shown["taken"]
+    assert len({one["ref"] for one in people}) == len(people), "nobody twice"
+    waiting = [one["ref"] for one in people if one["state"] == "waiting"]
+    assert [one["line"] for one in people if one["state"] == "waiting"] == list(
+        range(1, len(waiting) + 1)
+    )
+    stayed = [one for one in line if one in waiting]
+    assert waiting[: len(stayed)] == stayed, "nobody overtakes who waited before"
+    return waiting
+
+
+async def _play(deeds: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with desk_house(Path(folder)) as desk:
+            await desk.hire("boss", "officer")
+            await add_session(desk, seats=SEATS)
+            for one in range(PEOPLE):
+                await register(desk, str(one), one)
+            line: list[str] = []
+            for deed, number in deeds:
+                await _does(desk, deed, number)
+                line = await _adds_up(desk, line)
+            await desk.house.clockwork.tick(desk.now)
+            shown = await desk.act("session show", id=1)
+            local = desk.now.hour * 60 + desk.now.minute
+            if 7 * 60 <= local < 20 * 60 and desk.now.isoweekday() != 5:
+                assert not (shown["free"] and shown["waiting"]), "no seat lies idle by day"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_DEEDS, min_size=5, max_size=30))
+def test_the_seats_add_up_after_every_deed(deeds: list[tuple[str, int]]) -> None:
+    asyncio.run(_play(deeds))
