@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 TOOLS := .tools
 
-.PHONY: demo test venv check bench shape picture
+.PHONY: demo test venv check bench shape picture threats
 
 demo: $(STAMP) ## a sample office in the browser
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -31,6 +31,9 @@ shape: $(STAMP) ## the shape of the code in figures, and what four walks touch
 picture: $(STAMP) ## the pictures of the docs, from the running program
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/guide_pictures.py
+
+threats: $(STAMP) ## docs/security-tests.md anew: each threat, and the test that holds it
+	$(BIN)/python -m tests.attack.table
 
 lock: $(TOOLS) ## requirements.lock anew: what constraints.txt names, with hashes
 	$(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \

@@ -318,7 +318,9 @@ async def test_a_picture_is_seen_at_once_and_needs_no_download(
     assert fake.files[last["photo"][0]["file_id"]] == ("slip.png", b"\x89PNG")
 
 
+@pytest.mark.attack
 async def test_hostile_words_arrive_as_they_were_written(fake: FakeTelegram, house: House) -> None:
+    """Hostile words change what the person on the other side reads."""
     for hostile in ("<b>&amp;</i>", "\u202eabc", "😀" * 2048, "{0} %s", "a\x00b", "‏\u200bx"):
         await house.say(ANN, hostile)
         assert fake.chat(ANN).texts[-1] == hostile.replace("\x00", " ")

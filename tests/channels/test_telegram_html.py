@@ -32,6 +32,7 @@ def test_light_markup_becomes_html(text: str, html: str) -> None:
     assert draw(text) == [html]
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -49,14 +50,17 @@ def test_light_markup_becomes_html(text: str, html: str) -> None:
     ],
 )
 def test_hostile_text_is_drawn_as_it_was_typed(hostile: str) -> None:
+    """Markup in a text changes a message on Telegram, or makes it refused."""
     parts = [parse_html(part)[0] for part in draw(plain(hostile))]
     whole = hostile.encode("utf-8", "replace").decode()
     assert "".join(parts) == whole
     assert all(units(part) <= 4096 for part in parts)
 
 
+@pytest.mark.attack
 @given(st.text(max_size=300), st.integers(min_value=4, max_value=60))
 def test_any_text_is_valid_html_in_parts_that_fit(text: str, limit: int) -> None:
+    """A text is cut in the middle of a mark, and Telegram refuses the message."""
     parts = [parse_html(part)[0] for part in draw(text, limit)]
     assert all(units(part) <= limit for part in parts)
     squeezed = "".join("".join(parts).split())

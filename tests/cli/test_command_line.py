@@ -249,6 +249,7 @@ WORDS = st.one_of(
 )
 
 
+@pytest.mark.attack
 @settings(
     max_examples=30,
     deadline=None,
@@ -258,6 +259,7 @@ WORDS = st.one_of(
 def test_random_arguments_never_end_in_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, rest: list[str]
 ) -> None:
+    """Arguments that nobody thought of end in a traceback with what was read in it."""
     monkeypatch.chdir(tmp_path)
     with (
         contextlib.redirect_stdout(io.StringIO()),
@@ -396,7 +398,9 @@ def test_a_workbook_of_the_command_line_is_text_in_every_cell(office: Path, ref:
     )
 
 
+@pytest.mark.attack
 def test_a_spreadsheet_takes_no_cell_for_a_formula(tmp_path: Path) -> None:
+    """A name that begins with = runs as a formula on the clerk's computer."""
     from bot.files.spreadsheet_write import inert
 
     for formula in ("=1+1", "+cmd|'/c calc'!A0", "-2+3", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1+1"):

@@ -27,10 +27,12 @@ def bare(tree: Tree) -> object:
     return of(tree.root)
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "scalar", ["no", "12:30", "0712345", "1e3", "~", "null", "2026-11-24", "=", "0x1F"]
 )
 def test_a_scalar_stays_what_was_typed(scalar: str) -> None:
+    """YAML turns "no", 0712 and 12:30 into something else than was typed."""
     assert plain(f"a: {scalar}\n") == {"a": scalar}
 
 
@@ -53,6 +55,7 @@ def test_a_place_that_does_not_exist_points_at_the_nearest_that_does() -> None:
     assert tree.problem("x", "a", "b", "c", 7).line == 2
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
@@ -76,6 +79,7 @@ def test_a_place_that_does_not_exist_points_at_the_nearest_that_does() -> None:
     ],
 )
 def test_a_mistake_is_named_with_its_line(text: str, line: int, says: str) -> None:
+    """A tag or an anchor of YAML makes an object of Python, or a key given twice hides one."""
     with pytest.raises(Unreadable, match=says) as caught:
         parse(text, "a.yaml")
     assert (caught.value.problem.path, caught.value.problem.line) == ("a.yaml", line)
@@ -94,7 +98,9 @@ def test_without_the_fast_parser_the_same_is_refused(
     assert caught.value.problem.line >= 2
 
 
+@pytest.mark.attack
 def test_a_bomb_of_aliases_is_refused_before_it_grows() -> None:
+    """Nine lines of YAML grow to gigabytes (billion laughs)."""
     layers = "\n".join(f"b{n}: &b{n} [*b{n - 1}, *b{n - 1}]" for n in range(1, 40))
     with pytest.raises(Unreadable):
         parse(f"b0: &b0 x\n{layers}\n", "a.yaml")
@@ -125,7 +131,9 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
         assert caught.value.problem.line == 0
 
 
+@pytest.mark.attack
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    """A file of content without end fills the memory."""
     (tmp_path / "a.yaml").write_bytes(b"a: " + b"x" * MOST_BYTES)
     with pytest.raises(Unreadable, match="2 MB"):
         read(tmp_path / "a.yaml")

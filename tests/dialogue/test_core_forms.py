@@ -90,7 +90,9 @@ async def test_every_field_type_is_asked_drawn_and_stored() -> None:
     assert (one.answers, one.version) == (stored, 7)
 
 
+@pytest.mark.attack
 async def test_a_forged_button_with_the_right_number_does_no_harm() -> None:
+    """A button that was never shown is pressed by a client of the attacker's own."""
     for place in ("campus", "documents", "summary"):
         talk = await stand(place)
         before = (await talk.state()).draft

@@ -74,9 +74,11 @@ def check(message: Outgoing) -> None:
         assert 'href="javascript' not in html
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("kind", list(HOSTILE))
 @pytest.mark.parametrize("place", list(places()))
 async def test_hostile_text_breaks_nothing_and_is_not_interpreted(place: str, kind: str) -> None:
+    """A text that is code, markup or a template to somebody is read as more than a text."""
     talk = await stand(place)
     for _ in range(2):
         answer = await talk.do(Deed(text=HOSTILE[kind]))
@@ -86,8 +88,10 @@ async def test_hostile_text_breaks_nothing_and_is_not_interpreted(place: str, ki
         check(message)
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("kind", list(HOSTILE))
 async def test_hostile_text_comes_by_every_door(kind: str) -> None:
+    """A way in was forgotten where hostile texts are tried."""
     text = HOSTILE[kind]
     talk = Core()
     for deed in (

@@ -40,7 +40,9 @@ async def test_a_first_visit_sees_the_welcome_and_gets_no_cookie(visitor: Visito
     assert not visitor.house.heard
 
 
+@pytest.mark.attack
 async def test_the_cookie_is_opaque_and_out_of_reach(visitor: Visitor) -> None:
+    """A script of another page reads the cookie, or it is sent along from there."""
     response = await visitor.send(text="hai")
     cookie = response.headers["set-cookie"]
     assert re.match(r"pandu=[\w-]{22}\.[\w-]{24}; ", cookie)
@@ -50,7 +52,9 @@ async def test_the_cookie_is_opaque_and_out_of_reach(visitor: Visitor) -> None:
     assert "Domain" not in cookie
 
 
+@pytest.mark.attack
 async def test_over_https_the_cookie_is_bound_to_the_host(house: House) -> None:
+    """A neighbour under the same domain sets the cookie, or it goes over plain http."""
     visitor = Visitor(house, look(secure=True), "https://kantor.test")
     async with visitor.client:
         await visitor.open()
@@ -60,8 +64,10 @@ async def test_over_https_the_cookie_is_bound_to_the_host(house: House) -> None:
     assert "Secure" in cookie
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("cookie", ["x", "A" * 22, "A" * 22 + "." + "B" * 24, ".", "é", "A" * 5000])
 async def test_a_cookie_we_did_not_make_is_replaced(house: House, cookie: str) -> None:
+    """A cookie is made up, or a visitor is given one that the attacker knows."""
     visitor = Visitor(house)
     async with visitor.client:
         visitor.client.headers = httpx.Headers([(b"cookie", b"pandu=" + cookie.encode())])
@@ -72,6 +78,7 @@ async def test_a_cookie_we_did_not_make_is_replaced(house: House, cookie: str) -
     assert not cookie.startswith(visitor.chat)
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "headers",
     [
@@ -85,6 +92,7 @@ async def test_a_cookie_we_did_not_make_is_replaced(house: House, cookie: str) -
     ],
 )
 async def test_a_form_from_elsewhere_is_refused(visitor: Visitor, headers: dict[str, str]) -> None:
+    """Another page sends our form in a visitor's name (CSRF)."""
     await visitor.send(text="hai")
     response = await visitor.post(headers, text="dicuri")
     assert response.status_code == 403
@@ -97,10 +105,12 @@ async def test_a_form_from_here_is_heard(visitor: Visitor, headers: dict[str, st
     assert (await visitor.post(headers, text="hai")).status_code == 303
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("token", ["", "x", "x.y", "é.é", "A" * 3000])
 async def test_a_token_that_is_not_ours_is_refused_and_the_text_is_kept(
     visitor: Visitor, token: str
 ) -> None:
+    """A form comes with a token that we did not make."""
     await visitor.send(text="hai")
     response = await visitor.post(text="tulisan <panjang>", token=token)
     assert response.status_code == 403
@@ -108,7 +118,9 @@ async def test_a_token_that_is_not_ours_is_refused_and_the_text_is_kept(
     assert len(visitor.house.heard) == 1
 
 
+@pytest.mark.attack
 async def test_a_token_of_another_session_is_refused(house: House, visitor: Visitor) -> None:
+    """A form comes with the token of the attacker's own session."""
     other = Visitor(house)
     async with other.client:
         await other.send(text="hai")
@@ -116,7 +128,9 @@ async def test_a_token_of_another_session_is_refused(house: House, visitor: Visi
     assert (await visitor.post(text="x", token=other.hidden()["token"])).status_code == 403
 
 
+@pytest.mark.attack
 async def test_the_token_differs_on_every_page(visitor: Visitor) -> None:
+    """A token that is always the same is guessed from compressed pages (BREACH)."""
     await visitor.open()
     first = visitor.hidden()["token"]
     await visitor.open()
@@ -140,8 +154,10 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_text_is_drawn_as_typed(visitor: Visitor, text: str) -> None:
+    """What a visitor writes runs as a script on her page or an officer's."""
     await visitor.send(text=text)
     assert visitor.house.heard[0].text == text
     assert html.escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in visitor.page
@@ -150,8 +166,10 @@ async def test_hostile_text_is_drawn_as_typed(visitor: Visitor, text: str) -> No
     assert "javascript:alert" not in re.sub(r">[^<]*<", "><", visitor.page)
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_values_that_we_say_are_drawn_as_typed(visitor: Visitor, text: str) -> None:
+    """A name or a place that we say again runs as a script."""
     await visitor.send(text="hai")
     to = Address("web", visitor.chat)
     visitor.house.keep(Outgoing(to, f"Kami catat: {plain(text)}.", (Choice("1:x", plain(text)),)))
@@ -162,10 +180,12 @@ async def test_hostile_values_that_we_say_are_drawn_as_typed(visitor: Visitor, t
     assert "<img" not in visitor.page
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "href", ["javascript:alert(1)", "data:text/html,x", "//evil.test", "vbscript:x"]
 )
 async def test_only_web_and_phone_links_are_links(visitor: Visitor, href: str) -> None:
+    """A link of ours leads to javascript: or data:."""
     await visitor.send(text="hai")
     to = Address("web", visitor.chat)
     visitor.house.keep(Outgoing(to, f"[x]({href}) [nomor](tel:+62511) [ya](https://a.example/)"))
@@ -175,9 +195,11 @@ async def test_only_web_and_phone_links_are_links(visitor: Visitor, href: str) -
     assert 'href="https://a.example/"' in visitor.page
 
 
+@pytest.mark.attack
 async def test_a_number_of_another_conversation_never_leads_to_ones_own_file(
     house: House, visitor: Visitor
 ) -> None:
+    """Numbers in addresses are counted up to reach somebody else's file."""
     other = Visitor(house)
     async with other.client:
         await other.send(text="hai")
@@ -226,7 +248,9 @@ async def test_the_first_form_sent_again_after_leaving_opens_a_new_session(
     assert one.sender != two.sender
 
 
+@pytest.mark.attack
 async def test_two_people_never_see_each_other(house: House, visitor: Visitor) -> None:
+    """One visitor reads another's lines."""
     other = Visitor(house)
     await visitor.send(text="saya siti")
     async with other.client:
@@ -244,7 +268,9 @@ async def test_a_framed_page_may_be_framed_by_ours_only(house: House) -> None:
     assert response.headers["x-frame-options"] == "SAMEORIGIN"
 
 
+@pytest.mark.attack
 async def test_the_page_holds_no_inline_script_or_style(visitor: Visitor) -> None:
+    """An inline script would make the policy that forbids them impossible."""
     await visitor.send(text="berapa biaya")
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", visitor.page)
     assert not re.search(r'(?:src|<link[^>]*href)="(?!/static/)', visitor.page)

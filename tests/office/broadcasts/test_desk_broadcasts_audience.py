@@ -125,7 +125,9 @@ async def test_those_of_a_session_that_is_over_can_still_be_written_to(desk: Des
     assert f"Sekarang: sesi {made['id']} (Orientasi)" in await rina.tap("(Orientasi)")
 
 
+@pytest.mark.attack
 async def test_a_forged_button_chooses_nothing(desk: DeskHouse) -> None:
+    """A forged button chooses another audience than the one that was shown."""
     await people(desk, 1)
     await Phone(desk, "1").say(f"/siaran {TEXT}\nkepada: semua")
     for forged in ("session:x", "ref:ABC2345", "chat:5", "status:'; DROP TABLE staff;--"):

@@ -90,7 +90,9 @@ async def test_an_answer_can_be_left_with_batal(desk: DeskHouse) -> None:
     assert not told(desk, "9", since)
 
 
+@pytest.mark.attack
 async def test_what_was_said_is_sealed_in_the_file(desk: DeskHouse, tmp_path: Path) -> None:
+    """Whoever has the database file alone reads what was said in confidence."""
     await write(desk, "rahasia sekali kata kunci pisang")
     await desk.say("rina", "/balas 1 jawaban durian")
     everything = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
@@ -141,7 +143,9 @@ async def test_a_blocked_bot_is_told_to_whoever_answers(desk: DeskHouse) -> None
     assert "memblokir bot" in words(await desk.say("rina", "/balas 1 Halo, Bu."))
 
 
+@pytest.mark.attack
 async def test_hostile_words_are_drawn_as_they_were_typed(desk: DeskHouse) -> None:
+    """What a person writes in her case runs as markup where staff read it."""
     await write(desk, "*tebal* [tautan](https://a.b) {name} <b>x</b>")
     news = told(desk, "rina")[-1].text
     assert "\\*tebal\\* \\[tautan\\](https://a.b) {name} <b>x</b>" in news

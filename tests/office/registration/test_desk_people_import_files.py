@@ -131,7 +131,9 @@ async def test_a_list_read_after_she_left_is_not_spoken_of(one: Office) -> None:
     assert said
 
 
+@pytest.mark.attack
 async def test_a_formula_is_never_taken_for_its_text(one: Office) -> None:
+    """A formula in a list reads something else than what the clerk saw."""
     await one.say(RINA, "/impor")
     said = await sent(one, sheet([HEAD, ['=CONCATENATE("Siti"," A")', *GOOD[1:]]]))
     assert "berisi rumus" in said
@@ -153,7 +155,9 @@ async def test_the_page_takes_a_list_from_staff_and_stores_no_file(one: Office) 
     assert kept == 0
 
 
+@pytest.mark.attack
 async def test_who_is_no_staff_has_no_list_read(one: Office) -> None:
+    """A stranger sends a workbook for us to open."""
     await one.say(HER, "/start")
     before = one.heard
     one.fake.send(HER, sheet([HEAD, GOOD]), "daftar.xlsx", caption="/impor")
@@ -162,6 +166,7 @@ async def test_who_is_no_staff_has_no_list_read(one: Office) -> None:
     assert one.fake.totals["getfile"] == 0
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -180,6 +185,7 @@ async def test_who_is_no_staff_has_no_list_read(one: Office) -> None:
 async def test_a_hostile_or_wrong_file_is_refused_in_words(
     one: Office, name: str, content: bytes, says: str
 ) -> None:
+    """A file that is no workbook, or refers to other files, is read as one."""
     await one.say(RINA, "/impor")
     said = await sent(one, content, name)
     assert says in said
@@ -188,7 +194,9 @@ async def test_a_hostile_or_wrong_file_is_refused_in_words(
     assert "siap disimpan" in await sent(one, sheet([HEAD, GOOD]))  # she may try at once again
 
 
+@pytest.mark.attack
 async def test_a_workbook_that_says_it_is_small_and_never_ends_is_let_go_within_bounds() -> None:
+    """A workbook lies about its size and unpacks without end."""
     rows = b"".join(
         b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>%b</t></is></c></row>' % (n, n, b"y" * 2000)
         for n in range(1, 30_000)
@@ -212,7 +220,9 @@ async def test_a_workbook_that_says_it_is_small_and_never_ends_is_let_go_within_
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 16
 
 
+@pytest.mark.attack
 async def test_a_reader_that_needs_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file takes all memory or time of the whole process."""
     monkeypatch.setattr("bot.files.isolated_read.SECONDS", 0.0)
     with pytest.raises(BotError, match="terlalu rumit"):
         await rows_aside(sheet([HEAD, GOOD]))

@@ -60,7 +60,9 @@ async def test_a_stranger_checks_the_code_and_hears_when_it_was_sent_and_of_what
     assert "Siti" not in told
 
 
+@pytest.mark.attack
 async def test_a_forged_code_is_as_unknown_as_that_of_a_broadcast(desk: DeskHouse) -> None:
+    """A false reminder carries a code that looks like ours."""
     await add_seat(desk, "1", await add_session(desk, START))
     await tick(desk)
     (said,) = await at(desk, "2026-12-02T17:00")

@@ -174,7 +174,9 @@ async def test_a_save_button_pressed_after_the_time_asks_for_another(desk: DeskH
     assert (await desk.act("session list"))["sessions"] == []
 
 
+@pytest.mark.attack
 async def test_hostile_words_stay_words(desk: DeskHouse) -> None:
+    """The title or place of a session runs as markup, or adds lines to a calendar entry."""
     told = await desk.say("9", "/sesi_baru *T* [x](https://e.org)\u202e; besok 09.00; <b>A</b>; 5")
     await desk.press("9", button(told, "✅ Ya").id)
     assert (await made(desk))["title"] == "*T* [x](https://e.org)"
@@ -233,7 +235,9 @@ async def test_cancelling_tells_why_and_takes_the_entry_out(desk: DeskHouse) -> 
     assert "Belum ada jadwal" in words(await desk.say("1", "/jadwal"))
 
 
+@pytest.mark.attack
 async def test_an_old_yes_neither_moves_nor_cancels_another_session(desk: DeskHouse) -> None:
+    """A yes that was shown for one session is pressed when another is at hand."""
     for _ in range(2):
         await add_session(desk)
     old = await desk.say("9", "/sesi_pindah 2 4 Desember 2026 13.00")

@@ -138,7 +138,9 @@ async def test_fewer_seats_than_are_taken_are_refused(desk: DeskHouse) -> None:
     assert (await desk.act("session show", id=1))["seats"] == 3
 
 
+@pytest.mark.attack
 async def test_a_forged_button_takes_no_seat_of_somebody_else(desk: DeskHouse) -> None:
+    """A forged button takes or gives up somebody else's seat."""
     await add_session(desk)
     await crowd(desk, 2)
     await desk.press("0", "1:seat:take:1")
@@ -147,6 +149,7 @@ async def test_a_forged_button_takes_no_seat_of_somebody_else(desk: DeskHouse) -
     assert await seats(desk) == {ref_of(0): "accepted"}
 
 
+@pytest.mark.attack
 @pytest.mark.parametrize(
     "forged",
     ["1:seat", "1:seat:take", "1:seat:take:99", "1:seat:take:-1", "1:seat:take:1:x:y:z",
@@ -154,6 +157,7 @@ async def test_a_forged_button_takes_no_seat_of_somebody_else(desk: DeskHouse) -
      "1:survey:1:10", "1:survey:x:1:1", "1:survey:1:1:5", "1:seat:take:²"],
 )  # fmt: skip
 async def test_any_forged_button_is_answered(desk: DeskHouse, forged: str) -> None:
+    """A forged button ends the turn with a bug."""
     await add_session(desk)
     await register(desk, "1", 1)
     assert await desk.press("1", forged)
