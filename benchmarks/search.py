@@ -233,7 +233,7 @@ def main() -> None:
     started = time.perf_counter()
     index = build(documents, lexicon)
     print(f"{len(documents)} documents, index built in {time.perf_counter() - started:.2f} s")
-    meaning = Meaning(FOLDER / "vectors.json") if is_installed() else None
+    meaning = Meaning(FOLDER) if is_installed() else None
     if meaning:
         meant = with_vectors(index, meaning.vectors(index))
         meaning.embed("sekali untuk memuat model")

@@ -96,11 +96,13 @@ def vocabulary(known: Knowledge) -> Sequence[str]:
     return sorted(found)
 
 
-def texts(known: Knowledge, seed: int, longest: int = LONGEST) -> Iterator[str]:
-    """Without end: texts of up to `longest` letters, each made in one of several ways."""
+def texts(
+    known: Knowledge, seed: int, lengths: Sequence[int] = (LONGEST, LONGEST, 2000, 500, 200)
+) -> Iterator[str]:
+    """Without end: texts, each made in one of several ways and cut to one of the lengths."""
     draw, words = Random(seed), vocabulary(known)
     while True:
-        length = draw.choice((longest, longest, 2000, 500, 200))
+        length = draw.choice(lengths)
         yield draw.choice(_WAYS)(draw, words, length)[:length]
 
 

@@ -15,7 +15,7 @@ from bot import content
 from bot.app.staff_group import StaffGroup
 from bot.app.supervision import Supervision
 from bot.config import Config
-from bot.content.embedding import Meaning, is_installed
+from bot.content.embedding import Meaning, Progress, is_installed
 from bot.delivery.attachments import Lists
 from bot.delivery.outbox import Outbox
 from bot.dialogue.channel import Channel, RecordSetAside, SetsAside
@@ -69,7 +69,7 @@ def meaning(config: Config) -> Meaning | None:
     if wanted == "false":
         return None
     if is_installed():
-        return Meaning(config.content / "vectors.json")
+        return Meaning(config.content, config.database.parent / "vectors")
     if wanted == "true":
         raise BotError(
             "search.semantic is true, but the extra is not installed (pip install '.[semantic]')"
@@ -89,18 +89,30 @@ def private_fields(knowledge: Knowledge) -> frozenset[str]:
 
 
 def know(
-    config: Config, *, guarded: bool, meaning: Meaning | None = None, wait: bool = True
+    config: Config,
+    *,
+    guarded: bool,
+    meaning: Meaning | None = None,
+    wait: bool = True,
+    progress: Progress | None = None,
 ) -> Knowledge:
     """The content, filled with the office's facts.
 
     `guarded` turns the flood guard on. Where the documents' vectors would first have to be made
-    (half a minute), `wait` says whether to; without them the words alone decide.
+    (three minutes for all), `wait` says whether to; without them the words alone decide.
     """
     limits = config.limits
     guard = Limits(limits.flood_burst, limits.flood_per_second) if guarded else Limits()
     known = content.load(config, limits=guard)
     known = replace(known, desk=replace(known.desk, staff_channel=STAFF_CHANNEL))
-    vectors = meaning.vectors(known.index, wait=wait) if meaning else {}
+    return with_meaning(known, meaning, wait=wait, progress=progress) if meaning else known
+
+
+def with_meaning(
+    known: Knowledge, meaning: Meaning, *, wait: bool = True, progress: Progress | None = None
+) -> Knowledge:
+    """Gives the same with what its documents mean; as it was where that is not waited for."""
+    vectors = meaning.vectors(known.index, wait=wait, progress=progress)
     if not vectors:
         return known
     return replace(known, index=with_vectors(known.index, vectors), semantic=True)

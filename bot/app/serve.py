@@ -96,7 +96,9 @@ async def serve_house(
     with _lasting():
         meaning = app.meaning(config)
         first = app.know(config, guarded=True, meaning=meaning, wait=False)
-        live = Live(config, first, lambda: app.know(config, guarded=True, meaning=meaning))
+        read = partial(app.know, config, guarded=True, meaning=meaning, wait=False)
+        finish = partial(app.with_meaning, meaning=meaning) if meaning else None
+        live = Live(config, first, read, finish)
         channels = _channels(config, live.knowledge())
     if not channels:
         raise BotError(
@@ -114,8 +116,7 @@ async def serve_house(
         tasks.create_task(keep("control", partial(serve_acts, house)))
         tasks.create_task(keep("content", live.watch))
         tasks.create_task(keep("readiness", readiness.report))
-        if meaning and not first.semantic:
-            tasks.create_task(keep("vectors", live.complete))
+        tasks.create_task(keep("vectors", live.complete))
         routes = await _routes(house, config, chat)
         if routes:
             serving = partial(_web, house, config, routes, ready, readiness.is_ready)

