@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -174,6 +175,38 @@ async def test_json_that_cannot_be_parsed_costs_one_update_and_not_its_batch(
 ) -> None:
     """JSON nested too deep, or a number too long, makes a whole batch unreadable for ever."""
     await among_neighbours(tmp_path, knowledge, [raw(text) for text in RAW.values()], len(RAW))
+
+
+@pytest.mark.parametrize("number", [1, 130])
+async def test_updates_without_a_number_are_counted_once_and_deafen_nobody(
+    tmp_path: Path, knowledge: Knowledge, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update whose id cannot be read comes again for ever after a fresh start."""
+    fake, real, polls = FakeTelegram(), server._result, 0
+
+    def result(value: Any) -> Any:
+        nonlocal polls
+        answer = real(value)
+        polls += b"bad" in answer.body
+        body = re.sub(
+            r'("update_id": ?)\d+(, ?"message": ?{[^{}]*"text": ?"bad)', r'\1"x"\2', _flat(answer)
+        )
+        answer.body = body.encode()
+        return answer
+
+    monkeypatch.setattr(server, "_result", result)
+    for n in range(number):
+        fake.updates.push({"message": {"text": f"bad {n}"}})
+    async with living(tmp_path, knowledge, fake, pause=lambda _: asyncio.sleep(0)) as (house, _):
+        await fake.until(lambda: polls >= 4)
+        fake.say(ANN, "menu")
+        await fake.until(lambda: bool(fake.chat(ANN).said))
+        await fake.until(lambda: not fake.updates.queue)
+        assert await set_aside(house) == number
+
+
+def _flat(answer: Any) -> str:
+    return str(answer.body.decode())
 
 
 @asynccontextmanager

@@ -29,7 +29,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 async def code(desk: DeskHouse, ahead: int = 0) -> str:
     """What her authenticator shows, so many steps ahead."""
-    [(body,)] = await desk.house.store._db.rows("SELECT body FROM factors")
+    rows = "SELECT body FROM factors WHERE officer = 1"
+    [(body,)] = await desk.house.store._db.rows(rows)
     secret = desk.house.store._db.sealer.open(body, "factor:1")
     return code_at(secret, int(desk.now.timestamp()) // STEP + ahead)
 
@@ -52,7 +53,8 @@ def test_codes_are_those_of_the_standard() -> None:
 async def test_export_reveal_and_breach_ask_for_a_code(desk: DeskHouse) -> None:
     """Whoever has an unlocked phone of the admin takes everybody's data along."""
     await set_up(desk)
-    assert {one.name for one in COMMANDS.values() if one.proven} == {"ekspor", "tampilkan", "bocor"}
+    proven = {one.name for one in COMMANDS.values() if one.proven}
+    assert proven == {"ekspor", "tampilkan", "bocor", "undang", "staf"}
     assert "6 angka" not in words(await desk.say(ADMIN, "/ekspor"))
     desk.wait(minutes=16)
     for name in ("/ekspor", "/tampilkan K7MP2QA", "/bocor"):
@@ -61,6 +63,35 @@ async def test_export_reveal_and_breach_ask_for_a_code(desk: DeskHouse) -> None:
     [went] = await desk.say(ADMIN, await code(desk))
     assert went.choices[0].id == "1:s:ekspor:candidates:xlsx"
     assert "pendaftaran" in words(await desk.press(ADMIN, went.choices[0].id))
+
+
+async def test_a_thief_makes_no_second_admin_without_a_factor(desk: DeskHouse) -> None:
+    """With the phone of an admin a thief invites himself as another, whom no code is asked of."""
+    await desk.hire("2", "viewer", "Budi Santoso")
+    await set_up(desk)
+    desk.wait(minutes=16)
+    asked = ("/undang admin", "/undang", "/staf role 2 admin", "/staf")
+    assert all(["6 angka" in words(await desk.say(ADMIN, one)) for one in asked])
+    for pressed in ("1:s:undang:admin", "1:s:staf:role:2:admin", "1:s:staf:off:2:yes"):
+        assert "6 angka" in words(await desk.press(ADMIN, pressed))
+    open_ones = await desk.house.store.staff.invites(desk.now)
+    assert [one for one in open_ones if one.state == "open"] == []
+    assert [one.role for one in await desk.house.store.staff.everyone()] == ["admin", "viewer"]
+    await desk.say(ADMIN, "/undang admin")
+    [went] = await desk.say(ADMIN, await code(desk))
+    assert "/gabung" in words(await desk.press(ADMIN, went.choices[0].id))
+
+
+async def test_a_code_of_another_officer_proves_nothing(desk: DeskHouse) -> None:
+    """Two officers have factors: one lets the other in with a code of her own."""
+    await desk.hire("2", "admin", "Budi Santoso")
+    await set_up(desk)
+    await desk.say("2", "/pengaman")
+    desk.wait(minutes=16)
+    await desk.say("2", "/ekspor")
+    assert await desk.house.store.factors.of(2) is not None
+    await desk.say("2", "/pengaman")
+    assert "tidak cocok" in words(await desk.say("2", await code(desk)))
 
 
 async def test_a_code_is_good_once_and_a_step_around_now(desk: DeskHouse) -> None:
@@ -141,3 +172,13 @@ async def test_the_typed_code_stands_in_no_history_of_the_page(tmp_path: Path) -
         lines = await desk.house.store.conversations.lines(desk.address(ADMIN))
         assert "••••••" in [one.message.text for one in lines if one.mine]
         assert typed not in [one.message.text for one in lines]
+
+
+async def test_a_code_typed_too_early_stands_in_no_history_either(tmp_path: Path) -> None:
+    """A recovery code that is typed before it is asked for stays in the page's history."""
+    async with desk_house(tmp_path, ear=Ear("web", Capabilities(keeps_history=False))) as desk:
+        await desk.hire(ADMIN, "admin", "Siti Aminah")
+        spare, *_ = await set_up(desk)
+        await desk.say(ADMIN, f"/pengaman {spare}")
+        lines = await desk.house.store.conversations.lines(desk.address(ADMIN))
+        assert not [one for one in lines if one.mine and spare in one.message.text]

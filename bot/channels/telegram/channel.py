@@ -34,6 +34,9 @@ DELETABLE = timedelta(hours=48)
 """So long after it was sent a bot may delete a message of a private chat, hers or its own."""
 
 POLL_SECONDS = 25
+BATCH = 100
+"""Updates that are asked for at a time; Telegram gives no more."""
+
 HASTY_SECONDS = 0.5
 """An empty answer sooner than this is no long poll: it must not become a storm of requests."""
 
@@ -150,6 +153,7 @@ class Telegram:
 
     async def _poll(self, receive: Receive) -> None:
         offset: int | None = None
+        unnumbered: list[dict[str, Any]] = []
         loop = asyncio.get_running_loop()
         while True:
             asked = loop.time()
@@ -158,16 +162,14 @@ class Telegram:
                 seconds=POLL_SECONDS + 10.0,
                 offset=offset,
                 timeout=POLL_SECONDS,
-                limit=100,
+                limit=BATCH,
                 allowed_updates=KINDS,
             )
-            await self._take_surely(updates, receive)
-            known = [u["update_id"] + 1 for u in updates if _numbered(u)]
-            # Not the highest ever: after a quiet week Telegram may start again from a lower id.
-            offset = max(known, default=offset)
-            if updates and not known and offset is not None:
-                offset += len(updates)  # each has a number, though not one that can be read
-            if not known and loop.time() - asked < HASTY_SECONDS:
+            fresh = [update for update in updates if update not in unnumbered]
+            await self._take_surely(fresh, receive)
+            unnumbered = [update for update in updates if not _numbered(update)]
+            offset = _next_offset(offset, updates)
+            if len(unnumbered) == len(updates) and loop.time() - asked < HASTY_SECONDS:
                 await self._pause(1.0)
 
     async def _take_surely(self, updates: list[dict[str, Any]], receive: Receive) -> None:
@@ -304,6 +306,21 @@ def _toast(notice: str | None) -> str | None:
     if notice and units(notice) > TOAST_UNITS:
         return notice[: TOAST_UNITS // 2 - 1] + "…"
     return notice or None
+
+
+def _next_offset(offset: int | None, updates: Sequence[dict[str, Any]]) -> int | None:
+    """Where to go on after a batch; None: from what was never confirmed.
+
+    Not the highest ever: after a quiet week Telegram may start again from a lower id. Updates
+    without a number that can be read are confirmed by those before or behind them; where they
+    fill the whole first batch, the newest are asked for, so that they let others be heard.
+    """
+    known: list[int] = [one["update_id"] + 1 for one in updates if _numbered(one)]
+    if known:
+        return max(known)
+    if offset is None or offset < 0:
+        return -BATCH if len(updates) >= BATCH else None
+    return offset + len(updates)
 
 
 def _numbered(update: object) -> bool:

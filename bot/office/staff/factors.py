@@ -39,7 +39,8 @@ async def second_factor(order: Order) -> Answer:
     if order.action == ("off",):
         return Answer((_asks(order, "desk.factor.ask"),), memory={"step": "off"})
     off = order.button("desk.factor.remove", NAME, "off")
-    return Answer((order.say("desk.factor.on", off),))
+    told = Answer((order.say("desk.factor.on", off),))
+    return _hidden(order, told) if code else told  # a code typed too early is no less secret
 
 
 async def gate(order: Order, asked: Command) -> Answer | None:

@@ -17,7 +17,7 @@ from bot.store.staff import VALID
 from bot.store.store import Store
 
 
-@command("undang", role="admin")
+@command("undang", role="admin", proven=True)
 async def invite(order: Order) -> Answer:
     """Makes an invite for the role that is named; asks for it where none is."""
     named = order.action[0] if order.action else order.text

@@ -21,7 +21,7 @@ _SHOWN = 20
 """At most so many buttons; whoever is further down is named by number: /staf 23."""
 
 
-@command("staf", role="admin")
+@command("staf", role="admin", proven=True)
 async def staff(order: Order) -> Answer:
     """Lists the staff; with a number, one of them and what can be done about her."""
     step, *rest = order.action or order.text.split() or ("",)
