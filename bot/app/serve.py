@@ -219,7 +219,9 @@ async def _web(
             await channel.close()
 
     on_error = chat_page.error_page(look(house.knowledge(), config))
-    site = application(routes, ready=is_ready, on_error=on_error, secure=web.secure)
+    site = application(
+        routes, ready=is_ready, on_error=on_error, secure=web.secure, budgets=_budgets(config)
+    )
     bounds = _bounds(config, look(house.knowledge(), config))
     await serve(site, web.host, web.port, bounds=bounds, started=ready, closing=closing)
 

@@ -22,6 +22,9 @@ AT_ONCE = 4
 HELD = 1.0
 """Seconds until somebody is told that she asks too much."""
 
+PROBES = (20.0, 2.0)
+"""Probes of an address: a burst, and what it grows by in a second; more are answered late."""
+
 MOST_COUNTED = 20_000
 """Addresses or visitors that are remembered; of more, the oldest are forgotten."""
 
@@ -87,6 +90,7 @@ class Budgets:
         self._sessions = _Buckets(*self.rates.sessions)
         self._requests = _Buckets(*self.rates.requests)
         self._messages = _Buckets(*self.rates.messages)
+        self._probes = _Buckets(*PROBES)
         self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
 
     def session(self, request: Request) -> float:
@@ -100,6 +104,11 @@ class Budgets:
     def message(self, visitor: str) -> float:
         """A message of that visitor."""
         return self._messages.take(visitor, self._ticks())
+
+    async def probe(self, request: Request) -> None:
+        """Keeps a probe back where its address asks too often; its answer stays true."""
+        if self._probes.take(self.address(request), self._ticks()):
+            await self.hold()
 
     @asynccontextmanager
     async def turn(self, request: Request) -> AsyncIterator[None]:

@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from bot.errors import BotError, trace
+from bot.web.budgets import Budgets
 from bot.web.connections import BACKLOG, Bounds, Connections, GuardedProtocol
 from bot.web.headers import BODY_LIMIT, HEADERS, SECURE_HEADERS, BodyLimit, SecurityHeaders
 
@@ -40,19 +41,24 @@ def application(
     on_error: OnError = _plain,
     body_limit: int = BODY_LIMIT,
     secure: bool = False,
+    budgets: Budgets | None = None,
 ) -> Starlette:
     """The routes behind compression, body limit and security headers, with /healthz and /readyz.
 
     `ready` says whether the house can serve; strangers learn no more than that. `on_error` draws
     the page of a status: missing (404), too long (413), our own bug (500) and the like.
-    `secure`: people reach us by https.
+    `secure`: people reach us by https. `budgets` count the probes of an address: they are never
+    refused, for who runs us would take that for a failure, but answered late.
     """
+    budgets = budgets or Budgets()
     headers = SECURE_HEADERS if secure else HEADERS
 
     async def healthz(request: Request) -> Response:
+        await budgets.probe(request)
         return PlainTextResponse("ok\n")
 
     async def readyz(request: Request) -> Response:
+        await budgets.probe(request)
         try:
             fine = await ready()
         except Exception as error:
@@ -135,13 +141,19 @@ async def serve(
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """A listening socket; connections made before the server runs simply wait."""
+    """A listening socket; connections made before the server runs simply wait.
+
+    It names its protocol, which a server made by default leaves open: asyncio sends at once
+    (TCP_NODELAY) only where it knows that it is TCP, else each answer waits 40 ms for the other
+    side to confirm its headers.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        made = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         why = error.strerror or str(error)
         raise BotError(
             f"cannot listen on {host} port {port}: {why}. "
             "Choose another port (PORT=8081 make demo, or channels.web.port)."
         ) from None
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=made.detach())

@@ -17,7 +17,7 @@ from bot.dialogue.channel import Capabilities
 from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.web.budgets import AT_ONCE as AT_ONCE_OF_ADDRESS
-from bot.web.budgets import MOST_COUNTED, Budgets, Rates
+from bot.web.budgets import MOST_COUNTED, PROBES, Budgets, Rates
 from bot.web.chat import error_page, routes
 from bot.web.clients import Clients
 from bot.web.past import MORE_LINES
@@ -168,7 +168,8 @@ def site(house: House, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
         budgets=budgets,
     )
     ready = house.is_ready
-    return httpx.ASGITransport(application(made, ready=ready, on_error=error_page(view)))
+    made_site = application(made, ready=ready, on_error=error_page(view), budgets=budgets)
+    return httpx.ASGITransport(made_site)
 
 
 def visitor(house: House, transport: httpx.ASGITransport, address: str) -> Visitor:
@@ -213,7 +214,7 @@ async def test_messages_of_a_visitor_have_a_budget_before_anything_is_stored(hou
     assert len(house.heard) == 3
 
 
-async def test_requests_of_an_address_have_a_budget_and_probes_have_none(house: House) -> None:
+async def test_requests_of_an_address_have_a_budget_that_probes_do_not_touch(house: House) -> None:
     """Pages loaded without end kept others waiting for seconds."""
     ticks = Ticks()
     transport = site(house, Rates(requests=(5, 1)), ticks)
@@ -224,6 +225,24 @@ async def test_requests_of_an_address_have_a_budget_and_probes_have_none(house: 
     assert "Tunggu sebentar" in one.page
     assert [(await one.open("/healthz")).status_code for _ in range(20)] == [200] * 20
     assert (await visitor(house, transport, "2001:db8::1").open()).status_code == 200
+
+
+async def test_probes_without_a_pause_are_answered_late_and_never_refused(house: House) -> None:
+    """Probes of one address, hundreds a second, took the processor from everybody's messages."""
+    ticks = Ticks()
+    transport = site(house, Rates(), ticks)
+    one = visitor(house, transport, "1.1.1.1")
+    burst = int(PROBES[0])
+    for path in ("/healthz", "/readyz") * (burst // 2):
+        assert (await one.open(path)).status_code == 200
+    assert ticks.slept == 0
+    for path in ("/healthz", "/readyz"):
+        assert (await one.open(path)).status_code == 200
+    assert ticks.slept == 2, "each is kept back for a second"
+    assert (await visitor(house, transport, "2.2.2.2").open("/readyz")).status_code == 200
+    assert ticks.slept == 2, "another address does not wait"
+    house.deaf = True
+    assert (await one.open("/readyz")).status_code == 503, "late, and true"
 
 
 async def test_the_crowd_of_one_address_waits_for_itself_and_nobody_waits_for_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from starlette.routing import Route
 
 from bot.dialogue.messages import Address, Choice
 from bot.errors import BotError
+from bot.web.connections import GuardedProtocol
 from bot.web.headers import BODY_LIMIT, HEADERS
 from bot.web.server import application, serve
 from tests.web_house import TICK, House, look
@@ -302,6 +304,23 @@ async def test_it_stops_at_once_even_with_a_page_open(caplog: pytest.LogCaptureF
         await rows.aclose()
         await response.aclose()
     assert "graceful shutdown exceeded" not in caplog.text
+
+
+async def test_an_answer_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where small writes wait for each other, the other side's slow confirmation costs 40 ms."""
+    asked: list[int] = []
+    real = GuardedProtocol.connection_made
+
+    def made(self: GuardedProtocol, transport: asyncio.Transport) -> None:
+        link = transport.get_extra_info("socket")
+        asked.append(link.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        real(self, transport)
+
+    monkeypatch.setattr(GuardedProtocol, "connection_made", made)
+    async with running(House()) as base, httpx.AsyncClient(base_url=base) as web:
+        assert (await web.get("/healthz")).status_code == 200
+    assert asked
+    assert all(asked)
 
 
 async def test_an_address_in_use_is_said_in_words() -> None:
