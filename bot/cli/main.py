@@ -223,6 +223,8 @@ def _sessions(command: Command) -> None:
     )
     session.add_argument("--ends-at", default=None, help="move, copy: when it ends")
     session.add_argument("--zone", default=None, help="move, copy: the time zone of the place")
+    session.add_argument("--place", default=None, help="move, copy, edit: another place")
+    session.add_argument("--map-url", default=None, help="move, copy, edit: the map of the place")
     session.add_argument("--reason", default=None, help="cancel: why; everybody reads it")
     session.add_argument(
         "--urgent", action="store_true", help="move, edit, cancel: tell people in quiet hours too"

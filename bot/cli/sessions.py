@@ -43,7 +43,7 @@ def _asked(options: argparse.Namespace) -> dict[str, Any]:
     if options.which is None and given.isdecimal():
         options.which, given = given, ""  # `show --json 7`
     asked = json_object(given) if given else {}
-    named = {name: getattr(options, name) for name in ("starts_at", "ends_at", "zone", "reason")}
+    named = {name: getattr(options, name) for name in _NAMED}
     asked |= {name: value for name, value in named.items() if value}
     if options.urgent:
         asked["urgent"] = True
@@ -55,6 +55,9 @@ def _asked(options: argparse.Namespace) -> dict[str, Any]:
             raise BotError(f"session {what} needs {example}")
     return {**asked, "id": int(number) if len(number) < 20 else number}
 
+
+_NAMED = ("starts_at", "ends_at", "zone", "place", "map_url", "reason")
+"""The options that say what to do with a session."""
 
 _NEEDS = (
     ("cancel", "reason", "--reason: everybody with a seat reads it"),

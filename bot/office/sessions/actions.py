@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
@@ -46,18 +47,21 @@ async def move(
     at: datetime,
     *,
     urgent: bool,
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Session, News]:
     """Another time; it lasts as long as before where no end is named. Who must be told what.
 
-    `urgent` news does not wait for quiet hours to end.
+    `changes` are another place and its map: people hear of all of it in one notice. `urgent` news
+    does not wait for quiet hours to end.
     """
     end = ends_at or starts_at + (session.ends_at - session.starts_at)
-    changes = {"starts_at": starts_at, "ends_at": end, "zone": zone}
-    await store.sessions.change(session.id, changes, told=True)
+    times = {"starts_at": starts_at, "ends_at": end, "zone": zone}
+    await store.sessions.change(session.id, {**with_place(session, changes), **times}, told=True)
     detail = f"{_iso(session)} > {starts_at.isoformat(timespec='minutes')}"
+    detail = "; ".join([detail, *sorted(changes)])
     await store.audit.write(who, "session.move", f"session {session.id}", detail, at)
     moved = await store.sessions.get(session.id) or session
-    messages = await _told(store, knowledge, moved, "moved.text", at)
+    messages = await _told(store, knowledge, moved, "moved.text", at, whole=bool(changes))
     later = None if urgent else waits_until(knowledge, at, session, moved)
     return moved, await publish(store, session.id, messages, later, at)
 
@@ -85,7 +89,7 @@ async def edit(
     edited = await store.sessions.get(session.id) or session
     if not matters:
         return edited, News()
-    messages = await _told(store, knowledge, edited, "changed.text", at)
+    messages = await _told(store, knowledge, edited, "changed.text", at, whole=True)
     later = None if urgent else waits_until(knowledge, at, edited)
     return edited, await publish(store, session.id, messages, later, at)
 
@@ -153,9 +157,19 @@ async def living_guests(store: Store, session: int) -> list[Guest]:
 
 
 async def _told(
-    store: Store, knowledge: Knowledge, session: Session, key: str, at: datetime, **gaps: str
+    store: Store,
+    knowledge: Knowledge,
+    session: Session,
+    key: str,
+    at: datetime,
+    *,
+    whole: bool = False,
+    **gaps: str,
 ) -> list[Outgoing]:
-    """A change, told to everybody concerned; whoever has a seat gets the calendar entry too."""
+    """A change, told to everybody concerned; whoever has a seat gets the calendar entry too.
+
+    `whole`: all that the session is now stands below it.
+    """
     said: list[Outgoing] = []
     for guest in await living_guests(store, session.id):
         locale = knowledge.locale(guest.locale)
@@ -167,7 +181,7 @@ async def _told(
         filled = {name: plain(value) for name, value in values.items()}
         moved = _MOVED[guest.seat.state] if key == "moved.text" else key
         text = fill(locale.phrases[moved], filled)
-        if key == "changed.text":
+        if whole:
             text = f"{text}\n{about(session, locale)}"
         label = locale.phrases["schedule.list"]
         button = Choice(choice_id("go", "schedule"), label)

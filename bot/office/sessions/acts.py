@@ -28,11 +28,12 @@ from bot.office.sessions.json import (
     texts,
     zone_in,
 )
-from bot.office.sessions.places import with_place
+from bot.office.sessions.places import OF_PLACE, with_place
 from bot.store.store import Store
 
 _EDITABLE = frozenset((*TEXTS, "audience"))
 _MOVED = frozenset(("starts_at", "ends_at", "zone"))
+_PLACE = ("place", *OF_PLACE)
 
 
 @act("session add")
@@ -100,12 +101,15 @@ async def _told(store: Store, session: Session, news: News, at: datetime) -> dic
 async def move_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Another time; everybody with a seat is told."""
-    session = await _living(store, arguments)
-    then = _at_another_time(session, arguments, at)
+    """Another time, and another `place` where one is named; everybody with a seat is told once."""
+    session, asked = await _living(store, arguments), _more(arguments)
+    only(asked, _MOVED | set(_PLACE))
+    then = _at_another_time(session, {name: asked[name] for name in asked if name in _MOVED}, at)
+    place = {name: value for name, value in asked.items() if name in _PLACE}
     moved, news = await move(
         *(store, knowledge, session, then.starts_at, then.ends_at, then.zone, CLI, at),
         urgent=bool(arguments.get("urgent")),
+        changes=_changes(place, knowledge, at),
     )
     return {**facts(moved), **await _told(store, moved, news, at)}
 

@@ -13,7 +13,7 @@ from bot.office.sessions.actions import call_off, take_back
 from bot.office.sessions.announcements import NOTICE, News, is_quiet
 from bot.office.sessions.choice import asked_for, asked_last, found, living, missing
 from bot.office.sessions.fields import Mistake, line
-from bot.office.sessions.quiet import LATER, NOW, may_wait, warned, yes
+from bot.office.sessions.quiet import LATER, NOW, agreed, may_wait, warned, yes
 
 _REASONS = ("room", "speaker", "weather", "few")
 _LONGEST_REASON = 120
@@ -32,7 +32,9 @@ async def cancelled(order: Order) -> Answer:
     if not asked_last(order):
         pressed = ""  # a button of another day: ask anew
     if pressed in (NOW, LATER) and order.memory.get("reason"):
-        return await _cancel(order, session, order.memory["reason"], pressed)
+        reason = order.memory["reason"]
+        if agreed(order, _read_back(order, session, reason)):
+            return await _cancel(order, session, reason, pressed)
     if pressed in _REASONS:
         reason = order.phrase(f"desk.session.reason.{pressed}")
     if not reason:
@@ -57,9 +59,10 @@ def _why(order: Order, session: Session) -> Answer:
 
 def _sure(order: Order, session: Session, reason: str) -> Answer:
     """How many are told what, and until when it can be taken back."""
+    read_back = _read_back(order, session, reason)
     asks = order.say(
         "desk.session.cancel_sure",
-        *yes(order, session, "desk.session.cancel_yes", "sesi_batal"),
+        *yes(order, session, "desk.session.cancel_yes", "sesi_batal", read_back=read_back),
         order.button("desk.session.keep", "sesi", session.id),
         **_gaps(order, session),
         reason=reason,
@@ -75,6 +78,11 @@ def _sure(order: Order, session: Session, reason: str) -> Answer:
     asks = replace(asks, text="\n".join(lines))
     memory = {"id": str(session.id), "reason": reason}
     return Answer((warned(order, session, asks),), memory=memory)
+
+
+def _read_back(order: Order, session: Session, reason: str) -> str:
+    """What a yes is to: that reason, and the session as it was then."""
+    return f"{reason}\n{_when(order, session)}"
 
 
 def _notice(order: Order, session: Session, reason: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.commands import Answer, Order, command
+from bot.office.kit.commands import COMMANDS, Answer, Order, command, sealed
 from bot.office.sessions.actions import edit, is_told
-from bot.office.sessions.choice import asked_for, asked_last, living, missing
+from bot.office.sessions.choice import asked_for, living, missing
 from bot.office.sessions.fields import (
     OPTIONAL,
     STEPS,
@@ -23,7 +23,7 @@ from bot.office.sessions.fields import (
     read,
 )
 from bot.office.sessions.places import left_behind, place_facts
-from bot.office.sessions.quiet import LATER, NOW, told, warned, yes
+from bot.office.sessions.quiet import LATER, NOW, agreed, told, warned, yes
 
 FIELDS = tuple(step for step in STEPS if step != "when")
 """What can be edited here; another time is a move."""
@@ -33,6 +33,11 @@ FIELDS = tuple(step for step in STEPS if step != "when")
 async def edited(order: Order) -> Answer:
     """Asks which, then for the new text; reads back before and after, and changes it on yes."""
     number, text = asked_for(order)
+    if not order.memory and named_field(text, ("when",), order.locale)[0]:
+        text = named_field(text, ("when",), order.locale)[1]
+        moves = await COMMANDS["sesi_pindah"].act(replace(order, text=f"{number} {text}"))
+        goes_on = {**moves.memory, "command": "sesi_pindah"} if moves.memory else moves.memory
+        return replace(moves, memory=goes_on)
     field = order.action[1] if len(order.action) > 1 else ""
     if text and not order.action:
         field, text = named_field(text, FIELDS, order.locale)
@@ -86,7 +91,8 @@ def _asked(order: Order) -> dict[str, str]:
 
 def _was_read_back(order: Order, field: str) -> bool:
     """Whether the press belongs to what was read back last, not to an older message."""
-    return asked_last(order) and order.memory.get("field") == field and "changes" in order.memory
+    changes = order.memory.get("changes", "")
+    return order.memory.get("field") == field and bool(changes) and agreed(order, changes)
 
 
 def _ask(order: Order, session: Session, field: str) -> Answer:
@@ -115,7 +121,7 @@ def _sure(order: Order, session: Session, field: str, changes: dict[str, str]) -
         people=session.taken + session.line if is_told(field) else 0,
     )
     if field == "place":
-        lines = _about_place(order, session, changes)
+        lines = about_place(order, session, changes)
         asks = replace(asks, text="\n".join([f"{asks.text}\n", *lines]))
     asks = warned(order, session, asks) if is_told(field) else asks
     memory = {"id": str(session.id), "field": field, "changes": json.dumps(changes)}
@@ -123,17 +129,19 @@ def _sure(order: Order, session: Session, field: str, changes: dict[str, str]) -
 
 
 def _yes(order: Order, session: Session, field: str, changes: dict[str, str]) -> list[Choice]:
+    read_back = json.dumps(changes)
+    seal = sealed(read_back)
     if not is_told(field):
-        return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW)]
-    choices = yes(order, session, "desk.session.edit_yes", "sesi_ubah", field)
+        return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW, seal)]
+    choices = yes(order, session, "desk.session.edit_yes", "sesi_ubah", field, read_back=read_back)
     if left_behind(place_facts(session), changes):
         choices.append(
-            order.button("desk.session.map_same", "sesi_ubah", session.id, "place", "map")
+            order.button("desk.session.map_same", "sesi_ubah", session.id, "place", "map", seal)
         )
     return choices
 
 
-def _about_place(order: Order, session: Session, changes: dict[str, str]) -> list[str]:
+def about_place(order: Order, session: Session, changes: dict[str, str]) -> list[str]:
     """What becomes of the map, and what else stays as it is at another place."""
     later = replace(session, map_url=changes.get("map_url", session.map_url))
     if left_behind(place_facts(session), changes):
@@ -168,7 +176,7 @@ async def _edit(order: Order, session: Session, field: str, asked: dict[str, str
         return Answer((order.say("desk.session.too_few", taken=session.taken),))
     if order.memory.get("seen") != str(session.sequence):
         return _sure(order, session, field, asked)
-    urgent = order.action[2:] != (LATER,)
+    urgent = order.action[2] != LATER
     later, news = await edit(
         *(order.store, order.knowledge, session, changes, order.who, order.at), urgent=urgent
     )

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.dialogue.sessions.session import Session, when
 from bot.office.kit.commands import Answer, Order, command
 from bot.office.sessions.actions import move, set_open
 from bot.office.sessions.choice import asked_for, asked_last, found, living, missing
-from bot.office.sessions.fields import Asking, Mistake, check, read_back, when_read
+from bot.office.sessions.edit import about_place
+from bot.office.sessions.fields import (
+    Asking,
+    Mistake,
+    check,
+    has_address,
+    read,
+    read_back,
+    when_read,
+)
 from bot.office.sessions.form import ask, copied
-from bot.office.sessions.quiet import LATER, NOW, told, warned, yes
+from bot.office.sessions.places import with_place
+from bot.office.sessions.quiet import LATER, NOW, agreed, told, warned, yes
+
+_PLACE = re.compile(
+    r"(?:^|[,;]?\s+)(?:tempat(?:nya)?|place|venue|di(?!\s*\d))\s*:?\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The place behind a new time: "4 Desember 10.00, tempat Aula Dua"."""
 
 
 @command("sesi_pindah", role="officer")
 async def moved(order: Order) -> Answer:
-    """Another time: asked, read back, and told to everybody with a seat."""
-    is_yes = order.action[1:] in ((NOW,), (LATER,)) and asked_last(order)
-    if is_yes and order.memory.get("starts_at"):
+    """Another time, and place if one is named: asked, read back, told to everybody with a seat."""
+    is_yes = order.action[1:2] in ((NOW,), (LATER,)) and asked_last(order)
+    if is_yes and order.memory.get("starts_at") and agreed(order, _sealable(order.memory)):
         return await _move(order)
     number, text = asked_for(order)
     if order.memory and not order.action:
@@ -31,50 +51,96 @@ async def moved(order: Order) -> Answer:
         asks = order.say("desk.session.ask.move", title=session.title, when=_when(order, session))
         return Answer((replace(asks, numbered=False),), memory=memory)
     try:
-        asking = Asking(order.knowledge, order.locale, order.at)
-        read = when_read(text, asking, session.zone)
-        start, end = _span(session, read)
-        later = replace(session, starts_at=start, ends_at=end, zone=read["zone"])
+        asked = _read(order, session, text)
+        later = _moved(session, asked)
         check(later)
     except Mistake as mistake:
         return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
+    return _sure(order, session, later, {**memory, **asked})
+
+
+def _read(order: Order, session: Session, text: str) -> dict[str, str]:
+    """The new time and place, as they are stored; a place alone goes with the time read before."""
+    asking = Asking(order.knowledge, order.locale, order.at)
+    before = {name: order.memory[name] for name in _ASKED if name in order.memory}
+    if before.get("place") and has_address(text) and not _PLACE.search(text):
+        return {**before, **read("map_url", text, asking)}
+    found = _PLACE.search(text)
+    time = text[: found.start()].strip(" ,;") if found else text
+    place = read("place", found[1], asking) if found else {}
+    times = {name: before[name] for name in _TIMES} if found and not time and before else {}
+    return {**(times or when_read(time, asking, session.zone)), **place}
+
+
+def _sure(order: Order, session: Session, later: Session, memory: dict[str, str]) -> Answer:
+    """When and where it is and becomes, and how many are told."""
     said = order.say(
         "desk.session.move_sure",
-        *yes(order, session, "desk.session.move_yes", "sesi_pindah", others=(later,)),
-        order.button("desk.session.keep", "sesi", number),
+        *yes(
+            *(order, session, "desk.session.move_yes", "sesi_pindah"),
+            read_back=_sealable(memory),
+            others=(later,),
+        ),
+        order.button("desk.session.keep", "sesi", session.id),
         title=session.title,
         before=_when(order, session),
         when=read_back(later, order.locale, order.at),
         people=session.taken + session.line,
     )
-    return Answer((warned(order, session, said, later),), memory={**memory, **read})
+    if "place" in memory:
+        head = order.phrase("desk.session.move_place", before=session.place, after=later.place)
+        lines = [said.text, "", head, *about_place(order, session, _place_in(memory))]
+        said = replace(said, text="\n".join(lines))
+    return Answer((warned(order, session, said, later),), memory=memory)
+
+
+_TIMES = ("starts_at", "ends_at", "zone")
+_ASKED = (*_TIMES, "place", "map_url")
+
+
+def _sealable(memory: Mapping[str, str]) -> str:
+    """What a yes is to: the time and place that were read back."""
+    return json.dumps([memory.get(name, "") for name in _ASKED])
+
+
+def _place_in(memory: Mapping[str, str]) -> dict[str, str]:
+    """The new place and its map, where they were named."""
+    return {name: memory[name] for name in ("place", "map_url") if name in memory}
+
+
+def _moved(session: Session, asked: Mapping[str, str]) -> Session:
+    """The session at its new time and place."""
+    start, end = _span(session, asked)
+    changes: dict[str, Any] = with_place(session, _place_in(asked))
+    return replace(session, starts_at=start, ends_at=end, zone=asked["zone"], **changes)
 
 
 def _when(order: Order, session: Session) -> str:
     return when(session, order.locale.phrases)
 
 
-def _span(session: Session, read: dict[str, str]) -> tuple[datetime, datetime]:
+def _span(session: Session, asked: Mapping[str, str]) -> tuple[datetime, datetime]:
     """The new start and end; it lasts as long as before where no end is named."""
-    start = datetime.fromisoformat(read["starts_at"])
+    start = datetime.fromisoformat(asked["starts_at"])
     length = session.ends_at - session.starts_at
-    return start, datetime.fromisoformat(read["ends_at"]) if read["ends_at"] else start + length
+    return start, datetime.fromisoformat(asked["ends_at"]) if asked["ends_at"] else start + length
 
 
 async def _move(order: Order) -> Answer:
-    session, read = await living(order, order.memory["id"]), dict(order.memory)
+    session, asked = await living(order, order.memory["id"]), order.memory
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
-    start, end = _span(session, read)
+    start, end = _span(session, asked)
     if start <= order.at:
         return Answer((order.say("desk.when.past"),))
-    if read.get("seen") != str(session.sequence):  # somebody else changed it meanwhile
-        memory = {"id": read["id"], "step": "when", "seen": str(session.sequence)}
+    if asked.get("seen") != str(session.sequence):  # somebody else changed it meanwhile
+        memory = {"id": asked["id"], "step": "when", "seen": str(session.sequence)}
         gaps = {"title": session.title, "when": _when(order, session)}
         return Answer((order.say("desk.session.changed_since", **gaps),), memory=memory)
     later, news = await move(
-        *(order.store, order.knowledge, session, start, end, read["zone"], order.who, order.at),
+        *(order.store, order.knowledge, session, start, end, asked["zone"], order.who, order.at),
         urgent=_urgent(order),
+        changes=_place_in(asked),
     )
     said = order.say(
         "desk.session.moved",
@@ -88,7 +154,7 @@ async def _move(order: Order) -> Answer:
 
 def _urgent(order: Order) -> bool:
     """Whether people are told at once: the button that lets them sleep was not pressed."""
-    return order.action[1:] != (LATER,)
+    return order.action[1] != LATER
 
 
 @command("sesi_tutup", role="officer")

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session, when
-from bot.office.kit.commands import Order
+from bot.office.kit.commands import Order, sealed
 from bot.office.sessions.announcements import News, is_quiet, waits_until
+from bot.office.sessions.choice import asked_last
 
 NOW, LATER = "yes", "later"
 """What the buttons of a change say: tell people at once, or when quiet hours are over."""
@@ -26,18 +27,27 @@ def yes(
     key: str,
     command: str,
     *parts: str,
+    read_back: str,
     others: Sequence[Session] = (),
 ) -> list[Choice]:
-    """The buttons that mean yes: one by day, two while people would be woken."""
+    """The buttons that mean yes to what was `read_back`: one by day, two while people would be
+    woken.
+    """
     parts_of: tuple[str | int, ...] = (session.id, *parts)
+    seal = sealed(read_back)
     later = waits_until(order.knowledge, order.at, session, *others)
     if later is None or not may_wait(order, session, *others):
-        return [order.button(key, command, *parts_of, NOW)]
+        return [order.button(key, command, *parts_of, NOW, seal)]
     clock = f"{order.locale.phrases[f'date.weekday.{later.isoweekday()}']} {later:%H.%M}"
     return [
-        order.button("desk.session.tell_later", command, *parts_of, LATER, when=clock),
-        order.button("desk.session.tell_now", command, *parts_of, NOW),
+        order.button("desk.session.tell_later", command, *parts_of, LATER, seal, when=clock),
+        order.button("desk.session.tell_now", command, *parts_of, NOW, seal),
     ]
+
+
+def agreed(order: Order, read_back: str) -> bool:
+    """Whether the press is a yes to just this, and not to what an older message read back."""
+    return asked_last(order) and order.action[-1] == sealed(read_back)
 
 
 def warned(order: Order, session: Session, asks: Outgoing, *others: Session) -> Outgoing:

@@ -181,3 +181,57 @@ async def test_a_yes_to_what_somebody_else_changed_meanwhile_is_read_back_anew(
     assert await where(desk) == ("Aula Tiga", NEW)
     await desk.press("9", button(again, "✅ Ya").id)
     assert await where(desk) == ("Aula Dua", "")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"4 Desember 2026 jam 10, tempat Aula Dua, peta {NEW}",
+        f"4 desember 2026 10.00 di Aula Dua {NEW}",
+    ],
+)
+async def test_time_and_place_change_together_in_one_notice(desk: DeskHouse, typed: str) -> None:
+    asked = await desk.say("9", f"/sesi_pindah 1 {typed}")
+    assert "Tempat: Poltekkes → Aula Dua" in words(asked)
+    since = len(desk.ear.delivered)
+    await desk.press("9", button(asked, "✅ Ya").id)
+    assert await where(desk) == ("Aula Dua", NEW)
+    notice, _entry = news(desk, since)
+    assert "Jumat, 4 Desember 2026, pukul 10.00 WITA, di Aula Dua" in notice.text
+    assert NEW in notice.text
+
+
+async def test_the_map_may_be_sent_after_the_new_time_and_place(desk: DeskHouse) -> None:
+    asked = await desk.say("9", "/sesi_ubah 1 waktu 4 Desember 2026 10.00, tempat Aula Dua")
+    assert "Peta lama dilepas" in words(asked)
+    asked = await desk.say("9", NEW)
+    await desk.press("9", button(asked, "✅ Ya").id)
+    assert await where(desk) == ("Aula Dua", NEW)
+    session = await desk.act("session show", id=1)
+    assert session["starts_at"].startswith("2026-12-04T10:00")
+
+
+async def test_a_script_changes_time_and_place_in_one_notice(desk: DeskHouse) -> None:
+    since = len(desk.ear.delivered)
+    moved = await desk.act("session move", id=1, starts_at="2026-12-04T10:00", place="Aula Dua")
+    await desk.house.outbox.flush("telegram")
+    assert (moved["place"], moved["map_url"]) == ("Aula Dua", "")
+    assert len([one for one in news(desk, since) if one.file is None]) == 1
+
+
+async def test_an_older_yes_agrees_to_nothing_that_was_read_back_later(desk: DeskHouse) -> None:
+    older = button(await desk.say("9", "/sesi_pindah 1 4 Desember 2026 10.00"), "✅ Ya")
+    await desk.say("9", "/sesi_pindah 1 5 Desember 2026 10.00")
+    await desk.press("9", older.id)
+    assert (await desk.act("session show", id=1))["starts_at"].startswith("2026-12-03")
+    older = button(await desk.say("9", "/sesi_ubah 1 tempat Aula Dua"), "✅ Ya")
+    await desk.say("9", "/sesi_ubah 1 tempat Aula Tiga")
+    await desk.press("9", older.id)
+    assert await where(desk) == ("Poltekkes", OLD)
+    older = button(await desk.say("9", "/sesi_batal 1 banjir"), "Ya, batalkan")
+    await desk.say("9", "/sesi_batal 1 narasumber sakit")
+    again = await desk.press("9", older.id)
+    assert "Alasan: narasumber sakit" in words(again)
+    assert (await desk.act("session show", id=1))["state"] == "open"
+    await desk.press("9", button(again, "Ya, batalkan").id)
+    assert (await desk.act("session show", id=1))["state"] == "cancelled"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.dialogue.channel import Capabilities
-from bot.dialogue.messages import Address
+from bot.dialogue.messages import Address, Outgoing
 from tests.desk_house import NOW, DeskHouse, Ear, desk_house, words
 from tests.reminder_house import add_seat, add_session, tick
 
@@ -50,6 +50,12 @@ async def ask_to_move(
     return [one.label for one in asked.choices]
 
 
+async def agree(desk: DeskHouse, answer: str) -> list[Outgoing]:
+    """Presses the yes under what was read back last: now, or later."""
+    shown = [one for said in desk.ear.delivered for one in said.choices]
+    return await desk.press("boss", [one.id for one in shown if f":{answer}:" in one.id][-1])
+
+
 async def test_at_night_the_news_of_a_move_waits_for_the_morning(desk: DeskHouse) -> None:
     number = await seated(desk)
     assert await ask_to_move(desk, number) == [
@@ -58,7 +64,7 @@ async def test_at_night_the_news_of_a_move_waits_for_the_morning(desk: DeskHouse
         "Tidak",
     ]
     told = len(desk.ear.delivered)
-    said = words(await desk.press("boss", f"1:s:sesi_pindah:{number}:later"))
+    said = words(await agree(desk, "later"))
     assert "setelah jam tenang: Rabu, 25 November 2026, pukul 07.00 WITA" in said
     assert {one.to.chat for one in desk.ear.delivered[told:]} == {"boss"}
     assert await at(desk, "2026-11-25T06:59") == []
@@ -70,7 +76,7 @@ async def test_at_night_the_news_of_a_move_waits_for_the_morning(desk: DeskHouse
 async def test_what_is_held_holds_up_no_answer(desk: DeskHouse) -> None:
     number = await seated(desk)
     await ask_to_move(desk, number)
-    await desk.press("boss", f"1:s:sesi_pindah:{number}:later")
+    await agree(desk, "later")
     assert len(await desk.say("1", "menu")) == 1
 
 
@@ -78,7 +84,7 @@ async def test_an_urgent_change_is_told_at_night_where_staff_say_so(desk: DeskHo
     number = await seated(desk)
     await ask_to_move(desk, number)
     told = len(desk.ear.delivered)
-    await desk.press("boss", f"1:s:sesi_pindah:{number}:yes")
+    await agree(desk, "yes")
     assert any("Waktu baru" in one.text for one in desk.ear.delivered[told:] if one.to.chat == "1")
     assert await at(desk, MORNING) == []
 
@@ -95,7 +101,7 @@ async def test_news_of_a_near_session_never_waits(desk: DeskHouse) -> None:
     assert "Sesinya sudah dekat" in asked.text
     told = len(desk.ear.delivered)
     await desk.press("boss", f"1:s:sesi_batal:{number}:weather")
-    await desk.press("boss", f"1:s:sesi_batal:{number}:yes")
+    await agree(desk, "yes")
     assert any("dibatalkan" in one.text for one in desk.ear.delivered[told:] if one.to.chat == "1")
 
 
@@ -105,7 +111,7 @@ async def test_a_reason_at_night_asks_once_more_when_people_are_told(desk: DeskH
     (asked,) = await desk.press("boss", f"1:s:sesi_batal:{number}:weather")
     assert "Alasan: Cuaca buruk" in asked.text
     assert "Ya, kabari sekarang juga" in [one.label for one in asked.choices]
-    await desk.press("boss", f"1:s:sesi_batal:{number}:later")
+    await agree(desk, "later")
     session = await desk.house.store.sessions.get(number)
     assert session is not None
     assert session.state == "cancelled"
@@ -116,9 +122,9 @@ async def test_a_reason_at_night_asks_once_more_when_people_are_told(desk: DeskH
 async def test_only_the_last_of_several_changes_in_a_night_is_told(desk: DeskHouse) -> None:
     number = await seated(desk)
     await ask_to_move(desk, number)
-    await desk.press("boss", f"1:s:sesi_pindah:{number}:later")
+    await agree(desk, "later")
     await ask_to_move(desk, number, "11 Desember 2026 08.00")
-    await desk.press("boss", f"1:s:sesi_pindah:{number}:later")
+    await agree(desk, "later")
     news = await at(desk, MORNING)
     assert len([one for one in news if "Waktu baru" in one]) == 1
     assert "Jumat, 11 Desember 2026, pukul 08.00 WITA" in news[0]
@@ -130,7 +136,7 @@ async def test_a_corrected_place_wakes_nobody(desk: DeskHouse) -> None:
     await desk.press("boss", f"1:s:sesi_ubah:{number}:place")
     (asked,) = await desk.say("boss", "Ruang 2")
     assert [one.label for one in asked.choices][:1] == ["✅ Ya, kabari Rabu 07.00"]
-    said = words(await desk.press("boss", f"1:s:sesi_ubah:{number}:place:later"))
+    said = words(await agree(desk, "later"))
     assert "setelah jam tenang" in said
     assert {one.to.chat for one in desk.ear.delivered[told:]} == {"boss"}
     assert "Ruang 2" in (await at(desk, MORNING))[0]
@@ -139,7 +145,7 @@ async def test_a_corrected_place_wakes_nobody(desk: DeskHouse) -> None:
 async def test_whoever_gave_her_seat_back_in_the_night_hears_nothing_more(desk: DeskHouse) -> None:
     number = await seated(desk)
     await ask_to_move(desk, number)
-    await desk.press("boss", f"1:s:sesi_pindah:{number}:later")
+    await agree(desk, "later")
     store, her = desk.house.store, Address("telegram", "1")
     (guest,) = await store.seats.guests(number)
     async with store.transaction():

@@ -88,7 +88,7 @@ async def test_a_script_tells_people_as_the_chat_does(desk: DeskHouse) -> None:
 @pytest.mark.parametrize(
     ("name", "asked"),
     [
-        ("session move", {"starts_at": "2026-12-05T10:00", "place": "Aula"}),
+        ("session move", {"starts_at": "2026-12-05T10:00", "title": "Aula"}),
         ("session move", {"starts_at": "2026-12-05T10:00", "ends_at": "2026-12-05T09:00"}),
         ("session move", {}),
         ("session edit", {}),
