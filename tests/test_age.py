@@ -77,6 +77,15 @@ async def test_what_was_sent_stays_when_its_birth_date_is_changed_to_too_young_a
     assert talk.kept.draft.answers == answers
 
 
+async def test_a_birth_date_that_was_left_for_staff_is_checked_when_it_is_filled_in() -> None:
+    answers = {"full_name": "Siti Aminah", "birth_date": "?"}
+    talk = _at(answers=answers, at="birth_date", ref="ABCDEFG")
+    [reply] = (await talk.do(Deed(text="25-11-2008"))).replies
+    assert "17 tahun" in reply.text
+    assert talk.kept.draft is not None
+    assert talk.kept.draft.answers == answers
+
+
 async def test_nobody_who_was_too_young_is_called_back_to_the_form() -> None:
     talk = _at()
     await talk.do(Deed(text="25-11-2008"))

@@ -11,7 +11,14 @@ from bot.dialogue.fields import Problem as Unread
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, bare
 from bot.dialogue.registration.display import in_words, label
-from bot.dialogue.registration.forms import LEFT_FOR_STAFF, kept, open_fields
+from bot.dialogue.registration.forms import (
+    LEFT_FOR_STAFF,
+    TooYoung,
+    kept,
+    open_fields,
+    too_young,
+)
+from bot.dialogue.schedule import full_date
 from bot.dialogue.turn import Turn, fill, fold
 from bot.files.spreadsheet_write import Table
 from bot.office.registration.candidates import IMPORTED
@@ -171,9 +178,19 @@ def _answers(
             mistakes.append(_mistake(turn, one, number, place, wrong))
         else:
             answers[one.id] = value
+    if barred := too_young(form, answers, turn.today):
+        mistakes.append(_barred(turn, columns, barred, number))
     for one in open_fields(form, answers):
         answers.setdefault(one.id, "" if one.optional else LEFT_FOR_STAFF)
     return kept(form, answers), mistakes
+
+
+def _barred(turn: Turn, columns: Mapping[int, Field], barred: TooYoung, number: int) -> Mistake:
+    """Says from when somebody may be registered who is too young today."""
+    place = next(at for at, one in columns.items() if one.id == barred.rule.field)
+    day = full_date(barred.on, turn.locale.phrases)
+    words = turn.phrase("import.too_young", age=barred.age, least=barred.least, date=day)
+    return _mistake(turn, columns[place], number, place, bare(words))
 
 
 def _read(turn: Turn, one: Field, raw: str) -> tuple[str, str]:

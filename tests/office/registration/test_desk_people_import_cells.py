@@ -273,3 +273,32 @@ def test_a_csv_of_excel_names_its_own_sign_and_may_begin_with_a_title() -> None:
     assert rows_of(text.encode("utf-8-sig")) == [["Nama", "HP"], ["Siti, A", "08"]]
     titled = "Daftar peserta\n\nNama,HP\nSiti,08\n"
     assert rows_of(titled.encode()) == [["Daftar peserta"], [], ["Nama", "HP"], ["Siti", "08"]]
+
+
+async def test_nobody_too_young_is_imported_and_the_clerk_reads_from_when_she_may_be(
+    desk: DeskHouse,
+) -> None:
+    rows = workbook(
+        [
+            HEAD,
+            ["Siti Aminah", "081377770003", "01-02-2010"],
+            ["Nurul Huda", "081377770004", "17-08-1998"],
+            ["Dewi Sartika", "081377770005", ""],
+        ]
+    )
+    result = await desk.act("import", rows=rows)
+    [mistake] = result["mistakes"]
+    assert (mistake["row"], mistake["cell"]) == (2, "C2")
+    assert "16 tahun" in mistake["problem"]
+    assert "18 tahun" in mistake["problem"]
+    assert "1 Februari 2028" in mistake["problem"]
+    assert len(result["refs"]) == 2
+    assert not await desk.house.store.candidates.by_phone("+6281377770003")
+
+
+@pytest.mark.parametrize(("born", "taken"), [("24-11-2008", 1), ("25-11-2008", 0)])
+async def test_an_imported_birth_date_counts_to_the_day(
+    desk: DeskHouse, born: str, taken: int
+) -> None:
+    result = await desk.act("import", rows=[HEAD, ["Siti Aminah", "081377770003", born]])
+    assert len(result["refs"]) == taken
