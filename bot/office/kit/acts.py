@@ -19,7 +19,7 @@ CLI = "cli"
 _DIGITS = 15
 """Of a number that somebody gives: the database holds eighteen."""
 
-Looks = Callable[[Mapping[str, Channel], Mapping[str, Any]], Awaitable[Any]]
+Looks = Callable[[Mapping[str, Channel], Knowledge, Mapping[str, Any]], Awaitable[Any]]
 """Asks a network, before anything is decided; what it says is the argument "seen"."""
 
 Run = Callable[[Store, Knowledge, dict[str, Any], datetime], Awaitable[dict[str, Any]]]
@@ -80,7 +80,7 @@ async def perform(
     """Runs an act; when this returns it is committed. KeyError where there is none of that name."""
     found, given = ACTS[name], _Given(arguments)
     if found.looks is not None:
-        given["seen"] = await found.looks(channels, given)
+        given["seen"] = await found.looks(channels, knowledge, given)
     if found.own:
         return await found.run(store, knowledge, given, at)
     async with store.transaction():

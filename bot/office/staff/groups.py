@@ -26,7 +26,6 @@ KEPT = "staff_group"
 
 _OFF = ("off", "0", "none")
 _NUMBER = re.compile(r"-\d{1,18}")
-_CHANNEL = "telegram"
 
 
 async def staff_group(store: Store, knowledge: Knowledge) -> int:
@@ -86,17 +85,18 @@ async def show_group(order: Order) -> Answer:
 
 
 async def look_at_group(
-    channels: Mapping[str, Channel], arguments: Mapping[str, Any]
+    channels: Mapping[str, Channel], knowledge: Knowledge, arguments: Mapping[str, Any]
 ) -> GroupFacts | None:
     """What the network says of the group that is asked for; None where nobody can be asked.
 
     BotError in words where the bot is not in it.
     """
-    number, channel = str(arguments.get("id", "")).strip(), channels.get(_CHANNEL)
+    number, name = str(arguments.get("id", "")).strip(), knowledge.desk.staff_channel
+    channel = channels.get(name)
     if not _NUMBER.fullmatch(number) or not isinstance(channel, Groups):
         return None
     try:
-        return await channel.look_at_group(Address(_CHANNEL, number))
+        return await channel.look_at_group(Address(name, number))
     except (Refused, Unreachable):
         raise BotError(
             f"the bot is in no group {number}: add it there, type /{GROUP} in the group, "
