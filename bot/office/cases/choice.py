@@ -47,7 +47,8 @@ async def missing(order: Order, command: str) -> Answer:
     others = [one for one in living if one not in mine]
     found = others if command == "ambil" else [*mine, *others]
     found.sort(key=lambda one: not one.case.urgent)
-    named = order.text.split()[:1] or order.action[:1]
+    opened = (order.memory["case"],) if "case" in order.memory else ()
+    named = opened or order.text.split()[:1] or order.action[:1]
     lead = order.phrase("desk.case.unknown_number", number=named[0][:20]) if named else ""
     if not found:
         key = "desk.case.all_yours" if living else "desk.case.none"
