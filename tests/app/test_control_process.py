@@ -14,8 +14,9 @@ ROOT = Path(__file__).parent.parent.parent
 SERVER = """
 import asyncio, sys
 from pathlib import Path
-from bot.app.compose import compose as app, config
-from bot.app.compose.control import serve_acts
+from bot import config
+from bot.app import compose as app
+from bot.app.control import serve_acts
 
 async def main():
     settings = config.load(Path(sys.argv[1]), {})

@@ -18,7 +18,13 @@ from tests.telegram_house import House
 ANN = 1001
 UPDATE = {
     "update_id": 5,
-    "message": {"chat": {"id": ANN, "type": "private"}, "from": {"id": ANN}, "text": "halo"},
+    "message": {
+        "message_id": 7,
+        "date": 1764036900,
+        "chat": {"id": ANN, "type": "private"},
+        "from": {"id": ANN},
+        "text": "halo",
+    },
 }
 
 
