@@ -25,7 +25,7 @@ from tests.costly_texts import LONGEST, Reader, readers, texts
 
 BOUND_MS = 20.0
 _LENGTHS = (60, 60, 200, 200, 500, 500, 2000, LONGEST)
-_REMEMBERED = ("_find", "Slips.forms", "Normaliser._word")
+_REMEMBERED = ("_find", "_listen", "Slips.forms", "Normaliser._word")
 _EVERY = 10_000  # texts between two lines that tell how far it is
 _OFFICE = {
     "PANDU_OFFICE__PHONE": "0511-000-000",

@@ -81,7 +81,7 @@ def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -
         decision = handler(turn)
         if decision is not None:
             decision = _owned_up(album.noted(turn, presence.noted(turn, decision)), turn, incoming)
-            return _settled(decision, turn)
+            return _settled(alarm.offered_beside(turn, decision), turn)
     raise AssertionError("questions.handle decides whatever is left")  # pragma: no cover
 
 

@@ -92,6 +92,9 @@ def is_open(text: str, rules: DangerRules) -> bool:
     return listen(text, rules).is_open
 
 
+_NEAR = -2.0  # from this weight on help is offered beside the answer: one in forty ordinary texts
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A text as read once, with what the rules say of it and what its words weigh."""
@@ -107,6 +110,12 @@ class Heard:
         third = self.weights.meaning if self.weights else None
         return bool(third and self.weight and third.low < self.weight.total < third.high)
 
+    def is_doubtful(self, meaning: Sequence[float] | None = None) -> bool:
+        """Whether no danger is told, but a rule or the weight of the words comes near it."""
+        if self.weight is None or self.alarm(meaning) is not None:
+            return False
+        return self.ruled is not None or self.weight.total > _NEAR
+
     def alarm(self, meaning: Sequence[float] | None = None) -> Alarm | None:
         """The danger that the text tells of, as `alarm` gives it."""
         if self.weight is None or self.weights is None:
@@ -119,6 +128,11 @@ class Heard:
 
 def listen(text: str, rules: DangerRules) -> Heard:
     """Reads the text once for all that is asked about its danger; no further than is read."""
+    return _listen(text, rules)
+
+
+@lru_cache(maxsize=2)  # a turn asks more than once
+def _listen(text: str, rules: DangerRules) -> Heard:
     said, found, weight = opinions(bounded(text), rules)
     return Heard(said, found, weight, rules.weights)
 

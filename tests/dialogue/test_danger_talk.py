@@ -33,6 +33,9 @@ class Hears:
     def __call__(self, *_: object) -> Hears:
         return self
 
+    def is_doubtful(self, meaning: object) -> bool:
+        return False
+
     def alarm(self, meaning: object) -> Alarm | None:
         return Alarm(self.kind, ()) if self.kind else None
 
@@ -131,3 +134,26 @@ async def test_another_kind_of_danger_shows_its_own_numbers_in_the_same_talk() -
     [other] = (await talk.do(Deed(text="saya mau bunuh diri saja"))).replies
     assert other.danger == "card"
     assert "119" in other.text
+
+
+BESIDE = "Butuh bantuan darurat?"
+
+
+@pytest.mark.parametrize("place", ["free", "summary"])
+async def test_a_doubtful_cry_gets_its_answer_and_one_quiet_line_on_help(place: str) -> None:
+    talk = await stand("summary") if place == "summary" else Core(knowledge())
+    doubtful = "foto bugil anak disebar temannya, lapor ke mana ya"
+    replies = (await talk.do(Deed(text=doubtful))).replies
+    assert [BESIDE in reply.text for reply in replies].count(True) == 1
+    assert BESIDE in replies[-1].text
+    assert not replies[-1].text.startswith(BESIDE), "the answer itself stays"
+    assert not any(reply.danger for reply in replies)
+    assert talk.kept.danger == ""
+    [card, *_] = (await talk.do(Deed(text="darurat"))).replies
+    assert card.danger == "card"
+
+
+@pytest.mark.parametrize("text", ["berapa gaji careworker di jepang?", "halo", "menu", CRY])
+async def test_no_ordinary_question_and_no_card_has_the_quiet_line(text: str) -> None:
+    replies = (await Core(knowledge()).do(Deed(text=text))).replies
+    assert not any(BESIDE in reply.text for reply in replies)

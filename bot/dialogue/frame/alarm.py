@@ -37,6 +37,19 @@ def handle(turn: Turn) -> Decision | None:
     return _asking_again(turn, card) if found.kind == GENERAL and is_asked(turn) else card
 
 
+def offered_beside(turn: Turn, decision: Decision) -> Decision:
+    """Adds one line on help to the reply where the words are near to danger; else as it was."""
+    shows = turn.state.danger or decision.state.danger or not decision.replies
+    if not turn.free or shows:
+        return decision
+    heard = listen(turn.text, turn.knowledge.danger)
+    if not heard.is_doubtful(turn.incoming.meaning or None) or is_answer(turn, heard):
+        return decision
+    *before, last = decision.replies
+    text = f"{last.text}\n\n{turn.phrase('danger.beside')}"
+    return replace(decision, replies=(*before, replace(last, text=text)))
+
+
 def _asking_again(turn: Turn, card: Decision) -> Decision:
     """Words alone raised the alarm, and they may be wrong: the open question comes once more."""
     again = here(replace(turn, state=replace(card.state, danger="")))
