@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 from pathlib import Path
 
 import pytest
 
+from bot.dialogue.messages import Address
 from tests.kill import burst, flood, registrations
 from tests.kill.house import House
 from tests.telegram_api import FakeTelegram
@@ -60,3 +62,28 @@ async def test_one_who_floods_does_not_slow_down_another(tmp_path: Path) -> None
     assert found.p95 < 0.5
     assert found.warnings == 1
     assert found.answered < 110
+
+
+async def test_a_cry_and_its_case_survive_a_kill_and_she_reads_the_numbers(tmp_path: Path) -> None:
+    chance = random.Random(20261124)
+    lines = ["tolong saya disekap majikan", *(f"saya di Taoyuan, lantai {n}" for n in range(7))]
+    async with FakeTelegram() as fake:
+        chat, house = fake.chat(4711), House(fake, tmp_path)
+        try:
+            await house.start()
+            for text in lines:
+                fake.say(chat.id, text)
+                await asyncio.sleep(chance.uniform(0, 0.05))  # not a wait: the random moment
+                await house.kill()
+                await house.start()
+            await house.until_sent(len(lines))
+            store = await house.store()
+            try:
+                [case] = (await store.cases.of([Address("telegram", "4711")])).popitem()[1]
+            finally:
+                await store.close()
+            assert (case.urgent, case.state) == (True, "open")
+            assert [line.text for line in case.lines] == lines
+            assert any("0800-1000" in message["text"] for message in chat.said)
+        finally:
+            await house.close()

@@ -62,7 +62,7 @@ def faults(config: Config) -> Iterator[Fault]:
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."
     yield from _times(config.desk)
-    yield from _urgent(config.desk.urgent)
+    yield from _urgent(config.desk)
     for name, limit in _numbers(config.limits):
         least = 0 if name in _MAY_BE_OFF else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):
@@ -91,8 +91,11 @@ def _times(desk: Desk) -> Iterator[Fault]:
         yield ("desk", "locked_minutes"), f"harus lebih dari 0, paling banyak {_DAY} (sehari)."
 
 
-def _urgent(told: tuple[str, ...]) -> Iterator[Fault]:
-    for place, one in enumerate(told):
+def _urgent(desk: Desk) -> Iterator[Fault]:
+    for place, minutes in enumerate(desk.urgent_again_minutes):
+        if not 1 <= minutes <= MOST:
+            yield ("desk", "urgent_again_minutes", place), f"harus 1 sampai {MOST}."
+    for place, one in enumerate(desk.urgent):
         if not _TOLD.fullmatch(one):
             says = f'"{one}" tidak dikenal. Tulis officer, approver, admin, group, atau "#3".'
             yield ("desk", "urgent", place), says

@@ -163,6 +163,7 @@ class Desk:
     show_names: bool = True
     staff_chat: int = 0
     urgent: tuple[str, ...] = ("officer", "group")
+    urgent_again_minutes: tuple[float, ...] = (15, 60)
     offer_hours: float = 6
     undo_minutes: float = 10
     wrong_codes: int = 5

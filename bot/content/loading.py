@@ -81,6 +81,7 @@ def _desk(desk: Desk) -> DeskRules:
         show_names=desk.show_names,
         staff_chat=desk.staff_chat,
         urgent=desk.urgent,
+        urgent_again=tuple(timedelta(minutes=some) for some in desk.urgent_again_minutes),
         wrong_codes=desk.wrong_codes,
         wrong_codes_per_address=desk.wrong_codes_per_address,
         locked=timedelta(minutes=desk.locked_minutes),

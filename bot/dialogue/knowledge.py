@@ -67,7 +67,8 @@ class DeskRules:
     case names the person, not only her reference. `staff_chat` is the group, on `staff_channel`, in
     which each case has a topic; 0: officers hear of cases in their own chats. `urgent` are
     those who are told of somebody in danger: a role (whoever has it or a higher one), "group", an
-    officer's "#number". For `undo` a
+    officer's "#number"; while nobody takes the case they are told again after each of
+    `urgent_again`, the last of which repeats. For `undo` a
     cancelled session can be taken back, before anybody is told. After `wrong_codes` of one chat,
     or `wrong_codes_per_address` of one network address, nothing is looked up for so long as
     `locked` says. `second_factor` is offered, required of approvers and admins, or off; a code
@@ -83,6 +84,7 @@ class DeskRules:
     show_names: bool = True
     staff_chat: int = 0
     urgent: tuple[str, ...] = ("officer", "group")
+    urgent_again: tuple[timedelta, ...] = ()
     staff_channel: str = ""
     offer_hours: float = 6
     undo: timedelta = timedelta(minutes=10)

@@ -36,6 +36,9 @@ _FORM_VERBS = ("f", "k", "e", "t", "d", "c", "y", "n")
 YES_NO = Field("yes_no", "yes_no")
 _GAP = re.compile(r"\{(\w+)\}")
 _COMMAND = re.compile(r"/\w+(?=\s|$)")
+_SOS = "\N{SQUARED SOS}"
+"""A sign that is a word: alone, it asks for help as "sos" does."""
+
 _NOT_WORDS = re.compile(r"[^\w\s/]+")
 _NUMBER = re.compile(r"0*([1-9]\d?)[.)]?")
 
@@ -196,7 +199,8 @@ def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
 def _control(text: str, word: str, locale: Locale, knowledge: Knowledge) -> str:
     """The control that the whole message names, in her language first; a command may go on."""
     command = _COMMAND.match(text.strip())
-    for typed in (word, fold(command[0]) if command else ""):
+    sign = "sos" if not word and _SOS in text else ""
+    for typed in (word or sign, fold(command[0]) if command else ""):
         for known in (locale, *knowledge.locales.values()):
             if typed in known.words:
                 return known.words[typed]

@@ -15,6 +15,7 @@ from bot.engine.clock_guard import ClockGuard
 from bot.engine.over_age import copied_before
 from bot.errors import trace
 from bot.office.cases.overdue import late_cases
+from bot.office.cases.unclaimed import unclaimed_cases
 from bot.office.kit.say import tell
 from bot.office.reminders.missed import missed_reminders
 from bot.office.reminders.send import fire, heed, plan
@@ -116,6 +117,7 @@ class Clockwork:
             self._release,
             self._fire,
             self._settle_seats,
+            self._tell_of_unclaimed_cases,
             self._tell_of_late_cases,
             self._tell_of_missed_reminders,
             *by_age,
@@ -166,6 +168,12 @@ class Clockwork:
             late = await late_cases(self._store, self._knowledge(), now)
             await tell(self._store, late, now)
         self._wake({one.to.channel for one in late})
+
+    async def _tell_of_unclaimed_cases(self, now: datetime) -> None:
+        async with self._store.transaction():
+            waiting = await unclaimed_cases(self._store, self._knowledge(), now)
+            await tell(self._store, waiting, now)
+        self._wake({one.to.channel for one in waiting})
 
     async def _tell_of_missed_reminders(self, now: datetime) -> None:
         async with self._store.transaction():

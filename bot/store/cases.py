@@ -114,7 +114,9 @@ class Cases:
                 (stamp(fact.due_at) if fact.due_at else None, number),
             )
         elif mine and fact.urgent and not mine[-1].urgent:
-            await self._db.run("UPDATE cases SET urgent = 1 WHERE id = ?", (number,))
+            await self._db.run(
+                "UPDATE cases SET urgent = 1, due_at = ? WHERE id = ?", (stamp(at), number)
+            )
             await self._set_due(number, fact.due_at)
         elif mine and mine[-1].staff_spoke_last:
             await self._set_due(number, fact.due_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
 from bot.office.cases.notify import called_out
 from bot.office.kit.acts import perform
-from tests.desk_house import desk_house, knowledge
+from tests.desk_house import DeskHouse, desk_house, knowledge
 from tests.house import Core, Deed, shipped
 from tests.whole_telegram import CHAT, OnTelegram
 
@@ -51,6 +51,85 @@ async def test_a_script_reads_the_cases_and_the_audit_log_tells_of_it(tmp_path: 
         assert [one["id"] for one in living["cases"]] == [1]
         entry, *_ = await store.audit.last(1)
         assert (entry.who, entry.act) == ("cli", "case.list")
+
+
+async def _rung(desk: DeskHouse, who: str) -> int:
+    """How often the clock tells that officer of a cry, a minute's tick at a time since `now`."""
+    before = len(desk.ear.delivered)
+    await desk.house.clockwork.tick(desk.now)
+    await desk.house.outbox.flush(desk.ear.name)
+    told = desk.ear.delivered[before:]
+    return sum(
+        "DARURAT" in one.text and "Belum ada" in one.text for one in told if one.to.chat == who
+    )
+
+
+async def test_a_cry_that_nobody_takes_rings_again_at_night_too_until_it_is_taken(
+    tmp_path: Path,
+) -> None:
+    async with desk_house(tmp_path, knowledge()) as desk:
+        await desk.hire("rina", "officer")
+        began = desk.now = desk.now.replace(hour=16)  # past midnight at the office
+        await desk.say("siti", CRY)
+        rung = []
+        for _ in range(5 * 28):
+            desk.wait(minutes=1)
+            if await _rung(desk, "rina"):
+                rung.append((desk.now - began).seconds // 60)
+        assert rung == [15, 75, 135]
+        await desk.say("rina", "/ambil 1")
+        desk.wait(hours=3)
+        assert not await _rung(desk, "rina")
+
+
+async def test_after_an_outage_an_unclaimed_cry_rings_once_and_not_for_every_hour(
+    tmp_path: Path,
+) -> None:
+    async with desk_house(tmp_path, knowledge()) as desk:
+        await desk.hire("rina", "officer")
+        await desk.say("siti", CRY)
+        await desk.say("tono", CRY)
+        desk.wait(hours=30)
+        assert [await _rung(desk, "rina"), await _rung(desk, "rina")] == [2, 0]
+
+
+async def test_an_office_may_be_told_once_only(tmp_path: Path) -> None:
+    known = replace(knowledge(), desk=replace(knowledge().desk, urgent_again=()))
+    async with desk_house(tmp_path, known) as desk:
+        await desk.hire("rina", "officer")
+        await desk.say("siti", CRY)
+        desk.wait(hours=30)
+        assert not await _rung(desk, "rina")
+
+
+def test_when_staff_are_told_again_is_read_from_the_config(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("desk:\n  urgent_again_minutes: [5, 30]\n")
+    found = load(replace(shipped(), desk=load_config(path, {}).desk)).desk.urgent_again
+    assert found == (timedelta(minutes=5), timedelta(minutes=30))
+    path.write_text("desk:\n  urgent_again_minutes: [0]\n")
+    with pytest.raises(BotError, match="harus 1 sampai"):
+        load_config(path, {})
+
+
+async def test_a_cry_in_a_case_that_waits_until_tomorrow_is_due_at_once(tmp_path: Path) -> None:
+    async with desk_house(tmp_path) as desk:
+        await desk.say("siti", "petugas")
+        await desk.press("siti", "1:go:write")
+        await desk.say("siti", "apakah berkas saya sudah diperiksa petugas kemarin sore")
+        desk.wait(minutes=5)
+        await desk.say("siti", CRY)
+        [held] = await desk.house.store.cases.living()
+        assert (held.case.urgent, held.case.due_at) == (True, desk.now)
+
+
+@pytest.mark.parametrize("text", ["🆘", " 🆘🆘🆘 ", "🆘!!", "🙏🆘"])
+async def test_the_sign_of_sos_alone_asks_for_help(text: str) -> None:
+    talk = Core(knowledge())
+    [card] = (await talk.do(Deed(text=text))).replies
+    assert card.danger == "card"
+    [kept] = (await talk.do(Deed(text="saya di Taoyuan"))).replies
+    assert "kami simpan" in kept.text
 
 
 async def test_the_due_time_of_a_cry_is_the_moment_it_came(tmp_path: Path) -> None:
