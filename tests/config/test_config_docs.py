@@ -34,7 +34,7 @@ def default(steps: tuple[str, ...]) -> str:
     if value == ():
         return "none"
     if isinstance(value, tuple):
-        return f"`[{', '.join(value)}]`"
+        return f"`[{', '.join(map(str, value))}]`"
     if value == "":
         return "empty"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
