@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.dialogue.cases.language import in_her_language
 from bot.dialogue.cases.talk import current, said
 from bot.dialogue.decision import Alarmed, Decision, Fact
 from bot.dialogue.faq.topic_talk import topic_message
@@ -43,6 +44,7 @@ def card(turn: Turn, kind: str, *, heard: bool) -> Decision:
     danger = kind if heard else turn.state.danger or ASKED
     state = replace(turn.state, danger=danger, danger_at=shown)
     turn = replace(turn, state=state)
+    turn = in_her_language(turn)
     parts = [_of_kind(turn, "danger.call", kind), _of_kind(turn, "danger", kind)]
     parts.append(_kept(turn) if heard else turn.phrase("danger.write_here"))
     facts: list[Fact] = [Alarmed(kind), said(turn)] if heard else []
@@ -54,6 +56,7 @@ def handle(turn: Turn) -> Decision | None:
     """Keeps what she writes or sends; None outside this state, and for what leaves it."""
     if not turn.state.danger or turn.incoming.left is not None:
         return None
+    turn = in_her_language(turn)
     if turn.action == ("t", NUMBERS):
         message = topic_message(turn, turn.locale.topics[NUMBERS], brief=True)
         return _decide(turn, replace(message, choices=tuple(_ways(turn))))
