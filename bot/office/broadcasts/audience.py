@@ -47,6 +47,8 @@ def read_filter(known: Knowledge, asked: Mapping[str, Any], today: date) -> Filt
 
     {"campus": ["sari_mulia"], "session": 7, "seat": "accepted", "seen_days": 30}
     """
+    if not isinstance(asked, Mapping):
+        raise BotError("a filter has names with their values")
     found: dict[str, tuple[str, ...]] = {}
     for key, value in asked.items():
         name = _ALIASES.get(key, key)

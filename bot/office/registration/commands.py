@@ -19,6 +19,7 @@ from bot.office.registration.candidates import (
 from bot.office.registration.lists import turn_of
 
 _PAGE = 5
+_PAGE_DIGITS = 9
 _ECHOED = 40
 """Characters of what was typed that an answer shows."""
 
@@ -56,7 +57,8 @@ async def _search(order: Order, text: str, page: int) -> Answer:
 
 
 def _is_page(order: Order) -> bool:
-    return order.action[:1] == ("page",) and order.action[1:2] != () and order.action[1].isdecimal()
+    step, *rest = (*order.action, "")
+    return step == "page" and rest[0].isdecimal() and len(rest[0]) <= _PAGE_DIGITS
 
 
 def _page(order: Order, head: str, found: list[Found], page: int) -> Outgoing:
