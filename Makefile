@@ -5,13 +5,16 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 TOOLS := .tools
 
-.PHONY: demo test venv check bench shape picture threats
+.PHONY: demo quick test venv check bench shape picture threats
 
 demo: $(STAMP) ## a sample office in the browser
 	$(BIN)/python -m bot demo --port $(PORT)
 
 test: $(STAMP) ## every test
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+quick: $(STAMP) ## the tests without processes that are killed, browsers and the slow
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser and not kill"
 
 venv: $(STAMP) ## only the set-up
 

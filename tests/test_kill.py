@@ -14,7 +14,10 @@ from tests.kill import burst, flood, registrations
 from tests.kill.house import House
 from tests.telegram_api import FakeTelegram
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL and SIGTERM")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL and SIGTERM"),
+    pytest.mark.kill,
+]
 
 
 async def test_no_registration_suffers_from_kills(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ import pytest
 
 from tests.telegram_api import FakeTelegram
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 TOOLS = ("bash", "sh", "cat", "mkdir", "chmod", "date", "env")
 ONLY_NOTED = ("apt-get", "useradd", "chown", "cp", "systemctl", "nano")

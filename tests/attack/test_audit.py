@@ -20,7 +20,7 @@ from bot.store.witness import Witness
 from tests.attack.office import Office, hire
 from tests.shell_house import Script, opened
 
-pytestmark = pytest.mark.attack
+pytestmark = [pytest.mark.attack, pytest.mark.slow]
 
 BY_HAND = (
     "INSERT INTO staff (id, channel, chat, role, name, joined_at)"

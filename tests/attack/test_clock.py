@@ -19,7 +19,7 @@ from bot.engine.clock_guard import ClockGuard
 from bot.errors import BotError
 from tests.shell_house import NOON, Clock, Script, heard, opened
 
-pytestmark = pytest.mark.attack
+pytestmark = [pytest.mark.attack, pytest.mark.slow]
 
 A = Address("script", "a")
 DAY, HOUR = 24 * 3600.0, 3600.0

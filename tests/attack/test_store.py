@@ -35,7 +35,7 @@ from bot.web.server import application
 from tests.attack.office import Office
 from tests.shell_house import Script, heard, living, opened, settings, until
 
-pytestmark = pytest.mark.attack
+pytestmark = [pytest.mark.attack, pytest.mark.slow]
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes, pipes and signals of POSIX")
 

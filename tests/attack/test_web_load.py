@@ -10,7 +10,7 @@ import pytest
 from tests.attack.floods import FLOODS
 from tests.attack.load import loaded
 
-pytestmark = pytest.mark.attack
+pytestmark = [pytest.mark.attack, pytest.mark.slow]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="addresses 127.0.0.0/8 and /proc are needed")

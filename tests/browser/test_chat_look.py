@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from bot.dialogue.messages import Choice
 
+pytestmark = pytest.mark.browser
+
 LONG = "Saya ingin bertanya tentang " + "sangat" * 40 + " panjang"
 
 

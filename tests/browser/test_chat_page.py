@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from bot.dialogue.messages import Choice
 from tests.web_house import ANSWERS, TICK
 
+pytestmark = pytest.mark.browser
+
 
 def test_without_javascript_one_can_begin_press_write_and_leave(
     house: LiveHouse, visit: Visit

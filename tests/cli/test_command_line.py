@@ -26,6 +26,8 @@ from bot.cli import main as command_line
 from tests.store.test_store_secrecy import ANSWERS, NAME, PHONE
 from tests.telegram_api import FakeTelegram
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 2.0
 """How long the demo may take once installed; told, not measured, on a busy machine (below)."""

@@ -9,6 +9,8 @@ import pytest
 from tests.kill.broadcasts import IN_FLIGHT, crash, paused, verdict
 from tests.kill.office import PACE, short_content
 
+pytestmark = pytest.mark.kill
+
 
 @pytest.mark.parametrize(("repeat", "kills"), [(False, 2), (True, 1)], ids=["hold", "repeat"])
 async def test_killed_on_a_bad_network_everybody_ends_in_one_state_and_every_doubt_is_listed(

@@ -24,6 +24,8 @@ from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.search import find
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 ASKED = ("qwzx bnmk asrama putri khusus", "asrama putri qwzx bnmk", "qwzx bnmk asrama putri ada")
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

@@ -10,7 +10,10 @@ import pytest
 
 from tests.kill import reminders
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL and SIGTERM")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL and SIGTERM"),
+    pytest.mark.kill,
+]
 
 
 async def test_whenever_it_is_killed_each_is_reminded_by_one_message(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.session_house import ref_of
 from tests.shell_house import knowledge
 from tests.telegram_api import FakeTelegram
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+pytestmark = [pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL"), pytest.mark.kill]
 
 PEOPLE = 200
 SEATS = 20
