@@ -120,7 +120,8 @@ class Worker:
         while True:
             self.bell.clear()
             wait = await self._pump()
-            if not self._flying and not self._ended and wait is None:
+            written = not self._ended and not self.copies.unwritten
+            if not self._flying and written and wait is None:
                 return
             await self._ring(wait)
 
