@@ -306,6 +306,9 @@ def _upkeep(command: Command) -> None:
     command("health", "data:health", "whether all is well: 0 yes, 1 no").add_argument(
         "--json", action="store_true"
     )
+    key = command("key", "keys:run", "a new key for all that is sealed; stop Pandu before")
+    key.add_argument("what", choices=["rotate"])
+    key.add_argument("--shred", action="store_true", help="destroy the old key; old backups too")
     retention = command("retention", "data:retention", "what is over age; --delete deletes it")
     retention.add_argument("--delete", action="store_true")
     retention.add_argument(

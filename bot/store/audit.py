@@ -10,13 +10,17 @@ from typing import Literal
 
 from bot.store.codec import moment, stamp
 from bot.store.database import Database
+from bot.store.sealing import Sealer
 
 _LOG = logging.getLogger(__name__)
 
-_START = "0" * 32
-_SHOWN, _DIGITS = 12, 15
-_HEAD = "audit"
+START = "0" * 32
+"""What the first row's mark covers in place of one before."""
+
+HEAD = "audit"
 """The name under which the last row's number and mark are kept beside the table."""
+
+_SHOWN, _DIGITS = 12, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Audit:
         if last < witnessed:  # it was cut: the numbers between stay missing for ever
             last, before = witnessed, "headless"
         row = (last + 1, stamp(at), who, act, target, detail)
-        mark = self._mark(before, row)
+        mark = link(self._db.sealer, before, row)
         await self._db.run(
             "INSERT INTO audit (id, at, who, act, target, detail, hash)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -66,7 +70,7 @@ class Audit:
         await self._db.run(
             "INSERT INTO meta (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (_HEAD, self._sealed(last + 1, mark)),
+            (HEAD, seal_head(self._db.sealer, last + 1, mark)),
         )
         self._db.note("audit", f"{last + 1}:{mark}")
         return last + 1
@@ -87,18 +91,13 @@ class Audit:
 
     async def _head(self) -> tuple[int, str] | None:
         """The number and mark of the last row written; None where the head is gone or not ours."""
-        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (_HEAD,))
-        return self._opened(rows[0][0]) if rows else None
-
-    def _opened(self, kept: str | None) -> tuple[int, str] | None:
-        number, mark = [*str(kept).split(":"), ""][:2]
-        ours = number.isdecimal() and self._sealed(int(number), mark) == kept
-        return (int(number), mark) if ours else None
+        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (HEAD,))
+        return open_head(self._db.sealer, rows[0][0]) if rows else None
 
     async def _beheaded(self) -> tuple[int, str]:
         """Where to go on without a head: after what stands there, with a link that stays broken."""
         [(last,)] = await self._db.rows("SELECT COALESCE(MAX(id), 0) FROM audit")
-        return int(last), _START if last == 0 else "headless"
+        return int(last), START if last == 0 else "headless"
 
     async def last(
         self, limit: int = 20, *, before: int | None = None, acts: str = ""
@@ -148,16 +147,16 @@ class Audit:
         rows = await self._db.rows(  # one statement: nobody writes between the log and its head
             "SELECT id, at, who, act, target, detail, hash,"
             " (SELECT value FROM meta WHERE name = ?) FROM audit ORDER BY id",
-            (_HEAD,),
+            (HEAD,),
         )
-        head = self._opened(rows[0][-1]) if rows else await self._head()
-        before, expected = _START, 1
+        head = open_head(self._db.sealer, rows[0][-1]) if rows else await self._head()
+        before, expected = START, 1
         for *row, found, _ in rows:
             if row[0] < expected or (head and row[0] > head[0] and expected > head[0]):
                 return Broken(int(row[0]), "added")
             if row[0] > expected:
                 return Broken(expected, "removed")
-            if self._mark(before, tuple(row)) != found:
+            if link(self._db.sealer, before, tuple(row)) != found:
                 return Broken(expected, "altered")
             before, expected = found, expected + 1
         return await self._broken_end(head, expected, before)
@@ -176,17 +175,27 @@ class Audit:
             [(traces,)] = await self._db.rows(
                 "SELECT (SELECT COUNT(*) FROM invites) + (SELECT COUNT(*) FROM staff)"
                 " + (SELECT COUNT(*) FROM meta WHERE name = ?)",
-                (_HEAD,),
+                (HEAD,),
             )
             return Broken(expected, "removed") if expected > 1 or traces else None
         if expected <= head[0]:
             return Broken(expected, "removed")
         return None if before == head[1] else Broken(head[0], "altered")
 
-    def _mark(self, before: str, row: tuple[object, ...]) -> str:
-        content = json.dumps([before, *row], ensure_ascii=False, default=str)
-        return self._db.sealer.mark("audit", content)
 
-    def _sealed(self, last: int, mark: str) -> str:
-        """The head as it is kept: a shorter chain cannot be given a head of its own."""
-        return f"{last}:{mark}:{self._db.sealer.mark('audit head', f'{last}:{mark}')}"
+def link(sealer: Sealer, before: str, row: tuple[object, ...]) -> str:
+    """The mark of a row (all its columns but this one), which covers the one before."""
+    content = json.dumps([before, *row], ensure_ascii=False, default=str)
+    return sealer.mark("audit", content)
+
+
+def seal_head(sealer: Sealer, last: int, mark: str) -> str:
+    """The head as it is kept: a shorter chain cannot be given a head of its own."""
+    return f"{last}:{mark}:{sealer.mark('audit head', f'{last}:{mark}')}"
+
+
+def open_head(sealer: Sealer, kept: str | None) -> tuple[int, str] | None:
+    """The number and mark that a kept head names; None where it is not ours."""
+    number, mark = [*str(kept).split(":"), ""][:2]
+    ours = number.isdecimal() and seal_head(sealer, int(number), mark) == kept
+    return (int(number), mark) if ours else None

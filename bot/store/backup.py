@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.store.keys import key_in_use, key_of
 from bot.store.lock import Lock
 from bot.store.migrations import steps
-from bot.store.sealing import KEY_MARK, checksum, private, read_sealer
+from bot.store.resealing import reseal_copy
+from bot.store.sealing import KEY_MARK, Sealer, checksum, private, read_sealer
 from bot.store.witness import Witness
 
 
@@ -62,6 +64,7 @@ def restore_file(
 ) -> Path | None:
     """Puts a backup in the database's place; what stood there is kept and named.
 
+    A backup from before the key was changed is put under the key in use.
     What is written down beside the key of the database before is let go, unless it is a `test`.
     BotError when the backup is damaged, not ours, newer than the program, sealed with another
     key, or when Pandu is running.
@@ -72,23 +75,27 @@ def restore_file(
         raise BotError(f"{backup} is the database itself, not a backup of it")
     _check_sum(backup)
     _check(backup)
-    _check_key(backup, key_file)
+    under = _key_of(backup, key_file)
     with _in_words(f"cannot restore to {database}"):
         database.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(database)
         try:
-            if not test:  # written down anew, from the backup, when it is opened
+            if not test:
+                key_in_use(database, key_file, write=True)
+                # what was written down is so anew, from the backup, when it is opened
                 Witness(key_file, read_sealer(key_file)).forget()
-            return _exchange(backup, database)
+            return _exchange(backup, database, read_sealer(under), read_sealer(key_file))
         finally:
             lock.release()
 
 
-def _exchange(backup: Path, database: Path) -> Path | None:
+def _exchange(backup: Path, database: Path, under: Sealer, sealer: Sealer) -> Path | None:
     draft = database.with_name(database.name + ".restoring")
     draft.unlink(missing_ok=True)
     private(draft)
     shutil.copyfile(backup, draft)
+    if under.mark(*KEY_MARK) != sealer.mark(*KEY_MARK):
+        reseal_copy(draft, under, sealer)
     kept = None
     if database.exists():
         kept = database.with_name(database.name + ".replaced")
@@ -141,17 +148,17 @@ def _check(path: Path) -> None:
         raise BotError(f"{path} was made by a newer Pandu: install that program first")
 
 
-def _check_key(backup: Path, key_file: Path) -> None:
-    """What was sealed with another key would be lost: told before anything is replaced."""
+def _key_of(backup: Path, key_file: Path) -> Path:
+    """The key it is under; BotError, before anything is replaced, where no key here opens it."""
     if not key_file.exists():
         raise BotError(
             f"the key file {key_file} is missing, and {backup} cannot be read without it. "
             "Put back the key of the time of the backup, or name it with PANDU_KEY_FILE."
         )
-    with _open(backup) as copy:
-        rows = copy.execute("SELECT value FROM meta WHERE name = 'key'").fetchall()
-    if rows and rows[0][0] != read_sealer(key_file).mark(*KEY_MARK):
+    found = key_of(backup, key_file)
+    if found is None:
         raise BotError(
-            f"{key_file} is not the key that {backup} was sealed with. "
-            "Put back the key of that time, or name it with PANDU_KEY_FILE."
+            f"{key_file} is not the key that {backup} was sealed with, nor is any that was used "
+            f"before ({key_file}.old-…). Put the key of that time beside it, under such a name."
         )
+    return found

@@ -13,6 +13,7 @@ from bot.store.audit import Audit
 from bot.store.batch import Connection
 from bot.store.database import Database, is_outside
 from bot.store.deletion import Deletion
+from bot.store.keys import key_in_use, seal_of
 from bot.store.lock import Lock
 from bot.store.migrations import check_version, migrate
 from bot.store.proofs import PROVEN, Proofs, prove
@@ -65,8 +66,9 @@ async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Da
 
 async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
     fresh = not path.exists() or path.stat().st_size == 0
-    sealer = _sealer(path, key_file, fresh=fresh)
-    witness = Witness(key_file, sealer)
+    in_use = key_in_use(path, key_file, write=lock is not None)
+    sealer = _sealer(path, in_use, fresh=fresh)
+    witness = Witness(in_use if seal_of(in_use).exists() else key_file, sealer)
     if lock:
         private(path)
     try:

@@ -20,8 +20,14 @@ _LOG = logging.getLogger(__name__)
 KEY_MARK = ("key", "check")
 """What a database remembers its key by."""
 
-LASTING = frozenset(("ref", "chat", "heard", "survey"))
-"""Kinds of marks whose values are kept nowhere, so that no new key can mark them anew."""
+LASTING = frozenset(
+    ("ref", "chat", "heard", "survey", "try", "invite", "recovery", "secret"),
+)
+"""Kinds of marks (by their first word) whose values are kept nowhere, so that no new key can mark
+them anew; secrets for other uses too, so that cookies and slips outlive a change of the key."""
+
+REMADE = frozenset(("key", "phone", "nik", "proof", "audit", "witness"))
+"""Kinds of marks that a change of the key makes anew (see resealing)."""
 
 _VERSION = b"\x01"
 _NONCE = 12
@@ -60,7 +66,7 @@ class Sealer:
 
         Of what is known nowhere else (who was deleted), the marks outlive a change of the key.
         """
-        key = self.lasting if kind in LASTING else self._mark_key
+        key = self.lasting if kind.partition(" ")[0] in LASTING else self._mark_key
         return hmac.digest(key, f"{kind}:{value}".encode(), "sha256")[:16].hex()
 
 
@@ -99,6 +105,7 @@ def make_key(path: Path, lasting: bytes = b"") -> Sealer:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)  # whole or not at all: half a key would be a wrong one
+        sync_folder(path.parent)
     except OSError as error:
         raise BotError(f"{path}: cannot write the key: {error.strerror}") from None
     return Sealer(*keys)
@@ -122,6 +129,17 @@ def private_folder(path: Path) -> None:
     if not path.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.mkdir(mode=0o700, exist_ok=True)
+
+
+def sync_folder(path: Path) -> None:
+    """Has the names in a folder on the disk, not only what is in its files. Raises OSError."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def checksum(path: Path) -> str:

@@ -61,13 +61,14 @@ class Witness:
             return
         after = {**self.values, **values}
         try:
-            self._write(after)
+            self.write(after)
         except OSError as error:
             _LOG.error("%s cannot be written: %s", self.path, error.strerror)
             return
         self.values, self.state = after, "sound"
 
-    def _write(self, values: Mapping[str, str]) -> None:
+    def write(self, values: Mapping[str, str]) -> None:
+        """Writes exactly these down, whatever stood there. Raises OSError."""
         draft = self.path.with_name(self.path.name + ".part")
         private(draft)
         with draft.open("w", encoding="utf-8") as file:
