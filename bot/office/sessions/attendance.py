@@ -33,8 +33,11 @@ _PAGE = 10
 _WALKED = 8
 """So many people without a seat get a button under a list."""
 
+_SHORTEST_PHONE = 9
+"""So many figures are somebody's phone number, and no session's."""
+
 _TICKS = {"attended": "✅", "accepted": "⬜", "absent": "❌"}
-_OF_SESSION = re.compile(r"(\d{1,11})\s*(?:[:;,]\s*|\s+)(\S.*)", re.DOTALL)
+_OF_SESSION = re.compile(r"([1-9]\d{0,6})\s*(?:[:;,]\s*|\s+)(\S.*)", re.DOTALL)
 _OUTCOMES = (
     *("done", "repeated", "early", "late", "no_seat", "unseated", "cancelled", "other", "several"),
     "unknown",
@@ -50,7 +53,7 @@ async def attendance(order: Order) -> Answer:
         return await _list(order, *(*order.action, "", "")[:3])
     if not order.text:
         return await _which(order)
-    if order.text.isdecimal():
+    if order.text.isdecimal() and len(order.text) < _SHORTEST_PHONE:
         return await _list(order, order.text, "", "")
     number, text = order.memory.get("session", ""), order.text
     if named := _OF_SESSION.fullmatch(text):
@@ -120,6 +123,8 @@ async def _summary(
     """What became of a list: who is noted, and whom it could not note and why."""
     lines, buttons = [], []
     touched = session or next((one.session for _, one in results if one.session), None)
+    if touched is None and len(now := await taking(order.store, order.at)) == 1:
+        [touched] = now
     if touched:
         buttons = [order.button("desk.attend.list", "hadir", touched.id)]
         guests = await order.store.seats.guests(touched.id)
@@ -167,7 +172,8 @@ async def _which(order: Order) -> Answer:
     now = await taking(order.store, order.at)
     if len(now) == 1:
         return await _list(order, str(now[0].id), "", "")
-    shown = now or await order.store.sessions.everyone(("open", "closed", "over"))
+    known = await order.store.sessions.everyone(("open", "closed", "over"))
+    shown = now or sorted(known, key=lambda one: abs(one.starts_at - order.at))
     choices = [named(order, one, "hadir") for one in shown[:8]]
     key = "desk.attend.which" if shown else "desk.attend.ask"
     said = order.message(order.phrase(key), *choices, numbered=False)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.dialogue.decision import Candidate
+from bot.dialogue.fields import Field, Value, parse
 from bot.dialogue.messages import Address
 from bot.dialogue.sessions.session import CODE_LENGTH, LETTERS, SLIP_LINK, Session
 from bot.dialogue.turn import fold
@@ -77,9 +78,10 @@ async def check_in_all(
     found = []
     for item in dict.fromkeys(items):
         guest = await _of_code(store, item)
-        several = [guest] if guest else _meant(item, guests)
+        meant = await _ref_meant(store, item, at)
+        several = [guest] if guest else _meant(meant, guests)
         if not several:
-            found.append((item, await _unseated(store, item, session, who, at)))
+            found.append((item, await _unseated(store, meant, session, who, at)))
         elif len(several) > 1:
             found.append((item, Checked("several")))
         elif session and several[0].seat.session != session.id:
@@ -91,12 +93,25 @@ async def check_in_all(
     return found
 
 
+async def _ref_meant(store: Store, item: str, at: datetime) -> str:
+    """The reference behind a phone number, or one typed with gaps; else what was typed."""
+    ref = "".join(item.split()).replace("-", "").upper()
+    if _REF.fullmatch(ref) and await store.candidates.by_ref(ref):
+        return ref
+    phone = parse(item, Field("phone", "phone"), at.date())
+    if not isinstance(phone, Value) or phone.ask is not None:
+        return item
+    known = await store.candidates.by_phone(phone.text)
+    return known[0][1].ref if len(known) == 1 else item
+
+
 async def _unseated(
     store: Store, item: str, session: Session | None, who: str, at: datetime
 ) -> Checked:
     """Who is registered under that reference or name, though she has no seat there.
 
-    Where no session is named, her seat in one that takes no attendance yet is found.
+    Where no session is named, her seat in one that takes no attendance yet is found, unless she
+    stands at the door of another one that does.
     """
     known = await registered(store, item)
     if len(known) != 1:
@@ -105,9 +120,9 @@ async def _unseated(
     held = [] if session else (await store.seats.of([address])).get(address, [])
     mine = [one for one in held if one.ref == person.ref and one.state == "accepted"]
     guest = await store.seats.guest(mine[0].id) if mine else None
-    return (
-        await mark(store, guest, who, at) if guest else Checked("unseated", None, session, person)
-    )
+    if guest is None or await taking(store, at):
+        return Checked("unseated", None, session, person)
+    return await mark(store, guest, who, at)
 
 
 async def registered(store: Store, item: str) -> list[tuple[Address, Candidate]]:

@@ -139,3 +139,49 @@ async def test_scripts_learn_that_she_is_registered_without_a_seat(desk: DeskHou
     desk.now = START
     result = await desk.act("attend", session=1, refs=[ref_of(1)])
     assert result["results"] == [{"asked": ref_of(1), "outcome": "unseated", "ref": ref_of(1)}]
+
+
+@pytest.mark.parametrize(
+    "typed", ["0813 7777 7009", "081377777009", "+62 813-7777-7009", "pqaa aaas"]
+)
+async def test_a_phone_number_or_a_reference_with_gaps_names_her_too(
+    desk: DeskHouse, typed: str
+) -> None:
+    ref = await register(desk, "18", 18, full_name="Noor Jannah", phone="+6281377777009")
+    desk.now = START
+    said = words(
+        await desk.say("9", f"/hadir {typed.replace('pqaa aaas', f'{ref[:4]} {ref[4:]}')}")
+    )
+    assert f"Noor Jannah ({ref}) terdaftar, tetapi tidak punya kursi" in bare(said)
+
+
+async def test_a_phone_number_marks_whoever_has_a_seat(desk: DeskHouse) -> None:
+    ref = await register(desk, "18", 18, full_name="Noor Jannah", phone="+6281377777009")
+    await desk.press("18", "1:seat:take:1")
+    desk.now = START
+    await desk.say("9", "/hadir 1: 0813 7777 7009")
+    assert (await seats(desk))[ref] == "attended"
+
+
+async def test_a_seat_in_a_later_session_does_not_keep_her_out_of_the_one_at_the_door(
+    desk: DeskHouse,
+) -> None:
+    later = await add_session(desk, starts_at="2026-12-10T09:00")
+    await desk.press("1", f"1:seat:take:{later}")
+    desk.now = START
+    told = await desk.say("9", "/hadir siti aminah")
+    assert "Belum waktunya" not in words(told)
+    assert "dicatat hadir" in words(await desk.press("9", button(told, "✅ Beri kursi").id))
+    assert await seats(desk) == {ref_of(1): "attended"}
+    assert await seats(desk, later) == {ref_of(1): "accepted"}
+
+
+async def test_before_the_day_the_nearest_session_is_the_first_choice(desk: DeskHouse) -> None:
+    await add_session(desk, title="Wawancara", starts_at="2026-11-28T09:00")
+    await add_session(desk, title="Lanjutan", starts_at="2027-02-09T09:00")
+    (asked,) = await desk.say("9", "/hadir")
+    assert [one.label.split(",")[0] for one in asked.choices] == [
+        "Wawancara",
+        "Orientasi",
+        "Lanjutan",
+    ]
