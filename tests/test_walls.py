@@ -200,3 +200,19 @@ def test_every_module_with_a_command_or_an_act_is_loaded_with_the_desk() -> None
         if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") in marks
     ]
     assert [name for name in registering if name not in sys.modules] == []
+
+
+QUEUES = ("bot.store", "bot.engine.commit")
+"""`store.say` for everybody; a batch of turns, whose replies stand among what was heard."""
+
+
+def test_only_the_store_queues_messages_and_keeps_their_lines() -> None:
+    others = [
+        f"{place}:{node.lineno}"
+        for place, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        if node.attr == "write_history" or ast.unparse(node).endswith("outbox.put")
+        if not dotted(place).startswith(QUEUES)
+    ]
+    assert others == []

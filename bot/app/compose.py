@@ -182,8 +182,7 @@ async def _furnished(
     meaning: Meaning | None,
 ) -> House:
     by_name = {one.name: one for one in channels}
-    history = frozenset(one.name for one in channels if not one.capabilities.keeps_history)
-    teller = Teller(store, knowledge, history)
+    teller = Teller(store, knowledge)
     outbox = Outbox(
         store,
         by_name,
@@ -201,13 +200,11 @@ async def _furnished(
         clock,
         ClockGuard(store, config.privacy.clock.gap, config.privacy.clock.wait),
         draft_days=config.privacy.days.draft,
-        history=history,
     )
     conversations = Conversations(
         store,
         knowledge,
         outbox.wake,
-        keeps_history=history,
         embed=embed,
         desk=Desk(store),
         seats_moved=clockwork.bell.set,

@@ -110,9 +110,7 @@ class Copies:
         texts = {one.id: one for one in running}
         known = self._teller.knowledge()
         said = [(one, copy_for(known, texts[one.broadcast], one.to, one.locale)) for one in chosen]
-        if not self._keeps_history:
-            lines = [(one.to, False, message, now) for one, message in said]
-            await self._store.conversations.write_history(lines)
+        await self._store.keep_lines([(one.to, False, message, now) for one, message in said])
         return said, min(waits, default=None)
 
     async def _take(

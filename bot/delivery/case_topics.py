@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.dialogue.channel import Channel, Delivery, Forum, NoTopic, Refused, Unreachable
 from bot.dialogue.messages import Address, Outgoing
+from bot.store.outbox import REPLY
 from bot.store.store import Store
 
 
@@ -39,11 +40,11 @@ class Topics:
             staff = await self._store.staff.everyone()
             alone = replace(message, case=0, opens="")
             told = [
-                (replace(alone, to=one.address), None)
+                replace(alone, to=one.address)
                 for one in staff
                 if one.role != "viewer" and one.address.channel == self.name
             ]
-            await self._store.outbox.put(told, self._clock())
+            await self._store.say(told, self._clock(), REPLY)
 
     async def _in_its_topic(self, forum: Forum, delivery: Delivery) -> str | None:
         message = delivery.message

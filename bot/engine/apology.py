@@ -10,6 +10,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.errors import trace
 from bot.store.database import Unavailable
+from bot.store.outbox import REPLY
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -19,14 +20,11 @@ TRIES = 4
 
 
 class Apologies:
-    """Says sorry where a turn failed; `keeps_history` names the channels whose words are kept."""
+    """Says sorry where a turn failed."""
 
-    def __init__(
-        self, store: Store, knowledge: Callable[[], Knowledge], keeps_history: frozenset[str]
-    ) -> None:
+    def __init__(self, store: Store, knowledge: Callable[[], Knowledge]) -> None:
         self._store = store
         self._knowledge = knowledge
-        self._keeps_history = keeps_history
         self._failures: dict[tuple[Address, str], int] = {}
 
     async def apologise(self, incoming: Incoming, bug: Exception) -> None:
@@ -52,10 +50,7 @@ class Apologies:
         sorry = Outgoing(incoming.sender, self._knowledge().locale("").phrases["sorry"])
         async with self._store.transaction():
             await self._store.conversations.mark_heard([incoming])
-            await self._store.outbox.put([(sorry, incoming.id)], incoming.at)
-            if incoming.sender.channel in self._keeps_history:
-                line = (incoming.sender, False, sorry, incoming.at)
-                await self._store.conversations.write_history([line])
+            await self._store.say([sorry], incoming.at, REPLY, answers=incoming.id)
 
     def _is_hopeless(self, incoming: Incoming) -> bool:
         key = (incoming.sender, incoming.id)

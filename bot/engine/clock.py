@@ -16,11 +16,11 @@ from bot.engine.over_age import copied_before
 from bot.errors import trace
 from bot.office.cases.overdue import late_cases
 from bot.office.cases.unclaimed import unclaimed_cases
-from bot.office.kit.say import tell
 from bot.office.reminders.missed import missed_reminders
 from bot.office.reminders.send import fire, heed, plan
 from bot.office.sessions.waiting_list import settle
 from bot.store.database import Unavailable
+from bot.store.outbox import NEWS
 from bot.store.store import Store
 from bot.time.quiet_hours import quiet
 
@@ -31,7 +31,6 @@ EVERY = 60.0
 
 NUDGE_AFTER = timedelta(days=1)
 WARN_BEFORE = timedelta(days=3)
-NUDGES_PRIORITY = 5
 
 
 class Clockwork:
@@ -46,14 +45,12 @@ class Clockwork:
         guard: ClockGuard,
         *,
         draft_days: int,
-        history: frozenset[str],
     ) -> None:
         self._store = store
         self._knowledge = knowledge
         self._wake = wake
         self._clock = clock
         self._draft_age = timedelta(days=draft_days)
-        self._history = history
         self._guard = guard
         self._believed = True
         self.bell = asyncio.Event()
@@ -93,7 +90,7 @@ class Clockwork:
 
     async def _settle_seats(self, now: datetime) -> None:
         ends = self._believed
-        self._wake(await settle(self._store, self._knowledge(), now, self._history, ends=ends))
+        self._wake(await settle(self._store, self._knowledge(), now, ends=ends))
 
     async def look(self) -> None:
         """A tick; while the clock has lately leapt, one that ends and deletes nothing."""
@@ -138,16 +135,14 @@ class Clockwork:
         """Reminders: planned, decided, and what came of those that were sent."""
         await heed(self._store, now)
         await plan(self._store, self._knowledge(), now)
-        fired = await fire(self._store, self._knowledge(), now, self._history)
+        fired = await fire(self._store, self._knowledge(), now)
         self._wake(set(fired.channels))
 
     async def _release(self, now: datetime) -> None:
         """News that waited for quiet hours to end, or for a cancellation to be taken back."""
         async with self._store.transaction():
-            channels, sessions, said = await self._store.outbox.release(now, self._history)
+            channels, sessions = await self._store.release_held(now)
             await self._store.sessions.end_undo(sessions)
-            lines = [(one.to, False, one, now) for one in said]
-            await self._store.conversations.write_history(lines)
         self._wake(channels)
 
     async def _nudge(self, now: datetime) -> None:
@@ -166,19 +161,19 @@ class Clockwork:
     async def _tell_of_late_cases(self, now: datetime) -> None:
         async with self._store.transaction():
             late = await late_cases(self._store, self._knowledge(), now)
-            await tell(self._store, late, now)
+            await self._store.say(late, now, NEWS)
         self._wake({one.to.channel for one in late})
 
     async def _tell_of_unclaimed_cases(self, now: datetime) -> None:
         async with self._store.transaction():
             waiting = await unclaimed_cases(self._store, self._knowledge(), now)
-            await tell(self._store, waiting, now)
+            await self._store.say(waiting, now, NEWS)
         self._wake({one.to.channel for one in waiting})
 
     async def _tell_of_missed_reminders(self, now: datetime) -> None:
         async with self._store.transaction():
             missed = await missed_reminders(self._store, self._knowledge(), now)
-            await tell(self._store, missed, now)
+            await self._store.say(missed, now, NEWS)
         self._wake({one.to.channel for one in missed})
 
     async def _remind(self, now: datetime, *, before: datetime, nudged: int) -> None:
@@ -199,11 +194,7 @@ class Clockwork:
                 decision = remind(reminder, address, state, knowledge, views[address], now)
                 await self._store.conversations.remember({address: decision.state}, now)
                 await self._store.conversations.set_nudged(address, nudged + 1)
-                replies = [(reply, None) for reply in decision.replies]
-                await self._store.outbox.put(replies, now, NUDGES_PRIORITY)
-                if address.channel in self._history:
-                    lines = [(address, False, reply, now) for reply in decision.replies]
-                    await self._store.conversations.write_history(lines)
+                await self._store.say(decision.replies, now, NEWS)
                 channels.add(address.channel)
         self._wake(channels)
 

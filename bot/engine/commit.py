@@ -33,10 +33,8 @@ from bot.dialogue.decision import (
 )
 from bot.dialogue.messages import Address, File, Incoming, Outgoing, Relay
 from bot.dialogue.state import State
+from bot.store.outbox import NEWS, REPLY
 from bot.store.store import Store
-
-NEWS = 5
-"""The priority of what one person's turn says to others: after replies, as reminders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,9 @@ class Outcome:
     """What is to be written at the end of a batch.
 
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
-    batch sees them; `edits` are replies that take the place of the line whose button was pressed,
-    where we keep the lines; `seats_moved`: a seat was taken or freed, or staff did something.
+    batch sees them; `lines` are what was heard and said, in this order; `edits` are replies that
+    take the place of the line whose button was pressed; `seats_moved`: a seat was taken or freed,
+    or staff did something.
     `gone` are those whose last sign was that they blocked us. `lists` are to be read.
     `parted` are deleted: what is said to them now is the last.
     """
@@ -74,9 +73,7 @@ class Outcome:
     lists: list[Incoming] = field(default_factory=list)
     parted: list[Address] = field(default_factory=list)
 
-    def add(
-        self, incoming: Incoming, before: State, decision: Decision, keeps_history: frozenset[str]
-    ) -> None:
+    def add(self, incoming: Incoming, before: State, decision: Decision) -> None:
         """Takes in one turn; a deletion leaves nothing of the chat but its farewell."""
         sender = incoming.sender
         if decision.ignored:
@@ -98,7 +95,7 @@ class Outcome:
         silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
         acted = incoming.text or incoming.choice or incoming.file
         edits = any(one.edits for one in decision.replies) and incoming.choice is not None
-        if sender.channel in keeps_history and acted and not silent and not edits:
+        if acted and not silent and not edits:
             said = _said(incoming, before, kept.relay if kept else None)
             said = replace(said, danger="said") if hers else said
             said = replace(said, text="••••••") if decision.secret else said
@@ -113,15 +110,14 @@ class Outcome:
             self.replies = [one for one in self.replies if one[0].to != sender]
         for reply in decision.replies:
             self.replies.append((reply, incoming.id))
-            if reply.to.channel in keeps_history and edits and reply.edits:
+            if edits and reply.edits:
                 self.edits.append((reply, incoming.choice or "", incoming.at))
-            elif reply.to.channel in keeps_history:
+            else:
                 self.lines.append((reply.to, False, reply, incoming.at))
         urgent = any(isinstance(one, CaseSaid) and one.urgent for one in decision.facts)
         for one in decision.news:
             (self.replies if urgent else self.news).append((one, None))
-            if one.to.channel in keeps_history:
-                self.lines.append((one.to, False, one, incoming.at))
+            self.lines.append((one.to, False, one, incoming.at))
 
     def _erase(self, sender: Address) -> None:
         """Lets go of the talk about danger that this batch has not written yet."""
@@ -146,13 +142,15 @@ class Outcome:
             await store.conversations.keep(self.states, at)
         for address in self.gone:  # remembering a chat takes it to be there
             await store.conversations.set_reachable(address, reachable=False)
-        await store.conversations.write_history(self.lines)
+        await store.keep_lines(self.lines)
         for message, pressed, when in self.edits:
+            if message.to.channel not in store.own_history:
+                continue
             if not await store.conversations.redraw(message, pressed):
-                await store.conversations.write_history([(message.to, False, message, when)])
+                await store.keep_lines([(message.to, False, message, when)])
         for one in self.uploads:
             await store.uploads.put(one.relay.id, one.owner, one.file, one.at)
-        await store.outbox.put(self.replies, at)
+        await store.outbox.put(self.replies, at, REPLY)
         for address in self.parted:
             await store.outbox.part(address)
         await store.outbox.put(self.news, at, NEWS)

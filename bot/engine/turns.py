@@ -49,7 +49,6 @@ Embed = Callable[[str], Awaitable[tuple[float, ...]]]
 class Conversations:
     """Takes what channels hear. `wake` is called with the channels that now have words to say.
 
-    `keeps_history` names the channels whose words, heard and said, are kept to be shown again.
     `embed` gives a text's vector without blocking; None where there is no semantic search.
     `seats_moved` is called when a seat may have been freed. `read` reads lists that come as files.
     `deletes` tells of each channel that can delete messages for how long after they were said.
@@ -61,7 +60,6 @@ class Conversations:
         knowledge: Callable[[], Knowledge],
         wake: Callable[[set[str]], None],
         *,
-        keeps_history: frozenset[str] = frozenset(),
         embed: Embed | None = None,
         desk: Desk | None = None,
         seats_moved: Callable[[], None] = lambda: None,
@@ -71,9 +69,8 @@ class Conversations:
         self._store = store
         self._knowledge = knowledge
         self._wake = wake
-        self._keeps_history = keeps_history
         self._embed = embed
-        self._apologies = Apologies(store, knowledge, keeps_history)
+        self._apologies = Apologies(store, knowledge)
         self._desk = desk
         self._seats_moved = seats_moved
         self._read = read
@@ -203,7 +200,7 @@ class Conversations:
         if decision.slips:
             papers = await slips(self._store, knowledge, sender, decision, incoming.at)
             decision = replace(decision, replies=(*decision.replies, *papers))
-        outcome.add(incoming, before, decision, self._keeps_history)
+        outcome.add(incoming, before, decision)
         return decision.notice
 
     async def _decided(
@@ -211,7 +208,7 @@ class Conversations:
     ) -> Decision:
         """What the core decides; once more with another reference where somebody has this one."""
         channel = incoming.sender.channel
-        page, deletes = channel in self._keeps_history, self._deletes.get(channel)
+        page, deletes = channel in self._store.own_history, self._deletes.get(channel)
         view = replace(view, page=page, deletes=deletes)
         decision = decide(incoming, state, knowledge, view)
         while any(isinstance(fact, Registered) for fact in decision.facts):

@@ -173,11 +173,11 @@ class Conversations:
         await self.keep({address: replace(state, draft=None, shown=())}, at)
 
     async def write_history(
-        self, lines: Sequence[tuple[Address, bool, Outgoing, datetime]], row: int | None = None
+        self, lines: Sequence[tuple[Address, bool, Outgoing, datetime]], rows: Sequence[int] = ()
     ) -> None:
         """Keeps lines for a page to show again; `True` for what the person wrote.
 
-        `row` is that of the message in the outbox, by whose number `redraw` finds it.
+        `rows` are those of the messages in the outbox, by whose number `redraw` finds them.
         """
         if not lines:
             return
@@ -188,7 +188,7 @@ class Conversations:
             [
                 (
                     first + number,
-                    row,
+                    rows[number] if rows else None,
                     address.channel,
                     address.chat,
                     int(mine),

@@ -12,9 +12,10 @@ from bot.store.codec import moment, outgoing_bytes, outgoing_from, place, stamp
 from bot.store.database import Database, Query, Row
 
 REPLY = 0
-"""The priority of an answer to a person; reminders and news come after (higher numbers)."""
+"""The priority of an answer to a person, which leaves before everything else that is queued."""
 
 NEWS = 5
+"""The priority of whatever nobody waits for: reminders, nudges, offers of seats, news."""
 
 EXPIRED = "expired"
 """Why a message was skipped that came too late to be sent as it was worded."""

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from bot.dialogue.decision import Consent, View
-from bot.dialogue.messages import Address, Incoming
+from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
@@ -139,6 +139,48 @@ class Store:
             )
             for one in addresses
         }
+
+    async def say(
+        self,
+        messages: Sequence[Outgoing],
+        at: datetime,
+        priority: int,
+        *,
+        answers: str | None = None,
+        until: Sequence[datetime | None] = (),
+    ) -> int:
+        """Queues messages and keeps each as a line where its channel has no history; the first row.
+
+        Inside an open transaction. `answers` is the id of the message they answer, `until` says
+        for each how long it may be sent (none: always). A message that replaces a kept line takes
+        its place.
+        """
+        queued = [(message, answers) for message in messages]
+        row = await self.outbox.put(queued, at, priority, expire=until)
+        lines, rows = [], []
+        for number, message in enumerate(messages, row):
+            if message.to.channel not in self.own_history:
+                continue
+            if not (message.replaces and await self.conversations.redraw(message)):
+                lines.append((message.to, False, message, at))
+                rows.append(number)
+        await self.conversations.write_history(lines, rows)
+        return row
+
+    async def keep_lines(self, lines: Sequence[tuple[Address, bool, Outgoing, datetime]]) -> None:
+        """Keeps those lines whose channels have no history of their own, inside a transaction."""
+        await self.conversations.write_history(
+            [line for line in lines if line[0].channel in self.own_history]
+        )
+
+    async def release_held(self, now: datetime) -> tuple[set[str], set[int]]:
+        """Queues what was held until now and keeps its lines; on which channels, of which sessions.
+
+        Inside an open transaction.
+        """
+        channels, sessions, said = await self.outbox.release(now, self.own_history)
+        await self.keep_lines([(message.to, False, message, now) for message in said])
+        return channels, sessions
 
     async def get(self, name: str) -> str | None:
         """A single remembered value."""

@@ -119,7 +119,7 @@ async def test_a_bug_in_one_turn_is_apologised_for_and_harms_no_other(
 async def test_what_was_half_done_in_a_turn_with_a_bug_is_undone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*arguments: object) -> None:
+    async def broken(*arguments: object, **named: object) -> None:
         raise KeyError("boom")
 
     monkeypatch.setattr("bot.store.outbox.Outbox.put", broken)

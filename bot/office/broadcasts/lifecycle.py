@@ -14,6 +14,7 @@ from bot.dialogue.turn import choice_id, fill
 from bot.office.broadcasts.progress_view import buttons_at_the_end, done_of, progress, report
 from bot.office.broadcasts.recipient_list import recipient_list
 from bot.store.broadcasts import Broadcast, Progress
+from bot.store.outbox import REPLY
 from bot.store.store import Store
 
 SERVED = "channels"
@@ -89,11 +90,10 @@ async def empty(store: Store, one: Broadcast, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells staff, in their language. `history` names the channels whose words are kept."""
+    """Tells staff, in their language."""
 
     store: Store
     knowledge: Callable[[], Knowledge]
-    history: frozenset[str] = frozenset()
 
     async def tell(
         self,
@@ -111,13 +111,7 @@ class Teller:
 
     async def put(self, message: Outgoing, at: datetime) -> int:
         """Queues a message, and keeps it where the channel has no past of its own; its row."""
-        row = await self.store.outbox.put([(message, None)], at)
-        talks = self.store.conversations
-        if message.to.channel in self.history and not (
-            message.replaces and await talks.redraw(message)
-        ):
-            await talks.write_history([(message.to, False, message, at)], row)
-        return row
+        return await self.store.say([message], at, REPLY)
 
     async def locale(self, to: Address) -> Locale:
         """The language that she speaks with the bot."""

@@ -9,7 +9,6 @@ from typing import Any
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, act
-from bot.office.kit.say import tell
 from bot.office.learning.groups import (
     LONGEST,
     Group,
@@ -20,6 +19,7 @@ from bot.office.learning.groups import (
     people_told,
     set_aside,
 )
+from bot.store.outbox import NEWS
 from bot.store.store import Store
 
 _PUBLISHED = "published"
@@ -62,7 +62,7 @@ async def answer_act(
     """{"id", "text"} → the answer's number and how many were told."""
     asked, text = await _group(store, knowledge, arguments), _text(arguments)
     given, told = await answer(store, knowledge, asked, text, CLI, at)
-    await tell(store, told, at)
+    await store.say(told, at, NEWS)
     return {
         "id": asked.id,
         "answer": given,

@@ -159,7 +159,7 @@ async def now(
     planned = await plan(store, knowledge, at)
     if moment > at:
         planned += await plan(store, knowledge, moment)
-    fired = await fire(store, knowledge, moment, store.own_history, queued_at=at)
+    fired = await fire(store, knowledge, moment, queued_at=at)
     counts = {state: fired.of(state) for state in _OUTCOMES}
     by_rule: dict[str, dict[str, int]] = {}
     for (rule, state), number in sorted(fired.counts.items()):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +10,9 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders.due import PlanState
 from bot.dialogue.reminders.outcome import UNSENT, first_plan
 from bot.office.reminders.decide import Round, Said, rules_of
-from bot.store.outbox import EXPIRED, Ended
+from bot.store.outbox import EXPIRED, NEWS, Ended
 from bot.store.plans import Landed
 from bot.store.store import Store
-
-PRIORITY = 5
-"""After every reply."""
 
 _LOOKED = "plans"
 """The name under which the last look at seats without plans is kept."""
@@ -75,14 +71,12 @@ async def fire(
     store: Store,
     knowledge: Knowledge,
     now: datetime,
-    history: Collection[str],
     *,
     queued_at: datetime | None = None,
 ) -> Fired:
     """Decides every plan that is due; what is said is queued in the same transaction, so once.
 
-    `history` names the channels whose words are kept to be shown again. `queued_at` is the real
-    time where `now` is a pretended one.
+    `queued_at` is the real time where `now` is a pretended one.
     """
     counts: Counter[tuple[str, str]] = Counter()
     channels: set[str] = set()
@@ -93,26 +87,21 @@ async def fire(
                 return Fired(counts, frozenset(channels))
             round_of = Round(store, knowledge, now, queued_at or now)
             said = await round_of.decide(due)
-            await _say(store, said, queued_at or now, history)
+            await _say(store, said, queued_at or now)
         counts.update(round_of.counts)
         channels |= {message.to.channel for one in said for message in one.messages}
 
 
-async def _say(store: Store, said: list[Said], at: datetime, history: Collection[str]) -> None:
+async def _say(store: Store, said: list[Said], at: datetime) -> None:
     messages = [(message, one.until) for one in said for message in one.messages]
-    row = await store.outbox.put(
-        [(message, None) for message, _ in messages],
-        at,
-        PRIORITY,
-        expire=[until for _, until in messages],
+    row = await store.say(
+        [message for message, _ in messages], at, NEWS, until=[until for _, until in messages]
     )
     handed = []
     for one in said:
         handed.append((one.plan, row, one.starts_at))
         row += len(one.messages)
     await store.plans.handed_over(handed)
-    lines = [(message.to, False, message, at) for message, _ in messages]
-    await store.conversations.write_history([one for one in lines if one[0].channel in history])
 
 
 async def heed(store: Store, now: datetime) -> None:

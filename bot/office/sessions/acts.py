@@ -10,7 +10,6 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.session import Session
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, act
-from bot.office.kit.say import tell
 from bot.office.sessions.actions import call_off, create, edit, move, set_open
 from bot.office.sessions.announcements import News
 from bot.office.sessions.fields import Mistake, line
@@ -29,6 +28,7 @@ from bot.office.sessions.json import (
     zone_in,
 )
 from bot.office.sessions.places import OF_PLACE, with_place
+from bot.store.outbox import NEWS
 from bot.store.store import Store
 
 _EDITABLE = frozenset((*TEXTS, "audience"))
@@ -92,7 +92,7 @@ async def _told(store: Store, session: Session, news: News, at: datetime) -> dic
     """Queues what is told now; how many people hear of it, and when: after quiet hours, unless
     it was said to be urgent.
     """
-    await tell(store, news.now, at)
+    await store.say(news.now, at, NEWS)
     told_at = (news.later or at).astimezone(session.starts_at.tzinfo)
     return {"told": news.people, "told_at": told_at.isoformat(timespec="minutes")}
 

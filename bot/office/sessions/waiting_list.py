@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from bot.dialogue.decide import remind
@@ -11,28 +10,20 @@ from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders.due import Attended, SeatOffered
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.state import State
+from bot.store.outbox import NEWS
 from bot.store.seats import Guest
 from bot.store.store import Store
 from bot.time.quiet_hours import QuietRules, next_allowed, quiet
-
-PRIORITY = 5
-"""After every reply."""
 
 _STEP = timedelta(minutes=15)
 
 
 async def settle(
-    store: Store,
-    knowledge: Knowledge,
-    now: datetime,
-    history: Collection[str],
-    *,
-    ends: bool = True,
+    store: Store, knowledge: Knowledge, now: datetime, *, ends: bool = True
 ) -> set[str]:
     """Does all of it once, in one transaction; the channels that now have words to say.
 
-    `history` names the channels whose words are kept to be shown again. Without `ends` no session
-    ends and no offer lapses: the clock is not to be believed.
+    Without `ends` no session ends and no offer lapses: the clock is not to be believed.
     """
     rules, hours = knowledge.desk.quiet, knowledge.desk.offer_hours
     async with store.transaction():
@@ -45,9 +36,7 @@ async def settle(
         said: list[Outgoing] = []
         for address, reminder in due:
             said += await _told(store, knowledge, address, reminder, now)
-        await store.outbox.put([(one, None) for one in said], now, PRIORITY)
-        lines = [(one.to, False, one, now) for one in said if one.to.channel in history]
-        await store.conversations.write_history(lines)
+        await store.say(said, now, NEWS)
     return {one.to.channel for one in said}
 
 

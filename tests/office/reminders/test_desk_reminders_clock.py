@@ -82,7 +82,7 @@ class World:
         store, now = self.desk.house.store, self.desk.now
         await heed(store, now)
         await plan(store, self.known, now)
-        fired = await fire(store, self.known, now, frozenset())
+        fired = await fire(store, self.known, now)
         assert fired.of("sent") <= 1, "two reminders at once"
         if not self.online:
             return
