@@ -20,11 +20,11 @@ def token_set(documents: Sequence[Document]) -> Rank:
 
     def rank(question: str) -> list[str]:
         best = {
-            one.id: max(
+            document.id: max(
                 fuzz.token_set_ratio(question.lower(), text.lower())
-                for text in (*one.titles, *one.phrasings)
+                for text in (*document.titles, *document.phrasings)
             )
-            for one in documents
+            for document in documents
         }
         return sorted(best, key=lambda name: -best[name])
 
@@ -33,7 +33,7 @@ def token_set(documents: Sequence[Document]) -> Rank:
 
 def bm25_plain(documents: Sequence[Document]) -> Rank:
     """Ranks by Okapi BM25 (k1 1.5, b 0.75) over the lower-case words of all fields."""
-    bags = [Counter(_words(_text(one))) for one in documents]
+    bags = [Counter(_words(_text(document))) for document in documents]
     sizes = [sum(bag.values()) for bag in bags]
     mean = sum(sizes) / len(sizes)
     held = Counter(word for bag in bags for word in bag)
@@ -45,8 +45,8 @@ def bm25_plain(documents: Sequence[Document]) -> Rank:
     def rank(question: str) -> list[str]:
         words = _words(question)
         scored = [
-            (sum(weight(word, bag, size) for word in words if word in bag), one.id)
-            for one, bag, size in zip(documents, bags, sizes, strict=True)
+            (sum(weight(word, bag, size) for word in words if word in bag), document.id)
+            for document, bag, size in zip(documents, bags, sizes, strict=True)
         ]
         return [name for _, name in sorted(scored, key=lambda pair: -pair[0])]
 

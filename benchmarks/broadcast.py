@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.app import compose as app
 from bot.dialogue.messages import Address
-from bot.office.broadcasts.lifecycle import freeze
+from bot.office.broadcasts.lifecycle import freeze_audience
 from bot.store.store import Store
 from tests.kill.broadcasts import finished
 from tests.kill.house import UNLIMITED
@@ -160,18 +160,20 @@ async def frozen(folder: Path, people: int) -> dict[str, float]:
     """An audience of so many is frozen and queued; how long anybody had to wait to write."""
     async with FakeTelegram() as fake:
         made = await office(fake, folder, people)
-    store = await app.open_store(made.settings, app.know(made.settings, guarded=False))
+    store = await app.open_store(made.settings, app.load_knowledge(made.settings, guarded=False))
     try:
         async with store.transaction():
-            one = await store.broadcasts.make("Jadwal.", {}, "news", "cli", app.now())
-            await store.broadcasts.approve(one.id, "cli")
+            broadcast = await store.broadcasts.make_draft(
+                "Jadwal.", {}, "news", "cli", app.read_clock()
+            )
+            await store.broadcasts.approve_draft(broadcast.id, "cli")
         waits: list[float] = []
         writing = asyncio.create_task(_write(store, waits))
         begun = time.monotonic()
-        await freeze(store, one, app.now())
+        await freeze_audience(store, broadcast, app.read_clock())
         took = time.monotonic() - begun
         writing.cancel()
-        numbers = await store.recipients.numbers(one.id)
+        numbers = await store.recipients.count_states(broadcast.id)
     finally:
         await store.close()
     return {

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.held_out import Encoder, Held, content, keywords, unseen, waves
-from bot.search.find import examine
-from bot.search.index import build
+from bot.search.find import examine_question
+from bot.search.index import build_index
 
 _RIDGE = 1e-3
 _SHARES = {"ours": 0.43, "keyword": 0.07, "foreign": 0.25, "unseen": 0.25}
@@ -26,11 +26,11 @@ _SHARES = {"ours": 0.43, "keyword": 0.07, "foreign": 0.25, "unseen": 0.25}
 
 def rows(held: Iterable[Held]) -> Iterable[tuple[tuple[float, ...], bool, bool, str]]:
     """Gives the signs of each question, whether it is ours, whether the first topic was right."""
-    for one in held:
-        _, ours, _, signs = examine(one.question, one.index, one.meaning)
-        first = one.index.documents[ours[0].number].id
-        kind = one.kind if one.kind != "seen" else "ours" if one.right else "foreign"
-        yield signs.row(), bool(one.right), first in one.right, kind
+    for item in held:
+        _, ours, _, signs = examine_question(item.question, item.index, item.meaning)
+        first = item.index.documents[ours[0].number].id
+        kind = item.kind if item.kind != "seen" else "ours" if item.right else "foreign"
+        yield signs.row(), bool(item.right), first in item.right, kind
 
 
 def fit(signs: Any, truth: Any, weights: Any) -> Any:
@@ -49,7 +49,7 @@ def fit(signs: Any, truth: Any, weights: Any) -> Any:
 def main() -> None:
     """Prints the four rows of coefficients, and the thresholds with what they do."""
     documents, lexicon = content()
-    for name, encoder in (("", None), ("_MEANT", Encoder(build(documents, lexicon)))):
+    for name, encoder in (("", None), ("_MEANT", Encoder(build_index(documents, lexicon)))):
         made = list(rows(chain(waves(encoder), keywords(encoder), unseen(encoder))))
         signs = np.array([row for row, *_ in made])
         ours, right = np.array([row[1] for row in made]), np.array([row[2] for row in made])

@@ -25,8 +25,8 @@ from benchmarks.held_out import FOLDER, content
 from bot.content.embedding import is_installed
 from bot.content.folder import open_pages
 from bot.search import concepts
-from bot.search.danger import DangerRules, alarm, opinions
-from bot.search.weights import MeaningWeights, Weights, signs
+from bot.search.danger import DangerRules, find_alarm, weigh_opinions
+from bot.search.weights import MeaningWeights, Weights, list_signs
 
 SENTENCES = FOLDER.parent / "tests" / "danger"
 ANSWERS = FOLDER.parent / "tests" / "fields"
@@ -98,9 +98,11 @@ def labelled() -> Iterator[tuple[str, bool, str, str]]:
 
 def harmless_topics() -> Iterator[tuple[str, bool, str, str]]:
     """Gives the sample questions of the topics whose askers are in no danger."""
-    for one in content()[0]:
-        if one.id not in _ASKED_IN_DANGER:
-            yield from ((text, False, "topics", "") for text in (*one.phrasings, *one.keywords))
+    for document in content()[0]:
+        if document.id not in _ASKED_IN_DANGER:
+            yield from (
+                (text, False, "topics", "") for text in (*document.phrasings, *document.keywords)
+            )
 
 
 def harmless_answers() -> Iterator[tuple[str, bool, str, str]]:
@@ -112,20 +114,20 @@ def harmless_answers() -> Iterator[tuple[str, bool, str, str]]:
 
 def _raw(node: Any) -> Iterator[str]:
     if isinstance(node, list):
-        for one in node:
-            yield from [one] if isinstance(one, str) else _raw(one)
+        for item in node:
+            yield from [item] if isinstance(item, str) else _raw(item)
     elif isinstance(node, dict):
-        for one in node.values():
-            yield from _raw(one)
+        for item in node.values():
+            yield from _raw(item)
 
 
 def read(rows: Iterable[tuple[str, bool, str, str]], danger: DangerRules) -> list[Sentence]:
     """Gives the sentences with their signs."""
-    reader = concepts.prepare(danger)
+    reader = concepts.prepare_reader(danger)
     found = []
     for text, *label in rows:
         said, hits = concepts.speaks_of(text, reader)
-        seen = signs(said, (reader.forms(word)[0] for word in said.words), hits)
+        seen = list_signs(said, (reader.forms(word)[0] for word in said.words), hits)
         found.append(Sentence(text, *label, tuple(map(frozenset, seen))))
     return found
 
@@ -134,8 +136,8 @@ def _table(sentences: Sequence[Sentence], columns: Sequence[dict[str, int]]) -> 
     row: list[int] = []
     column: list[int] = []
     value: list[float] = []
-    for at, one in enumerate(sentences):
-        for seen, places, share in zip(one.group, columns, _SHARES, strict=True):
+    for at, sentence in enumerate(sentences):
+        for seen, places, share in zip(sentence.group, columns, _SHARES, strict=True):
             known = [places[sign] for sign in seen if sign in places]
             column += known
             row += [at] * len(known)
@@ -150,7 +152,7 @@ def _columns(
     columns: list[dict[str, int]] = []
     place = 0
     for kind in range(len(_KINDS)):
-        seen = Counter(sign for one in sentences for sign in one.group[kind])
+        seen = Counter(sign for sentence in sentences for sign in sentence.group[kind])
         kept = sorted(
             sign
             for sign, count in seen.items()
@@ -197,8 +199,8 @@ def _descend(curved: Any, slope: Any) -> Any:
 
 def fit(sentences: Sequence[Sentence]) -> Weights:
     """Gives the weights, fitted twice: first on every sign, then on those that count."""
-    truth = np.array([one.danger for one in sentences], float)
-    counts = np.array([_COUNT.get(one.lot, 1.0) for one in sentences])
+    truth = np.array([sentence.danger for sentence in sentences], float)
+    counts = np.array([_COUNT.get(sentence.lot, 1.0) for sentence in sentences])
     kept = None
     for _ in range(2):
         columns = _columns(sentences, kept)
@@ -233,7 +235,7 @@ def write(weights: Weights, path: Path) -> None:
 
 
 def _told(name: str, sentences: Sequence[Sentence], found: Any) -> None:
-    truth = np.array([one.danger for one in sentences])
+    truth = np.array([sentence.danger for sentence in sentences])
     print(f"{name:24} found {found[truth].mean():.3f} of {truth.sum()}", end=", ")
     print(f"false {found[~truth].mean():.3f} of {(~truth).sum()}")
 
@@ -242,14 +244,14 @@ def _left_out(
     sentences: Sequence[Sentence], topics: Sequence[Sentence], danger: DangerRules
 ) -> tuple[Any, Any, Any]:
     """The fold of each sentence, and what its words and the rules say when it is left out."""
-    lots = sorted({one.lot for one in sentences})
-    fold = np.array([lots.index(one.lot) * _FOLDS // len(lots) for one in sentences])
+    lots = sorted({sentence.lot for sentence in sentences})
+    fold = np.array([lots.index(sentence.lot) * _FOLDS // len(lots) for sentence in sentences])
     words, ruled = np.zeros(len(sentences)), np.zeros(len(sentences))
     for each in range(_FOLDS):
-        rest = [one for one, out in zip(sentences, fold == each, strict=True) if not out]
+        rest = [sentence for sentence, out in zip(sentences, fold == each, strict=True) if not out]
         fitted = replace(danger, weights=fit([*rest, *topics]))
         for at in np.flatnonzero(fold == each):
-            _, rule, weight = opinions(sentences[at].text, fitted)
+            _, rule, weight = weigh_opinions(sentences[at].text, fitted)
             words[at], ruled[at] = weight.total if weight else 0.0, rule is not None
     return fold, words, ruled
 
@@ -259,20 +261,20 @@ def _meaning(
 ) -> tuple[MeaningWeights, Any]:
     """The third opinion, and what all three find in sentences that were left out."""
     fold, words, ruled = left_out
-    truth = np.array([one.danger for one in sentences], float)
-    vectors = third.encode(one.text for one in sentences)
+    truth = np.array([sentence.danger for sentence in sentences], float)
+    vectors = third.encode(sentence.text for sentence in sentences)
     seen = third.Opinions(fold, truth, words, ruled, vectors)
-    some = third.some_topics([one.text for one in topics])
+    some = third.some_topics([topic.text for topic in topics])
     said = third.unseen(seen, some)
     return third.shipped(seen, said, some), third.decide(seen, said)
 
 
 def _measured(sentences: Sequence[Sentence], danger: DangerRules, *, means: bool) -> Any:
     """Which of these sentences alarm; `means`: with what they mean."""
-    texts = [one.text for one in sentences]
+    texts = [sentence.text for sentence in sentences]
     vectors = [(*row, 1.0) for row in third.encode(texts)] if means else [None] * len(texts)
     pairs = zip(texts, vectors, strict=True)
-    return np.array([alarm(text, danger, vector) is not None for text, vector in pairs])
+    return np.array([find_alarm(text, danger, vector) is not None for text, vector in pairs])
 
 
 def main() -> None:
@@ -282,7 +284,7 @@ def main() -> None:
         read(labelled(), danger),
         read((*harmless_topics(), *harmless_answers()), danger),
     )
-    sentences = [one for one in everything if one.lot not in apart]
+    sentences = [sentence for sentence in everything if sentence.lot not in apart]
     left_out = fold, words, ruled = _left_out(sentences, topics, danger)
     found = {"words": words > np.where(ruled > 0, DOUBT, SURE)}
     weights = fit([*sentences, *topics])
@@ -292,12 +294,12 @@ def main() -> None:
     for name, alarmed in found.items():
         _told(f"{name}, all", sentences, alarmed)
         for each in range(_FOLDS):
-            some = [one for one, out in zip(sentences, fold == each, strict=True) if out]
-            lots = sorted({one.lot for one in some})
+            some = [sentence for sentence, out in zip(sentences, fold == each, strict=True) if out]
+            lots = sorted({sentence.lot for sentence in some})
             _told(f"{name}, {lots[0]}..{lots[-1]}", some, alarmed[fold == each])
     if not apart:
         write(weights, WHERE)
-    kept = [one for one in everything if one.lot in apart]
+    kept = [sentence for sentence in everything if sentence.lot in apart]
     for name in found if kept else ():
         told = _measured(kept, replace(danger, weights=weights), means=name == "meaning")
         _told(f"{name}, never seen", kept, told)

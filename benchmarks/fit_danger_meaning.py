@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.held_out import content
 from bot.content.embedding import Meaning
-from bot.search.index import build
+from bot.search.index import build_index
 from bot.search.weights import MeaningWeights
 
 LOW, HIGH = -3.5, 3.0
@@ -43,7 +43,7 @@ class Opinions:
 
 def encode(texts: Iterable[str]) -> Any:
     """Gives a row of 384 numbers a text; about 20 ms each the first time, then remembered."""
-    meaning, index = Meaning(Path()), build(*content())
+    meaning, index = Meaning(Path()), build_index(*content())
     meaning.attend(index)
     known: dict[str, Any] = dict(np.load(_KEPT)) if _KEPT.exists() else {}
     before, rows = len(known), []

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from bot.content.embedding import Meaning, discriminate
+from bot.content.embedding import Meaning, fit_directions
 from bot.content.folder import open_pages
-from bot.content.topics import documents
+from bot.content.topics import make_documents
 from bot.search import Document, Lexicon
-from bot.search.index import Index, Vector, build, with_vectors
+from bot.search.index import Index, Vector, build_index, with_vectors
 
 FOLDER = Path(__file__).parent.parent / "faq"
 _FOLDS = 9
@@ -38,7 +38,7 @@ def content() -> tuple[tuple[Document, ...], Lexicon]:
     pages = open_pages(FOLDER, "id", [])
     if pages.lexicon is None:
         raise SystemExit("faq/lexicon.yaml cannot be read: run `pandu check`")
-    return tuple(documents(pages)), pages.lexicon
+    return tuple(make_documents(pages)), pages.lexicon
 
 
 class Encoder:
@@ -59,22 +59,22 @@ class Encoder:
     def index(self, documents: Sequence[Document], lexicon: Lexicon) -> Index:
         """Builds an index with meanings."""
         samples = {
-            one.id: [self.encode(text) for text in (*one.titles, *one.phrasings)]
-            for one in documents
+            document.id: [self.encode(text) for text in (*document.titles, *document.phrasings)]
+            for document in documents
         }
-        vectors = {name: tuple(row) for name, row in discriminate(samples).items()}
-        return with_vectors(build(documents, lexicon), vectors)
+        vectors = {name: tuple(row) for name, row in fit_directions(samples).items()}
+        return with_vectors(build_index(documents, lexicon), vectors)
 
 
 def folds(encoder: Encoder | None) -> Iterator[Held]:
     """Gives every phrasing and keyword of every document, tried on an index without it."""
     documents, lexicon = content()
     for fold in range(_FOLDS):
-        kept = [_without(one, fold) for one in documents]
-        index = encoder.index(kept, lexicon) if encoder else build(kept, lexicon)
-        for one in documents:
-            for text in (*one.phrasings[fold::_FOLDS], *one.keywords[fold::_FOLDS]):
-                yield _held(text, one, "seen", index, encoder)
+        kept = [_without(document, fold) for document in documents]
+        index = encoder.index(kept, lexicon) if encoder else build_index(kept, lexicon)
+        for document in documents:
+            for text in (*document.phrasings[fold::_FOLDS], *document.keywords[fold::_FOLDS]):
+                yield _held(text, document, "seen", index, encoder)
 
 
 def waves(encoder: Encoder | None) -> Iterator[Held]:
@@ -84,8 +84,8 @@ def waves(encoder: Encoder | None) -> Iterator[Held]:
         lines = (_QUESTIONS / f"{wave}.jsonl").read_text("utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
         asked = tuple(row["q"] for row in rows)
-        kept = [_unlike(one, asked) for one in documents]
-        index = encoder.index(kept, lexicon) if encoder else build(kept, lexicon)
+        kept = [_unlike(document, asked) for document in documents]
+        index = encoder.index(kept, lexicon) if encoder else build_index(kept, lexicon)
         for row in rows:
             meaning = (*encoder.encode(row["q"]), 1.0) if encoder else None
             yield Held(row["q"], frozenset(row["topics"]), "seen", index, meaning)
@@ -101,11 +101,11 @@ def keywords(encoder: Encoder | None) -> Iterator[Held]:
     """Gives every keyword of our topics, tried on an index without it."""
     documents, lexicon = content()
     for fold in range(_KINDS_OUT):
-        kept = [_without_words(one, fold) for one in documents]
-        index = encoder.index(kept, lexicon) if encoder else build(kept, lexicon)
-        for one in documents:
-            for text in one.keywords[fold::_KINDS_OUT] if one.kind == "topic" else ():
-                yield _held(text, one, "keyword", index, encoder)
+        kept = [_without_words(document, fold) for document in documents]
+        index = encoder.index(kept, lexicon) if encoder else build_index(kept, lexicon)
+        for document in documents:
+            for text in document.keywords[fold::_KINDS_OUT] if document.kind == "topic" else ():
+                yield _held(text, document, "keyword", index, encoder)
 
 
 def _without_words(document: Document, fold: int) -> Document:
@@ -116,14 +116,14 @@ def _without_words(document: Document, fold: int) -> Document:
 def unseen(encoder: Encoder | None) -> Iterator[Held]:
     """Gives every phrasing that is not ours, tried on an index without its whole document."""
     documents, lexicon = content()
-    foreign = [one for one in documents if one.kind != "topic"]
+    foreign = [document for document in documents if document.kind != "topic"]
     for fold in range(_KINDS_OUT):
         out = foreign[fold::_KINDS_OUT]
-        kept = [one for one in documents if one not in out]
-        index = encoder.index(kept, lexicon) if encoder else build(kept, lexicon)
-        for one in out:
-            for text in one.phrasings:
-                yield _held(text, one, "unseen", index, encoder)
+        kept = [document for document in documents if document not in out]
+        index = encoder.index(kept, lexicon) if encoder else build_index(kept, lexicon)
+        for document in out:
+            for text in document.phrasings:
+                yield _held(text, document, "unseen", index, encoder)
 
 
 def _without(document: Document, fold: int) -> Document:
@@ -132,7 +132,7 @@ def _without(document: Document, fold: int) -> Document:
     return replace(document, phrasings=tuple(phrasings), keywords=tuple(keywords))
 
 
-def _held(text: str, one: Document, kind: str, index: Index, encoder: Encoder | None) -> Held:
-    right = frozenset({one.id} if one.kind == "topic" else ())
+def _held(text: str, document: Document, kind: str, index: Index, encoder: Encoder | None) -> Held:
+    right = frozenset({document.id} if document.kind == "topic" else ())
     meaning = (*encoder.encode(text), 1.0) if encoder else None
     return Held(text, right, kind, index, meaning)

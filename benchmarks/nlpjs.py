@@ -22,7 +22,11 @@ def nlpjs(documents: Sequence[Document], questions: Sequence[str]) -> list[list[
     node = shutil.which("node")
     if node is None:
         return None
-    samples = [(one.id, text) for one in documents for text in (*one.titles, *one.phrasings)]
+    samples = [
+        (document.id, text)
+        for document in documents
+        for text in (*document.titles, *document.phrasings)
+    ]
     done = subprocess.run(
         [node, str(_SCRIPT)],
         input=json.dumps({"samples": samples, "questions": list(questions)}),

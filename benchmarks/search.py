@@ -21,9 +21,9 @@ from benchmarks.held_out import FOLDER, Encoder, content, folds
 from benchmarks.nlpjs import nlpjs
 from bot.content.embedding import Meaning, is_installed
 from bot.content.folder import open_pages
-from bot.search import Document, Finding, build, find, urgent, with_vectors
-from bot.search.danger import DangerRules, alarm
-from bot.search.find import examine
+from bot.search import Document, Finding, build_index, find_topics, put_helpline_first, with_vectors
+from bot.search.danger import DangerRules, find_alarm
+from bot.search.find import examine_question
 from bot.search.index import Index
 
 _QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"
@@ -71,9 +71,9 @@ def ask_all(
     asked = []
     for row in rows:
         started = time.perf_counter()
-        finding = find(row["q"], index, meaning.embed(row["q"]) if meaning else None)
-        alarmed = bool(rules and alarm(row["q"], rules))
-        finding = urgent(finding, _HELPLINE) if alarmed else finding
+        finding = find_topics(row["q"], index, meaning.embed(row["q"]) if meaning else None)
+        alarmed = bool(rules and find_alarm(row["q"], rules))
+        finding = put_helpline_first(finding, _HELPLINE) if alarmed else finding
         ms = (time.perf_counter() - started) * 1000
         right = frozenset(row["topics"])
         asked.append(Asked(row["style"], right, bool(row["danger"]), alarmed, finding, ms))
@@ -83,39 +83,39 @@ def ask_all(
 def report(name: str, asked: Sequence[Asked], wants: Mapping[str, str]) -> None:
     """Prints the table of measures."""
     print(f"\n{name}")
-    ours = [one for one in asked if one.right]
-    foreign = [one for one in asked if not one.right]
-    share("first topic right", (_first(one) for one in ours), wants["first"])
-    share("right within the first three", (_three(one) for one in ours), wants["three"])
-    for style in sorted({one.style for one in ours}):
-        share(f"  first right: {style}", (_first(one) for one in ours if one.style == style))
+    ours = [asked for asked in asked if asked.right]
+    foreign = [asked for asked in asked if not asked.right]
+    share("first topic right", (_first(our) for our in ours), wants["first"])
+    share("right within the first three", (_three(our) for our in ours), wants["three"])
+    for style in sorted({our.style for our in ours}):
+        share(f"  first right: {style}", (_first(our) for our in ours if our.style == style))
     answers, refuses = _decided("answer"), _decided("none")
-    share("wrong topic answered", (answers(one) and not _first(one) for one in ours), "<= .02")
+    share("wrong topic answered", (answers(our) and not _first(our) for our in ours), "<= .02")
     share("in-scope refused", map(refuses, ours), wants["refused"])
     share("right within one tap", map(_tapped, ours), wants["tap"])
     share("off-topic answered", map(answers, foreign), wants["answered"])
     share("off-topic left alone", map(refuses, foreign), wants["alone"])
-    share("danger found", (one.alarmed for one in asked if one.danger), "1.00")
-    share("false alarms", (one.alarmed for one in asked if not one.danger), "<= .03")
-    steps = quantiles([one.ms for one in asked], n=20)
+    share("danger found", (asked.alarmed for asked in asked if asked.danger), "1.00")
+    share("false alarms", (asked.alarmed for asked in asked if not asked.danger), "<= .03")
+    steps = quantiles([asked.ms for asked in asked], n=20)
     print(f"  {'ms a question, p50 / p95':46} {steps[9]:.1f} / {steps[18]:.1f}   {wants['ms']}")
 
 
-def _first(one: Asked) -> bool:
-    return one.finding.matches[0].id in one.right
+def _first(asked: Asked) -> bool:
+    return asked.finding.matches[0].id in asked.right
 
 
-def _three(one: Asked) -> bool:
-    return any(match.id in one.right for match in one.finding.matches[:3])
+def _three(asked: Asked) -> bool:
+    return any(match.id in asked.right for match in asked.finding.matches[:3])
 
 
-def _tapped(one: Asked) -> bool:
-    decision = one.finding.decision
-    return (decision == "answer" and _first(one)) or (decision == "ask" and _three(one))
+def _tapped(asked: Asked) -> bool:
+    decision = asked.finding.decision
+    return (decision == "answer" and _first(asked)) or (decision == "ask" and _three(asked))
 
 
 def _decided(decision: str) -> Callable[[Asked], bool]:
-    return lambda one: one.finding.decision == decision
+    return lambda asked: asked.finding.decision == decision
 
 
 WORDS = {
@@ -141,12 +141,12 @@ MEANING = {
 def held_out(encoder: Encoder | None) -> None:
     """Prints how often a phrasing finds its topic when it is left out of the index."""
     first, three = [], []
-    for one in folds(encoder):
-        if one.right:
-            _, ours, _, _ = examine(one.question, one.index, one.meaning)
-            ids = [one.index.documents[found.number].id for found in ours[:3]]
-            first.append(ids[0] in one.right)
-            three.append(bool(one.right.intersection(ids)))
+    for fold in folds(encoder):
+        if fold.right:
+            _, ours, _, _ = examine_question(fold.question, fold.index, fold.meaning)
+            ids = [fold.index.documents[found.number].id for found in ours[:3]]
+            first.append(ids[0] in fold.right)
+            three.append(bool(fold.right.intersection(ids)))
     print(f"\nleft-out phrasings and keywords, {'with' if encoder else 'without'} meaning")
     share("first", first)
     share("within three", three)
@@ -154,7 +154,7 @@ def held_out(encoder: Encoder | None) -> None:
 
 def baselines(rows: Sequence[Mapping[str, Any]], documents: Sequence[Document]) -> None:
     """Prints how others rank the same in-scope questions over the same topics."""
-    ours = [one for one in documents if one.kind == "topic"]
+    ours = [document for document in documents if document.kind == "topic"]
     asked = [row for row in rows if row["topics"]]
     print("\nothers, same topics and questions (no decision, only the order)")
     for name, make in (
@@ -188,12 +188,12 @@ def growth(rows: Sequence[Mapping[str, Any]], documents: Sequence[Document]) -> 
         many = [_renamed(documents[n % len(documents)], n // len(documents)) for n in range(total)]
         tracemalloc.start()
         started = time.perf_counter()
-        index = build(many, lexicon)
+        index = build_index(many, lexicon)
         seconds = time.perf_counter() - started
         memory = tracemalloc.get_traced_memory()[0] / 2**20
         tracemalloc.stop()
         asked = ask_all(rows, index, None, None)
-        steps = quantiles([one.ms for one in asked], n=20)
+        steps = quantiles([asked.ms for asked in asked], n=20)
         print(
             f"  {total:5} topics: p50 {steps[9]:.1f} ms, p95 {steps[18]:.1f} ms, "
             f"{memory:.0f} MB, built in {seconds:.2f} s (traced)"
@@ -231,7 +231,7 @@ def main() -> None:
     documents, lexicon = content()
     rules = open_pages(FOLDER, "id", []).danger
     started = time.perf_counter()
-    index = build(documents, lexicon)
+    index = build_index(documents, lexicon)
     print(f"{len(documents)} documents, index built in {time.perf_counter() - started:.2f} s")
     meaning = Meaning(FOLDER) if is_installed() else None
     if meaning:

@@ -45,7 +45,7 @@ class Tree:
     def _imported(self, name: str) -> Iterator[str]:
         for node in ast.walk(self.trees[name]):
             if isinstance(node, ast.Import):
-                yield from (one.name for one in node.names if one.name in self.trees)
+                yield from (name.name for name in node.names if name.name in self.trees)
             if isinstance(node, ast.ImportFrom):
                 module = self._absolute(name, node)
                 for alias in node.names:
@@ -98,7 +98,7 @@ def longest(graph: dict[str, set[str]]) -> int:
         if name in above:
             return 0
         if name not in known:
-            known[name] = 1 + max((depth(one, (*above, name)) for one in graph[name]), default=0)
+            known[name] = 1 + max((depth(text, (*above, name)) for text in graph[name]), default=0)
         return known[name]
 
     return max((depth(name, ()) for name in graph), default=0)
@@ -113,7 +113,9 @@ def rooms(tree: Tree) -> dict[str, set[str]]:
     graph: dict[str, set[str]] = {room(name): set() for name in tree.trees if name != "bot"}
     for name, targets in tree.imports.items():
         if name != "bot":
-            graph[room(name)] |= {room(one) for one in targets if one != "bot"} - {room(name)}
+            graph[room(name)] |= {room(target) for target in targets if target != "bot"} - {
+                room(name)
+            }
     return graph
 
 
@@ -121,7 +123,7 @@ def contract_levels(root: Path) -> int:
     """Returns the levels of the first contract on layers."""
     settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    return next(len(one["layers"]) for one in contracts if one["type"] == "layers")
+    return next(len(contract["layers"]) for contract in contracts if contract["type"] == "layers")
 
 
 def share(part: int, whole: int) -> str:
@@ -163,19 +165,21 @@ def twice(names: list[str]) -> int:
 
 def language(tree: Tree) -> Iterator[tuple[str, str]]:
     """Yields the figures on names and docstrings."""
-    functions = [one for one in tree.nodes() if isinstance(one, Function)]
-    names = [one.name.strip("_") for one in functions if not one.name.startswith("__")]
-    yield "one-word function names", share(sum("_" not in one for one in names), len(names))
-    used = [one.id for one in tree.nodes() if isinstance(one, ast.Name)]
-    used += [one.arg for one in tree.nodes() if isinstance(one, ast.arg)]
+    functions = [node for node in tree.nodes() if isinstance(node, Function)]
+    names = [
+        function.name.strip("_") for function in functions if not function.name.startswith("__")
+    ]
+    yield "one-word function names", share(sum("_" not in text for text in names), len(names))
+    used = [node.id for node in tree.nodes() if isinstance(node, ast.Name)]
+    used += [node.arg for node in tree.nodes() if isinstance(node, ast.arg)]
     ones = used.count("one")
     yield "variable `one`", f"{ones} ({1000 * ones / len(used):.1f} of 1000)"
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    docs = [ast.get_docstring(one) for one in tree.nodes() if isinstance(one, documented)]
-    heads = [one.splitlines()[0] for one in docs if one]
-    yield "docstring heads with a semicolon", share(sum(";" in one for one in heads), len(heads))
+    docs = [ast.get_docstring(node) for node in tree.nodes() if isinstance(node, documented)]
+    heads = [doc.splitlines()[0] for doc in docs if doc]
+    yield "docstring heads with a semicolon", share(sum(";" in head for head in heads), len(heads))
     stems = [name.rpartition(".")[2] for name in tree.trees if name not in tree.packages]
-    classes = [one.name for one in tree.nodes() if isinstance(one, ast.ClassDef)]
+    classes = [node.name for node in tree.nodes() if isinstance(node, ast.ClassDef)]
     yield "names used twice: files / classes", f"{twice(stems)} / {twice(classes)}"
     unnamed, raising = unnamed_errors(tree)
     yield "raise, error not in the docstring", f"{unnamed} of {raising} public functions"
@@ -184,24 +188,26 @@ def language(tree: Tree) -> Iterator[tuple[str, str]]:
 def figures(tree: Tree) -> Iterator[tuple[str, str]]:
     """Yields each figure of the source with its name."""
     lines = {name: text.count("\n") for name, text in tree.texts.items()}
-    functions = [one for one in tree.nodes() if isinstance(one, Function)]
+    functions = [node for node in tree.nodes() if isinstance(node, Function)]
     yield "files", str(len(lines))
     yield "lines", str(sum(lines.values()))
     yield "lines of a file: median / p90 / max", spread(list(lines.values()))
-    top = [one for one in lines if one.count(".") == 1 and one not in tree.packages]
-    yield "modules at the top", str(sum(one.rpartition(".")[2] not in AT_THE_TOP for one in top))
+    top = [line for line in lines if line.count(".") == 1 and line not in tree.packages]
+    yield "modules at the top", str(sum(text.rpartition(".")[2] not in AT_THE_TOP for text in top))
     yield "floors: contract / drawn", f"{contract_levels(tree.root)} / {longest(rooms(tree))}"
     arrows = sum(map(len, rooms(tree).values()))
     yield "rooms / arrows", f"{len(rooms(tree))} / {arrows}"
     yield "longest import chain", str(longest(tree.imports))
     yield "circles: modules / rooms", f"{len(circles(tree.imports))} / {len(circles(rooms(tree)))}"
-    lengths = [(one.end_lineno or one.lineno) - one.lineno + 1 for one in functions]
+    lengths = [
+        (function.end_lineno or function.lineno) - function.lineno + 1 for function in functions
+    ]
     yield "lines of a function: median / p90 / max", spread(lengths)
     imported = (ast.Import, ast.ImportFrom)
     lines_of_imports = sum(
-        (one.end_lineno or one.lineno) - one.lineno + 1
-        for one in tree.nodes()
-        if isinstance(one, imported)
+        (node.end_lineno or node.lineno) - node.lineno + 1
+        for node in tree.nodes()
+        if isinstance(node, imported)
     )
     yield "import share", share(lines_of_imports, sum(lines.values()))
     yield from language(tree)

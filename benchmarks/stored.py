@@ -18,14 +18,14 @@ SINCE = datetime(2026, 6, 1, tzinfo=UTC)
 
 async def store_candidates(environment: Mapping[str, str], count: int) -> None:
     """Registers so many, each from her own chat, in the database this environment names."""
-    settings = config.load(Path("config.yaml"), environment)
-    known = app.know(settings, guarded=False)
+    settings = config.load_config(Path("config.yaml"), environment)
+    known = app.load_knowledge(settings, guarded=False)
     store = await app.open_store(settings, known)
     try:
         for first in range(0, count, BATCH):
             async with store.transaction():
                 for number in range(first, min(first + BATCH, count)):
-                    await store.candidates.register(
+                    await store.candidates.register_form(
                         Address("telegram", str(10_000_000 + number)),
                         _ref(number),
                         known.forms[0].id,

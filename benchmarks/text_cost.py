@@ -73,7 +73,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", help="a reader by name; more than once for more")
     options = parser.parse_args()
-    known = app.know(config.load(Path("config.yaml"), _OFFICE), guarded=False)
+    known = app.load_knowledge(config.load_config(Path("config.yaml"), _OFFICE), guarded=False)
     each = readers(known)
     each = {name: each[name] for name in options.only or each}
     worst = dict.fromkeys(each, (0.0, ""))

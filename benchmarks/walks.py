@@ -127,8 +127,10 @@ async def on_telegram(folder: Path) -> AsyncIterator[Any]:
     known = knowledge()
     async with FakeTelegram() as fake:
         channel = telegram(fake.token, api_url=fake.api_url, file_url=fake.file_url)
-        async with app.house(config_in(folder), [channel], lambda: known) as house:
-            running = asyncio.create_task(app.live(house))
+        opened = getattr(app, "open_house", None) or app.house  # older trees say `house`
+        run = getattr(app, "run_house", None) or app.live
+        async with opened(config_in(folder), [channel], lambda: known) as house:
+            running = asyncio.create_task(run(house))
             try:
                 yield fake
             finally:
@@ -187,8 +189,8 @@ async def desk(root: Path, folder: Path) -> list[dict[str, Any]]:
 def main() -> int:
     """Prints the figures of all walks as JSON; 0."""
     root = Path(sys.argv[1]).resolve()
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        found = asyncio.run(talks(root, Path(one)))
+    with tempfile.TemporaryDirectory() as text, tempfile.TemporaryDirectory() as other:
+        found = asyncio.run(talks(root, Path(text)))
         found += asyncio.run(desk(root, Path(other)))
     print(json.dumps(found))
     return 0

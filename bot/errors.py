@@ -6,10 +6,10 @@ import traceback
 
 
 class BotError(Exception):
-    """A mistake in configuration, content or environment; the message says how to mend it."""
+    """A mistake in configuration, content or environment. The message says how to mend it."""
 
 
-def trace(error: BaseException) -> str:
+def trace_error(error: BaseException) -> str:
     """Where an error came from and of which kind it is, for a log: without its message, which may
     hold what a person wrote."""
     places = "".join(traceback.format_tb(error.__traceback__))

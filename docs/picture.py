@@ -92,7 +92,9 @@ def take_both(browser: Browser, address: str, name: str) -> None:
     )
     page = context.new_page()
     page.goto(address + "berdua")
-    candidate, staff = (page.frame_locator(f".{one} iframe") for one in ("candidate", "staff"))
+    candidate, staff = (
+        page.frame_locator(f".{literal} iframe") for literal in ("candidate", "staff")
+    )
     tap(candidate, "Mulai")
     for answer in ANSWERS:
         say(candidate, answer)

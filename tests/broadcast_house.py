@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.channel import Delivery
-from bot.dialogue.messages import Address, Outgoing, bare
+from bot.dialogue.messages import Address, Outgoing, strip_markup
 from bot.dialogue.state import State
 from tests.desk_house import DeskHouse, words
 
@@ -14,13 +14,13 @@ TEXT = "Pendaftaran orientasi dibuka lagi."
 
 async def people(desk: DeskHouse, number: int, *, first: int = 1000, **answers: str) -> list[str]:
     """So many who are registered and want news, without a word of dialogue."""
-    store, names = desk.house.store, [str(first + one) for one in range(number)]
+    store, names = desk.house.store, [str(first + number) for number in range(number)]
     async with store.transaction():
-        for one in names:
-            address = Address("telegram", one)
-            await store.conversations.keep({address: State(locale="id", met=True)}, desk.now)
-            await store.candidates.register(
-                address, f"R{one:>06}", "candidate", 1, answers, desk.now, other=False
+        for name in names:
+            address = Address("telegram", name)
+            await store.conversations.keep_states({address: State(locale="id", met=True)}, desk.now)
+            await store.candidates.register_form(
+                address, f"R{name:>06}", "candidate", 1, answers, desk.now, other=False
             )
             await store.candidates.record_consent(
                 address, "news", desk.now, given=True, version="1", words="ya"
@@ -37,13 +37,13 @@ async def send(desk: DeskHouse, **more: Any) -> int:
 async def finish(desk: DeskHouse) -> None:
     """Lets the clock of broadcasts and the outbox do all there is to do."""
     for _ in range(3):
-        await desk.house.broadcasting.tick(desk.now)
-        await desk.house.outbox.flush("telegram")
+        await desk.house.broadcasting.do_due(desk.now)
+        await desk.house.outbox.flush_channel("telegram")
 
 
 def copies(desk: DeskHouse) -> list[Outgoing]:
     """What was delivered of it."""
-    return [one for one in desk.ear.delivered if one.text.startswith(TEXT)]
+    return [outgoing for outgoing in desk.ear.delivered if outgoing.text.startswith(TEXT)]
 
 
 class Trouble:
@@ -77,10 +77,10 @@ class Phone:
 
     async def tap(self, label: str) -> str:
         """She taps the newest button that reads so; all she is told."""
-        seen = [one for one in self._desk.ear.delivered if one.to.chat == self._who]
+        seen = [outgoing for outgoing in self._desk.ear.delivered if outgoing.to.chat == self._who]
         for message in reversed(seen):
             for choice in message.choices:
-                if bare(choice.label).endswith(label):
+                if strip_markup(choice.label).endswith(label):
                     self.told = await self._desk.press(self._who, choice.id)
                     return words(self.told)
         raise AssertionError(f"no button {label!r}: {words(seen[-2:])}")
@@ -89,4 +89,8 @@ class Phone:
 def readers(desk: DeskHouse) -> list[str]:
     """Who got a copy of it."""
     told = desk.ear.delivered
-    return [one.to.chat for one in told if one.text.startswith(TEXT) and len(one.to.chat) > 1]
+    return [
+        outgoing.to.chat
+        for outgoing in told
+        if outgoing.text.startswith(TEXT) and len(outgoing.to.chat) > 1
+    ]

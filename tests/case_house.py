@@ -12,7 +12,7 @@ HER = Address("telegram", "9")
 async def register(desk: DeskHouse, name: str = "Siti Aminah", ref: str = "K7MP2QA") -> None:
     store = desk.house.store
     async with store.transaction():
-        await store.candidates.register(
+        await store.candidates.register_form(
             HER, ref, "candidate", 1, {"full_name": name}, desk.now, other=False
         )
 
@@ -25,10 +25,10 @@ async def write(desk: DeskHouse, text: str = "Kapan saya bisa ikut tes?") -> lis
 
 
 def told(desk: DeskHouse, who: str, since: int = 0) -> list[Outgoing]:
-    return [one for one in desk.ear.delivered[since:] if one.to.chat == who]
+    return [outgoing for outgoing in desk.ear.delivered[since:] if outgoing.to.chat == who]
 
 
 async def case(desk: DeskHouse, number: int = 1) -> Case:
-    held = await desk.house.store.cases.get(number)
+    held = await desk.house.store.cases.get_case(number)
     assert held is not None
     return held.case

@@ -8,19 +8,19 @@ from random import Random
 
 from bot.dialogue.decide import decide
 from bot.dialogue.decision import View
-from bot.dialogue.faq.offer_signs import examine, looks_like_offer
-from bot.dialogue.faq.redact import redacted
-from bot.dialogue.fields import TYPES, Field, parse
-from bot.dialogue.frame.calling import call
+from bot.dialogue.faq.offer_signs import examine_offer, looks_like_offer
+from bot.dialogue.faq.redact import redact_text
+from bot.dialogue.fields import TYPES, Field, parse_answer
+from bot.dialogue.frame.calling import read_any_call
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming
 from bot.dialogue.state import Draft, State
-from bot.dialogue.turn import fold, hear
+from bot.dialogue.turn import fold_text, hear_turn
 from bot.office.broadcasts.lifecycle import as_typed
 from bot.office.front.verify import asked_code
-from bot.search import find
-from bot.search.danger import alarm
-from bot.search.grouping import groups
+from bot.search import find_topics
+from bot.search.danger import find_alarm
+from bot.search.grouping import group_questions
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LONGEST = 4096
@@ -37,28 +37,30 @@ Reader = Callable[[str], object]
 
 def readers(known: Knowledge) -> dict[str, Reader]:
     """Every reader of free text by name."""
-    words = [one.calling for one in known.locales.values()]
-    coming = [one.coming for one in known.locales.values()]
-    fields = {one.id: one for form in known.forms for one in form.fields}
+    words = [locale.calling for locale in known.locales.values()]
+    coming = [locale.coming for locale in known.locales.values()]
+    fields = {field.id: field for form in known.forms for field in form.fields}
     fields |= {name: Field(name, name) for name in TYPES}
     return {
-        "search": lambda text: find(text, known.index),
-        "danger": lambda text: alarm(text, known.danger),
-        "offer": lambda text: examine(text, known.offers),
+        "search": lambda text: find_topics(text, known.index),
+        "danger": lambda text: find_alarm(text, known.danger),
+        "offer": lambda text: examine_offer(text, known.offers),
         "looks like an offer": lambda text: looks_like_offer(text, known.offers),
-        "redact": redacted,
-        "call": lambda text: call(text, words),
-        "coming": lambda text: [one.reads(fold(text).split(), question=False) for one in coming],
+        "redact": redact_text,
+        "call": lambda text: read_any_call(text, words),
+        "coming": lambda text: [
+            coming.reads(fold_text(text).split(), question=False) for coming in coming
+        ],
         "code": _code(known),
         "marks": as_typed,
-        "grouping": lambda text: groups([known.index.normaliser.read(text).tokens] * 2),
-        **{f"field {name}": _field(one) for name, one in fields.items()},
+        "grouping": lambda text: group_questions([known.index.normaliser.read(text).tokens] * 2),
+        **{f"field {name}": _field(field) for name, field in fields.items()},
         **{f"turn {name}": _turn(known, state) for name, state in states(known).items()},
     }
 
 
 def _field(field: Field) -> Reader:
-    return lambda text: parse(text, field, NOON.date())
+    return lambda text: parse_answer(text, field, NOON.date())
 
 
 def _turn(known: Knowledge, state: State) -> Reader:
@@ -68,7 +70,9 @@ def _turn(known: Knowledge, state: State) -> Reader:
 
 def _code(known: Knowledge) -> Reader:
     sender, view = Address("telegram", "1"), View("")
-    return lambda text: asked_code(hear(Incoming("1", sender, text, NOON), State(), known, view))
+    return lambda text: asked_code(
+        hear_turn(Incoming("1", sender, text, NOON), State(), known, view)
+    )
 
 
 def states(known: Knowledge) -> Mapping[str, State]:

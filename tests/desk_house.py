@@ -19,7 +19,7 @@ from bot.config import Config
 from bot.dialogue.channel import Capabilities, Delivery, Receive
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.office.kit.acts import perform
+from bot.office.kit.acts import perform_act
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
 """Tuesday morning at the sample office."""
@@ -33,7 +33,7 @@ _IDS = count()
 @cache
 def knowledge() -> Knowledge:
     """The content as it is shipped, read once."""
-    return app.know(config.load(None, {}), guarded=False)
+    return app.load_knowledge(config.load_config(None, {}), guarded=False)
 
 
 @dataclass
@@ -79,14 +79,14 @@ class DeskHouse:
         """Somebody writes (or opens a link, with `start`); what she is told."""
         told = len(self.ear.delivered)
         await self.hear(who, text, **more)
-        await self.house.outbox.flush(self.ear.name)
+        await self.house.outbox.flush_channel(self.ear.name)
         to = self.address(who)
-        return [one for one in self.ear.delivered[told:] if one.to == to]
+        return [outgoing for outgoing in self.ear.delivered[told:] if outgoing.to == to]
 
     async def hear(self, who: str, text: str, **more: Any) -> None:
         """Hands over what somebody does, as her channel would."""
         incoming = Incoming(f"m{next(_IDS)}", self.address(who), text, self.now, **more)
-        await self.house.conversations.take([incoming])
+        await self.house.conversations.take_messages([incoming])
 
     async def look(self, who: str, told: list[Outgoing]) -> None:
         """Asserts that she sees what she was told, where she has a screen."""
@@ -98,19 +98,19 @@ class DeskHouse:
     async def act(self, name: str, **arguments: Any) -> dict[str, Any]:
         """An act of the command line."""
         house = self.house
-        return await perform(house.store, house.knowledge(), name, arguments, self.now)
+        return await perform_act(house.store, house.knowledge(), name, arguments, self.now)
 
     async def hire(self, who: str, role: str, name: str = "") -> None:
         """Makes somebody staff, by an invite, and names her; a name that nobody has, if none."""
         invited = await self.act("staff invite", role=role)
         await self.say(who, f"/gabung {invited['code']}")
-        taken = {one.name for one in await self.house.store.staff.everyone()}
-        await self.say(who, name or next(one for one in NAMES if one not in taken))
+        taken = {officer.name for officer in await self.house.store.staff.everyone()}
+        await self.say(who, name or next(literal for literal in NAMES if literal not in taken))
 
 
 def sample_config(folder: Path) -> Config:
     """The shipped config with its database in `folder`."""
-    shipped = config.load(None, {})
+    shipped = config.load_config(None, {})
     key = replace(shipped.privacy, key_file=folder / "pandu.key")
     return replace(shipped, database=folder / "pandu.db", privacy=key)
 
@@ -126,7 +126,7 @@ async def desk_house(
     """A house with its database in `folder`; opened again, it remembers."""
     ear = ear or Ear()
     made: list[DeskHouse] = []
-    async with app.house(
+    async with app.open_house(
         sample_config(folder),
         [ear],
         lambda: known or knowledge(),
@@ -138,4 +138,4 @@ async def desk_house(
 
 def words(told: list[Outgoing]) -> str:
     """All that was said, as one text."""
-    return "\n".join(one.text for one in told)
+    return "\n".join(outgoing.text for outgoing in told)

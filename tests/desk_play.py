@@ -23,7 +23,7 @@ from typing import Any
 
 import yaml
 
-from bot.dialogue.messages import Outgoing, bare
+from bot.dialogue.messages import Outgoing, strip_markup
 from tests.desk_house import NOW, DeskHouse
 from tests.session_house import button, register
 
@@ -35,9 +35,9 @@ Step = dict[str, Any]
 def dialogues() -> list[dict[str, Any]]:
     """Every dialogue of every file, with the file's name."""
     return [
-        {"file": path.stem, **one}
+        {"file": path.stem, **yamlobject}
         for path in sorted(FOLDER.glob("*.yaml"))
-        for one in yaml.safe_load(path.read_text("utf-8"))
+        for yamlobject in yaml.safe_load(path.read_text("utf-8"))
     ]
 
 
@@ -60,7 +60,10 @@ class Play:
             try:
                 self._hold(step, told)
             except AssertionError as error:
-                heard = "\n".join(f"{self.desk.name_of(one.to)}: {bare(one.text)}" for one in told)
+                heard = "\n".join(
+                    f"{self.desk.name_of(outgoing.to)}: {strip_markup(outgoing.text)}"
+                    for outgoing in told
+                )
                 raise AssertionError(
                     f"step {number}: {step}\n{error}\n--- told:\n{heard}"
                 ) from None
@@ -82,28 +85,30 @@ class Play:
             if "at" in step:
                 desk.now = datetime.fromisoformat(step["at"]).replace(tzinfo=NOW.tzinfo)
             desk.wait(**step.get("wait", {}))
-        await desk.house.clockwork.tick(desk.now)
+        await desk.house.clockwork.do_due(desk.now)
         for _ in range(2):  # what is approved is frozen at one look, and sent and ended by the next
-            await desk.house.broadcasting.tick(desk.now)
-            await desk.house.outbox.flush(desk.ear.name)
+            await desk.house.broadcasting.do_due(desk.now)
+            await desk.house.outbox.flush_channel(desk.ear.name)
         told = desk.ear.delivered[before:]
-        for one in told:
-            self._note(one, told)
-        for other in {one.to for one in told}:
-            await desk.look(desk.name_of(other), [one for one in told if one.to == other])
+        for outgoing in told:
+            self._note(outgoing, told)
+        for other in {outgoing.to for outgoing in told}:
+            await desk.look(
+                desk.name_of(other), [outgoing for outgoing in told if outgoing.to == other]
+            )
         return told
 
-    def _note(self, one: Outgoing, told: list[Outgoing]) -> None:
-        who = self.desk.name_of(one.to)
-        self.last[who] = [each for each in told if each.to == one.to]
-        mark, _, rest = one.text.partition("Kode: *")
-        if mark != one.text:
+    def _note(self, outgoing: Outgoing, told: list[Outgoing]) -> None:
+        who = self.desk.name_of(outgoing.to)
+        self.last[who] = [each for each in told if each.to == outgoing.to]
+        mark, _, rest = outgoing.text.partition("Kode: *")
+        if mark != outgoing.text:
             self.codes[who] = rest.partition("*")[0].replace("-", "")
 
     def _hold(self, step: Step, told: list[Outgoing]) -> None:
         who = str(step.get("who", ""))
-        mine = [one for one in told if self.desk.name_of(one.to) == who]
-        said = "\n".join(bare(one.text) for one in mine)
+        mine = [outgoing for outgoing in told if self.desk.name_of(outgoing.to) == who]
+        said = "\n".join(strip_markup(outgoing.text) for outgoing in mine)
         for part in _list(step.get("hear")):
             assert part in said, f"not said: {part!r}"
         for part in _list(step.get("not")):
@@ -112,11 +117,11 @@ class Play:
             button(mine, label)
         if step.get("silent"):
             assert not told, "not silent"
-        files = [one.file.media for one in mine if one.file]
+        files = [outgoing.file.media for outgoing in mine if outgoing.file]
         assert files == step.get("files", files)
         for other, parts in step.get("tells", {}).items():
-            theirs = [one for one in told if self.desk.name_of(one.to) == other]
-            heard = "\n".join(bare(one.text) for one in theirs)
+            theirs = [outgoing for outgoing in told if self.desk.name_of(outgoing.to) == other]
+            heard = "\n".join(strip_markup(their.text) for their in theirs)
             for part in _list(parts):
                 assert part in heard, f"{other} was not told {part!r}"
 

@@ -19,13 +19,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.app.compose import House
-from bot.app.serve import chat_routes, look, signed_in
+from bot.app.serve import chat_routes, make_theme, signed_in
 from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Capabilities, Channel, Delivery
-from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, bare
-from bot.web.cookies import Sessions
-from bot.web.server import application
+from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, strip_markup
+from bot.web.cookies import SessionCookies
+from bot.web.server import build_application
 from tests.desk_house import DeskHouse, Ear, desk_house
 from tests.house import seen_on
 from tests.telegram_api import FakeTelegram, buttons
@@ -66,18 +66,18 @@ class WiredHouse(DeskHouse):
             await ended(task)
 
     async def _receive(self, incomings: Sequence[Incoming]) -> Sequence[str | None]:
-        notices = await self.house.conversations.take(incomings)
+        notices = await self.house.conversations.take_messages(incomings)
         self.heard += len(incomings)
         return notices
 
     async def look(self, who: str, told: list[Outgoing]) -> None:
-        changed = any(one.edits or one.replaces for one in told)
+        changed = any(outgoing.edits or outgoing.replaces for outgoing in told)
         there = told[-1:] if changed else told  # what was changed since is seen as it is now
         seen_on(await self.screen(who), tuple(there), self.label)
 
     def label(self, choice: Choice) -> str:
         """How a button reads."""
-        return bare(choice.label)
+        return strip_markup(choice.label)
 
     async def screen(self, who: str) -> str:
         """All that somebody can read, and the buttons she has."""
@@ -134,15 +134,15 @@ class OnWeb(WiredHouse):
 
     def serve(self, channel: WebChat) -> None:
         """Puts the page up."""
-        view = look(self.house.knowledge(), self.house.config)
+        view = make_theme(self.house.knowledge(), self.house.config)
         key = self.house.store.secret("web")
         web = replace(self.house.config.channels.web, staff_idle_hours=24 * 60, staff_days=60)
         channels = replace(self.house.config.channels, web=web)
         # a dialogue goes on for weeks: nobody is to be invited anew every morning
         lasting = replace(self.house, config=replace(self.house.config, channels=channels))
         routes = chat_routes(lasting, channel, view, key=key)
-        self.site = application(routes, ready=_ready, on_error=None)
-        self.sessions = Sessions(
+        self.site = build_application(routes, ready=_ready, on_error=None)
+        self.sessions = SessionCookies(
             key,
             signed_in(lasting, channel),
             lambda: self.now,
@@ -179,7 +179,7 @@ class OnWeb(WiredHouse):
     async def _visitor(self, who: str) -> httpx.AsyncClient:
         given = Response()
         asking = Request({"type": "http", "headers": []})
-        await self.sessions.begin(asking, given, self.address(who).chat, first=True)
+        await self.sessions.begin_session(asking, given, self.address(who).chat, first=True)
         name, _, value = given.headers["set-cookie"].partition(";")[0].partition("=")
         transport = httpx.ASGITransport(self.site)
         client = httpx.AsyncClient(transport=transport, base_url=BASE)

@@ -26,13 +26,15 @@ def form() -> dict[str, Any]:
 
 def fields() -> dict[str, Field]:
     """Each field of the form by its id, and a bare one for each type the form does not use."""
-    known = {one["id"]: _field(one) for one in form()["fields"]}
-    used = {one.type for one in known.values()}
+    known = {item["id"]: _field(item) for item in form()["fields"]}
+    used = {field.type for field in known.values()}
     return known | {name: Field(name, name) for name in TYPES if name not in used}
 
 
 def _field(raw: dict[str, Any]) -> Field:
-    options = (Option(one["id"], tuple(one.get("aliases", ()))) for one in raw.get("options", ()))
+    options = (
+        Option(item["id"], tuple(item.get("aliases", ()))) for item in raw.get("options", ())
+    )
     return Field(
         raw["id"],
         raw["type"],

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from bot import config
 from bot.app import compose as app
 from bot.config import Config
-from bot.dialogue.decide import decide, remind
+from bot.dialogue.decide import decide, decide_reminder
 from bot.dialogue.decision import (
     Amended,
     Cancelled,
@@ -34,10 +34,10 @@ from bot.dialogue.decision import (
     View,
 )
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, Choice, Contact, Incoming, Outgoing, bare
+from bot.dialogue.messages import Address, Choice, Contact, Incoming, Outgoing, strip_markup
 from bot.dialogue.reminders.due import Reminder
 from bot.dialogue.state import State
-from bot.dialogue.turn import fold
+from bot.dialogue.turn import fold_text
 from bot.store.codec import state_bytes, state_from
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
@@ -55,13 +55,13 @@ OFFICE = {
 @cache
 def shipped() -> Config:
     """The config as it is shipped, with the facts of a sample office."""
-    return config.load(None, OFFICE)
+    return config.load_config(None, OFFICE)
 
 
 @cache
 def knowledge() -> Knowledge:
     """The content as it is shipped, read once."""
-    return app.know(shipped(), guarded=False)
+    return app.load_knowledge(shipped(), guarded=False)
 
 
 def config_in(folder: Path) -> Config:
@@ -111,9 +111,9 @@ class Talk:
         earlier = self.said[: len(self.said) - len(self.latest)]
         for message in reversed(earlier if old else self.latest):
             for choice in message.choices:
-                if fold(bare(choice.label)) == fold(label):
+                if fold_text(strip_markup(choice.label)) == fold_text(label):
                     return choice
-        seen = [bare(one.label) for message in self.latest for one in message.choices]
+        seen = [strip_markup(choice.label) for message in self.latest for choice in message.choices]
         raise NotShown(f"no button {label!r} among {seen}")
 
     async def do(self, deed: Deed) -> Answer:
@@ -194,7 +194,9 @@ class Core(Talk):
 
     def fires(self, reminder: Reminder) -> Answer:
         """A reminder falls due."""
-        decision = remind(reminder, self.address, self.kept, self.knows, self._view(), self.clock)
+        decision = decide_reminder(
+            reminder, self.address, self.kept, self.knows, self._view(), self.clock
+        )
         answer = self._keep(decision, self.clock)
         self.latest = answer.replies or self.latest
         return answer
@@ -249,7 +251,7 @@ class Core(Talk):
 
     async def verify(self) -> None:
         self.candidates = {
-            ref: replace(one, status="verified") for ref, one in self.candidates.items()
+            ref: replace(candidate, status="verified") for ref, candidate in self.candidates.items()
         }
 
 
@@ -269,7 +271,7 @@ def seen_on(screen: str, replies: tuple[Outgoing, ...], labels: Callable[[Choice
 
 def _lines(text: str) -> list[str]:
     """What a person must be able to read of it: each line, without links and bullets."""
-    without = _LINK.sub("", bare(text))
+    without = _LINK.sub("", strip_markup(text))
     return [_flat(line.removeprefix("- ")) for line in without.splitlines() if "http" not in line]
 
 

@@ -48,25 +48,25 @@ async def fill(folder: Path, *, people: int = 3) -> dict[str, str]:
             officer = await store.staff.join(code, Address("web", "admin"), "Admin", NOON)
             assert officer is not None
             _, invite = await store.staff.invite("viewer", "cli", NOON)
-            secret = await store.factors.begin(officer.id)
-            recovery = (await store.factors.confirm(officer.id, NOON))[0]
-            await store.tries.note("code", "ani", NOON)
+            secret = await store.factors.begin_factor(officer.id)
+            recovery = (await store.factors.confirm_factor(officer.id, NOON))[0]
+            await store.tries.note_try("code", "ani", NOON)
             for number in range(people):
                 await _register(store, number)
             await _talk(store)
-            await store.web_sessions.keep(SESSION)
+            await store.web_sessions.keep_session(SESSION)
             for number in range(5):
-                await store.audit.write("cli", "test", str(number), "", NOON)
+                await store.audit.write_entry("cli", "test", str(number), "", NOON)
         async with store.transaction():
             await _register(store, 99, GONE)
-            await store.conversations.keep({GONE: State(met=True)}, NOON)
+            await store.conversations.keep_states({GONE: State(met=True)}, NOON)
             await store.deletion.forget_chat(GONE, NOON + timedelta(minutes=1))
         return {"invite": invite, "recovery": recovery, "secret": secret.hex()}
 
 
 async def _register(store: Store, number: int, address: Address = ANI) -> None:
     answers = {"full_name": "Siti", "phone": f"{PHONE[:-2]}{number:02}", "nik": NIK}
-    await store.candidates.register(
+    await store.candidates.register_form(
         address, f"AAAAA{number:02}", "candidate", 1, answers, NOON, other=False
     )
     ref = f"AAAAA{number:02}"
@@ -75,25 +75,25 @@ async def _register(store: Store, number: int, address: Address = ANI) -> None:
 
 async def _talk(store: Store) -> None:
     await store.conversations.mark_heard([said(1)])
-    await store.conversations.keep({ANI: State(met=True)}, NOON)
+    await store.conversations.keep_states({ANI: State(met=True)}, NOON)
     await store.conversations.write_history([(ANI, True, Outgoing(ANI, "rahasia"), NOON)])
-    await store.cases.hear(ANI, CaseSaid("tolong", None), NOON)
-    await store.outbox.put([(Outgoing(ANI, "jawaban"), None)], NOON)
-    await store.uploads.put("file", ANI, File("a.txt", "text/plain", b"isi"), NOON)
+    await store.cases.hear_candidate(ANI, CaseSaid("tolong", None), NOON)
+    await store.outbox.queue_messages([(Outgoing(ANI, "jawaban"), None)], NOON)
+    await store.uploads.put_file("file", ANI, File("a.txt", "text/plain", b"isi"), NOON)
 
 
 async def read(folder: Path, codes: dict[str, str], *, write: bool = False) -> dict[str, Any]:
     """All that was filled in, as it reads now; equal before and after a change of the key."""
     async with store_in(folder, write=write) as store:
         found: dict[str, Any] = {
-            "people": [one async for one in store.candidates.every()],
+            "people": [pair async for pair in store.candidates.every_registration()],
             "niks": await store.people.by_nik(NIK),
             "phones": [ref.ref for _, ref in await store.candidates.by_phone(PHONE)],
             "changes": await store.candidates.changes_of(ANI),
-            "state": (await store.conversations.states([ANI]))[ANI],
+            "state": (await store.conversations.states_of([ANI]))[ANI],
             "lines": await store.conversations.lines(ANI),
-            "cases": (await store.cases.of([ANI]))[ANI],
-            "file": await store.uploads.get("file"),
+            "cases": (await store.cases.cases_of([ANI]))[ANI],
+            "file": await store.uploads.get_file("file"),
             "staff": await store.staff.everyone(),
             "invite": await store.staff.offered(codes["invite"], NOON),
             "secrets": [store.secret(name) for name in SECRETS],
@@ -102,11 +102,11 @@ async def read(folder: Path, codes: dict[str, str], *, write: bool = False) -> d
                 "code", "ani", 1, timedelta(hours=1), NOON + timedelta(minutes=1)
             ),
             "heard": len((await store.before([said(1)]))[0]),
-            "session": await store.web_sessions.find("cookie"),
-            "faults": [one for one in await store.faults() if one.how != "removed"],
+            "session": await store.web_sessions.find_session("cookie"),
+            "faults": [fault for fault in await store.faults() if fault.how != "removed"],
         }
-        waiting, _ = await store.outbox.next("web", 9, NOON)
-        found["outbox"] = [store.outbox.opened(one).text for one in waiting]
+        waiting, _ = await store.outbox.next_waiting("web", 9, NOON)
+        found["outbox"] = [store.outbox.open_message(waiting).text for waiting in waiting]
         return found
 
 
@@ -116,5 +116,5 @@ async def proves(folder: Path, codes: dict[str, str]) -> tuple[bool, bool]:
     code = code_at(bytes.fromhex(codes["secret"]), int(later.timestamp()) // STEP)
     async with store_in(folder) as store, store.transaction():
         [officer] = await store.staff.everyone()
-        taken = await store.factors.prove(officer.id, code, later)
-        return taken, await store.factors.prove(officer.id, codes["recovery"], later)
+        taken = await store.factors.prove_code(officer.id, code, later)
+        return taken, await store.factors.prove_code(officer.id, codes["recovery"], later)

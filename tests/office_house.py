@@ -17,14 +17,14 @@ from starlette.applications import Starlette
 
 from bot.app import compose as app
 from bot.app.compose import House
-from bot.app.serve import chat_routes, look
+from bot.app.serve import chat_routes, make_theme
 from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Incoming
-from bot.office.kit.acts import perform
+from bot.office.kit.acts import perform_act
 from bot.web.chat import error_page
-from bot.web.server import application
+from bot.web.server import build_application
 from tests.desk_house import NOW, knowledge, sample_config
 from tests.telegram_api import FakeTelegram, buttons
 
@@ -43,7 +43,7 @@ class Office:
     heard: int = 0
 
     async def receive(self, incomings: Sequence[Incoming]) -> Sequence[str | None]:
-        notices = await self.house.conversations.take(incomings)
+        notices = await self.house.conversations.take_messages(incomings)
         self.heard += len(incomings)
         self.fake.changed()
         return notices
@@ -54,8 +54,8 @@ class Office:
 
     async def flush(self) -> None:
         """Everything that is to be said is said."""
-        await self.house.outbox.flush("telegram")
-        await self.house.outbox.flush("web")
+        await self.house.outbox.flush_channel("telegram")
+        await self.house.outbox.flush_channel("web")
 
     async def after(self, act: Callable[[], object]) -> None:
         """Somebody does something, and everything is said that follows from it."""
@@ -89,7 +89,7 @@ class Office:
     async def act(self, name: str, **arguments: Any) -> dict[str, Any]:
         """An act of the command line."""
         house = self.house
-        return await perform(house.store, house.knowledge(), name, arguments, house.clock())
+        return await perform_act(house.store, house.knowledge(), name, arguments, house.clock())
 
     async def hire(self, chat: int, name: str, role: str = "officer") -> None:
         done = await self.act("staff invite", role=role)
@@ -125,20 +125,20 @@ async def office(folder: Path, *, forum: bool = True) -> AsyncIterator[Office]:
             now=lambda: NOW,
         )
         web = WebChat()
-        async with app.house(
+        async with app.open_house(
             sample_config(folder), [channel, web], lambda: KNOWN, clock=lambda: NOW
         ) as house:
-            seen = look(KNOWN, house.config)
+            seen = make_theme(KNOWN, house.config)
             routes = chat_routes(house, web, seen)
-            page = application(routes, ready=house.store.is_sound, on_error=error_page(seen))
-            one = Office(fake, house, page)
+            page = build_application(routes, ready=house.store.is_sound, on_error=error_page(seen))
+            item = Office(fake, house, page)
             listening = asyncio.gather(
-                channel.listen(one.receive), web.listen(house.conversations.take)
+                channel.listen(item.receive), web.listen(house.conversations.take_messages)
             )
             try:
-                await one.hire(RINA, "Rina Sari")
-                await one.hire(BUDI, "Budi Santoso")
-                yield one
+                await item.hire(RINA, "Rina Sari")
+                await item.hire(BUDI, "Budi Santoso")
+                yield item
             finally:
                 listening.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

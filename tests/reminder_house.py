@@ -18,11 +18,11 @@ async def add_session(
     """A session that begins then, for two hours; its number."""
     store = desk.house.store
     there = starts.astimezone(ZoneInfo(zone))
-    one = Session(
+    session = Session(
         0, title, there, there + timedelta(hours=2), zone, "Aula UNISM", 20, bring="KTP asli"
     )
     async with store.transaction():
-        return await store.sessions.add(one, desk.now)
+        return await store.sessions.add_session(session, desk.now)
 
 
 async def add_seat(desk: DeskHouse, who: str, session: int, name: str = "Siti Aminah") -> str:
@@ -30,22 +30,22 @@ async def add_seat(desk: DeskHouse, who: str, session: int, name: str = "Siti Am
     store, to = desk.house.store, desk.address(who)
     ref = f"REF{next(_REFS):04}"
     async with store.transaction():
-        await store.candidates.register(
+        await store.candidates.register_form(
             to, ref, "candidate", 1, {"full_name": name}, desk.now, other=False
         )
-        await store.seats.take(to, ref, session, "accepted", desk.now)
+        await store.seats.take_seat(to, ref, session, "accepted", desk.now)
     return ref
 
 
 async def tick(desk: DeskHouse) -> list[str]:
     """The clockwork looks at the clock; the texts that go out."""
     told = len(desk.ear.delivered)
-    await desk.house.clockwork.tick(desk.now)
-    await desk.house.outbox.flush(desk.ear.name)
-    return [one.text for one in desk.ear.delivered[told:]]
+    await desk.house.clockwork.do_due(desk.now)
+    await desk.house.outbox.flush_channel(desk.ear.name)
+    return [outgoing.text for outgoing in desk.ear.delivered[told:]]
 
 
 async def states(desk: DeskHouse) -> list[tuple[str, str, str]]:
     """Every plan: its rule, its state and why."""
-    plans = await desk.house.store.plans.listed()
-    return [(one.plan.rule, one.plan.state, one.plan.why) for one in plans]
+    plans = await desk.house.store.plans.list_plans()
+    return [(plan.plan.rule, plan.plan.state, plan.plan.why) for plan in plans]

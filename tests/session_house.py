@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.dialogue.messages import Choice, Incoming, Outgoing, bare
-from bot.dialogue.turn import fold
+from bot.dialogue.messages import Choice, Incoming, Outgoing, strip_markup
+from bot.dialogue.turn import fold_text
 from tests.desk_house import DeskHouse
 
 LETTERS = "ABCDEFGHJK"
@@ -23,7 +23,7 @@ async def register(desk: DeskHouse, who: str, number: int, **answers: str) -> st
     store = desk.house.store
     known = {"full_name": f"Orang {number}", "campus": "poltekkes_banjarmasin", **answers}
     async with store.transaction():
-        await store.candidates.register(
+        await store.candidates.register_form(
             desk.address(who), ref, "candidate", 1, known, desk.now, other=False
         )
     return ref
@@ -45,24 +45,28 @@ async def add_session(desk: DeskHouse, **changes: Any) -> int:
 async def seats(desk: DeskHouse, session: int = 1) -> dict[str, str]:
     """Each reference's state in the session, in order of asking."""
     shown = await desk.act("session show", id=session)
-    return {one["ref"]: one["state"] for one in shown["people"]}
+    return {item["ref"]: item["state"] for item in shown["people"]}
 
 
 async def tick(desk: DeskHouse, **time: float) -> list[Outgoing]:
     """Moves the clock and lets it do what is due; what people are told."""
     desk.wait(**time)
     told = len(desk.ear.delivered)
-    await desk.house.clockwork.tick(desk.now)
-    await desk.house.outbox.flush(desk.ear.name)
+    await desk.house.clockwork.do_due(desk.now)
+    await desk.house.outbox.flush_channel(desk.ear.name)
     return desk.ear.delivered[told:]
 
 
 def button(told: list[Outgoing], label: str) -> Choice:
     """The button that begins so, of what was told; AssertionError where there is none."""
-    shown = [one for message in told for one in message.choices]
-    found = [one for one in shown if bare(one.label).startswith(label)]
-    found = found or [one for one in shown if fold(bare(one.label)).startswith(fold(label))]
-    assert found, f"no button {label!r} among {[one.label for one in shown]}"
+    shown = [choice for message in told for choice in message.choices]
+    found = [choice for choice in shown if strip_markup(choice.label).startswith(label)]
+    found = found or [
+        choice
+        for choice in shown
+        if fold_text(strip_markup(choice.label)).startswith(fold_text(label))
+    ]
+    assert found, f"no button {label!r} among {[choice.label for choice in shown]}"
     return found[0]
 
 
@@ -73,7 +77,7 @@ def pressed(desk: DeskHouse, who: str, choice: str, name: str, at: datetime) -> 
 
 def code_on(told: list[Outgoing]) -> str:
     """The code as it stands on a slip."""
-    [slip] = [one.text for one in told if one.text.startswith("🎫")]
+    [slip] = [outgoing.text for outgoing in told if outgoing.text.startswith("🎫")]
     return slip.partition("Kode: *")[2].partition("*")[0]
 
 

@@ -30,13 +30,13 @@ def settings(folder: Path, **environment: str) -> Config:
         "PANDU_KEY_FILE": str(folder / "pandu.key"),
         "PANDU_SEARCH__SEMANTIC": "false",
     }
-    return config.load(ROOT / "config.yaml", own | environment)
+    return config.load_config(ROOT / "config.yaml", own | environment)
 
 
 @functools.cache
 def knowledge() -> Knowledge:
     """The shipped content, read once: nobody changes it."""
-    return app.know(config.load(ROOT / "config.yaml", {}), guarded=False)
+    return app.load_knowledge(config.load_config(ROOT / "config.yaml", {}), guarded=False)
 
 
 class Clock:
@@ -98,14 +98,14 @@ class Script:
 async def opened(
     folder: Path,
     channel: Any,
-    clock: Callable[[], datetime] = app.now,
+    clock: Callable[[], datetime] = app.read_clock,
     *,
     limits: Limits | None = None,
     **environment: str,
 ) -> AsyncIterator[House]:
     """A house that is open but sends and hears nothing by itself."""
     known = replace(knowledge(), limits=limits) if limits else knowledge()
-    async with app.house(
+    async with app.open_house(
         settings(folder, **environment), [channel], lambda: known, clock=clock
     ) as house:
         yield house
@@ -127,8 +127,8 @@ async def put(house: House, *lines: tuple[str, str], channel: str = "script") ->
     """Queues (chat, text) in this order and rings the bell."""
     messages = [(Outgoing(Address(channel, chat), text), None) for chat, text in lines]
     async with house.store.transaction():
-        await house.store.outbox.put(messages, house.clock())
-    house.outbox.wake({channel})
+        await house.store.outbox.queue_messages(messages, house.clock())
+    house.outbox.wake_channels({channel})
 
 
 async def until(wish: Callable[[], bool], seconds: float = 5.0) -> None:
@@ -140,7 +140,7 @@ async def until(wish: Callable[[], bool], seconds: float = 5.0) -> None:
 
 async def numbers(house: House) -> dict[str, int]:
     """How many rows are in each state."""
-    return await house.store.outbox.numbers(NOON - timedelta(days=1))
+    return await house.store.outbox.count_states(NOON - timedelta(days=1))
 
 
 async def settled(house: House, **wanted: int) -> None:

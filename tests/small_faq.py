@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.config import Config, load
+from bot.config import Config, load_config
 
 KANTOR = """\
 category: kantor
@@ -171,7 +171,7 @@ def laid(folder: Path, changes: Mapping[str, str | None] | None = None) -> Path:
 
 def small(folder: Path, changes: Mapping[str, str | None] | None = None) -> Config:
     """The same, as a config."""
-    return load(laid(folder, changes), {})
+    return load_config(laid(folder, changes), {})
 
 
 def with_line(name: str, old: str, new: str) -> dict[str, str | None]:

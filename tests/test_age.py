@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.decide import remind
+from bot.dialogue.decide import decide_reminder
 from bot.dialogue.messages import Address
 from bot.dialogue.registration.forms import too_young
 from bot.dialogue.reminders.due import DraftOpen
@@ -90,7 +90,7 @@ async def test_nobody_who_was_too_young_is_called_back_to_the_form() -> None:
     talk = _at()
     await talk.do(Deed(text="25-11-2008"))
     to = Address("core", "1001")
-    assert not remind(DraftOpen(), to, talk.kept, talk.knows, talk._view(), NOW).replies
+    assert not decide_reminder(DraftOpen(), to, talk.kept, talk.knows, talk._view(), NOW).replies
 
 
 async def test_whoever_is_above_the_age_of_the_rule_is_told_her_age_in_english_too() -> None:

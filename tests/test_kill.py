@@ -82,7 +82,7 @@ async def test_a_cry_and_its_case_survive_a_kill_and_she_reads_the_numbers(tmp_p
             await house.until_sent(len(lines))
             store = await house.store()
             try:
-                [case] = (await store.cases.of([Address("telegram", "4711")])).popitem()[1]
+                [case] = (await store.cases.cases_of([Address("telegram", "4711")])).popitem()[1]
             finally:
                 await store.close()
             assert (case.urgent, case.state) == (True, "open")

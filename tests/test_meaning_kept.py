@@ -11,7 +11,7 @@ import pytest
 from bot.content.embedding import Meaning
 from bot.content.vectors import Shelf, packed, unpacked
 from bot.search.document import Document
-from bot.search.index import Index, build
+from bot.search.index import Index, build_index
 from bot.search.lexicon import Lexicon
 
 np = pytest.importorskip("numpy")
@@ -40,7 +40,7 @@ PAPERS = topic("paspor", "paspor visa", "paspor gaji visa")
 
 
 def indexed(*documents: Document) -> Index:
-    return build(documents, Lexicon())
+    return build_index(documents, Lexicon())
 
 
 def opened(folder: Path) -> tuple[Meaning, Counted]:
@@ -59,7 +59,7 @@ def test_a_sentence_that_is_added_is_the_only_one_that_is_read(tmp_path: Path) -
     given = meaning.vectors(
         indexed(longer, PAPERS), progress=lambda made, of: told.append((made, of))
     )
-    assert [one.partition(" . ")[2] for one in model.read] == ["visa visa gaji"]
+    assert [text.partition(" . ")[2] for text in model.read] == ["visa visa gaji"]
     assert told == [(1, 1)]
     assert given.keys() == {"gaji", "paspor"}
 

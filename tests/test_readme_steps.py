@@ -29,7 +29,7 @@ USERNAME = "pandu_test_bot"
 def steps(name: str) -> list[str]:
     """The shell blocks of the section on Telegram, one a step."""
     sections = re.split(r"^## ", (ROOT / name).read_text("utf-8"), flags=re.MULTILINE)
-    [section] = [one for one in sections if one.startswith("Telegram ")]
+    [section] = [text for text in sections if text.startswith("Telegram ")]
     return re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
@@ -150,7 +150,7 @@ async def test_the_steps_lead_to_a_running_bot_with_its_first_admin(machine: Pat
 
 def _without_install(block: str) -> list[str]:
     """The first step without what makes .venv: the fixture links the one there is."""
-    kept = [one for one in block.splitlines() if ".venv" not in one]
+    kept = [text for text in block.splitlines() if ".venv" not in text]
     assert len(kept) == len(block.splitlines()) - 2
     return kept
 
@@ -187,4 +187,4 @@ async def _served(home: Path, fake: FakeTelegram, code: str) -> None:
 
 
 async def _heard(fake: FakeTelegram, chat: int, text: str) -> None:
-    await fake.until(lambda: any(text in one for one in fake.chat(chat).texts), seconds=30)
+    await fake.until(lambda: any(text in item for item in fake.chat(chat).texts), seconds=30)

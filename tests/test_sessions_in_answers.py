@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.messages import bare
+from bot.dialogue.messages import strip_markup
 from tests.desk_house import DeskHouse, desk_house, words
 from tests.session_house import add_session, button, ref_of, register, seats
 
@@ -42,7 +42,7 @@ async def test_planned_sessions_are_named_first_with_their_button(
     await add_session(desk, title="Temu Kampus", starts_at="2027-02-09T09:00")
     await register(desk, "1", 1)
     told = await desk.say("1", question)
-    said = bare(told[0].text)
+    said = strip_markup(told[0].text)
     assert "Temu Kampus" in said.split("\n\n")[0]
     assert "2027" in said.split("\n\n")[0]
     await desk.press("1", button(told, "Ambil kursi: Temu Kampus").id)
@@ -81,9 +81,9 @@ async def test_her_own_seat_is_named_and_many_lead_to_the_schedule(desk: DeskHou
     await register(desk, "1", 1)
     await desk.press("1", "1:seat:take:1")
     told = await desk.say("1", "kapan sesi orientasi di kampus?")
-    labels = [bare(one.label) for message in told for one in message.choices]
+    labels = [strip_markup(choice.label) for message in told for choice in message.choices]
     assert labels[0].startswith("Kursi saya: Temu 1")
-    assert sum(one.startswith(("Kursi saya", "Ambil kursi")) for one in labels) == 3
+    assert sum(label.startswith(("Kursi saya", "Ambil kursi")) for label in labels) == 3
     assert "Jadwal" in words(await desk.press("1", button(told, "📅 Lihat jadwal").id))
 
 

@@ -19,13 +19,17 @@ PLANT = "planted_here"
 
 def contracts() -> dict[str, dict[str, Any]]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    return {one["id"]: one for one in settings["tool"]["importlinter"]["contracts"] if "id" in one}
+    return {
+        setting["id"]: setting
+        for setting in settings["tool"]["importlinter"]["contracts"]
+        if "id" in setting
+    }
 
 
 def rooms(tree: Path) -> list[str]:
     """Every package of the tree, by its dotted name."""
     inits = (tree / "bot").rglob("__init__.py")
-    return sorted(".".join(one.parent.relative_to(tree).parts) for one in inits)
+    return sorted(".".join(init.parent.relative_to(tree).parts) for init in inits)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +80,7 @@ def test_the_core_and_all_that_it_imports_is_pure(copied: Path) -> None:
     contract = contracts()["pure"]
     pure = contract["source_modules"]
     text = "".join(f"import {name}\n" for name in contract["forbidden_modules"])
-    files = {one: copied.joinpath(*one.split(".")) for one in pure}
+    files = {item: copied.joinpath(*item.split(".")) for item in pure}
     written = {}
     for name, place in files.items():
         if place.is_dir():
@@ -158,13 +162,13 @@ CHANNELS = ("telegram", "web", "terminal")
 
 
 def test_nobody_names_a_channel_but_who_puts_the_house_together() -> None:
-    quoted = tuple(f"'{one}'" for one in CHANNELS)
+    quoted = tuple(f"'{channel}'" for channel in CHANNELS)
     named = [
         f"{place}:{node.lineno}: {node.value}"
         for place, tree in sources()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if node.value in CHANNELS or any(one in node.value for one in quoted)
+        if node.value in CHANNELS or any(text in node.value for text in quoted)
         if not dotted(place).startswith(COMPOSES)
     ]
     assert named == []
@@ -212,7 +216,7 @@ def test_only_the_store_queues_messages_and_keeps_their_lines() -> None:
         for place, tree in sources()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
-        if node.attr == "write_history" or ast.unparse(node).endswith("outbox.put")
+        if node.attr == "write_history" or ast.unparse(node).endswith("outbox.queue_messages")
         if not dotted(place).startswith(QUEUES)
     ]
     assert others == []

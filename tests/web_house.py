@@ -12,11 +12,11 @@ import yaml
 from starlette.applications import Starlette
 
 from bot.channels.webchat import WebChat
-from bot.dialogue.channel import Delivery, Line, TryLater
+from bot.dialogue.channel import Delivery, HistoryLine, TryLater
 from bot.dialogue.messages import Address, Choice, File, Incoming, Outgoing
-from bot.web.chat import error_page, routes
-from bot.web.server import application
-from bot.web.theme import Link, Look, Words, words
+from bot.web.chat import chat_routes, error_page
+from bot.web.server import build_application
+from bot.web.theme import Link, Look, Words, make_words
 
 KEY = b"a key for tests, thirty-two long"
 ZONE = ZoneInfo("Asia/Makassar")
@@ -27,7 +27,7 @@ FAQ = Path(__file__).parent.parent / "faq"
 def page_words(locale: str) -> Words:
     """The page's words as the office's content has them."""
     text = (FAQ / locale / "phrases" / "web.yaml").read_text(encoding="utf-8")
-    return words(yaml.safe_load(text))
+    return make_words(yaml.safe_load(text))
 
 
 def look(**changes: object) -> Look:
@@ -113,7 +113,7 @@ class House:
 
     chat: WebChat = field(default_factory=WebChat)
     registry: Registry = field(default_factory=Registry)
-    kept: dict[str, list[Line]] = field(default_factory=dict)
+    kept: dict[str, list[HistoryLine]] = field(default_factory=dict)
     heard: list[Incoming] = field(default_factory=list)
     language: str = "id"
     deaf: bool = False
@@ -127,14 +127,14 @@ class House:
 
     async def lines(
         self, address: Address, after: int = 0, edited: int | None = None
-    ) -> Sequence[Line]:
+    ) -> Sequence[HistoryLine]:
         return [
             line
             for line in self.kept.get(address.chat, [])
             if line.number > after or (edited is not None and line.edited > edited)
         ]
 
-    async def newest(self, address: Address, most: int, before: int) -> Sequence[Line]:
+    async def newest(self, address: Address, most: int, before: int) -> Sequence[HistoryLine]:
         return [line for line in self.kept.get(address.chat, []) if line.number < before][-most:]
 
     async def wipe(self, address: Address) -> None:
@@ -148,7 +148,7 @@ class House:
         if self.deaf:
             raise TryLater(1)
         for incoming in batch:
-            known = {(one.sender, one.id) for one in self.heard}
+            known = {(incoming.sender, incoming.id) for incoming in self.heard}
             if (incoming.sender, incoming.id) in known:
                 continue
             self.clock += timedelta(minutes=1)
@@ -175,7 +175,7 @@ class House:
         """One more line of the conversation."""
         self.count += 1
         self.kept.setdefault(message.to.chat, []).append(
-            Line(self.count, mine, at or self.clock, message)
+            HistoryLine(self.count, mine, at or self.clock, message)
         )
 
     def redraw(self, address: Address, text: str, choices: tuple[Choice, ...]) -> int:
@@ -208,7 +208,7 @@ class House:
     def app(self, view: Look | None = None) -> Starlette:
         """The whole web application over this house."""
         seen = view or look()
-        made = routes(
+        made = chat_routes(
             self.chat,
             self,
             seen,
@@ -217,4 +217,4 @@ class House:
             registry=self.registry,
             language=self.locale,
         )
-        return application(made, ready=self.is_ready, on_error=error_page(seen))
+        return build_application(made, ready=self.is_ready, on_error=error_page(seen))

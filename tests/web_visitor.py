@@ -46,5 +46,5 @@ class Visitor:
 
     @property
     def chat(self) -> str:
-        (chat,) = {one.sender.chat for one in self.house.heard}
+        (chat,) = {incoming.sender.chat for incoming in self.house.heard}
         return chat

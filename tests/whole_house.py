@@ -15,14 +15,14 @@ import httpx
 
 from bot.app import compose as app
 from bot.app.compose import House
-from bot.app.serve import chat_routes, look  # the routes as the house serves them
+from bot.app.serve import chat_routes, make_theme  # the routes as the house serves them
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Channel, Delivery
 from bot.dialogue.decision import View
-from bot.dialogue.messages import Address, Incoming, Outgoing, bare
+from bot.dialogue.messages import Address, Incoming, Outgoing, strip_markup
 from bot.dialogue.state import State
-from bot.web.server import application
+from bot.web.server import build_application
 from tests.house import Answer, Deed, Talk, config_in, seen_on
 
 BASE = "http://kantor.test"
@@ -49,7 +49,7 @@ class WholeHouse(Talk):
 
         channel.deliver = overheard  # type: ignore[method-assign]  # an ear at the door
         self.channel, self.stack = channel, AsyncExitStack()
-        opened = app.house(
+        opened = app.open_house(
             config_in(self.folder),
             [channel],
             clock=lambda: self.clock,
@@ -76,18 +76,18 @@ class WholeHouse(Talk):
 
     async def flush(self, before: int) -> tuple[Outgoing, ...]:
         """Lets everything be delivered; what was, since `before`."""
-        await self.at_home.outbox.flush(self.address.channel)
+        await self.at_home.outbox.flush_channel(self.address.channel)
         return tuple(self.delivered[before:])
 
     async def tick(self) -> Answer:
         before = len(self.delivered)
-        await self.at_home.clockwork.tick(self.clock)
+        await self.at_home.clockwork.do_due(self.clock)
         replies = await self.flush(before)
         self.latest = replies or self.latest
         return Answer(replies)
 
     async def state(self) -> State:
-        states = await self.at_home.store.conversations.states([self.address])
+        states = await self.at_home.store.conversations.states_of([self.address])
         return states.get(self.address, State())
 
     async def view(self) -> View:
@@ -96,8 +96,10 @@ class WholeHouse(Talk):
     async def verify(self) -> None:
         store = self.at_home.store
         async with store.transaction():
-            for one in (await self.view()).candidates:
-                await store.candidates.set_status(self.address, one.ref, "verified", self.clock)
+            for candidate in (await self.view()).candidates:
+                await store.candidates.set_status(
+                    self.address, candidate.ref, "verified", self.clock
+                )
 
     async def rows(self, table: str) -> int:
         """How many rows of a table belong to this chat."""
@@ -122,9 +124,9 @@ class OnTerminal(WholeHouse):
 
     async def hear(self, deed: Deed, incoming: Incoming) -> Answer:
         self.last, before, shown = incoming, len(self.delivered), len(self.screen)
-        (notice,) = await self.at_home.conversations.take([incoming])
+        (notice,) = await self.at_home.conversations.take_messages([incoming])
         replies = await self.flush(before)
-        seen_on("\n".join(self.screen[shown:]), replies, lambda choice: bare(choice.label))
+        seen_on("\n".join(self.screen[shown:]), replies, lambda choice: strip_markup(choice.label))
         return Answer(replies, notice)
 
     async def again(self) -> Answer:
@@ -151,13 +153,13 @@ class OnWeb(WholeHouse):
     async def open(self) -> None:
         await super().open()
         channel = cast("WebChat", self.channel)
-        task = asyncio.create_task(channel.listen(self.at_home.conversations.take))
+        task = asyncio.create_task(channel.listen(self.at_home.conversations.take_messages))
         self.stack.push_async_callback(ended, task)
         await asyncio.sleep(0)
         routes = chat_routes(
-            self.at_home, channel, look(self.at_home.knowledge(), config_in(self.folder))
+            self.at_home, channel, make_theme(self.at_home.knowledge(), config_in(self.folder))
         )
-        transport = httpx.ASGITransport(application(routes, ready=_ready, on_error=None))
+        transport = httpx.ASGITransport(build_application(routes, ready=_ready, on_error=None))
         client = httpx.AsyncClient(transport=transport, base_url=BASE, cookies=self.cookies)
         self.client = await self.stack.enter_async_context(client)
 
@@ -180,7 +182,7 @@ class OnWeb(WholeHouse):
         self.cookies = self.client.cookies
         replies = await self.flush(before)
         self.page = await self._page()
-        seen_on(_read(self.page), replies, lambda choice: bare(choice.label))
+        seen_on(_read(self.page), replies, lambda choice: strip_markup(choice.label))
         return Answer(replies, answer.json()["notice"])
 
     async def all_shown(self) -> str:

@@ -55,7 +55,7 @@ class OnTelegram(WholeHouse):
         await self.open()
 
     async def _receive(self, incomings: Sequence[Incoming]) -> Sequence[str | None]:
-        notices = await self.at_home.conversations.take(incomings)
+        notices = await self.at_home.conversations.take_messages(incomings)
         self.notices += notices
         self.fake.changed()
         return notices
@@ -80,8 +80,8 @@ class OnTelegram(WholeHouse):
     async def all_shown(self) -> str:
         """All that she can read on her screen, her own words and buttons too."""
         shown = self.fake.chat(CHAT).messages.values()
-        lines = [one.get("text", one.get("caption", "")) for one in shown]
-        lines += [button["text"] for one in shown for button in buttons(one)]
+        lines = [entry.get("text", entry.get("caption", "")) for entry in shown]
+        lines += [button["text"] for entry in shown for button in buttons(entry)]
         return "\n".join(lines)
 
     def _newest(self) -> int:

@@ -1,4 +1,4 @@
-"""Puts the house together; the only file that knows everyone."""
+"""Puts the house together. The only file that knows everyone."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from bot.app.staff_group import StaffGroup
 from bot.app.supervision import Supervision
 from bot.config import Config
 from bot.content.embedding import Meaning, Progress, is_installed
-from bot.delivery.attachments import Lists
-from bot.delivery.outbox import Outbox
+from bot.delivery.attachments import ListReader
+from bot.delivery.outbox import OutboxWorkers
 from bot.dialogue.channel import Channel, RecordSetAside, SetsAside
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.engine.clock import Clockwork
 from bot.engine.clock_guard import ClockGuard
-from bot.engine.turns import Conversations, Embed
+from bot.engine.turns import Embed, Turns
 from bot.errors import BotError
 from bot.office.broadcasts.clock import Broadcasting
-from bot.office.broadcasts.lifecycle import Teller
+from bot.office.broadcasts.lifecycle import StaffNotifier
 from bot.office.front.desk import Desk
 from bot.office.menu.phone import Menus
 from bot.search import with_vectors
@@ -43,7 +43,7 @@ STAFF_CHANNEL = "telegram"
 """The channel of the staff's group (`desk.staff_chat`)."""
 
 
-def now() -> datetime:
+def read_clock() -> datetime:
     """The time, with its zone."""
     return datetime.now(UTC)
 
@@ -55,16 +55,16 @@ class House:
     config: Config
     store: Store
     knowledge: Callable[[], Knowledge]
-    conversations: Conversations
-    outbox: Outbox
+    conversations: Turns
+    outbox: OutboxWorkers
     broadcasting: Broadcasting
     clockwork: Clockwork
     channels: Mapping[str, Channel]
     clock: Clock
 
 
-def meaning(config: Config) -> Meaning | None:
-    """The sentence model, where the office wants it and it is installed; BotError if it must be."""
+def load_meaning(config: Config) -> Meaning | None:
+    """The sentence model, where the office wants it and it is installed. BotError if it must be."""
     wanted = config.search.semantic
     if wanted == "false":
         return None
@@ -81,14 +81,14 @@ def private_fields(knowledge: Knowledge) -> frozenset[str]:
     """The form fields whose answers are sealed in the store."""
     always = {"phone", "nik"}
     return frozenset(
-        one.id
+        field.id
         for form in knowledge.forms
-        for one in form.fields
-        if one.private or one.type in always
+        for field in form.fields
+        if field.private or field.type in always
     )
 
 
-def know(
+def load_knowledge(
     config: Config,
     *,
     guarded: bool,
@@ -103,7 +103,7 @@ def know(
     """
     limits = config.limits
     guard = Limits(limits.flood_burst, limits.flood_per_second) if guarded else Limits()
-    known = content.load(config, limits=guard)
+    known = content.load_knowledge(config, limits=guard)
     known = replace(known, desk=replace(known.desk, staff_channel=STAFF_CHANNEL))
     return with_meaning(known, meaning, wait=wait, progress=progress) if meaning else known
 
@@ -111,7 +111,7 @@ def know(
 def with_meaning(
     known: Knowledge, meaning: Meaning, *, wait: bool = True, progress: Progress | None = None
 ) -> Knowledge:
-    """Gives the same with what its documents mean; as it was where that is not waited for."""
+    """Gives the same with what its documents mean. As it was where that is not waited for."""
     vectors = meaning.vectors(known.index, wait=wait, progress=progress)
     if not vectors:
         return known
@@ -150,30 +150,32 @@ async def open_store(
 
 
 @asynccontextmanager
-async def house(
+async def open_house(
     config: Config,
     channels: Sequence[Channel],
     knowledge: Callable[[], Knowledge],
     *,
-    clock: Clock = now,
+    clock: Clock = read_clock,
     meaning: Meaning | None = None,
 ) -> AsyncIterator[House]:
     """Opens the house and closes it again, whatever happens inside."""
-    history = frozenset(one.name for one in channels if not one.capabilities.keeps_history)
+    history = frozenset(
+        channel.name for channel in channels if not channel.capabilities.keeps_history
+    )
     store = await open_store(config, knowledge(), own_history=history)
     try:
-        furnished = await _furnished(config, store, channels, clock, knowledge, meaning)
+        furnished = await _furnish_house(config, store, channels, clock, knowledge, meaning)
         try:
             yield furnished
         finally:
-            await furnished.conversations.settled()
+            await furnished.conversations.wait_until_settled()
     finally:
         for channel in channels:
             await channel.close()
         await store.close()
 
 
-async def _furnished(
+async def _furnish_house(
     config: Config,
     store: Store,
     channels: Sequence[Channel],
@@ -181,9 +183,9 @@ async def _furnished(
     knowledge: Callable[[], Knowledge],
     meaning: Meaning | None,
 ) -> House:
-    by_name = {one.name: one for one in channels}
-    teller = Teller(store, knowledge)
-    outbox = Outbox(
+    by_name = {channel.name: channel for channel in channels}
+    teller = StaffNotifier(store, knowledge)
+    outbox = OutboxWorkers(
         store,
         by_name,
         clock,
@@ -191,34 +193,36 @@ async def _furnished(
         in_flight=config.limits.in_flight,
         repeats=config.desk.on_doubt == "repeat",
     )
-    broadcasting = Broadcasting(teller, by_name, outbox.wake, clock)
+    broadcasting = Broadcasting(teller, by_name, outbox.wake_channels, clock)
     embed: Embed | None = meaning.embed_aside if meaning else None
     clockwork = Clockwork(
         store,
         knowledge,
-        outbox.wake,
+        outbox.wake_channels,
         clock,
         ClockGuard(store, config.privacy.clock.gap, config.privacy.clock.wait),
         draft_days=config.privacy.days.draft,
     )
-    conversations = Conversations(
+    conversations = Turns(
         store,
         knowledge,
-        outbox.wake,
+        outbox.wake_channels,
         embed=embed,
         desk=Desk(store),
         seats_moved=clockwork.bell.set,
-        read=Lists(by_name).read,
-        deletes={one.name: can for one in channels if (can := one.capabilities.deletes)},
+        read=ListReader(by_name).read_list,
+        deletes={
+            channel.name: can for channel in channels if (can := channel.capabilities.deletes)
+        },
     )
-    await outbox.recover()
-    await StaffGroup(store, knowledge, by_name).look()
+    await outbox.recover_rows()
+    await StaffGroup(store, knowledge, by_name).tell_channels()
     return House(
         config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock
     )
 
 
-def _recorder(house: House, channel: str) -> RecordSetAside:
+def _record_set_aside(house: House, channel: str) -> RecordSetAside:
     """Returns what counts, in the store, the updates of a channel that can never be read."""
 
     async def record(number: int) -> None:
@@ -227,17 +231,17 @@ def _recorder(house: House, channel: str) -> RecordSetAside:
     return record
 
 
-async def live(house: House, supervision: Supervision | None = None) -> None:
-    """Listens, sends and watches the clock until cancelled; then stops in good order.
+async def run_house(house: House, supervision: Supervision | None = None) -> None:
+    """Listens, sends and watches the clock until cancelled. Then stops in good order.
 
     Whatever fails is started again, and the others go on meanwhile.
     """
-    keep = (supervision or Supervision()).keep
+    keep = (supervision or Supervision()).keep_running
     async with asyncio.TaskGroup() as tasks:
         for channel in house.channels.values():
             if isinstance(channel, SetsAside):
-                channel.on_set_aside = _recorder(house, channel.name)
-            listen = partial(channel.listen, house.conversations.take)
+                channel.on_set_aside = _record_set_aside(house, channel.name)
+            listen = partial(channel.listen, house.conversations.take_messages)
             tasks.create_task(keep(f"channel {channel.name}", listen))
         tasks.create_task(keep("outbox", house.outbox.run))
         tasks.create_task(keep("broadcasting", house.broadcasting.run))

@@ -27,12 +27,12 @@ from bot.app import compose as app
 from bot.app.compose import House
 from bot.config import Config
 from bot.dialogue.channel import Channel
-from bot.errors import BotError, trace
-from bot.office.kit.acts import ACTS, perform
+from bot.errors import BotError, trace_error
+from bot.office.kit.acts import ACTS, perform_act
 from bot.store.lock import Locked, is_taken
 from bot.web.connections import Bounds
 from bot.web.headers import BodyLimit
-from bot.web.server import gone, serve
+from bot.web.server import answer_gone, serve_until_cancelled
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,12 +59,12 @@ class Door:
 
 
 def door_of(database: Path) -> Path:
-    """The file beside the database that names the door; only its owner can read it."""
+    """The file beside the database that names the door. Only its owner can read it."""
     return database.with_name(database.name + ".control")
 
 
 async def serve_acts(house: House, opened: Callable[[], None] = lambda: None) -> None:
-    """Serves acts on the loopback until cancelled; the door's file stands for just as long.
+    """Serves acts on the loopback until cancelled. The door's file stands for just as long.
 
     `opened` is called once the file names the door.
     """
@@ -72,67 +72,69 @@ async def serve_acts(house: House, opened: Callable[[], None] = lambda: None) ->
     path.unlink(missing_ok=True)  # of a process that was killed: the database is ours now
 
     def started(port: int) -> None:
-        _write(path, Door(port, token))
+        _write_door(path, Door(port, token))
         opened()
 
     try:
-        await serve(_application(house, token), HOST, 0, bounds=_BOUNDS, started=started)
+        await serve_until_cancelled(
+            _build_application(house, token), HOST, 0, bounds=_BOUNDS, started=started
+        )
     finally:
         path.unlink(missing_ok=True)
 
 
-def _write(path: Path, door: Door) -> None:
-    """Puts the file in its place whole; `mkstemp` makes it readable by its owner only."""
+def _write_door(path: Path, door: Door) -> None:
+    """Puts the file in its place whole. `mkstemp` makes it readable by its owner only."""
     handle, draft = tempfile.mkstemp(prefix=path.name, dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump({"port": door.port, "token": door.token, "pid": os.getpid()}, file)
     Path(draft).replace(path)
 
 
-def _application(house: House, token: str) -> Starlette:
+def _build_application(house: House, token: str) -> Starlette:
     async def act(request: Request) -> Response:
         given = request.headers.get("authorization", "").encode()
         if not secrets.compare_digest(given, f"Bearer {token}".encode()):
-            return _refused(401, "the token is missing or wrong")
+            return _refuse_call(401, "the token is missing or wrong")
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-            return _refused(415, "an act is sent as application/json")
+            return _refuse_call(415, "an act is sent as application/json")
         try:
             asked = json.loads(await request.body())
             name, arguments = str(asked["act"]), dict(asked["arguments"])
         except (ValueError, TypeError, KeyError, RecursionError):
-            return _refused(400, 'an act is {"act": …, "arguments": {…}}')
-        return await _answered(house, name, arguments)
+            return _refuse_call(400, 'an act is {"act": …, "arguments": {…}}')
+        return await _answer_call(house, name, arguments)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return _refused(status, "too large" if status == 413 else "there is nothing here")
+        return _refuse_call(status, "too large" if status == 413 else "there is nothing here")
 
     return Starlette(
         routes=[Route("/act", act, methods=["POST"])],
         middleware=[Middleware(BodyLimit, limit=BODY_LIMIT)],
-        exception_handlers={HTTPException: refused, ClientDisconnect: gone},
+        exception_handlers={HTTPException: refused, ClientDisconnect: answer_gone},
     )
 
 
-async def _answered(house: House, name: str, arguments: dict[str, Any]) -> Response:
+async def _answer_call(house: House, name: str, arguments: dict[str, Any]) -> Response:
     if name not in ACTS:
-        return _refused(404, f'the running Pandu knows no act "{name}"')
+        return _refuse_call(404, f'the running Pandu knows no act "{name}"')
     try:
-        result = await perform(
+        result = await perform_act(
             *(house.store, house.knowledge(), name, arguments, house.clock()),
             channels=house.channels,
         )
     except BotError as error:
-        return _refused(422, str(error))
+        return _refuse_call(422, str(error))
     except Exception as bug:
-        _LOG.error("the act %s failed: %s", name, trace(bug))
-        return _refused(500, "that failed on our side; nothing was done (see the log)")
-    house.outbox.wake(set(house.channels))
+        _LOG.error("the act %s failed: %s", name, trace_error(bug))
+        return _refuse_call(500, "that failed on our side; nothing was done (see the log)")
+    house.outbox.wake_channels(set(house.channels))
     house.clockwork.bell.set()
     return JSONResponse(result)
 
 
-def _refused(status: int, words: str) -> Response:
+def _refuse_call(status: int, words: str) -> Response:
     return JSONResponse({"error": words}, status)
 
 
@@ -144,13 +146,13 @@ def run_act(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, A
     patient_until = time.monotonic() + PATIENCE
     while True:
         if is_taken(config.database):
-            door = _door(config.database)
+            door = _read_door(config.database)
             result = _handed_over(door, name, arguments) if door else None
             if result is not None:
                 return result
         else:
             with contextlib.suppress(Locked):  # somebody was quicker: ask them
-                return asyncio.run(_alone(config, name, arguments))
+                return asyncio.run(_act_alone(config, name, arguments))
         if time.monotonic() > patient_until:
             raise BotError(
                 f"another Pandu uses {config.database} and takes no commands from here: "
@@ -159,7 +161,7 @@ def run_act(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, A
         time.sleep(0.1)
 
 
-def _door(database: Path) -> Door | None:
+def _read_door(database: Path) -> Door | None:
     try:
         written = json.loads(door_of(database).read_text("utf-8"))
         return Door(int(written["port"]), str(written["token"]))
@@ -168,7 +170,7 @@ def _door(database: Path) -> Door | None:
 
 
 def _handed_over(door: Door, name: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
-    """The running process's result; None when nobody (or somebody else) is behind that door."""
+    """The running process's result. None when nobody (or somebody else) is behind that door."""
     connection = http.client.HTTPConnection(HOST, door.port, timeout=_LONGEST)
     try:
         connection.connect()
@@ -193,14 +195,16 @@ def _handed_over(door: Door, name: str, arguments: dict[str, Any]) -> dict[str, 
     return dict(answer)
 
 
-async def _alone(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+async def _act_alone(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     if name not in ACTS:
         raise BotError(f'there is no act "{name}"')
-    knowledge = app.know(config, guarded=False)
+    knowledge = app.load_knowledge(config, guarded=False)
     store = await app.open_store(config, knowledge)
     channels = _to_be_asked(config) if ACTS[name].looks else {}
     try:
-        result = await perform(store, knowledge, name, arguments, app.now(), channels=channels)
+        result = await perform_act(
+            store, knowledge, name, arguments, app.read_clock(), channels=channels
+        )
     finally:
         for channel in channels.values():
             await channel.close()
@@ -209,7 +213,7 @@ async def _alone(config: Config, name: str, arguments: dict[str, Any]) -> dict[s
 
 
 def _to_be_asked(config: Config) -> dict[str, Channel]:
-    """Telegram, to be asked about a group while no process runs; nobody without a token."""
+    """Telegram, to be asked about a group while no process runs. Nobody without a token."""
     telegram = config.channels.telegram
     if not (telegram.enabled and config.telegram_token):
         return {}

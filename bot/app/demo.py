@@ -14,9 +14,9 @@ from bot.app.compose import House
 from bot.app.serve import chat_routes, signed_in
 from bot.channels.webchat import WebChat
 from bot.dialogue.messages import Address, Incoming
-from bot.office.kit.acts import perform
+from bot.office.kit.acts import perform_act
 from bot.web import demo_page as both
-from bot.web.cookies import Sessions
+from bot.web.cookies import SessionCookies
 from bot.web.theme import Link, Look
 
 STAFF_HOME = "/petugas/"
@@ -27,17 +27,17 @@ _SESSIONS = (("first", 3, time(9), 40), ("second", 9, time(13, 30), 20))
 """Each sample session: its name among the phrases, days ahead at least, hour, seats."""
 
 
-async def furnish(house: House, channel: WebChat, look: Look) -> list[Route]:
-    """Makes the sample data, as staff would; returns every route of the two phones."""
-    await _announce(house)
-    chat = await _join(house, channel)
+async def furnish_demo(house: House, channel: WebChat, look: Look) -> list[Route]:
+    """Makes the sample data, as staff would. Returns every route of the two phones."""
+    await _announce_sessions(house)
+    chat = await _join_staff(house, channel)
     texts = house.knowledge().locale("").phrases
     key = house.store.secret(STAFF_HOME)
     candidate = replace(
         look, banner=texts["web.demo"], beside=Link(texts["demo.beside"], both.PATH), framed=True
     )
     staff = _staff_look(house, look)
-    sessions = Sessions(
+    sessions = SessionCookies(
         key,
         signed_in(house, channel),
         house.clock,
@@ -48,7 +48,7 @@ async def furnish(house: House, channel: WebChat, look: Look) -> list[Route]:
     return [
         *chat_routes(house, channel, candidate),
         *chat_routes(house, channel, staff, key=key),
-        both.route(_desk(look, texts), partial(sessions.begin, chat=chat)),
+        both.demo_route(_draw_desk(look, texts), partial(sessions.begin_session, chat=chat)),
     ]
 
 
@@ -65,16 +65,16 @@ def _staff_look(house: House, look: Look) -> Look:
     return replace(look, locales=locales, home=STAFF_HOME, cookie="pandu-petugas", framed=True)
 
 
-def _desk(look: Look, texts: Mapping[str, str]) -> both.Desk:
+def _draw_desk(look: Look, texts: Mapping[str, str]) -> both.DemoDesk:
     phones = (("candidate", look.home), (_STAFF, STAFF_HOME))
     first, second = (
         both.Phone(name, href, texts[f"demo.{name}"], texts[f"demo.{name}.tries"])
         for name, href in phones
     )
-    return both.Desk(look.default, texts, (first, second))
+    return both.DemoDesk(look.default, texts, (first, second))
 
 
-async def _announce(house: House) -> None:
+async def _announce_sessions(house: House) -> None:
     """Sessions on working days to come, made by the same act as a script's."""
     known, at = house.knowledge(), house.clock()
     texts, office = known.locale("").phrases, house.config.office
@@ -91,7 +91,7 @@ async def _announce(house: House) -> None:
             "bring": texts[f"demo.{name}.bring"],
             "contact": office.phone,
         }
-        await perform(house.store, known, "session add", facts, at)
+        await perform_act(house.store, known, "session add", facts, at)
 
 
 def working_day(on: date, holidays: tuple[date, ...]) -> date:
@@ -101,11 +101,13 @@ def working_day(on: date, holidays: tuple[date, ...]) -> date:
     return on
 
 
-async def _join(house: House, channel: WebChat) -> str:
+async def _join_staff(house: House, channel: WebChat) -> str:
     """The chat of the staff phone: it joined by an invite and said its name, as anybody would."""
     known, at = house.knowledge(), house.clock()
-    invite = await perform(house.store, known, "staff invite", {"role": "admin"}, at)
+    invite = await perform_act(house.store, known, "staff invite", {"role": "admin"}, at)
     sender = Address(channel.name, secrets.token_urlsafe(16))
     for text in (invite["command"], known.locale("").phrases["demo.staff.name"]):
-        await house.conversations.take([Incoming(secrets.token_urlsafe(16), sender, text, at)])
+        await house.conversations.take_messages(
+            [Incoming(secrets.token_urlsafe(16), sender, text, at)]
+        )
     return sender.chat

@@ -40,7 +40,7 @@ class Readiness:
             if self._ticks() - self._looked >= FRESH:
                 self._works = await self._can_write()
                 self._looked = self._ticks()
-        return self._works and not self._supervision.troubled()
+        return self._works and not self._supervision.troubled_tasks()
 
     async def _can_write(self) -> bool:
         try:
@@ -50,15 +50,15 @@ class Readiness:
             return False
         return True
 
-    async def report(self) -> None:
+    async def keep_reporting(self) -> None:
         """Keeps in the store which tasks are in trouble, until cancelled."""
         while True:
-            await self.write()
+            await self.write_troubles()
             await asyncio.sleep(EVERY)
 
-    async def write(self) -> None:
+    async def write_troubles(self) -> None:
         """Writes which tasks are in trouble, where that has changed."""
-        troubled = self._supervision.troubled()
+        troubled = self._supervision.troubled_tasks()
         if troubled != self._told:
             async with self._house.store.transaction():
                 await self._house.store.put(TROUBLED, json.dumps(troubled))

@@ -22,7 +22,7 @@ from bot.app.supervision import Supervision
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.content.live import Live
-from bot.delivery.attachments import Library
+from bot.delivery.attachments import Attachments
 from bot.dialogue.channel import Capabilities, Channel
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
@@ -34,7 +34,7 @@ from bot.web.budgets import Budgets, Rates
 from bot.web.clients import Clients
 from bot.web.connections import Bounds
 from bot.web.open_files import raise_limit
-from bot.web.server import application, serve
+from bot.web.server import build_application, serve_until_cancelled
 
 _LOG = logging.getLogger(__name__)
 
@@ -48,17 +48,17 @@ Chat = Callable[[House, WebChat, looks.Look], Awaitable[list[Route]]]
 def chat_routes(
     house: House, channel: WebChat, look: looks.Look, *, key: bytes = b""
 ) -> list[Route]:
-    """The routes of a chat page with that look; `key` signs its cookies where it has its own."""
+    """The routes of a chat page with that look. `key` signs its cookies where it has its own."""
 
     async def language(address: Address) -> str:
-        states = await house.store.conversations.states([address])
+        states = await house.store.conversations.states_of([address])
         return states[address].locale if address in states else ""
 
     async def takes(address: Address) -> tuple[str, ...]:
         return await files_taken(house.store, address)
 
     history, key = house.store.conversations, key or house.store.secret("web")
-    return chat_page.routes(
+    return chat_page.chat_routes(
         channel,
         history,
         look,
@@ -66,9 +66,9 @@ def chat_routes(
         now=house.clock,
         registry=signed_in(house, channel),
         language=language,
-        fetch=Library(house.store, house.channels).fetch,
+        fetch=Attachments(house.store, house.channels).fetch_file,
         takes=takes,
-        budgets=_budgets(house.config),
+        budgets=_read_budgets(house.config),
     )
 
 
@@ -93,38 +93,38 @@ async def serve_house(
 ) -> None:
     """Runs every channel that is switched on, until cancelled."""
     raise_limit()
-    with _lasting():
-        meaning = app.meaning(config)
-        first = app.know(config, guarded=True, meaning=meaning, wait=False)
-        read = partial(app.know, config, guarded=True, meaning=meaning, wait=False)
+    with _freeze_garbage():
+        meaning = app.load_meaning(config)
+        first = app.load_knowledge(config, guarded=True, meaning=meaning, wait=False)
+        read = partial(app.load_knowledge, config, guarded=True, meaning=meaning, wait=False)
         finish = partial(app.with_meaning, meaning=meaning) if meaning else None
         live = Live(config, first, read, finish)
-        channels = _channels(config, live.knowledge())
+        channels = _open_channels(config, live.knowledge())
     if not channels:
         raise BotError(
             "no channel is on: set PANDU_TELEGRAM_TOKEN (or _FILE) for Telegram, "
             "or channels.web.enabled: true"
         )
     async with (
-        app.house(config, channels, live.knowledge, meaning=meaning) as house,
+        app.open_house(config, channels, live.knowledge, meaning=meaning) as house,
         asyncio.TaskGroup() as tasks,
     ):
         supervision = Supervision()
         readiness = Readiness(house, supervision)
-        keep = supervision.keep
-        tasks.create_task(app.live(house, supervision))
+        keep = supervision.keep_running
+        tasks.create_task(app.run_house(house, supervision))
         tasks.create_task(keep("control", partial(serve_acts, house)))
-        tasks.create_task(keep("content", live.watch))
-        tasks.create_task(keep("readiness", readiness.report))
-        tasks.create_task(keep("vectors", live.complete))
-        routes = await _routes(house, config, chat)
+        tasks.create_task(keep("content", live.watch_folder))
+        tasks.create_task(keep("readiness", readiness.keep_reporting))
+        tasks.create_task(keep("vectors", live.complete_vectors))
+        routes = await _collect_routes(house, config, chat)
         if routes:
-            serving = partial(_web, house, config, routes, ready, readiness.is_ready)
+            serving = partial(_serve_web, house, config, routes, ready, readiness.is_ready)
             tasks.create_task(keep("web server", serving))
 
 
 @contextmanager
-def _lasting() -> Iterator[None]:
+def _freeze_garbage() -> Iterator[None]:
     """What is read inside stays: the collector need not walk through it, now or later."""
     gc.disable()
     try:
@@ -135,19 +135,19 @@ def _lasting() -> Iterator[None]:
     gc.freeze()
 
 
-def _channels(config: Config, knowledge: Knowledge) -> list[Channel]:
+def _open_channels(config: Config, knowledge: Knowledge) -> list[Channel]:
     channels: list[Channel] = []
     if config.channels.web.enabled:
         channels.append(WebChat())
     telegram = config.channels.telegram
     if telegram.enabled and config.telegram_token:
-        channels.append(_telegram(config, knowledge))
+        channels.append(_open_telegram(config, knowledge))
     elif telegram.enabled:
         _LOG.info("Telegram is silent: there is no token (PANDU_TELEGRAM_TOKEN)")
     return channels
 
 
-def _telegram(config: Config, knowledge: Knowledge) -> Channel:
+def _open_telegram(config: Config, knowledge: Knowledge) -> Channel:
     from bot.channels.telegram.channel import Telegram  # over a second to import: only with a token
 
     settings, limits = config.channels.telegram, config.limits
@@ -155,7 +155,7 @@ def _telegram(config: Config, knowledge: Knowledge) -> Channel:
         config.telegram_token,
         api_url=settings.api_url,
         file_url=settings.file_url,
-        commands=_menu(knowledge),
+        commands=_read_menus(knowledge),
         default_locale=knowledge.default,
         capabilities=Capabilities(
             limits.per_second, limits.per_chat, limits.chat_burst, limits.broadcast_per_second
@@ -167,7 +167,7 @@ def _telegram(config: Config, knowledge: Knowledge) -> Channel:
     )
 
 
-def _menu(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
+def _read_menus(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
     """The command menu of each language: what its phrases describe under `command.…`."""
     return {
         locale.id: [
@@ -179,17 +179,17 @@ def _menu(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-async def _routes(house: House, config: Config, chat: Chat) -> list[Route]:
+async def _collect_routes(house: House, config: Config, chat: Chat) -> list[Route]:
     routes: list[Route] = []
     for channel in house.channels.values():
         if isinstance(channel, WebChat):
-            routes += await chat(house, channel, look(house.knowledge(), config))
+            routes += await chat(house, channel, make_theme(house.knowledge(), config))
         else:
             routes += getattr(channel, "routes", [])
     return routes
 
 
-def look(knowledge: Knowledge, config: Config) -> looks.Look:
+def make_theme(knowledge: Knowledge, config: Config) -> looks.Look:
     """The look of the office's own page."""
     office = config.office
     lines = [line.strip() for line in office.channels.splitlines() if line.strip()]
@@ -198,14 +198,16 @@ def look(knowledge: Knowledge, config: Config) -> looks.Look:
         short=office.short,
         zone=ZoneInfo(office.zone),
         zone_name=office.zone_name,
-        locales={one.id: looks.words(one.phrases) for one in knowledge.locales.values()},
+        locales={
+            locale.id: looks.make_words(locale.phrases) for locale in knowledge.locales.values()
+        },
         default=knowledge.default,
         official=tuple(looks.Link(line) for line in lines),
         secure=config.channels.web.secure,
     )
 
 
-async def _web(
+async def _serve_web(
     house: House,
     config: Config,
     routes: list[Route],
@@ -218,15 +220,17 @@ async def _web(
         for channel in house.channels.values():
             await channel.close()
 
-    on_error = chat_page.error_page(look(house.knowledge(), config))
-    site = application(
-        routes, ready=is_ready, on_error=on_error, secure=web.secure, budgets=_budgets(config)
+    on_error = chat_page.error_page(make_theme(house.knowledge(), config))
+    site = build_application(
+        routes, ready=is_ready, on_error=on_error, secure=web.secure, budgets=_read_budgets(config)
     )
-    bounds = _bounds(config, look(house.knowledge(), config))
-    await serve(site, web.host, web.port, bounds=bounds, started=ready, closing=closing)
+    bounds = _read_bounds(config, make_theme(house.knowledge(), config))
+    await serve_until_cancelled(
+        site, web.host, web.port, bounds=bounds, started=ready, closing=closing
+    )
 
 
-def _bounds(config: Config, page: looks.Look) -> Bounds:
+def _read_bounds(config: Config, page: looks.Look) -> Bounds:
     """What our web server puts up with."""
     limits = config.limits
     return Bounds(
@@ -236,16 +240,16 @@ def _bounds(config: Config, page: looks.Look) -> Bounds:
         head=limits.header_seconds,
         silence=limits.silence_seconds,
         body=limits.body_seconds,
-        crowded=page.words(page.default).crowded,
-        clients=_clients(config),
+        crowded=page.words_of(page.default).crowded,
+        clients=_read_clients(config),
     )
 
 
-def _clients(config: Config) -> Clients:
+def _read_clients(config: Config) -> Clients:
     return Clients(config.channels.web.client_header, config.channels.web.proxies)
 
 
-def _budgets(config: Config) -> Budgets:
+def _read_budgets(config: Config) -> Budgets:
     """How much an address and a visitor may ask of a page."""
     limits = config.limits
     rates = Rates(
@@ -254,4 +258,4 @@ def _budgets(config: Config) -> Budgets:
         messages=(1.5 * limits.flood_burst, 2 * limits.flood_per_second),
         uploads=limits.uploads_per_address,
     )
-    return Budgets(rates, _clients(config))
+    return Budgets(rates, _read_clients(config))

@@ -21,7 +21,7 @@ SEEN_EVERY = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """How long a session lasts without use, and in all; those of staff have their own."""
+    """How long a session lasts without use, and in all. Those of staff have their own."""
 
     visitor_idle: timedelta = timedelta(days=30)
     visitor: timedelta = timedelta(days=180)
@@ -38,15 +38,15 @@ class SignedIn:
         self._ends = ends
 
     async def chat(self, name: str, now: datetime) -> str | None:
-        """The chat of a session that lasts; None for one that ended, or never was."""
+        """The chat of a session that lasts. None for one that ended, or never was."""
         session = await self._lasting(name, now)
         if session is None:
             return None
         if now - session.seen_at >= SEEN_EVERY:
             try:
                 async with self._store.transaction():
-                    if await self._store.web_sessions.find(name):  # else it ended meanwhile
-                        await self._store.web_sessions.see(session, now)
+                    if await self._store.web_sessions.find_session(name):  # else it ended meanwhile
+                        await self._store.web_sessions.see_session(session, now)
             except Unavailable as error:
                 _LOG.warning("a session was not written down: %s", error)
         return session.address.chat
@@ -56,7 +56,7 @@ class SignedIn:
         address = Address(self._channel, chat)
         session = WebSession(name, address, await self._role(address), browser, now, now)
         async with self._store.transaction():
-            await self._store.web_sessions.keep(session)
+            await self._store.web_sessions.keep_session(session)
 
     async def renew(self, name: str, now: datetime) -> str | None:
         """A new id where its rights have risen: this one and all others of the chat are dead.
@@ -66,22 +66,22 @@ class SignedIn:
         session = await self._lasting(name, now)
         if session is None or (role := await self._role(session.address)) == session.role:
             return None
-        risen = _rank(role) > _rank(session.role)
+        risen = _rank_of(role) > _rank_of(session.role)
         fresh = replace(session, role=role, seen_at=now)
         async with self._store.transaction():
             if risen:
-                await self._store.web_sessions.end(session.address)
+                await self._store.web_sessions.end_sessions(session.address)
                 fresh = replace(fresh, id=secrets.token_urlsafe(16), begun_at=now)
-            await self._store.web_sessions.keep(fresh)
+            await self._store.web_sessions.keep_session(fresh)
         return fresh.id if risen else None
 
     async def end(self, chat: str) -> None:
         """Ends every session of that chat."""
         async with self._store.transaction():
-            await self._store.web_sessions.end(Address(self._channel, chat))
+            await self._store.web_sessions.end_sessions(Address(self._channel, chat))
 
     async def _lasting(self, name: str, now: datetime) -> WebSession | None:
-        session = await self._store.web_sessions.find(name)
+        session = await self._store.web_sessions.find_session(name)
         if session is None or session.address.channel != self._channel:
             return None
         ends = self._ends
@@ -98,6 +98,6 @@ class SignedIn:
         return officer.role if officer else ""
 
 
-def _rank(role: str) -> int:
+def _rank_of(role: str) -> int:
     known: tuple[str, ...] = ROLES
     return known.index(role) + 1 if role in known else 0

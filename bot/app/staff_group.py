@@ -22,15 +22,15 @@ class StaffGroup:
     ) -> None:
         self._store = store
         self._knowledge = knowledge
-        self._channels = [one for one in channels.values() if isinstance(one, Groups)]
+        self._channels = [channel for channel in channels.values() if isinstance(channel, Groups)]
 
     async def run(self) -> None:
         """Looks until cancelled."""
         while self._channels:
-            await self.look()
+            await self.tell_channels()
             await asyncio.sleep(EVERY)
 
-    async def look(self) -> None:
+    async def tell_channels(self) -> None:
         """Tells them now."""
         group = await staff_group(self._store, self._knowledge())
         for channel in self._channels:

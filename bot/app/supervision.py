@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.errors import BotError, trace
+from bot.errors import BotError, trace_error
 
 _LOG = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class _Task:
 
 
 class Supervision:
-    """Runs tasks by name; the failure of one ends neither the others nor the process.
+    """Runs tasks by name. The failure of one ends neither the others nor the process.
 
     `ticks` is a count of seconds that never jumps, `sleep` waits so many of them.
     """
@@ -44,15 +44,15 @@ class Supervision:
         self._sleep = sleep
         self._tasks: dict[str, _Task] = {}
 
-    def troubled(self) -> dict[str, int]:
-        """How often in a row each task failed that does not run steadily now; none: all is well."""
+    def troubled_tasks(self) -> dict[str, int]:
+        """How often in a row each task failed that does not run steadily now. None: all is well."""
         return {
             name: task.failures
             for name, task in self._tasks.items()
             if task.failures and not self._is_steady(task)
         }
 
-    async def keep(self, name: str, work: Work) -> None:
+    async def keep_running(self, name: str, work: Work) -> None:
         """Runs `work` until it returns or we are cancelled, again and again if it fails.
 
         Raises the BotError of a first run that ends at once: the operator can put it right now.
@@ -65,17 +65,17 @@ class Supervision:
             except (Exception, asyncio.CancelledError) as error:
                 if _is_ours(error) or self._is_operators(task, error):
                     raise
-                await self._pause(name, task, error)
+                await self._pause_after(name, task, error)
             else:
                 del self._tasks[name]
                 return
 
-    async def _pause(self, name: str, task: _Task, error: BaseException) -> None:
-        """Counts and logs the failure, then waits; longer each time."""
+    async def _pause_after(self, name: str, task: _Task, error: BaseException) -> None:
+        """Counts and logs the failure, then waits. Longer each time."""
         task.failures = 1 if self._is_steady(task) else task.failures + 1
         task.since = None
         pause = min(FIRST_PAUSE * 2.0 ** min(task.failures - 1, 10), LONGEST_PAUSE)
-        says = str(error) if isinstance(error, BotError) else trace(error)
+        says = str(error) if isinstance(error, BotError) else trace_error(error)
         _LOG.error("%s failed and starts again in %.0f s: %s", name, pause, says)
         await self._sleep(pause)
 
@@ -88,6 +88,6 @@ class Supervision:
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Whether we were cancelled ourselves; a cancelled part of the work is a failure like any."""
+    """Whether we were cancelled ourselves. A cancelled part of the work is a failure like any."""
     me = asyncio.current_task()
     return isinstance(error, asyncio.CancelledError) and bool(me and me.cancelling())

@@ -7,11 +7,11 @@ from base64 import b64encode
 from collections.abc import Callable
 
 from bot.dialogue.channel import Capabilities, Delivery, Receive
-from bot.dialogue.messages import File, Outgoing, bare
+from bot.dialogue.messages import File, Outgoing, strip_markup
 
 
 class Terminal:
-    """Writes each message with `write`; hearing is done by whoever reads the lines."""
+    """Writes each message with `write`. Hearing is done by whoever reads the lines."""
 
     name = "terminal"
     capabilities = Capabilities()
@@ -35,8 +35,8 @@ class Terminal:
 def in_json(message: Outgoing) -> str:
     """One line: the text without markup, the labels of the choices, what is asked, which topic."""
     drawn: dict[str, object] = {
-        "text": bare(message.text),
-        "choices": [bare(one.label) for one in message.choices],
+        "text": strip_markup(message.text),
+        "choices": [strip_markup(choice.label) for choice in message.choices],
         "asks": message.asks,
         "topic": message.topic,
     }
@@ -47,10 +47,10 @@ def in_json(message: Outgoing) -> str:
 
 def in_text(message: Outgoing) -> str:
     """The text, then its choices, numbered where a number picks one."""
-    lines = [bare(message.text)]
+    lines = [strip_markup(message.text)]
     for place, choice in enumerate(message.choices, 1):
         mark = f"{place}." if message.numbered else "•"
-        lines.append(f"  {mark} {bare(choice.label)}")
+        lines.append(f"  {mark} {strip_markup(choice.label)}")
     if message.file:
         lines.append(f"--- {message.file.name}")
         lines += [message.file.content.decode()] if _is_text(message.file) else []

@@ -26,7 +26,7 @@ class _Page:
 
 
 class WebChat:
-    """The channel of our own page; what was said is read from the history, never carried here."""
+    """The channel of our own page. What was said is read from the history, never carried here."""
 
     name = "web"
     capabilities = Capabilities(keeps_history=False)
@@ -45,19 +45,19 @@ class WebChat:
             self._receive = None
 
     async def hear(self, incoming: Incoming) -> str | None:
-        """Returns the notice once `incoming` is committed; TryLater while nobody listens."""
+        """Returns the notice once `incoming` is committed. TryLater while nobody listens."""
         if self._receive is None:
             raise TryLater(2)
         (notice,) = await self._receive([incoming])
-        self._ring(incoming.sender.chat)
+        self._ring_pages(incoming.sender.chat)
         return notice
 
     async def deliver(self, delivery: Delivery) -> str | None:
-        """Wakes the open pages of the chat; returns the row's number as the message's id.
+        """Wakes the open pages of the chat. Returns the row's number as the message's id.
 
         What replaces an earlier message goes on under that one's.
         """
-        self._ring(delivery.message.to.chat)
+        self._ring_pages(delivery.message.to.chat)
         return delivery.message.replaces or str(delivery.row)
 
     async def changes(self, chat: str) -> AsyncGenerator[None]:
@@ -83,6 +83,6 @@ class WebChat:
         for page in [page for pages in self._pages.values() for page in pages]:
             page.end()
 
-    def _ring(self, chat: str) -> None:
+    def _ring_pages(self, chat: str) -> None:
         for page in self._pages.get(chat, ()):
             page.bell.set()

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 
 from bot.app import compose as app
-from bot.cli.configured import configured
+from bot.cli.configured import load_configured
 from bot.store.proofs import Fault
 
 _NO_HEAD = "akhir ini tidak ada lagi. Catatan diganti dengan yang lama?"
@@ -22,12 +22,12 @@ _HOW = {"altered": "diubah", "removed": "hilang", "added": "disisipkan"}
 
 
 def check_audit(options: argparse.Namespace) -> int:
-    """Reads the whole chain beside whoever writes; 2, and what is wrong, where anything is.
+    """Reads the whole chain beside whoever writes. 2, and what is wrong, where anything is.
 
     The rows of staff and invites are held to their proofs, and all of it to what is written down
     beside the key. With the head of an earlier check, also whether what it saw stands there still.
     """
-    found = asyncio.run(_read(options))
+    found = asyncio.run(_read_log(options))
     for fault in found.faults:
         print(fault)
     if found.faults:
@@ -51,21 +51,26 @@ class _Found:
     unwitnessed: str
 
 
-async def _read(options: argparse.Namespace) -> _Found:
-    config = configured(options)
-    store = await app.open_store(config, app.know(config, guarded=False), write=False)
+async def _read_log(options: argparse.Namespace) -> _Found:
+    config = load_configured(options)
+    store = await app.open_store(config, app.load_knowledge(config, guarded=False), write=False)
     try:
         audit = store.audit
-        faults = [f"{one.table}{_where(one)}: {_RIGHTS[one.how]}" for one in await store.faults()]
+        faults = [
+            f"{fault.table}{_place_of(fault)}: {_RIGHTS[fault.how]}"
+            for fault in await store.faults()
+        ]
         if broken := await audit.first_broken():
             faults.insert(0, f"audit:{broken.number}: baris ini {_HOW[broken.how]}.")
-        elif options.head is not None and not await audit.holds(options.head):
+        elif options.head is not None and not await audit.holds_head(options.head):
             faults.insert(0, f"audit:{options.head}: {_NO_HEAD}")
         unwitnessed = _NO_WITNESS if store.witnessed == "missing" else ""
-        return _Found(tuple(faults), await audit.count(), await audit.head(), unwitnessed)
+        return _Found(
+            tuple(faults), await audit.count_entries(), await audit.head_text(), unwitnessed
+        )
     finally:
         await store.close()
 
 
-def _where(fault: Fault) -> str:
+def _place_of(fault: Fault) -> str:
     return f":{fault.number}" if fault.number else ""

@@ -10,7 +10,7 @@ from bot import config
 from bot.config import Config
 
 
-def configured(options: argparse.Namespace) -> Config:
-    """The config this command runs under; BotError names what is wrong with it."""
+def load_configured(options: argparse.Namespace) -> Config:
+    """The config this command runs under. BotError names what is wrong with it."""
     path: Path | None = getattr(options, "config", None)
-    return config.load(path, os.environ)
+    return config.load_config(path, os.environ)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.app.control import run_act
-from bot.cli.configured import configured
+from bot.cli.configured import load_configured
 from bot.errors import BotError
 
 
-def tell(
+def print_act(
     options: argparse.Namespace,
     name: str,
     arguments: dict[str, Any],
@@ -21,14 +21,14 @@ def tell(
     *,
     as_json: bool,
 ) -> int:
-    """Has an act done and prints its result, as one line of JSON or in words; 0."""
-    result = run_act(configured(options), name, arguments)
+    """Has an act done and prints its result, as one line of JSON or in words. 0."""
+    result = run_act(load_configured(options), name, arguments)
     print(json.dumps(result, ensure_ascii=False) if as_json else words(result))
     return 0
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """The JSON object given as an argument; "-" reads it from standard input."""
+    """The JSON object given as an argument. "-" reads it from standard input."""
     try:
         value = json.loads(sys.stdin.read() if text == "-" else text)
     except (ValueError, RecursionError) as error:

@@ -18,7 +18,7 @@ from typing import Any
 from bot.app import compose as app
 from bot.app.control import run_act
 from bot.app.readiness import TROUBLED
-from bot.cli.configured import configured
+from bot.cli.configured import load_configured
 from bot.config import Config
 from bot.dialogue.decision import Candidate
 from bot.dialogue.knowledge import Knowledge
@@ -42,10 +42,10 @@ _UNHEARD = "DARURAT: {} kasus orang yang mungkin dalam bahaya belum diambil petu
 
 
 @asynccontextmanager
-async def _store(
+async def _open_store(
     config: Config, *, write: bool, known: Knowledge | None = None
 ) -> AsyncIterator[Store]:
-    known = known or app.know(config, guarded=False)
+    known = known or app.load_knowledge(config, guarded=False)
     store = await app.open_store(config, known, write=write)
     try:
         yield store
@@ -53,75 +53,81 @@ async def _store(
         await store.close()
 
 
-def _row(address: Address, one: Candidate) -> dict[str, Any]:
+def _row_of(address: Address, candidate: Candidate) -> dict[str, Any]:
     return {
-        "ref": one.ref,
-        "status": one.status,
-        "sent_at": one.sent_at.isoformat(timespec="seconds"),
+        "ref": candidate.ref,
+        "status": candidate.status,
+        "sent_at": candidate.sent_at.isoformat(timespec="seconds"),
         "channel": address.channel,
-        "for_somebody_else": one.other,
-        "form": one.form,
-        "version": one.version,
-        "answers": dict(one.answers),
+        "for_somebody_else": candidate.other,
+        "form": candidate.form,
+        "version": candidate.version,
+        "answers": dict(candidate.answers),
     }
 
 
 def held(options: argparse.Namespace) -> int:
-    """Prints everything held on the person behind a reference, on record; 1 when there is none."""
-    report = asyncio.run(_held(options))
+    """Prints everything held on the person behind a reference, on record. 1 when there is none."""
+    report = asyncio.run(_read_held(options))
     if report is None:
         print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
         return 1
-    run_act(configured(options), "held", {"ref": _ref(options)})
+    run_act(load_configured(options), "held", {"ref": _read_ref(options)})
     print(json.dumps(report, ensure_ascii=False, indent=2, default=str))
     return 0
 
 
-async def _held(options: argparse.Namespace) -> dict[str, Any] | None:
-    async with _store(configured(options), write=False) as store:
-        found = await store.candidates.by_ref(_ref(options))
-        return await _everything(store, found[0]) if found else None
+async def _read_held(options: argparse.Namespace) -> dict[str, Any] | None:
+    async with _open_store(load_configured(options), write=False) as store:
+        found = await store.candidates.by_ref(_read_ref(options))
+        return await _collect_everything(store, found[0]) if found else None
 
 
-async def _everything(store: Store, address: Address) -> dict[str, Any]:
+async def _collect_everything(store: Store, address: Address) -> dict[str, Any]:
     """All that is held on the person of one chat, table by table."""
-    people = (await store.candidates.of([address])).get(address, [])
-    consents = (await store.candidates.consents([address])).get(address, [])
-    state = (await store.conversations.states([address])).get(address, State())
+    people = (await store.candidates.registrations_of([address])).get(address, [])
+    consents = (await store.candidates.consents_of([address])).get(address, [])
+    state = (await store.conversations.states_of([address])).get(address, State())
     changes = await store.candidates.changes_of(address)
     lines = await store.conversations.lines(address)
     return {
         "chat": {"channel": address.channel, "id": address.chat},
-        "registrations": [_row(address, one) for one in people],
+        "registrations": [_row_of(address, person) for person in people],
         "draft": dict(state.draft.answers) if state.draft else None,
         "poster": state.poster or None,
         "consents": [
             {
-                "purpose": one.purpose,
-                "given": one.given,
-                "notice": one.version,
-                "words": one.words,
-                "at": one.at.isoformat(timespec="seconds"),
+                "purpose": consent.purpose,
+                "given": consent.given,
+                "notice": consent.version,
+                "words": consent.words,
+                "at": consent.at.isoformat(timespec="seconds"),
             }
-            for one in consents
+            for consent in consents
         ],
         "changes": [{"ref": ref, "answers": answers, "at": at} for ref, answers, at in changes],
-        "questions": await store.questions.of(address),
-        "history": [{"mine": one.mine, "text": one.message.text, "at": one.at} for one in lines],
-        "seats": [asdict(one) for one in (await store.seats.of([address])).get(address, [])],
-        "cases": [asdict(one) for one in (await store.cases.of([address])).get(address, [])],
+        "questions": await store.questions.questions_of(address),
+        "history": [
+            {"mine": line.mine, "text": line.message.text, "at": line.at} for line in lines
+        ],
+        "seats": [
+            asdict(seat) for seat in (await store.seats.seats_of([address])).get(address, [])
+        ],
+        "cases": [
+            asdict(case) for case in (await store.cases.cases_of([address])).get(address, [])
+        ],
     }
 
 
-def _ref(options: argparse.Namespace) -> str:
-    """The reference as typed, in capitals; half characters of a broken terminal become "?"."""
+def _read_ref(options: argparse.Namespace) -> str:
+    """The reference as typed, in capitals. Half characters of a broken terminal become "?"."""
     text: str = options.ref
     return text.encode("utf-8", "replace").decode().strip().upper()
 
 
 def forget(options: argparse.Namespace) -> int:
-    """Deletes the person behind a reference; 1 when there is none."""
-    result = run_act(configured(options), "forget", {"ref": _ref(options)})
+    """Deletes the person behind a reference. 1 when there is none."""
+    result = run_act(load_configured(options), "forget", {"ref": _read_ref(options)})
     if not result["done"]:
         print(f"tidak ada pendaftaran dengan nomor {options.ref}", file=sys.stderr)
         return 1
@@ -137,7 +143,7 @@ def forget(options: argparse.Namespace) -> int:
 
 def backup(options: argparse.Namespace) -> int:
     """Makes a backup and prints its checksum."""
-    config = configured(options)
+    config = load_configured(options)
     digest = backups.back_up(config.database, options.file)
     print(f"{digest}  {options.file}")
     with contextlib.suppress(BotError):  # the backup stands whether or not the desk hears of it
@@ -148,41 +154,41 @@ def backup(options: argparse.Namespace) -> int:
 
 async def _is_of_today(config: Config) -> None:
     """BotError where the database is of an older program: noting it would change the file."""
-    async with _store(config, write=False):
+    async with _open_store(config, write=False):
         return
 
 
 def restore(options: argparse.Namespace) -> int:
-    """Restores a backup, or only proves it; what was deleted since stays deleted."""
-    config = configured(options)
+    """Restores a backup, or only proves it. What was deleted since stays deleted."""
+    config = load_configured(options)
     if options.test:
-        backups.prove(options.file, config.privacy.key_file)
+        backups.prove_backup(options.file, config.privacy.key_file)
         print(f"{options.file}: dapat dipulihkan")
         return 0
-    return asyncio.run(_restore(config, options.file))
+    return asyncio.run(_restore_backup(config, options.file))
 
 
-async def _restore(config: Config, file: Path) -> int:
+async def _restore_backup(config: Config, file: Path) -> int:
     await _save_marks(config)
     kept = backups.restore_file(file, config.database, config.privacy.key_file)
-    async with _store(config, write=True) as store:
+    async with _open_store(config, write=True) as store:
         again = store.buried_again
         async with store.transaction():
-            await store.audit.write(CLI, "data.restore", "", file.name, app.now())
+            await store.audit.write_entry(CLI, "data.restore", "", file.name, app.read_clock())
     where = f" Yang lama disimpan sebagai {kept}." if kept else ""
     print(f"dipulihkan dari {file}; {again} orang dihapus lagi.{where}")
     return 0
 
 
 async def _save_marks(config: Config) -> None:
-    """Copies the tombstones of the database that is to be replaced beside the key; says plainly
+    """Copies the tombstones of the database that is to be replaced beside the key. Says plainly
     where some may be lost."""
     tombstones, marks = Tombstones(config.privacy.key_file), list[Mark]()
     lost = "" if tombstones.exist() else f"berkas {tombstones.path} tidak ada."
     if config.database.exists():
         try:
-            async with _store(config, write=False) as store:
-                marks = await store.deletion.marks()
+            async with _open_store(config, write=False) as store:
+                marks = await store.deletion.list_tombstones()
                 lost = ""
         except BotError as error:
             lost = lost and f"{error}\n{lost}"
@@ -192,14 +198,14 @@ async def _save_marks(config: Config) -> None:
             "Hapus lagi dengan `pandu forget`.",
             file=sys.stderr,
         )
-    known = set(tombstones.read())
-    if lacking := [one for one in marks if one not in known]:
-        tombstones.add(lacking)
+    known = set(tombstones.read_marks())
+    if lacking := [mark for mark in marks if mark not in known]:
+        tombstones.add_marks(lacking)
 
 
 def health(options: argparse.Namespace) -> int:
-    """Prints what works and what does not; 1 when something does not, or somebody cries unheard."""
-    report = asyncio.run(_health(options))
+    """Prints what works and what does not. 1 when something does not, or somebody cries unheard."""
+    report = asyncio.run(_collect_health(options))
     if report.get("urgent_cases"):
         print(_UNHEARD.format(report["urgent_cases"]), file=sys.stderr)
     if options.json:
@@ -210,22 +216,22 @@ def health(options: argparse.Namespace) -> int:
     return 0 if report["ok"] else 1
 
 
-async def _health(options: argparse.Namespace) -> dict[str, Any]:
-    config = configured(options)
+async def _collect_health(options: argparse.Namespace) -> dict[str, Any]:
+    config = load_configured(options)
     report: dict[str, Any] = {"ok": True, "database": str(config.database)}
-    report["semantic"] = "on" if app.meaning(config) else "off"
+    report["semantic"] = "on" if app.load_meaning(config) else "off"
     try:
-        async with _store(config, write=False) as store:
+        async with _open_store(config, write=False) as store:
             report["sound"] = await store.is_sound()
-            report["outbox"] = await store.outbox.numbers(app.now() - LATELY)
-            report["updates_set_aside"] = await store.questions.counted(
-                SET_ASIDE, app.now() - LATELY
+            report["outbox"] = await store.outbox.count_states(app.read_clock() - LATELY)
+            report["updates_set_aside"] = await store.questions.read_counts(
+                SET_ASIDE, app.read_clock() - LATELY
             )
-            report["urgent_cases"] = (await store.cases.counts(app.now()))["urgent"]
-            report["over_age"] = await store.retention.due(app.now())
-            report["troubled"] = await _troubled(store, config)
-            report["clock"] = await _clock(config, store)
-            report["rights"] = [f"{one.table} {one.how}" for one in await store.faults()]
+            report["urgent_cases"] = (await store.cases.count_cases(app.read_clock()))["urgent"]
+            report["over_age"] = await store.retention.count_due(app.read_clock())
+            report["troubled"] = await _troubled_tasks(store, config)
+            report["clock"] = await _describe_clock(config, store)
+            report["rights"] = [f"{fault.table} {fault.how}" for fault in await store.faults()]
     except BotError as error:
         return {**report, "ok": False, "problem": str(error)}
     report["free_mb"] = shutil.disk_usage(config.database.parent).free // 2**20
@@ -240,44 +246,44 @@ async def _health(options: argparse.Namespace) -> dict[str, Any]:
     return report
 
 
-async def _troubled(store: Store, config: Config) -> dict[str, int]:
-    """Which tasks of the running process failed and how often in a row; none where none runs."""
+async def _troubled_tasks(store: Store, config: Config) -> dict[str, int]:
+    """Which tasks of the running process failed and how often in a row. None where none runs."""
     written = await store.get(TROUBLED) if is_taken(config.database) else None
     found: dict[str, int] = json.loads(written or "{}")
     return found
 
 
 def retention(options: argparse.Namespace) -> int:
-    """Prints how many rows of each kind are over age; with --delete, deletes them."""
-    return asyncio.run(_retention(options))
+    """Prints how many rows of each kind are over age. With --delete, deletes them."""
+    return asyncio.run(_apply_retention(options))
 
 
-async def _retention(options: argparse.Namespace) -> int:
-    config, now = configured(options), app.now()
-    async with _store(config, write=options.delete) as store:
+async def _apply_retention(options: argparse.Namespace) -> int:
+    config, now = load_configured(options), app.read_clock()
+    async with _open_store(config, write=options.delete) as store:
         if not options.delete:
-            found = await store.retention.due(now)
+            found = await store.retention.count_due(now)
             found["copy"] = len(store.copies.over_age(now))
-        elif (why := await _doubted(config, store, sure=options.sure)) or not await copied_before(
+        elif (why := await _doubt_of(config, store, sure=options.sure)) or not await copied_before(
             store, now, timedelta(days=config.privacy.days.draft), leapt=options.sure
         ):
             print(why or "tidak ada yang dihapus: salinan tidak dapat dibuat", file=sys.stderr)
             return 1
         else:
             async with store.transaction():
-                found = await store.retention.delete(now)
+                found = await store.retention.delete_due(now)
             found["copy"] = len(store.copies.drop_old(now))
     print(json.dumps(found))
     return 0
 
 
-async def _doubted(config: Config, store: Store, *, sure: bool) -> str:
-    """Why this clock is not to delete by; empty where it is believed, or somebody looked at it."""
-    told = await _clock(config, store)
+async def _doubt_of(config: Config, store: Store, *, sure: bool) -> str:
+    """Why this clock is not to delete by. Empty where it is believed, or somebody looked at it."""
+    told = await _describe_clock(config, store)
     if sure or told == CLOCK_WELL:
         return ""
     return (
-        f"{app.now():%Y-%m-%d %H:%M} UTC: {told}\n"
+        f"{app.read_clock():%Y-%m-%d %H:%M} UTC: {told}\n"
         "Kalau tanggal komputer ini betul: pandu retention --delete --sure"
     )
 
@@ -285,10 +291,10 @@ async def _doubted(config: Config, store: Store, *, sure: bool) -> str:
 CLOCK_WELL = "believed"
 
 
-async def _clock(config: Config, store: Store) -> str:
+async def _describe_clock(config: Config, store: Store) -> str:
     """Whether the clock is believed, in words."""
     clock = config.privacy.clock
-    seen = await store.clock.at_start(app.now(), gap=clock.gap, wait=clock.wait)
+    seen = await store.clock.at_start(app.read_clock(), gap=clock.gap, wait=clock.wait)
     if not seen.wait:
         return CLOCK_WELL
     return (

@@ -20,53 +20,53 @@ from typing import BinaryIO, Protocol
 
 from bot.app import compose as app
 from bot.app.control import run_act
-from bot.cli.configured import configured
-from bot.cli.control import json_object, tell
+from bot.cli.configured import load_configured
+from bot.cli.control import json_object, print_act
 from bot.config import Config
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
-from bot.files.spreadsheet_write import Book, inert
-from bot.office.broadcasts.audience import nowhere
-from bot.office.exports.commands import Noted, checked, described
+from bot.files.spreadsheet_write import Book, make_inert
+from bot.office.broadcasts.audience import find_missing
+from bot.office.exports.commands import Noted, check_filter, describe_export
 from bot.office.kit.acts import CLI
-from bot.office.registration.lists import Line, Sheet, sheet
+from bot.office.registration.lists import ListLine, ListSheet, make_sheet
 from bot.store.audience import Filter
 
 
 def export(options: argparse.Namespace) -> int:
-    """Writes a list into a file; it is noted in the audit log, with who is in it."""
+    """Writes a list into a file. It is noted in the audit log, with who is in it."""
     if options.list:
-        return tell(options, "export list", {}, _taken, as_json=options.json)
+        return print_act(options, "export list", {}, _describe_export, as_json=options.json)
     if options.who is not None and options.notice is not None:
-        return _notice(options)
+        return _print_notice(options)
     if options.who is not None:
         asked = {"id": options.who}
-        return tell(
+        return print_act(
             options,
             "export people",
             asked,
-            lambda one: "\n".join(one["refs"]),
+            lambda entry: "\n".join(entry["refs"]),
             as_json=options.json,
         )
     if options.out is None:
         raise BotError("export needs --out FILE; - is standard output")
     if str(options.out) != "-":
-        os.close(_opened(options.out))  # what cannot be written is not noted as taken
+        os.close(_open_private(options.out))  # what cannot be written is not noted as taken
     with TemporaryFile() as file:  # nobody else can open it, and it goes whatever happens
         number, rows = _taken_now(options, file)
         file.seek(0)
-        _put(options.out, file, as_text=options.format != "xlsx")
+        _put_file(options.out, file, as_text=options.format != "xlsx")
     print(f"{rows} {_NOUNS[options.what]}, ekspor nomor {number}.", file=sys.stderr)
     if options.json and str(options.out) != "-":
         print(json.dumps({"id": number, "rows": rows, "out": str(options.out)}))
     return 0
 
 
-def _notice(options: argparse.Namespace) -> int:
+def _print_notice(options: argparse.Namespace) -> int:
     """The letters for the day that a list leaks, with blanks that the office fills in."""
-    result = run_act(configured(options), "export notice", {"id": options.who})
+    result = run_act(load_configured(options), "export notice", {"id": options.who})
     text = "\n\n\n".join([*result["letters"], "\n".join(result["refs"])])
-    write(options.notice, f"{text}\n".encode())
+    write_private(options.notice, f"{text}\n".encode())
     people, until = len(result["refs"]), result["until"]
     print(f"{people} pendaftaran. Beri tahu paling lambat {until}.", file=sys.stderr)
     return 0
@@ -78,7 +78,7 @@ _NOUNS = {"candidates": "pendaftaran", "sessions": "sesi", "questions": "pertany
 class _Writer(Protocol):
     """Writes a list line by line: any length takes the same memory."""
 
-    def add(self, line: Line) -> None: ...
+    def add(self, line: ListLine) -> None: ...
 
     def close(self, about: Sequence[tuple[str, str]]) -> None: ...
 
@@ -86,14 +86,14 @@ class _Writer(Protocol):
 class _Csv:
     """For programs: the values as they are stored, under their keys."""
 
-    def __init__(self, file: BinaryIO, found: Sheet) -> None:
+    def __init__(self, file: BinaryIO, found: ListSheet) -> None:
         self._keys = found.keys
         file.write(codecs.BOM_UTF8)
         self._writer = csv.writer(codecs.getwriter("utf-8")(file, "replace"))
         self._writer.writerow(found.keys)
 
-    def add(self, line: Line) -> None:
-        self._writer.writerow([inert(str(line.raw.get(key, ""))) for key in self._keys])
+    def add(self, line: ListLine) -> None:
+        self._writer.writerow([make_inert(str(line.raw.get(key, ""))) for key in self._keys])
 
     def close(self, about: Sequence[tuple[str, str]]) -> None:
         """Nothing is left to write."""
@@ -102,10 +102,10 @@ class _Csv:
 class _JsonLines:
     """For programs: an object a line."""
 
-    def __init__(self, file: BinaryIO, found: Sheet) -> None:
+    def __init__(self, file: BinaryIO, found: ListSheet) -> None:
         self._file = file
 
-    def add(self, line: Line) -> None:
+    def add(self, line: ListLine) -> None:
         text = json.dumps(dict(line.raw), ensure_ascii=False)
         self._file.write(f"{text}\n".encode("utf-8", "replace"))
 
@@ -116,14 +116,14 @@ class _JsonLines:
 class _Workbook:
     """For clerks: the values in words, and the sheet of notes."""
 
-    def __init__(self, file: BinaryIO, found: Sheet) -> None:
+    def __init__(self, file: BinaryIO, found: ListSheet) -> None:
         self._book, self._notes = Book(file, found.name, found.head, spilled=True), found.notes
 
-    def add(self, line: Line) -> None:
-        self._book.add(line.draw())
+    def add(self, line: ListLine) -> None:
+        self._book.add_row(line.draw())
 
     def close(self, about: Sequence[tuple[str, str]]) -> None:
-        self._book.close(self._notes, about)
+        self._book.close_book(self._notes, about)
 
 
 _WRITERS: dict[str, type[_Csv | _JsonLines | _Workbook]] = {
@@ -141,21 +141,21 @@ class _Wanted:
 
 
 def _taken_now(options: argparse.Namespace, file: BinaryIO) -> tuple[int, int]:
-    """Writes the list; its number and rows. Whoever has the database notes what was read here."""
-    config, at = configured(options), app.now()
-    known = app.know(config, guarded=False)
+    """Writes the list. Its number and rows. Whoever has the database notes what was read here."""
+    config, at = load_configured(options), app.read_clock()
+    known = app.load_knowledge(config, guarded=False)
     asked = json_object(options.filter) if options.filter else {}
-    chosen, kind = checked(known, asked, at), options.format
+    chosen, kind = check_filter(known, asked, at), options.format
     wanted = _Wanted(options.what, chosen, at)
-    writer, refs, rows = asyncio.run(_read(config, known, wanted, _WRITERS[kind], file))
+    writer, refs, rows = asyncio.run(_read_export(config, known, wanted, _WRITERS[kind], file))
     said = {"what": wanted.what, "format": kind, "filter": asked, "refs": refs, "rows": rows}
     number = int(run_act(config, "export note", said)["id"])
     noted = Noted(wanted.what, kind, chosen, refs, rows)
-    writer.close(described(known, known.locale(""), number, noted, CLI, at))
+    writer.close(describe_export(known, known.locale(""), number, noted, CLI, at))
     return number, rows
 
 
-async def _read(
+async def _read_export(
     config: Config,
     known: Knowledge,
     wanted: _Wanted,
@@ -165,9 +165,9 @@ async def _read(
     refs, rows = list[str](), 0
     store = await app.open_store(config, known, write=False)
     try:
-        if lost := await nowhere(store, wanted.chosen):
+        if lost := await find_missing(store, wanted.chosen):
             raise BotError(f"there is no {lost[0]} {lost[1]}")
-        found = sheet(store, known, known.locale(""), wanted.what, wanted.chosen, wanted.at)
+        found = make_sheet(store, known, known.locale(""), wanted.what, wanted.chosen, wanted.at)
         writer = kind(file, found)
         async for line in found.lines:
             writer.add(line)
@@ -178,14 +178,14 @@ async def _read(
     return writer, refs, rows
 
 
-def _opened(path: Path, how: int = 0) -> int:
+def _open_private(path: Path, how: int = 0) -> int:
     """A list of people: only whoever made it can read it."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
 
 
-def _put(path: Path, file: BinaryIO, *, as_text: bool) -> None:
+def _put_file(path: Path, file: BinaryIO, *, as_text: bool) -> None:
     if str(path) != "-":
-        with os.fdopen(_opened(path, os.O_TRUNC), "wb") as target:
+        with os.fdopen(_open_private(path, os.O_TRUNC), "wb") as target:
             shutil.copyfileobj(file, target)
         return
     sys.stdout.flush()
@@ -195,17 +195,17 @@ def _put(path: Path, file: BinaryIO, *, as_text: bool) -> None:
         shutil.copyfileobj(file, sys.stdout.buffer)
 
 
-def write(path: Path, content: bytes) -> None:
-    """A file about people from what is at hand; "-" is standard output."""
-    _put(path, io.BytesIO(content), as_text=True)
+def write_private(path: Path, content: bytes) -> None:
+    """A file about people from what is at hand. "-" is standard output."""
+    _put_file(path, io.BytesIO(content), as_text=True)
 
 
-def _taken(result: dict[str, object]) -> str:
+def _describe_export(result: dict[str, object]) -> str:
     exports = result["exports"]
     lines = [
-        f"{one['id']}  {one['at']}  {one['who']}  {one['what']} {one['format']}"
-        f", {one['rows']} baris"
-        f"{'  (' + one['filter'] + ')' if one['filter'] else ''}"
-        for one in (exports if isinstance(exports, list) else [])
+        f"{item['id']}  {item['at']}  {item['who']}  {item['what']} {item['format']}"
+        f", {item['rows']} baris"
+        f"{'  (' + item['filter'] + ')' if item['filter'] else ''}"
+        for item in (exports if isinstance(exports, list) else [])
     ]
     return "\n".join(lines) or "Belum ada ekspor."

@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 from bot.app import compose as app
-from bot.cli.configured import configured
+from bot.cli.configured import load_configured
 from bot.office.kit.acts import CLI
 from bot.store.rotation import Rotated, rotate
 
@@ -17,10 +17,12 @@ _EVERY = 5000
 
 def run(options: argparse.Namespace) -> int:
     """Changes the key, and says what that means for old backups and for the end of the log."""
-    config = configured(options)
+    config = load_configured(options)
     privacy = config.privacy
     done = asyncio.run(
-        rotate(config.database, privacy.key_file, CLI, app.now(), _tell, shredded=options.shred)
+        rotate(
+            config.database, privacy.key_file, CLI, app.read_clock(), _tell, shredded=options.shred
+        )
     )
     for line in _words(done, str(privacy.key_file)):
         print(line)

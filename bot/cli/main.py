@@ -19,20 +19,20 @@ Command = Callable[[str, str, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; mistakes are told in words on standard error."""
+    """Runs one command. Mistakes are told in words on standard error."""
     _speak_utf8()
-    options = _parsed(arguments)
+    options = _parse_arguments(arguments)
     module = importlib.import_module(f"bot.cli.{options.module}")
     try:
         code: int = getattr(module, options.act)(options)
         sys.stdout.flush()
     except BotError as error:
-        return _told(error)
+        return _tell_error(error)
     except ExceptionGroup as group:  # a task of a running house ended with it
         mistakes = group.split(BotError)
         if mistakes[0] is None or mistakes[1] is not None:
             raise
-        return _told(_first(mistakes[0]))
+        return _tell_error(_first_error(mistakes[0]))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -40,13 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return _told(error)
+        return _tell_error(error)
     return code
 
 
-def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments as read; `--name=--` is no value (argparse makes an empty list of it)."""
-    reader = parser()
+def _parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments as read. `--name=--` is no value (argparse makes an empty list of it)."""
+    reader = build_parser()
     options = reader.parse_args(arguments)
     for name, value in vars(options).items():
         if value == [] and name not in _MANY:
@@ -58,18 +58,18 @@ _MANY = ("tokens", "refs", "text")
 """Arguments that may be given any number of times."""
 
 
-def _told(error: Exception) -> int:
+def _tell_error(error: Exception) -> int:
     print(f"pandu: {error}", file=sys.stderr)
     return 2
 
 
-def _first(error: Exception) -> Exception:
+def _first_error(error: Exception) -> Exception:
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return error
 
 
-def _port(text: str) -> int:
+def _read_port(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
@@ -83,7 +83,7 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO in a test has none
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """Every command with its help."""
     top = argparse.ArgumentParser(
         prog="pandu", description="The chat companion of a migrant-worker office."
@@ -93,24 +93,35 @@ def parser() -> argparse.ArgumentParser:
 
     def command(name: str, where: str, words: str) -> argparse.ArgumentParser:
         module, act = where.split(":")
-        one = commands.add_parser(name, help=words, description=words)
-        one.add_argument(
+        argument_parser = commands.add_parser(name, help=words, description=words)
+        argument_parser.add_argument(
             "--config", type=Path, default=argparse.SUPPRESS, help="the office's config.yaml"
         )
-        one.set_defaults(module=module, act=act)
-        return one
+        argument_parser.set_defaults(module=module, act=act)
+        return argument_parser
 
-    for some in (_talk, _content, _people, _staff, _sessions, _news, _learning, _upkeep):
+    for some in (
+        _add_talk,
+        _add_content,
+        _add_people,
+        _add_staff,
+        _add_sessions,
+        _add_news,
+        _add_learning,
+        _add_upkeep,
+    ):
         some(command)
     return top
 
 
-def _talk(command: Command) -> None:
+def _add_talk(command: Command) -> None:
     """Commands in which the bot talks."""
     demo = command(
         "demo", "serve:demo", "a sample office in the browser: no token, data wiped at exit"
     )
-    demo.add_argument("--port", type=_port, default=8080, help="the port on this machine (8080)")
+    demo.add_argument(
+        "--port", type=_read_port, default=8080, help="the port on this machine (8080)"
+    )
     demo.add_argument("--open", action="store_true", help="open the browser as well")
     command("run", "serve:run", "the channels that the config switches on")
 
@@ -122,8 +133,8 @@ def _talk(command: Command) -> None:
     chat.add_argument("--at", default=None, help="pretend that it is this ISO time")
 
 
-def _content(command: Command) -> None:
-    """Commands on what the bot says; none needs a database."""
+def _add_content(command: Command) -> None:
+    """Commands on what the bot says. None needs a database."""
     check = command("check", "content:check", "config and content: every problem with its line")
     check.add_argument("--text", action="store_true", help="plain-language figures as well")
     check.add_argument(
@@ -151,7 +162,7 @@ def _content(command: Command) -> None:
     offer.add_argument("--jsonl", action="store_true", help='{"text": …} a line in, one a line out')
 
 
-def _people(command: Command) -> None:
+def _add_people(command: Command) -> None:
     """Commands on lists of people, and on one person."""
     export = command("export", "exports:export", "what was registered, as a file")
     export.add_argument(
@@ -194,7 +205,7 @@ def _people(command: Command) -> None:
     )
 
 
-def _staff(command: Command) -> None:
+def _add_staff(command: Command) -> None:
     """Who is staff."""
     staff = command("staff", "staff:run", "who is staff; the first admin is invited here")
     staff.add_argument(
@@ -210,7 +221,7 @@ def _staff(command: Command) -> None:
 _SESSION_ACTS = ("add", "list", "show", "edit", "move", "copy", "cancel", "close", "open")
 
 
-def _sessions(command: Command) -> None:
+def _add_sessions(command: Command) -> None:
     """Commands on sessions and who came to them."""
     session = command("session", "sessions:run", "sessions: made, listed, moved, cancelled, closed")
     session.add_argument("what", choices=_SESSION_ACTS)
@@ -247,7 +258,7 @@ def _sessions(command: Command) -> None:
     survey.add_argument("--json", action="store_true", help="one line of JSON")
 
 
-def _news(command: Command) -> None:
+def _add_news(command: Command) -> None:
     """Commands that reach many: broadcasts and reminders."""
     broadcast = command("broadcast", "broadcasts:run", "one message to many, and where it stands")
     broadcast.add_argument(
@@ -266,7 +277,7 @@ def _news(command: Command) -> None:
     remind.add_argument("--json", action="store_true", help="one line of JSON")
 
 
-def _learning(command: Command) -> None:
+def _add_learning(command: Command) -> None:
     """Commands on what could not be answered."""
     questions = command(
         "questions",
@@ -295,7 +306,7 @@ def _learning(command: Command) -> None:
     )
 
 
-def _upkeep(command: Command) -> None:
+def _add_upkeep(command: Command) -> None:
     """Commands that keep the data safe, and within their time."""
     command("backup", "data:backup", "a proven copy of the database, without its key").add_argument(
         "file", type=Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from bot.cli.control import tell
+from bot.cli.control import print_act
 from bot.errors import BotError
 
 
@@ -13,29 +13,31 @@ def run(options: argparse.Namespace) -> int:
     """Does it, and says what was done."""
     if options.what == "list":
         arguments = {"session": options.session}
-        return tell(options, "remind list", arguments, _listed, as_json=options.json)
+        return print_act(options, "remind list", arguments, _describe_plans, as_json=options.json)
     if not options.now:
         raise BotError("remind fires with --now; `remind list` only looks")
-    return tell(options, "remind now", {"at": options.at}, _fired, as_json=options.json)
+    return print_act(
+        options, "remind now", {"at": options.at}, _describe_fired, as_json=options.json
+    )
 
 
-def _fired(result: dict[str, Any]) -> str:
-    lines = [f"{_counts(result)} Rencana baru: {result['planned']}."]
-    lines += [f"  {rule}: {_counts(counts)}" for rule, counts in result["rules"].items()]
+def _describe_fired(result: dict[str, Any]) -> str:
+    lines = [f"{_describe_counts(result)} Rencana baru: {result['planned']}."]
+    lines += [f"  {rule}: {_describe_counts(counts)}" for rule, counts in result["rules"].items()]
     return "\n".join(lines)
 
 
-def _counts(counts: dict[str, Any]) -> str:
+def _describe_counts(counts: dict[str, Any]) -> str:
     return (
         f"Terkirim {counts['sent']}, dilewati {counts['skipped']}, terlewat {counts['missed']}, "
         f"digeser {counts['moved']}."
     )
 
 
-def _listed(result: dict[str, Any]) -> str:
+def _describe_plans(result: dict[str, Any]) -> str:
     rows = [
-        f"{one['due_at']}  {one['state']}  {one['ref']}  sesi {one['session']}  {one['rule']}"
-        f"{'  (' + one['why'] + ')' if one['why'] else ''}"
-        for one in result["plans"]
+        f"{item['due_at']}  {item['state']}  {item['ref']}  sesi {item['session']}  {item['rule']}"
+        f"{'  (' + item['why'] + ')' if item['why'] else ''}"
+        for item in result["plans"]
     ]
     return "\n".join(rows) or "Belum ada pengingat."

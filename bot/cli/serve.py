@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import config
-from bot.app.demo import furnish
+from bot.app.demo import furnish_demo
 from bot.app.serve import serve_house
-from bot.cli.configured import configured
+from bot.cli.configured import load_configured
 from bot.config import SHIPPED, Config
 
 DEMO = Path("config.demo.yaml")
@@ -25,16 +25,16 @@ DEMO = Path("config.demo.yaml")
 
 def run(options: argparse.Namespace) -> int:
     """Runs the channels of the config until told to stop."""
-    settings = configured(options)
-    _log()
+    settings = load_configured(options)
+    _start_log()
     return _until_stopped(serve_house(settings, lambda port: None))
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Runs a sample office in the browser; everything is wiped at exit."""
-    path = options.config if getattr(options, "config", None) else _sample()
+    """Runs a sample office in the browser. Everything is wiped at exit."""
+    path = options.config if getattr(options, "config", None) else _find_sample()
     with tempfile.TemporaryDirectory(prefix="pandu-demo-", ignore_cleanup_errors=True) as folder:
-        settings = _demo_config(config.load(path, {}), Path(folder), options.port)
+        settings = _demo_config(config.load_config(path, {}), Path(folder), options.port)
 
         def ready(port: int) -> None:
             address = f"http://127.0.0.1:{port}"
@@ -42,13 +42,13 @@ def demo(options: argparse.Namespace) -> int:
             if options.open:
                 webbrowser.open(address)
 
-        _log()
-        return _until_stopped(serve_house(settings, ready, chat=furnish))
+        _start_log()
+        return _until_stopped(serve_house(settings, ready, chat=furnish_demo))
 
 
-def _sample() -> Path | None:
+def _find_sample() -> Path | None:
     """The sample office of this folder, else the one beside the program."""
-    return next((one for one in (DEMO, SHIPPED / DEMO) if one.exists()), None)
+    return next((path for path in (DEMO, SHIPPED / DEMO) if path.exists()), None)
 
 
 def _demo_config(settings: Config, folder: Path, port: int) -> Config:
@@ -76,7 +76,7 @@ def _until_stopped(house: Coroutine[Any, Any, None]) -> int:
     return 0
 
 
-def _log() -> None:
+def _start_log() -> None:
     logging.basicConfig(
         level=logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",

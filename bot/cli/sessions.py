@@ -1,4 +1,4 @@
-"""Commands on sessions and attendance: session add, list, show, move …; attend; survey."""
+"""Commands on sessions and attendance: session add, list, show, move …. Attend. survey."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.app.control import run_act
-from bot.cli.configured import configured
-from bot.cli.control import json_object, tell
+from bot.cli.configured import load_configured
+from bot.cli.control import json_object, print_act
 from bot.errors import BotError
 
 Words = Callable[[dict[str, Any]], str]
@@ -18,26 +18,26 @@ Words = Callable[[dict[str, Any]], str]
 def run(options: argparse.Namespace) -> int:
     """Does it, and says what was done."""
     if options.what == "add":
-        return _add(options)
+        return _add_session(options)
     if options.what == "list":
-        return tell(options, "session list", {}, _listed, as_json=_as_json(options))
-    asked = _asked(options)
-    words: Words = _WORDS.get(options.what, _line)
-    return tell(options, f"session {options.what}", asked, words, as_json=_as_json(options))
+        return print_act(options, "session list", {}, _describe_list, as_json=_as_json(options))
+    asked = _read_arguments(options)
+    words: Words = _WORDS.get(options.what, _line_of)
+    return print_act(options, f"session {options.what}", asked, words, as_json=_as_json(options))
 
 
 def _as_json(options: argparse.Namespace) -> bool:
     return options.json is not None
 
 
-def _add(options: argparse.Namespace) -> int:
+def _add_session(options: argparse.Namespace) -> int:
     given = options.json or options.which
     if not given:
         raise BotError('session add needs --json \'{"title": …, "starts_at": …, "place": …}\'')
-    return tell(options, "session add", json_object(given), str, as_json=True)
+    return print_act(options, "session add", json_object(given), str, as_json=True)
 
 
-def _asked(options: argparse.Namespace) -> dict[str, Any]:
+def _read_arguments(options: argparse.Namespace) -> dict[str, Any]:
     """Which session, and what to do with it: from --json, over it from the options."""
     given = options.json or ""
     if options.which is None and given.isdecimal():
@@ -66,53 +66,56 @@ _NEEDS = (
 )
 
 
-def _line(one: dict[str, Any]) -> str:
-    if "title" not in one:
-        return f"{one['id']}  {one['state']}{_news(one)}"
+def _line_of(entry: dict[str, Any]) -> str:
+    if "title" not in entry:
+        return f"{entry['id']}  {entry['state']}{_describe_news(entry)}"
     return (
-        f"{one['id']}  {one['state']}  {one['starts_at']} {one['zone_name']}  {one['title']}"
-        f"  {one['taken']}/{one['seats']} kursi, {one['waiting']} menunggu{_news(one)}"
+        f"{entry['id']}  {entry['state']}  {entry['starts_at']} {entry['zone_name']}"
+        f"  {entry['title']}  {entry['taken']}/{entry['seats']} kursi,"
+        f" {entry['waiting']} menunggu{_describe_news(entry)}"
     )
 
 
-def _news(one: dict[str, Any]) -> str:
+def _describe_news(entry: dict[str, Any]) -> str:
     """How many people are told of a change, and when."""
-    return f", {one['told']} orang diberi tahu, {one['told_at']}" if "told" in one else ""
+    return f", {entry['told']} orang diberi tahu, {entry['told_at']}" if "told" in entry else ""
 
 
-def _listed(result: dict[str, Any]) -> str:
-    return "\n".join(map(_line, result["sessions"])) or "Belum ada sesi."
+def _describe_list(result: dict[str, Any]) -> str:
+    return "\n".join(map(_line_of, result["sessions"])) or "Belum ada sesi."
 
 
-def _shown(result: dict[str, Any]) -> str:
-    people = [f"  {one['ref']}  {one['state']}  {one['reason']}" for one in result["people"]]
-    return "\n".join([_line(result), *people]).rstrip()
+def _describe_session(result: dict[str, Any]) -> str:
+    people = [f"  {item['ref']}  {item['state']}  {item['reason']}" for item in result["people"]]
+    return "\n".join([_line_of(result), *people]).rstrip()
 
 
-def _copied(result: dict[str, Any]) -> str:
+def _describe_copy(result: dict[str, Any]) -> str:
     return f"Sesi {result['id']} dibuat."
 
 
-_WORDS: dict[str, Words] = {"show": _shown, "copy": _copied}
+_WORDS: dict[str, Words] = {"show": _describe_session, "copy": _describe_copy}
 
 
 def attend(options: argparse.Namespace) -> int:
-    """Marks slips' codes, or references of a session, as come; 1 where one of them was refused."""
+    """Marks slips' codes, or references of a session, as come. 1 where one of them was refused."""
     asked = {"tokens": options.tokens, "session": options.session, "refs": options.refs}
-    result = run_act(configured(options), "attend", asked)
-    print(json.dumps(result, ensure_ascii=False) if options.json else _attended(result))
+    result = run_act(load_configured(options), "attend", asked)
+    print(json.dumps(result, ensure_ascii=False) if options.json else _describe_attendance(result))
     return 0 if result["done"] == len(result["results"]) else 1
 
 
-def _attended(result: dict[str, Any]) -> str:
-    return "\n".join(f"{one['asked']}  {one['outcome']}" for one in result["results"])
+def _describe_attendance(result: dict[str, Any]) -> str:
+    return "\n".join(f"{item['asked']}  {item['outcome']}" for item in result["results"])
 
 
 def survey(options: argparse.Namespace) -> int:
     """The survey's index (PermenPANRB 14/2017) of a session, or of all."""
-    return tell(options, "survey show", {"id": options.session}, _index, as_json=options.json)
+    return print_act(
+        options, "survey show", {"id": options.session}, _describe_index, as_json=options.json
+    )
 
 
-def _index(result: dict[str, Any]) -> str:
+def _describe_index(result: dict[str, Any]) -> str:
     value = "-" if result["index"] is None else f"{result['index']:.2f} ({result['grade']})"
     return f"{result['people']} orang, indeks {value}"

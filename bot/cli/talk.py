@@ -14,33 +14,35 @@ from bot.app import compose as app
 from bot.app.compose import House
 from bot.app.control import serve_acts
 from bot.channels.terminal import Terminal
-from bot.cli.configured import configured
+from bot.cli.configured import load_configured
 from bot.dialogue.messages import Address, Incoming
 from bot.errors import BotError
 
 
 def chat(options: argparse.Namespace) -> int:
     """Talks until the end of standard input."""
-    asyncio.run(_chat(options))
+    asyncio.run(_talk_until_end(options))
     return 0
 
 
-async def _chat(options: argparse.Namespace) -> None:
-    config = configured(options)
-    clock = _clock(options.at)
-    terminal = Terminal(_write, as_json=options.json)
-    meaning = app.meaning(config)
-    known = app.know(config, guarded=False, meaning=meaning, wait=False)
+async def _talk_until_end(options: argparse.Namespace) -> None:
+    config = load_configured(options)
+    clock = _make_clock(options.at)
+    terminal = Terminal(_write_line, as_json=options.json)
+    meaning = app.load_meaning(config)
+    known = app.load_knowledge(config, guarded=False, meaning=meaning, wait=False)
     async with (
-        app.house(config, [terminal], lambda: known, clock=clock, meaning=meaning) as house,
+        app.open_house(config, [terminal], lambda: known, clock=clock, meaning=meaning) as house,
         _open_to_commands(house),
     ):
-        await house.outbox.flush("terminal")
+        await house.outbox.flush_channel("terminal")
         if sys.stdin.isatty() and not options.json:
-            _write("Tulis pesan, lalu Enter. Ctrl-D untuk selesai. (Coba: /start)\n")
-        async for line in _lines():
-            await house.conversations.take([_incoming(line, _name(options), clock())])
-            await house.outbox.flush("terminal")
+            _write_line("Tulis pesan, lalu Enter. Ctrl-D untuk selesai. (Coba: /start)\n")
+        async for line in _read_lines():
+            await house.conversations.take_messages(
+                [_make_incoming(line, _read_name(options), clock())]
+            )
+            await house.outbox.flush_channel("terminal")
 
 
 @asynccontextmanager
@@ -54,13 +56,13 @@ async def _open_to_commands(house: House) -> AsyncIterator[None]:
         await asyncio.gather(serving, return_exceptions=True)
 
 
-def _name(options: argparse.Namespace) -> str:
-    """As typed; half characters of a broken terminal become "?"."""
+def _read_name(options: argparse.Namespace) -> str:
+    """As typed. Half characters of a broken terminal become "?"."""
     name: str = options.name
     return name.encode("utf-8", "replace").decode()
 
 
-def _incoming(line: str, name: str, at: datetime) -> Incoming:
+def _make_incoming(line: str, name: str, at: datetime) -> Incoming:
     start = line.removeprefix("/start").strip() if line.startswith("/start ") else None
     return Incoming(
         id=uuid.uuid4().hex,
@@ -71,7 +73,7 @@ def _incoming(line: str, name: str, at: datetime) -> Incoming:
     )
 
 
-async def _lines() -> AsyncIterator[str]:
+async def _read_lines() -> AsyncIterator[str]:
     while True:
         line = await asyncio.to_thread(sys.stdin.readline)
         if not line:
@@ -80,13 +82,13 @@ async def _lines() -> AsyncIterator[str]:
             yield line.rstrip("\r\n")
 
 
-def _write(text: str) -> None:
+def _write_line(text: str) -> None:
     print(text, flush=True)  # a command line prints
 
 
-def _clock(at: str | None) -> Callable[[], datetime]:
+def _make_clock(at: str | None) -> Callable[[], datetime]:
     if at is None:
-        return app.now
+        return app.read_clock
     try:
         fixed = datetime.fromisoformat(at)
     except ValueError:

@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.config.settings import Config, Desk, Hotline, Telegram, Web
-from bot.dialogue.reminders.rules import rules
-from bot.strict_yaml.fit import meant
+from bot.config.settings import Config, DeskSettings, Hotline, TelegramSettings, Web
+from bot.dialogue.reminders.rules import read_rules
+from bot.strict_yaml.fit import suggest_word
 from bot.time.quiet_hours import QuietRules, next_allowed
-from bot.time.week import windows
+from bot.time.week import read_windows
 
 LONGEST_KEPT = 36_500
 """Days: a hundred years."""
@@ -42,41 +42,41 @@ _TOLD = re.compile(r"viewer|officer|approver|admin|group|#\d{1,9}")
 _NOTHING = Path()
 
 
-def faults(config: Config) -> Iterator[Fault]:
+def find_faults(config: Config) -> Iterator[Fault]:
     """Every value of that kind, in a config whose paths are still as they are written."""
-    yield from _paths(config)
-    yield from _zone(config.office.zone)
-    yield from _hotlines(config.hotlines)
-    yield from _telegram(config.channels.telegram)
-    yield from _web(config.channels.web)
+    yield from _find_path_faults(config)
+    yield from _find_zone_faults(config.office.zone)
+    yield from _find_hotline_faults(config.hotlines)
+    yield from _find_telegram_faults(config.channels.telegram)
+    yield from _find_web_faults(config.channels.web)
     if not config.privacy.notice_version.strip():
         yield ("privacy", "notice_version"), "tulis versi pemberitahuan, misalnya 2026-11."
-    for name, days in _numbers(config.privacy.days):
+    for name, days in _list_numbers(config.privacy.days):
         if not 0 < days <= LONGEST_KEPT:
             yield ("privacy", "days", name), f"hari harus 1 sampai {LONGEST_KEPT}, bukan {days}."
-    for name, number in _numbers(config.privacy.clock):
+    for name, number in _list_numbers(config.privacy.clock):
         if not 0 < number <= LONGEST_KEPT:
             yield ("privacy", "clock", name), f"harus 1 sampai {LONGEST_KEPT}, bukan {number}."
     counts = ("approve_above", "type_number_above", "wrong_codes", "wrong_codes_per_address")
     for name in counts:
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."
-    yield from _times(config.desk)
-    yield from _urgent(config.desk)
-    for name, limit in _numbers(config.limits):
+    yield from _find_time_faults(config.desk)
+    yield from _find_urgent_faults(config.desk)
+    for name, limit in _list_numbers(config.limits):
         least = 0 if name in _MAY_BE_OFF else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):
             yield ("limits", name), f"harus lebih dari 0, paling banyak {MOST}, bukan {limit}."
 
 
-def _times(desk: Desk) -> Iterator[Fault]:
-    for name, read in (("reminders", rules), ("quiet", windows), ("hours", windows)):
+def _find_time_faults(desk: DeskSettings) -> Iterator[Fault]:
+    for name, read in (("reminders", read_rules), ("quiet", read_windows), ("hours", read_windows)):
         try:
             read(getattr(desk, name))
         except ValueError as error:
             yield ("desk", name), str(error)
             return
-    always = QuietRules(windows(desk.quiet))
+    always = QuietRules(read_windows(desk.quiet))
     if next_allowed(datetime(2026, 1, 1, tzinfo=UTC), UTC, always) is None:
         yield ("desk", "quiet"), "tidak ada jam tersisa untuk mengirim pengingat."
     if not 0 < desk.offer_hours <= MOST:
@@ -91,21 +91,21 @@ def _times(desk: Desk) -> Iterator[Fault]:
         yield ("desk", "locked_minutes"), f"harus lebih dari 0, paling banyak {_DAY} (sehari)."
 
 
-def _urgent(desk: Desk) -> Iterator[Fault]:
+def _find_urgent_faults(desk: DeskSettings) -> Iterator[Fault]:
     for place, minutes in enumerate(desk.urgent_again_minutes):
         if not 1 <= minutes <= MOST:
             yield ("desk", "urgent_again_minutes", place), f"harus 1 sampai {MOST}."
-    for place, one in enumerate(desk.urgent):
-        if not _TOLD.fullmatch(one):
-            says = f'"{one}" tidak dikenal. Tulis officer, approver, admin, group, atau "#3".'
+    for place, text in enumerate(desk.urgent):
+        if not _TOLD.fullmatch(text):
+            says = f'"{text}" tidak dikenal. Tulis officer, approver, admin, group, atau "#3".'
             yield ("desk", "urgent", place), says
 
 
-def _numbers(section: Any) -> list[tuple[str, float]]:
-    return [(one.name, getattr(section, one.name)) for one in fields(section)]
+def _list_numbers(section: Any) -> list[tuple[str, float]]:
+    return [(field.name, getattr(section, field.name)) for field in fields(section)]
 
 
-def _paths(config: Config) -> Iterator[Fault]:
+def _find_path_faults(config: Config) -> Iterator[Fault]:
     for steps, path, example in (
         (("database",), config.database, "data/pandu.db"),
         (("content",), config.content, "faq"),
@@ -119,27 +119,33 @@ def _paths(config: Config) -> Iterator[Fault]:
         yield ("default_locale",), "tulis nama folder bahasa, misalnya id."
 
 
-def _zone(name: str) -> Iterator[Fault]:
+def _find_zone_faults(name: str) -> Iterator[Fault]:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        hint = meant(name, available_timezones())
+        hint = suggest_word(name, available_timezones())
         yield ("office", "zone"), f'zona waktu "{name}" tidak ada. Contoh: Asia/Makassar.{hint}'
 
 
-def _hotlines(hotlines: tuple[Hotline, ...]) -> Iterator[Fault]:
+def _find_hotline_faults(hotlines: tuple[Hotline, ...]) -> Iterator[Fault]:
     seen: set[str] = set()
-    for place, one in enumerate(hotlines):
-        if not _WORD.fullmatch(one.id):
-            yield ("hotlines", place, "id"), f'id "{one.id}" hanya boleh berisi a-z, 0-9, dan _.'
-        if one.id in seen:
-            yield ("hotlines", place, "id"), f'nomor darurat "{one.id}" ada dua. Hapus salah satu.'
-        seen.add(one.id)
-        if not one.number.strip():
+    for place, hotline in enumerate(hotlines):
+        if not _WORD.fullmatch(hotline.id):
+            yield (
+                ("hotlines", place, "id"),
+                f'id "{hotline.id}" hanya boleh berisi a-z, 0-9, dan _.',
+            )
+        if hotline.id in seen:
+            yield (
+                ("hotlines", place, "id"),
+                f'nomor darurat "{hotline.id}" ada dua. Hapus salah satu.',
+            )
+        seen.add(hotline.id)
+        if not hotline.number.strip():
             yield ("hotlines", place, "number"), "tulis nomornya, atau hapus baris ini."
 
 
-def _telegram(telegram: Telegram) -> Iterator[Fault]:
+def _find_telegram_faults(telegram: TelegramSettings) -> Iterator[Fault]:
     here = ("channels", "telegram")
     for name in ("api_url", "file_url"):
         if not _is_address(getattr(telegram, name), "http", "https"):
@@ -151,7 +157,7 @@ def _telegram(telegram: Telegram) -> Iterator[Fault]:
         yield (*here, "webhook_url"), "mode webhook memerlukan alamat https yang dapat dibuka umum."
 
 
-def _web(web: Web) -> Iterator[Fault]:
+def _find_web_faults(web: Web) -> Iterator[Fault]:
     if not 0 <= web.port <= 65535:
         yield ("channels", "web", "port"), f"port harus 1 sampai 65535, bukan {web.port}."
     if not web.host.strip():

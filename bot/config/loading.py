@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.config.environment import SECRETS, overlay, secret
-from bot.config.faults import faults
+from bot.config.environment import SECRETS, overlay_environment, read_secret
+from bot.config.faults import find_faults
 from bot.config.settings import Config
 from bot.errors import BotError
-from bot.strict_yaml.fit import convert
-from bot.strict_yaml.tree import Problem, Tree, Unreadable, read
+from bot.strict_yaml.fit import convert_tree
+from bot.strict_yaml.tree import FileProblem, Tree, UnreadableFile, read_tree
 
 DEFAULT = Path("config.yaml")
 """Read where no other file is named; missing in this folder, the one beside the program is read."""
@@ -24,48 +24,52 @@ _SECRET = re.compile("token|secret|password")
 _ALIASES = {"KEY_FILE": "PRIVACY__KEY_FILE"}
 
 
-def load(path: Path | None, environment: Mapping[str, str]) -> Config:
+def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     """The configuration of `path` (None: config.yaml) and the environment.
 
     Relative paths are relative to the file's folder, and without a file of one's own to this
     folder. Raises BotError with every problem.
     """
-    config, _, problems = examined(path, environment)
+    config, _, problems = examine_config(path, environment)
     if config is None or problems:
         raise BotError("\n".join(map(str, problems)))
     return config
 
 
-def examined(
+def examine_config(
     path: Path | None, environment: Mapping[str, str]
-) -> tuple[Config | None, Tree, list[Problem]]:
+) -> tuple[Config | None, Tree, list[FileProblem]]:
     """What could be read, its tree for pointing at lines, and every problem."""
     file = path or DEFAULT
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     try:
-        tree = read(file) if path or file.exists() else _shipped()
-    except Unreadable as error:
+        tree = read_tree(file) if path or file.exists() else _shipped_tree()
+    except UnreadableFile as error:
         return None, Tree.empty(str(file)), [error.problem]
     problems += _secrets_written(tree)
-    problems += overlay(tree, Config, environment, _ALIASES)
-    config = convert(tree, Config, problems)
+    problems += overlay_environment(tree, Config, environment, _ALIASES)
+    config = convert_tree(tree, Config, problems)
     if config is None:
         return None, tree, problems
-    problems += [tree.problem(text, *steps) for steps, text in faults(config)]
+    problems += [tree.problem(text, *steps) for steps, text in find_faults(config)]
     config = replace(
-        _settled(config, file.parent),
-        telegram_token=secret("PANDU_TELEGRAM_TOKEN", environment, problems),
-        webhook_secret=secret("PANDU_WEBHOOK_SECRET", environment, problems),
+        _settle_paths(config, file.parent),
+        telegram_token=read_secret("PANDU_TELEGRAM_TOKEN", environment, problems),
+        webhook_secret=read_secret("PANDU_WEBHOOK_SECRET", environment, problems),
     )
-    return config, tree, sorted(problems, key=lambda one: (one.path, one.line))
+    return (
+        config,
+        tree,
+        sorted(problems, key=lambda file_problem: (file_problem.path, file_problem.line)),
+    )
 
 
-def _shipped() -> Tree:
+def _shipped_tree() -> Tree:
     file = SHIPPED / DEFAULT
-    return read(file) if file.exists() else Tree.empty(str(DEFAULT))
+    return read_tree(file) if file.exists() else Tree.empty(str(DEFAULT))
 
 
-def _secrets_written(tree: Tree) -> list[Problem]:
+def _secrets_written(tree: Tree) -> list[FileProblem]:
     """A secret in the file is refused by its own words, and taken out before anybody repeats it."""
     found = []
     for steps in ((), ("channels", "telegram")):
@@ -79,7 +83,7 @@ def _secrets_written(tree: Tree) -> list[Problem]:
     return found
 
 
-def _settled(config: Config, folder: Path) -> Config:
+def _settle_paths(config: Config, folder: Path) -> Config:
     content = folder / config.content
     if config.content == Config().content and not content.is_dir():
         content = SHIPPED / config.content

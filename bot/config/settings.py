@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.messages import dialled
+from bot.dialogue.messages import dial_digits
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The office's own facts; `zone` as in the IANA list, `zone_name` as people say it."""
+    """The office's own facts. `zone` as in the IANA list, `zone_name` as people say it."""
 
     name: str = ""
     short: str = ""
@@ -54,8 +54,8 @@ class Hotline:
 
 
 @dataclass(frozen=True, slots=True)
-class Telegram:
-    """The Telegram channel; addresses end where the token and the method follow."""
+class TelegramSettings:
+    """The Telegram channel. Addresses end where the token and the method follow."""
 
     enabled: bool = True
     mode: Literal["polling", "webhook"] = "polling"
@@ -68,7 +68,7 @@ class Telegram:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The web chat; `secure` when people reach it by https.
+    """The web chat. `secure` when people reach it by https.
 
     A proxy in front names the visitor's address in `client_header`; `proxies` are the addresses
     of those that are believed, without any those of this machine. A visitor's session ends after
@@ -92,7 +92,7 @@ class Web:
 class Channels:
     """Where the bot speaks."""
 
-    telegram: Telegram = Telegram()
+    telegram: TelegramSettings = TelegramSettings()
     web: Web = Web()
 
 
@@ -148,7 +148,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeskSettings:
     """What staff may do alone, when people are written to, and how soon they are answered."""
 
     approve_above: int = 20
@@ -174,7 +174,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class LimitSettings:
     """How fast we send, and how much one person, and one address, may ask of us."""
 
     per_second: float = 28
@@ -200,7 +200,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All that an office sets; the secrets come from the environment only and are never shown."""
+    """All that an office sets. The secrets come from the environment only and are never shown."""
 
     office: Office = Office()
     agency: Agency = Agency()
@@ -211,8 +211,8 @@ class Config:
     channels: Channels = Channels()
     privacy: Privacy = Privacy()
     search: Search = Search()
-    desk: Desk = Desk()
-    limits: Limits = Limits()
+    desk: DeskSettings = DeskSettings()
+    limits: LimitSettings = LimitSettings()
     telegram_token: str = field(default="", repr=False, metadata={"yaml": False})
     webhook_secret: str = field(default="", repr=False, metadata={"yaml": False})
 
@@ -222,7 +222,7 @@ class Config:
         return ZoneInfo(self.office.zone)
 
 
-def facts(config: Config) -> dict[str, str]:
+def office_facts(config: Config) -> dict[str, str]:
     """What fills the gaps of phrases and topics: {office.name}, {hotline.police} and the like.
 
     {call.police} is the number as a `tel:` link takes it, {wa.kp2mi_whatsapp} as wa.me does.
@@ -231,10 +231,10 @@ def facts(config: Config) -> dict[str, str]:
     found |= {f"agency.{name}": str(getattr(config.agency, name)) for name in Agency.__slots__}
     found["telegram.username"] = config.channels.telegram.username.removeprefix("@")
     found["web.public_url"] = config.channels.web.public_url.rstrip("/")
-    for one in config.hotlines:
-        found[f"hotline.{one.id}"] = one.number
-        found[f"call.{one.id}"] = dialled(one.number)
-        found[f"wa.{one.id}"] = re.sub(r"^0", "62", dialled(one.number)).lstrip("+")
+    for hotline in config.hotlines:
+        found[f"hotline.{hotline.id}"] = hotline.number
+        found[f"call.{hotline.id}"] = dial_digits(hotline.number)
+        found[f"wa.{hotline.id}"] = re.sub(r"^0", "62", dial_digits(hotline.number)).lstrip("+")
     found |= {
         f"privacy.{name}": getattr(config.privacy, name)
         for name in ("controller", "contact", "basis")

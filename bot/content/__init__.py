@@ -1,5 +1,5 @@
 """faq/ on disk, read into Knowledge."""
 
-from bot.content.loading import load
+from bot.content.loading import load_knowledge
 
-__all__ = ["load"]
+__all__ = ["load_knowledge"]

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from bot.content.check.topics import LONGEST_SHORT, LONGEST_TITLE
 from bot.content.schema import SourceText
-from bot.dialogue.turn import fold
+from bot.dialogue.turn import fold_text
 from bot.errors import BotError
-from bot.strict_yaml.tree import shown
+from bot.strict_yaml.tree import shown_path
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -28,8 +28,8 @@ _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What a draft says; its id is made of its title."""
+class TopicDraft:
+    """What a draft says. Its id is made of its title."""
 
     title: str
     category: str
@@ -41,14 +41,14 @@ class Draft:
     related: tuple[str, ...] = ()
 
 
-def write(folder: Path, draft: Draft, taken: Sequence[str]) -> Path:
+def write_draft(folder: Path, draft: TopicDraft, taken: Sequence[str]) -> Path:
     """Writes a draft into its folder, under a name that no topic and no other draft has."""
     drafts = folder / "drafts"
     drafts.mkdir(exist_ok=True)
     used = {*taken, *(path.stem for path in drafts.glob("*.yaml"))}
-    name = _free(_slug(draft.title), used)
+    name = _free_name(_make_slug(draft.title), used)
     path = drafts / f"{name}.yaml"
-    path.write_text(_yaml(name, draft), "utf-8")
+    path.write_text(_draft_yaml(name, draft), "utf-8")
     return path
 
 
@@ -57,13 +57,13 @@ def write_wordings(folder: Path, topic: str, phrasings: Sequence[str]) -> Path:
     drafts = folder / "drafts"
     drafts.mkdir(exist_ok=True)
     there = (*drafts.glob("*.yaml"), *(folder / _WORDINGS).glob("*.yaml"))
-    name = _free(f"kata-{topic}", {path.stem for path in there})
+    name = _free_name(f"kata-{topic}", {path.stem for path in there})
     lines = [
         f"# Kata-kata orang untuk topik {topic}, yang sudah ada jawabannya. Hapus data pribadi",
         f"# dan yang maksudnya lain, lalu terbitkan: pandu questions publish {name}",
         f"topic: {topic}",
         "phrasings:",
-        *(f"  - {_text(one)}" for one in phrasings),
+        *(f"  - {_quote_value(phrasing)}" for phrasing in phrasings),
     ]
     path = drafts / f"{name}.yaml"
     path.write_text("\n".join(lines) + "\n", "utf-8")
@@ -75,61 +75,61 @@ def holds_wordings(path: Path) -> bool:
     return bool(_SAMPLES_ONLY.search(path.read_text("utf-8", "replace")))
 
 
-def find(folder: Path, name: str) -> Path:
-    """The draft of that name; BotError names those there are."""
-    path = folder / "drafts" / f"{_stem(name)}.yaml"
+def find_draft(folder: Path, name: str) -> Path:
+    """The draft of that name. BotError names those there are."""
+    path = folder / "drafts" / f"{_safe_stem(name)}.yaml"
     if not path.is_file():
-        there = ", ".join(names(folder)) or "belum ada draf"
+        there = ", ".join(list_drafts(folder)) or "belum ada draf"
         raise BotError(f'tidak ada draf "{name}" ({there})')
     return path
 
 
-def names(folder: Path) -> list[str]:
+def list_drafts(folder: Path) -> list[str]:
     """The drafts there are."""
     return sorted(path.stem for path in (folder / "drafts").glob("*.yaml"))
 
 
-def publish(folder: Path, path: Path) -> Path:
-    """Puts a draft where the bot looks; where it stands then. BotError where one stands there."""
+def publish_draft(folder: Path, path: Path) -> Path:
+    """Puts a draft where the bot looks. Where it stands then. BotError where one stands there."""
     target = folder / (_WORDINGS if holds_wordings(path) else "topics")
     target.mkdir(exist_ok=True)
-    return _move(path, target / path.name)
+    return _move_file(path, target / path.name)
 
 
 def take_back(folder: Path, name: str) -> Path:
-    """Makes a published draft a draft again; where it stands then."""
-    file = f"{_stem(name)}.yaml"
+    """Makes a published draft a draft again. Where it stands then."""
+    file = f"{_safe_stem(name)}.yaml"
     there = [
-        one / file for one in (folder / "topics", folder / _WORDINGS) if (one / file).is_file()
+        path / file for path in (folder / "topics", folder / _WORDINGS) if (path / file).is_file()
     ]
     if not there:
-        raise BotError(f'"{name}" tidak ada di {shown(folder / "topics")}')
+        raise BotError(f'"{name}" tidak ada di {shown_path(folder / "topics")}')
     drafts = folder / "drafts"
     drafts.mkdir(exist_ok=True)
-    return _move(there[0], drafts / file)
+    return _move_file(there[0], drafts / file)
 
 
-def _move(path: Path, target: Path) -> Path:
+def _move_file(path: Path, target: Path) -> Path:
     if target.exists():
-        raise BotError(f"{shown(target)} sudah ada. Ganti nama salah satunya.")
+        raise BotError(f"{shown_path(target)} sudah ada. Ganti nama salah satunya.")
     path.rename(target)
     return target
 
 
-def _stem(name: str) -> str:
-    """The name without its folder and ending; BotError where it could name another file."""
+def _safe_stem(name: str) -> str:
+    """The name without its folder and ending. BotError where it could name another file."""
     stem = Path(name).name.removesuffix(".yaml")
     if not _NAME.fullmatch(stem):
         raise BotError(f'"{name}" bukan nama draf')
     return stem
 
 
-def _slug(title: str) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")
+def _make_slug(title: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", fold_text(title)).strip("-")
     return words[:_LONGEST_NAME].rstrip("-") or "draf"
 
 
-def _free(name: str, used: set[str]) -> str:
+def _free_name(name: str, used: set[str]) -> str:
     number, free = 1, name
     while free in used:
         number += 1
@@ -137,25 +137,25 @@ def _free(name: str, used: set[str]) -> str:
     return free
 
 
-def _yaml(name: str, draft: Draft) -> str:
-    short, details = _parted(draft.text)
+def _draft_yaml(name: str, draft: TopicDraft) -> str:
+    short, details = _part_answer(draft.text)
     lines = [
         "# Draf dari pertanyaan yang belum terjawab. Periksa isinya, hapus data pribadi,",
         "# tambah contoh pertanyaan, lalu: pandu questions publish " + name,
         f"category: {draft.category}",
-        f"title: {_text(draft.shelf)}",
+        f"title: {_quote_value(draft.shelf)}",
         "topics:",
         f"  - id: {name}",
-        f"    title: {_text(_cut(draft.title, LONGEST_TITLE))}",
+        f"    title: {_quote_value(_cut_text(draft.title, LONGEST_TITLE))}",
         "    phrasings:",
-        *(f"      - {_text(one)}" for one in draft.phrasings),
-        f"    short: {_text(short)}",
+        *(f"      - {_quote_value(phrasing)}" for phrasing in draft.phrasings),
+        f"    short: {_quote_value(short)}",
     ]
     if details:
-        lines.append(f"    details: {_text(details)}")
+        lines.append(f"    details: {_quote_value(details)}")
     if draft.source.url:
         source = ", ".join(
-            f"{key}: {_text(value)}"
+            f"{key}: {_quote_value(value)}"
             for key, value in (
                 ("name", draft.source.name),
                 ("url", draft.source.url),
@@ -169,17 +169,17 @@ def _yaml(name: str, draft: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _text(value: str) -> str:
+def _quote_value(value: str) -> str:
     """A value in double quotes: what JSON writes, YAML reads."""
     return json.dumps(_UNSEEN.sub(" ", value), ensure_ascii=False)
 
 
-def _cut(text: str, most: int) -> str:
+def _cut_text(text: str, most: int) -> str:
     text = text[:1].upper() + text[1:]
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0]
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _part_answer(text: str) -> tuple[str, str]:
     """The short answer, whole sentences below the limit, and what is left for the details."""
     text = text.strip()
     if len(text) < LONGEST_SHORT:
@@ -190,4 +190,4 @@ def _parted(text: str) -> tuple[str, str]:
         if len(longer) >= LONGEST_SHORT:
             break
         short = longer
-    return (short, text) if short else (_cut(text, LONGEST_SHORT - 10) + " …", text)
+    return (short, text) if short else (_cut_text(text, LONGEST_SHORT - 10) + " …", text)

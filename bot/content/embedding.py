@@ -55,7 +55,7 @@ class Meaning:
         self._making = Lock()
 
     def embed(self, question: str) -> Vector:
-        """Gives the vector of a question; takes up to 60 ms."""
+        """Gives the vector of a question. Takes up to 60 ms."""
         return (*self.encode(question), 1.0)
 
     async def embed_aside(self, question: str) -> Vector:
@@ -86,7 +86,7 @@ class Meaning:
         is kept nowhere: about 10 ms a sentence, and five seconds where a document changed.
         """
         self.attend(index)
-        key = _key(index)
+        key = _cache_key(index)
         kept = self._kept(key)
         if kept is None and wait:
             with self._making:
@@ -97,15 +97,15 @@ class Meaning:
         """Writes what the content is shipped with: the vectors of this index and no others."""
         vectors = {name: list(row) for name, row in self.vectors(index, progress=progress).items()}
         self._shipped.keep_sentences(self._sentences(index, progress))
-        self._shipped.keep_documents(_key(index), vectors)
+        self._shipped.keep_documents(_cache_key(index), vectors)
 
     def _kept(self, key: str) -> Vectors | None:
         shelves = (self._shipped, self._own) if self._own else (self._shipped,)
-        return next((kept for one in shelves if (kept := one.documents(key))), None)
+        return next((kept for shelve in shelves if (kept := shelve.documents(key))), None)
 
     def _made(self, index: Index, key: str, progress: Progress | None) -> Vectors:
         known = self._sentences(index, progress)
-        made = discriminate(
+        made = fit_directions(
             {
                 doc.id: [
                     unpacked(known[_name(_seen(text, index.normaliser))])
@@ -119,7 +119,7 @@ class Meaning:
         return made
 
     def _sentences(self, index: Index, progress: Progress | None) -> Sentences:
-        """Those of the index; what is kept nowhere is made and kept, some at a time."""
+        """Those of the index. What is kept nowhere is made and kept, some at a time."""
         texts = (text for doc in index.documents for text in samples_of(doc))
         seen = (_seen(text, index.normaliser) for text in texts)
         wanted = {_name(text): text for text in seen}
@@ -148,7 +148,7 @@ def _name(seen: str) -> bytes:
     return hashlib.sha256(f"{_MODEL}\0{seen}".encode()).digest()[:16]
 
 
-def discriminate(samples: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, list[float]]:
+def fit_directions(samples: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, list[float]]:
     """Gives one direction a document, its offset last, from the encoded samples of each.
 
     The product with a question's vector is the log-odds of the document, in tenths; about five
@@ -159,7 +159,7 @@ def discriminate(samples: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, 
     encoded = np.asarray([row for group in samples.values() for row in group], dtype="float32")
     middle = encoded.mean(0)
     spread = np.sqrt(encoded.var(0).mean()) or np.float32(1.0)
-    weights, offsets = _regress(np, (encoded - middle) / spread, sizes)
+    weights, offsets = _fit_regression(np, (encoded - middle) / spread, sizes)
     directions = weights / spread
     rows = np.column_stack([directions, offsets - directions @ middle]) / _SCALE
     return {
@@ -168,8 +168,8 @@ def discriminate(samples: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, 
     }
 
 
-def _regress(np: Any, points: Any, sizes: Any) -> tuple[Any, Any]:
-    """Fits by gradient descent with momentum; a document counts by the root of its samples."""
+def _fit_regression(np: Any, points: Any, sizes: Any) -> tuple[Any, Any]:
+    """Fits by gradient descent with momentum. A document counts by the root of its samples."""
     classes = np.repeat(np.arange(len(sizes)), sizes)
     shares = (1.0 / np.sqrt(sizes))[classes]
     shares = (shares / shares.sum()).astype("float32")[:, None]
@@ -194,7 +194,7 @@ def samples_of(document: Document) -> tuple[str, ...]:
     return (*document.titles, *document.phrasings)
 
 
-def _key(index: Index) -> str:
+def _cache_key(index: Index) -> str:
     """The same for the same sentences, in whatever order their topics are read."""
     digest = hashlib.sha256(_VERSION.encode())
     for document in sorted(index.documents, key=lambda document: document.id):

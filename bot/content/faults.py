@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.content.folder import Pages, Written
-from bot.content.forms import day
-from bot.content.placeholders import unfillable
+from bot.content.folder import ContentFolder, WrittenTopic
+from bot.content.forms import read_day
+from bot.content.placeholders import find_unfillable
 from bot.content.schema import FieldText, FormsFile, FormText, RuleText
-from bot.content.vocabulary import danger_faults, missing, offer_faults
+from bot.content.vocabulary import danger_faults, find_missing_phrases, offer_faults
 from bot.dialogue.fields import TYPES
-from bot.strict_yaml.fit import meant
-from bot.strict_yaml.tree import Problem, Tree
+from bot.strict_yaml.fit import suggest_word
+from bot.strict_yaml.tree import FileProblem, Tree
 
 LONGEST_ID = 48
 """Bytes of an id: with its prefix it must fit into the 64 bytes of a Telegram button."""
@@ -22,14 +22,14 @@ TESTS = ("age_at_least", "age_at_most", "one_of")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-def faults(pages: Pages, facts: Mapping[str, str]) -> Iterator[Problem]:
+def find_content_faults(pages: ContentFolder, facts: Mapping[str, str]) -> Iterator[FileProblem]:
     """Every problem of this kind in what could be read."""
     if pages.default not in pages.locales:
         return
     phrases = pages.phrases()
     for locale in pages.locales.values():
         for key, text in locale.phrases.items():
-            yield from unfillable(text, facts, locale.homes[key], key, dots=False)
+            yield from find_unfillable(text, facts, locale.homes[key], key, dots=False)
         yield from _topic_faults(locale.topics, facts)
     if pages.forms:
         yield from _form_faults(pages.forms, pages.trees["forms"], phrases)
@@ -39,7 +39,7 @@ def faults(pages: Pages, facts: Mapping[str, str]) -> Iterator[Problem]:
         yield from offer_faults(pages.offers, pages.trees["offers"], phrases)
 
 
-def id_fault(name: str, tree: Tree, *steps: str | int) -> Iterator[Problem]:
+def id_fault(name: str, tree: Tree, *steps: str | int) -> Iterator[FileProblem]:
     """A problem where an id cannot be part of a button."""
     if not _ID.fullmatch(name) or len(name) > LONGEST_ID:
         says = (
@@ -48,22 +48,26 @@ def id_fault(name: str, tree: Tree, *steps: str | int) -> Iterator[Problem]:
         yield tree.problem(says, *steps)
 
 
-def _topic_faults(written: Sequence[Written], facts: Mapping[str, str]) -> Iterator[Problem]:
+def _topic_faults(
+    written: Sequence[WrittenTopic], facts: Mapping[str, str]
+) -> Iterator[FileProblem]:
     seen: dict[str, Tree] = {}
-    files = {one.file.category: one.file_tree for one in written}
+    files = {written_topic.file.category: written_topic.file_tree for written_topic in written}
     for category, tree in files.items():
         yield from id_fault(category, tree, "category")
-    for one in written:
-        yield from id_fault(one.text.id, one.tree, "id")
-        if first := seen.get(one.text.id):
-            says = f'topik "{one.text.id}" sudah ada di {first.problem("", "id").place}.'
-            yield one.tree.problem(f"{says} Ganti id salah satunya.", "id")
-        seen.setdefault(one.text.id, one.tree)
+    for written_topic in written:
+        yield from id_fault(written_topic.text.id, written_topic.tree, "id")
+        if first := seen.get(written_topic.text.id):
+            says = f'topik "{written_topic.text.id}" sudah ada di {first.problem("", "id").place}.'
+            yield written_topic.tree.problem(f"{says} Ganti id salah satunya.", "id")
+        seen.setdefault(written_topic.text.id, written_topic.tree)
         for key in ("title", "short", "details"):
-            yield from unfillable(getattr(one.text, key), facts, one.tree, key)
+            yield from find_unfillable(
+                getattr(written_topic.text, key), facts, written_topic.tree, key
+            )
 
 
-def _form_faults(file: FormsFile, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+def _form_faults(file: FormsFile, tree: Tree, phrases: Mapping[str, str]) -> Iterator[FileProblem]:
     fields: dict[str, FieldText] = {}
     seen: set[tuple[str, int]] = set()
     for form in file.forms:
@@ -73,12 +77,12 @@ def _form_faults(file: FormsFile, tree: Tree, phrases: Mapping[str, str]) -> Ite
             yield here.problem(f'formulir "{form.id}" versi {form.version} ada dua.', "version")
         seen.add((form.id, form.version))
         yield from _field_faults(form, tree, phrases)
-        fields |= {one.id: one for one in form.fields}
+        fields |= {field.id: field for field in form.fields}
     for rule in file.eligibility:
         yield from _rule_faults(rule, Tree(tree.path, rule.node), fields, phrases)
 
 
-def _field_faults(form: FormText, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+def _field_faults(form: FormText, tree: Tree, phrases: Mapping[str, str]) -> Iterator[FileProblem]:
     before: dict[str, FieldText] = {}
     for field in form.fields:
         here = Tree(tree.path, field.node)
@@ -86,10 +90,10 @@ def _field_faults(form: FormText, tree: Tree, phrases: Mapping[str, str]) -> Ite
         if field.id in before:
             yield here.problem(f'pertanyaan "{field.id}" ada dua di formulir ini.', "id")
         if field.type not in TYPES:
-            says = f'jenis "{field.type}" tidak dikenal.{meant(field.type, TYPES)}'
+            says = f'jenis "{field.type}" tidak dikenal.{suggest_word(field.type, TYPES)}'
             yield here.problem(says, "type")
         keys = [f"form.{field.id}.{part}" for part in ("question", "name")]
-        yield from missing(keys, phrases, here)
+        yield from find_missing_phrases(keys, phrases, here)
         if field.when and field.when.field not in before:
             says = f'"{field.when.field}" harus ditanyakan sebelum "{field.id}".'
             yield here.problem(says, "when")
@@ -100,7 +104,9 @@ def _field_faults(form: FormText, tree: Tree, phrases: Mapping[str, str]) -> Ite
         before[field.id] = field
 
 
-def _option_faults(field: FieldText, here: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+def _option_faults(
+    field: FieldText, here: Tree, phrases: Mapping[str, str]
+) -> Iterator[FileProblem]:
     if field.type in ("choice", "choices") and not field.options:
         yield here.problem(f'"{field.id}" perlu pilihan: tambahkan "options".', "type")
     seen: set[str] = set()
@@ -110,18 +116,18 @@ def _option_faults(field: FieldText, here: Tree, phrases: Mapping[str, str]) -> 
             yield here.problem(f'pilihan "{option.id}" ada dua.', "options", place, "id")
         seen.add(option.id)
         key = f"form.{field.id}.option.{option.id}"
-        yield from missing([key], phrases, here, "options", place)
+        yield from find_missing_phrases([key], phrases, here, "options", place)
 
 
 def _rule_faults(
     rule: RuleText, here: Tree, fields: Mapping[str, FieldText], phrases: Mapping[str, str]
-) -> Iterator[Problem]:
-    yield from missing([f"eligibility.{rule.id}"], phrases, here)
+) -> Iterator[FileProblem]:
+    yield from find_missing_phrases([f"eligibility.{rule.id}"], phrases, here)
     for name, step in ((rule.field, "field"), (rule.when.field if rule.when else "", "when")):
         if name and name not in fields:
-            yield here.problem(f'"{name}" tidak ditanyakan.{meant(name, fields)}', step)
+            yield here.problem(f'"{name}" tidak ditanyakan.{suggest_word(name, fields)}', step)
     if rule.test not in TESTS:
-        says = f'"test" harus salah satu dari: {", ".join(TESTS)}.{meant(rule.test, TESTS)}'
+        says = f'"test" harus salah satu dari: {", ".join(TESTS)}.{suggest_word(rule.test, TESTS)}'
         yield here.problem(says, "test")
     elif rule.test.startswith("age_") and not (
         len(rule.values) == 1 and rule.values[0].isdecimal()
@@ -133,7 +139,7 @@ def _rule_faults(
         known = fields[rule.when.field]
         yield from _answer_faults(rule.when.values, known, here, "when", "values")
     try:
-        day(rule.on)
+        read_day(rule.on)
     except ValueError:
         says = f'"on" harus today atau tanggal seperti 2026-05-31, bukan "{rule.on}".'
         yield here.problem(says, "on")
@@ -141,9 +147,9 @@ def _rule_faults(
 
 def _answer_faults(
     values: Sequence[str], field: FieldText, here: Tree, *steps: str
-) -> Iterator[Problem]:
-    known = [one.id for one in field.options]
+) -> Iterator[FileProblem]:
+    known = [option.id for option in field.options]
     for place, value in enumerate(values):
         if known and value not in known:
-            says = f'"{value}" bukan pilihan dari "{field.id}".{meant(value, known)}'
+            says = f'"{value}" bukan pilihan dari "{field.id}".{suggest_word(value, known)}'
             yield here.problem(says, *steps, place)

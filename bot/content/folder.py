@@ -21,15 +21,15 @@ from bot.errors import BotError
 from bot.search import Lexicon
 from bot.search.danger import DangerRules
 from bot.search.weights import Weights
-from bot.strict_yaml.fit import convert
-from bot.strict_yaml.tree import Problem, Tree, Unreadable, read, shown
+from bot.strict_yaml.fit import convert_tree
+from bot.strict_yaml.tree import FileProblem, Tree, UnreadableFile, read_tree, shown_path
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A topic with the file it stands in; `tree` begins at the topic, `file_tree` at the file."""
+class WrittenTopic:
+    """A topic with the file it stands in. `tree` begins at the topic, `file_tree` at the file."""
 
     text: TopicText
     file: TopicFile
@@ -44,7 +44,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class LocalePages:
-    """One language's folder; `homes` is the file of each phrase."""
+    """One language's folder. `homes` is the file of each phrase."""
 
     id: str
     words: WordsFile
@@ -53,13 +53,13 @@ class LocalePages:
     homes: Mapping[str, Tree]
     glossary: Mapping[str, str]
     glossary_tree: Tree
-    topics: tuple[Written, ...]
+    topics: tuple[WrittenTopic, ...]
     style: StyleFile
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """The whole folder; the files without words of a language are None when they do not fit."""
+class ContentFolder:
+    """The whole folder. The files without words of a language are None when they do not fit."""
 
     default: str
     locales: Mapping[str, LocalePages]
@@ -73,34 +73,34 @@ class Pages:
     def phrases(self) -> dict[str, str]:
         """Every phrase in the default language, or in another where that has none."""
         first = self.locales[self.default]
-        others = (one.phrases for one in self.locales.values() if one is not first)
-        return {**{key: text for one in others for key, text in one.items()}, **first.phrases}
+        others = (locale.phrases for locale in self.locales.values() if locale is not first)
+        return {**{key: text for other in others for key, text in other.items()}, **first.phrases}
 
 
-def open_pages(folder: Path, default: str, problems: list[Problem]) -> Pages:
-    """Reads the folder; what cannot be read is left out and named in `problems`.
+def open_pages(folder: Path, default: str, problems: list[FileProblem]) -> ContentFolder:
+    """Reads the folder. What cannot be read is left out and named in `problems`.
 
     Raises BotError where there is no folder.
     """
     trees: dict[str, Tree] = {}
     if not folder.is_dir():
-        raise BotError(f'{shown(folder)}: folder isi ("content") ini tidak ada.')
+        raise BotError(f'{shown_path(folder)}: folder isi ("content") ini tidak ada.')
 
     def one(name: str, wanted: type[T]) -> T | None:
-        made, trees[name] = _file(folder / f"{name}.yaml", wanted, problems)
+        made, trees[name] = _read_file(folder / f"{name}.yaml", wanted, problems)
         return made
 
     there = (path.parent.name for path in folder.glob("*/words.yaml"))
     names = sorted(there, key=lambda name: (name != default, name))
     if default not in names:
         says = f'folder bahasa "{default}" dengan words.yaml di dalamnya tidak ada.'
-        problems.append(Problem(shown(folder), 0, says))
-    locales = {name: _locale(folder / name, problems) for name in names}
+        problems.append(FileProblem(shown_path(folder), 0, says))
+    locales = {name: _read_locale(folder / name, problems) for name in names}
     danger = one("danger", DangerRules)
     if danger and (folder / "danger_weights.yaml").exists():
         danger = replace(danger, weights=one("danger_weights", Weights))
     order = one("categories", CategoriesFile) if (folder / "categories.yaml").exists() else None
-    return Pages(
+    return ContentFolder(
         default=default,
         locales={name: pages for name, pages in locales.items() if pages},
         categories=order.categories if order else (),
@@ -113,28 +113,28 @@ def open_pages(folder: Path, default: str, problems: list[Problem]) -> Pages:
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """The content files of a folder, in the order of their names; an editor's own are not."""
+    """The content files of a folder, in the order of their names. An editor's own are not."""
     return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith((".", "#")))
 
 
-def _file(path: Path, wanted: type[T], problems: list[Problem]) -> tuple[T | None, Tree]:
+def _read_file(path: Path, wanted: type[T], problems: list[FileProblem]) -> tuple[T | None, Tree]:
     try:
-        tree = read(path)
-    except Unreadable as error:
+        tree = read_tree(path)
+    except UnreadableFile as error:
         problems.append(error.problem)
-        return None, Tree.empty(shown(path))
-    return convert(tree, wanted, problems), tree
+        return None, Tree.empty(shown_path(path))
+    return convert_tree(tree, wanted, problems), tree
 
 
-def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
-    words, words_tree = _file(folder / "words.yaml", WordsFile, problems)
+def _read_locale(folder: Path, problems: list[FileProblem]) -> LocalePages | None:
+    words, words_tree = _read_file(folder / "words.yaml", WordsFile, problems)
     style = folder / "style.yaml"
-    manner = _file(style, StyleFile, problems)[0] if style.exists() else None
-    glossary, glossary_tree = _texts(folder / "glossary.yaml", problems)
+    manner = _read_file(style, StyleFile, problems)[0] if style.exists() else None
+    glossary, glossary_tree = _read_texts(folder / "glossary.yaml", problems)
     phrases: dict[str, str] = {}
     homes: dict[str, Tree] = {}
     for path in yaml_files(folder / "phrases"):
-        found, tree = _texts(path, problems)
+        found, tree = _read_texts(path, problems)
         for key in found.keys() & homes.keys():
             says = (
                 f'frasa "{key}" sudah ada di {homes[key].problem("", key).place}. Hapus salah satu.'
@@ -142,7 +142,11 @@ def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
             problems.append(tree.problem(says, key))
         phrases |= found
         homes |= dict.fromkeys(found, tree)
-    topics = [one for path in yaml_files(folder / "topics") for one in topics_of(path, problems)]
+    topics = [
+        written_topic
+        for path in yaml_files(folder / "topics")
+        for written_topic in topics_of(path, problems)
+    ]
     for path in yaml_files(folder / "wordings"):
         topics = with_wordings(topics, path, problems)
     if words is None:
@@ -160,29 +164,31 @@ def _locale(folder: Path, problems: list[Problem]) -> LocalePages | None:
     )
 
 
-def with_wordings(topics: list[Written], path: Path, problems: list[Problem]) -> list[Written]:
+def with_wordings(
+    topics: list[WrittenTopic], path: Path, problems: list[FileProblem]
+) -> list[WrittenTopic]:
     """The topics, one of them with the samples of that file as well."""
-    file, tree = _file(path, WordingsFile, problems)
+    file, tree = _read_file(path, WordingsFile, problems)
     if file is None:
         return topics
-    if file.topic not in {one.text.id for one in topics}:
+    if file.topic not in {topic.text.id for topic in topics}:
         problems.append(tree.problem(f'tidak ada topik "{file.topic}".', "topic"))
     return [
-        replace(one, text=replace(one.text, phrasings=(*one.text.phrasings, *file.phrasings)))
-        if one.text.id == file.topic
-        else one
-        for one in topics
+        replace(topic, text=replace(topic.text, phrasings=(*topic.text.phrasings, *file.phrasings)))
+        if topic.text.id == file.topic
+        else topic
+        for topic in topics
     ]
 
 
-def _texts(path: Path, problems: list[Problem]) -> tuple[dict[str, str], Tree]:
-    found, tree = _file(path, dict[str, str], problems)
+def _read_texts(path: Path, problems: list[FileProblem]) -> tuple[dict[str, str], Tree]:
+    found, tree = _read_file(path, dict[str, str], problems)
     return {key: text.rstrip("\n") for key, text in (found or {}).items()}, tree
 
 
-def topics_of(path: Path, problems: list[Problem]) -> Iterator[Written]:
+def topics_of(path: Path, problems: list[FileProblem]) -> Iterator[WrittenTopic]:
     """The topics of one file."""
-    file, tree = _file(path, TopicFile, problems)
+    file, tree = _read_file(path, TopicFile, problems)
     if file:
         for topic in file.topics:
-            yield Written(topic, file, Tree(tree.path, topic.node), tree)
+            yield WrittenTopic(topic, file, Tree(tree.path, topic.node), tree)

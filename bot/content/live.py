@@ -1,4 +1,4 @@
-"""Content that is read anew when an office saves a file; a bad file never replaces a good one."""
+"""Content that is read anew when an office saves a file. A bad file never replaces a good one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from bot.config import Config
 from bot.dialogue.knowledge import Knowledge
-from bot.errors import BotError, trace
+from bot.errors import BotError, trace_error
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,14 +42,14 @@ class Live:
         self._finish = finish
         self._unfinished = asyncio.Event()
         self._unfinished.set()
-        self._known = self._seen = stamps(self._folder)
+        self._known = self._seen = stamp_files(self._folder)
         self._knowledge = first
 
     def knowledge(self) -> Knowledge:
         """What every turn is told now."""
         return self._knowledge
 
-    async def complete(self) -> None:
+    async def complete_vectors(self) -> None:
         """Finishes each new knowledge beside everything else, until cancelled."""
         while self._finish:
             await self._unfinished.wait()
@@ -57,28 +57,28 @@ class Live:
             await self.finish()
 
     async def finish(self) -> None:
-        """Finishes the present knowledge; what was read meanwhile is not replaced by it."""
+        """Finishes the present knowledge. What was read meanwhile is not replaced by it."""
         before = self._knowledge
         if self._finish is None or before.semantic:
             return
-        whole = await _aside(partial(self._finish, before))
+        whole = await _run_aside(partial(self._finish, before))
         if self._knowledge is before:
             self._knowledge = whole
             _LOG.info("content is understood by its meaning too")
 
-    async def watch(self) -> None:
-        """Looks at the folder from time to time, until cancelled; a look that fails comes again."""
+    async def watch_folder(self) -> None:
+        """Looks at the folder from time to time, until cancelled. A look that fails comes again."""
         while True:
             await asyncio.sleep(EVERY)
             try:
-                if await _aside(self.look):
+                if await _run_aside(self.look_once):
                     self._unfinished.set()
             except Exception as error:
-                _LOG.error("a look at the content failed: %s", trace(error))
+                _LOG.error("a look at the content failed: %s", trace_error(error))
 
-    def look(self) -> bool:
-        """Takes what was saved, once the files rest between two looks; True when it was taken."""
-        before, self._seen = self._seen, stamps(self._folder)
+    def look_once(self) -> bool:
+        """Takes what was saved, once the files rest between two looks. True when it was taken."""
+        before, self._seen = self._seen, stamp_files(self._folder)
         if self._seen == self._known or self._seen != before:
             return False
         self._known = self._seen
@@ -96,7 +96,7 @@ class Live:
 T = TypeVar("T")
 
 
-async def _aside(work: Callable[[], T]) -> T:
+async def _run_aside(work: Callable[[], T]) -> T:
     """What `work` gives, from a thread that a stop does not wait for (vectors: half a minute)."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
@@ -117,7 +117,7 @@ async def _aside(work: Callable[[], T]) -> T:
     return await done
 
 
-def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+def stamp_files(folder: Path) -> dict[str, tuple[int, int]]:
     """When each file of the folder was last written, and its size."""
     found = {}
     for path in folder.rglob("*.yaml"):

@@ -7,46 +7,46 @@ from dataclasses import fields
 from datetime import timedelta
 from functools import partial
 
-from bot.config import Config, facts
-from bot.config.settings import Desk
-from bot.content.faults import faults
-from bot.content.folder import LocalePages, Pages, open_pages
-from bot.content.forms import forms
-from bot.content.placeholders import filled
-from bot.content.topics import categories, documents, topics
+from bot.config import Config, office_facts
+from bot.config.settings import DeskSettings
+from bot.content.faults import find_content_faults
+from bot.content.folder import ContentFolder, LocalePages, open_pages
+from bot.content.forms import read_forms
+from bot.content.placeholders import fill_gaps
+from bot.content.topics import make_categories, make_documents, make_topics
 from bot.dialogue.frame.calling import Calling
 from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
 from bot.dialogue.reminders.rsvp import Coming
-from bot.dialogue.reminders.rules import rules
-from bot.dialogue.turn import fold
+from bot.dialogue.reminders.rules import read_rules
+from bot.dialogue.turn import fold_text
 from bot.errors import BotError
-from bot.search import Document, Lexicon, build
-from bot.strict_yaml.tree import Problem
+from bot.search import Document, Lexicon, build_index
+from bot.strict_yaml.tree import FileProblem
 from bot.time.office_hours import OfficeHours
 from bot.time.quiet_hours import QuietRules
-from bot.time.week import windows
+from bot.time.week import read_windows
 
 UNGUARDED = Limits()
 
 
-def load(config: Config, *, limits: Limits = UNGUARDED) -> Knowledge:
+def load_knowledge(config: Config, *, limits: Limits = UNGUARDED) -> Knowledge:
     """All the bot knows, from the content folder and the office's facts.
 
     Raises BotError with every problem.
     """
-    said, filed, lexicon = _read(config, limits)
+    said, filed, lexicon = _read_content(config, limits)
     return said(
-        index=build(filed, lexicon)
+        index=build_index(filed, lexicon)
     )  # the pages are gone by now: the index takes their room
 
 
-def _read(
+def _read_content(
     config: Config, limits: Limits
 ) -> tuple[Callable[..., Knowledge], list[Document], Lexicon]:
     """Knowledge that lacks its index, and what that is made of."""
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     pages = open_pages(config.content, config.default_locale, problems)
-    problems += faults(pages, facts(config))
+    problems += find_content_faults(pages, office_facts(config))
     if problems:
         raise BotError("\n".join(map(str, problems)))
     if not (pages.forms and pages.danger and pages.offers and pages.lexicon):
@@ -54,28 +54,33 @@ def _read(
     said = partial(
         Knowledge,
         default=pages.default,
-        locales={name: _locale(pages, one, facts(config)) for name, one in pages.locales.items()},
-        forms=forms(pages.forms),
+        locales={
+            name: _make_locale(pages, locale, office_facts(config))
+            for name, locale in pages.locales.items()
+        },
+        forms=read_forms(pages.forms),
         danger=pages.danger,
         offers=pages.offers,
         zone=config.zone,
         zone_name=config.office.zone_name,
         notice_version=config.privacy.notice_version,
         limits=limits,
-        desk=_desk(config.desk),
+        desk=_read_desk_rules(config.desk),
     )
-    return said, documents(pages), pages.lexicon
+    return said, make_documents(pages), pages.lexicon
 
 
-def _desk(desk: Desk) -> DeskRules:
+def _read_desk_rules(desk: DeskSettings) -> DeskRules:
     holidays = frozenset(desk.holidays)
     return DeskRules(
         approve_above=desk.approve_above,
         type_number_above=desk.type_number_above,
-        reminders=rules(desk.reminders),
+        reminders=read_rules(desk.reminders),
         reminder_codes=desk.reminder_codes,
-        quiet=QuietRules(windows(desk.quiet), holidays),
-        hours=OfficeHours(windows(desk.hours), holidays, timedelta(hours=desk.answer_within_hours)),
+        quiet=QuietRules(read_windows(desk.quiet), holidays),
+        hours=OfficeHours(
+            read_windows(desk.hours), holidays, timedelta(hours=desk.answer_within_hours)
+        ),
         offer_hours=desk.offer_hours,
         undo=timedelta(minutes=desk.undo_minutes),
         show_names=desk.show_names,
@@ -90,32 +95,34 @@ def _desk(desk: Desk) -> DeskRules:
     )
 
 
-def _locale(pages: Pages, own: LocalePages, known: Mapping[str, str]) -> Locale:
+def _make_locale(pages: ContentFolder, own: LocalePages, known: Mapping[str, str]) -> Locale:
     phrases = {**pages.phrases(), **own.phrases}
     unset = phrases.get("unset", "")
-    made = topics(pages, own, known, unset)
+    made = make_topics(pages, own, known, unset)
     return Locale(
         id=own.id,
         name=own.words.name,
-        phrases={key: filled(text, known, unset) for key, text in phrases.items()},
-        words=_controls(own),
-        asking=frozenset(map(fold, own.words.asking)),
+        phrases={key: fill_gaps(text, known, unset) for key, text in phrases.items()},
+        words=_control_words(own),
+        asking=frozenset(map(fold_text, own.words.asking)),
         glossary=own.glossary,
         topics=made,
-        categories=categories(pages, own, made),
-        calling=Calling(**_sets(Calling, own.words.calling)),
-        coming=Coming(**_sets(Coming, own.words.coming)),
+        categories=make_categories(pages, own, made),
+        calling=Calling(**_word_sets(Calling, own.words.calling)),
+        coming=Coming(**_word_sets(Coming, own.words.coming)),
     )
 
 
-def _sets(kind: type, own: object) -> dict[str, frozenset[str]]:
+def _word_sets(kind: type, own: object) -> dict[str, frozenset[str]]:
     """The word lists of one kind of reading, by the names of its fields."""
-    return {one.name: frozenset(map(fold, getattr(own, one.name))) for one in fields(kind)}
+    return {
+        field.name: frozenset(map(fold_text, getattr(own, field.name))) for field in fields(kind)
+    }
 
 
-def _controls(own: LocalePages) -> dict[str, str]:
+def _control_words(own: LocalePages) -> dict[str, str]:
     words: dict[str, str] = {}
     for control, typed in own.words.controls.items():
         for word in typed:
-            words.setdefault(fold(word), control)
+            words.setdefault(fold_text(word), control)
     return words

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.dialogue.faq.topic import Kind
 from bot.dialogue.fields.field import Option
 from bot.strict_yaml.fit import PLACE
-from bot.strict_yaml.tree import Node, nowhere
+from bot.strict_yaml.tree import Node, node_nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class TopicText:
-    """One topic as it is written; a locale beside the default one inherits all but the words."""
+    """One topic as it is written. A locale beside the default one inherits all but the words."""
 
     id: str
     title: str
@@ -39,12 +39,12 @@ class TopicText:
     sebut_sesi: Literal["", "selalu", "bila ada"] = ""
     related: tuple[str, ...] = ()
     kind: Kind | None = None
-    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=node_nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)
 class TopicFile:
-    """faq/<locale>/topics/<category>.yaml; `kind` is the kind of every topic that names none."""
+    """faq/<locale>/topics/<category>.yaml. `kind` is the kind of every topic that names none."""
 
     category: str
     title: str
@@ -135,7 +135,7 @@ class FieldText:
     when: WhenText | None = None
     minimum: int | None = None
     maximum: int | None = None
-    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=node_nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,12 @@ class FormText:
     id: str
     version: int
     fields: tuple[FieldText, ...]
-    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=node_nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """What a rule of a given year asks; `on` is a date, or the day it is explained."""
+    """What a rule of a given year asks. `on` is a date, or the day it is explained."""
 
     id: str
     field: str
@@ -160,7 +160,7 @@ class RuleText:
     year: str
     on: str = "today"
     when: WhenText | None = None
-    node: Node = dataclasses.field(default_factory=nowhere, metadata=PLACE)
+    node: Node = dataclasses.field(default_factory=node_nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from bot.content.folder import LocalePages, Pages, Written
-from bot.content.placeholders import filled, without
+from bot.content.folder import ContentFolder, LocalePages, WrittenTopic
+from bot.content.placeholders import drop_gaps, fill_gaps
 from bot.dialogue.faq.topic import Kind, Source, Topic, WhenNamed
 from bot.dialogue.knowledge import Category
 from bot.search import Document
@@ -17,26 +17,30 @@ Facts = Mapping[str, str]
 _SESSIONS: Mapping[str, WhenNamed] = {"": "", "selalu": "always", "bila ada": "some"}
 
 
-def topics(pages: Pages, locale: LocalePages, facts: Facts, unset: str) -> dict[str, Topic]:
+def make_topics(
+    pages: ContentFolder, locale: LocalePages, facts: Facts, unset: str
+) -> dict[str, Topic]:
     """Every topic of the default language, in this locale's words where it has them."""
-    own = {one.text.id: one for one in locale.topics}
+    own = {topic.text.id: topic for topic in locale.topics}
     return {
-        first.text.id: _topic(own.get(first.text.id, first), first, facts, unset)
+        first.text.id: _make_topic(own.get(first.text.id, first), first, facts, unset)
         for first in pages.locales[pages.default].topics
     }
 
 
-def _topic(said: Written, first: Written, facts: Facts, unset: str) -> Topic:
+def _make_topic(said: WrittenTopic, first: WrittenTopic, facts: Facts, unset: str) -> Topic:
     words, text = said.text, first.text
     return Topic(
         id=text.id,
         category=first.file.category,
-        title=filled(words.title, facts, unset),
-        short=filled(words.short, facts, unset).strip(),
-        details=filled(words.details, facts, unset).strip(),
+        title=fill_gaps(words.title, facts, unset),
+        short=fill_gaps(words.short, facts, unset).strip(),
+        details=fill_gaps(words.details, facts, unset).strip(),
         phrasings=words.phrasings,
         keywords=words.keywords,
-        sources=tuple(Source(one.name, one.url, one.date) for one in words.sources or text.sources),
+        sources=tuple(
+            Source(source.name, source.url, source.date) for source in words.sources or text.sources
+        ),
         checked=words.diperiksa or text.diperiksa,
         valid_until=words.berlaku_sampai or text.berlaku_sampai,
         schedule_ends=text.jadwal_sampai,
@@ -46,43 +50,45 @@ def _topic(said: Written, first: Written, facts: Facts, unset: str) -> Topic:
     )
 
 
-def categories(
-    pages: Pages, locale: LocalePages, made: Mapping[str, Topic]
+def make_categories(
+    pages: ContentFolder, locale: LocalePages, made: Mapping[str, Topic]
 ) -> tuple[Category, ...]:
     """The shelves of the menu in their order, with the topics that are ours."""
-    titles = {one.file.category: one.file.title for one in pages.locales[pages.default].topics}
-    titles |= {one.file.category: one.file.title for one in locale.topics}
+    titles = {
+        topic.file.category: topic.file.title for topic in pages.locales[pages.default].topics
+    }
+    titles |= {topic.file.category: topic.file.title for topic in locale.topics}
     order = {name: place for place, name in enumerate(pages.categories)}
     shelves = [
-        Category(name, title, _on(name, made.values()))
-        for name, title in sorted(titles.items(), key=lambda one: order.get(one[0], len(order)))
+        Category(name, title, _topics_on(name, made.values()))
+        for name, title in sorted(titles.items(), key=lambda pair: order.get(pair[0], len(order)))
     ]
     return tuple(shelf for shelf in shelves if shelf.topics)
 
 
-def _on(category: str, made: Iterable[Topic]) -> tuple[str, ...]:
-    return tuple(one.id for one in made if one.category == category and one.kind == "topic")
+def _topics_on(category: str, made: Iterable[Topic]) -> tuple[str, ...]:
+    return tuple(topic.id for topic in made if topic.category == category and topic.kind == "topic")
 
 
-def documents(pages: Pages) -> list[Document]:
+def make_documents(pages: ContentFolder) -> list[Document]:
     """What is searched: each topic with the words of all languages together."""
-    said: dict[str, list[Written]] = {
-        one.text.id: [] for one in pages.locales[pages.default].topics
+    said: dict[str, list[WrittenTopic]] = {
+        topic.text.id: [] for topic in pages.locales[pages.default].topics
     }
     for name in pages.locales:
-        for one in pages.locales[name].topics:
-            if one.text.id in said:
-                said[one.text.id].append(one)
-    return [_document(name, written) for name, written in said.items()]
+        for topic in pages.locales[name].topics:
+            if topic.text.id in said:
+                said[topic.text.id].append(topic)
+    return [_make_document(name, written) for name, written in said.items()]
 
 
-def _document(name: str, written: list[Written]) -> Document:
-    texts = [one.text for one in written]
+def _make_document(name: str, written: list[WrittenTopic]) -> Document:
+    texts = [written_topic.text for written_topic in written]
     return Document(
         id=name,
         kind=cast("Kind", written[0].kind),
-        titles=tuple(without(one.title) for one in texts),
-        phrasings=tuple(phrasing for one in texts for phrasing in one.phrasings),
-        keywords=tuple(word for one in texts for word in one.keywords),
-        bodies=tuple(without(f"{one.short}\n{one.details}") for one in texts),
+        titles=tuple(drop_gaps(text.title) for text in texts),
+        phrasings=tuple(phrasing for text in texts for phrasing in text.phrasings),
+        keywords=tuple(word for text in texts for word in text.keywords),
+        bodies=tuple(drop_gaps(f"{text.short}\n{text.details}") for text in texts),
     )

@@ -25,15 +25,15 @@ _STEPS = 127.0
 
 
 class Shelf:
-    """A folder that vectors are kept in; what cannot be read there is as if it were not there."""
+    """A folder that vectors are kept in. What cannot be read there is as if it were not there."""
 
     def __init__(self, folder: Path, *, several: bool) -> None:
-        """Takes the folder; `several`: it keeps the documents of the last contents, not of one."""
+        """Takes the folder. `several`: it keeps the documents of the last contents, not of one."""
         self._folder = folder
         self._several = several
 
     def documents(self, key: str) -> Vectors | None:
-        """Gives the vectors of the documents of the content with this key; None without them."""
+        """Gives the vectors of the documents of the content with this key. None without them."""
         try:
             kept = json.loads(self._path(key).read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -43,7 +43,7 @@ class Shelf:
         return vectors if isinstance(vectors, dict) else None
 
     def keep_documents(self, key: str, vectors: Mapping[str, list[float]]) -> None:
-        """Keeps them, where the folder can be written; the oldest of many go."""
+        """Keeps them, where the folder can be written. The oldest of many go."""
         text = json.dumps({"key": key, "vectors": vectors})
         _replace(self._path(key), lambda file: file.write(text.encode()))
         for path in self._oldest() if self._several else ():

@@ -10,8 +10,8 @@ from bot.dialogue.faq.offer_signs import OfferRules
 from bot.search import concepts
 from bot.search.concepts import Vocabulary
 from bot.search.danger import DangerRules
-from bot.strict_yaml.fit import meant
-from bot.strict_yaml.tree import Problem, Tree
+from bot.strict_yaml.fit import suggest_word
+from bot.strict_yaml.tree import FileProblem, Tree
 
 WHERE = ("before", "adjacent", "end", "clause", "sentence", "text")
 
@@ -23,92 +23,96 @@ BY_CODE = ("unreal_pay", "unnamed")
 """Concepts that the examination of an offer adds of its own."""
 
 
-def danger_faults(rules: DangerRules, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+def danger_faults(
+    rules: DangerRules, tree: Tree, phrases: Mapping[str, str]
+) -> Iterator[FileProblem]:
     """What the bot would stumble over in faq/danger.yaml."""
     yield from _vocabulary_faults(rules, tree)
-    yield from missing(["danger.general"], phrases, tree)
+    yield from find_missing_phrases(["danger.general"], phrases, tree)
     for place, alarm in enumerate(rules.alarms):
-        yield from missing([f"danger.{alarm.kind}"], phrases, tree, "alarms", place)
+        yield from find_missing_phrases([f"danger.{alarm.kind}"], phrases, tree, "alarms", place)
 
 
-def offer_faults(rules: OfferRules, tree: Tree, phrases: Mapping[str, str]) -> Iterator[Problem]:
+def offer_faults(
+    rules: OfferRules, tree: Tree, phrases: Mapping[str, str]
+) -> Iterator[FileProblem]:
     """What the bot would stumble over in faq/offers.yaml."""
     yield from _vocabulary_faults(rules, tree)
-    yield from missing([f"offers.level.{level}" for level in LEVELS], phrases, tree)
+    yield from find_missing_phrases([f"offers.level.{level}" for level in LEVELS], phrases, tree)
     for place, check in enumerate(rules.checks):
         keys = [f"offers.sign.{check.id}.{part}" for part in ("what", "ask", "verify")]
-        yield from missing(keys, phrases, tree, "checks", place)
-        yield from _number(check.weight, tree, "checks", place, "weight")
+        yield from find_missing_phrases(keys, phrases, tree, "checks", place)
+        yield from _check_number(check.weight, tree, "checks", place, "weight")
     if not rules.pay:
         yield tree.problem('"pay" perlu satu baris, dengan rupiah lebih dahulu.', "pay")
     for place, pay in enumerate(rules.pay):
-        yield from _number(pay.most, tree, "pay", place, "most")
+        yield from _check_number(pay.most, tree, "pay", place, "most")
 
 
-def _vocabulary_faults(rules: Vocabulary, tree: Tree) -> Iterator[Problem]:
+def _vocabulary_faults(rules: Vocabulary, tree: Tree) -> Iterator[FileProblem]:
     for name, phrases in rules.words.items():
         for place, phrase in enumerate(phrases):
             if not phrase.strip():
                 yield tree.problem(f'"{name}" berisi kata kosong.', "words", name, place)
     for place, cancel in enumerate(rules.cancels):
-        yield from _number(cancel.within, tree, "cancels", place, "within")
+        yield from _check_number(cancel.within, tree, "cancels", place, "within")
 
 
-def _number(text: str, tree: Tree, *steps: str | int) -> Iterator[Problem]:
+def _check_number(text: str, tree: Tree, *steps: str | int) -> Iterator[FileProblem]:
     if not (text.isascii() and text.isdigit()):
         yield tree.problem(f'"{steps[-1]}" harus bilangan bulat, bukan "{text}".', *steps)
 
 
-def missing(
+def find_missing_phrases(
     keys: Sequence[str], phrases: Mapping[str, str], tree: Tree, *steps: str | int
-) -> Iterator[Problem]:
+) -> Iterator[FileProblem]:
     """A problem for each phrase that is going to be said and does not exist."""
     for key in keys:
         if key not in phrases:
             yield tree.problem(f'frasa "{key}" belum ada. Tambahkan di phrases/.', *steps)
 
 
-def stray_in_danger(rules: DangerRules, tree: Tree) -> Iterator[Problem]:
+def stray_in_danger(rules: DangerRules, tree: Tree) -> Iterator[FileProblem]:
     """Concepts that faq/danger.yaml names and does not have: those rules never fire."""
     known = rules.words.keys() | rules.signs.keys()
-    yield from _stray(rules, tree, known)
+    yield from _find_stray(rules, tree, known)
     for place, alarm in enumerate(rules.alarms):
-        yield from _combinations(alarm.when, known, tree, "alarms", place, "when")
+        yield from _check_combinations(alarm.when, known, tree, "alarms", place, "when")
 
 
-def stray_in_offers(rules: OfferRules, tree: Tree) -> Iterator[Problem]:
+def stray_in_offers(rules: OfferRules, tree: Tree) -> Iterator[FileProblem]:
     """Concepts that faq/offers.yaml names and does not have: those rules never fire."""
     known = rules.words.keys() | rules.signs.keys() | set(BY_CODE)
-    yield from _stray(rules, tree, known)
+    yield from _find_stray(rules, tree, known)
     for place, check in enumerate(rules.checks):
-        yield from _combinations(check.when, known, tree, "checks", place, "when")
+        yield from _check_combinations(check.when, known, tree, "checks", place, "when")
 
 
-def _stray(rules: Vocabulary, tree: Tree, known: AbstractSet[str]) -> Iterator[Problem]:
+def _find_stray(rules: Vocabulary, tree: Tree, known: AbstractSet[str]) -> Iterator[FileProblem]:
     for name, made in rules.signs.items():
         for place, pattern in enumerate(made):
             joint = next((joint for joint in "+." if joint in pattern), " ")
-            yield from _unknown(pattern, joint, known, tree, "signs", name, place)
+            yield from _find_unknown(pattern, joint, known, tree, "signs", name, place)
     for place, cancel in enumerate(rules.cancels):
         for concept in (cancel.by, *cancel.unless, *cancel.signs):
-            yield from _unknown(concept, " ", known, tree, "cancels", place)
+            yield from _find_unknown(concept, " ", known, tree, "cancels", place)
         if cancel.where not in WHERE:
             says = f'"where" harus salah satu dari: {", ".join(WHERE)}.'
-            yield tree.problem(says + meant(cancel.where, WHERE), "cancels", place, "where")
+            yield tree.problem(says + suggest_word(cancel.where, WHERE), "cancels", place, "where")
 
 
-def _combinations(
+def _check_combinations(
     when: Sequence[str], known: AbstractSet[str], tree: Tree, *steps: str | int
-) -> Iterator[Problem]:
+) -> Iterator[FileProblem]:
     for place, combination in enumerate(when):
-        yield from _unknown(_COUNT.sub("", combination), "&", known, tree, *steps, place)
+        yield from _find_unknown(_COUNT.sub("", combination), "&", known, tree, *steps, place)
 
 
-def _unknown(
+def _find_unknown(
     pattern: str, joint: str, known: AbstractSet[str], tree: Tree, *steps: str | int
-) -> Iterator[Problem]:
-    names = {name for part in concepts.parts(pattern, joint) for name in part}
+) -> Iterator[FileProblem]:
+    names = {name for part in concepts.split_pattern(pattern, joint) for name in part}
     for name in sorted(names - known):
-        says = f'"{name}" tidak ada di words atau signs.{meant(name, known)}'
+        says = f'"{name}" tidak ada di words atau signs.{suggest_word(name, known)}'
         mixed = ' Jangan campur "+", "." dan spasi.' if " " in name or "." in name else ""
         yield tree.problem(says + mixed, *steps)

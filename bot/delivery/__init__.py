@@ -1,1 +1,1 @@
-"""Rows become packets: the outbox, its workers and their pace; nobody else sends."""
+"""Rows become packets: the outbox, its workers and their pace. Nobody else sends."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.dialogue.channel import Delivery, Refused, TryLater, UnknownOutcome, Unreachable
-from bot.errors import trace
+from bot.errors import trace_error
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it ended; `name` is the network's id, `seconds` how long to wait when it was too early.
+    """How it ended. `name` is the network's id, `seconds` how long to wait when it was too early.
 
     `everyone`: the whole channel waits. Of "unknown" nobody knows whether it arrived; `failed`: the
     network itself said that it did not.
@@ -36,8 +36,8 @@ class Mouth(Protocol):
     async def deliver(self, delivery: Delivery) -> str | None: ...
 
 
-async def attempt(channel: Mouth, delivery: Delivery) -> Outcome:
-    """Delivers once; whatever goes wrong is an outcome, never an exception."""
+async def attempt_delivery(channel: Mouth, delivery: Delivery) -> Outcome:
+    """Delivers once. Whatever goes wrong is an outcome, never an exception."""
     try:
         return Outcome("sent", await channel.deliver(delivery))
     except Unreachable:
@@ -52,5 +52,5 @@ async def attempt(channel: Mouth, delivery: Delivery) -> Outcome:
         return Outcome("unknown", failed=error.failed)
     except Exception as error:
         number, name = delivery.row, channel.name
-        _LOG.error("message %d could not be sent on %s: %s", number, name, trace(error))
+        _LOG.error("message %d could not be sent on %s: %s", number, name, trace_error(error))
         return Outcome("bug")

@@ -12,8 +12,8 @@ from bot.store.outbox import REPLY
 from bot.store.store import Store
 
 
-class Topics:
-    """A channel whose words about a case go to that case's topic; all others pass unchanged."""
+class CaseTopics:
+    """A channel whose words about a case go to that case's topic. All others pass unchanged."""
 
     def __init__(self, store: Store, channel: Channel, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -22,7 +22,7 @@ class Topics:
         self.name = channel.name
 
     async def deliver(self, delivery: Delivery) -> str | None:
-        """Delivers as the channel does; a topic that is gone is opened anew."""
+        """Delivers as the channel does. A topic that is gone is opened anew."""
         message = delivery.message
         if not message.case or not isinstance(self._channel, Forum):
             return await self._channel.deliver(delivery)
@@ -35,37 +35,37 @@ class Topics:
     async def _one_by_one(self, message: Outgoing) -> None:
         """The group cannot be told: whoever may answer hears it in her own chat instead."""
         async with self._store.transaction():
-            if await self._store.cases.thread(message.case) is None:
+            if await self._store.cases.topic_of(message.case) is None:
                 return
             staff = await self._store.staff.everyone()
             alone = replace(message, case=0, opens="")
             told = [
-                replace(alone, to=one.address)
-                for one in staff
-                if one.role != "viewer" and one.address.channel == self.name
+                replace(alone, to=officer.address)
+                for officer in staff
+                if officer.role != "viewer" and officer.address.channel == self.name
             ]
             await self._store.say(told, self._clock(), REPLY)
 
     async def _in_its_topic(self, forum: Forum, delivery: Delivery) -> str | None:
         message = delivery.message
-        thread = await self._store.cases.thread(message.case)
+        thread = await self._store.cases.topic_of(message.case)
         if thread is None:
             raise Refused("its case was deleted")
         if thread.partition("/")[0] == message.to.chat:
             try:
-                return await self._to(Address(message.to.channel, thread), delivery)
+                return await self._deliver_to(Address(message.to.channel, thread), delivery)
             except NoTopic:
                 pass
-        return await self._to(await self._opened(forum, message), delivery)
+        return await self._deliver_to(await self._open_topic(forum, message), delivery)
 
-    async def _to(self, place: Address, delivery: Delivery) -> str | None:
+    async def _deliver_to(self, place: Address, delivery: Delivery) -> str | None:
         message = replace(delivery.message, to=place)
         return await self._channel.deliver(replace(delivery, message=message))
 
-    async def _opened(self, forum: Forum, message: Outgoing) -> Address:
-        """The new topic; known before anything is said in it, so that an answer finds its case."""
+    async def _open_topic(self, forum: Forum, message: Outgoing) -> Address:
+        """The new topic. Known before anything is said in it, so that an answer finds its case."""
         topic = await forum.open_topic(message.to, message.opens)
         async with self._store.transaction():
             bound = topic.chat if topic != message.to else ""
-            await self._store.cases.bind(message.case, bound)
+            await self._store.cases.bind_topic(message.case, bound)
         return topic

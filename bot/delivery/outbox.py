@@ -8,18 +8,18 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.delivery.attachments import Library
-from bot.delivery.broadcast_feed import Copies
+from bot.delivery.attachments import Attachments
+from bot.delivery.broadcast_feed import BroadcastFeed
 from bot.delivery.worker import Worker
 from bot.dialogue.channel import Channel
-from bot.office.broadcasts.lifecycle import Teller
+from bot.office.broadcasts.lifecycle import StaffNotifier
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
 
 
-class Outbox:
-    """One worker a channel; at most `in_flight` sends at once, the most a crash can repeat.
+class OutboxWorkers:
+    """One worker a channel. At most `in_flight` sends at once, the most a crash can repeat.
 
     `clock` is the calendar's time, `ticks` a count of seconds that never jumps. `repeats`: a
     broadcast's copy whose outcome is in doubt goes once more; else it is held and listed.
@@ -30,7 +30,7 @@ class Outbox:
         store: Store,
         channels: Mapping[str, Channel],
         clock: Callable[[], datetime],
-        teller: Teller,
+        teller: StaffNotifier,
         *,
         in_flight: int = 8,
         repeats: bool = False,
@@ -44,18 +44,18 @@ class Outbox:
                 clock,
                 ticks,
                 in_flight,
-                Copies(teller, channel, clock, in_flight, repeats=repeats),
-                Library(store, channels),
+                BroadcastFeed(teller, channel, clock, in_flight, repeats=repeats),
+                Attachments(store, channels),
             )
             for name, channel in channels.items()
         }
 
-    async def recover(self) -> int:
-        """Once, before anything is sent: queues again what a crash left in doubt; how many."""
+    async def recover_rows(self) -> int:
+        """Once, before anything is sent: queues again what a crash left in doubt. How many."""
         async with self._store.transaction():
-            doubtful = await self._store.outbox.recover()
+            doubtful = await self._store.outbox.recover_rows()
             for worker in self._workers.values():
-                await worker.copies.recover(worker.now())
+                await worker.copies.recover_copies(worker.now())
         if doubtful:
             _LOG.warning(
                 "%d messages may have been sent before the last stop; they go once more", doubtful
@@ -65,16 +65,16 @@ class Outbox:
         return doubtful
 
     async def run(self) -> None:
-        """Sends until cancelled; then lets what is on its way arrive."""
+        """Sends until cancelled. Then lets what is on its way arrive."""
         async with asyncio.TaskGroup() as tasks:
             for worker in self._workers.values():
                 tasks.create_task(worker.run())
 
-    def wake(self, channels: set[str]) -> None:
+    def wake_channels(self, channels: set[str]) -> None:
         """Says that there are new rows for these channels."""
         for name in channels & self._workers.keys():
             self._workers[name].bell.set()
 
-    async def flush(self, channel: str) -> None:
+    async def flush_channel(self, channel: str) -> None:
         """Sends everything that is due on one channel, then returns."""
-        await self._workers[channel].flush()
+        await self._workers[channel].flush_due()

@@ -1,4 +1,4 @@
-"""Pacing: buckets of tokens for a channel and each chat, and pauses; told the time."""
+"""Pacing: buckets of tokens for a channel and each chat, and pauses. Told the time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NEARLY = 0.005
 
 @dataclass(slots=True)
 class Bucket:
-    """At most `burst` at once, refilled `rate` a second; `tokens` were counted at `then`.
+    """At most `burst` at once, refilled `rate` a second. `tokens` were counted at `then`.
 
     `taken`: when one was taken last; `rests`: until when nobody takes one.
     """
@@ -30,21 +30,21 @@ class Bucket:
     taken: float = float("-inf")
     rests: float = float("-inf")
 
-    def wait(self, now: float) -> float:
-        """Seconds until one may be taken; 0 when one can be taken now."""
+    def seconds_until_free(self, now: float) -> float:
+        """Seconds until one may be taken. 0 when one can be taken now."""
         self.tokens = min(self.burst, self.tokens + max(0.0, now - self.then) * self.rate)
         self.then = now
         refill = 0.0 if self.tokens >= 1 - 1e-9 else (1 - self.tokens) / self.rate
         return max(refill, self.rests - now)
 
-    def take(self) -> None:
+    def take_token(self) -> None:
         """Takes one."""
         self.tokens -= 1
         self.taken = self.then
 
-    def rest(self, now: float) -> float:
+    def seconds_until_rested(self, now: float) -> float:
         """Seconds until one may be taken by who leaves the burst to others."""
-        return max(self.wait(now), self.taken + APART / self.rate - now)
+        return max(self.seconds_until_free(now), self.taken + APART / self.rate - now)
 
 
 class Pacer:
@@ -59,39 +59,41 @@ class Pacer:
         self._chat_burst = float(max(1, chat_burst))
         self._chats: dict[str, Bucket] = {}
 
-    def wait(self, chat: str | None, now: float) -> float:
-        """Seconds until a message to this chat may leave; None: to a chat that is at rest."""
-        everyone = self._all.wait(now) if self._all else 0.0
+    def seconds_until_free(self, chat: str | None, now: float) -> float:
+        """Seconds until a message to this chat may leave. None: to a chat that is at rest."""
+        everyone = self._all.seconds_until_free(now) if self._all else 0.0
         bucket = self._chats.get(chat) if chat else None
-        return max(everyone, bucket.wait(now)) if bucket else everyone
+        return max(everyone, bucket.seconds_until_free(now)) if bucket else everyone
 
-    def rest(self, chat: str, now: float) -> float:
+    def seconds_until_rested(self, chat: str, now: float) -> float:
         """The same for a broadcast: the burst of a chat is for the replies of a talk."""
         bucket = self._chats.get(chat)
-        return max(self.wait(None, now), bucket.rest(now) if bucket else 0.0)
+        return max(
+            self.seconds_until_free(None, now), bucket.seconds_until_rested(now) if bucket else 0.0
+        )
 
-    def take(self, chat: str, now: float, *, news: bool = False) -> None:
-        """Counts one message to this chat; behind `news` even a reply keeps the pace of a chat."""
+    def count_message(self, chat: str, now: float, *, news: bool = False) -> None:
+        """Counts one message to this chat. Behind `news` even a reply keeps the pace of a chat."""
         if self._all:
-            self._all.wait(now)
-            self._all.take()
+            self._all.seconds_until_free(now)
+            self._all.take_token()
         if self._per_chat:
             bucket = self._chats.get(chat)
             if bucket is None:
-                self._sweep(now)
+                self._sweep_buckets(now)
                 bucket = Bucket(self._per_chat, self._chat_burst, self._chat_burst, now)
                 self._chats[chat] = bucket
-            bucket.wait(now)
-            bucket.take()
+            bucket.seconds_until_free(now)
+            bucket.take_token()
             if news:
                 bucket.rests = now + APART / bucket.rate
 
-    def _sweep(self, now: float) -> None:
+    def _sweep_buckets(self, now: float) -> None:
         if len(self._chats) > 10_000:
             self._chats = {
-                chat: one
-                for chat, one in self._chats.items()
-                if one.wait(now) or one.tokens < one.burst
+                chat: bucket
+                for chat, bucket in self._chats.items()
+                if bucket.seconds_until_free(now) or bucket.tokens < bucket.burst
             }
 
 
@@ -105,13 +107,13 @@ class Pause:
     until: float = 0.0
     text: str = ""
 
-    def left(self, ticks: float) -> float:
-        """Seconds still to wait; 0 when it is over."""
+    def seconds_left(self, ticks: float) -> float:
+        """Seconds still to wait. 0 when it is over."""
         return max(0.0, self.until - ticks)
 
     @classmethod
-    def read(cls, text: str | None, now: datetime, ticks: float) -> Pause:
-        """The pause as it was written; never longer than it was ordered, whatever the clock did."""
+    def read_pause(cls, text: str | None, now: datetime, ticks: float) -> Pause:
+        """The pause as it was written. Never longer than it was ordered, whatever the clock did."""
         if not text:
             return cls()
         until, _, seconds = text.partition(" ")

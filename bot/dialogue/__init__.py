@@ -1,1 +1,1 @@
-"""The core: decides what is said and kept; no I/O, no clock, no chance."""
+"""The core: decides what is said and kept. No I/O, no clock, no chance."""

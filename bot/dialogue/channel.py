@@ -30,7 +30,7 @@ class NoTopic(Refused):
 
 
 class TryLater(Exception):
-    """Surely not sent; may be tried again after `seconds`. `everyone`: the whole channel waits."""
+    """Surely not sent. May be tried again after `seconds`. `everyone`: the whole channel waits."""
 
     def __init__(self, seconds: float, *, everyone: bool = False) -> None:
         super().__init__(f"again in {seconds:g} s")
@@ -78,7 +78,7 @@ class Delivery:
 
 
 class Channel(Protocol):
-    """One network. `listen` runs until cancelled; `deliver` returns the network's message id."""
+    """One network. `listen` runs until cancelled. `deliver` returns the network's message id."""
 
     @property
     def name(self) -> str: ...
@@ -103,7 +103,7 @@ class NoFile(Exception):
 
 @runtime_checkable
 class SetsAside(Protocol):
-    """A network that may bring what cannot be read; whoever is to know of it is named here."""
+    """A network that may bring what cannot be read. Whoever is to know of it is named here."""
 
     on_set_aside: RecordSetAside | None
 
@@ -122,7 +122,7 @@ class Forum(Protocol):
     """A network whose groups may have topics."""
 
     async def open_topic(self, group: Address, name: str) -> Address:
-        """Opens a topic; its address, or the group's own where none can be opened there."""
+        """Opens a topic. Its address, or the group's own where none can be opened there."""
         ...
 
 
@@ -135,7 +135,7 @@ class Groups(Protocol):
         ...
 
     def hear_staff_in(self, group: int | None) -> None:
-        """From now on that group is the staff's; None: there is none."""
+        """From now on that group is the staff's. None: there is none."""
         ...
 
 
@@ -144,13 +144,13 @@ class Offers(Protocol):
     """A network that shows a chat the commands that may be typed there."""
 
     async def offer(self, to: Address, commands: Sequence[tuple[str, str]]) -> None:
-        """Shows these, each with its words, in that chat; none: what everybody is shown."""
+        """Shows these, each with its words, in that chat. None: what everybody is shown."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a kept conversation, in order of `number`; `mine` when the person wrote it.
+class HistoryLine:
+    """One line of a kept conversation, in order of `number`. `mine` when the person wrote it.
 
     `edited` counts on from the numbers: a line said anew after line 7 was written has 8; else 0.
     """
@@ -167,14 +167,14 @@ class History(Protocol):
 
     async def lines(
         self, address: Address, after: int = 0, edited: int | None = None
-    ) -> Sequence[Line]:
-        """The lines with a number above `after`, and those said anew since `edited`; in order."""
+    ) -> Sequence[HistoryLine]:
+        """The lines with a number above `after`, and those said anew since `edited`. In order."""
         ...
 
-    async def newest(self, address: Address, most: int, before: int) -> Sequence[Line]:
-        """The newest lines with a number below `before`, at most so many; oldest first."""
+    async def newest(self, address: Address, most: int, before: int) -> Sequence[HistoryLine]:
+        """The newest lines with a number below `before`, at most so many. Oldest first."""
         ...
 
     async def wipe(self, address: Address) -> None:
-        """Forgets every line of this chat; what was registered stays."""
+        """Forgets every line of this chat. What was registered stays."""
         ...

@@ -39,53 +39,55 @@ from bot.dialogue.schedule import full_date
 from bot.dialogue.sessions import schedule as sessions
 from bot.dialogue.sessions import seats, survey
 from bot.dialogue.state import State
-from bot.dialogue.turn import Turn, hear
-from bot.search.bounds import bounded
+from bot.dialogue.turn import Turn, hear_turn
+from bot.search.bounds import bound_text
 
 Handler = Callable[[Turn], Decision | None]
 
 HANDLERS: tuple[Handler, ...] = (
-    album.handle,  # the other photos of an album follow the first
+    album.handle_album,  # the other photos of an album follow the first
     alarm.in_flood,  # a cry for help is heard in the middle of a flood
-    pace.handle,  # a flood is answered once, then with silence
-    groups.handle,  # where others read along, nothing but public answers
-    coming.handle,  # an answer to a reminder; every word of it is known and harmless
-    alarm.handle,  # danger goes before everything else
-    erasing.handle,  # the talk about danger is deleted
-    urgent.handle,  # after it, all that she writes goes into her urgent case
-    cases.talk,  # what is said to the staff member who has taken the conversation over
-    presence.handle,  # blocked, came back, edited, sent what we cannot read
-    survey.handle,  # the satisfaction survey after a session; its own "back"
-    frame.handle,  # menu, help, person, language, back, cancel, stop: from anywhere
-    sessions.handle,  # the schedule
-    seats.handle,  # a seat: taken, given back, offered
-    cases.handle,  # a case: ended, rated
-    data.handle,  # what is held on me, change it, delete it
-    consent.handle,  # yes to the notice, and each purpose by itself
-    registration.handle,  # begin, resume, already registered
-    form.handle,  # an answer to the open question
-    topics.handle,  # a topic by button; helpful or not
-    offer.handle,  # an offer to look through
-    answers.handle,  # what the next free text was asked for
-    questions.handle,  # everything else is a question
+    pace.handle_flood,  # a flood is answered once, then with silence
+    groups.handle_group,  # where others read along, nothing but public answers
+    coming.handle_reminder_answer,  # an answer to a reminder; all its words are known and harmless
+    alarm.handle_danger,  # danger goes before everything else
+    erasing.handle_erasing,  # the talk about danger is deleted
+    urgent.handle_urgent,  # after it, all that she writes goes into her urgent case
+    cases.handle_talk,  # what is said to the staff member who has taken the conversation over
+    presence.handle_unsupported,  # blocked, came back, edited, sent what we cannot read
+    survey.handle_survey,  # the satisfaction survey after a session; its own "back"
+    frame.handle_control,  # menu, help, person, language, back, cancel, stop: from anywhere
+    sessions.handle_schedule,  # the schedule
+    seats.handle_seat,  # a seat: taken, given back, offered
+    cases.handle_case,  # a case: ended, rated
+    data.handle_data,  # what is held on me, change it, delete it
+    consent.handle_consent,  # yes to the notice, and each purpose by itself
+    registration.handle_registration,  # begin, resume, already registered
+    form.handle_form,  # an answer to the open question
+    topics.handle_topic,  # a topic by button; helpful or not
+    offer.handle_offer,  # an offer to look through
+    answers.handle_message,  # what the next free text was asked for
+    questions.handle_question,  # everything else is a question
 )
 """In this order; the first that decides ends the turn. The last one always decides."""
 
 
 def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Decision:
-    """What is said and kept when this happens; the same for the same arguments, always."""
-    turn = hear(replace(incoming, text=bounded(incoming.text)), state, knowledge, view)
-    if not album.follows(turn):
-        turn = urgent.left(pace.counted(turn))
+    """What is said and kept when this happens. The same for the same arguments, always."""
+    turn = hear_turn(replace(incoming, text=bound_text(incoming.text)), state, knowledge, view)
+    if not album.follows_album(turn):
+        turn = urgent.leave_urgent(pace.count_message(turn))
     for handler in HANDLERS:
         decision = handler(turn)
         if decision is not None:
-            decision = _owned_up(album.noted(turn, presence.noted(turn, decision)), turn, incoming)
-            return _settled(alarm.offered_beside(turn, decision), turn)
+            decision = _owned_up(
+                album.note_album(turn, presence.note_unread(turn, decision)), turn, incoming
+            )
+            return _remember_shown(alarm.offered_beside(turn, decision), turn)
     raise AssertionError("questions.handle decides whatever is left")  # pragma: no cover
 
 
-def remind(
+def decide_reminder(
     reminder: Reminder, to: Address, state: State, knowledge: Knowledge, view: View, now: datetime
 ) -> Decision:
     """What is said when a reminder fires, from the state as it is now.
@@ -93,47 +95,49 @@ def remind(
     Nothing where no form is open any more, or where she asked for no reminders; a seat she waits
     for is offered all the same, and what staff answer her comes. Nothing at all in a group.
     """
-    turn = hear(Incoming("", to, "", now), state, knowledge, view)
+    turn = hear_turn(Incoming("", to, "", now), state, knowledge, view)
     if to.is_group:  # a chat that registered before groups were for public answers only
         return Decision(state)
     match reminder:
         case SeatOffered(session, seat):
-            return _settled(seats.offer(turn, session, seat), turn)
+            return _remember_shown(seats.offer_seat(turn, session, seat), turn)
         case StaffSaid():
-            return _settled(cases.answer(turn, reminder), turn)
+            return _remember_shown(cases.tell_answer(turn, reminder), turn)
         case CaseClosed(number):
-            return _settled(cases.closed(turn, number), turn)
+            return _remember_shown(cases.tell_closed(turn, number), turn)
         case Learned(question, text):
-            return _settled(learned.answer(turn, question, text), turn)
+            return _remember_shown(learned.tell_learned(turn, question, text), turn)
         case _ if view.refused("reminders"):
             return Decision(state)
         case Attended(session):
-            return _settled(survey.thanks(turn, session), turn)
+            return _remember_shown(survey.thank_guest(turn, session), turn)
         case SessionNear(session, seat, code):
-            return _settled(nearness.near(turn, session, seat, code), turn)
+            return _remember_shown(nearness.remind_session(turn, session, seat, code), turn)
         case DraftOpen() | DraftExpiring():
             return _about_draft(turn, reminder)
     assert_never(reminder)
 
 
 def _about_draft(turn: Turn, reminder: DraftOpen | DraftExpiring) -> Decision:
-    """Asks to go on with the open form; nothing where none is open any more."""
+    """Asks to go on with the open form. Nothing where none is open any more."""
     draft = turn.state.draft
     if draft is None or (draft.at and not draft.answers):  # too young: nobody calls her back
         return Decision(turn.state)
     if isinstance(reminder, DraftOpen):
-        return _settled(registration.resume_question(turn, draft, "resume"), turn)
+        return _remember_shown(registration.resume_question(turn, draft, "resume"), turn)
     date = full_date(reminder.on, turn.locale.phrases)
-    return _settled(registration.resume_question(turn, draft, "nudge", date=date), turn)
+    return _remember_shown(registration.resume_question(turn, draft, "nudge", date=date), turn)
 
 
-def _settled(decision: Decision, turn: Turn) -> Decision:
+def _remember_shown(decision: Decision, turn: Turn) -> Decision:
     """Remembers what was shown, and spells an abbreviation out the first time it is said.
 
     Numbers belong to the last list of a turn alone: the others are picked by their words.
     """
     locale = turn.knowledge.locale(decision.state.locale)
-    replies, glossed = spelled_out(urgent.marked(decision), locale.glossary, decision.state.glossed)
+    replies, glossed = spelled_out(
+        urgent.mark_replies(decision), locale.glossary, decision.state.glossed
+    )
     lists = [reply for reply in replies if reply.choices]
     if not lists:
         state = replace(decision.state, glossed=glossed)
@@ -148,12 +152,14 @@ def _settled(decision: Decision, turn: Turn) -> Decision:
         beside=beside,
     )
     if others:
-        replies = tuple(_unnumbered(one) if one in others else one for one in replies)
+        replies = tuple(
+            _drop_numbers(outgoing) if outgoing in others else outgoing for outgoing in replies
+        )
     return replace(decision, state=state, replies=replies)
 
 
 def _owned_up(decision: Decision, turn: Turn, incoming: Incoming) -> Decision:
-    """Says first that a text was too long to be read to its end; nothing where it was not."""
+    """Says first that a text was too long to be read to its end. Nothing where it was not."""
     read = len(turn.incoming.text)
     if read == len(incoming.text) or not decision.replies:
         return decision
@@ -161,5 +167,5 @@ def _owned_up(decision: Decision, turn: Turn, incoming: Incoming) -> Decision:
     return replace(decision, replies=(told, *decision.replies))
 
 
-def _unnumbered(reply: Outgoing) -> Outgoing:
+def _drop_numbers(reply: Outgoing) -> Outgoing:
     return replace(reply, numbered=False)

@@ -60,7 +60,7 @@ class ChangeRequested:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """A registration was taken back; the person remains known until she asks for deletion."""
+    """A registration was taken back. The person remains known until she asks for deletion."""
 
     ref: str
 
@@ -92,7 +92,7 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Alarmed:
-    """Somebody seems to be in danger; staff are told which kind, never in whose words."""
+    """Somebody seems to be in danger. Staff are told which kind, never in whose words."""
 
     kind: str
 
@@ -156,7 +156,7 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class CaseSaid:
-    """She wrote to the staff: it opens a case, or goes on with hers; an answer is due by then.
+    """She wrote to the staff: it opens a case, or goes on with hers. An answer is due by then.
 
     `more`: it is another photo of the album that was just passed on. `urgent`: she may be in
     danger; her open case becomes urgent, and nobody waits for office hours. `quiet`: it is kept,
@@ -212,7 +212,7 @@ Fact = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome of one turn; `notice` is a short toast for whoever pressed a button.
+    """The outcome of one turn. `notice` is a short toast for whoever pressed a button.
 
     `news` are messages to others: they go out after every reply. `slips` are the seats (session,
     reference) whose slip follows the replies: the shell draws it, for it holds the key. `reads`:
@@ -258,7 +258,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the store knows that this turn may need; `fresh_ref` is a free reference.
+    """What the store knows that this turn may need. `fresh_ref` is a free reference.
 
     `sessions` are those neither over nor cancelled, `seats` what this chat has in them. `cases`
     are hers, oldest first; `staffed`: there is somebody at the desk who answers them.
@@ -279,14 +279,14 @@ class View:
     @property
     def active(self) -> tuple[Candidate, ...]:
         """The registrations of this chat that were not cancelled."""
-        return tuple(one for one in self.candidates if one.status != "cancelled")
+        return tuple(candidate for candidate in self.candidates if candidate.status != "cancelled")
 
     def refused(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was no."""
-        last = [one for one in self.consents if one.purpose == purpose]
+        last = [consent for consent in self.consents if consent.purpose == purpose]
         return bool(last) and not last[-1].given
 
     def agreed(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was yes."""
-        last = [one for one in self.consents if one.purpose == purpose]
+        last = [consent for consent in self.consents if consent.purpose == purpose]
         return bool(last) and last[-1].given

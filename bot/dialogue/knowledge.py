@@ -11,7 +11,7 @@ from bot.dialogue.faq.topic import Topic
 from bot.dialogue.frame.calling import Calling
 from bot.dialogue.registration.forms import Form
 from bot.dialogue.reminders.rsvp import Coming
-from bot.dialogue.reminders.rules import DEFAULT, Rule, rules
+from bot.dialogue.reminders.rules import DEFAULT, ReminderRule, read_rules
 from bot.search import Index
 from bot.search.danger import DangerRules
 from bot.time.office_hours import OfficeHours
@@ -29,7 +29,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """Everything in one language; office facts are already filled in.
+    """Everything in one language. Office facts are already filled in.
 
     `words` maps what may be typed as a whole message (folded) to a control (menu, back, …);
     `asking` are the words that open a question (apa, berapa, …), `calling` those that ask for a
@@ -50,7 +50,7 @@ class Locale:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The flood guard: a bucket of `burst` messages that refills `per_second`; 0 is no guard."""
+    """The flood guard: a bucket of `burst` messages that refills `per_second`. 0 is no guard."""
 
     burst: int = 0
     per_second: float = 1.0
@@ -77,7 +77,7 @@ class DeskRules:
 
     approve_above: int = 20
     type_number_above: int = 50
-    reminders: tuple[Rule, ...] = rules(DEFAULT)
+    reminders: tuple[ReminderRule, ...] = read_rules(DEFAULT)
     reminder_codes: bool = True
     quiet: QuietRules = field(default_factory=QuietRules)
     hours: OfficeHours = field(default_factory=OfficeHours)
@@ -97,7 +97,7 @@ class DeskRules:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What every turn is told; replaced whole when content is loaded anew.
+    """What every turn is told. Replaced whole when content is loaded anew.
 
     `semantic`: the index holds vectors, so a question is best searched with its own.
     """
@@ -120,14 +120,14 @@ class Knowledge:
         return self.locales.get(name) or self.locales[self.default]
 
     def form(self, name: str, version: int = 0) -> Form:
-        """The form in that version; the newest where it is 0 or gone, or any if all are."""
-        same = [one for one in self.forms if one.id == name] or self.forms
-        exact = [one for one in same if one.version == version]
-        return exact[0] if exact else max(same, key=lambda one: one.version)
+        """The form in that version. The newest where it is 0 or gone, or any if all are."""
+        same = [form for form in self.forms if form.id == name] or self.forms
+        exact = [form for form in same if form.version == version]
+        return exact[0] if exact else max(same, key=lambda form: form.version)
 
     def has_form(self, name: str, version: int) -> bool:
         """Whether the form is still there in that version."""
-        return any((one.id, one.version) == (name, version) for one in self.forms)
+        return any((form.id, form.version) == (name, version) for form in self.forms)
 
     def today(self, at: datetime) -> date:
         """The calendar day at the office."""

@@ -31,7 +31,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A phone number shared by the network's own button; `own` when it is the sender's."""
+    """A phone number shared by the network's own button. `own` when it is the sender's."""
 
     phone: str
     own: bool
@@ -177,7 +177,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextRun:
     """A run of text as it is drawn: plain, bold, or a link to `href`."""
 
     text: str
@@ -191,16 +191,16 @@ _NOT_DIALLED = re.compile(r"[^+0-9]")
 _OPENING = re.compile(r"[\\*\[]")
 
 
-def plain(value: str) -> str:
+def escape_markup(value: str) -> str:
     """The value with every markup character escaped, so that it is drawn as it was typed."""
     return _SPECIAL.sub(r"\\\1", value)
 
 
-def spans(text: str) -> list[Span]:
-    """The runs that `text` is drawn as, in order; an unclosed `*` bolds to the end."""
+def split_spans(text: str) -> list[TextRun]:
+    """The runs that `text` is drawn as, in order. An unclosed `*` bolds to the end."""
     if not _OPENING.search(text):  # most labels and many answers
-        return [Span(text)] if text else []
-    runs: list[Span] = []
+        return [TextRun(text)] if text else []
+    runs: list[TextRun] = []
     bold, start, pending = False, 0, ""
     for mark in _MARKUP.finditer(text):
         pending += text[start : mark.start()]
@@ -209,33 +209,33 @@ def spans(text: str) -> list[Span]:
             pending += mark[1]
             continue
         if pending:
-            runs.append(Span(pending, bold))
+            runs.append(TextRun(pending, bold))
             pending = ""
         if mark[2]:
             bold = not bold
         else:
-            runs.append(Span(mark[3], bold, mark[4]))
+            runs.append(TextRun(mark[3], bold, mark[4]))
     pending += text[start:]
     if pending:
-        runs.append(Span(pending, bold))
+        runs.append(TextRun(pending, bold))
     return runs
 
 
-def bare(text: str) -> str:
-    """`text` without markup: what a terminal or screen reader gets; links as 'label (address)'."""
+def strip_markup(text: str) -> str:
+    """`text` without markup: what a terminal or screen reader gets. Links as 'label (address)'."""
     return "".join(
         f"{run.text} ({run.href})" if run.href and not _says_it(run) else run.text
-        for run in spans(text)
+        for run in split_spans(text)
     )
 
 
-def dialled(text: str) -> str:
+def dial_digits(text: str) -> str:
     """The number in `text` as a telephone takes it: its digits, and the plus of a country's."""
     return _NOT_DIALLED.sub("", text)
 
 
-def _says_it(run: Span) -> bool:
+def _says_it(run: TextRun) -> bool:
     """Whether the label of a link tells its address: itself, or the number that it dials."""
     href = run.href or ""
     scheme, _, number = href.partition(":")
-    return dialled(run.text) == number if scheme == "tel" else href in run.text
+    return dial_digits(run.text) == number if scheme == "tel" else href in run.text

@@ -20,7 +20,7 @@ def full_date(day: date, phrases: Mapping[str, str]) -> str:
     )
 
 
-def moment(at: datetime, zone_name: str, phrases: Mapping[str, str]) -> str:
+def format_moment(at: datetime, zone_name: str, phrases: Mapping[str, str]) -> str:
     """A moment, already in its zone: Sabtu, 28 November 2026, pukul 09.00 WITA."""
     return phrases["date.moment"].format(
         date=full_date(at.date(), phrases),

@@ -1,4 +1,4 @@
-"""What is remembered between two messages of one chat; canonical text only, so it survives JSON."""
+"""What is remembered between two messages of one chat. Canonical text only, so it survives JSON."""
 
 from __future__ import annotations
 

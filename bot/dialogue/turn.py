@@ -12,14 +12,14 @@ from typing import Any
 
 from bot.dialogue.decision import Decision, Fact, View
 from bot.dialogue.faq.meaning import MeaningWanted
-from bot.dialogue.fields import Field, Value, parse
-from bot.dialogue.frame.calling import Call, call
+from bot.dialogue.fields import Field, Value, parse_answer
+from bot.dialogue.frame.calling import Call, read_any_call
 from bot.dialogue.frame.links import wish_of
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Choice, Incoming, Outgoing, bare, plain
+from bot.dialogue.messages import Choice, Incoming, Outgoing, escape_markup, strip_markup
 from bot.dialogue.registration.forms import carried_over
 from bot.dialogue.state import Draft, State
-from bot.search import Finding, find
+from bot.search import Finding, find_topics
 
 VERSION = "1"
 """The version of button ids: an older button is answered with where we are now."""
@@ -43,7 +43,7 @@ _NOT_WORDS = re.compile(r"[^\w\s/]+")
 _NUMBER = re.compile(r"0*([1-9]\d?)[.)]?")
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Text as it is compared with a word list: one case, no accents of width, no punctuation."""
     flat = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_NOT_WORDS.sub(" ", flat).split())
@@ -85,7 +85,7 @@ class Turn:
 
     @property
     def says_yes(self) -> bool | None:
-        """Whether a plain yes or a plain no was typed; None when it was neither."""
+        """Whether a plain yes or a plain no was typed. None when it was neither."""
         return _plain_yes(self.text, self.today)
 
     @property
@@ -103,12 +103,16 @@ class Turn:
         """Whether a person is asked for in free words, where nothing else was asked of her."""
         if not self.free or self.state.waiting not in ("", "staff"):
             return ""
-        return call(self.text, (one.calling for one in self.knowledge.locales.values()))
+        return read_any_call(
+            self.text, (locale.calling for locale in self.knowledge.locales.values())
+        )
 
     def phrase(self, key: str, **gaps: object) -> str:
-        """The locale's phrase with its gaps filled; values are drawn as typed, never as markup."""
+        """The locale's phrase with its gaps filled. Values are drawn as typed, never as markup."""
         template = self.locale.phrases[key]
-        return fill(template, {name: plain(str(value)) for name, value in gaps.items()})
+        return fill_template(
+            template, {name: escape_markup(str(value)) for name, value in gaps.items()}
+        )
 
     def knows(self, key: str) -> bool:
         """Whether the locale has that phrase."""
@@ -119,11 +123,11 @@ class Turn:
         return Outgoing(self.incoming.sender, text, tuple(choices), **details)
 
     def find(self) -> Finding:
-        """What the search makes of the text; MeaningWanted where it needs to know what it means."""
+        """What the search makes of the text. MeaningWanted where it needs to know what it means."""
         meaning = self.incoming.meaning
         if meaning is None and self.knowledge.semantic:
             raise MeaningWanted
-        return find(self.text, self.knowledge.index, meaning or None)
+        return find_topics(self.text, self.knowledge.index, meaning or None)
 
     def say(self, key: str, choices: Sequence[Choice] = (), **gaps: object) -> Outgoing:
         """A phrase as a message to the person of this turn."""
@@ -148,19 +152,19 @@ class Turn:
         return Decision(replace(self.state, **{**passing, **state}), replies, tuple(facts), notice)
 
 
-def fill(template: str, gaps: Mapping[str, str]) -> str:
-    """The template with {gaps} replaced once; a gap without a value stays, so that a test sees it.
+def fill_template(template: str, gaps: Mapping[str, str]) -> str:
+    """The template with {gaps} replaced once. A gap without a value stays, so that a test sees it.
 
     A value is never read again: "{name}" that somebody typed stays as she typed it.
     """
     return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), template)
 
 
-def hear(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Turn:
+def hear_turn(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Turn:
     """The turn of one message: what was pressed or typed, read against what was last shown."""
-    incoming, state = _whole(incoming), _on_a_known_form(state, knowledge)
+    incoming, state = _drop_half_characters(incoming), _on_a_known_form(state, knowledge)
     locale = knowledge.locale(state.locale)
-    word = fold(incoming.text) if len(incoming.text) <= 200 else ""
+    word = fold_text(incoming.text) if len(incoming.text) <= 200 else ""
     if incoming.start is not None:
         leads_to = wish_of(incoming.start) or "start"
         return Turn(incoming, state, knowledge, view, locale, (), word, leads_to)
@@ -169,18 +173,18 @@ def hear(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> 
     if pressed is not None:
         version, *parts = pressed.split(":")
         action = tuple(parts) if version == VERSION and parts else HERE
-    control = "" if action else _control(incoming.text, word, locale, knowledge)
+    control = "" if action else _find_control(incoming.text, word, locale, knowledge)
     return Turn(incoming, state, knowledge, view, locale, action, word, control)
 
 
-def _whole(incoming: Incoming) -> Incoming:
+def _drop_half_characters(incoming: Incoming) -> Incoming:
     """Without half characters (lone surrogates), which no store and no network takes."""
     text = incoming.text.encode("utf-8", "replace").decode()
     return incoming if text == incoming.text else replace(incoming, text=text)
 
 
 def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
-    """A draft whose form version is gone goes on with the newest; what still fits is kept."""
+    """A draft whose form version is gone goes on with the newest. What still fits is kept."""
     draft = state.draft
     if draft is None or knowledge.has_form(draft.form, draft.version):
         return state
@@ -196,11 +200,11 @@ def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
     return replace(state, draft=begun, serial=state.serial + 1)
 
 
-def _control(text: str, word: str, locale: Locale, knowledge: Knowledge) -> str:
-    """The control that the whole message names, in her language first; a command may go on."""
+def _find_control(text: str, word: str, locale: Locale, knowledge: Knowledge) -> str:
+    """The control that the whole message names, in her language first. A command may go on."""
     command = _COMMAND.match(text.strip())
     sign = "sos" if not word and _SOS in text else ""
-    for typed in (word or sign, fold(command[0]) if command else ""):
+    for typed in (word or sign, fold_text(command[0]) if command else ""):
         for known in (locale, *knowledge.locales.values()):
             if typed in known.words:
                 return known.words[typed]
@@ -219,33 +223,33 @@ def _typed_choice(incoming: Incoming, word: str, state: State) -> str | None:
     if number and state.numbered and int(number[1]) <= len(state.shown):
         found = [state.shown[int(number[1]) - 1].id]
     else:
-        found = _reading(word, (*state.shown, *state.beside))
+        found = _choices_reading(word, (*state.shown, *state.beside))
     if not found and state.either:
         yes = _plain_yes(incoming.text, incoming.at.date())
         found = [] if yes is None else [state.either[0 if yes else 1]]
     return found[0] if len(found) == 1 and not found[0].startswith(TICK) else None
 
 
-def _reading(word: str, choices: Sequence[Choice]) -> list[str]:
-    """The choices that read so; else those of the frame that begin with these words."""
-    labels = {one.id: _as_read(one.label) for one in choices}
+def _choices_reading(word: str, choices: Sequence[Choice]) -> list[str]:
+    """The choices that read so. Else those of the frame that begin with these words."""
+    labels = {choice.id: _as_read(choice.label) for choice in choices}
     exact = [name for name, label in labels.items() if label == word]
     return exact or [
         name
         for name, label in labels.items()
-        if label.startswith(f"{word} ") and _verb(name) not in _FORM_VERBS
+        if label.startswith(f"{word} ") and _verb_of(name) not in _FORM_VERBS
     ]
 
 
 @lru_cache(maxsize=2048)  # the same few hundred labels stand under nearly every message
 def _as_read(label: str) -> str:
-    return fold(bare(label))
+    return fold_text(strip_markup(label))
 
 
-def _verb(name: str) -> str:
+def _verb_of(name: str) -> str:
     return name.partition(":")[2].partition(":")[0]
 
 
 def _plain_yes(text: str, today: date) -> bool | None:
-    read = parse(text, YES_NO, today)
+    read = parse_answer(text, YES_NO, today)
     return read.text == "ya" if isinstance(read, Value) and read.ask is None else None

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.errors import trace
+from bot.errors import trace_error
 from bot.store.database import Unavailable
 from bot.store.outbox import REPLY
 from bot.store.store import Store
@@ -27,14 +27,14 @@ class Apologies:
         self._knowledge = knowledge
         self._failures: dict[tuple[Address, str], int] = {}
 
-    async def apologise(self, incoming: Incoming, bug: Exception) -> None:
+    async def apologise_for(self, incoming: Incoming, bug: Exception) -> None:
         """Marks a message as heard and says sorry, in a small transaction of its own.
 
         A message for which even that fails is set aside after a few tries. Raises Unavailable
         where the store cannot be used, and what went wrong where it is worth another try.
         """
         channel = incoming.sender.channel
-        _LOG.error("a turn failed on %s: %s", channel, trace(bug))
+        _LOG.error("a turn failed on %s: %s", channel, trace_error(bug))
         try:
             await self._say_sorry(incoming)
         except Unavailable:
@@ -42,7 +42,7 @@ class Apologies:
         except Exception as error:
             if not self._is_hopeless(incoming):
                 raise
-            _LOG.error("a message on %s was set aside: %s", channel, trace(error))
+            _LOG.error("a message on %s was set aside: %s", channel, trace_error(error))
             with suppress(Unavailable):
                 await self._store.set_aside(channel, 1, incoming.at)
 

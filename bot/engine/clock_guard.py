@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.store.clock import SLACK, Seen
+from bot.store.clock import SLACK, SeenMoment
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -41,39 +41,39 @@ class ClockGuard:
         self._gap = gap
         self._wait = wait
         self._ticks = ticks
-        self._seen: Seen | None = None
+        self._seen: SeenMoment | None = None
         self._looked = 0.0
 
-    async def look(self, now: datetime) -> Seen:
-        """How far the clock is believed now; remembered, and a leap is logged. Once a tick."""
+    async def look_at(self, now: datetime) -> SeenMoment:
+        """How far the clock is believed now. Remembered, and a leap is logged. Once a tick."""
         ticks = self._ticks()
         if self._seen is None:
             seen = await self._store.clock.at_start(now, gap=self._gap, wait=self._wait)
             if seen.wait:
-                await self._warn(seen, now)
+                await self._warn_of_leap(seen, now)
         else:
             even = ticks - self._looked
             leap = (now - self._seen.at).total_seconds() - even
             seen = replace(self._seen, at=now, wait=max(0.0, self._seen.wait - even))
             if abs(leap) > SLACK:
                 seen = seen.leaps(leap, self._wait)
-                await self._warn(seen, now)
-        await self._keep(seen)
+                await self._warn_of_leap(seen, now)
+        await self._keep_seen(seen)
         self._looked = ticks
         return seen
 
-    async def deleted(self) -> None:
+    async def note_deletion(self) -> None:
         """Something was deleted by age under this clock: the leap before is history."""
         if self._seen is not None and self._seen.leapt:
-            await self._keep(replace(self._seen, leapt=0.0))
+            await self._keep_seen(replace(self._seen, leapt=0.0))
 
-    async def _keep(self, seen: Seen) -> None:
+    async def _keep_seen(self, seen: SeenMoment) -> None:
         async with self._store.transaction():
-            await self._store.clock.remember(seen)
+            await self._store.clock.remember_seen(seen)
         self._seen = seen
 
-    async def _warn(self, seen: Seen, now: datetime) -> None:
-        due = await self._store.retention.due(now)
+    async def _warn_of_leap(self, seen: SeenMoment, now: datetime) -> None:
+        due = await self._store.retention.count_due(now)
         over = ", ".join(f"{number} {kind}" for kind, number in due.items() if number)
         _LOG.warning(
             "the clock leapt by %.0f s: nothing is deleted by age for %.1f hours of even time. "

@@ -48,7 +48,7 @@ class Upload:
 
 
 @dataclass(slots=True)
-class Outcome:
+class Batch:
     """What is to be written at the end of a batch.
 
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
@@ -73,8 +73,8 @@ class Outcome:
     lists: list[Incoming] = field(default_factory=list)
     parted: list[Address] = field(default_factory=list)
 
-    def add(self, incoming: Incoming, before: State, decision: Decision) -> None:
-        """Takes in one turn; a deletion leaves nothing of the chat but its farewell."""
+    def add_turn(self, incoming: Incoming, before: State, decision: Decision) -> None:
+        """Takes in one turn. A deletion leaves nothing of the chat but its farewell."""
         sender = incoming.sender
         if decision.ignored:
             self.ignored.append(incoming)
@@ -83,20 +83,20 @@ class Outcome:
         hers = bool(decision.state.danger)  # part of a talk about danger
         erases = any(isinstance(fact, Erased) for fact in decision.facts)
         if erases:
-            self._erase(sender)
+            self._erase_danger_talk(sender)
         self.heard.append(incoming if hers else replace(incoming, message=""))
         (self.gone.add if incoming.left else self.gone.discard)(sender)
         self.states[sender] = decision.state
         if decision.reads:
             self.lists.append(incoming)
-        kept = _kept(incoming, decision)
+        kept = _file_to_keep(incoming, decision)
         if kept is not None:
             self.uploads.append(kept)
         silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
         acted = incoming.text or incoming.choice or incoming.file
-        edits = any(one.edits for one in decision.replies) and incoming.choice is not None
+        edits = any(outgoing.edits for outgoing in decision.replies) and incoming.choice is not None
         if acted and not silent and not edits:
-            said = _said(incoming, before, kept.relay if kept else None)
+            said = _draw_said(incoming, before, kept.relay if kept else None)
             said = replace(said, danger="said") if hers else said
             said = replace(said, text="••••••") if decision.secret else said
             said = Outgoing(sender, "", danger="gone") if erases else said
@@ -105,70 +105,72 @@ class Outcome:
             del self.states[sender]
             self.parted.append(sender)
             self.lines = [line for line in self.lines if line[0] != sender]
-            self.edits = [one for one in self.edits if one[0].to != sender]
-            self.uploads = [one for one in self.uploads if one.owner != sender]
-            self.replies = [one for one in self.replies if one[0].to != sender]
+            self.edits = [edit for edit in self.edits if edit[0].to != sender]
+            self.uploads = [upload for upload in self.uploads if upload.owner != sender]
+            self.replies = [reply for reply in self.replies if reply[0].to != sender]
         for reply in decision.replies:
             self.replies.append((reply, incoming.id))
             if edits and reply.edits:
                 self.edits.append((reply, incoming.choice or "", incoming.at))
             else:
                 self.lines.append((reply.to, False, reply, incoming.at))
-        urgent = any(isinstance(one, CaseSaid) and one.urgent for one in decision.facts)
-        for one in decision.news:
-            (self.replies if urgent else self.news).append((one, None))
-            self.lines.append((one.to, False, one, incoming.at))
+        urgent = any(isinstance(fact, CaseSaid) and fact.urgent for fact in decision.facts)
+        for outgoing in decision.news:
+            (self.replies if urgent else self.news).append((outgoing, None))
+            self.lines.append((outgoing.to, False, outgoing, incoming.at))
 
-    def _erase(self, sender: Address) -> None:
+    def _erase_danger_talk(self, sender: Address) -> None:
         """Lets go of the talk about danger that this batch has not written yet."""
-        mine = [one for one in self.lines if one[0] == sender and one[2].danger]
-        self.lines = [one for one in self.lines if one not in mine]
-        self.replies = [one for one in self.replies if one[0].to != sender or not one[0].danger]
+        mine = [line for line in self.lines if line[0] == sender and line[2].danger]
+        self.lines = [line for line in self.lines if line not in mine]
+        self.replies = [
+            reply for reply in self.replies if reply[0].to != sender or not reply[0].danger
+        ]
 
     @property
     def channels(self) -> set[str]:
         """The channels that now have something to send."""
         return {message.to.channel for message, _ in (*self.replies, *self.news)}
 
-    async def write(self, store: Store) -> None:
+    async def write_all(self, store: Store) -> None:
         """Writes it all, inside an open transaction."""
         came = [*self.heard, *self.ignored]
         if not came:
             return
-        at = max(one.at for one in came)
+        at = max(incoming.at for incoming in came)
         if self.heard:
             await store.conversations.mark_heard(self.heard)
         if self.states:
-            await store.conversations.keep(self.states, at)
+            await store.conversations.keep_states(self.states, at)
         for address in self.gone:  # remembering a chat takes it to be there
             await store.conversations.set_reachable(address, reachable=False)
         await store.keep_lines(self.lines)
         for message, pressed, when in self.edits:
             if message.to.channel not in store.own_history:
                 continue
-            if not await store.conversations.redraw(message, pressed):
+            if not await store.conversations.redraw_line(message, pressed):
                 await store.keep_lines([(message.to, False, message, when)])
-        for one in self.uploads:
-            await store.uploads.put(one.relay.id, one.owner, one.file, one.at)
-        await store.outbox.put(self.replies, at, REPLY)
+        for upload in self.uploads:
+            await store.uploads.put_file(upload.relay.id, upload.owner, upload.file, upload.at)
+        await store.outbox.queue_messages(self.replies, at, REPLY)
         for address in self.parted:
-            await store.outbox.part(address)
-        await store.outbox.put(self.news, at, NEWS)
+            await store.outbox.mark_farewell(address)
+        await store.outbox.queue_messages(self.news, at, NEWS)
 
 
-def _kept(incoming: Incoming, decision: Decision) -> Upload | None:
-    """The file that came along, if it is passed on to anybody; one that is not is never stored."""
+def _file_to_keep(incoming: Incoming, decision: Decision) -> Upload | None:
+    """The file that came along, if it is passed on to anybody. One that is not is never stored."""
     relay, file = incoming.relay, incoming.file
     if relay is None or file is None:
         return None
-    passed = [one.relay for one in decision.news]
-    passed += [one.relay for one in decision.facts if isinstance(one, CaseSaid)]
+    passed = [outgoing.relay for outgoing in decision.news]
+    passed += [fact.relay for fact in decision.facts if isinstance(fact, CaseSaid)]
     return Upload(incoming.sender, relay, file, incoming.at) if relay in passed else None
 
 
-def _said(incoming: Incoming, before: State, relay: Relay | None) -> Outgoing:
+def _draw_said(incoming: Incoming, before: State, relay: Relay | None) -> Outgoing:
     """What the person did, as her own page shows it: her words, what the button read, her file."""
-    label = next((one.label for one in before.shown if one.id == incoming.choice), "")
+    label = next((choice.label for choice in before.shown if choice.id == incoming.choice), "")
     if incoming.file and relay is None:
         label = f"📎 {incoming.file.name} {incoming.text}".strip()
         return Outgoing(incoming.sender, label)
@@ -178,18 +180,18 @@ def _said(incoming: Incoming, before: State, relay: Relay | None) -> Outgoing:
 async def keep_facts(store: Store, sender: Address, facts: Sequence[Fact], at: datetime) -> None:
     """Stores the facts of one turn, inside an open transaction."""
     for fact in facts:
-        await _keep(store, sender, fact, at)
+        await _keep_fact(store, sender, fact, at)
 
 
-async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None:
+async def _keep_fact(store: Store, sender: Address, fact: Fact, at: datetime) -> None:
     people, questions = store.candidates, store.questions
     match fact:
         case Registered(ref, form, version, answers, other):
-            await people.register(sender, ref, form, version, answers, at, other=other)
+            await people.register_form(sender, ref, form, version, answers, at, other=other)
             if not other:
-                await store.cases.belong(sender, ref)
+                await store.cases.link_registration(sender, ref)
         case Amended(ref, answers):
-            await people.amend(sender, ref, answers, at)
+            await people.amend_answers(sender, ref, answers, at)
         case ChangeRequested(ref, answers):
             await people.request_change(sender, ref, answers, at)
         case Cancelled(ref):
@@ -204,30 +206,30 @@ async def _keep(store: Store, sender: Address, fact: Fact, at: datetime) -> None
         case Forgotten():
             await store.deletion.forget_chat(sender, at)
         case Unanswered():
-            await questions.keep(sender, fact, at)
+            await questions.keep_question(sender, fact, at)
         case Helped(topic):
-            await questions.count("helped", topic, at)
+            await questions.add_count("helped", topic, at)
         case Alarmed(kind):
-            await questions.count("alarm", kind, at)
+            await questions.add_count("alarm", kind, at)
         case Erased():
-            await store.danger.erase(sender)
+            await store.danger.erase_talk(sender)
         case Arrived(code):
-            await questions.count("poster", code, at)
+            await questions.add_count("poster", code, at)
         case Reached(reachable):
             await store.conversations.set_reachable(sender, reachable=reachable)
         case SeatTaken(ref, session, state):
-            await store.seats.take(sender, ref, session, state, at)
+            await store.seats.take_seat(sender, ref, session, state, at)
         case SeatAccepted(ref, session):
-            await store.seats.accept(sender, ref, session, at)
+            await store.seats.accept_offer(sender, ref, session, at)
         case SeatGivenBack(ref, session, reason):
             await store.seats.give_back(sender, ref, session, reason, at)
         case Surveyed(session, question, level):
-            await store.survey.answer(sender, session, question, level, at)
+            await store.survey.keep_answer(sender, session, question, level, at)
         case CaseSaid():
-            await store.cases.hear(sender, fact, at)
+            await store.cases.hear_candidate(sender, fact, at)
         case CaseEnded(case):
-            await store.cases.close(case, at, of=sender)
+            await store.cases.close_case(case, at, of=sender)
         case CaseRated(case, rating):
-            await store.cases.rate(sender, case, rating)
+            await store.cases.rate_case(sender, case, rating)
         case _:
             assert_never(fact)

@@ -22,7 +22,7 @@ async def copied_before(store: Store, now: datetime, draft_age: timedelta, *, le
 
     `leapt`: it is the first deletion since the clock leapt; then a copy is kept in any case.
     """
-    due, there = await store.retention.weight(now, draft_age)
+    due, there = await store.retention.weigh_due(now, draft_age)
     mass = due > MANY or (due >= _FEW and due >= _SHARE * there)
     if not due or not (mass or leapt):
         return True

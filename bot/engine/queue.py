@@ -23,7 +23,7 @@ class Job:
     incoming: Incoming
     done: asyncio.Future[str | None]
 
-    def fail(self, error: Exception) -> None:
+    def fail_with(self, error: Exception) -> None:
         """Tells whoever waits for it that it was not kept."""
         if not self.done.done():
             self.done.set_exception(error)
@@ -35,7 +35,7 @@ class Queue:
     def __init__(self) -> None:
         self._waiting: deque[Job] = deque()
 
-    def add(self, jobs: Iterable[Job]) -> None:
+    def add_jobs(self, jobs: Iterable[Job]) -> None:
         """Takes jobs that have just come."""
         self._waiting.extend(jobs)
 
@@ -43,8 +43,8 @@ class Queue:
         """Takes jobs that must come again, before all others."""
         self._waiting.extendleft(reversed(jobs))
 
-    def ready(self, thinking: Iterable[Address]) -> list[Job]:
-        """The jobs that may be decided now; those of chats in thought, and long ones, stay.
+    def take_ready(self, thinking: Iterable[Address]) -> list[Job]:
+        """The jobs that may be decided now. Those of chats in thought, and long ones, stay.
 
         A chat's messages keep their order: what stays holds back what the same chat said later.
         """

@@ -25,13 +25,13 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing, Sheet
 from bot.dialogue.state import State
 from bot.engine.apology import Apologies
-from bot.engine.commit import Outcome, keep_facts
+from bot.engine.commit import Batch, keep_facts
 from bot.engine.queue import Job, Queue
-from bot.errors import trace
-from bot.office.cases.notify import case_news, farewells
-from bot.office.front.desk import Desk, left
+from bot.errors import trace_error
+from bot.office.cases.notify import case_news, say_farewells
+from bot.office.front.desk import Desk, leave_flow
 from bot.office.menu.home import without_trial
-from bot.office.sessions.slip import slips
+from bot.office.sessions.slip import make_slips
 from bot.store.database import Unavailable
 from bot.store.store import Store, fresh_ref
 
@@ -46,7 +46,7 @@ Read = Callable[[Incoming], Awaitable[Sheet]]
 Embed = Callable[[str], Awaitable[tuple[float, ...]]]
 
 
-class Conversations:
+class Turns:
     """Takes what channels hear. `wake` is called with the channels that now have words to say.
 
     `embed` gives a text's vector without blocking; None where there is no semantic search.
@@ -81,18 +81,18 @@ class Conversations:
         self._reading: set[asyncio.Task[None]] = set()
         self._pump: asyncio.Task[None] | None = None
 
-    async def take(self, incomings: Sequence[Incoming]) -> list[str | None]:
+    async def take_messages(self, incomings: Sequence[Incoming]) -> list[str | None]:
         """Returns each one's notice once everything about it is committed.
 
         A chat's messages are decided in order. Raises what kept the store from committing.
         """
         loop = asyncio.get_running_loop()
-        jobs = [Job(one, loop.create_future()) for one in incomings]
-        self._waiting.add(jobs)
-        self._kick()
+        jobs = [Job(incoming, loop.create_future()) for incoming in incomings]
+        self._waiting.add_jobs(jobs)
+        self._start_pump()
         return await asyncio.gather(*(job.done for job in jobs))
 
-    async def settled(self) -> None:
+    async def wait_until_settled(self) -> None:
         """Returns when nothing is being decided any more: before the store is closed.
 
         Lists that are still being read are let go: whoever sent one was told what to do then.
@@ -103,49 +103,49 @@ class Conversations:
             await asyncio.wait(running)
             self._pump = None if self._pump is None or self._pump.done() else self._pump
 
-    def _kick(self) -> None:
-        """One task decides all that waits; no taker's cancellation can tear it apart."""
+    def _start_pump(self) -> None:
+        """One task decides all that waits. No taker's cancellation can tear it apart."""
         if self._pump is None or self._pump.done():
-            self._pump = asyncio.create_task(self._drain())
+            self._pump = asyncio.create_task(self._drain_queue())
 
-    async def _drain(self) -> None:
-        while batch := self._waiting.ready(self._thinking):
-            await self._handle(batch)
+    async def _drain_queue(self) -> None:
+        while batch := self._waiting.take_ready(self._thinking):
+            await self._handle_batch(batch)
 
-    async def _handle(self, batch: list[Job]) -> None:
+    async def _handle_batch(self, batch: list[Job]) -> None:
         try:
-            await self._commit(batch)
+            await self._commit_batch(batch)
         except Unavailable as error:  # whoever brought them brings them again
             for job in batch:
-                job.fail(error)
+                job.fail_with(error)
         except Exception as error:
             if len(batch) == 1:
-                await self._apologise(batch[0], error)
+                await self._apologise_for(batch[0], error)
                 return
             for job in batch:  # one of them is bad: alone, it harms nobody
-                await self._handle([job])
+                await self._handle_batch([job])
 
-    async def _commit(self, batch: list[Job]) -> None:
-        outcome = Outcome()
+    async def _commit_batch(self, batch: list[Job]) -> None:
+        outcome = Batch()
         async with self._store.transaction():
             notices, wanting = await self._decide_all(batch, outcome)
-            await outcome.write(self._store)
+            await outcome.write_all(self._store)
         for job, notice in notices:
             if not job.done.done():
                 job.done.set_result(notice)
         for incoming in outcome.lists:
             self._read_list(incoming)
         if wanting:
-            self._think(wanting)
+            self._find_meanings_aside(wanting)
         if outcome.channels:
             self._wake(outcome.channels)
         if outcome.seats_moved:
             self._seats_moved()
 
     async def _decide_all(
-        self, batch: list[Job], outcome: Outcome
+        self, batch: list[Job], outcome: Batch
     ) -> tuple[list[tuple[Job, str | None]], list[Job]]:
-        """Decides each in order; the notices of those decided, and those that want a meaning."""
+        """Decides each in order. The notices of those decided, and those that want a meaning."""
         heard, states, views = await self._store.before([job.incoming for job in batch])
         notices: list[tuple[Job, str | None]] = []
         wanting: list[Job] = []
@@ -153,11 +153,13 @@ class Conversations:
             key = (job.incoming.sender, job.incoming.id)
             if key in heard:
                 notices.append((job, None))
-            elif any(job.incoming.sender == one.incoming.sender for one in wanting):
+            elif any(job.incoming.sender == item.incoming.sender for item in wanting):
                 wanting.append(job)
             else:
                 try:
-                    notices.append((job, await self._decide(job.incoming, states, views, outcome)))
+                    notices.append(
+                        (job, await self._decide_turn(job.incoming, states, views, outcome))
+                    )
                     heard.add(key)
                 except MeaningWanted:
                     wanting.append(job)
@@ -165,12 +167,12 @@ class Conversations:
                     await asyncio.sleep(0)
         return notices, wanting
 
-    async def _decide(
+    async def _decide_turn(
         self,
         incoming: Incoming,
         states: dict[Address, State],
         views: dict[Address, View],
-        outcome: Outcome,
+        outcome: Batch,
     ) -> str | None:
         sender = incoming.sender
         if sender in outcome.changed:
@@ -181,7 +183,9 @@ class Conversations:
         decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
         if decision is None:
             decision = without_trial(
-                await self._decided(incoming, left(before, incoming), knowledge, views[sender])
+                await self._decide_in_core(
+                    incoming, leave_flow(before, incoming), knowledge, views[sender]
+                )
             )
         else:
             outcome.changed |= views.keys()
@@ -193,20 +197,20 @@ class Conversations:
             outcome.changed |= views.keys() if moves else {sender}
             parting: tuple[Outgoing, ...] = ()
             if any(isinstance(fact, Forgotten) for fact in decision.facts):
-                parting = await farewells(self._store, knowledge, sender)
+                parting = await say_farewells(self._store, knowledge, sender)
             await keep_facts(self._store, sender, decision.facts, incoming.at)
             told = await case_news(self._store, knowledge, sender, decision.facts, incoming.at)
             decision = replace(decision, news=(*decision.news, *parting, *told))
         if decision.slips:
-            papers = await slips(self._store, knowledge, sender, decision, incoming.at)
+            papers = await make_slips(self._store, knowledge, sender, decision, incoming.at)
             decision = replace(decision, replies=(*decision.replies, *papers))
-        outcome.add(incoming, before, decision)
+        outcome.add_turn(incoming, before, decision)
         return decision.notice
 
-    async def _decided(
+    async def _decide_in_core(
         self, incoming: Incoming, state: State, knowledge: Knowledge, view: View
     ) -> Decision:
-        """What the core decides; once more with another reference where somebody has this one."""
+        """What the core decides. Once more with another reference where somebody has this one."""
         channel = incoming.sender.channel
         page, deletes = channel in self._store.own_history, self._deletes.get(channel)
         view = replace(view, page=page, deletes=deletes)
@@ -218,8 +222,8 @@ class Conversations:
             decision = decide(incoming, state, knowledge, view)
         return decision
 
-    def _think(self, jobs: list[Job]) -> None:
-        """Computes the meanings that are wanted, beside everything else; then they come again.
+    def _find_meanings_aside(self, jobs: list[Job]) -> None:
+        """Computes the meanings that are wanted, beside everything else. Then they come again.
 
         Each chat waits for its own alone: who writes eighty texts holds nobody else up.
         """
@@ -240,13 +244,13 @@ class Conversations:
                 if self._embed is not None and job.incoming.text:
                     meaning = await self._embed(job.incoming.text)
             except Exception as error:
-                _LOG.error("no meaning for a text, its words alone decide: %s", trace(error))
+                _LOG.error("no meaning for a text, its words alone decide: %s", trace_error(error))
             job.incoming = replace(job.incoming, meaning=meaning)
         self._thinking.discard(sender)
-        self._kick()
+        self._start_pump()
 
     def _read_list(self, incoming: Incoming) -> None:
-        """Reads a list aside and takes its rows as a message of their own; nobody waits for it."""
+        """Reads a list aside and takes its rows as a message of their own. Nobody waits for it."""
         task = asyncio.create_task(self._come_back(incoming))
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
@@ -256,15 +260,15 @@ class Conversations:
         name, sender = f"{incoming.id}.list", incoming.sender
         back = Incoming(name, sender, "", incoming.at, sheet=sheet, author=incoming.author)
         try:
-            await self.take([back])
+            await self.take_messages([back])
         except Unavailable as error:
             _LOG.warning("a list was read and then not taken: %s", error)
 
-    async def _apologise(self, job: Job, bug: Exception) -> None:
+    async def _apologise_for(self, job: Job, bug: Exception) -> None:
         try:
-            await self._apologies.apologise(job.incoming, bug)
+            await self._apologies.apologise_for(job.incoming, bug)
         except Exception as error:
-            job.fail(error)
+            job.fail_with(error)
             return
         if not job.done.done():
             job.done.set_result(None)

@@ -30,7 +30,7 @@ async def rows_aside(content: bytes) -> list[list[str]]:
         env={
             "PYTHONPATH": str(Path(__file__).parent.parent.parent),
             "PYTHONUTF8": "1",
-            **_system(),
+            **_system_environment(),
         },
     )
     try:
@@ -50,12 +50,12 @@ async def rows_aside(content: bytes) -> list[list[str]]:
     return list(read["rows"])
 
 
-def _system() -> dict[str, str]:
-    """What Windows needs to start a program at all; no token or key goes along."""
+def _system_environment() -> dict[str, str]:
+    """What Windows needs to start a program at all. No token or key goes along."""
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 
 
-def _bounded() -> None:
+def _bound_resources() -> None:
     if sys.platform != "win32":
         import resource
 
@@ -63,9 +63,9 @@ def _bounded() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
-def main() -> None:
-    """Reads a list from standard input; its rows, or its problem, as JSON."""
-    _bounded()
+def read_from_input() -> None:
+    """Reads a list from standard input. Its rows, or its problem, as JSON."""
+    _bound_resources()
     try:
         read: dict[str, object] = {"rows": rows_of(sys.stdin.buffer.read())}
     except BotError as error:
@@ -74,4 +74,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    read_from_input()

@@ -45,7 +45,7 @@ _UNSAFE = re.compile(r"[^\w .()-]+")
 _DOTS = re.compile(r"\.{2,}")
 
 
-def crosses(relay: Relay) -> bool:
+def may_cross(relay: Relay) -> bool:
     """Whether a copy may go to another network, as far as its name and size tell."""
     _, dot, ending = relay.name.rpartition(".")
     known = not dot or f".{ending.lower()}" in (".jpeg", *_ENDINGS.values())
@@ -53,7 +53,7 @@ def crosses(relay: Relay) -> bool:
 
 
 def media_of(content: bytes) -> str:
-    """The type of what is in there; empty for whatever does not cross (a program, a web page)."""
+    """The type of what is in there. Empty for whatever does not cross (a program, a web page)."""
     for beginning, media in _BEGINNINGS:
         if content.startswith(beginning):
             return media
@@ -62,7 +62,7 @@ def media_of(content: bytes) -> str:
     if content[4:8] == b"ftyp":
         return "video/mp4"
     if content.startswith(b"PK\x03\x04"):
-        return _packed(content)
+        return _media_of_archive(content)
     return CSV if _is_table(content) else ""
 
 
@@ -82,8 +82,8 @@ def file_name(given: str, media: str) -> str:
     return f"{clean or 'berkas'}{ending}"
 
 
-def _packed(content: bytes) -> str:
-    """A workbook or a text document without macros; any other archive is nothing."""
+def _media_of_archive(content: bytes) -> str:
+    """A workbook or a text document without macros. Any other archive is nothing."""
     if b"vbaProject.bin" in content:
         return ""
     return next((media for part, media in _PARTS if part in content), "")

@@ -35,7 +35,7 @@ _MOST_LOOKED_AT = 50_000
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    """The rows of the first sheet as text, row 1 first; BotError for what is no list.
+    """The rows of the first sheet as text, row 1 first. BotError for what is no list.
 
     An empty row between others is there, empty: rows are told by the number a spreadsheet shows.
     """
@@ -43,7 +43,7 @@ def rows_of(content: bytes) -> list[list[str]]:
         raise BotError(f"berkas lebih dari {MOST_BYTES // 2**20} MB")
     found: list[list[str]] = []
     letters, filled = 0, 0
-    for looked, row in enumerate(_rows(content)):
+    for looked, row in enumerate(_read_rows(content)):
         cells = [cell.strip()[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]]
         while cells and not cells[-1]:
             cells.pop()
@@ -61,22 +61,22 @@ def rows_of(content: bytes) -> list[list[str]]:
     return found
 
 
-def _rows(content: bytes) -> Iterator[list[str]]:
+def _read_rows(content: bytes) -> Iterator[list[str]]:
     if content.startswith(_OLE):
         raise BotError(OLD_OR_LOCKED)
     if content.startswith(b"PK"):
-        return _workbook(content)
+        return _read_workbook(content)
     if b"\0" in content[:_MOST_LOOKED_AT]:
         raise BotError("berkas ini bukan daftar; kirim berkas Excel (.xlsx) atau CSV")
-    return _csv(content)
+    return _read_csv(content)
 
 
-def pasted(text: str) -> list[list[str]]:
+def read_pasted(text: str) -> list[list[str]]:
     """Rows as they are copied from a spreadsheet, or typed as CSV."""
     return rows_of(text.encode("utf-8", "replace"))
 
 
-def _csv(content: bytes) -> Iterator[list[str]]:
+def _read_csv(content: bytes) -> Iterator[list[str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -94,31 +94,31 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         raise BotError(f"berkas CSV tidak terbaca: {error}") from None
 
 
-def _workbook(content: bytes) -> Iterator[list[str]]:
+def _read_workbook(content: bytes) -> Iterator[list[str]]:
     import openpyxl  # half a second that no other command should pay
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
+            if sum(zip_info.file_size for zip_info in packed.infolist()) > MOST_UNPACKED:
                 raise BotError("berkas Excel ini terlalu besar sesudah dibuka")
-            if any("vbaproject" in one.filename.lower() for one in packed.infolist()):
+            if any("vbaproject" in zip_info.filename.lower() for zip_info in packed.infolist()):
                 raise BotError(MACROS)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)  # formulas stay such
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size is often wrong, and rows go
         for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS):
-            yield _texts(row)
+            yield _row_texts(row)
     except BotError:
         raise
     except Exception as error:  # whatever a damaged or foreign file makes the reader stumble over
         raise BotError(f"berkas Excel tidak terbaca ({type(error).__name__})") from None
 
 
-def _texts(row: Sequence[object]) -> list[str]:
-    return [_text(value) for value in row]
+def _row_texts(row: Sequence[object]) -> list[str]:
+    return [_cell_text(value) for value in row]
 
 
-def _text(value: object) -> str:
+def _cell_text(value: object) -> str:
     """A cell as somebody would have typed it: a NIK without an exponent, a day as ISO."""
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""Tables as files: a workbook for clerks, and CSV; no cell is ever taken for a formula."""
+"""Tables as files: a workbook for clerks, and CSV. No cell is ever taken for a formula."""
 
 from __future__ import annotations
 
@@ -73,22 +73,22 @@ class Book:
         self._sheet = self._book.add_worksheet(name)
         self._sheet.freeze_panes(1, 0)
         self._line, self._widths = 0, list[int]()
-        self._write(head, self._titled)
+        self._write_row(head, self._titled)
 
-    def add(self, row: Sequence[Cell]) -> None:
+    def add_row(self, row: Sequence[Cell]) -> None:
         """The next row of the table."""
-        self._write(row)
+        self._write_row(row)
 
-    def _write(self, row: Sequence[Cell], style: Any = None) -> None:
+    def _write_row(self, row: Sequence[Cell], style: Any = None) -> None:
         self._widths += [_NARROW] * (len(row) - len(self._widths))
         for column, value in enumerate(row):
-            self._put(column, value, style)
+            self._put_cell(column, value, style)
             width = len(value) + 2 if isinstance(value, str) else _MOMENT_WIDTH
             if not isinstance(value, int):
                 self._widths[column] = max(self._widths[column], min(_WIDE, width))
         self._line += 1
 
-    def _put(self, column: int, value: Cell, style: Any) -> None:
+    def _put_cell(self, column: int, value: Cell, style: Any) -> None:
         if isinstance(value, str):
             text = value[:_LONGEST]
             self._sheet.write_string(self._line, column, text, style or self._text)
@@ -103,7 +103,7 @@ class Book:
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, width, self._text)
 
-    def close(self, notes_name: str, notes: Sequence[tuple[str, str]]) -> None:
+    def close_book(self, notes_name: str, notes: Sequence[tuple[str, str]]) -> None:
         """Adds the sheet of notes, and writes what is left."""
         if self._widths:
             self._sheet.autofilter(0, 0, max(1, self._line - 1), len(self._widths) - 1)
@@ -111,19 +111,19 @@ class Book:
         self._sheet = self._book.add_worksheet(notes_name)
         self._line, self._widths = 0, []
         for name, text in notes:
-            self._put(0, name, self._bold)
-            self._write([name, text], None)
+            self._put_cell(0, name, self._bold)
+            self._write_row([name, text], None)
         self._end_sheet()
         self._book.close()
 
 
-def workbook(table: Table, notes_name: str, notes: Sequence[tuple[str, str]]) -> bytes:
+def write_workbook(table: Table, notes_name: str, notes: Sequence[tuple[str, str]]) -> bytes:
     """A table and its notes as an XLSX file."""
     out = BytesIO()
     book = Book(out, table.name, table.head)
     for row in table.rows:
-        book.add(row)
-    book.close(notes_name, notes)
+        book.add_row(row)
+    book.close_book(notes_name, notes)
     return out.getvalue()
 
 
@@ -149,10 +149,10 @@ def _as_text(value: Cell) -> str:
         return f"0{value[3:6]}-{value[6:10]}-{value[10:]}"
     if _NIK.fullmatch(value):
         return " ".join(value[at : at + 4] for at in range(0, 16, 4))
-    return inert(value)
+    return make_inert(value)
 
 
-def inert(value: str) -> str:
+def make_inert(value: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     number = value.isascii() and (value[1:] if value[:1] in "+-" else value).isdigit()
     first = unicodedata.normalize("NFKC", value.lstrip(" \u00a0\ufeff\u200b"))[:1]

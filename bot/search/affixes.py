@@ -33,12 +33,12 @@ class Affixes:
     """The affixes of one register of speech."""
 
     def __init__(self, prefixes: Iterable[str], suffixes: Iterable[str]) -> None:
-        """Takes affixes without hyphens, in any order; the longest is tried first."""
+        """Takes affixes without hyphens, in any order. The longest is tried first."""
         self._prefixes = sorted(set(prefixes), key=lambda affix: (-len(affix), affix))
         self._suffixes = sorted(set(suffixes), key=lambda affix: (-len(affix), affix))
 
     def stems(self, word: str) -> Iterator[str]:
-        """Gives what may be left of the word, least taken off first; never the word itself."""
+        """Gives what may be left of the word, least taken off first. Never the word itself."""
         tails = list(self._without_suffix(word))
         yield from tails
         for body in (word, *tails):

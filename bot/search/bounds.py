@@ -13,8 +13,8 @@ MOST_WORDS = 400
 _WORD = re.compile(r"\w+")
 
 
-def bounded(text: str) -> str:
-    """The text as far as it is read; the same text where that is all of it."""
+def bound_text(text: str) -> str:
+    """The text as far as it is read. The same text where that is all of it."""
     text = text[:LONGEST]
     for number, word in enumerate(_WORD.finditer(text)):
         if number == MOST_WORDS:

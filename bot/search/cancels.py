@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.search.reading import Span, Text
+from bot.search.reading import ReadText, Span
 
 Hits = dict[str, list[Span]]
 """Concept → the words (first, last) that speak of it."""
@@ -32,7 +32,7 @@ class Cancel:
 class _Mentions:
     """Where one concept stands in a text, filed so that a sign beside it costs a look-up."""
 
-    def __init__(self, spans: Iterable[Span], text: Text) -> None:
+    def __init__(self, spans: Iterable[Span], text: ReadText) -> None:
         self.clauses: set[int] = set()
         self.ends: dict[int, list[int]] = {}
         self.closing: dict[int, int] = {}
@@ -40,19 +40,19 @@ class _Mentions:
             sentence = text.sentence[first]
             self.clauses.add(text.clause[first])
             self.ends.setdefault(sentence, []).append(last)
-            if _closes(last, text):
+            if _closes_clause(last, text):
                 self.closing[sentence] = max(first, self.closing.get(sentence, first))
 
 
-def _closes(last: int, text: Text) -> bool:
+def _closes_clause(last: int, text: ReadText) -> bool:
     after = last + 1
     return after == len(text.words) or text.clause[after] != text.clause[last]
 
 
-class Cancelled:
+class CancelledSigns:
     """Which signs of one text mean nothing, because of the other concepts in it."""
 
-    def __init__(self, hits: Hits, text: Text) -> None:
+    def __init__(self, hits: Hits, text: ReadText) -> None:
         """Takes every concept found, and the text it was found in."""
         self._hits = hits
         self._text = text

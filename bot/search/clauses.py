@@ -9,8 +9,8 @@ _SHORTEST = 4
 _BREAK = re.compile(r"[.?!;\n]+|,\s|\s(?:tapi|tp|trus|terus|makanya|jadi|but|so)\s")
 
 
-def clauses(question: str) -> tuple[str, ...]:
-    """Gives the clauses of a question of more than 15 words; short ones need no parting."""
+def split_clauses(question: str) -> tuple[str, ...]:
+    """Gives the clauses of a question of more than 15 words. Short ones need no parting."""
     if len(question.split()) <= _STORY:
         return ()
     parts = [part.strip() for part in _BREAK.split(question)]

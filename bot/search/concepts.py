@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.search.cancels import Cancel, Cancelled, Hits
+from bot.search.cancels import Cancel, CancelledSigns, Hits
 from bot.search.misspellings import Slips
-from bot.search.reading import Span, Text, read
+from bot.search.reading import ReadText, Span, read_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,8 +56,8 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """A `Vocabulary` made ready; see `prepare`."""
+class ConceptReader:
+    """A `Vocabulary` made ready. See `prepare`."""
 
     slips: Slips
     forms: Callable[[str], tuple[str, ...]]
@@ -66,22 +66,24 @@ class Reader:
     cancels: Mapping[str, tuple[Cancel, ...]]
 
 
-def parts(pattern: str, joint: str) -> tuple[Part, ...]:
-    """The parts of `pattern`, between `joint`; ``a|b`` is either."""
+def split_pattern(pattern: str, joint: str) -> tuple[Part, ...]:
+    """The parts of `pattern`, between `joint`. ``a|b`` is either."""
     return tuple(tuple(part.strip().split("|")) for part in pattern.split(joint))
 
 
-def _pattern(text: str) -> _Pattern:
+def _read_pattern(text: str) -> _Pattern:
     joint = next((joint for joint in "+." if joint in text), " ")
-    return _Pattern(parts(text, joint), joint != "+", _JOINTS[joint])
+    return _Pattern(split_pattern(text, joint), joint != "+", _JOINTS[joint])
 
 
-def _sign(name: str, made: tuple[str, ...]) -> tuple[str, frozenset[str], tuple[_Pattern, ...]]:
-    patterns = tuple(map(_pattern, made))
+def _read_sign(
+    name: str, made: tuple[str, ...]
+) -> tuple[str, frozenset[str], tuple[_Pattern, ...]]:
+    patterns = tuple(map(_read_pattern, made))
     return name, frozenset(first for each in patterns for first in each.parts[0]), patterns
 
 
-def prepare(rules: Vocabulary) -> Reader:
+def prepare_reader(rules: Vocabulary) -> ConceptReader:
     """The vocabulary made ready: do it once, when its file is loaded."""
     phrases = [phrase.split() for group in rules.words.values() for phrase in group]
     means = {word: word for phrase in phrases for word in phrase}
@@ -96,11 +98,11 @@ def prepare(rules: Vocabulary) -> Reader:
             for word in phrase.split():
                 step = step.then.setdefault(means[word], _Step())
             step.concepts.append(concept)
-    return Reader(
+    return ConceptReader(
         slips,
         lru_cache(maxsize=8192)(slips.forms),
         begin,
-        tuple(_sign(name, made) for name, made in rules.signs.items()),
+        tuple(_read_sign(name, made) for name, made in rules.signs.items()),
         {
             name: tuple(each for each in rules.cancels if not each.signs or name in each.signs)
             for name in rules.signs
@@ -111,7 +113,7 @@ def prepare(rules: Vocabulary) -> Reader:
 # --- what the text speaks of -----------------------------------------------------------------
 
 
-def _forms(text: Text, reader: Reader) -> list[tuple[str, ...]]:
+def _spell_forms(text: ReadText, reader: ConceptReader) -> list[tuple[str, ...]]:
     forms = [reader.forms(word) for word in text.words]
     for at in range(1, len(forms)):
         if text.words[at - 1] in ("di", "d"):  # "di pukul", written apart
@@ -120,17 +122,21 @@ def _forms(text: Text, reader: Reader) -> list[tuple[str, ...]]:
     return forms
 
 
-def _concepts(forms: list[tuple[str, ...]], reader: Reader) -> Hits:
+def _find_concepts(forms: list[tuple[str, ...]], reader: ConceptReader) -> Hits:
     hits: Hits = {}
     for at in range(len(forms)):
-        for concept, last in reversed(list(_named(at, forms, reader.phrases))):  # longest first
+        for concept, last in reversed(
+            list(_named_concepts(at, forms, reader.phrases))
+        ):  # longest first
             found = hits.setdefault(concept, [])
             if len(found) < _MOST_MENTIONS:
                 found.append((at, last))
     return hits
 
 
-def _named(at: int, forms: list[tuple[str, ...]], begin: _Step) -> Iterator[tuple[str, int]]:
+def _named_concepts(
+    at: int, forms: list[tuple[str, ...]], begin: _Step
+) -> Iterator[tuple[str, int]]:
     """Each concept that the words from `at` on name, and the last of those words."""
     steps = [begin]
     for last in range(at, len(forms)):
@@ -142,12 +148,12 @@ def _named(at: int, forms: list[tuple[str, ...]], begin: _Step) -> Iterator[tupl
                 yield concept, last
 
 
-def spans(part: Part, hits: Hits) -> list[Span]:
+def find_spans(part: Part, hits: Hits) -> list[Span]:
     """Where any concept of `part` was found."""
     return [span for concept in part for span in hits.get(concept, ())]
 
 
-def _joins(first: Span, then: Span, pattern: _Pattern, text: Text) -> bool:
+def _is_joined(first: Span, then: Span, pattern: _Pattern, text: ReadText) -> bool:
     if text.sentence[first[0]] != text.sentence[then[0]]:
         return False
     apart = then[0] - first[1]
@@ -156,20 +162,20 @@ def _joins(first: Span, then: Span, pattern: _Pattern, text: Text) -> bool:
     return 0 < apart <= pattern.gap + 1
 
 
-def _find(pattern: _Pattern, hits: Hits, text: Text) -> list[Span]:
+def _find_pattern(pattern: _Pattern, hits: Hits, text: ReadText) -> list[Span]:
     if not all(any(concept in hits for concept in part) for part in pattern.parts):
         return []
-    found = spans(pattern.parts[0], hits)
+    found = find_spans(pattern.parts[0], hits)
     for part in pattern.parts[1:]:
-        found = list(dict.fromkeys(_joined(found, spans(part, hits), pattern, text)))
+        found = list(dict.fromkeys(_join_spans(found, find_spans(part, hits), pattern, text)))
         found = found[:_MOST_MENTIONS]
     return found
 
 
-def _joined(
-    found: Sequence[Span], thens: list[Span], pattern: _Pattern, text: Text
+def _join_spans(
+    found: Sequence[Span], thens: list[Span], pattern: _Pattern, text: ReadText
 ) -> Iterator[Span]:
-    """Each of `found` with each of `thens` that stands near enough; only those are looked at."""
+    """Each of `found` with each of `thens` that stands near enough. Only those are looked at."""
     thens.sort()
     starts = [then[0] for then in thens]
     longest = max((then[1] - then[0] for then in thens), default=0)
@@ -177,23 +183,23 @@ def _joined(
         least = span[1] + 1 if pattern.ordered else span[0] - pattern.gap - 1 - longest
         near = slice(bisect_left(starts, least), bisect_right(starts, span[1] + pattern.gap + 1))
         for then in thens[near]:
-            if _joins(span, then, pattern, text):
+            if _is_joined(span, then, pattern, text):
                 yield min(span[0], then[0]), max(span[1], then[1])
 
 
-def speaks_of(text: str, reader: Reader) -> tuple[Text, Hits]:
+def speaks_of(text: str, reader: ConceptReader) -> tuple[ReadText, Hits]:
     """The text read, and every concept in it that nothing cancels, with the words that say so."""
-    said = read(text, reader.slips)
-    hits = _concepts(_forms(said, reader), reader)
+    said = read_text(text, reader.slips)
+    hits = _find_concepts(_spell_forms(said, reader), reader)
     if not hits:  # a sign is made of concepts, so most texts have none
         return said, hits
     for name, begins, patterns in reader.signs:
         if begins.isdisjoint(hits):
             continue
-        found = dict.fromkeys(span for each in patterns for span in _find(each, hits, said))
+        found = dict.fromkeys(span for each in patterns for span in _find_pattern(each, hits, said))
         if found:
             hits[name] = list(found)[:_MOST_MENTIONS]
-    cancelled = Cancelled(hits, said)
+    cancelled = CancelledSigns(hits, said)
     live = {
         name: [span for span in found if cancelled.is_alive(span, reader.cancels.get(name, ()))]
         for name, found in hits.items()

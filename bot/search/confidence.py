@@ -52,7 +52,7 @@ class Signs:
         others: Sequence[Evidence],
         index: Index,
     ) -> Signs:
-        """Reads the signs off the evidence; both lists best first."""
+        """Reads the signs off the evidence. Both lists best first."""
         first = ours[0] if ours else Evidence(-1, 0.0, 0.0, 0.0, 0.0, 0.0)
         second = ours[1].total if len(ours) > 1 else 0.0
         foreign = others[0].total if others else 0.0
@@ -65,7 +65,7 @@ class Signs:
             top=first.total,
             gap=first.total - second,
             foreign=foreign - first.total,
-            cover=_cover(reading, first.number, index),
+            cover=_share_covered(reading, first.number, index),
             unknown=len(reading.unknown) / count,
             shortness=1.0 / count,
             words=first.words,
@@ -85,7 +85,7 @@ class Signs:
         return (*plain, *parts, self.behind, self.meant, self.clear)
 
 
-def _cover(reading: Reading, number: int, index: Index) -> float:
+def _share_covered(reading: Reading, number: int, index: Index) -> float:
     rarity, unseen = index.words.rarity, index.words.unseen
     words = dict.fromkeys(reading.tokens)
     most = sum(rarity.get(word, unseen) for word in words)
@@ -102,13 +102,13 @@ _OURS_MEANT = (-3.28, 1.02, -0.09, -2.84, 2.01, -0.24, 0.30, -1.12, 1.34, -0.04,
 _RIGHT_MEANT = (-3.17, 0.34, 1.37, -2.52, 1.90, -0.25, -0.47, -1.09, 0.94, -0.21, -0.19, 2.48, 0.7)
 
 
-def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
+def judge_signs(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
     """Gives the decision and the probability, 0 to 1, that our first document is right."""
     if not signs.words and not signs.letters:
         return "none", 0.0
     is_meant = signs.behind is not None
-    ours = _logistic(_OURS_MEANT if is_meant else _OURS, signs)
-    right = _logistic(_RIGHT_MEANT if is_meant else _RIGHT, signs)
+    ours = _logistic_of(_OURS_MEANT if is_meant else _OURS, signs)
+    right = _logistic_of(_RIGHT_MEANT if is_meant else _RIGHT, signs)
     is_strange = ours < (_FLOOR_MEANT if is_meant else _FLOOR) and signs.top < _STRONG
     if is_strange or signs.foreign > _AHEAD:
         return "none", right
@@ -116,5 +116,5 @@ def judge(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
     return ("answer" if right >= enough else "ask"), right
 
 
-def _logistic(coefficients: Sequence[float], signs: Signs) -> float:
+def _logistic_of(coefficients: Sequence[float], signs: Signs) -> float:
     return 1.0 / (1.0 + math.exp(-sum(map(mul, coefficients, signs.row()))))

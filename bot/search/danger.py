@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.search import concepts
-from bot.search.bounds import bounded
+from bot.search.bounds import bound_text
 from bot.search.cancels import Hits
-from bot.search.concepts import Part, Reader, Vocabulary
-from bot.search.reading import Span, Text
-from bot.search.weights import Weight, Weights, weigh
+from bot.search.concepts import ConceptReader, Part, Vocabulary
+from bot.search.reading import ReadText, Span
+from bot.search.weights import Weight, Weights, weigh_signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class AlarmRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DangerRules(Vocabulary):
-    """The contents of `faq/danger.yaml`; `alarms` with the gravest kind first.
+    """The contents of `faq/danger.yaml`. `alarms` with the gravest kind first.
 
     `weights` come from `faq/danger_weights.json`; without them the rules decide alone.
     """
@@ -56,7 +56,7 @@ Combination = tuple[_Need, ...]
 Alarms = tuple[tuple[str, tuple[Combination, ...]], ...]
 
 
-def _combination(when: str) -> Combination:
+def _read_combination(when: str) -> Combination:
     needs = []
     for each in when.split("&"):
         least, _, names = each.strip().rpartition("*")
@@ -66,40 +66,42 @@ def _combination(when: str) -> Combination:
 
 
 @lru_cache(maxsize=4)
-def _prepare(rules: DangerRules) -> tuple[Reader, Alarms]:
+def _prepare_rules(rules: DangerRules) -> tuple[ConceptReader, Alarms]:
     alarms = tuple(
-        (each.kind, tuple(_combination(when) for when in each.when)) for each in rules.alarms
+        (each.kind, tuple(_read_combination(when) for when in each.when)) for each in rules.alarms
     )
-    return concepts.prepare(rules), alarms
+    return concepts.prepare_reader(rules), alarms
 
 
 GENERAL = "general"
 """The kind of a danger that only the weight of the words tells."""
 
 
-def alarm(text: str, rules: DangerRules, meaning: Sequence[float] | None = None) -> Alarm | None:
+def find_alarm(
+    text: str, rules: DangerRules, meaning: Sequence[float] | None = None
+) -> Alarm | None:
     """The danger that the text tells of, the gravest kind of several, or None.
 
     A rule that fires is overruled where the words weigh clearly against it; where no rule fires
     but the words weigh heavily, it is a danger of the kind `GENERAL`. `meaning` is the vector of
     the text (see bot/content/embedding.py), a third opinion beside these two.
     """
-    return listen(text, rules).alarm(meaning)
+    return listen_for_danger(text, rules).alarm(meaning)
 
 
 def is_open(text: str, rules: DangerRules) -> bool:
     """Whether the words leave it open that the text tells of danger: its meaning would help."""
-    return listen(text, rules).is_open
+    return listen_for_danger(text, rules).is_open
 
 
 _NEAR = -2.0  # from this weight on help is offered beside the answer: one in forty ordinary texts
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class DangerReading:
     """A text as read once, with what the rules say of it and what its words weigh."""
 
-    said: Text
+    said: ReadText
     ruled: Alarm | None
     weight: Weight | None
     weights: Weights | None
@@ -122,30 +124,30 @@ class Heard:
             return self.ruled
         if not _is_danger(self.ruled is not None, self.weight.total, meaning, self.weights):
             return None
-        heaviest = tuple(_quote(self.said, place) for place in self.weight.places)
+        heaviest = tuple(_quote_span(self.said, place) for place in self.weight.places)
         return self.ruled or Alarm(GENERAL, heaviest)
 
 
-def listen(text: str, rules: DangerRules) -> Heard:
-    """Reads the text once for all that is asked about its danger; no further than is read."""
+def listen_for_danger(text: str, rules: DangerRules) -> DangerReading:
+    """Reads the text once for all that is asked about its danger. No further than is read."""
     return _listen(text, rules)
 
 
 @lru_cache(maxsize=2)  # a turn asks more than once
-def _listen(text: str, rules: DangerRules) -> Heard:
-    said, found, weight = opinions(bounded(text), rules)
-    return Heard(said, found, weight, rules.weights)
+def _listen(text: str, rules: DangerRules) -> DangerReading:
+    said, found, weight = weigh_opinions(bound_text(text), rules)
+    return DangerReading(said, found, weight, rules.weights)
 
 
-def opinions(text: str, rules: DangerRules) -> tuple[Text, Alarm | None, Weight | None]:
+def weigh_opinions(text: str, rules: DangerRules) -> tuple[ReadText, Alarm | None, Weight | None]:
     """Gives the text as read, what the rules say, and what its words weigh if there are weights."""
-    reader, alarms = _prepare(rules)
+    reader, alarms = _prepare_rules(rules)
     said, hits = concepts.speaks_of(text, reader)
-    found = _ruled(alarms, said, hits)
+    found = _find_ruled(alarms, said, hits)
     if rules.weights is None or not said.words:
         return said, found, None
     forms = (reader.forms(word)[0] for word in said.words)
-    return said, found, weigh(said, forms, hits, rules.weights)
+    return said, found, weigh_signs(said, forms, hits, rules.weights)
 
 
 def _is_danger(
@@ -157,13 +159,13 @@ def _is_danger(
     return words > (weights.doubt if ruled else weights.sure)
 
 
-def _ruled(alarms: Alarms, said: Text, hits: Hits) -> Alarm | None:
+def _find_ruled(alarms: Alarms, said: ReadText, hits: Hits) -> Alarm | None:
     if not hits:  # most texts: no rule needs to be looked at
         return None
     for kind, combinations in alarms:
         for combination in combinations:
             if all(_is_met(need, hits) for need in combination):
-                return Alarm(kind, tuple(_words(combination, said, hits)))
+                return Alarm(kind, tuple(_matching_words(combination, said, hits)))
     return None
 
 
@@ -173,12 +175,12 @@ def _is_met(need: _Need, hits: Hits) -> bool:
     return need.least == 1 or sum(concept in hits for concept in need.part) >= need.least
 
 
-def _words(combination: Combination, said: Text, hits: Hits) -> Iterator[str]:
+def _matching_words(combination: Combination, said: ReadText, hits: Hits) -> Iterator[str]:
     for need in combination:
         found = [hits[concept][0] for concept in need.part if concept in hits]
         for place in found[: need.least]:
-            yield _quote(said, place)
+            yield _quote_span(said, place)
 
 
-def _quote(said: Text, place: Span) -> str:
+def _quote_span(said: ReadText, place: Span) -> str:
     return " ".join(said.words[place[0] : place[1] + 1])

@@ -22,7 +22,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class TopicMatch:
     """A topic and how well it fits, about 0 to 1."""
 
     id: str
@@ -39,7 +39,7 @@ class Finding:
     """
 
     decision: Literal["answer", "ask", "none"]
-    matches: tuple[Match, ...]
+    matches: tuple[TopicMatch, ...]
     elsewhere: str | None
     confidence: float
     why: tuple[str, ...]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 
-from bot.search.index import Index, Vector, grams, terms
+from bot.search.index import Index, Vector, list_grams, list_terms
 from bot.search.normalise import Reading
-from bot.search.postings import direction
+from bot.search.postings import weigh_direction
 
 _WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.8, 0.2
 _PAIR = 0.3
@@ -33,7 +33,7 @@ class Evidence:
     total: float
 
 
-def weigh(
+def weigh_evidence(
     whole: Reading, parts: Sequence[Reading], index: Index, meant: Mapping[int, float]
 ) -> list[Evidence]:
     """Gives the evidence for every document that has any, best first.
@@ -41,14 +41,14 @@ def weigh(
     `parts` are the clauses of a long question: the best one adds a little to the whole. `meant` is
     how near each document is in meaning, by its number; empty without the semantic extra.
     """
-    words, letters, samples = _signals(whole.tokens[:_MOST_TOKENS], index)
+    words, letters, samples = _measure_signals(whole.tokens[:_MOST_TOKENS], index)
     added = _best_clause(parts, index)
-    behind = _behind(meant)
+    behind = _behind_best(meant)
     found = []
     for number in sorted({*words, *letters, *samples, *behind}):
         word, letter = words.get(number, 0.0), letters.get(number, 0.0)
         sample, meaning = samples.get(number, 0.0), behind.get(number, -1.0 if behind else 0.0)
-        total = _sum(word, letter, sample) + _MEANING * meaning + added.get(number, 0.0)
+        total = _sum_scores(word, letter, sample) + _MEANING * meaning + added.get(number, 0.0)
         total += _SAME if sample > 0.99 else 0.0
         found.append(Evidence(number, word, letter, sample, meaning, total))
     return sorted(found, key=lambda evidence: (-evidence.total, evidence.number))
@@ -57,14 +57,14 @@ def weigh(
 Scores = dict[int, float]
 
 
-def _signals(tokens: Sequence[str], index: Index) -> tuple[Scores, Scores, Scores]:
+def _measure_signals(tokens: Sequence[str], index: Index) -> tuple[Scores, Scores, Scores]:
     letters = index.grams.scores(
-        direction(Counter(grams(tokens)), index.grams.rarity, index.grams.unseen)
+        weigh_direction(Counter(list_grams(tokens)), index.grams.rarity, index.grams.unseen)
     )
     return word_scores(tokens, index), letters, _best_sample(tokens, index)
 
 
-def _sum(words: float, letters: float, sample: float) -> float:
+def _sum_scores(words: float, letters: float, sample: float) -> float:
     return _WORDS * words + _LETTERS * letters + _SAMPLES * sample
 
 
@@ -76,14 +76,14 @@ def _best_clause(parts: Sequence[Reading], index: Index) -> Scores:
     return best
 
 
-def _behind(meant: Mapping[int, float]) -> Scores:
+def _behind_best(meant: Mapping[int, float]) -> Scores:
     nearest = max(meant.values(), default=0.0)
     return {number: max(-1.0, near - nearest) for number, near in meant.items()}
 
 
 def word_scores(tokens: Sequence[str], index: Index) -> dict[int, float]:
     """Gives BM25 over what the question could have scored at most, so that lengths compare."""
-    query = {term: _PAIR if " " in term else 1.0 for term in terms(tokens)}
+    query = {term: _PAIR if " " in term else 1.0 for term in list_terms(tokens)}
     rarity, unseen = index.words.rarity, index.words.unseen
     most = sum(weight * rarity.get(t, unseen) for t, weight in query.items() if " " not in t)
     if not most:
@@ -92,7 +92,7 @@ def word_scores(tokens: Sequence[str], index: Index) -> dict[int, float]:
 
 
 def _best_sample(tokens: Sequence[str], index: Index) -> dict[int, float]:
-    query = direction(Counter(terms(tokens)), index.samples.rarity, index.samples.unseen)
+    query = weigh_direction(Counter(list_terms(tokens)), index.samples.rarity, index.samples.unseen)
     best: dict[int, float] = {}
     for sample, score in index.samples.scores(query).items():
         document = index.sample_of[sample]
@@ -101,7 +101,7 @@ def _best_sample(tokens: Sequence[str], index: Index) -> dict[int, float]:
     return best
 
 
-def nearness(meaning: Vector, vectors: Iterable[Vector]) -> float:
+def measure_nearness(meaning: Vector, vectors: Iterable[Vector]) -> float:
     """Gives the greatest product of a question's vector with any of a document's."""
     nearest: float = max(sum(map(mul, meaning, vector)) for vector in vectors)
     return nearest

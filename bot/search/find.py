@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.search.bounds import bounded
-from bot.search.clauses import clauses
-from bot.search.confidence import Signs, judge
-from bot.search.document import Finding, Match
-from bot.search.evidence import Evidence, nearness, weigh
+from bot.search.bounds import bound_text
+from bot.search.clauses import split_clauses
+from bot.search.confidence import Signs, judge_signs
+from bot.search.document import Finding, TopicMatch
+from bot.search.evidence import Evidence, measure_nearness, weigh_evidence
 from bot.search.index import Index, Vector
 from bot.search.normalise import Reading
 
@@ -21,34 +21,36 @@ _SAYS = 2.0  # what a word says of a document that is about it, not of one that 
 _POINTED = 0.8  # evidence from which a document that is not ours may answer with its pointer
 
 
-def find(question: str, index: Index, meaning: Vector | None = None) -> Finding:
+def find_topics(question: str, index: Index, meaning: Vector | None = None) -> Finding:
     """Gives the topics that answer a question, and whether to answer, to ask, or to pass.
 
     `meaning` is the vector of the question from the model that made the vectors of the index
     (see bot/content/embedding.py); without it the search goes by words alone.
     """
-    return _find(bounded(question), index, meaning)
+    return _find_in_reading(bound_text(question), index, meaning)
 
 
 @lru_cache(maxsize=2)  # a turn may look a text up more than once
-def _find(question: str, index: Index, meaning: Vector | None) -> Finding:
-    reading, ours, others, signs = examine(question, index, meaning)
-    decision, confidence = judge(signs)
+def _find_in_reading(question: str, index: Index, meaning: Vector | None) -> Finding:
+    reading, ours, others, signs = examine_question(question, index, meaning)
+    decision, confidence = judge_signs(signs)
     is_elsewhere = decision == "none" and signs.foreign > 0 and others[0].total >= _POINTED
     return Finding(
         decision=decision,
         matches=tuple(
-            Match(index.documents[found.number].id, round(found.total, 4))
-            for found in (_complete(ours, reading, index) if decision == "ask" else ours)[:_SHOWN]
+            TopicMatch(index.documents[found.number].id, round(found.total, 4))
+            for found in (_complete_choices(ours, reading, index) if decision == "ask" else ours)[
+                :_SHOWN
+            ]
         ),
         elsewhere=index.documents[others[0].number].id if is_elsewhere else None,
         confidence=round(confidence, 4),
-        why=_why(reading, ours[:1], index),
+        why=_explain_finding(reading, ours[:1], index),
         normalised=reading.text,
     )
 
 
-def _complete(ours: list[Evidence], reading: Reading, index: Index) -> list[Evidence]:
+def _complete_choices(ours: list[Evidence], reading: Reading, index: Index) -> list[Evidence]:
     """The same, but the third is one that has the rarest word that none of the first three has.
 
     "gaji perawat di jepang": whatever comes first, one that tells of wages is among the choices.
@@ -62,21 +64,26 @@ def _complete(ours: list[Evidence], reading: Reading, index: Index) -> list[Evid
     missed = [
         word
         for word in dict.fromkeys(reading.tokens)
-        if word in index.words.rarity and not any(has(word, one) for one in ours[:_OFFERED])
+        if word in index.words.rarity and not any(has(word, our) for our in ours[:_OFFERED])
     ]
     for word in sorted(missed, key=lambda word: -index.words.rarity[word]):
         saying = [index.words.weight_in(word, found.number) for found in ours[_OFFERED:_SHOWN]]
         if max(saying) > _SAYS:
             place = _OFFERED + saying.index(max(saying))
-            return [*ours[: _OFFERED - 1], ours[place], ours[_OFFERED - 1], *_but(ours, place)]
+            return [
+                *ours[: _OFFERED - 1],
+                ours[place],
+                ours[_OFFERED - 1],
+                *_without_place(ours, place),
+            ]
     return ours
 
 
-def _but(ours: list[Evidence], place: int) -> list[Evidence]:
-    return [one for number, one in enumerate(ours) if number >= _OFFERED and number != place]
+def _without_place(ours: list[Evidence], place: int) -> list[Evidence]:
+    return [our for number, our in enumerate(ours) if number >= _OFFERED and number != place]
 
 
-def urgent(finding: Finding, helpline: str) -> Finding:
+def put_helpline_first(finding: Finding, helpline: str) -> Finding:
     """Gives the finding of a question that tells of danger: the helpline's topic goes first.
 
     An alarm can be false: unless the words find the helpline too, what they do find is offered
@@ -88,27 +95,27 @@ def urgent(finding: Finding, helpline: str) -> Finding:
     return replace(
         finding,
         decision="answer" if is_first else "ask",
-        matches=(Match(helpline, best), *others),
+        matches=(TopicMatch(helpline, best), *others),
         elsewhere=None,
         confidence=1.0,
         why=("kata bahaya: nomor bantuan didahulukan", *finding.why),
     )
 
 
-def examine(
+def examine_question(
     question: str, index: Index, meaning: Vector | None = None
 ) -> tuple[Reading, list[Evidence], list[Evidence], Signs]:
     """Gives the question as read, the evidence for our topics and for others, and its signs."""
-    question = bounded(question)
-    reading, *parts = index.normaliser.read_all((question, *clauses(question)[:_CLAUSES]))
-    evidence = weigh(reading, parts, index, _meanings(index, meaning))
+    question = bound_text(question)
+    reading, *parts = index.normaliser.read_all((question, *split_clauses(question)[:_CLAUSES]))
+    evidence = weigh_evidence(reading, parts, index, _measure_meanings(index, meaning))
     ours = [found for found in evidence if index.documents[found.number].kind == "topic"]
     others = [found for found in evidence if index.documents[found.number].kind != "topic"]
-    ours += _unlikely(index, {found.number for found in ours})[: max(0, _FEWEST - len(ours))]
+    ours += _drop_unlikely(index, {found.number for found in ours})[: max(0, _FEWEST - len(ours))]
     return reading, ours, others, Signs.of(reading, ours, others, index)
 
 
-def _unlikely(index: Index, but: set[int]) -> list[Evidence]:
+def _drop_unlikely(index: Index, but: set[int]) -> list[Evidence]:
     return [
         Evidence(number, 0.0, 0.0, 0.0, 0.0, 0.0)
         for number, document in enumerate(index.documents)
@@ -116,17 +123,17 @@ def _unlikely(index: Index, but: set[int]) -> list[Evidence]:
     ]
 
 
-def _meanings(index: Index, meaning: Vector | None) -> Mapping[int, float]:
+def _measure_meanings(index: Index, meaning: Vector | None) -> Mapping[int, float]:
     if meaning is None:
         return {}
     return {
-        number: nearness(meaning, vectors)
+        number: measure_nearness(meaning, vectors)
         for number, vectors in enumerate(index.vectors)
         if vectors
     }
 
 
-def _why(reading: Reading, first: list[Evidence], index: Index) -> tuple[str, ...]:
+def _explain_finding(reading: Reading, first: list[Evidence], index: Index) -> tuple[str, ...]:
     lines = [f"{typed} → {meant or '(tanpa isi)'}" for typed, meant in reading.changes]
     if reading.unknown:
         lines.append("tidak dikenal: " + ", ".join(reading.unknown))

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.search.index import grams
+from bot.search.index import list_grams
 
 ALIKE = 0.5
 """Questions this near (0 to 1, the mean of the likeness of words and of letters) are one group."""
@@ -48,22 +48,24 @@ class _Group:
         self.letters = _Profile()
 
 
-def groups(questions: Sequence[Sequence[str]], rarity: Weights | None = None) -> list[list[int]]:
+def group_questions(
+    questions: Sequence[Sequence[str]], rarity: Weights | None = None
+) -> list[list[int]]:
     """The places of questions that ask the same, the largest group first, then the oldest.
 
     `questions` are the words of each (`Normaliser.read`); `rarity` says how much a word of the
     FAQ tells. Each joins the nearest group of those before it, so that more questions never part
     a group.
     """
-    tells = _rarity(questions, rarity or {})
+    tells = _measure_rarity(questions, rarity or {})
     found: list[_Group] = []
     having: dict[str, set[int]] = {}
     same: dict[tuple[str, ...], int] = {}
     for place, tokens in enumerate(questions):
         words = {word: tells[word] for word in tokens}
-        letters: dict[str, float] = dict(Counter(grams(tokens)))
+        letters: dict[str, float] = dict(Counter(list_grams(tokens)))
         key = tuple(sorted(tokens))
-        number = same[key] if key in same else _nearest(words, letters, found, having)
+        number = same[key] if key in same else _nearest_group(words, letters, found, having)
         if number is None:
             number = len(found)
             found.append(_Group())
@@ -73,18 +75,19 @@ def groups(questions: Sequence[Sequence[str]], rarity: Weights | None = None) ->
         found[number].letters.add(letters)
         for term in letters:
             having.setdefault(term, set()).add(number)
-    return sorted((one.members for one in found), key=lambda one: (-len(one), one[0]))
+    return sorted((group.members for group in found), key=lambda item: (-len(item), item[0]))
 
 
-def _nearest(
+def _nearest_group(
     words: Weights, letters: Weights, found: Sequence[_Group], having: Mapping[str, set[int]]
 ) -> int | None:
-    """The group that is nearest and near enough; only those that share most are looked at."""
+    """The group that is nearest and near enough. Only those that share most are looked at."""
     seen = sorted(
-        (one for one in letters if one in having), key=lambda one: (len(having[one]), one)
+        (letter for letter in letters if letter in having),
+        key=lambda text: (len(having[text]), text),
     )
     shared = Counter(number for term in seen[:TELLING] for number in having[term])
-    sizes = (_length(words), _length(letters))
+    sizes = (_vector_length(words), _vector_length(letters))
     best, best_of = ALIKE, None
     for number, _ in shared.most_common(LOOKED_AT):
         group = found[number]
@@ -95,9 +98,9 @@ def _nearest(
     return best_of
 
 
-def _rarity(questions: Sequence[Sequence[str]], known: Weights) -> dict[str, float]:
+def _measure_rarity(questions: Sequence[Sequence[str]], known: Weights) -> dict[str, float]:
     """How much a word tells: the rarer among the questions and in the FAQ, the more."""
-    counts = Counter(word for one in questions for word in set(one))
+    counts = Counter(word for question in questions for word in set(question))
     rarest = max(known.values(), default=1.0)
     return {
         word: math.log(2 + len(questions) / count) * known.get(word, rarest)
@@ -105,5 +108,5 @@ def _rarity(questions: Sequence[Sequence[str]], known: Weights) -> dict[str, flo
     }
 
 
-def _length(one: Weights) -> float:
-    return math.sqrt(sum(weight * weight for weight in one.values()))
+def _vector_length(weights: Weights) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values()))

@@ -11,7 +11,7 @@ from typing import Self
 from bot.search.document import Document
 from bot.search.lexicon import Lexicon
 from bot.search.normalise import Normaliser, words_of
-from bot.search.postings import Postings, bm25, cosine
+from bot.search.postings import Postings, weigh_bm25, weigh_cosine
 
 _TITLE, _PHRASING, _KEYWORD, _BODY = 2.0, 1.0, 1.5, 0.35
 _PAIR = 0.4
@@ -23,7 +23,7 @@ Vector = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """What `find` looks into; made by `build`, never changed afterwards."""
+    """What `find` looks into. Made by `build`, never changed afterwards."""
 
     documents: tuple[Document, ...]
     normaliser: Normaliser
@@ -34,7 +34,7 @@ class Index:
     vectors: tuple[tuple[Vector, ...], ...]
 
 
-def build(
+def build_index(
     documents: Sequence[Document],
     lexicon: Lexicon,
     vectors: Mapping[str, Vector] | None = None,
@@ -44,27 +44,29 @@ def build(
     `vectors` gives the meaning of documents, keyed by document id, or by `id#1`, `id#2` … where a
     document has several; they must come from the same model as the `meaning` given to `find`.
     """
-    normaliser, texts = _read(documents, lexicon)
+    normaliser, texts = _read_documents(documents, lexicon)
     samples = [
         (number, tokens) for number, text in enumerate(texts) for tokens in text.samples() if tokens
     ]
     return Index(
         documents=tuple(documents),
         normaliser=normaliser,
-        words=bm25((text.counted() for text in texts), _SATURATION, _LENGTH_SHARE),
-        grams=cosine(text.grammed() for text in texts),
-        samples=cosine(Counter(terms(tokens)) for _, tokens in samples),
+        words=weigh_bm25((text.counted() for text in texts), _SATURATION, _LENGTH_SHARE),
+        grams=weigh_cosine(text.grammed() for text in texts),
+        samples=weigh_cosine(Counter(list_terms(tokens)) for _, tokens in samples),
         sample_of=tuple(number for number, _ in samples),
         vectors=_in_order(documents, vectors or {}),
     )
 
 
-def _read(documents: Iterable[Document], lexicon: Lexicon) -> tuple[Normaliser, list[_Texts]]:
-    typed = [_typed(document) for document in documents]
-    normaliser = Normaliser(lexicon, _vocabulary(typed))
+def _read_documents(
+    documents: Iterable[Document], lexicon: Lexicon
+) -> tuple[Normaliser, list[_DocumentTexts]]:
+    typed = [_typed_fields(document) for document in documents]
+    normaliser = Normaliser(lexicon, _count_vocabulary(typed))
     for fields in typed:
         normaliser.remember(word for texts in fields for words in texts for word in words)
-    return normaliser, [_Texts.of(fields, normaliser) for fields in typed]
+    return normaliser, [_DocumentTexts.of(fields, normaliser) for fields in typed]
 
 
 def with_vectors(index: Index, vectors: Mapping[str, Vector]) -> Index:
@@ -81,14 +83,14 @@ def _in_order(
     return tuple(tuple(meant.get(document.id, ())) for document in documents)
 
 
-def terms(tokens: Sequence[str]) -> Iterator[str]:
+def list_terms(tokens: Sequence[str]) -> Iterator[str]:
     """Gives the words and the pairs of neighbours, order within a pair left open."""
     yield from tokens
     for left, right in itertools.pairwise(tokens):
         yield f"{min(left, right)} {max(left, right)}"
 
 
-def grams(tokens: Iterable[str]) -> Iterator[str]:
+def list_grams(tokens: Iterable[str]) -> Iterator[str]:
     """Gives the runs of letters inside each word, its edges marked."""
     for token in tokens:
         edged = f"^{token}$"
@@ -101,12 +103,12 @@ Fields = tuple[list[list[str]], ...]
 """Titles, phrasings, keywords and bodies of a document, each text parted into bare words."""
 
 
-def _typed(document: Document) -> Fields:
+def _typed_fields(document: Document) -> Fields:
     fields = (document.titles, document.phrasings, document.keywords, document.bodies)
     return tuple([words_of(text) for text in texts] for texts in fields)
 
 
-def _vocabulary(typed: Iterable[Fields]) -> dict[str, int]:
+def _count_vocabulary(typed: Iterable[Fields]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for titles, _, keywords, bodies in typed:
         for words in (*titles, *keywords, *bodies):
@@ -118,7 +120,7 @@ Tokens = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
+class _DocumentTexts:
     """A document in FAQ words, each of its texts read once."""
 
     titles: tuple[Tokens, ...]
@@ -145,7 +147,7 @@ class _Texts:
             (_KEYWORD, self.keywords),
         ):
             for tokens in texts:
-                for place, term in enumerate(terms(tokens)):
+                for place, term in enumerate(list_terms(tokens)):
                     share = weight if place < len(tokens) else weight * _PAIR
                     counts[term] = counts.get(term, 0.0) + share
         for tokens in self.bodies:
@@ -154,4 +156,4 @@ class _Texts:
         return counts
 
     def grammed(self) -> Counter[str]:
-        return Counter(gram for tokens in self.samples() for gram in grams(tokens))
+        return Counter(gram for tokens in self.samples() for gram in list_grams(tokens))

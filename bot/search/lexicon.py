@@ -11,7 +11,7 @@ Words = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """One section a field, as an office edits them; every entry is lower case.
+    """One section a field, as an office edits them. Every entry is lower case.
 
     `phrases` holds expressions of several words and is tried before single words; a FAQ word of
     "-" means that the words carry nothing. `ordinary` words are known and never taken for a
@@ -38,7 +38,7 @@ class Lexicon:
     street_suffixes: tuple[str, ...] = ()
 
     def entries(self) -> Iterator[tuple[str, str]]:
-        """Gives everything written and what it stands for; the first to claim a word has it."""
+        """Gives everything written and what it stands for. The first to claim a word has it."""
         for section in self.sections():
             for meaning, variants in section.items():
                 for written in variants:

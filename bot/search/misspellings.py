@@ -17,7 +17,7 @@ _SHORTEST_SLIP = 6
 _SHORTEST_SKELETON = 4
 
 
-def variants(word: str) -> Iterator[str]:
+def list_variants(word: str) -> Iterator[str]:
     """`word` without its doubling or an ending, and with ``di-`` where only ``d-`` was typed."""
     if word[-1] == "2":
         yield word[:-1]
@@ -29,11 +29,11 @@ def variants(word: str) -> Iterator[str]:
         yield "di" + word[1:]
 
 
-def _skeleton(word: str) -> str:
+def _skeleton_of(word: str) -> str:
     return _VOWEL.sub("", word)
 
 
-def _shortened(word: str) -> Iterator[str]:
+def _shorten_word(word: str) -> Iterator[str]:
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
 
@@ -59,14 +59,14 @@ class Slips:
         self._skeletons: dict[str, str] = {}
         self._slips: dict[str, list[str]] = {}
         for word in guessed:
-            if len(_skeleton(word)) >= _SHORTEST_SKELETON:
-                self._skeletons.setdefault(_skeleton(word), word)
+            if len(_skeleton_of(word)) >= _SHORTEST_SKELETON:
+                self._skeletons.setdefault(_skeleton_of(word), word)
             if len(word) >= _SHORTEST_SLIP:
-                for key in (word, *_shortened(word)):
+                for key in (word, *_shorten_word(word)):
                     self._slips.setdefault(key, []).append(word)
 
     def forms(self, word: str) -> tuple[str, ...]:
-        """The known words that `word` may stand for, or itself; a number is also ``0``."""
+        """The known words that `word` may stand for, or itself. A number is also ``0``."""
         if word[0].isdigit():
             return ("0", word)
         if len(word) > self._longest + _LONGEST_ENDINGS:  # no known word is that long
@@ -77,28 +77,28 @@ class Slips:
             return (exact, single) if single else (exact,)
         if word in self._ordinary:
             return (word,)
-        for variant in variants(word) if len(word) > _TOO_SHORT or word[-1] == "2" else ():
+        for variant in list_variants(word) if len(word) > _TOO_SHORT or word[-1] == "2" else ():
             if variant in self.means:
                 return (self.means[variant],)
-        if any(variant in self._ordinary for variant in variants(word)):
+        if any(variant in self._ordinary for variant in list_variants(word)):
             return (word,)
         return self._guess(word)
 
     def _guess(self, word: str) -> tuple[str, ...]:
         if len(word) <= _TOO_SHORT:
             return (word,)
-        for candidate in (word, *variants(word)):
-            whole = self._skeletons.get(_skeleton(candidate))
+        for candidate in (word, *list_variants(word)):
+            whole = self._skeletons.get(_skeleton_of(candidate))
             if whole and whole[0] == candidate[0] and _drops_vowels(candidate, whole):
                 return (self.means[whole],)
-        for key in (word, *_shortened(word)):
+        for key in (word, *_shorten_word(word)):
             for known in self._slips.get(key, ()):
                 if OSA.distance(word, known, score_cutoff=1) == 1:
                     return (self.means[known],)
         return (word,)
 
     def split(self, letters: str) -> tuple[str, ...]:
-        """Known words that `letters`, typed one by one, run together; else `letters` whole."""
+        """Known words that `letters`, typed one by one, run together. Else `letters` whole."""
         words: list[str] = []
         start = 0
         while start < len(letters):

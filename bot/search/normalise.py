@@ -61,7 +61,7 @@ class Normaliser:
     """A lexicon and a vocabulary, compiled for reading questions."""
 
     def __init__(self, lexicon: Lexicon, vocabulary: Mapping[str, int]) -> None:
-        """Takes the FAQ's own words with their frequency; they are never replaced by spelling."""
+        """Takes the FAQ's own words with their frequency. They are never replaced by spelling."""
         self._stop = frozenset(lexicon.stop)
         self._keep = frozenset(lexicon.keep)
         self._short = frozenset(lexicon.roots)
@@ -131,7 +131,7 @@ class Normaliser:
         return self.read_words(words_of(text))
 
     def read_all(self, texts: Iterable[str]) -> list[Reading]:
-        """Gives each text in FAQ words; what was made of a strange word holds for all of them."""
+        """Gives each text in FAQ words. What was made of a strange word holds for all of them."""
         guessed: dict[str, Read] = {}
         return [self.read_words(words_of(text), guessed) for text in texts]
 
@@ -159,7 +159,7 @@ class Normaliser:
         return Reading(tuple(tokens), tuple(unknown), tuple(changes), len(typed))
 
     def _once(self, word: str, guessed: dict[str, Read]) -> Read:
-        """The same as `_word`; after so many strange words of a text the others stay strange."""
+        """The same as `_word`. After so many strange words of a text the others stay strange."""
         if word not in guessed:
             is_read = len(guessed) < _MOST_GUESSES and len(word) <= _LONGEST_WORD
             guessed[word] = self._strange(word) if is_read else ((word,), False)
@@ -237,7 +237,7 @@ class Normaliser:
 
 
 def _with_ages(tokens: list[str]) -> list[str]:
-    """Reads "38 tahun" as an age; a contract or a course is never that long in years."""
+    """Reads "38 tahun" as an age. A contract or a course is never that long in years."""
     aged: list[str] = []
     for token, following in zip(tokens, (*tokens[1:], ""), strict=False):
         is_small = token.isdecimal() and len(token) < 3

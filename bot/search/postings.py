@@ -11,14 +11,14 @@ _CROWD, _FEW = 150, 12  # a term is common above the one; the running is a crowd
 _SPARSE = 8  # so many times fewer in the running than hold a term: each is looked up by itself
 
 
-class Texts:
+class TermRows:
     """Texts as rows of numbered terms, which is a tenth of what a dictionary for each would take.
 
     They are many, and all of them are needed twice: once to count, once to weigh.
     """
 
     def __init__(self, texts: Iterable[Mapping[str, float]]) -> None:
-        """Takes the terms of each text and how much each counts; it is read once, as it comes."""
+        """Takes the terms of each text and how much each counts. It is read once, as it comes."""
         numbers: dict[str, int] = {}
         self._rows = [
             (
@@ -42,8 +42,8 @@ class Texts:
 class Rarities(Mapping[str, float]):
     """The inverse document frequency of every term, after Robertson and Sparck Jones."""
 
-    def __init__(self, texts: Texts) -> None:
-        """Takes the texts; terms are numbered in the order of their rows."""
+    def __init__(self, texts: TermRows) -> None:
+        """Takes the texts. Terms are numbered in the order of their rows."""
         total = len(texts)
         counts: dict[str, int] = {}
         for text in texts:
@@ -59,7 +59,7 @@ class Rarities(Mapping[str, float]):
         }
 
     def __getitem__(self, term: str) -> float:
-        """Gives the rarity of a term; raises KeyError where no text holds it."""
+        """Gives the rarity of a term. Raises KeyError where no text holds it."""
         row = self.rows[term]
         return self._rarity[self.ends[row + 1] - self.ends[row]]
 
@@ -72,7 +72,7 @@ class Rarities(Mapping[str, float]):
         return len(self.rows)
 
     def greatest(self) -> float:
-        """Gives the rarity of the rarest term; 1.0 where there is none."""
+        """Gives the rarity of the rarest term. 1.0 where there is none."""
         return max(self._rarity.values(), default=1.0)
 
 
@@ -87,7 +87,7 @@ class Postings:
     dictionary a term would take ten times the room.
     """
 
-    def __init__(self, texts: Texts, weigh: Weigh) -> None:
+    def __init__(self, texts: TermRows, weigh: Weigh) -> None:
         """Files the terms of each text with the weight that `weigh` gives them."""
         self.rarity = Rarities(texts)
         self.unseen = self.rarity.greatest()
@@ -140,16 +140,16 @@ class Postings:
         return self._shares[place] if place < end and self._texts[place] == text else 0.0
 
     def weight_in(self, term: str, text: int) -> float:
-        """Gives what the term says about one text; 0.0 when it is not there."""
+        """Gives what the term says about one text. 0.0 when it is not there."""
         row = self.rarity.rows.get(term)
         return 0.0 if row is None else self._share(row, text)
 
 
-def bm25(
+def weigh_bm25(
     counted: Iterable[Mapping[str, float]], saturation: float, length_share: float
 ) -> Postings:
     """Weighs term frequencies as Okapi BM25 does (k1 = saturation, b = length_share)."""
-    texts = Texts(counted)
+    texts = TermRows(counted)
     sizes = [sum(text.values()) for text in texts]
     mean = sum(sizes) / len(sizes) if sizes and sum(sizes) else 1.0
 
@@ -163,15 +163,17 @@ def bm25(
     return Postings(texts, weigh)
 
 
-def cosine(counted: Iterable[Mapping[str, float]]) -> Postings:
+def weigh_cosine(counted: Iterable[Mapping[str, float]]) -> Postings:
     """Weighs terms so that a normalised query adds up to the cosine of the angle between them."""
-    return Postings(Texts(counted), lambda _, text, rarity: direction(text, rarity, 0.0).items())
+    return Postings(
+        TermRows(counted), lambda _, text, rarity: weigh_direction(text, rarity, 0.0).items()
+    )
 
 
-def direction(
+def weigh_direction(
     text: Mapping[str, float], rarity: Mapping[str, float], unseen: float
 ) -> dict[str, float]:
-    """Gives the TF-IDF vector of a text at length 1; a term nobody has counts as `unseen`."""
+    """Gives the TF-IDF vector of a text at length 1. A term nobody has counts as `unseen`."""
     vector = {
         term: (1.0 if count == 1 else 1.0 + math.log(count)) * rarity.get(term, unseen)
         for term, count in text.items()

@@ -25,8 +25,8 @@ _DIGIT_LETTERS = str.maketrans("013457", "oieast")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Words in order; `sentence` and `clause` number where each stands, `place` is its span."""
+class ReadText:
+    """Words in order. `sentence` and `clause` number where each stands, `place` is its span."""
 
     words: tuple[str, ...]
     sentence: tuple[int, ...]
@@ -34,8 +34,8 @@ class Text:
     place: tuple[Span, ...]
 
 
-def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """The text in plain small letters, and where each stood; most texts are plain already."""
+def _make_plain(text: str) -> tuple[str, Sequence[int]]:
+    """The text in plain small letters, and where each stood. Most texts are plain already."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)
     letters: list[str] = []
@@ -54,18 +54,18 @@ Pieces = tuple[tuple[str, int, int], ...]
 """Words with where each begins and ends."""
 
 
-def _tokens(plain: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
+def _split_tokens(plain: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
     known: dict[str, Pieces] = {}
     start = 0
     for spaced in _SPACED.finditer(plain):
-        yield from _found(plain, start, spaced.start(), slips, known)
+        yield from _found_tokens(plain, start, spaced.start(), slips, known)
         for word in slips.split(spaced[0].replace(spaced[1], "")):
             yield word, spaced.start(), spaced.end()
         start = spaced.end()
-    yield from _found(plain, start, len(plain), slips, known)
+    yield from _found_tokens(plain, start, len(plain), slips, known)
 
 
-def _found(
+def _found_tokens(
     plain: str, start: int, end: int, slips: Slips, known: dict[str, Pieces]
 ) -> Iterator[tuple[str, int, int]]:
     for token in _TOKEN.finditer(plain, start, end):
@@ -74,14 +74,14 @@ def _found(
             yield _DRAWN_OUT.sub(r"\1", word), at, token.end()
         elif word[0].isalpha():
             if word not in known:  # a number in letters' clothes is looked at once a text
-                known[word] = tuple(_mixed(word, slips))
+                known[word] = tuple(_split_mixed(word, slips))
             for part, first, last in known[word]:
                 yield part, at + first, at + last
         else:
             yield word, at, token.end()
 
 
-def _mixed(word: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
+def _split_mixed(word: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
     joined = _APOSTROPHE.sub("", word)
     disguised = joined.translate(_DIGIT_LETTERS)
     known = next((each for each in (joined, disguised) if each in slips.means), None)
@@ -92,15 +92,15 @@ def _mixed(word: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
         yield part[0], part.start(), part.end()
 
 
-def read(text: str, slips: Slips) -> Text:
+def read_text(text: str, slips: Slips) -> ReadText:
     """`text` as words: case, accents, drawn-out and spaced-out letters are no difference."""
-    plain, origin = _plain(text)
+    plain, origin = _make_plain(text)
     words: list[str] = []
     sentence: list[int] = []
     clause: list[int] = []
     place: list[Span] = []
     ends = commas = 0
-    for token, start, end in _tokens(plain, slips):
+    for token, start, end in _split_tokens(plain, slips):
         if token[0] in _BREAKS:
             commas += 1
             ends += token[0] not in _CLAUSE_ONLY
@@ -112,4 +112,4 @@ def read(text: str, slips: Slips) -> Text:
             sentence.append(ends)
             clause.append(commas)
             place.append((origin[start], origin[end - 1] + 1))
-    return Text(tuple(words), tuple(sentence), tuple(clause), tuple(place))
+    return ReadText(tuple(words), tuple(sentence), tuple(clause), tuple(place))

@@ -11,12 +11,12 @@ _BANJAR = str.maketrans("eo", "au")  # Banjar has three vowels: pelatihan is pal
 _SHORTEST = 4
 
 
-def skeleton(word: str) -> str:
+def make_skeleton(word: str) -> str:
     """Gives the word without its vowels, a leading one kept: `berapa` and `brp` are `brp`."""
     return word[:1] + "".join(letter for letter in word[1:] if letter not in _VOWELS)
 
 
-def _holed(word: str) -> Iterator[str]:
+def _holed_words(word: str) -> Iterator[str]:
     for place in range(len(word)):
         yield word[:place] + word[place + 1 :]
 
@@ -30,7 +30,7 @@ class Spelling:
     """The known words, filed so that a misspelt one is found without walking through all."""
 
     def __init__(self, weights: dict[str, int]) -> None:
-        """Takes the known words and how often each is used; the commoner one wins a tie."""
+        """Takes the known words and how often each is used. The commoner one wins a tie."""
         self._weights = weights
         self._spoken: dict[str, list[str]] = {}
         self._bones: dict[str, list[str]] = {}
@@ -41,9 +41,9 @@ class Spelling:
 
     def _file(self, word: str) -> None:
         self._spoken.setdefault(word.translate(_BANJAR), []).append(word)
-        self._bones.setdefault(skeleton(word), []).append(word)
+        self._bones.setdefault(make_skeleton(word), []).append(word)
         alone = (word,)  # shared by nearly all of its holes: a list for each would be megabytes
-        for hole in {word, *_holed(word)}:
+        for hole in {word, *_holed_words(word)}:
             others = self._holes.get(hole)
             self._holes[hole] = others + alone if others else alone
 
@@ -56,14 +56,18 @@ class Spelling:
     def _by_vowels(self, word: str) -> str | None:
         if len(word) >= 5 and (heard := self._spoken.get(word.translate(_BANJAR))):
             return self._commonest(heard)
-        whole = [known for known in self._bones.get(skeleton(word), ()) if _is_within(word, known)]
-        bones = len(skeleton(word))
+        whole = [
+            known for known in self._bones.get(make_skeleton(word), ()) if _is_within(word, known)
+        ]
+        bones = len(make_skeleton(word))
         return self._commonest(whole) if whole and bones >= 3 else None
 
     def _by_edits(self, word: str) -> str | None:
-        near = {known for hole in {word, *_holed(word)} for known in self._holes.get(hole, ())}
+        near = {
+            known for hole in {word, *_holed_words(word)} for known in self._holes.get(hole, ())
+        }
         if len(word) >= 6:
-            near.update(self._bones.get(skeleton(word), ()))
+            near.update(self._bones.get(make_skeleton(word), ()))
         limit = 1 if len(word) < 8 else 2
         ranked = sorted(
             (distance, -self._weights[known], known)

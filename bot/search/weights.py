@@ -9,7 +9,7 @@ from math import sqrt
 from operator import mul
 
 from bot.search.cancels import Hits
-from bot.search.reading import Span, Text
+from bot.search.reading import ReadText, Span
 
 _VOWEL = re.compile(r"[aeiou]")
 _SHORTEST_BONES = 4
@@ -74,7 +74,9 @@ Signs = dict[str, Span]
 """What was seen → where first."""
 
 
-def signs(said: Text, forms: Iterable[str], hits: Hits) -> tuple[Signs, Signs, Signs, Signs]:
+def list_signs(
+    said: ReadText, forms: Iterable[str], hits: Hits
+) -> tuple[Signs, Signs, Signs, Signs]:
     """The words, pairs, bones and concepts of a text, the words as `forms` spells them."""
     spelt = tuple(forms)
     words: Signs = {}
@@ -82,31 +84,31 @@ def signs(said: Text, forms: Iterable[str], hits: Hits) -> tuple[Signs, Signs, S
     bones: Signs = {}
     for at, word in enumerate(spelt):
         words.setdefault(word, (at, at))
-        if len(bone := _bones(said.words[at])) >= _SHORTEST_BONES:
+        if len(bone := _bones_of(said.words[at])) >= _SHORTEST_BONES:
             bones.setdefault(bone, (at, at))
         if at and said.sentence[at - 1] == said.sentence[at]:
             pairs.setdefault(f"{spelt[at - 1]} {word}", (at - 1, at))
     return words, pairs, bones, {concept: found[0] for concept, found in hits.items()}
 
 
-def _bones(word: str) -> str:
+def _bones_of(word: str) -> str:
     return _VOWEL.sub("", word)
 
 
-def weigh(said: Text, forms: Iterable[str], hits: Hits, weights: Weights) -> Weight:
+def weigh_signs(said: ReadText, forms: Iterable[str], hits: Hits, weights: Weights) -> Weight:
     """What the signs of a text weigh together."""
     known = (weights.words, weights.pairs, weights.bones, weights.concepts)
     found = [
         each
-        for seen, heavy in zip(signs(said, forms, hits), known, strict=True)
-        for each in _weighed(seen, heavy)
+        for seen, heavy in zip(list_signs(said, forms, hits), known, strict=True)
+        for each in _weigh_each(seen, heavy)
     ]
     heaviest = sorted((each for each in found if each[0] > 0), key=lambda each: -each[0])
     places = dict.fromkeys(place for _, place in heaviest)
     return Weight(weights.base + sum(each[0] for each in found), tuple(places)[:_TOLD])
 
 
-def _weighed(seen: Signs, heavy: Mapping[str, int]) -> Iterator[tuple[float, Span]]:
+def _weigh_each(seen: Signs, heavy: Mapping[str, int]) -> Iterator[tuple[float, Span]]:
     known = [sign for sign in seen if sign in heavy]
     for sign in known:
         yield heavy[sign] / 100 / sqrt(len(known)), seen[sign]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.store.codec import stamp
+from bot.store.codec import format_moment
 
 Filter = Mapping[str, tuple[str, ...]]
 """What to look at → the values that are meant; several values are "or", several keys are "and".
@@ -42,7 +42,7 @@ _ENDED = {"failed_of": "failed", "unknown_of": "unknown"}
 
 
 def session_of(chosen: Filter) -> int | None:
-    """The one session whose seat-holders a filter means, all or some of them; else None."""
+    """The one session whose seat-holders a filter means, all or some of them. Else None."""
     sessions, states = chosen.get("session", ()), chosen.get("seat", HOLDING)
     return int(sessions[0]) if len(sessions) == 1 and set(states) <= set(HOLDING) else None
 
@@ -60,7 +60,7 @@ _HOLDER = (
 )
 
 
-def verdict(
+def verdict_sql(
     purpose: str, channels: Sequence[str], chosen: Filter = NO_FILTER
 ) -> tuple[str, list[object]]:
     """SQL that is NULL for a chat `c` that may be written to, else why it is skipped.
@@ -78,7 +78,7 @@ def verdict(
     )
 
 
-def condition(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[object]]:
+def condition_sql(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[object]]:
     """SQL that is true for the chats `c` that a filter means.
 
     Staff who never asked for news are no audience: they do not even count as skipped. What is owed
@@ -108,18 +108,18 @@ def condition(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[obj
 def _of_chat(key: str, wanted: Sequence[str], at: datetime) -> list[tuple[str, list[object]]]:
     if key in ("seen_days", "silent_days"):
         sign = ">=" if key == "seen_days" else "<"
-        days = [timedelta(days=float(one)) for one in wanted]
-        return [(f"c.seen_at {sign} ?", [stamp(at - one)]) for one in days]
+        days = [timedelta(days=float(text)) for text in wanted]
+        return [(f"c.seen_at {sign} ?", [format_moment(at - day)]) for day in days]
     if key in _ENDED:
         return [
             (
                 "EXISTS (SELECT 1 FROM recipients f WHERE f.broadcast = ? AND f.state = ?"
                 " AND f.channel = c.channel AND f.chat = c.chat)",
-                [int(one), _ENDED[key]],
+                [int(text), _ENDED[key]],
             )
-            for one in wanted
+            for text in wanted
         ]
-    return [(f"c.{key} IN ({_marks(wanted)})", list(wanted))]
+    return [(f"c.{key} IN ({_question_marks(wanted)})", list(wanted))]
 
 
 def means_cancelled(chosen: Filter) -> bool:
@@ -133,7 +133,7 @@ def means_cancelled(chosen: Filter) -> bool:
 
 
 def _of_person(chosen: Filter) -> tuple[str, list[object]]:
-    """One registration of the chat that fits all of it; one taken back only where it is named.
+    """One registration of the chat that fits all of it. One taken back only where it is named.
 
     Whoever is in a list that leaked is meant whatever her registration is now.
     """
@@ -149,12 +149,13 @@ def _of_person(chosen: Filter) -> tuple[str, list[object]]:
             continue
         if key == "export":
             parts.append(
-                f"p.ref IN (SELECT e.ref FROM exported e WHERE e.export IN ({_marks(wanted)}))"
+                "p.ref IN (SELECT e.ref FROM exported e"
+                f" WHERE e.export IN ({_question_marks(wanted)}))"
             )
-            values += [int(one) for one in wanted]
+            values += [int(text) for text in wanted]
             continue
         if key in ("status", "ref"):
-            parts.append(f"p.{key} IN ({_marks(wanted)})")
+            parts.append(f"p.{key} IN ({_question_marks(wanted)})")
             values += wanted
             continue
         either = " OR ".join("',' || a.value || ',' LIKE '%,' || ? || ',%'" for _ in wanted)
@@ -169,13 +170,13 @@ def _of_person(chosen: Filter) -> tuple[str, list[object]]:
 def _of_seat(chosen: Filter) -> tuple[str, list[object]]:
     parts, values = ["s.candidate = p.id"], list[object]()
     states = chosen.get("seat", ("accepted", "attended"))
-    parts.append(f"s.state IN ({_marks(states)})")
+    parts.append(f"s.state IN ({_question_marks(states)})")
     values += states
     if "session" in chosen:
-        parts.append(f"s.session IN ({_marks(chosen['session'])})")
-        values += [int(one) for one in chosen["session"]]
+        parts.append(f"s.session IN ({_question_marks(chosen['session'])})")
+        values += [int(text) for text in chosen["session"]]
     return f"EXISTS (SELECT 1 FROM seats s WHERE {' AND '.join(parts)})", values
 
 
-def _marks(values: Sequence[object]) -> str:
+def _question_marks(values: Sequence[object]) -> str:
     return ", ".join("?" for _ in values)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database
 from bot.store.sealing import Sealer
 
@@ -54,13 +54,13 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def write(self, who: str, act: str, target: str, detail: str, at: datetime) -> int:
-        """Adds an entry, inside an open transaction; its number."""
-        last, before = await self._head() or await self._beheaded()
-        witnessed, _ = self._db.witness.audit
+    async def write_entry(self, who: str, act: str, target: str, detail: str, at: datetime) -> int:
+        """Adds an entry, inside an open transaction. Its number."""
+        last, before = await self._read_head() or await self._restart_chain()
+        witnessed, _ = self._db.witness.audit_end
         if last < witnessed:  # it was cut: the numbers between stay missing for ever
             last, before = witnessed, "headless"
-        row = (last + 1, stamp(at), who, act, target, detail)
+        row = (last + 1, format_moment(at), who, act, target, detail)
         mark = link(self._db.sealer, before, row)
         await self._db.run(
             "INSERT INTO audit (id, at, who, act, target, detail, hash)"
@@ -72,37 +72,37 @@ class Audit:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (HEAD, seal_head(self._db.sealer, last + 1, mark)),
         )
-        self._db.note("audit", f"{last + 1}:{mark}")
+        self._db.note_witness("audit", f"{last + 1}:{mark}")
         return last + 1
 
-    async def witness(self) -> None:
-        """At the start: writes the end down beside the key; one that lacks what stood there is
+    async def witness_end(self) -> None:
+        """At the start: writes the end down beside the key. One that lacks what stood there is
         told, and not written."""
-        number, mark = await self._head() or (0, "")
-        before = self._db.witness.audit
-        if before[0] and not await self._stands(*before):
+        number, mark = await self._read_head() or (0, "")
+        before = self._db.witness.audit_end
+        if before[0] and not await self._is_standing(*before):
             _LOG.error("the audit log is not what it was: see `check --audit`")
         elif self._db.witness.values.get("audit") != f"{number}:{mark}":
-            self._db.witness.keep({"audit": f"{number}:{mark}"})
+            self._db.witness.keep_values({"audit": f"{number}:{mark}"})
 
-    async def _stands(self, number: int, mark: str) -> bool:
+    async def _is_standing(self, number: int, mark: str) -> bool:
         rows = await self._db.rows("SELECT hash FROM audit WHERE id = ?", (number,))
         return rows == [(mark,)]
 
-    async def _head(self) -> tuple[int, str] | None:
-        """The number and mark of the last row written; None where the head is gone or not ours."""
+    async def _read_head(self) -> tuple[int, str] | None:
+        """The number and mark of the last row written. None where the head is gone or not ours."""
         rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (HEAD,))
         return open_head(self._db.sealer, rows[0][0]) if rows else None
 
-    async def _beheaded(self) -> tuple[int, str]:
+    async def _restart_chain(self) -> tuple[int, str]:
         """Where to go on without a head: after what stands there, with a link that stays broken."""
         [(last,)] = await self._db.rows("SELECT COALESCE(MAX(id), 0) FROM audit")
         return int(last), START if last == 0 else "headless"
 
-    async def last(
+    async def last_entries(
         self, limit: int = 20, *, before: int | None = None, acts: str = ""
     ) -> list[Entry]:
-        """The newest entries, newest first; with `before`, those with a smaller number.
+        """The newest entries, newest first. With `before`, those with a smaller number.
 
         `acts` is how the names of the acts begin that are meant ("refused.").
         """
@@ -111,30 +111,30 @@ class Audit:
             " AND substr(act, 1, ?) = ? ORDER BY id DESC LIMIT ?",
             (2**62 if before is None else before, len(acts), acts, limit),
         )
-        return [Entry(number, moment(at), *rest) for number, at, *rest in rows]
+        return [Entry(number, parse_moment(at), *rest) for number, at, *rest in rows]
 
-    async def count(self) -> int:
+    async def count_entries(self) -> int:
         """How many entries there are."""
         [(number,)] = await self._db.rows("SELECT COUNT(*) FROM audit")
         return int(number)
 
-    async def counts(self, acts: str, since: datetime) -> dict[str, int]:
+    async def count_by_act(self, acts: str, since: datetime) -> dict[str, int]:
         """How many entries there are since then, by act, of those whose name begins so."""
         rows = await self._db.rows(
             "SELECT act, COUNT(*) FROM audit WHERE substr(act, 1, ?) = ? AND at >= ? GROUP BY act",
-            (len(acts), acts, stamp(since)),
+            (len(acts), acts, format_moment(since)),
         )
         return {act: int(number) for act, number in rows}
 
-    async def head(self) -> str:
-        """The last row's number and the beginning of its mark: "7:ab12cd34ef56"; empty for none.
+    async def head_text(self) -> str:
+        """The last row's number and the beginning of its mark: "7:ab12cd34ef56". Empty for none.
 
         Written down elsewhere, it tells later that no older end was put in its place.
         """
         rows = await self._db.rows("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
         return f"{rows[0][0]}:{rows[0][1][:_SHOWN]}" if rows else ""
 
-    async def holds(self, head: str) -> bool:
+    async def holds_head(self, head: str) -> bool:
         """Whether the row of such a head stands there still."""
         number, _, mark = head.partition(":")
         if not number.isdecimal() or len(number) > _DIGITS or len(mark) != _SHOWN:
@@ -143,13 +143,13 @@ class Audit:
         return bool(rows) and str(rows[0][0]).startswith(mark)
 
     async def first_broken(self) -> Broken | None:
-        """The first entry that is not as it was written; None when all are, to the last."""
+        """The first entry that is not as it was written. None when all are, to the last."""
         rows = await self._db.rows(  # one statement: nobody writes between the log and its head
             "SELECT id, at, who, act, target, detail, hash,"
             " (SELECT value FROM meta WHERE name = ?) FROM audit ORDER BY id",
             (HEAD,),
         )
-        head = open_head(self._db.sealer, rows[0][-1]) if rows else await self._head()
+        head = open_head(self._db.sealer, rows[0][-1]) if rows else await self._read_head()
         before, expected = START, 1
         for *row, found, _ in rows:
             if row[0] < expected or (head and row[0] > head[0] and expected > head[0]):
@@ -164,12 +164,12 @@ class Audit:
     async def _broken_end(
         self, head: tuple[int, str] | None, expected: int, before: str
     ) -> Broken | None:
-        """Whether the rows reach as far as the head says, and what lies beside the key; every
+        """Whether the rows reach as far as the head says, and what lies beside the key. Every
         invite and every officer left a row, too."""
-        number, mark = self._db.witness.audit
+        number, mark = self._db.witness.audit_end
         if expected <= number:
             return Broken(expected, "removed")
-        if number and not await self._stands(number, mark):
+        if number and not await self._is_standing(number, mark):
             return Broken(number, "altered")
         if head is None:
             [(traces,)] = await self._db.rows(
@@ -186,16 +186,16 @@ class Audit:
 def link(sealer: Sealer, before: str, row: tuple[object, ...]) -> str:
     """The mark of a row (all its columns but this one), which covers the one before."""
     content = json.dumps([before, *row], ensure_ascii=False, default=str)
-    return sealer.mark("audit", content)
+    return sealer.keyed_mark("audit", content)
 
 
 def seal_head(sealer: Sealer, last: int, mark: str) -> str:
     """The head as it is kept: a shorter chain cannot be given a head of its own."""
-    return f"{last}:{mark}:{sealer.mark('audit head', f'{last}:{mark}')}"
+    return f"{last}:{mark}:{sealer.keyed_mark('audit head', f'{last}:{mark}')}"
 
 
 def open_head(sealer: Sealer, kept: str | None) -> tuple[int, str] | None:
-    """The number and mark that a kept head names; None where it is not ours."""
+    """The number and mark that a kept head names. None where it is not ours."""
     number, mark = [*str(kept).split(":"), ""][:2]
     ours = number.isdecimal() and seal_head(sealer, int(number), mark) == kept
     return (int(number), mark) if ours else None

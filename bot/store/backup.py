@@ -12,9 +12,9 @@ from pathlib import Path
 from bot.errors import BotError
 from bot.store.keys import key_in_use, key_of
 from bot.store.lock import Lock
-from bot.store.migrations import steps
+from bot.store.migrations import list_steps
 from bot.store.resealing import reseal_copy
-from bot.store.sealing import KEY_MARK, Sealer, checksum, private, read_sealer
+from bot.store.sealing import KEY_MARK, Sealer, file_checksum, make_private, read_sealer
 from bot.store.witness import Witness
 
 
@@ -32,18 +32,18 @@ def back_up(database: Path, target: Path) -> str:
     with _in_words(f"cannot back up to {target}"):
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)
-        private(draft)
+        make_private(draft)
     try:
         with (
             _in_words(f"cannot back up to {target}"),
-            _open(database) as live,
+            _open_read_only(database) as live,
             contextlib.closing(sqlite3.connect(draft)) as copy,
         ):
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
-        _check(draft)
+        _check_integrity(draft)
         with _in_words(f"cannot back up to {target}"):
-            digest = checksum(draft)
+            digest = file_checksum(draft)
             draft.replace(target)
             beside = target.with_name(target.name + ".sha256")
             beside.write_text(f"{digest}  {target.name}\n", "utf-8")
@@ -53,8 +53,8 @@ def back_up(database: Path, target: Path) -> str:
     return digest
 
 
-def prove(backup: Path, key_file: Path) -> None:
-    """Restores into a temporary place and checks it there; BotError when it is no good."""
+def prove_backup(backup: Path, key_file: Path) -> None:
+    """Restores into a temporary place and checks it there. BotError when it is no good."""
     with tempfile.TemporaryDirectory() as folder:
         restore_file(backup, Path(folder) / "proof.db", key_file, test=True)
 
@@ -62,7 +62,7 @@ def prove(backup: Path, key_file: Path) -> None:
 def restore_file(
     backup: Path, database: Path, key_file: Path, *, test: bool = False
 ) -> Path | None:
-    """Puts a backup in the database's place; what stood there is kept and named.
+    """Puts a backup in the database's place. What stood there is kept and named.
 
     A backup from before the key was changed is put under the key in use.
     What is written down beside the key of the database before is let go, unless it is a `test`.
@@ -74,7 +74,7 @@ def restore_file(
     if database.exists() and backup.samefile(database):
         raise BotError(f"{backup} is the database itself, not a backup of it")
     _check_sum(backup)
-    _check(backup)
+    _check_integrity(backup)
     under = _key_of(backup, key_file)
     with _in_words(f"cannot restore to {database}"):
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -83,18 +83,18 @@ def restore_file(
             if not test:
                 key_in_use(database, key_file, write=True)
                 # what was written down is so anew, from the backup, when it is opened
-                Witness(key_file, read_sealer(key_file)).forget()
-            return _exchange(backup, database, read_sealer(under), read_sealer(key_file))
+                Witness(key_file, read_sealer(key_file)).forget_values()
+            return _exchange_files(backup, database, read_sealer(under), read_sealer(key_file))
         finally:
             lock.release()
 
 
-def _exchange(backup: Path, database: Path, under: Sealer, sealer: Sealer) -> Path | None:
+def _exchange_files(backup: Path, database: Path, under: Sealer, sealer: Sealer) -> Path | None:
     draft = database.with_name(database.name + ".restoring")
     draft.unlink(missing_ok=True)
-    private(draft)
+    make_private(draft)
     shutil.copyfile(backup, draft)
-    if under.mark(*KEY_MARK) != sealer.mark(*KEY_MARK):
+    if under.keyed_mark(*KEY_MARK) != sealer.keyed_mark(*KEY_MARK):
         reseal_copy(draft, under, sealer)
     kept = None
     if database.exists():
@@ -119,21 +119,23 @@ def _in_words(what: str) -> Iterator[None]:
         raise BotError(f"{what}: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _open(path: Path) -> contextlib.closing[sqlite3.Connection]:
+def _open_read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:
     return contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
 
 
 def _check_sum(backup: Path) -> None:
     beside = backup.with_name(backup.name + ".sha256")
-    if beside.exists() and beside.read_text("utf-8", "replace").split()[:1] != [checksum(backup)]:
+    if beside.exists() and beside.read_text("utf-8", "replace").split()[:1] != [
+        file_checksum(backup)
+    ]:
         raise BotError(
             f"{backup} is not what was backed up: its checksum differs from {beside.name}"
         )
 
 
-def _check(path: Path) -> None:
+def _check_integrity(path: Path) -> None:
     try:
-        with _open(path) as copy:
+        with _open_read_only(path) as copy:
             [(verdict,)] = copy.execute("PRAGMA integrity_check(1)").fetchall()
             [(version,)] = copy.execute("PRAGMA user_version").fetchall()
             [(ours,)] = copy.execute(
@@ -144,12 +146,12 @@ def _check(path: Path) -> None:
     if verdict != "ok" or not ours:
         why = verdict if verdict != "ok" else "no tables of ours"
         raise BotError(f"{path} is no sound Pandu database: {why}")
-    if version > steps()[-1][0]:
+    if version > list_steps()[-1][0]:
         raise BotError(f"{path} was made by a newer Pandu: install that program first")
 
 
 def _key_of(backup: Path, key_file: Path) -> Path:
-    """The key it is under; BotError, before anything is replaced, where no key here opens it."""
+    """The key it is under. BotError, before anything is replaced, where no key here opens it."""
     if not key_file.exists():
         raise BotError(
             f"the key file {key_file} is missing, and {backup} cannot be read without it. "

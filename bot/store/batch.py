@@ -13,7 +13,7 @@ TRIP = "-- several statements"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL and its values; with `many`, a list of sets of values."""
+    """SQL and its values. With `many`, a list of sets of values."""
 
     sql: str
     values: Sequence[Any] = ()
@@ -24,18 +24,18 @@ class Connection(sqlite3.Connection):
     """What aiosqlite opens for us: its public calls, and a trip with several statements."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        """As ever; for a TRIP, a cursor whose `fetchall` gives the answer of each statement."""
+        """As ever. For a TRIP, a cursor whose `fetchall` gives the answer of each statement."""
         if sql is not TRIP:
             return super().execute(sql, parameters)
         answers = _Answers(self)
-        answers.all = [self._answer(one) for one in parameters]
+        answers.all = [self._answer(parameter) for parameter in parameters]
         return answers
 
-    def _answer(self, one: Statement) -> Any:
+    def _answer(self, statement: Statement) -> Any:
         """The rows it gives, or the number of rows it changed."""
-        if one.many:
-            return super().executemany(one.sql, one.values).rowcount
-        cursor = super().execute(one.sql, one.values)
+        if statement.many:
+            return super().executemany(statement.sql, statement.values).rowcount
+        cursor = super().execute(statement.sql, statement.values)
         return cursor.rowcount if cursor.rowcount >= 0 else cursor.fetchall()
 
 

@@ -12,7 +12,7 @@ import msgspec
 from bot.dialogue.messages import Address
 from bot.store.audience import Filter
 from bot.store.candidates import LETTERS
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database, Row
 
 CODE_LENGTH = 6
@@ -75,14 +75,14 @@ class Broadcast:
 
 
 class Broadcasts:
-    """The table `broadcasts`; those that live are few, so they are kept in memory too."""
+    """The table `broadcasts`. Those that live are few, so they are kept in memory too."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._alive: tuple[Broadcast, ...] | None = None
         self._rollbacks = database.rollbacks
 
-    async def make(
+    async def make_draft(
         self,
         text: str,
         chosen: Filter,
@@ -98,45 +98,54 @@ class Broadcasts:
         await self._db.run(
             "INSERT INTO broadcasts (id, text, filter, purpose, state, made_by, code, copy_of,"
             " made_at) VALUES (?, ?, ?, ?, 'draft', ?, ?, ?, ?)",
-            (number, text, _written(chosen), purpose, made_by, code, copy_of, stamp(at)),
+            (
+                number,
+                text,
+                _write_filter(chosen),
+                purpose,
+                made_by,
+                code,
+                copy_of,
+                format_moment(at),
+            ),
         )
-        found = await self.find(number)
+        found = await self.find_broadcast(number)
         assert found is not None  # noqa: S101  # written a line above
         return found
 
-    async def find(self, number: int) -> Broadcast | None:
+    async def find_broadcast(self, number: int) -> Broadcast | None:
         """The broadcast with that number."""
-        return _first(await self._read("WHERE id = ?", (number,)))
+        return _first_of(await self._read_broadcasts("WHERE id = ?", (number,)))
 
     async def by_code(self, code: str) -> Broadcast | None:
         """The broadcast that carries that code, whether or not it ever went to people."""
-        return _first(await self._read("WHERE code = ?", (code,)))
+        return _first_of(await self._read_broadcasts("WHERE code = ?", (code,)))
 
-    async def last(self, number: int) -> list[Broadcast]:
+    async def last_broadcasts(self, number: int) -> list[Broadcast]:
         """The newest, newest first."""
-        return await self._read("ORDER BY id DESC LIMIT ?", (number,))
+        return await self._read_broadcasts("ORDER BY id DESC LIMIT ?", (number,))
 
-    async def asked(self) -> list[Broadcast]:
+    async def waiting_for_approval(self) -> list[Broadcast]:
         """Drafts that wait for a second person's yes, oldest first."""
-        return await self._read("WHERE state = 'draft' AND asked = 1 ORDER BY id", ())
+        return await self._read_broadcasts("WHERE state = 'draft' AND asked = 1 ORDER BY id", ())
 
-    async def same_since(self, one: Broadcast, since: datetime) -> list[Broadcast]:
+    async def same_since(self, broadcast: Broadcast, since: datetime) -> list[Broadcast]:
         """Others with the same text that started since then or will, newest first."""
-        return await self._read(
+        return await self._read_broadcasts(
             "WHERE text = ? AND id <> ? AND rehearsal = 0 AND state <> 'draft'"
             " AND (state <> 'cancelled' OR started_at IS NOT NULL)"
             " AND COALESCE(started_at, send_at, made_at) >= ? ORDER BY id DESC",
-            (one.text, one.id, stamp(since)),
+            (broadcast.text, broadcast.id, format_moment(since)),
         )
 
-    async def alive(self) -> tuple[Broadcast, ...]:
+    async def living_broadcasts(self) -> tuple[Broadcast, ...]:
         """Those that are approved and have not ended or not been reported, in order."""
         if self._alive is None or self._rollbacks != self._db.rollbacks:
             self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
-            self._alive = tuple(await self._read(f"WHERE {_ALIVE} ORDER BY id", ()))
+            self._alive = tuple(await self._read_broadcasts(f"WHERE {_ALIVE} ORDER BY id", ()))
         return self._alive
 
-    async def edit(
+    async def edit_draft(
         self,
         number: int,
         by: str,
@@ -145,7 +154,7 @@ class Broadcasts:
         chosen: Filter | None = None,
         purpose: str | None = None,
     ) -> bool:
-        """Changes a draft; whoever was asked to approve it must be asked anew.
+        """Changes a draft. Whoever was asked to approve it must be asked anew.
 
         Whoever changes it is its author from then on: nobody approves her own words as another's.
         A notice that the law owes goes to those it is owed to: its audience and purpose stay.
@@ -156,18 +165,18 @@ class Broadcasts:
                 " CASE purpose WHEN 'registration' THEN filter ELSE COALESCE(?, filter) END,"
                 " purpose = CASE purpose WHEN 'registration' THEN purpose"
                 " ELSE COALESCE(?, purpose) END WHERE id = ? AND state = 'draft'",
-                (text, by, None if chosen is None else _written(chosen), purpose, number),
+                (text, by, None if chosen is None else _write_filter(chosen), purpose, number),
             )
         )
 
-    async def refuse(self, number: int) -> None:
+    async def refuse_draft(self, number: int) -> None:
         """A second person has said no to the draft as it is."""
         await self._db.run(
             "UPDATE broadcasts SET asked = 0 WHERE id = ? AND state = 'draft'", (number,)
         )
 
-    async def ask(self, number: int) -> bool:
-        """Marks that a second person is to approve the draft as it is; False when she was asked."""
+    async def ask_approval(self, number: int) -> bool:
+        """Marks that a second person is to approve the draft as it is. False when she was asked."""
         return bool(
             await self._db.run(
                 "UPDATE broadcasts SET asked = 1 WHERE id = ? AND state = 'draft' AND asked = 0",
@@ -175,35 +184,35 @@ class Broadcasts:
             )
         )
 
-    async def schedule(self, number: int, send_at: datetime | None) -> bool:
-        """Says when a draft is to go, once approved; None is at once."""
+    async def schedule_draft(self, number: int, send_at: datetime | None) -> bool:
+        """Says when a draft is to go, once approved. None is at once."""
         return bool(
             await self._db.run(
                 "UPDATE broadcasts SET send_at = ?, asked = 0 WHERE id = ? AND state = 'draft'",
-                (stamp(send_at) if send_at else None, number),
+                (format_moment(send_at) if send_at else None, number),
             )
         )
 
-    async def approve(self, number: int, by: str, *, rehearsal: bool = False) -> bool:
+    async def approve_draft(self, number: int, by: str, *, rehearsal: bool = False) -> bool:
         """Approves a draft: from here on its audience is frozen and nothing of it changes."""
-        return await self._change(
+        return await self._change_columns(
             "approved_by = ?, rehearsal = ?", (by, int(rehearsal)), number, ("draft",), "approved"
         )
 
-    async def move(
+    async def move_state(
         self, number: int, before: tuple[str, ...], state: str, at: datetime, why: str = ""
     ) -> bool:
-        """One step from one of these states to another; False when it is in none of them."""
+        """One step from one of these states to another. False when it is in none of them."""
         sets, values = "why = ?", [why or None]
         if state == "running":
             sets += ", started_at = COALESCE(started_at, ?)"
-            values.append(stamp(at))
+            values.append(format_moment(at))
         if state in ("finished", "cancelled"):
             sets += ", ended_at = ?"
-            values.append(stamp(at))
-        return await self._change(sets, values, number, before, state)
+            values.append(format_moment(at))
+        return await self._change_columns(sets, values, number, before, state)
 
-    async def _change(
+    async def _change_columns(
         self,
         sets: str,
         values: Sequence[object],
@@ -228,8 +237,8 @@ class Broadcasts:
             (msgspec.json.encode(progress).decode(), number),
         )
 
-    async def report(self, number: int, numbers: Mapping[str, int]) -> bool:
-        """True exactly once: whoever gets it writes the report; its numbers outlive the rows."""
+    async def claim_report(self, number: int, numbers: Mapping[str, int]) -> bool:
+        """True exactly once: whoever gets it writes the report. Its numbers outlive the rows."""
         self._alive = None
         return bool(
             await self._db.run(
@@ -238,25 +247,25 @@ class Broadcasts:
             )
         )
 
-    async def _read(self, where: str, values: tuple[object, ...]) -> list[Broadcast]:
+    async def _read_broadcasts(self, where: str, values: tuple[object, ...]) -> list[Broadcast]:
         rows = await self._db.rows(f"SELECT {_COLUMNS} FROM broadcasts {where}", values)
-        return [_broadcast(row) for row in rows]
+        return [_read_broadcast(row) for row in rows]
 
 
 LATELY = timedelta(hours=12)
 """Within this, the same text for the same audience is warned of (design/desk.md)."""
 
 
-def _written(chosen: Filter) -> str:
+def _write_filter(chosen: Filter) -> str:
     """The filter as text that is equal for equal filters."""
     return msgspec.json.encode({key: sorted(chosen[key]) for key in sorted(chosen)}).decode()
 
 
-def _first(found: list[Broadcast]) -> Broadcast | None:
+def _first_of(found: list[Broadcast]) -> Broadcast | None:
     return found[0] if found else None
 
 
-def _broadcast(row: Row) -> Broadcast:
+def _read_broadcast(row: Row) -> Broadcast:
     number, text, chosen, purpose, state, why, made_by, approved_by, code, copy_of, *rest = row
     asked, rehearsal, made_at, send_at, started_at, ended_at, reported, progress = rest
     return Broadcast(
@@ -272,10 +281,10 @@ def _broadcast(row: Row) -> Broadcast:
         copy_of=copy_of,
         asked=bool(asked),
         rehearsal=bool(rehearsal),
-        made_at=moment(made_at),
-        send_at=moment(send_at) if send_at else None,
-        started_at=moment(started_at) if started_at else None,
-        ended_at=moment(ended_at) if ended_at else None,
+        made_at=parse_moment(made_at),
+        send_at=parse_moment(send_at) if send_at else None,
+        started_at=parse_moment(started_at) if started_at else None,
+        ended_at=parse_moment(ended_at) if ended_at else None,
         reported=bool(reported),
         progress=_PROGRESS.decode(progress) if progress else None,
     )

@@ -1,4 +1,4 @@
-"""Looking for registrations as staff do: by part of a name, an answer, a NIK; and what is asked."""
+"""Looking for registrations as staff do: by part of a name, an answer, a NIK. And what is asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.codec import answers_from, moment
+from bot.store.codec import answers_from, parse_moment
 from bot.store.database import Database
 
 Word = tuple[str, Sequence[tuple[str, str]]]
@@ -29,7 +29,7 @@ class People:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def find(
+    async def find_refs(
         self, words: Sequence[Word], *, status: str = "", limit: int = 6, after: int = 0
     ) -> list[str]:
         """The references of those whom every word fits, the newest first."""
@@ -39,7 +39,7 @@ class People:
             values.append(status)
         for typed, answers in words:
             either = ["(a.field = 'full_name' AND LOWER(a.value) LIKE ? ESCAPE '!')"]
-            values.append(f"%{_literal(typed)}%")
+            values.append(f"%{_escape_like(typed)}%")
             for field, value in answers:
                 either.append("(a.field = ? AND ',' || a.value || ',' LIKE '%,' || ? || ',%')")
                 values += [field, value]
@@ -54,7 +54,9 @@ class People:
         )
         return [ref for (ref,) in rows]
 
-    async def names(self, letters: Iterable[str], limit: int = 5000) -> list[tuple[str, str]]:
+    async def names_beginning(
+        self, letters: Iterable[str], limit: int = 5000
+    ) -> list[tuple[str, str]]:
         """Reference and name of whoever has a name beginning with such a letter, newest first."""
         starts = sorted(letters)
         if not starts:
@@ -63,11 +65,11 @@ class People:
         rows = await self._db.rows(
             "SELECT c.ref, a.value FROM candidates c JOIN answers a ON a.candidate = c.id"
             f" WHERE a.field = 'full_name' AND ({either}) ORDER BY c.id DESC LIMIT ?",
-            (*(f"% {_literal(one)}%" for one in starts), limit),
+            (*(f"% {_escape_like(start)}%" for start in starts), limit),
         )
         return [(ref, name) for ref, name in rows]
 
-    async def called(self, names: Iterable[str], chunk: int = 400) -> dict[str, list[str]]:
+    async def refs_called(self, names: Iterable[str], chunk: int = 400) -> dict[str, list[str]]:
         """The references of whoever is called exactly so, by name in small letters."""
         wanted = sorted({name.lower() for name in names})
         found: dict[str, list[str]] = {}
@@ -85,18 +87,18 @@ class People:
 
     async def by_nik(self, nik: str) -> list[str]:
         """The references registered with that NIK, found by its keyed mark."""
-        mark = self._db.sealer.mark("nik", nik)
+        mark = self._db.sealer.keyed_mark("nik", nik)
         rows = await self._db.rows("SELECT ref FROM candidates WHERE nik_key = ?", (mark,))
         return [ref for (ref,) in rows]
 
-    async def count(self, status: str) -> int:
+    async def count_registrations(self, status: str) -> int:
         """How many registrations have that status."""
         [(number,)] = await self._db.rows(
             "SELECT COUNT(*) FROM candidates WHERE status = ?", (status,)
         )
         return int(number)
 
-    async def changes(self, ref: str | None = None) -> list[Change]:
+    async def waiting_changes(self, ref: str | None = None) -> list[Change]:
         """The corrections that wait, of one registration or of all, oldest first."""
         where, values = ("", ()) if ref is None else ("WHERE c.ref = ?", (ref,))
         rows = await self._db.rows(
@@ -106,11 +108,11 @@ class People:
         )
         opened = self._db.sealer.open
         return [
-            Change(number, of, answers_from(opened(sealed, f"change:{of}")), moment(at))
+            Change(number, of, answers_from(opened(sealed, f"change:{of}")), parse_moment(at))
             for number, of, sealed, at in rows
         ]
 
-    async def decided(self, ref: str) -> None:
+    async def drop_changes(self, ref: str) -> None:
         """Lets go of the corrections of a registration: staff have decided."""
         await self._db.run(
             "DELETE FROM change_requests WHERE candidate ="
@@ -119,7 +121,7 @@ class People:
         )
 
 
-def _literal(typed: str) -> str:
+def _escape_like(typed: str) -> str:
     for sign in "!%_":
         typed = typed.replace(sign, f"!{sign}")
     return typed

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.decision import Candidate, Consent
 from bot.dialogue.messages import Address
-from bot.store.codec import answers_bytes, answers_from, moment, stamp, wanted
+from bot.store.codec import answers_bytes, answers_from, format_moment, parse_moment, wanted_sql
 from bot.store.database import Database, Query, Row
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -29,28 +29,32 @@ class Candidates:
         self._db = database
         self._private = private
 
-    async def of(self, addresses: Sequence[Address]) -> Found:
+    async def registrations_of(self, addresses: Sequence[Address]) -> Found:
         """The registrations of these chats, oldest first, with their answers in the clear."""
         return await self._db.ask(self.of_query(addresses))
 
     def of_query(self, addresses: Sequence[Address]) -> Query[Found]:
         """The query behind `of`."""
-        before, values = wanted(addresses)
+        before, values = wanted_sql(addresses)
         joined = "wanted w CROSS JOIN candidates c"
         where = "WHERE c.channel = w.channel AND c.chat = w.chat"
-        return self._query(where, values, before=before, joined=joined)
+        return self._make_query(where, values, before=before, joined=joined)
 
     async def by_ref(self, ref: str) -> tuple[Address, Candidate] | None:
         """The registration with that reference and the chat it came from."""
-        found = await self._read("WHERE c.ref = ?", [ref])
-        return next(((address, one) for address, ones in found.items() for one in ones), None)
+        found = await self._read_candidates("WHERE c.ref = ?", [ref])
+        return next(
+            ((address, candidate) for address, ones in found.items() for candidate in ones), None
+        )
 
     async def by_phone(self, phone: str) -> list[tuple[Address, Candidate]]:
         """Everyone registered with that number (E.164), found by its keyed mark."""
-        found = await self._read("WHERE c.phone_key = ?", [self._db.sealer.mark("phone", phone)])
-        return [(address, one) for address, ones in found.items() for one in ones]
+        found = await self._read_candidates(
+            "WHERE c.phone_key = ?", [self._db.sealer.keyed_mark("phone", phone)]
+        )
+        return [(address, candidate) for address, ones in found.items() for candidate in ones]
 
-    async def every(self, size: int = 500) -> AsyncIterator[tuple[Address, Candidate]]:
+    async def every_registration(self, size: int = 500) -> AsyncIterator[tuple[Address, Candidate]]:
         """All registrations in order of sending, read in chunks."""
         last = 0
         while True:
@@ -59,16 +63,18 @@ class Candidates:
             )
             if not rows:
                 return
-            found = await self._read("WHERE c.id > ? AND c.id <= ?", [last, rows[-1][0]])
-            everyone = [(address, one) for address, ones in found.items() for one in ones]
+            found = await self._read_candidates("WHERE c.id > ? AND c.id <= ?", [last, rows[-1][0]])
+            everyone = [
+                (address, candidate) for address, ones in found.items() for candidate in ones
+            ]
             for pair in sorted(everyone, key=lambda pair: pair[1].sent_at):
                 yield pair
             last = rows[-1][0]
 
-    async def _read(self, where: str, values: Sequence[object]) -> Found:
-        return await self._db.ask(self._query(where, values))
+    async def _read_candidates(self, where: str, values: Sequence[object]) -> Found:
+        return await self._db.ask(self._make_query(where, values))
 
-    def _query(
+    def _make_query(
         self,
         where: str,
         values: Sequence[object],
@@ -80,29 +86,29 @@ class Candidates:
             f"{before} SELECT {_COLUMNS}, a.field, a.value, a.sealed FROM {joined}"
             f" LEFT JOIN answers a ON a.candidate = c.id {where} ORDER BY c.id",
             values,
-            self._found,
+            self._collect_found,
         )
 
-    def _found(self, rows: list[Row]) -> Found:
+    def _collect_found(self, rows: list[Row]) -> Found:
         heads: dict[int, Row] = {}
         answers: dict[int, dict[str, str]] = {}
         for *head, field, value, sealed in rows:
             heads[head[0]] = tuple(head)
             held = answers.setdefault(head[0], {})
             if field is not None:
-                held[field] = value if sealed is None else self._opened(head[3], field, sealed)
+                held[field] = value if sealed is None else self._open_answer(head[3], field, sealed)
         found: Found = {}
         for number, (_, channel, chat, ref, form, version, status, sent_at, other) in heads.items():
-            one = Candidate(
-                ref, form, version, answers[number], status, moment(sent_at), bool(other)
+            candidate = Candidate(
+                ref, form, version, answers[number], status, parse_moment(sent_at), bool(other)
             )
-            found.setdefault(Address(channel, chat), []).append(one)
+            found.setdefault(Address(channel, chat), []).append(candidate)
         return found
 
-    def _opened(self, ref: str, field: str, sealed: bytes) -> str:
+    def _open_answer(self, ref: str, field: str, sealed: bytes) -> str:
         return self._db.sealer.open(sealed, f"answer:{ref}:{field}").decode()
 
-    async def register(
+    async def register_form(
         self,
         address: Address,
         ref: str,
@@ -127,39 +133,44 @@ class Candidates:
                 form,
                 version,
                 int(other),
-                self._key("phone", answers),
-                self._key("nik", answers),
-                stamp(at),
-                stamp(at),
+                self._lookup_key("phone", answers),
+                self._lookup_key("nik", answers),
+                format_moment(at),
+                format_moment(at),
             ),
         )
-        await self._answers(number, ref, answers)
+        await self._write_answers(number, ref, answers)
 
-    async def amend(
+    async def amend_answers(
         self, address: Address, ref: str, answers: Mapping[str, str], at: datetime
     ) -> None:
         """Replaces the answers of a registration of this chat."""
-        number = await self._number(address, ref)
+        number = await self._find_number(address, ref)
         if number is None:
             return
         await self._db.write("DELETE FROM answers WHERE candidate = ?", (number,))
-        await self._answers(number, ref, answers)
+        await self._write_answers(number, ref, answers)
         await self._db.write(
             "UPDATE candidates SET changed_at = ?, phone_key = ?, nik_key = ? WHERE id = ?",
-            (stamp(at), self._key("phone", answers), self._key("nik", answers), number),
+            (
+                format_moment(at),
+                self._lookup_key("phone", answers),
+                self._lookup_key("nik", answers),
+                number,
+            ),
         )
 
     async def request_change(
         self, address: Address, ref: str, answers: Mapping[str, str], at: datetime
     ) -> None:
         """Keeps a correction of a verified registration for staff to decide."""
-        number = await self._number(address, ref)
+        number = await self._find_number(address, ref)
         if number is None:
             return
         sealed = self._db.sealer.seal(answers_bytes(dict(answers)), f"change:{ref}")
         await self._db.write(
             "INSERT INTO change_requests (id, candidate, answers, at) VALUES (?, ?, ?, ?)",
-            (await self._db.next_id("change_requests"), number, sealed, stamp(at)),
+            (await self._db.next_id("change_requests"), number, sealed, format_moment(at)),
         )
 
     async def changes_of(self, address: Address) -> list[tuple[str, dict[str, str], datetime]]:
@@ -172,7 +183,7 @@ class Candidates:
         )
         opened = self._db.sealer.open
         return [
-            (ref, answers_from(opened(sealed, f"change:{ref}")), moment(at))
+            (ref, answers_from(opened(sealed, f"change:{ref}")), parse_moment(at))
             for ref, sealed, at in rows
         ]
 
@@ -181,17 +192,17 @@ class Candidates:
         await self._db.write(
             "UPDATE candidates SET status = ?, changed_at = ?"
             " WHERE ref = ? AND channel = ? AND chat = ?",
-            (status, stamp(at), ref, address.channel, address.chat),
+            (status, format_moment(at), ref, address.channel, address.chat),
         )
 
-    async def _number(self, address: Address, ref: str) -> int | None:
+    async def _find_number(self, address: Address, ref: str) -> int | None:
         rows = await self._db.rows(
             "SELECT id FROM candidates WHERE ref = ? AND channel = ? AND chat = ?",
             (ref, address.channel, address.chat),
         )
         return int(rows[0][0]) if rows else None
 
-    async def _answers(self, number: int, ref: str, answers: Mapping[str, str]) -> None:
+    async def _write_answers(self, number: int, ref: str, answers: Mapping[str, str]) -> None:
         rows = []
         for field, value in answers.items():
             sealed = None
@@ -202,32 +213,32 @@ class Candidates:
             "INSERT INTO answers (candidate, field, value, sealed) VALUES (?, ?, ?, ?)", rows
         )
 
-    def _key(self, kind: str, answers: Mapping[str, str]) -> str | None:
+    def _lookup_key(self, kind: str, answers: Mapping[str, str]) -> str | None:
         value = answers.get(kind)
-        return self._db.sealer.mark(kind, value) if value else None
+        return self._db.sealer.keyed_mark(kind, value) if value else None
 
     async def is_free(self, ref: str) -> bool:
         """Whether nobody has this reference, nor had it before she was deleted."""
         rows = await self._db.rows(
             "SELECT 1 FROM candidates WHERE ref = ?"
             " UNION ALL SELECT 1 FROM tombstones WHERE mark = ?",
-            (ref, self._db.sealer.mark("ref", ref)),
+            (ref, self._db.sealer.keyed_mark("ref", ref)),
         )
         return not rows
 
-    async def consents(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
+    async def consents_of(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
         """The consents of these chats, oldest first."""
         return await self._db.ask(self.consents_query(addresses))
 
     def consents_query(self, addresses: Sequence[Address]) -> Query[dict[Address, list[Consent]]]:
         """The query behind `consents`."""
-        before, values = wanted(addresses)
+        before, values = wanted_sql(addresses)
         return Query(
             f"{before} SELECT c.channel, c.chat, purpose, given, version, words, at"
             " FROM wanted w CROSS JOIN consents c"
             " WHERE c.channel = w.channel AND c.chat = w.chat ORDER BY c.id",
             values,
-            _consents,
+            _collect_consents,
         )
 
     async def record_consent(
@@ -245,14 +256,14 @@ class Candidates:
                 int(given),
                 version,
                 words,
-                stamp(at),
+                format_moment(at),
             ),
         )
 
 
-def _consents(rows: list[Row]) -> dict[Address, list[Consent]]:
+def _collect_consents(rows: list[Row]) -> dict[Address, list[Consent]]:
     found: dict[Address, list[Consent]] = {}
     for channel, chat, purpose, given, version, words, at in rows:
-        one = Consent(purpose, bool(given), version, words, moment(at))
-        found.setdefault(Address(channel, chat), []).append(one)
+        consent = Consent(purpose, bool(given), version, words, parse_moment(at))
+        found.setdefault(Address(channel, chat), []).append(consent)
     return found

@@ -9,7 +9,14 @@ from datetime import datetime
 from bot.dialogue.cases.case import Case, CaseLine, Who
 from bot.dialogue.decision import CaseSaid
 from bot.dialogue.messages import Address, Outgoing, Relay
-from bot.store.codec import moment, outgoing_bytes, outgoing_from, place, stamp, wanted
+from bot.store.codec import (
+    format_moment,
+    outgoing_bytes,
+    outgoing_from,
+    parse_moment,
+    seal_place,
+    wanted_sql,
+)
 from bot.store.database import Database, Row
 
 _CASE = (
@@ -28,7 +35,7 @@ _FREE = f"(state = 'open' OR claimed_by IS NULL OR claimed_by NOT IN {_PRESENT})
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StaffCase:
     """A case as staff see it: with her chat."""
 
     case: Case
@@ -36,111 +43,112 @@ class Held:
 
 
 class Cases:
-    """The tables `cases` and `case_messages`; whether there is any is remembered."""
+    """The tables `cases` and `case_messages`. Whether there is any is remembered."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._any: bool | None = None
         self._rollbacks = database.rollbacks
 
-    async def of(self, addresses: Sequence[Address]) -> dict[Address, list[Case]]:
+    async def cases_of(self, addresses: Sequence[Address]) -> dict[Address, list[Case]]:
         """The cases of these chats with all that was said, oldest first."""
         if not await self._are_any():
             return {}
-        before, values = wanted(addresses)
-        found = await self._read(
+        before, values = wanted_sql(addresses)
+        found = await self._read_cases(
             "wanted w CROSS JOIN cases k ON k.channel = w.channel AND k.chat = w.chat",
             "",
             values,
             before=before,
         )
         by_chat: dict[Address, list[Case]] = {}
-        for one in found:
-            by_chat.setdefault(one.address, []).append(one.case)
+        for staff_case in found:
+            by_chat.setdefault(staff_case.address, []).append(staff_case.case)
         return by_chat
 
-    async def get(self, number: int) -> Held | None:
+    async def get_case(self, number: int) -> StaffCase | None:
         """That case, or None."""
-        found = await self._read("cases k", "WHERE k.id = ?", (number,))
+        found = await self._read_cases("cases k", "WHERE k.id = ?", (number,))
         return found[0] if found else None
 
-    async def living(self, limit: int = 500) -> list[Held]:
-        """Those not closed: urgent ones first, then the earliest due; without what was said."""
+    async def living_cases(self, limit: int = 500) -> list[StaffCase]:
+        """Those not closed: urgent ones first, then the earliest due. Without what was said."""
         rows = await self._db.rows(
             f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed'"
             f" AND {_HEARD.format(case='k')}"
             f" ORDER BY k.urgent DESC, COALESCE(k.due_at, k.opened_at), k.id LIMIT {int(limit)}"
         )
-        return [_held(row, []) for row in rows]
+        return [_read_held(row, []) for row in rows]
 
-    async def held_by(self, staff: int) -> list[Held]:
+    async def held_by(self, staff: int) -> list[StaffCase]:
         """Those that an officer holds now, with all that was said."""
-        return await self._read(
+        return await self._read_cases(
             "cases k", "WHERE k.state = 'claimed' AND k.claimed_by = ?", (staff,)
         )
 
-    async def everything(self, *, living: bool = False) -> list[Held]:
-        """All cases with all that was said, urgent ones first; `living`: without closed ones."""
+    async def every_case(self, *, living: bool = False) -> list[StaffCase]:
+        """All cases with all that was said, urgent ones first. `living`: without closed ones."""
         where = "WHERE k.state <> 'closed'" if living else ""
-        found = await self._read("cases k", where, ())
-        return sorted(found, key=_pressing)
+        found = await self._read_cases("cases k", where, ())
+        return sorted(found, key=_pressing_order)
 
-    async def due_between(self, after: datetime, until: datetime) -> list[Held]:
-        """Those not closed that fell due in between; not urgent ones, told when they come."""
+    async def due_between(self, after: datetime, until: datetime) -> list[StaffCase]:
+        """Those not closed that fell due in between. Not urgent ones, told when they come."""
         if not await self._are_any():
             return []
         rows = await self._db.rows(
             f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed' AND k.urgent = 0"
             " AND k.due_at > ? AND k.due_at <= ? ORDER BY k.due_at, k.id",
-            (stamp(after), stamp(until)),
+            (format_moment(after), format_moment(until)),
         )
-        return [_held(row, []) for row in rows]
+        return [_read_held(row, []) for row in rows]
 
-    async def hear(self, address: Address, fact: CaseSaid, at: datetime) -> int:
+    async def hear_candidate(self, address: Address, fact: CaseSaid, at: datetime) -> int:
         """Keeps what she wrote in her case that is open or may open again, else in a new one.
 
         A cry for help never opens a closed case again: it begins its own.
         """
-        known = (await self.of([address])).get(address, [])
-        mine = [one for one in known if one.opens_again(at)]
+        known = (await self.cases_of([address])).get(address, [])
+        mine = [case for case in known if case.opens_again(at)]
         if fact.urgent:
-            mine = [one for one in mine if one.state != "closed"]
-        number = mine[-1].id if mine else await self._open(address, fact, at)
+            mine = [case for case in mine if case.state != "closed"]
+        number = mine[-1].id if mine else await self._open_case(address, fact, at)
         if mine and mine[-1].state == "closed":
             await self._db.run(
                 "UPDATE cases SET state = CASE WHEN claimed_by IN"
                 f" {_PRESENT} THEN 'claimed' ELSE 'open' END, closed_at = NULL, rating = NULL,"
                 " due_at = ?, urgent = 0 WHERE id = ?",
-                (stamp(fact.due_at) if fact.due_at else None, number),
+                (format_moment(fact.due_at) if fact.due_at else None, number),
             )
         elif mine and fact.urgent and not mine[-1].urgent:
             await self._db.run(
-                "UPDATE cases SET urgent = 1, due_at = ? WHERE id = ?", (stamp(at), number)
+                "UPDATE cases SET urgent = 1, due_at = ? WHERE id = ?", (format_moment(at), number)
             )
             await self._set_due(number, fact.due_at)
         elif mine and mine[-1].staff_spoke_last:
             await self._set_due(number, fact.due_at)
-        await self.add(number, address, "candidate", fact.text, at, relay=fact.relay)
+        await self.add_line(number, address, "candidate", fact.text, at, relay=fact.relay)
         return number
 
     async def _set_due(self, number: int, due_at: datetime | None) -> None:
         """Her answer to an answer: by when the next one is due."""
         await self._db.run(
-            "UPDATE cases SET due_at = ? WHERE id = ?", (stamp(due_at) if due_at else None, number)
+            "UPDATE cases SET due_at = ? WHERE id = ?",
+            (format_moment(due_at) if due_at else None, number),
         )
 
-    async def begin(self, address: Address, ref: str, staff: int, at: datetime) -> int:
-        """A case that an officer begins by writing to that registration; its number."""
+    async def begin_case(self, address: Address, ref: str, staff: int, at: datetime) -> int:
+        """A case that an officer begins by writing to that registration. Its number."""
         self._any = None
         number = await self._db.next_id("cases")
         await self._db.run(
             "INSERT INTO cases (id, channel, chat, ref, state, opened_at, claimed_by)"
             " VALUES (?, ?, ?, ?, 'claimed', ?, ?)",
-            (number, address.channel, address.chat, ref, stamp(at), staff),
+            (number, address.channel, address.chat, ref, format_moment(at), staff),
         )
         return number
 
-    async def _open(self, address: Address, fact: CaseSaid, at: datetime) -> int:
+    async def _open_case(self, address: Address, fact: CaseSaid, at: datetime) -> int:
         self._any = None
         number = await self._db.next_id("cases")
         await self._db.run(
@@ -150,12 +158,16 @@ class Cases:
             " AND status <> 'cancelled' ORDER BY id LIMIT 1), ''), 'open', ?, ?, ?)",
             (
                 *(number, address.channel, address.chat, address.channel, address.chat),
-                *(stamp(at), stamp(fact.due_at) if fact.due_at else None, int(fact.urgent)),
+                *(
+                    format_moment(at),
+                    format_moment(fact.due_at) if fact.due_at else None,
+                    int(fact.urgent),
+                ),
             ),
         )
         return number
 
-    async def belong(self, address: Address, ref: str) -> None:
+    async def link_registration(self, address: Address, ref: str) -> None:
         """Her cases from before she registered are those of that registration."""
         if await self._are_any():
             await self._db.run(
@@ -163,7 +175,7 @@ class Cases:
                 (ref, address.channel, address.chat),
             )
 
-    async def add(
+    async def add_line(
         self,
         number: int,
         address: Address,
@@ -184,13 +196,13 @@ class Cases:
                 number,
                 who,
                 staff,
-                self._db.sealer.seal(body, place("case", address)),
-                stamp(at),
+                self._db.sealer.seal(body, seal_place("case", address)),
+                format_moment(at),
             ),
         )
 
-    async def claim(self, number: int, staff: int) -> bool:
-        """Gives an officer a case that nobody has; False where somebody was quicker."""
+    async def claim_case(self, number: int, staff: int) -> bool:
+        """Gives an officer a case that nobody has. False where somebody was quicker."""
         return bool(
             await self._db.run(
                 "UPDATE cases SET state = 'claimed', claimed_by = ?"
@@ -206,13 +218,13 @@ class Cases:
             (staff, number),
         )
 
-    async def answered(self, number: int) -> None:
+    async def note_answered(self, number: int) -> None:
         """Nothing is due to her any more until she writes again."""
         await self._set_due(number, None)
 
-    async def close(self, number: int, at: datetime, *, of: Address | None = None) -> bool:
-        """Closes a case (where `of` is given, of that chat only); False when it is closed."""
-        where, values = "", list[object]([stamp(at), number])
+    async def close_case(self, number: int, at: datetime, *, of: Address | None = None) -> bool:
+        """Closes a case (where `of` is given, of that chat only). False when it is closed."""
+        where, values = "", list[object]([format_moment(at), number])
         if of is not None:
             where, values = " AND channel = ? AND chat = ?", [*values, of.channel, of.chat]
         return bool(
@@ -223,8 +235,8 @@ class Cases:
             )
         )
 
-    async def rate(self, address: Address, number: int, rating: int) -> bool:
-        """Keeps her rating of a case of hers; the first one counts."""
+    async def rate_case(self, address: Address, number: int, rating: int) -> bool:
+        """Keeps her rating of a case of hers. The first one counts."""
         return bool(
             await self._db.run(
                 "UPDATE cases SET rating = ? WHERE id = ? AND channel = ? AND chat = ?"
@@ -233,21 +245,21 @@ class Cases:
             )
         )
 
-    async def in_topic(self, topic: Address) -> Held | None:
+    async def in_topic(self, topic: Address) -> StaffCase | None:
         """The case that is talked about in that topic of the staff's group, or None."""
-        found = await self._read("cases k", "WHERE k.thread = ?", (topic.chat,))
+        found = await self._read_cases("cases k", "WHERE k.thread = ?", (topic.chat,))
         return found[-1] if found else None
 
-    async def thread(self, number: int) -> str | None:
-        """The topic of a case, empty where it has none yet; None where there is no such case."""
+    async def topic_of(self, number: int) -> str | None:
+        """The topic of a case, empty where it has none yet. None where there is no such case."""
         rows = await self._db.rows("SELECT thread FROM cases WHERE id = ?", (number,))
         return (rows[0][0] or "") if rows else None
 
-    async def bind(self, number: int, thread: str) -> None:
+    async def bind_topic(self, number: int, thread: str) -> None:
         """Remembers the topic of a case."""
         await self._db.run("UPDATE cases SET thread = ? WHERE id = ?", (thread, number))
 
-    async def counts(self, now: datetime) -> dict[str, int]:
+    async def count_cases(self, now: datetime) -> dict[str, int]:
         """How many are open (nobody has them), claimed, late (due by now), and cry unheard.
 
         `urgent` counts those of people in danger that nobody has; none of these is closed.
@@ -258,7 +270,7 @@ class Cases:
             " COUNT(CASE WHEN due_at < ? AND urgent = 0 THEN 1 END),"
             f" COUNT(CASE WHEN urgent = 1 AND {_FREE} THEN 1 END) FROM cases"
             f" WHERE state <> 'closed' AND {_HEARD.format(case='cases')}",
-            (stamp(now),),
+            (format_moment(now),),
         )
         return dict(zip(("open", "claimed", "late", "urgent"), row, strict=True))
 
@@ -269,9 +281,9 @@ class Cases:
             self._any = bool(await self._db.rows("SELECT 1 FROM cases LIMIT 1"))
         return self._any
 
-    async def _read(
+    async def _read_cases(
         self, joined: str, where: str, values: Sequence[object], *, before: str = ""
-    ) -> list[Held]:
+    ) -> list[StaffCase]:
         rows = await self._db.rows(
             f"{before} {_LINES} {joined} LEFT JOIN case_messages m ON m.case_id = k.id {where}"
             " ORDER BY k.id, m.id",
@@ -283,34 +295,34 @@ class Cases:
             heads[row[0]] = row[:_WIDTH]
             said = lines.setdefault(row[0], [])
             if row[_WIDTH] is not None:
-                said.append(self._line(Address(row[1], row[2]), *row[_WIDTH:]))
-        return [_held(head, lines[number]) for number, head in heads.items()]
+                said.append(self._read_line(Address(row[1], row[2]), *row[_WIDTH:]))
+        return [_read_held(head, lines[number]) for number, head in heads.items()]
 
-    def _line(
+    def _read_line(
         self, address: Address, who: Who, body: bytes, at: str, staff: int | None
     ) -> CaseLine:
-        said = outgoing_from(self._db.sealer.open(body, place("case", address)))
-        return CaseLine(who, said.text, moment(at), said.relay, staff)
+        said = outgoing_from(self._db.sealer.open(body, seal_place("case", address)))
+        return CaseLine(who, said.text, parse_moment(at), said.relay, staff)
 
 
-def _held(row: Row, lines: list[CaseLine]) -> Held:
+def _read_held(row: Row, lines: list[CaseLine]) -> StaffCase:
     number, channel, chat, ref, state, opened, due, closed, claimed_by, rating, thread, urgent = row
     case = Case(
         id=number,
         ref=ref,
         state=state,
-        opened_at=moment(opened),
-        due_at=moment(due) if due else None,
-        closed_at=moment(closed) if closed else None,
+        opened_at=parse_moment(opened),
+        due_at=parse_moment(due) if due else None,
+        closed_at=parse_moment(closed) if closed else None,
         claimed_by=claimed_by,
         rating=rating,
         thread=thread or "",
         lines=tuple(lines),
         urgent=bool(urgent),
     )
-    return Held(case, Address(channel, chat))
+    return StaffCase(case, Address(channel, chat))
 
 
-def _pressing(held: Held) -> tuple[bool, datetime, int]:
+def _pressing_order(held: StaffCase) -> tuple[bool, datetime, int]:
     case = held.case
     return not case.urgent, case.due_at or case.opened_at, case.id

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database
 
 _NAME = "clock"
@@ -23,8 +23,8 @@ _NEWEST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The last moment seen; `wait`: seconds of even time until the clock is believed again.
+class SeenMoment:
+    """The last moment seen. `wait`: seconds of even time until the clock is believed again.
 
     `leapt`: by how many seconds it leapt last; 0 once something was deleted by it since.
     """
@@ -33,7 +33,7 @@ class Seen:
     wait: float = 0.0
     leapt: float = 0.0
 
-    def leaps(self, seconds: float, wait: timedelta) -> Seen:
+    def leaps(self, seconds: float, wait: timedelta) -> SeenMoment:
         """The clock leapt: the wait begins anew."""
         return replace(self, wait=wait.total_seconds(), leapt=seconds)
 
@@ -44,32 +44,32 @@ class SeenClock:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def seen(self) -> Seen | None:
-        """What was remembered last; without it, the newest moment of any row; None in an empty
+    async def last_seen(self) -> SeenMoment | None:
+        """What was remembered last. Without it, the newest moment of any row. None in an empty
         database."""
         rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (_NAME,))
         if rows:
             kept = json.loads(rows[0][0])
-            return Seen(moment(kept["at"]), float(kept["wait"]), float(kept["leapt"]))
+            return SeenMoment(parse_moment(kept["at"]), float(kept["wait"]), float(kept["leapt"]))
         [(newest,)] = await self._db.rows(_NEWEST)
-        return Seen(moment(newest)) if newest else None
+        return SeenMoment(parse_moment(newest)) if newest else None
 
-    async def at_start(self, now: datetime, *, gap: timedelta, wait: timedelta) -> Seen:
+    async def at_start(self, now: datetime, *, gap: timedelta, wait: timedelta) -> SeenMoment:
         """How far the clock is believed by a process that just starts, and cannot measure yet.
 
         Being off for less than `gap` is no leap; more is, and so is any step back.
         """
-        seen = await self.seen()
+        seen = await self.last_seen()
         if seen is None:
-            return Seen(now)
+            return SeenMoment(now)
         gone = (now - seen.at).total_seconds()
         if -SLACK <= gone <= gap.total_seconds():
             return replace(seen, at=now)
         return replace(seen, at=now).leaps(gone, wait)
 
-    async def remember(self, seen: Seen) -> None:
+    async def remember_seen(self, seen: SeenMoment) -> None:
         """Keeps it, inside an open transaction."""
-        kept = {**asdict(seen), "at": stamp(seen.at)}
+        kept = {**asdict(seen), "at": format_moment(seen.at)}
         await self._db.run(
             "INSERT INTO meta (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

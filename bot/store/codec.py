@@ -22,7 +22,7 @@ def state_bytes(state: State) -> bytes:
 
 
 def state_from(content: bytes) -> State:
-    """The memory; what an older version did not know has its default."""
+    """The memory. What an older version did not know has its default."""
     return _STATE.decode(content)
 
 
@@ -46,28 +46,28 @@ def answers_from(content: bytes) -> dict[str, str]:
     return _ANSWERS.decode(content)
 
 
-def place(kind: str, address: Address) -> str:
+def seal_place(kind: str, address: Address) -> str:
     """Where something of a chat lies: what its seal is bound to."""
     return f"{kind}:{address.channel}:{address.chat}"
 
 
 @lru_cache(maxsize=64)  # the many rows of one batch share few moments
-def stamp(at: datetime) -> str:
+def format_moment(at: datetime) -> str:
     """A moment as stored: UTC, to the millisecond, sortable as text."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """The moment, with its zone."""
     return datetime.fromisoformat(text)
 
 
-def wanted(addresses: Sequence[Address]) -> tuple[str, list[str]]:
+def wanted_sql(addresses: Sequence[Address]) -> tuple[str, list[str]]:
     """`WITH wanted (channel, chat) AS (VALUES …)` for these chats, and its values.
 
     Joined from the left, each is looked up by its key; for `(channel, chat) IN (VALUES …)` SQLite
     reads the whole table as soon as there are two.
     """
     marks = ", ".join("(?, ?)" for _ in addresses)
-    values = [part for one in addresses for part in (one.channel, one.chat)]
+    values = [part for address in addresses for part in (address.channel, address.chat)]
     return f"WITH wanted (channel, chat) AS (VALUES {marks})", values

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue.channel import Line
+from bot.dialogue.channel import HistoryLine
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
 from bot.store.codec import (
-    moment,
+    format_moment,
     outgoing_bytes,
     outgoing_from,
-    place,
-    stamp,
+    parse_moment,
+    seal_place,
     state_bytes,
     state_from,
-    wanted,
+    wanted_sql,
 )
 from bot.store.database import Database, Query, Row
 
@@ -43,8 +43,14 @@ class Conversations:
     def heard_query(self, incomings: Sequence[Incoming]) -> Query[set[Heard]]:
         """The query behind `already_heard`."""
         marks = ", ".join("(?, ?, ?)" for _ in incomings)
-        values = [(one.sender.channel, self.heard_by(one.sender), one.id) for one in incomings]
-        asked = {value: (one.sender, one.id) for value, one in zip(values, incomings, strict=True)}
+        values = [
+            (incoming.sender.channel, self.heard_by(incoming.sender), incoming.id)
+            for incoming in incomings
+        ]
+        asked = {
+            value: (incoming.sender, incoming.id)
+            for value, incoming in zip(values, incomings, strict=True)
+        }
         return Query(
             f"WITH wanted (channel, chat, id) AS (VALUES {marks})"  # only question marks
             " SELECT h.channel, h.chat, h.id FROM wanted w CROSS JOIN heard h"
@@ -54,53 +60,53 @@ class Conversations:
         )
 
     async def mark_heard(self, incomings: Iterable[Incoming]) -> None:
-        """Remembers that these are handled; of whom, only as a keyed mark."""
+        """Remembers that these are handled. Of whom, only as a keyed mark."""
         await self._db.run_many(
             "INSERT INTO heard (channel, chat, id, at, message) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING",
             [
                 (
-                    *(one.sender.channel, self.heard_by(one.sender), one.id),
-                    *(stamp(one.at), one.message or None),
+                    *(incoming.sender.channel, self.heard_by(incoming.sender), incoming.id),
+                    *(format_moment(incoming.at), incoming.message or None),
                 )
-                for one in incomings
+                for incoming in incomings
             ],
         )
 
     def heard_by(self, address: Address) -> str:
         """What stands for a chat among what was heard: a keyed mark, never its id."""
-        return self._db.sealer.mark("heard", f"{address.channel}:{address.chat}")
+        return self._db.sealer.keyed_mark("heard", f"{address.channel}:{address.chat}")
 
-    async def states(self, addresses: Sequence[Address]) -> dict[Address, State]:
-        """What is remembered of these chats; a chat never met is missing."""
+    async def states_of(self, addresses: Sequence[Address]) -> dict[Address, State]:
+        """What is remembered of these chats. A chat never met is missing."""
         return await self._db.ask(self.states_query(addresses))
 
     def states_query(self, addresses: Sequence[Address]) -> Query[dict[Address, State]]:
         """The query behind `states`."""
-        before, values = wanted(addresses)
+        before, values = wanted_sql(addresses)
         return Query(
             f"{before} SELECT c.channel, c.chat, state FROM wanted w CROSS JOIN conversations c"
             " WHERE c.channel = w.channel AND c.chat = w.chat",
             values,
-            self._states,
+            self._collect_states,
         )
 
-    def _states(self, rows: list[Row]) -> dict[Address, State]:
+    def _collect_states(self, rows: list[Row]) -> dict[Address, State]:
         found = {}
         for channel, chat, sealed in rows:
             address = Address(channel, chat)
-            found[address] = state_from(self._db.sealer.open(sealed, place("state", address)))
+            found[address] = state_from(self._db.sealer.open(sealed, seal_place("state", address)))
         return found
 
-    async def keep(self, states: Mapping[Address, State], at: datetime) -> None:
-        """Remembers these chats as they are now; a nudge is due anew when a draft has moved."""
+    async def keep_states(self, states: Mapping[Address, State], at: datetime) -> None:
+        """Remembers these chats as they are now. A nudge is due anew when a draft has moved."""
         await self._db.run_many(
             "INSERT INTO conversations (channel, chat, state, locale, seen_at, draft_at, nudged)"
             " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (channel, chat) DO UPDATE SET"
             " state = excluded.state, locale = excluded.locale, seen_at = excluded.seen_at,"
             " nudged = CASE WHEN conversations.draft_at = excluded.draft_at"
             " THEN conversations.nudged ELSE 0 END, draft_at = excluded.draft_at, reachable = 1",
-            [self._row(address, state, at) for address, state in states.items()],
+            [self._state_row(address, state, at) for address, state in states.items()],
         )
         came = [
             (state.poster, address.channel, address.chat)
@@ -112,19 +118,21 @@ class Conversations:
                 "UPDATE conversations SET poster = ? WHERE channel = ? AND chat = ?", came
             )
 
-    async def remember(self, states: Mapping[Address, State], at: datetime) -> None:
+    async def remember_states(self, states: Mapping[Address, State], at: datetime) -> None:
         """Remembers what was said by itself: nobody was seen by it, nor is she back by it."""
         await self._db.run_many(
             "INSERT INTO conversations (channel, chat, state, locale, seen_at, draft_at, nudged)"
             " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (channel, chat) DO UPDATE SET"
             " state = excluded.state, locale = excluded.locale",
-            [self._row(address, state, at) for address, state in states.items()],
+            [self._state_row(address, state, at) for address, state in states.items()],
         )
 
-    def _row(self, address: Address, state: State, at: datetime) -> tuple[object, ...]:
-        sealed = self._db.sealer.seal(state_bytes(state), place("state", address))
-        draft_at = stamp(datetime.fromisoformat(state.draft.touched)) if state.draft else None
-        return (address.channel, address.chat, sealed, state.locale, stamp(at), draft_at)
+    def _state_row(self, address: Address, state: State, at: datetime) -> tuple[object, ...]:
+        sealed = self._db.sealer.seal(state_bytes(state), seal_place("state", address))
+        draft_at = (
+            format_moment(datetime.fromisoformat(state.draft.touched)) if state.draft else None
+        )
+        return (address.channel, address.chat, sealed, state.locale, format_moment(at), draft_at)
 
     async def set_reachable(self, address: Address, *, reachable: bool) -> None:
         """Marks that a chat can or cannot be written to."""
@@ -152,13 +160,13 @@ class Conversations:
             "SELECT channel, chat, state, draft_at FROM conversations"
             " WHERE draft_at IS NOT NULL AND draft_at < ? AND nudged = ? AND reachable >= ?"
             " ORDER BY draft_at LIMIT ?",
-            (stamp(before), nudged, int(reachable), limit),
+            (format_moment(before), nudged, int(reachable), limit),
         )
         found = []
         for channel, chat, sealed, draft_at in rows:
             address = Address(channel, chat)
-            state = state_from(self._db.sealer.open(sealed, place("state", address)))
-            found.append((address, state, moment(draft_at)))
+            state = state_from(self._db.sealer.open(sealed, seal_place("state", address)))
+            found.append((address, state, parse_moment(draft_at)))
         return found
 
     async def set_nudged(self, address: Address, nudged: int) -> None:
@@ -170,12 +178,12 @@ class Conversations:
 
     async def drop_draft(self, address: Address, state: State, at: datetime) -> None:
         """Forgets a chat's open form."""
-        await self.keep({address: replace(state, draft=None, shown=())}, at)
+        await self.keep_states({address: replace(state, draft=None, shown=())}, at)
 
     async def write_history(
         self, lines: Sequence[tuple[Address, bool, Outgoing, datetime]], rows: Sequence[int] = ()
     ) -> None:
-        """Keeps lines for a page to show again; `True` for what the person wrote.
+        """Keeps lines for a page to show again. `True` for what the person wrote.
 
         `rows` are those of the messages in the outbox, by whose number `redraw` finds them.
         """
@@ -192,8 +200,8 @@ class Conversations:
                     address.channel,
                     address.chat,
                     int(mine),
-                    self._db.sealer.seal(outgoing_bytes(message), place("history", address)),
-                    stamp(at),
+                    self._db.sealer.seal(outgoing_bytes(message), seal_place("history", address)),
+                    format_moment(at),
                 )
                 for number, (address, mine, message, at) in enumerate(lines)
             ],
@@ -206,11 +214,11 @@ class Conversations:
         )
 
     async def next_line(self, number: int = 1) -> int:
-        """The next number of a line, or of its being said anew; the first of so many."""
+        """The next number of a line, or of its being said anew. The first of so many."""
         newest = "CASE WHEN COALESCE(edited, 0) > id THEN edited ELSE id END"
         return await self._db.next_id("history", number, newest=newest)
 
-    async def redraw(self, message: Outgoing, pressed: str | None = None) -> bool:
+    async def redraw_line(self, message: Outgoing, pressed: str | None = None) -> bool:
         """Puts a message in the place of the line it replaces, or whose button was pressed.
 
         False where there is no such line.
@@ -226,7 +234,7 @@ class Conversations:
             number = await self._with_button(message.to, pressed)
         if not number:
             return False
-        sealed = self._db.sealer.seal(outgoing_bytes(message), place("history", message.to))
+        sealed = self._db.sealer.seal(outgoing_bytes(message), seal_place("history", message.to))
         await self._db.run(
             "UPDATE history SET body = ?, edited = ? WHERE id = ?",
             (sealed, await self.next_line(), number),
@@ -234,15 +242,15 @@ class Conversations:
         return True
 
     async def _with_button(self, address: Address, choice: str) -> int:
-        """The number of the newest line that offers that choice; 0 where there is none."""
+        """The number of the newest line that offers that choice. 0 where there is none."""
         for line in reversed(await self.newest(address, _PRESSED_AMONG, 2**62)):
-            if not line.mine and any(one.id == choice for one in line.message.choices):
+            if not line.mine and any(item.id == choice for item in line.message.choices):
                 return line.number
         return 0
 
     async def lines(
         self, address: Address, after: int = 0, edited: int | None = None
-    ) -> list[Line]:
+    ) -> list[HistoryLine]:
         """The kept lines of a chat with a number above `after`, oldest first.
 
         With `edited`, also those said anew since that count.
@@ -252,32 +260,32 @@ class Conversations:
             " WHERE channel = ? AND chat = ? AND (id > ? OR edited > ?) ORDER BY id",
             (address.channel, address.chat, after, edited),
         )
-        return self._opened(address, rows)
+        return self._open_lines(address, rows)
 
-    async def newest(self, address: Address, most: int, before: int) -> list[Line]:
-        """The newest lines with a number below `before`, at most so many; oldest first."""
+    async def newest(self, address: Address, most: int, before: int) -> list[HistoryLine]:
+        """The newest lines with a number below `before`, at most so many. Oldest first."""
         rows = await self._db.rows(
             "SELECT id, mine, body, at, COALESCE(edited, 0) FROM history"
             " WHERE channel = ? AND chat = ? AND id < ? ORDER BY id DESC LIMIT ?",
             (address.channel, address.chat, before, most),
         )
-        return self._opened(address, rows[::-1])
+        return self._open_lines(address, rows[::-1])
 
-    def _opened(self, address: Address, rows: list[Row]) -> list[Line]:
+    def _open_lines(self, address: Address, rows: list[Row]) -> list[HistoryLine]:
         opened = self._db.sealer.open
         return [
-            Line(
+            HistoryLine(
                 number,
                 bool(mine),
-                moment(at),
-                outgoing_from(opened(body, place("history", address))),
+                parse_moment(at),
+                outgoing_from(opened(body, seal_place("history", address))),
                 again,
             )
             for number, mine, body, at, again in rows
         ]
 
     async def wipe(self, address: Address) -> None:
-        """Forgets every line of this chat, which nobody can come back to; what was sent stays."""
+        """Forgets every line of this chat, which nobody can come back to. What was sent stays."""
         async with self._db.transaction():
             await self.wipe_inside(address)
             await self.set_reachable(address, reachable=False)

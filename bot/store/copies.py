@@ -25,53 +25,61 @@ _DRAFT_AGE = timedelta(days=1)
 
 
 class SpareCopies:
-    """The files beside one database that hold older states of it; they end after `days`."""
+    """The files beside one database that hold older states of it. They end after `days`."""
 
     def __init__(self, database: Path, days: int) -> None:
         self._database = database
         self._age = timedelta(days=days)
 
     def files(self) -> list[Path]:
-        """Every such copy there is; its checksum goes with it."""
-        return [one for one in self._found(KEPT) if one.suffix not in (_SUM, ".part")]
+        """Every such copy there is. Its checksum goes with it."""
+        return [
+            find_file
+            for find_file in self._find_files(KEPT)
+            if find_file.suffix not in (_SUM, ".part")
+        ]
 
-    def _found(self, endings: tuple[str, ...]) -> list[Path]:
+    def _find_files(self, endings: tuple[str, ...]) -> list[Path]:
         name = self._database.name
-        found = [one for end in endings for one in self._database.parent.glob(f"{name}.{end}")]
-        return sorted({one for one in found if one.is_file()})
+        found = [path for end in endings for path in self._database.parent.glob(f"{name}.{end}")]
+        return sorted({path for path in found if path.is_file()})
 
     def over_age(self, now: datetime) -> list[Path]:
         """Those whose days are over, and drafts that nobody is writing any more."""
-        old = [one for one in self.files() if _age(one, now) > self._age]
-        return old + [one for one in self._found(DRAFTS) if _age(one, now) > _DRAFT_AGE]
+        old = [path for path in self.files() if _age_of(path, now) > self._age]
+        return old + [
+            find_file
+            for find_file in self._find_files(DRAFTS)
+            if _age_of(find_file, now) > _DRAFT_AGE
+        ]
 
     def drop_old(self, now: datetime) -> list[Path]:
-        """Deletes those; one that a wrong clock dated ahead is dated now, so that it ends too."""
-        for one in self.files():
-            if _age(one, now) < -_DRAFT_AGE:
+        """Deletes those. One that a wrong clock dated ahead is dated now, so that it ends too."""
+        for path in self.files():
+            if _age_of(path, now) < -_DRAFT_AGE:
                 with contextlib.suppress(OSError):
-                    os.utime(one, (now.timestamp(), now.timestamp()))
+                    os.utime(path, (now.timestamp(), now.timestamp()))
         dropped = []
-        for one in self.over_age(now):
+        for path in self.over_age(now):
             try:
-                one.unlink()
-                one.with_name(one.name + _SUM).unlink(missing_ok=True)
+                path.unlink()
+                path.with_name(path.name + _SUM).unlink(missing_ok=True)
             except OSError as error:
-                _LOG.warning("%s is over age and cannot be deleted: %s", one, error.strerror)
+                _LOG.warning("%s is over age and cannot be deleted: %s", path, error.strerror)
                 continue
-            dropped.append(one)
+            dropped.append(path)
         return dropped
 
-    def holding(self, ref: str) -> list[Path]:
+    def copies_holding(self, ref: str) -> list[Path]:
         """Those in which the person of this reference still is."""
-        return [one for one in self.files() if _has(one, ref)]
+        return [path for path in self.files() if _holds_ref(path, ref)]
 
     def ends_after(self) -> int:
         """After how many days a copy ends."""
         return self._age.days
 
     async def keep_before_deletion(self, now: datetime) -> Path:
-        """A copy of what is there before much is deleted, one a day; BotError where none can be."""
+        """A copy of what is there before much is deleted, one a day. BotError where none can be."""
         end = f".before-deletion-{now:%Y%m%d}"
         target = self._database.with_name(self._database.name + end)
         if not target.exists():
@@ -80,14 +88,14 @@ class SpareCopies:
         return target
 
 
-def _age(path: Path, now: datetime) -> timedelta:
+def _age_of(path: Path, now: datetime) -> timedelta:
     with contextlib.suppress(OSError):
         return timedelta(seconds=now.timestamp() - path.stat().st_mtime)
     return timedelta()
 
 
-def _has(copy: Path, ref: str) -> bool:
-    """Whether a copy holds the reference; one that cannot be read may."""
+def _holds_ref(copy: Path, ref: str) -> bool:
+    """Whether a copy holds the reference. One that cannot be read may."""
     with contextlib.suppress(sqlite3.Error):
         address = f"{copy.resolve().as_uri()}?mode=ro&immutable=1"
         with contextlib.closing(sqlite3.connect(address, uri=True)) as opened:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bot.dialogue.messages import Address, Outgoing
-from bot.store.codec import outgoing_bytes, place
+from bot.store.codec import outgoing_bytes, seal_place
 from bot.store.conversations import Conversations
 from bot.store.database import Database
 
 
 class DangerTalks:
-    """The messages marked as a talk about danger; the urgent case is no part of them."""
+    """The messages marked as a talk about danger. The urgent case is no part of them."""
 
     def __init__(self, database: Database, conversations: Conversations) -> None:
         self._db = database
         self._conversations = conversations
 
-    async def erase(self, address: Address) -> None:
+    async def erase_talk(self, address: Address) -> None:
         """Empties her lines and ours, drops what waits to be sent, and questions kept since.
 
         An emptied line keeps its place, so that an open page learns that it is gone.
@@ -40,7 +40,7 @@ class DangerTalks:
                 await self._db.run(
                     "UPDATE history SET body = ?, edited = ? WHERE id = ?",
                     (
-                        self._db.sealer.seal(gone, place("history", address)),
+                        self._db.sealer.seal(gone, seal_place("history", address)),
                         await self._conversations.next_line(),
                         line.number,
                     ),
@@ -57,7 +57,7 @@ class DangerTalks:
         )
         return tuple(name for (ids,) in rows for name in ids.split(","))
 
-    async def gone(self, address: Address) -> None:
+    async def forget_erased(self, address: Address) -> None:
         """They were deleted there: nothing of them is remembered."""
         chat = (address.channel, address.chat)
         await self._db.run(

@@ -66,7 +66,7 @@ class Query(Generic[T]):
 
 
 class Database:
-    """The one connection that writes; `transaction()` is its narrow door.
+    """The one connection that writes. `transaction()` is its narrow door.
 
     Writing waits for the next question or for the end, and travels with it: two trips a
     transaction are common. `rollbacks` counts the transactions that were undone: what was read
@@ -100,7 +100,7 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
-        """Everything inside is kept together or not at all; others wait for their turn.
+        """Everything inside is kept together or not at all. Others wait for their turn.
 
         Tasks that share a connection would share its transaction: hence the lock. A cancelled
         task leaves nothing half done. Raises Unavailable when the disk does not let us.
@@ -113,42 +113,42 @@ class Database:
             try:
                 yield
                 if self._begun:
-                    await self._commit()
+                    await self._commit_transaction()
             except BaseException:
                 self.rollbacks += 1
                 self._next_ids.clear()
                 if self._begun:
-                    await _surely(self._connection.rollback())
+                    await _finish_surely(self._connection.rollback())
                 raise
             finally:
                 self._waiting, self._begun, self._owner = [], False, None
                 self._buried, self._noted = [], {}
 
-    async def _commit(self) -> None:
-        """Marks of the deleted are on the disk before the deletion; a witness follows what it
+    async def _commit_transaction(self) -> None:
+        """Marks of the deleted are on the disk before the deletion. A witness follows what it
         tells of."""
         if self._buried:
             try:
-                await _surely(asyncio.to_thread(self.tombstones.add, self._buried))
+                await _finish_surely(asyncio.to_thread(self.tombstones.add_marks, self._buried))
             except OSError as error:
                 why = f"{self.tombstones.path} cannot be written: {error.strerror}"
                 raise Unavailable(why) from error
-        await _surely(self._trip(_COMMIT))
+        await _finish_surely(self._make_trip(_COMMIT))
         if self._noted:
-            await _surely(asyncio.to_thread(self.witness.keep, self._noted))
+            await _finish_surely(asyncio.to_thread(self.witness.keep_values, self._noted))
 
-    def bury(self, mark: str, at: str) -> None:
+    def bury_mark(self, mark: str, at: str) -> None:
         """Has the mark of a deletion written beside the key before this transaction ends."""
         self._must_own()
         self._buried.append((mark, at))
 
-    def note(self, name: str, value: str) -> None:
+    def note_witness(self, name: str, value: str) -> None:
         """Has a value witnessed beside the key once this transaction has ended."""
         self._must_own()
         self._noted[name] = value
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """The rows of a query; who has no transaction of her own waits until none is open."""
+        """The rows of a query. Who has no transaction of her own waits until none is open."""
         return await self.ask(Query(sql, values, list))
 
     async def ask(self, query: Query[T]) -> T:
@@ -158,37 +158,37 @@ class Database:
 
     async def ask_all(self, *queries: Query[Any]) -> list[Any]:
         """What each query gives, for one trip."""
-        statements = [Statement(one.sql, one.values) for one in queries]
+        statements = [Statement(query.sql, query.values) for query in queries]
         if self._owner is asyncio.current_task():
-            answers = await self._trip(*statements)
+            answers = await self._make_trip(*statements)
         else:
             async with self._turn:
-                answers = await self._trip(*statements)
-        return [one.read(rows) for one, rows in zip(queries, answers, strict=True)]
+                answers = await self._make_trip(*statements)
+        return [query.read(rows) for query, rows in zip(queries, answers, strict=True)]
 
     async def run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        """Runs one statement in the open transaction; the number of rows it changed."""
-        self._write(Statement(sql, values))
-        [changed] = await self._trip(count=1)
+        """Runs one statement in the open transaction. The number of rows it changed."""
+        self._queue_statement(Statement(sql, values))
+        [changed] = await self._make_trip(count=1)
         return int(changed)
 
     async def write(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Runs one statement of the open transaction before it ends: no trip of its own."""
-        self._write(Statement(sql, values))
+        self._queue_statement(Statement(sql, values))
 
     async def run_many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Runs one statement of the open transaction for each set of values, before it ends."""
-        self._write(Statement(sql, list(values), many=True))
+        self._queue_statement(Statement(sql, list(values), many=True))
 
-    def _write(self, statement: Statement) -> None:
+    def _queue_statement(self, statement: Statement) -> None:
         self._must_own()
         if not self._begun:  # nobody else writes, so what was read before still holds
             self._waiting.append(_BEGIN)
             self._begun = True
         self._waiting.append(statement)
 
-    async def _trip(self, *more: Statement, count: int = 0) -> list[Any]:
-        """Does what waits and then `more`; the answers of `more`, or the last `count`."""
+    async def _make_trip(self, *more: Statement, count: int = 0) -> list[Any]:
+        """Does what waits and then `more`. The answers of `more`, or the last `count`."""
         statements, self._waiting = [*self._waiting, *more], []
         try:
             answers = await self._connection.execute_fetchall(TRIP, statements)
@@ -219,19 +219,19 @@ class Database:
         self._next_ids[table] += number
         return first
 
-    async def tidy(self) -> None:
+    async def empty_log(self) -> None:
         """Empties the log of changes into the file: there too, what was deleted is gone."""
         async with self._turn:
-            await self._trip(Statement("PRAGMA wal_checkpoint(TRUNCATE)"))
+            await self._make_trip(Statement("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     async def close(self) -> None:
-        """Closes; an unclosed connection would keep the process from ending."""
+        """Closes. An unclosed connection would keep the process from ending."""
         await self._connection.close()
         if self._lock:
             self._lock.release()
 
 
-async def _surely(work: Coroutine[Any, Any, object]) -> None:
+async def _finish_surely(work: Coroutine[Any, Any, object]) -> None:
     """Waits for the end of `work` even when cancelled: what the disk was told, it does."""
     task = asyncio.ensure_future(work)
     cancelled = False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database
 
 
@@ -29,7 +29,7 @@ class Exports:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def add(
+    async def add_export(
         self,
         what: str,
         kind: str,
@@ -39,12 +39,12 @@ class Exports:
         who: str,
         at: datetime,
     ) -> int:
-        """Keeps that a list was taken, with the references of the people in it; its number."""
+        """Keeps that a list was taken, with the references of the people in it. Its number."""
         export = await self._db.next_id("exports")
         await self._db.run(
             "INSERT INTO exports (id, at, who, what, format, filter, number)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (export, stamp(at), who, what, kind, chosen, number),
+            (export, format_moment(at), who, what, kind, chosen, number),
         )
         await self._db.run_many(
             "INSERT INTO exported (export, ref) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -52,30 +52,30 @@ class Exports:
         )
         return export
 
-    async def every(self, limit: int = 100) -> list[Export]:
+    async def list_exports(self, limit: int = 100) -> list[Export]:
         """The lists that were taken, the newest first."""
         rows = await self._db.rows(
             "SELECT id, at, who, what, format, filter, number FROM exports"
             " ORDER BY id DESC LIMIT ?",
             (limit,),
         )
-        return [Export(number, moment(at), *rest) for number, at, *rest in rows]
+        return [Export(number, parse_moment(at), *rest) for number, at, *rest in rows]
 
-    async def find(self, number: int) -> Export | None:
+    async def find_export(self, number: int) -> Export | None:
         """That list, or None."""
         rows = await self._db.rows(
             "SELECT id, at, who, what, format, filter, number FROM exports WHERE id = ?", (number,)
         )
-        return next((Export(one, moment(at), *rest) for one, at, *rest in rows), None)
+        return next((Export(row, parse_moment(at), *rest) for row, at, *rest in rows), None)
 
-    async def people(self, export: int) -> list[str]:
+    async def people_in(self, export: int) -> list[str]:
         """The references in a list, but for those who had themselves deleted since."""
         rows = await self._db.rows(
             "SELECT ref FROM exported WHERE export = ? ORDER BY ref", (export,)
         )
         return [ref for (ref,) in rows]
 
-    async def of(self, ref: str) -> list[int]:
+    async def exports_with(self, ref: str) -> list[int]:
         """The lists that somebody is in."""
         rows = await self._db.rows(
             "SELECT export FROM exported WHERE ref = ? ORDER BY export", (ref,)

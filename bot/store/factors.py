@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database
 
 STEP = 30
@@ -22,7 +22,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """An officer's factor; `proven_at` is when she last gave a code."""
+    """An officer's factor. `proven_at` is when she last gave a code."""
 
     confirmed: bool
     proven_at: datetime | None
@@ -36,18 +36,18 @@ def code_at(secret: bytes, step: int) -> str:
     return str(number % 10**DIGITS).zfill(DIGITS)
 
 
-def written(secret: bytes) -> str:
+def write_secret(secret: bytes) -> str:
     """The secret as authenticators take it."""
     return base64.b32encode(secret).decode()
 
 
 class Factors:
-    """The tables `factors` and `recovery_codes`; secrets are sealed, recovery codes keyed marks."""
+    """The tables `factors` and `recovery_codes`. Secrets are sealed, recovery codes keyed marks."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def of(self, officer: int) -> Factor | None:
+    async def factor_of(self, officer: int) -> Factor | None:
         """The factor of an officer, or None."""
         rows = await self._db.rows(
             "SELECT confirmed_at, proven_at FROM factors WHERE officer = ?", (officer,)
@@ -55,66 +55,68 @@ class Factors:
         if not rows:
             return None
         confirmed, proven = rows[0]
-        return Factor(confirmed is not None, moment(proven) if proven else None)
+        return Factor(confirmed is not None, parse_moment(proven) if proven else None)
 
-    async def begin(self, officer: int) -> bytes:
+    async def begin_factor(self, officer: int) -> bytes:
         """A new secret, which counts once a code of it was given."""
         secret = secrets.token_bytes(_SECRET)
-        await self.remove(officer)
+        await self.remove_factor(officer)
         await self._db.run(
             "INSERT INTO factors (officer, body, step) VALUES (?, ?, 0)",
             (officer, self._db.sealer.seal(secret, f"factor:{officer}")),
         )
         return secret
 
-    async def prove(self, officer: int, code: str, at: datetime) -> bool:
+    async def prove_code(self, officer: int, code: str, at: datetime) -> bool:
         """Takes a code of the authenticator, each step once, or a recovery code, each once."""
         rows = await self._db.rows("SELECT body, step FROM factors WHERE officer = ?", (officer,))
         if not rows:
             return False
-        step = self._step(officer, rows[0][0], int(rows[0][1]), code, at)
-        if step is None and not await self._recovered(officer, code):
+        step = self._matching_step(officer, rows[0][0], int(rows[0][1]), code, at)
+        if step is None and not await self._use_recovery(officer, code):
             return False
         await self._db.run(
             "UPDATE factors SET step = ?, proven_at = ? WHERE officer = ?",
-            (rows[0][1] if step is None else step, stamp(at), officer),
+            (rows[0][1] if step is None else step, format_moment(at), officer),
         )
         return True
 
-    def _step(self, officer: int, body: bytes, last: int, code: str, at: datetime) -> int | None:
+    def _matching_step(
+        self, officer: int, body: bytes, last: int, code: str, at: datetime
+    ) -> int | None:
         secret = self._db.sealer.open(body, f"factor:{officer}")
         now = int(at.timestamp()) // STEP
-        fits = [one for one in (now - 1, now, now + 1) if one > last]
+        fits = [number for number in (now - 1, now, now + 1) if number > last]
         given = code.encode("utf-8", "replace")
         return next(
-            (one for one in fits if hmac.compare_digest(code_at(secret, one).encode(), given)), None
+            (fit for fit in fits if hmac.compare_digest(code_at(secret, fit).encode(), given)), None
         )
 
-    async def confirm(self, officer: int, at: datetime) -> list[str]:
-        """The factor counts from now on; its recovery codes, shown once and kept as marks."""
+    async def confirm_factor(self, officer: int, at: datetime) -> list[str]:
+        """The factor counts from now on. Its recovery codes, shown once and kept as marks."""
         codes = ["".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(_RECOVERY)]
         await self._db.run(
-            "UPDATE factors SET confirmed_at = ? WHERE officer = ?", (stamp(at), officer)
+            "UPDATE factors SET confirmed_at = ? WHERE officer = ?", (format_moment(at), officer)
         )
         for code in codes:
             await self._db.run(
                 "INSERT INTO recovery_codes (officer, mark) VALUES (?, ?)",
-                (officer, self._mark(officer, code)),
+                (officer, self._mark_recovery(officer, code)),
             )
         return codes
 
-    async def remove(self, officer: int) -> bool:
-        """Takes the factor off; False where there is none."""
+    async def remove_factor(self, officer: int) -> bool:
+        """Takes the factor off. False where there is none."""
         await self._db.run("DELETE FROM recovery_codes WHERE officer = ?", (officer,))
         return bool(await self._db.run("DELETE FROM factors WHERE officer = ?", (officer,)))
 
-    async def _recovered(self, officer: int, code: str) -> bool:
+    async def _use_recovery(self, officer: int, code: str) -> bool:
         return bool(
             await self._db.run(
                 "DELETE FROM recovery_codes WHERE officer = ? AND mark = ?",
-                (officer, self._mark(officer, code)),
+                (officer, self._mark_recovery(officer, code)),
             )
         )
 
-    def _mark(self, officer: int, code: str) -> str:
-        return self._db.sealer.mark("recovery", f"{officer}:{code}")
+    def _mark_recovery(self, officer: int, code: str) -> str:
+        return self._db.sealer.keyed_mark("recovery", f"{officer}:{code}")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.messages import Address
 from bot.dialogue.state import Draft
-from bot.store.codec import moment, place, stamp, state_from
+from bot.store.codec import format_moment, parse_moment, seal_place, state_from
 from bot.store.database import Database
 
 MOST = 2000
@@ -44,7 +44,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class BroadcastLine:
-    """A broadcast since somebody registered; `state` is empty where she was not its audience."""
+    """A broadcast since somebody registered. `state` is empty where she was not its audience."""
 
     number: int
     at: datetime
@@ -58,20 +58,20 @@ class Looks:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def drafts(self, before: datetime) -> list[Draft]:
+    async def stale_drafts(self, before: datetime) -> list[Draft]:
         """The forms that nobody has touched since then."""
         rows = await self._db.rows(
             "SELECT channel, chat, state FROM conversations WHERE draft_at < ?"
             " ORDER BY draft_at DESC LIMIT ?",
-            (stamp(before), MOST),
+            (format_moment(before), MOST),
         )
         states = [
-            state_from(self._db.sealer.open(sealed, place("state", Address(channel, chat))))
+            state_from(self._db.sealer.open(sealed, seal_place("state", Address(channel, chat))))
             for channel, chat, sealed in rows
         ]
-        return [one.draft for one in states if one.draft is not None]
+        return [state.draft for state in states if state.draft is not None]
 
-    async def seats(self, ref: str) -> list[SeatLine]:
+    async def seats_of(self, ref: str) -> list[SeatLine]:
         """Every seat that a registration ever had or wanted, oldest change first."""
         rows = await self._db.rows(
             "SELECT s.id, s.title, s.starts_at, t.state, COALESCE(t.reason, ''), t.changed_at"
@@ -80,11 +80,11 @@ class Looks:
             (ref,),
         )
         return [
-            SeatLine(number, title, moment(starts), state, reason, moment(changed))
+            SeatLine(number, title, parse_moment(starts), state, reason, parse_moment(changed))
             for number, title, starts, state, reason, changed in rows
         ]
 
-    async def plans(self, ref: str, limit: int = 10) -> list[PlanLine]:
+    async def plans_of(self, ref: str, limit: int = 10) -> list[PlanLine]:
         """The reminders for a registration, the latest first, each once.
 
         A changed session is planned anew: what was planned for the session as it was before is
@@ -105,9 +105,9 @@ class Looks:
             " ORDER BY p.due_at DESC, p.id DESC LIMIT ?",
             (ref, limit),
         )
-        return [PlanLine(title, rule, moment(due), *rest) for title, rule, due, *rest in rows]
+        return [PlanLine(title, rule, parse_moment(due), *rest) for title, rule, due, *rest in rows]
 
-    async def broadcasts(self, address: Address, limit: int = 5) -> list[BroadcastLine]:
+    async def broadcasts_to(self, address: Address, limit: int = 5) -> list[BroadcastLine]:
         """The broadcasts that went out, and what came of this chat's copy, the latest first."""
         rows = await self._db.rows(
             "SELECT b.id, COALESCE(b.started_at, b.made_at), COALESCE(r.state, ''),"
@@ -117,9 +117,11 @@ class Looks:
             " ORDER BY b.id DESC LIMIT ?",
             (address.channel, address.chat, limit),
         )
-        return [BroadcastLine(number, moment(at), state, why) for number, at, state, why in rows]
+        return [
+            BroadcastLine(number, parse_moment(at), state, why) for number, at, state, why in rows
+        ]
 
-    async def outbox(self, address: Address) -> dict[str, int]:
+    async def count_outbox(self, address: Address) -> dict[str, int]:
         """How many messages to a chat are in each state."""
         rows = await self._db.rows(
             "SELECT state, COUNT(*) FROM outbox WHERE channel = ? AND chat = ? GROUP BY state",

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.store.sealing import KEY_MARK, private, read_sealer, sync_folder
+from bot.store.sealing import KEY_MARK, make_private, read_sealer, sync_folder
 
 _LOG = logging.getLogger(__name__)
 
@@ -24,7 +24,9 @@ def next_key(key_file: Path) -> Path:
 def old_keys(key_file: Path) -> list[Path]:
     """The keys that were used before, the newest first: `<key>.old-20261124`."""
     found = key_file.parent.glob(f"{key_file.name}.old-*")
-    return sorted((one for one in found if one.is_file() and one.suffix != ".part"), reverse=True)
+    return sorted(
+        (path for path in found if path.is_file() and path.suffix != ".part"), reverse=True
+    )
 
 
 def seal_of(key_file: Path) -> Path:
@@ -33,7 +35,7 @@ def seal_of(key_file: Path) -> Path:
 
 
 def key_mark(database: Path) -> str | None:
-    """The mark of the key that a database is under; None where it cannot be told."""
+    """The mark of the key that a database is under. None where it cannot be told."""
     if not database.is_file():
         return None
     with (
@@ -47,20 +49,20 @@ def key_mark(database: Path) -> str | None:
 
 
 def fits(key_file: Path, mark: str | None) -> bool:
-    """Whether the file holds the key of that mark; a file that is no key does not."""
+    """Whether the file holds the key of that mark. A file that is no key does not."""
     try:
-        return mark is not None and read_sealer(key_file).mark(*KEY_MARK) == mark
+        return mark is not None and read_sealer(key_file).keyed_mark(*KEY_MARK) == mark
     except BotError:
         return False
 
 
 def key_of(copy: Path, key_file: Path) -> Path | None:
-    """Which key opens a copy of the database: the one in use, or one from before; None for none."""
+    """Which key opens a copy of the database: the one in use, or one from before. None for none."""
     mark = key_mark(copy)
     if mark is None:
         return key_file
     known = (key_file, next_key(key_file), *old_keys(key_file))
-    return next((one for one in known if fits(one, mark)), None)
+    return next((path for path in known if fits(path, mark)), None)
 
 
 def is_cut_short(database: Path, key_file: Path) -> bool:
@@ -84,7 +86,7 @@ def key_in_use(database: Path, key_file: Path, *, write: bool) -> Path:
 
 
 def hand_over(key_file: Path, *, shred: bool = False) -> Path | None:
-    """Puts the key that is to follow in the place of the one before; where that one is kept.
+    """Puts the key that is to follow in the place of the one before. Where that one is kept.
 
     Killed anywhere inside, it is done again from its start. BotError where a file cannot be moved.
     """
@@ -114,7 +116,9 @@ def keeping_place(key_file: Path) -> Path:
     name = f"{key_file.name}.old-{made:%Y%m%d}"
     places = (key_file.with_name(name + (f"-{n}" if n > 1 else "")) for n in count(1))
     return next(
-        one for one in places if not one.exists() or one.read_bytes() == key_file.read_bytes()
+        place
+        for place in places
+        if not place.exists() or place.read_bytes() == key_file.read_bytes()
     )
 
 
@@ -136,7 +140,7 @@ def _is_key(path: Path) -> bool:
 
 def _copy(source: Path, target: Path) -> None:
     draft = target.with_name(target.name + ".part")
-    private(draft)
+    make_private(draft)
     with draft.open("wb") as file:
         file.write(source.read_bytes())
         file.flush()

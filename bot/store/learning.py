@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.messages import Address
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database
 
 Status = Literal["open", "answered", "aside"]
@@ -32,8 +32,8 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """An answer of the staff; `wanted`: it is to become an answer of the bot.
+class GivenAnswer:
+    """An answer of the staff. `wanted`: it is to become an answer of the bot.
 
     With a `topic` it is that topic's own, and the words it was asked in are to become its samples.
     """
@@ -52,42 +52,51 @@ class Learning:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def open(self) -> list[Missed]:
+    async def open_questions(self) -> list[Missed]:
         """The questions that nobody has answered, oldest first."""
-        return await self._read("status = 'open'", ())
+        return await self._read_questions("status = 'open'", ())
 
     async def answered_by(self, answer: int) -> list[Missed]:
         """The questions that this answer was given to, oldest first."""
-        return await self._read("answer = ?", (answer,))
+        return await self._read_questions("answer = ?", (answer,))
 
     async def count_open(self) -> int:
         """How many questions nobody has answered."""
         [(number,)] = await self._db.rows("SELECT COUNT(*) FROM questions WHERE status = 'open'")
         return int(number)
 
-    async def _read(self, where: str, values: Sequence[object]) -> list[Missed]:
+    async def _read_questions(self, where: str, values: Sequence[object]) -> list[Missed]:
         rows = await self._db.rows(
             "SELECT id, channel, chat, question, reason, topic, locale, at, COALESCE(answer, 0)"
             f" FROM questions WHERE {where} ORDER BY id",
             values,
         )
         return [
-            Missed(number, Address(channel, chat), question, reason, topic, locale, moment(at), by)
+            Missed(
+                number,
+                Address(channel, chat),
+                question,
+                reason,
+                topic,
+                locale,
+                parse_moment(at),
+                by,
+            )
             for number, channel, chat, question, reason, topic, locale, at, by in rows
         ]
 
-    async def give(
+    async def give_answer(
         self, questions: Sequence[int], text: str, who: str, at: datetime, *, topic: str = ""
     ) -> int:
-        """Keeps an answer to these questions; its number."""
+        """Keeps an answer to these questions. Its number."""
         number = await self._db.next_id("given_answers")
         await self._db.run(
             "INSERT INTO given_answers (id, text, who, at, topic) VALUES (?, ?, ?, ?, ?)",
-            (number, text, who, stamp(at), topic),
+            (number, text, who, format_moment(at), topic),
         )
         await self._db.run_many(
             "UPDATE questions SET status = 'answered', answer = ? WHERE id = ? AND status = 'open'",
-            [(number, one) for one in questions],
+            [(number, question) for question in questions],
         )
         return number
 
@@ -95,30 +104,30 @@ class Learning:
         """Takes questions off the list that need no answer."""
         await self._db.run_many(
             "UPDATE questions SET status = 'aside' WHERE id = ? AND status = 'open'",
-            [(one,) for one in questions],
+            [(question,) for question in questions],
         )
 
-    async def answer(self, number: int) -> Given | None:
+    async def get_answer(self, number: int) -> GivenAnswer | None:
         """That answer, or None."""
-        found = await self._answers("id = ?", (number,))
+        found = await self._read_answers("id = ?", (number,))
         return found[0] if found else None
 
-    async def wanted(self) -> list[Given]:
+    async def wanted_answers(self) -> list[GivenAnswer]:
         """The answers that are to become answers of the bot and have no draft yet."""
-        return await self._answers("wanted = 1", ())
+        return await self._read_answers("wanted = 1", ())
 
-    async def want(self, number: int, *, wanted: bool) -> None:
+    async def mark_wanted(self, number: int, *, wanted: bool) -> None:
         """Marks that an answer is to become one of the bot's, or that its draft is written."""
         await self._db.run(
             "UPDATE given_answers SET wanted = ? WHERE id = ?", (int(wanted), number)
         )
 
-    async def _answers(self, where: str, values: Sequence[object]) -> list[Given]:
+    async def _read_answers(self, where: str, values: Sequence[object]) -> list[GivenAnswer]:
         rows = await self._db.rows(
             f"SELECT id, text, who, at, wanted, topic FROM given_answers WHERE {where} ORDER BY id",
             values,
         )
         return [
-            Given(number, text, who, moment(at), bool(wanted), topic)
+            GivenAnswer(number, text, who, parse_moment(at), bool(wanted), topic)
             for number, text, who, at, wanted, topic in rows
         ]

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.store.sealing import private
+from bot.store.sealing import make_private
 
 
 class Locked(BotError):
@@ -14,13 +14,13 @@ class Locked(BotError):
 
 
 class Lock:
-    """Held by the one process that writes; free again the moment that process is gone.
+    """Held by the one process that writes. Free again the moment that process is gone.
 
     SQLite's own file lock, on a file beside the database: it works on every system.
     """
 
     def __init__(self, database: Path, *, wait: float = 0) -> None:
-        private(_lock_file(database))  # whoever can read it could hold it, and keep us out
+        make_private(_lock_file(database))  # whoever can read it could hold it, and keep us out
         self._connection = sqlite3.connect(_lock_file(database), timeout=wait, isolation_level=None)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")

@@ -15,9 +15,9 @@ from bot.store.database import Database, is_outside
 from bot.store.deletion import Deletion
 from bot.store.keys import key_in_use, seal_of
 from bot.store.lock import Lock
-from bot.store.migrations import check_version, migrate
-from bot.store.proofs import PROVEN, Proofs, prove
-from bot.store.sealing import KEY_MARK, Sealer, make_key, private, private_folder, read_sealer
+from bot.store.migrations import check_version, migrate_database
+from bot.store.proofs import PROVEN, Proofs, prove_row
+from bot.store.sealing import KEY_MARK, Sealer, make_key, make_private, private_folder, read_sealer
 from bot.store.tombstones import Tombstones
 from bot.store.witness import Witness
 
@@ -37,7 +37,7 @@ PRAGMAS = (
 
 
 async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Database:
-    """Opens, migrates and locks the database; BotError in words where that cannot be.
+    """Opens, migrates and locks the database. BotError in words where that cannot be.
 
     With `write=False` it only reads, beside whoever writes.
     """
@@ -50,27 +50,27 @@ async def open_database(path: Path, key_file: Path, *, write: bool = True) -> Da
     except (OSError, sqlite3.Error) as error:
         raise BotError(f"cannot open {path}: {error}. Is the folder writable?") from None
     try:
-        database = await _opened(path, key_file, lock)
+        database = await _open_locked(path, key_file, lock)
     except BaseException:
         if lock:
             lock.release()
         raise
     if write:
         try:
-            await _witnessed(database)
+            await _compare_witness(database)
         except BaseException:
             await database.close()
             raise
     return database
 
 
-async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
+async def _open_locked(path: Path, key_file: Path, lock: Lock | None) -> Database:
     fresh = not path.exists() or path.stat().st_size == 0
     in_use = key_in_use(path, key_file, write=lock is not None)
-    sealer = _sealer(path, in_use, fresh=fresh)
+    sealer = _open_sealer(path, in_use, fresh=fresh)
     witness = Witness(in_use if seal_of(in_use).exists() else key_file, sealer)
     if lock:
-        private(path)
+        make_private(path)
     try:
         connection = await aiosqlite.connect(
             path, isolation_level=None, factory=Connection, cached_statements=1024
@@ -86,7 +86,7 @@ async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
             for pragma in PRAGMAS:
                 await connection.execute(pragma)
             await _can_prove(connection, sealer, witness)
-            await migrate(connection, path)
+            await migrate_database(connection, path)
         await _check_key(connection, sealer, key_file, write=lock is not None)
     except sqlite3.Error as error:
         await connection.close()
@@ -100,31 +100,31 @@ async def _opened(path: Path, key_file: Path, lock: Lock | None) -> Database:
 
 async def _can_prove(connection: aiosqlite.Connection, sealer: Sealer, witness: Witness) -> None:
     """Lets a migration mark what stands there, and prove rows, but these only once."""
-    proven_before = any(witness.count(table) for table in PROVEN)
+    proven_before = any(witness.read_count(table) for table in PROVEN)
 
     def proof(table: str, *row: object) -> str | None:
-        return None if proven_before else prove(sealer, table, row)
+        return None if proven_before else prove_row(sealer, table, row)
 
     await connection.create_function("pandu_proof", -1, proof)
-    await connection.create_function("pandu_mark", 2, sealer.mark)
+    await connection.create_function("pandu_mark", 2, sealer.keyed_mark)
 
 
-async def _witnessed(database: Database) -> None:
-    """Writes down beside the key what stands there and is ours; what is less than before is told.
+async def _compare_witness(database: Database) -> None:
+    """Writes down beside the key what stands there and is ours. What is less than before is told.
 
     Marks of deletions that only the database has are copied there, too.
     """
-    await Audit(database).witness()
+    await Audit(database).witness_end()
     proofs, counts = Proofs(database), dict[str, str]()
     for table in PROVEN:
-        there = len(await proofs.proven(table))
-        if there < database.witness.count(table):
+        there = len(await proofs.proven_rows(table))
+        if there < database.witness.read_count(table):
             _LOG.error("rows of %s are gone: see `check --audit`", table)
-        counts[table] = str(max(there, database.witness.count(table)))
+        counts[table] = str(max(there, database.witness.read_count(table)))
     if counts != {name: database.witness.values.get(name) for name in counts}:
-        database.witness.keep(counts)
+        database.witness.keep_values(counts)
     try:
-        database.buried_again = await Deletion(database).agree()
+        database.buried_again = await Deletion(database).agree_with_file()
     except OSError as error:
         raise BotError(f"{database.tombstones.path}: {error.strerror}. Is it writable?") from None
     if database.buried_again:
@@ -134,7 +134,7 @@ async def _witnessed(database: Database) -> None:
         )
 
 
-def _sealer(path: Path, key_file: Path, *, fresh: bool) -> Sealer:
+def _open_sealer(path: Path, key_file: Path, *, fresh: bool) -> Sealer:
     if key_file.exists():
         return read_sealer(key_file)
     if not fresh:
@@ -149,7 +149,7 @@ async def _check_key(
     connection: aiosqlite.Connection, sealer: Sealer, key_file: Path, *, write: bool
 ) -> None:
     """A database remembers a mark of its key, so that a wrong one is refused before any harm."""
-    mark = sealer.mark(*KEY_MARK)
+    mark = sealer.keyed_mark(*KEY_MARK)
     rows = list(await connection.execute_fetchall("SELECT value FROM meta WHERE name = 'key'"))
     if not rows and write:
         await connection.execute("INSERT INTO meta (name, value) VALUES ('key', ?)", (mark,))

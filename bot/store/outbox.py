@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain, repeat
 
 from bot.dialogue.messages import Address, Outgoing
-from bot.store.codec import moment, outgoing_bytes, outgoing_from, place, stamp
+from bot.store.codec import format_moment, outgoing_bytes, outgoing_from, parse_moment, seal_place
 from bot.store.database import Database, Query, Row
 
 REPLY = 0
@@ -51,7 +51,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _OutboxRow:
     """What is written of one message."""
 
     message: Outgoing
@@ -60,9 +60,9 @@ class _Row:
     about: int | None = None
 
 
-def _waiting(channel: str, row: Row) -> Waiting:
+def _read_waiting(channel: str, row: Row) -> Waiting:
     number, chat, reply_to, body, priority, doubts, tried, until = row
-    end = moment(until) if until else None
+    end = parse_moment(until) if until else None
     return Waiting(number, Address(channel, chat), reply_to, body, priority, doubts, tried, end)
 
 
@@ -72,7 +72,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def put(
+    async def queue_messages(
         self,
         messages: Sequence[tuple[Outgoing, str | None]],
         at: datetime,
@@ -80,23 +80,23 @@ class Outbox:
         *,
         expire: Sequence[datetime | None] = (),
     ) -> int:
-        """Queues messages in this order, each with the id it answers; the first one's row.
+        """Queues messages in this order, each with the id it answers. The first one's row.
 
         `expire` says for each until when it may be sent (none: always).
         """
         ends = chain(expire, repeat(None))
         rows = [
-            _Row(message, reply_to, until)
+            _OutboxRow(message, reply_to, until)
             for (message, reply_to), until in zip(messages, ends, strict=False)
         ]
-        return await self._put(rows, "queued", at, at, priority)
+        return await self._insert_rows(rows, "queued", at, at, priority)
 
-    async def hold(
+    async def hold_news(
         self, messages: Sequence[Outgoing], session: int, until: datetime, at: datetime
     ) -> None:
-        """Keeps news of a session back until then; replies to the same people go on."""
-        rows = [_Row(one, None, None, session) for one in messages]
-        await self._put(rows, "held", until, at, NEWS)
+        """Keeps news of a session back until then. Replies to the same people go on."""
+        rows = [_OutboxRow(message, None, None, session) for message in messages]
+        await self._insert_rows(rows, "held", until, at, NEWS)
 
     async def drop_held(self, session: int) -> int:
         """Drops what is held back about a session: there is newer news, or none."""
@@ -112,7 +112,7 @@ class Outbox:
             (session,),
         )
         said = [
-            self.opened(Waiting(row, Address(channel, chat), None, body, NEWS, 0))
+            self.open_message(Waiting(row, Address(channel, chat), None, body, NEWS, 0))
             for row, channel, chat, body in rows
         ]
         await self._db.run(
@@ -126,21 +126,21 @@ class Outbox:
             "UPDATE outbox SET state = 'parked' WHERE state = 'held' AND about = ?", (session,)
         )
 
-    async def unpark(self, session: int) -> None:
-        """Drops what is held back about a session; what was parked behind it is held again."""
+    async def drop_parked(self, session: int) -> None:
+        """Drops what is held back about a session. What was parked behind it is held again."""
         await self.drop_held(session)
         await self._db.run(
             "UPDATE outbox SET state = 'held' WHERE state = 'parked' AND about = ?", (session,)
         )
 
-    async def release(
+    async def release_held(
         self, now: datetime, history: Collection[str]
     ) -> tuple[set[str], set[int], list[Outgoing]]:
         """Queues what was held until now, for whoever is still concerned.
 
         On which channels, about which sessions, and the words for channels of `history`.
         """
-        due, until = "state = 'held' AND due_at <= ?", (stamp(now),)
+        due, until = "state = 'held' AND due_at <= ?", (format_moment(now),)
         await self._db.run(
             f"DELETE FROM outbox WHERE {due} AND NOT EXISTS (SELECT 1 FROM seats t"
             " JOIN candidates c ON c.id = t.candidate WHERE t.session = outbox.about"
@@ -158,14 +158,14 @@ class Outbox:
         )
         sessions = {about for _, _, _, about, _ in rows}
         said = [
-            self.opened(Waiting(row, Address(channel, chat), None, body, NEWS, 0))
+            self.open_message(Waiting(row, Address(channel, chat), None, body, NEWS, 0))
             for row, channel, chat, _, body in rows
             if channel in history
         ]
         return {channel for _, channel, *_ in rows}, sessions, said
 
-    async def _put(
-        self, rows: Sequence[_Row], state: str, due: datetime, at: datetime, priority: int
+    async def _insert_rows(
+        self, rows: Sequence[_OutboxRow], state: str, due: datetime, at: datetime, priority: int
     ) -> int:
         if not rows:
             return 0
@@ -177,32 +177,32 @@ class Outbox:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    *(first + number, one.message.to.channel, one.message.to.chat, one.reply_to),
-                    seal(outgoing_bytes(one.message), place("outbox", one.message.to)),
-                    *(priority, state, stamp(due), stamp(at)),
-                    *(stamp(one.until) if one.until else None, one.about),
-                    int(bool(one.message.danger)),
+                    *(first + number, row.message.to.channel, row.message.to.chat, row.reply_to),
+                    seal(outgoing_bytes(row.message), seal_place("outbox", row.message.to)),
+                    *(priority, state, format_moment(due), format_moment(at)),
+                    *(format_moment(row.until) if row.until else None, row.about),
+                    int(bool(row.message.danger)),
                 )
-                for number, one in enumerate(rows)
+                for number, row in enumerate(rows)
             ],
         )
         return first
 
-    async def part(self, address: Address) -> None:
+    async def mark_farewell(self, address: Address) -> None:
         """What waits for this chat is the last that is said to somebody who is deleted."""
         await self._db.write(
             "UPDATE outbox SET parting = 1 WHERE channel = ? AND chat = ? AND state = 'queued'",
             (address.channel, address.chat),
         )
 
-    async def told(self, row: int) -> str | None:
-        """The network's id of a message that was sent; None while it is not, or never was."""
+    async def network_id_of(self, row: int) -> str | None:
+        """The network's id of a message that was sent. None while it is not, or never was."""
         rows = await self._db.rows(
             "SELECT external_id FROM outbox WHERE id = ? AND state = 'sent'", (row,)
         )
         return rows[0][0] if rows else None
 
-    async def next(
+    async def next_waiting(
         self, channel: str, limit: int, now: datetime
     ) -> tuple[list[Waiting], datetime | None]:
         """The first queued message of each chat that is due and has none on its way.
@@ -219,20 +219,20 @@ class Outbox:
             " AND p.state IN ('queued', 'sending') AND p.id < o.id"
             " AND (p.expires_at IS NULL OR (p.expires_at > ? AND p.due_at <= ?)))"
             " ORDER BY priority, id LIMIT ?",
-            (channel, *[stamp(now)] * 4, limit),
-            lambda rows: [_waiting(channel, row) for row in rows],
+            (channel, *[format_moment(now)] * 4, limit),
+            lambda rows: [_read_waiting(channel, row) for row in rows],
         )
         later = Query(
             "SELECT MIN(due_at) FROM outbox WHERE channel = ? AND state = 'queued' AND due_at > ?",
-            (channel, stamp(now)),
+            (channel, format_moment(now)),
             lambda rows: datetime.fromisoformat(rows[0][0]) if rows[0][0] else None,
         )
         waiting, due = await self._db.ask_all(first, later)
         return waiting, due
 
-    def opened(self, waiting: Waiting) -> Outgoing:
-        """The message; BotError where it was altered."""
-        return outgoing_from(self._db.sealer.open(waiting.body, place("outbox", waiting.to)))
+    def open_message(self, waiting: Waiting) -> Outgoing:
+        """The message. BotError where it was altered."""
+        return outgoing_from(self._db.sealer.open(waiting.body, seal_place("outbox", waiting.to)))
 
     async def mark_sending(self, rows: Iterable[int]) -> None:
         """Commits the intention: from here to the end of the call its outcome is in doubt."""
@@ -241,8 +241,8 @@ class Outbox:
             [(row,) for row in rows],
         )
 
-    async def end(self, ended: Sequence[Ended], at: datetime) -> None:
-        """Writes down how tries ended; the text of what is over is gone at once."""
+    async def record_ends(self, ended: Sequence[Ended], at: datetime) -> None:
+        """Writes down how tries ended. The text of what is over is gone at once."""
         if not ended:
             return
         await self._db.run_many(
@@ -251,16 +251,16 @@ class Outbox:
             " WHERE id = ?",
             [
                 (
-                    one.state,
-                    one.external_id,
-                    one.error,
-                    int(one.doubt),
-                    stamp(one.due_at) if one.due_at else None,
-                    None if one.state == "queued" else stamp(at),
-                    one.state == "queued",
-                    one.row,
+                    ended.state,
+                    ended.external_id,
+                    ended.error,
+                    int(ended.doubt),
+                    format_moment(ended.due_at) if ended.due_at else None,
+                    None if ended.state == "queued" else format_moment(at),
+                    ended.state == "queued",
+                    ended.row,
                 )
-                for one in ended
+                for ended in ended
             ],
         )
         await self._db.write(
@@ -273,19 +273,19 @@ class Outbox:
         return await self._db.run(
             "UPDATE outbox SET state = 'skipped', error = ?, ended_at = ?, body = NULL"
             " WHERE channel = ? AND chat = ? AND state = 'queued'",
-            (why, stamp(at), address.channel, address.chat),
+            (why, format_moment(at), address.channel, address.chat),
         )
 
-    async def expire(self, now: datetime) -> int:
+    async def expire_rows(self, now: datetime) -> int:
         """Ends what may not be sent any more."""
         return await self._db.run(
             "UPDATE outbox SET state = 'skipped', error = ?, ended_at = ?, body = NULL"
             " WHERE state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ?",
-            (EXPIRED, stamp(now), stamp(now)),
+            (EXPIRED, format_moment(now), format_moment(now)),
         )
 
-    async def recover(self) -> int:
-        """After a crash: what was on its way may or may not have arrived; replies go once more.
+    async def recover_rows(self) -> int:
+        """After a crash: what was on its way may or may not have arrived. Replies go once more.
 
         The number of rows in doubt; each keeps its own count.
         """
@@ -293,7 +293,7 @@ class Outbox:
             "UPDATE outbox SET state = 'queued', doubts = doubts + 1 WHERE state = 'sending'"
         )
 
-    async def numbers(self, since: datetime) -> dict[str, int]:
+    async def count_states(self, since: datetime) -> dict[str, int]:
         """How many rows are in each state.
 
         `in_doubt`: how many went out once more, or may have; `set_aside`: how many since then
@@ -304,6 +304,6 @@ class Outbox:
             "SELECT COUNT(CASE WHEN doubts > 0 THEN 1 END),"
             " COUNT(CASE WHEN state IN ('failed', 'unknown') AND ended_at >= ? THEN 1 END)"
             " FROM outbox",
-            (stamp(since),),
+            (format_moment(since),),
         )
         return {**dict(rows), "in_doubt": doubts, "set_aside": set_aside}

@@ -10,7 +10,7 @@ from typing import get_args
 from bot.dialogue.messages import Address
 from bot.dialogue.reminders.due import Plan, PlanState
 from bot.dialogue.sessions.session import Seat, SeatState
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database, Row
 
 STATES: tuple[PlanState, ...] = get_args(PlanState)
@@ -37,7 +37,7 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class SeatPlan:
     """A plan with the seat it is for, and whom to tell.
 
     `told`: under an earlier version she was reminded of this very start by the same rule.
@@ -52,7 +52,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """How the message of a sent plan ended in the outbox; `state` is empty where its row is gone.
+    """How the message of a sent plan ended in the outbox. `state` is empty where its row is gone.
 
     `in_doubt`: it may have arrived whatever the state says.
     """
@@ -78,10 +78,10 @@ class Plans:
         return dict(rows)
 
     async def set_rules(self, session: int, rules: str | None) -> None:
-        """Gives a session rules of its own; None gives it the office's again."""
+        """Gives a session rules of its own. None gives it the office's again."""
         await self._db.run("UPDATE sessions SET rules = ? WHERE id = ?", (rules, session))
 
-    async def unplanned(self, wanted: Sequence[tuple[int, str, int]]) -> list[Unplanned]:
+    async def unplanned_seats(self, wanted: Sequence[tuple[int, str, int]]) -> list[Unplanned]:
         """The accepted seats that lack a plan for any of these (session, rule, version)."""
         if not wanted:
             return []
@@ -92,13 +92,14 @@ class Plans:
             " JOIN seats t ON t.session = w.session AND t.state = 'accepted'"
             " WHERE NOT EXISTS (SELECT 1 FROM plans p WHERE p.seat = t.id AND p.rule = w.rule"
             " AND p.version = w.version) ORDER BY t.id",
-            [part for one in wanted for part in one],
+            [part for pair in wanted for part in pair],
         )
         return [
-            Unplanned(seat, session, rule, moment(changed)) for seat, session, rule, changed in rows
+            Unplanned(seat, session, rule, parse_moment(changed))
+            for seat, session, rule, changed in rows
         ]
 
-    async def add(self, plans: Sequence[tuple[int, Plan]], at: datetime) -> None:
+    async def add_plans(self, plans: Sequence[tuple[int, Plan]], at: datetime) -> None:
         """Writes plans for seats (the ids of the plans are not read)."""
         if not plans:
             return
@@ -108,37 +109,37 @@ class Plans:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [
                 (
-                    *(first + step, seat, one.rule, one.version, stamp(one.due_at)),
-                    *(one.state, one.why, _ended(one.state, at)),
+                    *(first + step, seat, plan.rule, plan.version, format_moment(plan.due_at)),
+                    *(plan.state, plan.why, _ended_at(plan.state, at)),
                 )
-                for step, (seat, one) in enumerate(plans)
+                for step, (seat, plan) in enumerate(plans)
             ],
         )
 
-    async def due(self, now: datetime, limit: int = 100) -> list[Listed]:
+    async def due_plans(self, now: datetime, limit: int = 100) -> list[SeatPlan]:
         """Plans that nothing has become of and whose moment is there, the earliest first."""
-        return await self._read(
-            "p.state = 'planned' AND p.due_at <= ?", (stamp(now),), "p.due_at, p.id", limit
+        return await self._read_plans(
+            "p.state = 'planned' AND p.due_at <= ?", (format_moment(now),), "p.due_at, p.id", limit
         )
 
-    async def end(
+    async def end_plan(
         self, plan: int, state: PlanState, why: str, due_at: datetime, at: datetime
     ) -> None:
-        """What became of a plan, and why; still "planned": it has another moment."""
+        """What became of a plan, and why. Still "planned": it has another moment."""
         await self._db.run(
             "UPDATE plans SET state = ?, why = ?, due_at = ?, ended_at = ?, message = NULL,"
             " starts_at = NULL WHERE id = ?",
-            (state, why or None, stamp(due_at), _ended(state, at), plan),
+            (state, why or None, format_moment(due_at), _ended_at(state, at), plan),
         )
 
     async def handed_over(self, rows: Sequence[tuple[int, int, datetime]]) -> None:
         """Which row of the outbox is the message of a plan, and of which start it tells."""
         await self._db.run_many(
             "UPDATE plans SET message = ?, starts_at = ? WHERE id = ?",
-            [(row, stamp(starts), plan) for plan, row, starts in rows],
+            [(row, format_moment(starts), plan) for plan, row, starts in rows],
         )
 
-    async def overtaken(self) -> list[int]:
+    async def overtaken_rows(self) -> list[int]:
         """Rows of the outbox that still wait and tell what is not so any more."""
         rows = await self._db.rows(
             f"SELECT p.message {_FROM} JOIN outbox o ON o.id = p.message"
@@ -147,7 +148,7 @@ class Plans:
         )
         return [row for (row,) in rows]
 
-    async def landed(self) -> list[Landed]:
+    async def landed_plans(self) -> list[Landed]:
         """The sent plans whose message has left the outbox's queue, one way or the other."""
         rows = await self._db.rows(
             "SELECT p.id, p.due_at, COALESCE(o.state, ''), COALESCE(o.error, ''),"
@@ -155,14 +156,14 @@ class Plans:
             " WHERE p.message IS NOT NULL AND COALESCE(o.state, '') NOT IN ('queued', 'sending')"
         )
         return [
-            Landed(plan, moment(due), state, error, bool(doubts))
+            Landed(plan, parse_moment(due), state, error, bool(doubts))
             for plan, due, state, error, doubts in rows
         ]
 
-    async def arrived(self, plans: Sequence[int]) -> None:
+    async def note_arrived(self, plans: Sequence[int]) -> None:
         """Their messages are known to have arrived: nothing more is asked about them."""
         await self._db.run_many(
-            "UPDATE plans SET message = NULL WHERE id = ?", [(one,) for one in plans]
+            "UPDATE plans SET message = NULL WHERE id = ?", [(plan,) for plan in plans]
         )
 
     async def undo_silence(self, session: int, since: datetime) -> None:
@@ -171,44 +172,44 @@ class Plans:
             "UPDATE plans SET state = 'planned', why = NULL, ended_at = NULL"
             " WHERE state = 'skipped' AND why = 'cancelled' AND ended_at >= ?"
             " AND seat IN (SELECT id FROM seats WHERE session = ?)",
-            (stamp(since), session),
+            (format_moment(since), session),
         )
 
-    async def revive(self, now: datetime) -> None:
+    async def revive_missed(self, now: datetime) -> None:
         """Plans anew what was given up by a clock that ran ahead: its moment is still to come."""
         await self._db.run(
             "UPDATE plans SET state = 'planned', why = NULL, ended_at = NULL"
             " WHERE state IN ('skipped', 'missed') AND due_at > ?",
-            (stamp(now),),
+            (format_moment(now),),
         )
 
-    async def listed(
+    async def list_plans(
         self,
         states: Sequence[PlanState] = STATES,
         *,
         session: int | None = None,
         since: datetime | None = None,
         limit: int = 1000,
-    ) -> list[Listed]:
+    ) -> list[SeatPlan]:
         """Plans in these states, of one session or of all, ended since then, earliest first."""
         marks = ", ".join("?" for _ in states)
         where, values = f"p.state IN ({marks})", list[object](states)
         if session is not None:
             where, values = f"{where} AND t.session = ?", [*values, session]
         if since is not None:
-            where, values = f"{where} AND p.ended_at >= ?", [*values, stamp(since)]
-        return await self._read(where, values, "p.due_at, p.id", limit)
+            where, values = f"{where} AND p.ended_at >= ?", [*values, format_moment(since)]
+        return await self._read_plans(where, values, "p.due_at, p.id", limit)
 
-    async def missed_between(self, after: datetime, until: datetime) -> list[Listed]:
+    async def missed_between(self, after: datetime, until: datetime) -> list[SeatPlan]:
         """What was given up after that moment, up to the other one."""
-        return await self._read(
+        return await self._read_plans(
             "p.state = 'missed' AND p.ended_at > ? AND p.ended_at <= ?",
-            (stamp(after), stamp(until)),
+            (format_moment(after), format_moment(until)),
             "p.due_at, p.id",
             100_000,
         )
 
-    async def counts(self, since: datetime) -> dict[str, int]:
+    async def count_plans(self, since: datetime) -> dict[str, int]:
         """How many are planned that still mean something, and how many ended since, by state.
 
         What waits in the outbox for its turn, or for another try, is not sent yet.
@@ -223,13 +224,13 @@ class Plans:
             "SELECT p.state, COUNT(*) FROM plans p LEFT JOIN outbox o ON o.id = p.message"
             " WHERE p.ended_at >= ? AND (p.state <> 'sent' OR COALESCE(o.state, 'sent') = 'sent')"
             " GROUP BY p.state",
-            (stamp(since),),
+            (format_moment(since),),
         )
         return {"sent": 0, "skipped": 0, "missed": 0, **dict(rows), "planned": planned}
 
-    async def _read(
+    async def _read_plans(
         self, where: str, values: Sequence[object], order: str, limit: int
-    ) -> list[Listed]:
+    ) -> list[SeatPlan]:
         rows = await self._db.rows(
             f"SELECT {_PLAN}, t.id, t.session, c.ref, t.state, c.channel, c.chat,"
             f" COALESCE(v.reachable, 1), {_TOLD}{_FROM}"
@@ -237,19 +238,19 @@ class Plans:
             f" WHERE {where} ORDER BY {order} LIMIT {int(limit)}",
             values,
         )
-        return [_listed(row) for row in rows]
+        return [_read_plan(row) for row in rows]
 
 
-def _ended(state: PlanState, at: datetime) -> str | None:
-    return None if state == "planned" else stamp(at)
+def _ended_at(state: PlanState, at: datetime) -> str | None:
+    return None if state == "planned" else format_moment(at)
 
 
-def _listed(row: Row) -> Listed:
+def _read_plan(row: Row) -> SeatPlan:
     number, rule, version, due_at, state, why, seat, session, ref, seat_state, *rest = row
     channel, chat, reachable, told = rest
     known: SeatState = seat_state
-    return Listed(
-        Plan(rule, version, moment(due_at), state, why or "", number),
+    return SeatPlan(
+        Plan(rule, version, parse_moment(due_at), state, why or "", number),
         Seat(seat, session, ref, known),
         Address(channel, chat),
         bool(reachable),

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.store.codec import stamp
+from bot.store.codec import format_moment
 from bot.store.database import Database
 
 
 class Posters:
-    """The table `posters`; arrivals are counted, without people, in `counts`."""
+    """The table `posters`. Arrivals are counted, without people, in `counts`."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def add(self, code: str, name: str, at: datetime) -> None:
-        """Remembers a poster; one that is known keeps its name."""
+    async def add_poster(self, code: str, name: str, at: datetime) -> None:
+        """Remembers a poster. One that is known keeps its name."""
         await self._db.run(
             "INSERT INTO posters (code, name, made_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (code, name, stamp(at)),
+            (code, name, format_moment(at)),
         )
 
-    async def everyone(self) -> list[tuple[str, str, int]]:
+    async def list_posters(self) -> list[tuple[str, str, int]]:
         """Each poster's code, its name, and how many came by it, oldest first."""
         return [
             (code, name, number)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.dialogue.decision import Unanswered
 from bot.dialogue.messages import Address
-from bot.store.codec import stamp
+from bot.store.codec import format_moment
 from bot.store.database import Database
 
 
@@ -16,7 +16,7 @@ class Questions:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def keep(self, address: Address, fact: Unanswered, at: datetime) -> None:
+    async def keep_question(self, address: Address, fact: Unanswered, at: datetime) -> None:
         """Keeps a question for staff."""
         await self._db.write(
             "INSERT INTO questions (id, channel, chat, question, reason, topic, locale, at, status)"
@@ -29,11 +29,11 @@ class Questions:
                 fact.reason,
                 fact.topic,
                 fact.locale,
-                stamp(at),
+                format_moment(at),
             ),
         )
 
-    async def count(self, kind: str, name: str, at: datetime, number: int = 1) -> None:
+    async def add_count(self, kind: str, name: str, at: datetime, number: int = 1) -> None:
         """Adds to a count of the day."""
         await self._db.write(
             "INSERT INTO counts (kind, name, day, number) VALUES (?, ?, ?, ?)"
@@ -41,7 +41,7 @@ class Questions:
             (kind, name, at.date().isoformat(), number),
         )
 
-    async def counted(self, kind: str, since: datetime) -> dict[str, int]:
+    async def read_counts(self, kind: str, since: datetime) -> dict[str, int]:
         """Returns what was counted of a kind on that day and later, by name."""
         rows = await self._db.rows(
             "SELECT name, SUM(number) FROM counts WHERE kind = ? AND day >= ? GROUP BY name",
@@ -49,8 +49,8 @@ class Questions:
         )
         return dict(rows)
 
-    async def of(self, address: Address) -> list[dict[str, str]]:
-        """What is kept of this chat: question, reason, topic, at, status; oldest first."""
+    async def questions_of(self, address: Address) -> list[dict[str, str]]:
+        """What is kept of this chat: question, reason, topic, at, status. Oldest first."""
         rows = await self._db.rows(
             "SELECT question, reason, topic, at, status FROM questions"
             " WHERE channel = ? AND chat = ? ORDER BY id",
@@ -60,7 +60,7 @@ class Questions:
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     async def open_ones(self) -> list[tuple[int, Address, str, str, str]]:
-        """The questions nobody has answered: id, chat, question, reason, locale; oldest first."""
+        """The questions nobody has answered: id, chat, question, reason, locale. Oldest first."""
         rows = await self._db.rows(
             "SELECT id, channel, chat, question, reason, locale FROM questions"
             " WHERE status = 'open' ORDER BY id"
@@ -73,5 +73,5 @@ class Questions:
     async def set_status(self, numbers: list[int], status: str) -> None:
         """Marks questions as answered or set aside."""
         await self._db.run_many(
-            "UPDATE questions SET status = ? WHERE id = ?", [(status, one) for one in numbers]
+            "UPDATE questions SET status = ? WHERE id = ?", [(status, number) for number in numbers]
         )

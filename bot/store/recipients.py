@@ -9,8 +9,8 @@ from datetime import datetime
 import msgspec
 
 from bot.dialogue.messages import Address
-from bot.store.audience import NO_FILTER, Filter, condition, verdict
-from bot.store.codec import stamp
+from bot.store.audience import NO_FILTER, Filter, condition_sql, verdict_sql
+from bot.store.codec import format_moment
 from bot.store.database import Database
 
 CHUNK = 1000
@@ -24,7 +24,7 @@ _KEY = "broadcast = ? AND channel = ? AND chat = ?"
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One person's copy of a broadcast, on its way; `doubts`: how often it may have gone out."""
+    """One person's copy of a broadcast, on its way. `doubts`: how often it may have gone out."""
 
     broadcast: int
     to: Address
@@ -34,7 +34,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class CopyEnded:
-    """How one try ended: the new state and why, or the network's id; queued again from `due_at`."""
+    """How one try ended: the new state and why, or the network's id. Queued again from `due_at`."""
 
     copy: Copy
     state: str
@@ -45,7 +45,7 @@ class CopyEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RecipientRow:
     """One row as it is listed."""
 
     to: Address
@@ -63,12 +63,12 @@ class Recipients:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def preview(
+    async def preview_audience(
         self, chosen: Filter, purpose: str, channels: Sequence[str], at: datetime
     ) -> dict[tuple[str, str], int]:
         """How many chats a filter means, by channel and by why they are skipped ("" if not)."""
-        why, whys = verdict(purpose, channels, chosen)
-        where, values = condition(chosen, purpose, at)
+        why, whys = verdict_sql(purpose, channels, chosen)
+        where, values = condition_sql(chosen, purpose, at)
         rows = await self._db.rows(
             f"SELECT channel, why, COUNT(*) FROM (SELECT c.channel, COALESCE({why}, '') AS why"
             f" FROM conversations c WHERE {where}) AS found GROUP BY channel, why",
@@ -76,7 +76,7 @@ class Recipients:
         )
         return {(channel, reason): number for channel, reason, number in rows}
 
-    async def freeze(
+    async def freeze_next(
         self,
         broadcast: int,
         chosen: Filter,
@@ -87,7 +87,7 @@ class Recipients:
         *,
         instead: str | None = None,
     ) -> tuple[str, str] | None:
-        """Freezes the next chats after that key; the last key looked at, None when all are done.
+        """Freezes the next chats after that key. The last key looked at, None when all are done.
 
         `instead` is why all the others are skipped as well. Freezing one twice changes nothing.
         """
@@ -96,8 +96,8 @@ class Recipients:
             f" ORDER BY channel, chat LIMIT 1 OFFSET {CHUNK - 1}",
             after,
         )
-        why, whys = verdict(purpose, channels, chosen)
-        where, values = condition(chosen, purpose, at)
+        why, whys = verdict_sql(purpose, channels, chosen)
+        where, values = condition_sql(chosen, purpose, at)
         until = "AND (c.channel, c.chat) <= (?, ?)" if ends else ""
         await self._db.run(
             "INSERT INTO recipients (broadcast, channel, chat, state, why, ended_at)"
@@ -106,22 +106,32 @@ class Recipients:
             f" FROM (SELECT c.channel, c.chat, COALESCE({why}, ?) AS why FROM conversations c"
             f" WHERE (c.channel, c.chat) > (?, ?) {until} AND {where}) AS found WHERE 1 = 1"
             " ON CONFLICT DO NOTHING",
-            [broadcast, stamp(at), *whys, instead, *after, *(ends[0] if ends else ()), *values],
+            [
+                broadcast,
+                format_moment(at),
+                *whys,
+                instead,
+                *after,
+                *(ends[0] if ends else ()),
+                *values,
+            ],
         )
         return (ends[0][0], ends[0][1]) if ends else None
 
     async def skip_queued(self, broadcast: int, why: str, at: datetime) -> int:
-        """Ends the next thousand that still wait, so that nobody waits for us; how many it were."""
+        """Ends the next thousand that still wait, so that nobody waits for us. How many it were."""
         return await self._db.run(
             "UPDATE recipients SET state = 'skipped', why = ?, ended_at = ? WHERE broadcast = ?"
             " AND (channel, chat) IN (SELECT channel, chat FROM recipients"
             " WHERE broadcast = ? AND state = 'queued' LIMIT ?)",
-            (why, stamp(at), broadcast, broadcast, CHUNK),
+            (why, format_moment(at), broadcast, broadcast, CHUNK),
         )
 
-    async def shares(self, broadcast: int, chosen: Filter, purpose: str, at: datetime) -> bool:
+    async def shares_recipient(
+        self, broadcast: int, chosen: Filter, purpose: str, at: datetime
+    ) -> bool:
         """Whether somebody whom a filter means has got that broadcast, or will."""
-        where, values = condition(chosen, purpose, at)
+        where, values = condition_sql(chosen, purpose, at)
         return bool(
             await self._db.rows(
                 "SELECT 1 FROM recipients r JOIN conversations c"
@@ -137,10 +147,10 @@ class Recipients:
         await self._db.run(
             "UPDATE recipients SET state = 'skipped', why = 'no_channel', ended_at = ?"
             f" WHERE broadcast = ? AND state = 'queued' AND channel NOT IN ({marks})",
-            (stamp(at), broadcast, *channels),
+            (format_moment(at), broadcast, *channels),
         )
 
-    async def next(
+    async def next_copies(
         self,
         broadcast: int,
         purpose: str,
@@ -150,15 +160,15 @@ class Recipients:
         *,
         chosen: Filter = NO_FILTER,
     ) -> list[tuple[Copy, str]]:
-        """Those whose turn it is, and why one is skipped after all (stopped, left); "" if not."""
-        why, whys = verdict(purpose, (), chosen)
+        """Those whose turn it is, and why one is skipped after all (stopped, left). "" if not."""
+        why, whys = verdict_sql(purpose, (), chosen)
         rows = await self._db.rows(
             f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '')"
             " FROM recipients r"
             " LEFT JOIN conversations c ON c.channel = r.channel AND c.chat = r.chat"
             " WHERE r.broadcast = ? AND r.channel = ? AND r.state = 'queued'"
             " AND (r.due_at IS NULL OR r.due_at <= ?) ORDER BY r.chat LIMIT ?",
-            (*whys, broadcast, channel, stamp(now), limit),
+            (*whys, broadcast, channel, format_moment(now), limit),
         )
         return [
             (Copy(broadcast, Address(channel, chat), locale, doubts), skipped)
@@ -178,39 +188,43 @@ class Recipients:
         """Commits the intention: from here to the end of the call its outcome is in doubt."""
         await self._db.run_many(
             f"UPDATE recipients SET state = 'sending', attempts = attempts + 1 WHERE {_KEY}",
-            [(one.broadcast, one.to.channel, one.to.chat) for one in copies],
+            [(copy.broadcast, copy.to.channel, copy.to.chat) for copy in copies],
         )
 
-    async def end(self, ended: Sequence[CopyEnded], at: datetime) -> None:
+    async def record_ends(self, ended: Sequence[CopyEnded], at: datetime) -> None:
         """Writes down how tries ended."""
         await self._db.run_many(
             "UPDATE recipients SET state = ?, why = ?, external_id = ?, due_at = ?,"
             f" doubts = doubts + ?, ended_at = ? WHERE {_KEY} AND state IN ('queued', 'sending')",
             [
                 (
-                    *(one.state, one.why, one.external_id),
-                    stamp(one.due_at) if one.due_at else None,
-                    int(one.doubt),
-                    None if one.state == "queued" else stamp(at),
-                    *(one.copy.broadcast, one.copy.to.channel, one.copy.to.chat),
+                    *(copy_ended.state, copy_ended.why, copy_ended.external_id),
+                    format_moment(copy_ended.due_at) if copy_ended.due_at else None,
+                    int(copy_ended.doubt),
+                    None if copy_ended.state == "queued" else format_moment(at),
+                    *(
+                        copy_ended.copy.broadcast,
+                        copy_ended.copy.to.channel,
+                        copy_ended.copy.to.chat,
+                    ),
                 )
-                for one in ended
+                for copy_ended in ended
             ],
         )
 
-    async def recover(self, channel: str, state: str, at: datetime, *, doubt: bool) -> int:
-        """After a crash: gives what was on its way that state; the number of such rows."""
+    async def recover_rows(self, channel: str, state: str, at: datetime, *, doubt: bool) -> int:
+        """After a crash: gives what was on its way that state. The number of such rows."""
         return await self._db.run(
             "UPDATE recipients SET state = ?, doubts = doubts + ?, why = ?, ended_at = ?"
             " WHERE state = 'sending' AND channel = ?",
             (
                 *(state, int(doubt), "crash" if doubt else None),
-                None if state == "queued" else stamp(at),
+                None if state == "queued" else format_moment(at),
                 channel,
             ),
         )
 
-    async def arrived(self, broadcast: int, address: Address) -> bool:
+    async def note_arrived(self, broadcast: int, address: Address) -> bool:
         """She pressed the message's own button: what was in doubt is proven sent."""
         return bool(
             await self._db.run(
@@ -229,10 +243,10 @@ class Recipients:
         )
         return bool(rows)
 
-    async def numbers(self, broadcast: int) -> dict[str, int]:
-        """How many are in each state, all states named, and `total`; of an old one, as reported."""
+    async def count_states(self, broadcast: int) -> dict[str, int]:
+        """How many are in each state, all states named, and `total`. Of an old one, as reported."""
         found = dict.fromkeys(STATES, 0)
-        for (state, _), number in (await self.reasons(broadcast)).items():
+        for (state, _), number in (await self.count_reasons(broadcast)).items():
             found[state] += number
         if not any(found.values()):
             kept = await self._db.rows(
@@ -242,7 +256,7 @@ class Recipients:
             found.pop("total", None)
         return {"total": sum(found.values()), **found}
 
-    async def reasons(self, broadcast: int) -> dict[tuple[str, str], int]:
+    async def count_reasons(self, broadcast: int) -> dict[tuple[str, str], int]:
         """How many are in each state for each reason ("" where there is none)."""
         rows = await self._db.rows(
             "SELECT state, COALESCE(why, ''), COUNT(*) FROM recipients WHERE broadcast = ?"
@@ -251,14 +265,14 @@ class Recipients:
         )
         return {(state, why): number for state, why, number in rows}
 
-    async def doubted(self, broadcast: int) -> int:
+    async def count_doubted(self, broadcast: int) -> int:
         """How many may have got it once more than is known."""
         [(number,)] = await self._db.rows(
             "SELECT COUNT(*) FROM recipients WHERE broadcast = ? AND doubts > 0", (broadcast,)
         )
         return int(number)
 
-    async def listed(self, broadcast: int, limit: int) -> list[tuple[str, ...]]:
+    async def list_recipients(self, broadcast: int, limit: int) -> list[tuple[str, ...]]:
         """Channel, reference, state, why, attempts, doubts and end of each, those sent last."""
         return await self._db.rows(
             "SELECT r.channel, COALESCE((SELECT MIN(c.ref) FROM candidates c"
@@ -269,7 +283,9 @@ class Recipients:
             (broadcast, limit),
         )
 
-    async def rows(self, broadcast: int, after: tuple[str, str], limit: int) -> list[Held]:
+    async def rows_after(
+        self, broadcast: int, after: tuple[str, str], limit: int
+    ) -> list[RecipientRow]:
         """The rows after that chat, in order of channel and chat."""
         rows = await self._db.rows(
             "SELECT channel, chat, state, COALESCE(why, ''), attempts, doubts,"
@@ -277,4 +293,4 @@ class Recipients:
             " WHERE broadcast = ? AND (channel, chat) > (?, ?) ORDER BY channel, chat LIMIT ?",
             (broadcast, *after, limit),
         )
-        return [Held(Address(channel, chat), *rest) for channel, chat, *rest in rows]
+        return [RecipientRow(Address(channel, chat), *rest) for channel, chat, *rest in rows]

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.errors import BotError
 from bot.store.audit import HEAD, START, link, open_head, seal_head
-from bot.store.proofs import PROVEN, prove
+from bot.store.proofs import PROVEN, prove_row
 from bot.store.sealed import LOOK_UPS, SEALED, SealedColumn
 from bot.store.sealing import KEY_MARK, Sealer
 
@@ -34,7 +34,7 @@ class Resealed:
 
 
 class Resealing:
-    """One change of key in one database; what is not ours under the old key is not made so.
+    """One change of key in one database. What is not ours under the old key is not made so.
 
     `wanted` are the numbers of entries of the log whose marks are known elsewhere, too.
     """
@@ -66,7 +66,7 @@ class Resealing:
         if self._has("audit", "hash"):
             self._chain()
         self._connection.execute(
-            "UPDATE meta SET value = ? WHERE name = 'key'", (self._new.mark(*KEY_MARK),)
+            "UPDATE meta SET value = ? WHERE name = 'key'", (self._new.keyed_mark(*KEY_MARK),)
         )
         return self._found
 
@@ -102,7 +102,7 @@ class Resealing:
             self._found.unreadable += len(rows) - len(changed)
 
     def _opened(self, sealed: Any, place: str | None) -> bytes | None:
-        """What is in it; None where it is not sealed by the old key for this place."""
+        """What is in it. None where it is not sealed by the old key for this place."""
         if not isinstance(sealed, bytes) or place is None:
             return None
         try:
@@ -116,8 +116,8 @@ class Resealing:
                 changed = []
                 for number, ref, mark in rows:
                     value = self._answer(number, ref, kind)
-                    if value is not None and self._old.mark(kind, value) == mark:
-                        changed.append((self._new.mark(kind, value), number))
+                    if value is not None and self._old.keyed_mark(kind, value) == mark:
+                        changed.append((self._new.keyed_mark(kind, value), number))
                 self._connection.executemany(
                     f"UPDATE candidates SET {column} = ? WHERE rowid = ?", changed
                 )
@@ -134,19 +134,19 @@ class Resealing:
         return None
 
     def _prove(self, table: str) -> None:
-        """Proves anew what was proven; a row that was not ours is none of ours after it."""
+        """Proves anew what was proven. A row that was not ours is none of ours after it."""
         for rows in self._batches(f"{', '.join(PROVEN[table])}, proof", table, "proof IS NOT NULL"):
             self._connection.executemany(
                 f"UPDATE {table} SET proof = ? WHERE rowid = ?",
                 [
-                    (prove(self._new, table, row), number)
+                    (prove_row(self._new, table, row), number)
                     for number, *row, proof in rows
-                    if proof == prove(self._old, table, row)
+                    if proof == prove_row(self._old, table, row)
                 ],
             )
 
     def _chain(self) -> None:
-        """Marks the log anew, link by link; the mark of a broken link stays what it is: wrong."""
+        """Marks the log anew, link by link. The mark of a broken link stays what it is: wrong."""
         old_before = new_before = START
         head = self._head()
         wanted = self._wanted | ({head[0]} if head else set())
@@ -169,7 +169,7 @@ class Resealing:
         return open_head(self._old, rows[0][0]) if rows else None
 
     def new_link(self, number: int, mark: str) -> str:
-        """The new mark of an entry of the log; one that does not stand there stays as it is."""
+        """The new mark of an entry of the log. One that does not stand there stays as it is."""
         old, new = self._found.links.get(number, ("", ""))
         return new if old == mark else mark
 

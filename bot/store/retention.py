@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.store.codec import stamp
+from bot.store.codec import format_moment
 from bot.store.database import Database
 from bot.store.deletion import Deletion
 
@@ -37,43 +37,48 @@ _OLD_CASE = (
 
 
 class Retention:
-    """What is due for deletion, by kind; `days` holds each kind's number of days."""
+    """What is due for deletion, by kind. `days` holds each kind's number of days."""
 
     def __init__(self, database: Database, days: Mapping[str, int]) -> None:
         self._db = database
         self._days = days
 
-    async def due(self, now: datetime) -> dict[str, int]:
+    async def count_due(self, now: datetime) -> dict[str, int]:
         """How many rows of each kind are over age: the dry run."""
         found = {}
         for kind, (table, column) in _BY_AGE.items():
             [(number,)] = await self._db.rows(
                 f"SELECT COUNT(*) FROM {table} WHERE {column} < ?",
-                (self._limit(kind, now),),
+                (self._limit_of(kind, now),),
             )
             found[kind] = number
         [(found["candidate"],)] = await self._db.rows(
-            "SELECT COUNT(*) FROM candidates WHERE changed_at < ?", (self._limit("candidate", now),)
+            "SELECT COUNT(*) FROM candidates WHERE changed_at < ?",
+            (self._limit_of("candidate", now),),
         )
         [(found["case"],)] = await self._db.rows(
-            f"SELECT COUNT(*) FROM cases WHERE {_OLD_CASE}", (self._limit("question", now),)
+            f"SELECT COUNT(*) FROM cases WHERE {_OLD_CASE}", (self._limit_of("question", now),)
         )
         for kind, which in (("recipient", _OLD_COPIES), ("broadcast_draft", _OLD_DRAFTS)):
             [(found[kind],)] = await self._db.rows(
-                f"SELECT COUNT(*) {which}", (self._limit("sent", now),)
+                f"SELECT COUNT(*) {which}", (self._limit_of("sent", now),)
             )
         return found
 
-    async def weight(self, now: datetime, draft_age: timedelta) -> tuple[int, int]:
+    async def weigh_due(self, now: datetime, draft_age: timedelta) -> tuple[int, int]:
         """How many things that people gave are over age, and how many there are.
 
         Registrations, open forms, questions and closed cases.
         """
         values = {
-            "candidates": (self._limit("candidate", now), "changed_at < ?", "TRUE"),
-            "conversations": (stamp(now - draft_age), "draft_at < ?", "draft_at IS NOT NULL"),
-            "questions": (self._limit("question", now), "at < ?", "TRUE"),
-            "cases": (self._limit("question", now), _OLD_CASE, "TRUE"),
+            "candidates": (self._limit_of("candidate", now), "changed_at < ?", "TRUE"),
+            "conversations": (
+                format_moment(now - draft_age),
+                "draft_at < ?",
+                "draft_at IS NOT NULL",
+            ),
+            "questions": (self._limit_of("question", now), "at < ?", "TRUE"),
+            "cases": (self._limit_of("question", now), _OLD_CASE, "TRUE"),
         }
         due = there = 0
         for table, (limit, old, all_of_them) in values.items():
@@ -84,16 +89,16 @@ class Retention:
             due, there = due + number, there + total
         return due, there
 
-    async def delete(self, now: datetime) -> dict[str, int]:
-        """Deletes what is over age, inside an open transaction; how many of each kind."""
+    async def delete_due(self, now: datetime) -> dict[str, int]:
+        """Deletes what is over age, inside an open transaction. How many of each kind."""
         done = {}
         for kind, (table, column) in _BY_AGE.items():
             done[kind] = await self._db.run(
                 f"DELETE FROM {table} WHERE {column} < ?",
-                (self._limit(kind, now),),
+                (self._limit_of(kind, now),),
             )
         old = await self._db.rows(
-            "SELECT ref FROM candidates WHERE changed_at < ?", (self._limit("candidate", now),)
+            "SELECT ref FROM candidates WHERE changed_at < ?", (self._limit_of("candidate", now),)
         )
         deletion = Deletion(self._db)
         for (ref,) in old:
@@ -101,13 +106,13 @@ class Retention:
         done["candidate"] = len(old)
         done["case"] = await self._old_cases(now)
         for kind, which in (("recipient", _OLD_COPIES), ("broadcast_draft", _OLD_DRAFTS)):
-            done[kind] = await self._db.run(f"DELETE {which}", (self._limit("sent", now),))
+            done[kind] = await self._db.run(f"DELETE {which}", (self._limit_of("sent", now),))
         done["chat"] = await self._empty_chats(now)
         return done
 
     async def _old_cases(self, now: datetime) -> int:
         """Closed cases go with the questions of their time, words and all."""
-        limit = (self._limit("question", now),)
+        limit = (self._limit_of("question", now),)
         await self._db.run(
             f"DELETE FROM case_messages WHERE case_id IN (SELECT id FROM cases WHERE {_OLD_CASE})",
             limit,
@@ -116,7 +121,7 @@ class Retention:
 
     async def _empty_chats(self, now: datetime) -> int:
         """Chats silent for as long as a registration is kept, that hold none and no open form."""
-        silent = self._limit("candidate", now)
+        silent = self._limit_of("candidate", now)
         gone = (
             "FROM conversations WHERE seen_at < ? AND draft_at IS NULL AND NOT EXISTS"
             " (SELECT 1 FROM candidates c WHERE c.channel = conversations.channel"
@@ -128,5 +133,7 @@ class Retention:
         )
         return await self._db.run(f"DELETE {gone}", (silent,))  # our own words
 
-    def _limit(self, kind: str, now: datetime) -> str:
-        return stamp(now - timedelta(days=self._days["history" if kind == "upload" else kind]))
+    def _limit_of(self, kind: str, now: datetime) -> str:
+        return format_moment(
+            now - timedelta(days=self._days["history" if kind == "upload" else kind])
+        )

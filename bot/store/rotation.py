@@ -23,7 +23,7 @@ ACT = "key.rotate"
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """What came of it; `kept` is the old key, None where it was shredded.
+    """What came of it. `kept` is the old key, None where it was shredded.
 
     `finished`: an earlier change had been cut short after its commit, and only that was finished.
     `head` is the end of the audit log under the new key.
@@ -52,7 +52,7 @@ async def rotate(
     database = await open_database(path, key_file)
     try:
         async with database.transaction():
-            await Audit(database).write(who, ACT, "", "", at)
+            await Audit(database).write_entry(who, ACT, "", "", at)
         draft = next_key(key_file)
         old = read_sealer(key_file)
         new = _drafted(draft, old)
@@ -81,7 +81,7 @@ async def _finish(path: Path, key_file: Path, *, shredded: bool) -> Rotated:
 async def _head(path: Path, key_file: Path, *, write: bool = False) -> str:
     database = await open_database(path, key_file, write=write)
     try:
-        return await Audit(database).head()
+        return await Audit(database).head_text()
     finally:
         await database.close()
 
@@ -97,7 +97,7 @@ def _drafted(draft: Path, old: Sealer) -> Sealer:
 
 def _reseal(path: Path, key_file: Path, old: Sealer, new: Sealer, told: Told) -> Resealed:
     witness = Witness(key_file, old)
-    number, mark = witness.audit
+    number, mark = witness.audit_end
     try:
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
             for pragma in ("synchronous=FULL", "secure_delete=ON", "busy_timeout=5000"):
@@ -117,7 +117,7 @@ def _reseal(path: Path, key_file: Path, old: Sealer, new: Sealer, told: Told) ->
 
 
 def _witness_anew(before: Witness, draft: Path, new: Sealer, values: dict[str, str]) -> None:
-    """What the database must hold, beside the key that is to follow; an altered seal stays so."""
+    """What the database must hold, beside the key that is to follow. An altered seal stays so."""
     seal_of(draft).unlink(missing_ok=True)
     if before.state != "sound":
         return

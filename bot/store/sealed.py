@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class SealedColumn(NamedTuple):
-    """Where something sealed lies; `place` is SQL for what its seal is bound to."""
+    """Where something sealed lies. `place` is SQL for what its seal is bound to."""
 
     table: str
     column: str

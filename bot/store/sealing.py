@@ -34,7 +34,7 @@ _NONCE = 12
 
 
 class Sealer:
-    """AES-256-GCM under one key, bound to the place it is stored; marks are HMAC-SHA256.
+    """AES-256-GCM under one key, bound to the place it is stored. Marks are HMAC-SHA256.
 
     The encryption key and the mark key are derived apart from the one in the key file, so that
     a mark tells nothing about the other.
@@ -46,12 +46,12 @@ class Sealer:
         self.lasting = lasting or self._mark_key
 
     def seal(self, content: bytes, place: str) -> bytes:
-        """The content, encrypted; it opens only for the same place."""
+        """The content, encrypted. It opens only for the same place."""
         nonce = os.urandom(_NONCE)
         return _VERSION + nonce + self._cipher.encrypt(nonce, content, place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
-        """The content; BotError when the key, the place or the bytes are not the ones it had."""
+        """The content. BotError when the key, the place or the bytes are not the ones it had."""
         nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
             return self._cipher.decrypt(nonce, rest, place.encode())
@@ -61,7 +61,7 @@ class Sealer:
                 "the key file is not the one of this database, or the row was altered"
             ) from None
 
-    def mark(self, kind: str, value: str) -> str:
+    def keyed_mark(self, kind: str, value: str) -> str:
         """A keyed hash, 32 hex digits: equal for equal values, useless without the key.
 
         Of what is known nowhere else (who was deleted), the marks outlive a change of the key.
@@ -71,7 +71,7 @@ class Sealer:
 
 
 def read_sealer(path: Path) -> Sealer:
-    """What seals under the key in the file; BotError when the file is no key.
+    """What seals under the key in the file. BotError when the file is no key.
 
     Its second line, if there is one, is the key of the marks that outlive a change of the key.
     """
@@ -93,13 +93,13 @@ def _warn_if_open(path: Path) -> None:
 
 
 def make_key(path: Path, lasting: bytes = b"") -> Sealer:
-    """Makes a new key file that only its owner can read; BotError where it cannot be written."""
+    """Makes a new key file that only its owner can read. BotError where it cannot be written."""
     keys = [secrets.token_bytes(32), *([lasting] if lasting else [])]
     draft = path.with_name(path.name + ".part")
     try:
         private_folder(path.parent)
         draft.unlink(missing_ok=True)
-        private(draft)
+        make_private(draft)
         with draft.open("wb") as file:
             file.writelines(base64.b64encode(key) + b"\n" for key in keys)
             file.flush()
@@ -111,8 +111,8 @@ def make_key(path: Path, lasting: bytes = b"") -> Sealer:
     return Sealer(*keys)
 
 
-def private(path: Path) -> None:
-    """Makes the file, empty, if it is not there; only its owner can read it, also if it was.
+def make_private(path: Path) -> None:
+    """Makes the file, empty, if it is not there. Only its owner can read it, also if it was.
 
     Raises OSError.
     """
@@ -122,7 +122,7 @@ def private(path: Path) -> None:
 
 
 def private_folder(path: Path) -> None:
-    """Makes the folder if it is not there; only its owner can look into one that we make.
+    """Makes the folder if it is not there. Only its owner can look into one that we make.
 
     Raises OSError.
     """
@@ -142,7 +142,7 @@ def sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def checksum(path: Path) -> str:
+def file_checksum(path: Path) -> str:
     """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

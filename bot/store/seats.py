@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot.dialogue.messages import Address
 from bot.dialogue.sessions.session import HELD, Seat
-from bot.store.codec import moment, stamp, wanted
+from bot.store.codec import format_moment, parse_moment, wanted_sql
 from bot.store.database import Database, Row
 
-_HELD = ", ".join(f"'{one}'" for one in HELD)
+_HELD = ", ".join(f"'{seat_state}'" for seat_state in HELD)
 _AHEAD = (
     "CASE WHEN t.state = 'waiting' THEN (SELECT COUNT(*) FROM seats w WHERE w.session = t.session"
     " AND w.state = 'waiting' AND w.place <= t.place) ELSE 0 END"
@@ -49,9 +49,9 @@ class Seats:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def of(self, addresses: Sequence[Address]) -> dict[Address, list[Seat]]:
+    async def seats_of(self, addresses: Sequence[Address]) -> dict[Address, list[Seat]]:
         """What these chats have in sessions that are neither over nor cancelled."""
-        with_wanted, values = wanted(addresses)
+        with_wanted, values = wanted_sql(addresses)
         rows = await self._db.rows(
             f"{with_wanted} SELECT c.channel, c.chat, {_SEAT} FROM wanted x"
             " CROSS JOIN candidates c ON c.channel = x.channel AND c.chat = x.chat"
@@ -61,11 +61,13 @@ class Seats:
         )
         found: dict[Address, list[Seat]] = {}
         for channel, chat, *seat in rows:
-            found.setdefault(Address(channel, chat), []).append(_seat(seat))
+            found.setdefault(Address(channel, chat), []).append(_read_seat(seat))
         return found
 
-    async def take(self, address: Address, ref: str, session: int, state: str, at: datetime) -> int:
-        """Gives a seat ("accepted") or the last place of the line ("waiting"); the seat's id.
+    async def take_seat(
+        self, address: Address, ref: str, session: int, state: str, at: datetime
+    ) -> int:
+        """Gives a seat ("accepted") or the last place of the line ("waiting"). The seat's id.
 
         Raises NoSeat when the session has none left, or its line came first.
         """
@@ -85,19 +87,28 @@ class Seats:
             " place = excluded.place, reason = NULL, offered_until = NULL,"
             " changed_at = excluded.changed_at WHERE seats.state IN ('cancelled', 'declined')",
             (
-                *(number, session, state, session, stamp(at), ref, address.channel, address.chat),
+                *(
+                    number,
+                    session,
+                    state,
+                    session,
+                    format_moment(at),
+                    ref,
+                    address.channel,
+                    address.chat,
+                ),
                 *((session,) * 3 if is_seat else ()),
             ),
         )
         if not done:
             raise NoSeat(f"session {session} has no seat to give as {state}")
-        found = await self.find(address, ref, session)
+        found = await self.find_seat(address, ref, session)
         return found.id if found else number
 
-    async def give(
+    async def give_seat(
         self, address: Address, ref: str, session: int, at: datetime, *, beyond: bool
     ) -> int:
-        """Gives a seat by staff's word, before the line and in a closed session too; its id.
+        """Gives a seat by staff's word, before the line and in a closed session too. Its id.
 
         Raises NoSeat when none is left, unless `beyond` is said: then the session has more seats
         taken than it has.
@@ -116,46 +127,46 @@ class Seats:
             " offered_until = NULL, changed_at = excluded.changed_at"
             " WHERE seats.state IN ('cancelled', 'declined', 'waiting', 'offered')",
             (
-                *(number, session, session, stamp(at), ref, address.channel, address.chat),
+                *(number, session, session, format_moment(at), ref, address.channel, address.chat),
                 *(() if beyond else (session, session)),
             ),
         )
         if not done:
             raise NoSeat(f"session {session} has no seat left")
-        found = await self.find(address, ref, session)
+        found = await self.find_seat(address, ref, session)
         return found.id if found else number
 
-    async def find(self, address: Address, ref: str, session: int) -> Seat | None:
+    async def find_seat(self, address: Address, ref: str, session: int) -> Seat | None:
         """What that registration of that chat has in the session."""
         rows = await self._db.rows(
             f"SELECT {_SEAT} FROM seats t JOIN candidates c ON c.id = t.candidate"
             " WHERE c.ref = ? AND c.channel = ? AND c.chat = ? AND t.session = ?",
             (ref, address.channel, address.chat, session),
         )
-        return _seat(rows[0]) if rows else None
+        return _read_seat(rows[0]) if rows else None
 
     async def give_back(
         self, address: Address, ref: str, session: int, reason: str, at: datetime
     ) -> bool:
-        """Frees a seat, a place in the line, or says no to an offer; False when there is none."""
+        """Frees a seat, a place in the line, or says no to an offer. False when there is none."""
         return bool(
             await self._db.run(
                 "UPDATE seats SET reason = ?, changed_at = ?, offered_until = NULL,"
                 " state = CASE state WHEN 'offered' THEN 'declined' ELSE 'cancelled' END"
                 " WHERE session = ? AND state IN ('accepted', 'waiting', 'offered')"
                 f" AND candidate = {_OF}",
-                (reason, stamp(at), session, ref, address.channel, address.chat),
+                (reason, format_moment(at), session, ref, address.channel, address.chat),
             )
         )
 
-    async def accept(self, address: Address, ref: str, session: int, at: datetime) -> bool:
-        """Takes an offered seat; False when the offer is over."""
+    async def accept_offer(self, address: Address, ref: str, session: int, at: datetime) -> bool:
+        """Takes an offered seat. False when the offer is over."""
         return bool(
             await self._db.run(
                 "UPDATE seats SET state = 'accepted', offered_until = NULL, changed_at = ?"
                 " WHERE session = ? AND state = 'offered' AND offered_until > ?"
                 f" AND candidate = {_OF}",
-                (stamp(at), session, stamp(at), ref, address.channel, address.chat),
+                (format_moment(at), session, format_moment(at), ref, address.channel, address.chat),
             )
         )
 
@@ -165,7 +176,7 @@ class Seats:
             "UPDATE seats SET state = 'cancelled', reason = ?, offered_until = NULL,"
             " changed_at = ? WHERE state IN ('accepted', 'waiting', 'offered')"
             " AND candidate = (SELECT id FROM candidates WHERE ref = ?)",
-            (reason, stamp(at), ref),
+            (reason, format_moment(at), ref),
         )
 
     async def end_session(self, session: int, at: datetime) -> None:
@@ -174,7 +185,7 @@ class Seats:
             "UPDATE seats SET undo = state, undo_offer = offered_until,"
             " state = 'cancelled', reason = 'session', offered_until = NULL,"
             " changed_at = ? WHERE session = ? AND state IN ('accepted', 'waiting', 'offered')",
-            (stamp(at), session),
+            (format_moment(at), session),
         )
 
     async def undo_end(self, session: int, at: datetime) -> None:
@@ -184,18 +195,18 @@ class Seats:
             " undo_offer = NULL, changed_at = ? WHERE session = ? AND state = 'cancelled'"
             " AND reason = 'session' AND undo IS NOT NULL AND candidate IN"
             " (SELECT id FROM candidates WHERE status <> 'cancelled')",
-            (stamp(at), session),
+            (format_moment(at), session),
         )
 
-    async def offer(self, seat: int, until: datetime, at: datetime) -> bool:
-        """Offers a free seat to somebody of the line until then; False when none is free."""
+    async def offer_seat(self, seat: int, until: datetime, at: datetime) -> bool:
+        """Offers a free seat to somebody of the line until then. False when none is free."""
         return bool(
             await self._db.run(
                 "UPDATE seats SET state = 'offered', offered_until = ?, changed_at = ?"
                 " WHERE id = ? AND state = 'waiting' AND (SELECT COUNT(*) FROM seats o"
                 f" WHERE o.session = seats.session AND o.state IN ({_HELD}))"
                 " < (SELECT seats FROM sessions WHERE id = seats.session)",
-                (stamp(until), stamp(at), seat),
+                (format_moment(until), format_moment(at), seat),
             )
         )
 
@@ -204,37 +215,39 @@ class Seats:
         await self._db.run(
             "UPDATE seats SET state = ?, reason = ?, offered_until = NULL, changed_at = ?"
             " WHERE id = ?",
-            (state, reason or None, stamp(at), seat),
+            (state, reason or None, format_moment(at), seat),
         )
 
-    async def expired(self, at: datetime) -> list[Guest]:
+    async def expired_offers(self, at: datetime) -> list[Guest]:
         """Whoever let an offer pass."""
-        return await self._guests("t.state = 'offered' AND t.offered_until <= ?", (stamp(at),))
+        return await self._read_guests(
+            "t.state = 'offered' AND t.offered_until <= ?", (format_moment(at),)
+        )
 
-    async def line(self, session: int) -> list[Guest]:
+    async def waiting_line(self, session: int) -> list[Guest]:
         """Who waits, in order."""
-        return await self._guests("t.session = ? AND t.state = 'waiting'", (session,))
+        return await self._read_guests("t.session = ? AND t.state = 'waiting'", (session,))
 
-    async def guests(self, session: int) -> list[Guest]:
+    async def guests_of(self, session: int) -> list[Guest]:
         """Everybody who ever had or wanted a seat there, in order of asking."""
-        return await self._guests("t.session = ?", (session,))
+        return await self._read_guests("t.session = ?", (session,))
 
-    async def guest(self, seat: int) -> Guest | None:
+    async def find_guest(self, seat: int) -> Guest | None:
         """Whose seat that is."""
-        found = await self._guests("t.id = ?", (seat,))
+        found = await self._read_guests("t.id = ?", (seat,))
         return found[0] if found else None
 
-    async def unthanked(self, limit: int = 100) -> list[Guest]:
+    async def unthanked_guests(self, limit: int = 100) -> list[Guest]:
         """Those who came to a session that is over and have not been thanked."""
-        return await self._guests(
+        return await self._read_guests(
             "t.state = 'attended' AND t.thanked = 0 AND s.state = 'over'", (), limit
         )
 
     async def mark_thanked(self, seat: int) -> None:
-        """Remembers that she was thanked; once is enough."""
+        """Remembers that she was thanked. Once is enough."""
         await self._db.run("UPDATE seats SET thanked = 1 WHERE id = ?", (seat,))
 
-    async def _guests(
+    async def _read_guests(
         self, where: str, values: Sequence[object], limit: int = 10_000
     ) -> list[Guest]:
         rows = await self._db.rows(
@@ -246,22 +259,22 @@ class Seats:
             f" WHERE {where} ORDER BY t.place, t.id LIMIT {int(limit)}",
             values,
         )
-        return [_guest(row) for row in rows]
+        return [_read_guest(row) for row in rows]
 
 
-def _guest(row: Row) -> Guest:
+def _read_guest(row: Row) -> Guest:
     *seat, channel, chat, name, locale, reachable, reason, changed = row
     return Guest(
-        seat=_seat(seat),
+        seat=_read_seat(seat),
         address=Address(channel, chat),
         name=name or "",
         locale=locale,
         reachable=bool(reachable),
         reason=reason or "",
-        changed_at=moment(changed),
+        changed_at=parse_moment(changed),
     )
 
 
-def _seat(row: Sequence[object] | Row) -> Seat:
+def _read_seat(row: Sequence[object] | Row) -> Seat:
     number, session, ref, state, line, until = row
-    return Seat(number, session, ref, state, line, moment(until) if until else None)  # type: ignore[arg-type]  # rows are untyped
+    return Seat(number, session, ref, state, line, parse_moment(until) if until else None)  # type: ignore[arg-type]  # rows are untyped

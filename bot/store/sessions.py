@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.dialogue.sessions.session import HELD, Session
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database, Row
 
 _AUDIENCE = msgspec.json.Decoder(dict[str, tuple[str, ...]])
-_HELD = ", ".join(f"'{one}'" for one in HELD)
+_HELD = ", ".join(f"'{seat_state}'" for seat_state in HELD)
 _COLUMNS = (
     "s.id, s.title, s.starts_at, s.ends_at, s.zone, s.place, s.seats, s.state, s.map_url,"
     " s.audience, s.bring, s.contact, s.sequence, s.undo_since"
@@ -26,15 +26,15 @@ _READ = (
 
 
 class Sessions:
-    """The table `sessions`; whether any is coming is remembered, so that most turns ask nothing."""
+    """The table `sessions`. Whether any is coming is remembered, so that most turns ask nothing."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._living: bool | None = None
         self._rollbacks = database.rollbacks
 
-    async def add(self, session: Session, at: datetime) -> int:
-        """Stores a new session (its id and counts are not read); its id."""
+    async def add_session(self, session: Session, at: datetime) -> int:
+        """Stores a new session (its id and counts are not read). Its id."""
         number = await self._db.next_id("sessions")
         await self._db.run(
             "INSERT INTO sessions (id, title, starts_at, ends_at, zone, place, map_url, seats,"
@@ -43,8 +43,8 @@ class Sessions:
             (
                 number,
                 session.title,
-                stamp(session.starts_at),
-                stamp(session.ends_at),
+                format_moment(session.starts_at),
+                format_moment(session.ends_at),
                 session.zone,
                 session.place,
                 session.map_url,
@@ -52,19 +52,19 @@ class Sessions:
                 msgspec.json.encode(session.audience).decode(),
                 session.bring,
                 session.contact,
-                stamp(at),
+                format_moment(at),
             ),
         )
         self._living = None
         return number
 
-    async def get(self, number: int) -> Session | None:
+    async def get_session(self, number: int) -> Session | None:
         """That session, or None."""
         found = await self._read("WHERE s.id = ?", (number,))
         return found[0] if found else None
 
-    async def living(self) -> list[Session]:
-        """Those that are neither over nor cancelled, soonest first; asks nothing where none is."""
+    async def living_sessions(self) -> list[Session]:
+        """Those that are neither over nor cancelled, soonest first. Asks nothing where none is."""
         if self._rollbacks != self._db.rollbacks:
             self._rollbacks, self._living = self._db.rollbacks, None
         if self._living is False:
@@ -86,7 +86,7 @@ class Sessions:
         return [_session(row) for row in rows]
 
     async def change(self, number: int, changes: Mapping[str, object], *, told: bool) -> None:
-        """Sets columns to new values (moments as datetimes); `told`: calendars must hear of it."""
+        """Sets columns to new values (moments as datetimes). `told`: calendars must hear of it."""
         names = [name for name in changes if name in _CHANGEABLE]
         sets = ", ".join(f"{name} = ?" for name in names)
         values = [_stored(changes[name]) for name in names]
@@ -100,7 +100,7 @@ class Sessions:
         """Remembers what a session was that is cancelled now, while nobody has been told."""
         await self._db.run(
             "UPDATE sessions SET undo_since = ?, undo_state = ? WHERE id = ?",
-            (stamp(at), session.state, session.id),
+            (format_moment(at), session.state, session.id),
         )
 
     async def end_undo(self, numbers: Iterable[int]) -> None:
@@ -111,7 +111,7 @@ class Sessions:
         )
 
     async def undo(self, number: int) -> None:
-        """Makes a cancelled session what it was; no calendar has heard of it."""
+        """Makes a cancelled session what it was. No calendar has heard of it."""
         await self._db.run(
             "UPDATE sessions SET state = undo_state, sequence = sequence - 1, undo_since = NULL,"
             " undo_state = NULL WHERE id = ? AND state = 'cancelled' AND undo_state IS NOT NULL",
@@ -122,7 +122,7 @@ class Sessions:
     async def ended(self, at: datetime) -> list[Session]:
         """Those still open or closed whose end is past."""
         return await self._read(
-            "WHERE s.state IN ('open', 'closed') AND s.ends_at <= ?", (stamp(at),)
+            "WHERE s.state IN ('open', 'closed') AND s.ends_at <= ?", (format_moment(at),)
         )
 
 
@@ -134,7 +134,7 @@ _CHANGEABLE = (
 
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
-        return stamp(value)
+        return format_moment(value)
     return msgspec.json.encode(value).decode() if isinstance(value, Mapping) else value
 
 
@@ -145,8 +145,8 @@ def _session(row: Row) -> Session:
     return Session(
         id=number,
         title=title,
-        starts_at=moment(starts_at).astimezone(there),
-        ends_at=moment(ends_at).astimezone(there),
+        starts_at=parse_moment(starts_at).astimezone(there),
+        ends_at=parse_moment(ends_at).astimezone(there),
         zone=zone,
         place=place,
         seats=seats,
@@ -158,5 +158,5 @@ def _session(row: Row) -> Session:
         sequence=sequence,
         taken=taken,
         line=line,
-        undo_since=moment(undo_since) if undo_since else None,
+        undo_since=parse_moment(undo_since) if undo_since else None,
     )

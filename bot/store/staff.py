@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.dialogue.messages import Address
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database
 from bot.store.proofs import PROVEN, Proofs
 
@@ -36,7 +36,7 @@ class Invite:
 
 
 class Staff:
-    """The tables `staff` and `invites`; the staff are few, so they are kept in memory too.
+    """The tables `staff` and `invites`. The staff are few, so they are kept in memory too.
 
     Each row carries a proof (bot/store/proofs.py), and is changed only by `Proofs.change`: a row
     without a right proof grants nothing.
@@ -54,17 +54,17 @@ class Staff:
 
     async def answers(self) -> bool:
         """Whether there is anybody on the staff who may answer people."""
-        return any(one.role != "viewer" for one in (await self._present()).values())
+        return any(officer.role != "viewer" for officer in (await self._present()).values())
 
     async def _present(self) -> dict[Address, Officer]:
         if self._known is None or self._rollbacks != self._db.rollbacks:
             self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
-            self._known = {one.address: one for one in await self.everyone()}
+            self._known = {officer.address: officer for officer in await self.everyone()}
         return self._known
 
     async def everyone(self) -> list[Officer]:
         """All who are staff now."""
-        rows = await self._proofs.proven("staff")
+        rows = await self._proofs.proven_rows("staff")
         return [
             Officer(number, Address(channel, chat), role, name)
             for number, channel, chat, role, name, _, revoked, *_ in rows
@@ -73,7 +73,7 @@ class Staff:
 
     async def roles(self) -> dict[Address, str]:
         """What each officer may do, by where she writes from."""
-        return {address: one.role for address, one in (await self._present()).items()}
+        return {address: officer.role for address, officer in (await self._present()).items()}
 
     async def gone(self) -> list[Address]:
         """Where those write from who were staff once."""
@@ -93,37 +93,37 @@ class Staff:
             " VALUES (?, ?, ?, ?, ?, ?)",
             (
                 number,
-                self._db.sealer.mark("invite", code),
+                self._db.sealer.keyed_mark("invite", code),
                 role,
                 made_by,
-                stamp(at),
-                stamp(at + VALID),
+                format_moment(at),
+                format_moment(at + VALID),
             ),
         )
-        await self._proofs.sign("invites", number)
-        await self._proofs.made("invites")
+        await self._proofs.sign_row("invites", number)
+        await self._proofs.note_made("invites")
         return number, code
 
     async def offered(self, code: str, at: datetime) -> Invite | None:
-        """The invite that this code can still be used for; None for any other code."""
+        """The invite that this code can still be used for. None for any other code."""
         rows = await self._db.rows(
             "SELECT id, role, made_by, expires_at FROM invites WHERE mark = ? AND used_by IS NULL"
             " AND revoked_at IS NULL AND expires_at > ?",
-            (self._db.sealer.mark("invite", code), stamp(at)),
+            (self._db.sealer.keyed_mark("invite", code), format_moment(at)),
         )
-        proven = {row[0] for row in await self._proofs.proven("invites")} if rows else set()
+        proven = {row[0] for row in await self._proofs.proven_rows("invites")} if rows else set()
         if not rows or rows[0][0] not in proven:
             return None
         number, role, made_by, expires = rows[0]
-        return Invite(number, role, made_by, moment(expires), "open")
+        return Invite(number, role, made_by, parse_moment(expires), "open")
 
     async def was_offered(self, code: str) -> bool:
         """Whether this code was ever an invite's."""
-        mark = self._db.sealer.mark("invite", code)
+        mark = self._db.sealer.keyed_mark("invite", code)
         return bool(await self._db.rows("SELECT 1 FROM invites WHERE mark = ?", (mark,)))
 
     async def join(self, code: str, address: Address, name: str, at: datetime) -> Officer | None:
-        """Makes the first account that brings a valid code staff; None for any other code."""
+        """Makes the first account that brings a valid code staff. None for any other code."""
         offered = await self.offered(code, at)
         if offered is None:
             return None
@@ -132,29 +132,29 @@ class Staff:
         await self._put(address, role, name, at)
         officer = await self.at(address)
         used = officer.id if officer else None
-        await self._proofs.change("invites", "id = ?", (invite,), used_by=used)
+        await self._proofs.change_rows("invites", "id = ?", (invite,), used_by=used)
         return officer
 
     async def _put(self, address: Address, role: str, name: str, at: datetime) -> None:
         """Puts an account on the staff, again if it was there before and taken off."""
         chat = (address.channel, address.chat)
-        where, now = "channel = ? AND chat = ?", {"role": role, "joined_at": stamp(at)}
-        if await self._proofs.change("staff", where, chat, **now, revoked_at=None):
+        where, now = "channel = ? AND chat = ?", {"role": role, "joined_at": format_moment(at)}
+        if await self._proofs.change_rows("staff", where, chat, **now, revoked_at=None):
             return
         rows = await self._db.rows(f"SELECT id FROM staff WHERE {where}", chat)
         number = rows[0][0] if rows else await self._db.next_id("staff")
         if rows:  # somebody else wrote that row: nothing of it is kept
-            empty = ", ".join(f"{one} = NULL" for one in PROVEN["staff"][6:])
+            empty = ", ".join(f"{text} = NULL" for text in PROVEN["staff"][6:])
             sql = f"UPDATE staff SET role = ?, name = ?, joined_at = ?, {empty} WHERE id = ?"
-            await self._db.run(sql, (role, name, stamp(at), number))
+            await self._db.run(sql, (role, name, format_moment(at), number))
         else:
             await self._db.run(
                 "INSERT INTO staff (id, channel, chat, role, name, joined_at)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (number, *chat, role, name, stamp(at)),
+                (number, *chat, role, name, format_moment(at)),
             )
-        await self._proofs.sign("staff", number)
-        await self._proofs.made("staff")
+        await self._proofs.sign_row("staff", number)
+        await self._proofs.note_made("staff")
 
     async def invites(self, at: datetime) -> list[Invite]:
         """Every invite and what became of it: open, used, expired or revoked."""
@@ -162,36 +162,36 @@ class Staff:
             "SELECT id, role, made_by, expires_at, used_by, revoked_at FROM invites ORDER BY id"
         )
         return [
-            Invite(number, role, made_by, moment(expires), _state(expires, used, revoked, at))
+            Invite(number, role, made_by, parse_moment(expires), _state(expires, used, revoked, at))
             for number, role, made_by, expires, used, revoked in rows
         ]
 
     async def rename(self, number: int, name: str) -> None:
         """Changes how colleagues see an officer."""
         self._known = None
-        await self._proofs.change("staff", "id = ?", (number,), name=name)
+        await self._proofs.change_rows("staff", "id = ?", (number,), name=name)
 
     async def set_role(self, number: int, role: str) -> None:
         """Gives an officer another role."""
         self._known = None
-        await self._proofs.change("staff", "id = ?", (number,), role=role)
+        await self._proofs.change_rows("staff", "id = ?", (number,), role=role)
 
     async def revoke_invite(self, number: int, at: datetime) -> bool:
-        """Makes an unused invite worthless; False when there is none to revoke."""
+        """Makes an unused invite worthless. False when there is none to revoke."""
         which = ("id = ? AND used_by IS NULL AND revoked_at IS NULL", (number,))
-        return bool(await self._proofs.change("invites", *which, revoked_at=stamp(at)))
+        return bool(await self._proofs.change_rows("invites", *which, revoked_at=format_moment(at)))
 
     async def void_invites(self, number: int, at: datetime) -> None:
         """Makes the open invites of an officer worthless."""
         which = ("made_by = ? AND used_by IS NULL AND revoked_at IS NULL", (str(number),))
-        await self._proofs.change("invites", *which, revoked_at=stamp(at))
+        await self._proofs.change_rows("invites", *which, revoked_at=format_moment(at))
 
     async def revoke(self, number: int, at: datetime) -> bool:
-        """Takes somebody off the staff, with the invites she made; False when she is not on it."""
+        """Takes somebody off the staff, with the invites she made. False when she is not on it."""
         self._known = None
         await self.void_invites(number, at)
         which = ("id = ? AND revoked_at IS NULL", (number,))
-        return bool(await self._proofs.change("staff", *which, revoked_at=stamp(at)))
+        return bool(await self._proofs.change_rows("staff", *which, revoked_at=format_moment(at)))
 
 
 def _state(expires: str, used: int | None, revoked: str | None, at: datetime) -> str:
@@ -199,4 +199,4 @@ def _state(expires: str, used: int | None, revoked: str | None, at: datetime) ->
         return "used"
     if revoked is not None:
         return "revoked"
-    return "open" if expires > stamp(at) else "expired"
+    return "open" if expires > format_moment(at) else "expired"

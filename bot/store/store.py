@@ -47,7 +47,7 @@ SET_ASIDE = "set_aside"
 
 
 class Store:
-    """Opened once; every method that writes is called inside `transaction()`.
+    """Opened once. Every method that writes is called inside `transaction()`.
 
     `own_history` names the channels that show what was said from what is kept here, for their
     network remembers nothing.
@@ -101,7 +101,7 @@ class Store:
         self, incomings: Sequence[Incoming]
     ) -> tuple[set[Heard], dict[Address, State], dict[Address, View]]:
         """What a batch of turns must know: what was heard before, states and views."""
-        addresses = list({one.sender: None for one in incomings})
+        addresses = list({incoming.sender: None for incoming in incomings})
         heard, states, *stored = await self._db.ask_all(
             self.conversations.heard_query(incomings),
             self.conversations.states_query(addresses),
@@ -123,21 +123,21 @@ class Store:
         candidates: Found,
         consents: Mapping[Address, list[Consent]],
     ) -> dict[Address, View]:
-        sessions = tuple(await self.sessions.living())
-        seats = await self.seats.of(addresses) if sessions else {}
-        cases = await self.cases.of(addresses)
+        sessions = tuple(await self.sessions.living_sessions())
+        seats = await self.seats.seats_of(addresses) if sessions else {}
+        cases = await self.cases.cases_of(addresses)
         staffed = await self.staff.answers()
         return {
-            one: View(
+            address: View(
                 fresh_ref(),
-                tuple(candidates.get(one, ())),
-                tuple(consents.get(one, ())),
+                tuple(candidates.get(address, ())),
+                tuple(consents.get(address, ())),
                 sessions,
-                tuple(seats.get(one, ())),
-                tuple(cases.get(one, ())),
+                tuple(seats.get(address, ())),
+                tuple(cases.get(address, ())),
                 staffed,
             )
-            for one in addresses
+            for address in addresses
         }
 
     async def say(
@@ -149,19 +149,19 @@ class Store:
         answers: str | None = None,
         until: Sequence[datetime | None] = (),
     ) -> int:
-        """Queues messages and keeps each as a line where its channel has no history; the first row.
+        """Queues messages and keeps each as a line where its channel has no history. The first row.
 
         Inside an open transaction. `answers` is the id of the message they answer, `until` says
         for each how long it may be sent (none: always). A message that replaces a kept line takes
         its place.
         """
         queued = [(message, answers) for message in messages]
-        row = await self.outbox.put(queued, at, priority, expire=until)
+        row = await self.outbox.queue_messages(queued, at, priority, expire=until)
         lines, rows = [], []
         for number, message in enumerate(messages, row):
             if message.to.channel not in self.own_history:
                 continue
-            if not (message.replaces and await self.conversations.redraw(message)):
+            if not (message.replaces and await self.conversations.redraw_line(message)):
                 lines.append((message.to, False, message, at))
                 rows.append(number)
         await self.conversations.write_history(lines, rows)
@@ -174,11 +174,11 @@ class Store:
         )
 
     async def release_held(self, now: datetime) -> tuple[set[str], set[int]]:
-        """Queues what was held until now and keeps its lines; on which channels, of which sessions.
+        """Queues what was held until now and keeps its lines. On which channels, of which sessions.
 
         Inside an open transaction.
         """
-        channels, sessions, said = await self.outbox.release(now, self.own_history)
+        channels, sessions, said = await self.outbox.release_held(now, self.own_history)
         await self.keep_lines([(message.to, False, message, now) for message in said])
         return channels, sessions
 
@@ -198,11 +198,11 @@ class Store:
     async def set_aside(self, channel: str, number: int, at: datetime) -> None:
         """Counts, in a transaction of its own, what a channel brought and nobody can read."""
         async with self.transaction():
-            await self.questions.count(SET_ASIDE, channel, at, number)
+            await self.questions.add_count(SET_ASIDE, channel, at, number)
 
     async def tidy(self) -> None:
         """Lets go of what was deleted, also in the log of changes beside the file."""
-        await self._db.tidy()
+        await self._db.empty_log()
 
     async def is_sound(self) -> bool:
         """Whether SQLite finds no fault in the file."""
@@ -210,7 +210,7 @@ class Store:
 
     async def faults(self) -> list[Fault]:
         """What is wrong with the rows that grant rights."""
-        return await Proofs(self._db).faults()
+        return await Proofs(self._db).find_faults()
 
     @property
     def witnessed(self) -> str:
@@ -223,8 +223,8 @@ class Store:
         return self._db.buried_again
 
     def secret(self, name: str) -> bytes:
-        """A key of this database for another use; the same after every restart."""
-        return self._db.sealer.mark("secret", name).encode()
+        """A key of this database for another use. The same after every restart."""
+        return self._db.sealer.keyed_mark("secret", name).encode()
 
     async def forget(self, ref: str, at: datetime) -> bool:
         """Deletes the person behind a reference, with everything her chat left here."""
@@ -232,7 +232,11 @@ class Store:
         if found is None:
             return False
         address, _ = found
-        others = [one for one in (await self.candidates.of([address]))[address] if one.ref != ref]
+        others = [
+            candidate
+            for candidate in (await self.candidates.registrations_of([address]))[address]
+            if candidate.ref != ref
+        ]
         if others:
             return await self.deletion.forget_ref(ref, at)
         await self.deletion.forget_chat(address, at)
@@ -244,7 +248,7 @@ class Store:
 
 
 def fresh_ref() -> str:
-    """A reference that hardly anybody has, of 31^7 = 27 thousand million; `is_free` tells."""
+    """A reference that hardly anybody has, of 31^7 = 27 thousand million. `is_free` tells."""
     drawn = secrets.randbelow(len(LETTERS) ** REF_LENGTH)  # one draw: every turn has one ready
     letters = ""
     for _ in range(REF_LENGTH):

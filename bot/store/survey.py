@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.dialogue.messages import Address
-from bot.store.codec import stamp
+from bot.store.codec import format_moment
 from bot.store.database import Database
 
 
@@ -15,14 +15,14 @@ class Survey:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def answer(
+    async def keep_answer(
         self, address: Address, session: int, question: int, level: int, at: datetime
     ) -> bool:
-        """Keeps an answer of somebody who came to the session; the last one of a question counts.
+        """Keeps an answer of somebody who came to the session. The last one of a question counts.
 
         False where she did not come: nothing is kept.
         """
-        person = self._db.sealer.mark("survey", f"{session}:{address.channel}:{address.chat}")
+        person = self._db.sealer.keyed_mark("survey", f"{session}:{address.channel}:{address.chat}")
         return bool(
             await self._db.run(
                 "INSERT INTO survey (session, person, question, level, at)"
@@ -32,13 +32,13 @@ class Survey:
                 " ON CONFLICT (session, person, question) DO UPDATE SET"
                 " level = excluded.level, at = excluded.at",
                 (
-                    *(session, person, question, level, stamp(at)),
+                    *(session, person, question, level, format_moment(at)),
                     *(session, address.channel, address.chat),
                 ),
             )
         )
 
-    async def levels(self, session: int | None) -> dict[int, list[int]]:
+    async def count_levels(self, session: int | None) -> dict[int, list[int]]:
         """How often each level 1 to 4 was chosen, by question, in one session or in all."""
         where = "WHERE session = ?" if session is not None else ""
         rows = await self._db.rows(
@@ -50,7 +50,7 @@ class Survey:
             found.setdefault(question, [0, 0, 0, 0])[level - 1] = number
         return found
 
-    async def people(self, session: int | None) -> int:
+    async def count_people(self, session: int | None) -> int:
         """How many answered at least one question."""
         where = "WHERE session = ?" if session is not None else ""
         rows = await self._db.rows(
@@ -59,7 +59,7 @@ class Survey:
         )
         return int(rows[0][0])
 
-    async def came(self, session: int | None) -> int:
+    async def count_came(self, session: int | None) -> int:
         """How many came to the session, or to all: who could have answered."""
         where = "AND session = ?" if session is not None else ""
         rows = await self._db.rows(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.store.sealing import private
+from bot.store.sealing import make_private
 
 Mark = tuple[str, str]
 """A keyed mark of what was deleted, and when."""
@@ -28,17 +28,17 @@ class Tombstones:
         """Whether there is such a file."""
         return self.path.is_file()
 
-    def read(self) -> list[Mark]:
-        """Every mark, the oldest first; none where there is no file. Raises OSError."""
+    def read_marks(self) -> list[Mark]:
+        """Every mark, the oldest first. None where there is no file. Raises OSError."""
         if not self.exist():
             return []
         lines = self.path.read_text("ascii", "replace").splitlines()
         found = (_LINE.fullmatch(line) for line in lines)
-        return [(one[1], one[2]) for one in found if one]
+        return [(found[1], found[2]) for found in found if found]
 
-    def add(self, marks: Iterable[Mark]) -> None:
-        """Writes them down; when this returns they are on the disk. Raises OSError."""
-        private(self.path)
+    def add_marks(self, marks: Iterable[Mark]) -> None:
+        """Writes them down. When this returns they are on the disk. Raises OSError."""
+        make_private(self.path)
         lines = "".join(f"{mark} {at}\n" for mark, at in marks)
         with self.path.open("r+b") as file:
             if file.seek(0, os.SEEK_END) and not _ends_well(file.fileno()):
@@ -54,7 +54,7 @@ def _ends_well(handle: int) -> bool:
     return os.read(handle, 1) == b"\n"
 
 
-def newest(marks: Iterable[Mark]) -> dict[str, str]:
+def newest_marks(marks: Iterable[Mark]) -> dict[str, str]:
     """Each mark with the last time it was made."""
     found: dict[str, str] = {}
     for mark, at in marks:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.dialogue.messages import Address
-from bot.store.codec import moment, stamp
+from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database
 
 MOST_KNOWN = 5000
@@ -15,7 +15,7 @@ MOST_KNOWN = 5000
 
 @dataclass(frozen=True, slots=True)
 class WebSession:
-    """One browser's session; `role` is what it was made for, `browser` its kind in words."""
+    """One browser's session. `role` is what it was made for, `browser` its kind in words."""
 
     id: str
     address: Address
@@ -26,30 +26,30 @@ class WebSession:
 
 
 class WebSessions:
-    """The table `web_sessions`; whoever had her data deleted goes on in memory, to read so."""
+    """The table `web_sessions`. Whoever had her data deleted goes on in memory, to read so."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._known: OrderedDict[str, WebSession] = OrderedDict()
         self._rollbacks = database.rollbacks
 
-    async def find(self, name: str) -> WebSession | None:
-        """The session of that id, ended by time or not; None where there is none."""
-        known = self._present().get(name)
+    async def find_session(self, name: str) -> WebSession | None:
+        """The session of that id, ended by time or not. None where there is none."""
+        known = self._present_sessions().get(name)
         if known is not None:
             return known
         rows = await self._db.rows(f"{_SELECT} WHERE id = ?", (name,))
-        return self._remember(_read(*rows[0])) if rows else None
+        return self._remember_session(_read_session(*rows[0])) if rows else None
 
-    async def of(self, address: Address) -> list[WebSession]:
+    async def sessions_of(self, address: Address) -> list[WebSession]:
         """Every session of that chat, the oldest first."""
         rows = await self._db.rows(
             f"{_SELECT} WHERE channel = ? AND chat = ? ORDER BY begun_at, id",
             (address.channel, address.chat),
         )
-        return [_read(*row) for row in rows]
+        return [_read_session(*row) for row in rows]
 
-    async def keep(self, session: WebSession) -> None:
+    async def keep_session(self, session: WebSession) -> None:
         """Begins this session, or remembers it as it is now."""
         await self._db.run(
             "INSERT INTO web_sessions (id, channel, chat, role, browser, begun_at, seen_at)"
@@ -61,33 +61,37 @@ class WebSessions:
                 session.address.chat,
                 session.role,
                 session.browser,
-                stamp(session.begun_at),
-                stamp(session.seen_at),
+                format_moment(session.begun_at),
+                format_moment(session.seen_at),
             ),
         )
-        self._remember(session)
+        self._remember_session(session)
 
-    async def see(self, session: WebSession, at: datetime) -> None:
+    async def see_session(self, session: WebSession, at: datetime) -> None:
         """Remembers when it was used last."""
-        await self.keep(replace(session, seen_at=at))
+        await self.keep_session(replace(session, seen_at=at))
 
-    async def end(self, address: Address) -> int:
-        """Ends every session of that chat, at once; how many there were on the disk."""
-        for name in [one.id for one in self._present().values() if one.address == address]:
+    async def end_sessions(self, address: Address) -> int:
+        """Ends every session of that chat, at once. How many there were on the disk."""
+        for name in [
+            present_session.id
+            for present_session in self._present_sessions().values()
+            if present_session.address == address
+        ]:
             del self._known[name]
         return await self._db.run(
             "DELETE FROM web_sessions WHERE channel = ? AND chat = ?",
             (address.channel, address.chat),
         )
 
-    def _present(self) -> OrderedDict[str, WebSession]:
+    def _present_sessions(self) -> OrderedDict[str, WebSession]:
         if self._rollbacks != self._db.rollbacks:
             self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
             self._known.clear()
         return self._known
 
-    def _remember(self, session: WebSession) -> WebSession:
-        known = self._present()
+    def _remember_session(self, session: WebSession) -> WebSession:
+        known = self._present_sessions()
         known[session.id] = session
         known.move_to_end(session.id)
         while len(known) > MOST_KNOWN:
@@ -98,8 +102,8 @@ class WebSessions:
 _SELECT = "SELECT id, channel, chat, role, browser, begun_at, seen_at FROM web_sessions"
 
 
-def _read(
+def _read_session(
     name: str, channel: str, chat: str, role: str, browser: str, begun_at: str, seen_at: str
 ) -> WebSession:
     address = Address(channel, chat)
-    return WebSession(name, address, role, browser, moment(begun_at), moment(seen_at))
+    return WebSession(name, address, role, browser, parse_moment(begun_at), parse_moment(seen_at))

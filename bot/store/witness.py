@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.store.sealing import Sealer, private
+from bot.store.sealing import Sealer, make_private
 
 _LOG = logging.getLogger(__name__)
 
@@ -24,13 +24,13 @@ class Witness:
         self.path = key_file.with_name(f"{key_file.name}.seal")
         self._sealer = sealer
         self.values: dict[str, str] = {}
-        self.state = self._read()
+        self.state = self._read_file()
 
-    def _read(self) -> str:
+    def _read_file(self) -> str:
         try:
             kept = json.loads(self.path.read_text("utf-8"))
             values = {str(name): str(value) for name, value in dict(kept["values"]).items()}
-            if kept["mark"] != self._mark(values):
+            if kept["mark"] != self._mark_values(values):
                 return "altered"
         except FileNotFoundError:
             return "missing"
@@ -39,21 +39,21 @@ class Witness:
         self.values = values
         return "sound"
 
-    def _mark(self, values: Mapping[str, str]) -> str:
-        return self._sealer.mark("witness", json.dumps(values, sort_keys=True))
+    def _mark_values(self, values: Mapping[str, str]) -> str:
+        return self._sealer.keyed_mark("witness", json.dumps(values, sort_keys=True))
 
-    def count(self, name: str) -> int:
-        """A number that it holds; 0 where it holds none of that name."""
+    def read_count(self, name: str) -> int:
+        """A number that it holds. 0 where it holds none of that name."""
         return int(self.values.get(name, "0"))
 
     @property
-    def audit(self) -> tuple[int, str]:
-        """The number and the mark of the last entry of the audit log; 0 and "" for none."""
+    def audit_end(self) -> tuple[int, str]:
+        """The number and the mark of the last entry of the audit log. 0 and "" for none."""
         number, _, mark = self.values.get("audit", "0:").partition(":")
         return int(number), mark
 
-    def keep(self, values: Mapping[str, str]) -> None:
-        """Writes these down over the ones before; what cannot be written is logged.
+    def keep_values(self, values: Mapping[str, str]) -> None:
+        """Writes these down over the ones before. What cannot be written is logged.
 
         An altered file stays as it is: `check --audit` tells of it until somebody looked.
         """
@@ -70,14 +70,14 @@ class Witness:
     def write(self, values: Mapping[str, str]) -> None:
         """Writes exactly these down, whatever stood there. Raises OSError."""
         draft = self.path.with_name(self.path.name + ".part")
-        private(draft)
+        make_private(draft)
         with draft.open("w", encoding="utf-8") as file:
-            json.dump({"values": values, "mark": self._mark(values)}, file)
+            json.dump({"values": values, "mark": self._mark_values(values)}, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.path)
 
-    def forget(self) -> None:
+    def forget_values(self) -> None:
         """Begins anew: a backup was put in the database's place, on purpose."""
         self.path.unlink(missing_ok=True)
         self.values, self.state = {}, "missing"

@@ -1,1 +1,1 @@
-"""YAML read strictly and fitted to dataclasses; every mistake is named with its line."""
+"""YAML read strictly and fitted to dataclasses. Every mistake is named with its line."""

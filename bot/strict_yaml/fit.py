@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from bot.strict_yaml.tree import Node, Problem, Tree
+from bot.strict_yaml.tree import FileProblem, Node, Tree
 
 T = TypeVar("T")
 
@@ -32,125 +32,129 @@ _SCALARS = {
 }
 
 
-def convert(tree: Tree, wanted: type[T], problems: list[Problem]) -> T | None:
-    """The tree as a `wanted`; misfits are added to `problems`, and what does not fit is left out.
+def convert_tree(tree: Tree, wanted: type[T], problems: list[FileProblem]) -> T | None:
+    """The tree as a `wanted`. Misfits are added to `problems`, and what does not fit is left out.
 
     None when the whole does not fit. Keys are the dataclass' field names; a field with the
     metadata ``{"yaml": False}`` cannot be set. A field with the metadata PLACE gets the node.
     """
-    made = _Fitting(tree, problems).fit(tree.root, wanted, "")
+    made = _Fitting(tree, problems).fit_node(tree.root, wanted, "")
     return None if made is _BAD else made
 
 
-def meant(word: str, known: Iterable[str], prefix: str = "") -> str:
+def suggest_word(word: str, known: Iterable[str], prefix: str = "") -> str:
     """' Maksud Anda "x"? (did you mean "x"?)' for the nearest known word, or nothing.
 
     `prefix` stands before the words that are shown, and counts nothing for their nearness.
     """
-    folded = {one.casefold(): prefix + one for one in known}
+    folded = {text.casefold(): prefix + text for text in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f' Maksud Anda "{folded[near[0]]}"? (did you mean "{folded[near[0]]}"?)' if near else ""
 
 
 @lru_cache(maxsize=256)
 def _place_of(wanted: Any) -> str | None:
-    return next((one.name for one in fields(wanted) if one.metadata.get("node")), None)
+    return next((field.name for field in fields(wanted) if field.metadata.get("node")), None)
 
 
 @lru_cache(maxsize=256)
-def members(wanted: type) -> Mapping[str, tuple[Field[Any], Any]]:
+def settable_fields(wanted: type) -> Mapping[str, tuple[Field[Any], Any]]:
     """The fields of a dataclass that a file may set, each with its type."""
     hints = get_type_hints(wanted)
     return {
-        one.name: (one, hints[one.name]) for one in fields(wanted) if one.metadata.get("yaml", True)
+        field.name: (field, hints[field.name])
+        for field in fields(wanted)
+        if field.metadata.get("yaml", True)
     }
 
 
 class _Fitting:
-    def __init__(self, tree: Tree, problems: list[Problem]) -> None:
+    def __init__(self, tree: Tree, problems: list[FileProblem]) -> None:
         self.tree = tree
         self.problems = problems
 
-    def _wrong(self, node: Node, text: str) -> Any:
-        self.problems.append(Problem(node.where or self.tree.path, node.line, text))
+    def _add_problem(self, node: Node, text: str) -> Any:
+        self.problems.append(FileProblem(node.where or self.tree.path, node.line, text))
         return _BAD
 
-    def fit(self, node: Node, wanted: Any, name: str) -> Any:
+    def fit_node(self, node: Node, wanted: Any, name: str) -> Any:
         if is_dataclass(wanted) and isinstance(wanted, type):
-            return self._dataclass(node, wanted, name)
+            return self._fit_dataclass(node, wanted, name)
         origin = get_origin(wanted)
         if origin in (tuple, list, frozenset):
-            return self._list(node, wanted, name)
+            return self._fit_list(node, wanted, name)
         if origin in (dict, Mapping):
-            return self._mapping(node, get_args(wanted)[1], name)
+            return self._fit_mapping(node, get_args(wanted)[1], name)
         if origin in (Union, types.UnionType):
-            inner = next(one for one in get_args(wanted) if one is not type(None))
-            return None if _is_blank(node) else self.fit(node, inner, name)
+            inner = next(get_arg for get_arg in get_args(wanted) if get_arg is not type(None))
+            return None if _is_blank(node) else self.fit_node(node, inner, name)
         if origin is Literal:
-            return self._literal(node, get_args(wanted), name)
-        return self._scalar(node, wanted, name)
+            return self._fit_literal(node, get_args(wanted), name)
+        return self._fit_scalar(node, wanted, name)
 
-    def _dataclass(self, node: Node, wanted: type, name: str) -> Any:
+    def _fit_dataclass(self, node: Node, wanted: type, name: str) -> Any:
         given = {} if _is_blank(node) else node.value
         if not isinstance(given, dict):
-            return self._wrong(
-                node, f"{_named(name)} harus berisi kunci dan nilai, bukan {_kind(node)}."
+            return self._add_problem(
+                node, f"{_name_type(name)} harus berisi kunci dan nilai, bukan {_kind_of(node)}."
             )
-        known = members(wanted)
+        known = settable_fields(wanted)
         for key in given.keys() - known.keys():
-            self._unknown(given[key], key, known)
+            self._add_unknown(given[key], key, known)
         values: dict[str, Any] = {}
         for key, (member, hint) in known.items():
-            value = self.fit(given[key], hint, key) if key in given else _BAD
+            value = self.fit_node(given[key], hint, key) if key in given else _BAD
             if value is not _BAD:
                 values[key] = value
             elif member.default is MISSING and member.default_factory is MISSING:
                 if key not in given:
-                    says = f'kunci "{key}" belum ada{_inside(name)}. Tambahkan "{key}: …".'
-                    self._wrong(node, says)
+                    says = f'kunci "{key}" belum ada{_name_inside(name)}. Tambahkan "{key}: …".'
+                    self._add_problem(node, says)
                 values[key] = _BAD
         if any(value is _BAD for value in values.values()):
             return _BAD
         here = _place_of(wanted)
         return wanted(**values, **({here: node} if here else {}))
 
-    def _unknown(self, node: Node, key: str, known: Iterable[str]) -> None:
-        hint = meant(key, known) or f" Yang dikenal: {', '.join(known)}."
-        self._wrong(node, f'kunci "{key}" tidak dikenal (unknown key).{hint}')
+    def _add_unknown(self, node: Node, key: str, known: Iterable[str]) -> None:
+        hint = suggest_word(key, known) or f" Yang dikenal: {', '.join(known)}."
+        self._add_problem(node, f'kunci "{key}" tidak dikenal (unknown key).{hint}')
 
-    def _list(self, node: Node, wanted: Any, name: str) -> Any:
+    def _fit_list(self, node: Node, wanted: Any, name: str) -> Any:
         if not isinstance(node.value, list):
-            return self._wrong(
-                node, f"{_named(name)} harus berupa daftar, misalnya [a, b], bukan {_kind(node)}."
+            return self._add_problem(
+                node,
+                f"{_name_type(name)} harus berupa daftar, misalnya [a, b], bukan {_kind_of(node)}.",
             )
         inner = get_args(wanted)[0]
-        made = [self.fit(one, inner, name) for one in node.value]
+        made = [self.fit_node(node, inner, name) for node in node.value]
         kind: Any = get_origin(wanted)
-        return kind(one for one in made if one is not _BAD)
+        return kind(item for item in made if item is not _BAD)
 
-    def _mapping(self, node: Node, inner: Any, name: str) -> Any:
+    def _fit_mapping(self, node: Node, inner: Any, name: str) -> Any:
         given = {} if _is_blank(node) else node.value
         if not isinstance(given, dict):
-            return self._wrong(
-                node, f"{_named(name)} harus berisi kunci dan nilai, bukan {_kind(node)}."
+            return self._add_problem(
+                node, f"{_name_type(name)} harus berisi kunci dan nilai, bukan {_kind_of(node)}."
             )
-        made = {key: self.fit(value, inner, key) for key, value in given.items()}
+        made = {key: self.fit_node(value, inner, key) for key, value in given.items()}
         return {key: value for key, value in made.items() if value is not _BAD}
 
-    def _literal(self, node: Node, choices: tuple[str, ...], name: str) -> Any:
+    def _fit_literal(self, node: Node, choices: tuple[str, ...], name: str) -> Any:
         if node.value in choices:
             return node.value
-        hint = meant(node.value, choices) if isinstance(node.value, str) else ""
-        says = f"{_named(name)} harus salah satu dari: {', '.join(choices)}, bukan {_kind(node)}."
-        return self._wrong(node, says + hint)
+        hint = suggest_word(node.value, choices) if isinstance(node.value, str) else ""
+        allowed = ", ".join(choices)
+        says = f"{_name_type(name)} harus salah satu dari: {allowed}, bukan {_kind_of(node)}."
+        return self._add_problem(node, says + hint)
 
-    def _scalar(self, node: Node, wanted: type, name: str) -> Any:
+    def _fit_scalar(self, node: Node, wanted: type, name: str) -> Any:
         if isinstance(node.value, str):
             made = _read_scalar(node.value, wanted)
             if made is not None:
                 return made
-        return self._wrong(
-            node, f"{_named(name)} harus berupa {_SCALARS[wanted]}, bukan {_kind(node)}."
+        return self._add_problem(
+            node, f"{_name_type(name)} harus berupa {_SCALARS[wanted]}, bukan {_kind_of(node)}."
         )
 
 
@@ -170,15 +174,15 @@ def _is_blank(node: Node) -> bool:
     return node.value == "" and not node.quoted
 
 
-def _named(name: str) -> str:
+def _name_type(name: str) -> str:
     return f'"{name}"' if name else "berkas ini"
 
 
-def _inside(name: str) -> str:
+def _name_inside(name: str) -> str:
     return f' di "{name}"' if name else ""
 
 
-def _kind(node: Node) -> str:
+def _kind_of(node: Node) -> str:
     if isinstance(node.value, str):
         text = node.value if len(node.value) <= 40 else f"{node.value[:40]}…"
         return f'"{text}"' if node.value else "kosong"

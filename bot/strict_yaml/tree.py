@@ -37,8 +37,8 @@ _ADVICE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What the operator can put right, and where; line 0 where there is no line to name."""
+class FileProblem:
+    """What the operator can put right, and where. Line 0 where there is no line to name."""
 
     path: str
     line: int
@@ -68,14 +68,14 @@ class Node:
     where: str = ""
 
 
-def nowhere() -> Node:
+def node_nowhere() -> Node:
     """The place of what stands in no file."""
     return Node(0, {})
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A file's contents with the line of every part; `path` as it is shown."""
+    """A file's contents with the line of every part. `path` as it is shown."""
 
     path: str
     root: Node
@@ -83,33 +83,33 @@ class Tree:
     @classmethod
     def empty(cls, path: str) -> Self:
         """A file with nothing in it."""
-        return cls(path, nowhere())
+        return cls(path, node_nowhere())
 
     def at(self, *steps: str | int) -> Node:
         """The deepest node on the way to `steps`: the nearest place to point at."""
         node = self.root
         for step in steps:
-            found = _child(node, step)
+            found = _child_of(node, step)
             if found is None:
                 return node
             node = found
         return node
 
-    def problem(self, text: str, *steps: str | int, below: int = 0) -> Problem:
+    def problem(self, text: str, *steps: str | int, below: int = 0) -> FileProblem:
         """A problem at the place of `steps`, `below` lines further down."""
         node = self.at(*steps)
-        return Problem(node.where or self.path, node.line and node.line + below, text)
+        return FileProblem(node.where or self.path, node.line and node.line + below, text)
 
 
-class Unreadable(Exception):
-    """The file cannot be read as YAML at all; `problem` says where and why."""
+class UnreadableFile(Exception):
+    """The file cannot be read as YAML at all. `problem` says where and why."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: FileProblem) -> None:
         super().__init__(str(problem))
         self.problem = problem
 
 
-def shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path as it is shown: relative to the current folder where it lies below it."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
@@ -117,53 +117,59 @@ def shown(path: Path) -> str:
         return path.as_posix()
 
 
-def read(path: Path) -> Tree:
-    """The file as a tree; raises Unreadable."""
-    name = shown(path)
+def read_tree(path: Path) -> Tree:
+    """The file as a tree. Raises Unreadable."""
+    name = shown_path(path)
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would never end
-            raise Unreadable(Problem(name, 0, "bukan berkas biasa (pipa, soket, atau perangkat)."))
+            raise UnreadableFile(
+                FileProblem(name, 0, "bukan berkas biasa (pipa, soket, atau perangkat).")
+            )
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise Unreadable(Problem(name, 0, "berkas ini tidak ada.")) from None
+        raise UnreadableFile(FileProblem(name, 0, "berkas ini tidak ada.")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "nama berkas tidak sah"
-        raise Unreadable(Problem(name, 0, f"berkas tidak dapat dibaca ({reason}).")) from None
+        raise UnreadableFile(
+            FileProblem(name, 0, f"berkas tidak dapat dibaca ({reason}).")
+        ) from None
     if len(content) > MOST_BYTES:
-        raise Unreadable(Problem(name, 0, "berkas lebih dari 2 MB. Bagi menjadi beberapa berkas."))
+        raise UnreadableFile(
+            FileProblem(name, 0, "berkas lebih dari 2 MB. Bagi menjadi beberapa berkas.")
+        )
     try:
-        return parse(content.decode("utf-8-sig"), name)
+        return parse_tree(content.decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable(
-            Problem(name, line, "bukan teks UTF-8. Simpan ulang sebagai UTF-8.")
+        raise UnreadableFile(
+            FileProblem(name, line, "bukan teks UTF-8. Simpan ulang sebagai UTF-8.")
         ) from None
 
 
-def parse(text: str, name: str) -> Tree:
-    """The text as a tree that calls itself `name`; raises Unreadable."""
+def parse_tree(text: str, name: str) -> Tree:
+    """The text as a tree that calls itself `name`. Raises Unreadable."""
     for pattern, says in (
         (_TAB, "ada tab di awal baris. Ganti dengan spasi."),
         (_CONTROL, "ada karakter kendali yang tidak terlihat. Hapus, lalu ketik ulang baris ini."),
     ):
         if found := pattern.search(text):
-            raise Unreadable(Problem(name, text.count("\n", 0, found.start()) + 1, says))
+            raise UnreadableFile(FileProblem(name, text.count("\n", 0, found.start()) + 1, says))
     try:
         return Tree(name, _Builder(name).build(yaml.parse(text, Loader=_Loader)))
     except yaml.YAMLError as error:
-        raise Unreadable(_explained(error, name)) from None
+        raise UnreadableFile(_explain_error(error, name)) from None
 
 
-def _explained(error: yaml.YAMLError, name: str) -> Problem:
+def _explain_error(error: yaml.YAMLError, name: str) -> FileProblem:
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     begins, ends = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
     mark = begins if begins and "end of stream" in said else ends or begins
     advice = next((says for sign, says in _ADVICE if sign in said), f"tidak terbaca ({said}).")
-    return Problem(name, mark.line + 1 if mark else 1, f"YAML: {advice}")
+    return FileProblem(name, mark.line + 1 if mark else 1, f"YAML: {advice}")
 
 
-def _child(node: Node, step: str | int) -> Node | None:
+def _child_of(node: Node, step: str | int) -> Node | None:
     if isinstance(node.value, dict):
         return node.value.get(str(step))
     if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
@@ -184,47 +190,49 @@ class _Builder:
         for event in events:
             line = event.start_mark.line + 1
             if isinstance(event, yaml.ScalarEvent):
-                self._check(event, line)
-                self._add(
+                self._check_event(event, line)
+                self._add_node(
                     Node(line, event.value, quoted=bool(event.style), block=event.style == "|")
                 )
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                self._check(event, line)
-                self._enter(Node(line, {} if isinstance(event, yaml.MappingStartEvent) else []))
+                self._check_event(event, line)
+                self._enter_node(
+                    Node(line, {} if isinstance(event, yaml.MappingStartEvent) else [])
+                )
             elif isinstance(event, yaml.CollectionEndEvent):
-                self._leave()
+                self._leave_node()
             elif isinstance(event, yaml.AliasEvent):
-                self._refuse(line, 'teks yang diawali * ditulis di dalam tanda kutip: "*…".')
+                self._refuse_line(line, 'teks yang diawali * ditulis di dalam tanda kutip: "*…".')
             elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-                self._refuse(line, "tanda --- membagi berkas. Hapus tanda itu.")
+                self._refuse_line(line, "tanda --- membagi berkas. Hapus tanda itu.")
         return self.root or Node(1, {})
 
-    def _check(self, event: Any, line: int) -> None:
+    def _check_event(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            self._refuse(line, 'teks yang diawali & ditulis di dalam tanda kutip: "&…".')
+            self._refuse_line(line, 'teks yang diawali & ditulis di dalam tanda kutip: "&…".')
         if event.tag not in _SAFE_TAGS:
-            self._refuse(line, 'teks yang diawali ! ditulis di dalam tanda kutip: "!…".')
+            self._refuse_line(line, 'teks yang diawali ! ditulis di dalam tanda kutip: "!…".')
         if len(self.open) >= DEEPEST:
-            self._refuse(line, "bersarang terlalu dalam. Periksa indentasi dan kurung.")
+            self._refuse_line(line, "bersarang terlalu dalam. Periksa indentasi dan kurung.")
 
-    def _refuse(self, line: int, text: str) -> None:
-        raise Unreadable(Problem(self.name, line, text))
+    def _refuse_line(self, line: int, text: str) -> None:
+        raise UnreadableFile(FileProblem(self.name, line, text))
 
-    def _enter(self, node: Node) -> None:
+    def _enter_node(self, node: Node) -> None:
         if self.open and isinstance(self.open[-1][0].value, dict) and self.key is None:
-            self._refuse(node.line, "kunci harus berupa teks. Periksa kurung dan tanda kutip.")
+            self._refuse_line(node.line, "kunci harus berupa teks. Periksa kurung dan tanda kutip.")
         key = self.key.value if self.key else None
         if self.key:
             node.line = self.key.line
         self.open.append((node, key if isinstance(key, str) else None))
         self.key = None
 
-    def _leave(self) -> None:
+    def _leave_node(self) -> None:
         node, key = self.open.pop()
         self.key = Node(node.line, key) if key is not None else None
-        self._add(node)
+        self._add_node(node)
 
-    def _add(self, node: Node) -> None:
+    def _add_node(self, node: Node) -> None:
         if not self.open:
             self.root = node
             return
@@ -235,7 +243,7 @@ class _Builder:
             if str(node.value) in parent:
                 first = parent[str(node.value)].line
                 says = f'kunci "{node.value}" tertulis dua kali (sudah ada di baris {first}).'
-                self._refuse(node.line, f"{says} Hapus atau ganti salah satu.")
+                self._refuse_line(node.line, f"{says} Hapus atau ganti salah satu.")
             self.key = node
         elif isinstance(parent, dict) and self.key is not None:
             node.line = self.key.line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from bot.time.week import Window, windows
+from bot.time.week import Window, read_windows
 
 _DAYS = 400
 """Days looked ahead: an office that is closed longer promises nothing."""
@@ -13,9 +13,9 @@ _DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """When staff answer, and within how many of these hours; no windows: nothing is promised."""
+    """When staff answer, and within how many of these hours. No windows: nothing is promised."""
 
-    windows: tuple[Window, ...] = windows("Senin-Jumat 08.00-16.00")
+    windows: tuple[Window, ...] = read_windows("Senin-Jumat 08.00-16.00")
     holidays: frozenset[date] = frozenset()
     within: timedelta = timedelta(hours=8)
 
@@ -28,7 +28,7 @@ def answered_by(at: datetime, zone: tzinfo, hours: OfficeHours) -> datetime | No
     left = hours.within
     first = at.astimezone(zone).date() - timedelta(days=1)  # a night shift of the day before
     for step in range(_DAYS):
-        for start, end in _open(first + timedelta(days=step), zone, hours):
+        for start, end in _open_stretches(first + timedelta(days=step), zone, hours):
             begins = max(start, at.astimezone(UTC))
             if end > begins and left <= end - begins:
                 return (begins + left).astimezone(zone)
@@ -40,24 +40,26 @@ def is_open(at: datetime, zone: tzinfo, hours: OfficeHours) -> bool:
     """Whether staff answer at this moment."""
     day, now = at.astimezone(zone).date(), at.astimezone(UTC)
     days = (day - timedelta(days=1), day)  # a night shift began the day before
-    return any(start <= now < end for one in days for start, end in _open(one, zone, hours))
+    return any(
+        start <= now < end for day in days for start, end in _open_stretches(day, zone, hours)
+    )
 
 
 def opens_at(at: datetime, zone: tzinfo, hours: OfficeHours) -> datetime | None:
-    """When the office opens next after `at`, in its zone; None where it never does."""
+    """When the office opens next after `at`, in its zone. None where it never does."""
     first = at.astimezone(zone).date()
     for step in range(_DAYS):
-        for start, _ in _open(first + timedelta(days=step), zone, hours):
+        for start, _ in _open_stretches(first + timedelta(days=step), zone, hours):
             if start > at:
                 return start.astimezone(zone)
     return None
 
 
-def _open(day: date, zone: tzinfo, hours: OfficeHours) -> list[tuple[datetime, datetime]]:
+def _open_stretches(day: date, zone: tzinfo, hours: OfficeHours) -> list[tuple[datetime, datetime]]:
     if day in hours.holidays:
         return []
     return sorted(
-        (one.starts(day, zone).astimezone(UTC), one.ends(day, zone).astimezone(UTC))
-        for one in hours.windows
-        if day.weekday() in one.weekdays
+        (window.starts(day, zone).astimezone(UTC), window.ends(day, zone).astimezone(UTC))
+        for window in hours.windows
+        if day.weekday() in window.weekdays
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from bot.time.week import Window, windows
+from bot.time.week import Window, read_windows
 
 _MINUTE = timedelta(minutes=1)
 
@@ -21,20 +21,20 @@ _STEPS = 500
 class QuietRules:
     """Stretches of the week and whole days on which nothing goes out by itself."""
 
-    windows: tuple[Window, ...] = windows("20.00-07.00, Jumat 11.30-13.30")
+    windows: tuple[Window, ...] = read_windows("20.00-07.00, Jumat 11.30-13.30")
     holidays: frozenset[date] = frozenset()
 
 
-def quiet(at: datetime, zone: tzinfo, rules: QuietRules) -> bool:
+def is_quiet_moment(at: datetime, zone: tzinfo, rules: QuietRules) -> bool:
     """Whether that moment is quiet at a place in that zone."""
     local = at.astimezone(zone)
     return local.date() in rules.holidays or any(
-        one.day_of(local) is not None for one in rules.windows
+        window.day_of(local) is not None for window in rules.windows
     )
 
 
 def next_allowed(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime | None:
-    """The first moment from `at` on that is not quiet, in UTC; None where there is none for long.
+    """The first moment from `at` on that is not quiet, in UTC. None where there is none for long.
 
     `at` itself where it is not quiet.
     """
@@ -42,35 +42,41 @@ def next_allowed(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime | No
     for _ in range(_STEPS):
         local = moment.astimezone(zone)
         ends = [
-            one.ends(day, zone) for one in rules.windows if (day := one.day_of(local)) is not None
+            window.ends(day, zone)
+            for window in rules.windows
+            if (day := window.day_of(local)) is not None
         ]
         if local.date() in rules.holidays:
-            ends.append(_midnight(local.date() + timedelta(days=1), zone))
+            ends.append(_midnight_of(local.date() + timedelta(days=1), zone))
         if not ends:
             return moment
-        moment = max(max(_after(one, moment) for one in ends), moment + _MINUTE)
+        moment = max(max(_end_after(end, moment) for end in ends), moment + _MINUTE)
     return None
 
 
 def last_allowed(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime | None:
-    """The last whole minute up to `at` that is not quiet, in UTC; None where there is none."""
+    """The last whole minute up to `at` that is not quiet, in UTC. None where there is none."""
     moment = at.astimezone(UTC)
     for _ in range(_STEPS):
         local = moment.astimezone(zone)
         starts = [
-            one.starts(day, zone) for one in rules.windows if (day := one.day_of(local)) is not None
+            window.starts(day, zone)
+            for window in rules.windows
+            if (day := window.day_of(local)) is not None
         ]
         if local.date() in rules.holidays:
-            starts.append(_midnight(local.date(), zone))
+            starts.append(_midnight_of(local.date(), zone))
         if not starts:
             return moment
-        before = min(one.astimezone(UTC) for one in starts) - _MINUTE
+        before = min(start.astimezone(UTC) for start in starts) - _MINUTE
         moment = min(before, moment - _MINUTE)
     return None
 
 
-def settled(due: datetime, start: datetime, zone: tzinfo, rules: QuietRules) -> datetime | None:
-    """When something due then may go out: later, but before `start`; else shortly before the quiet.
+def settle_moment(
+    due: datetime, start: datetime, zone: tzinfo, rules: QuietRules
+) -> datetime | None:
+    """When something due then may go out: later, but before `start`. Else shortly before the quiet.
 
     None where it is quiet all the time.
     """
@@ -79,23 +85,28 @@ def settled(due: datetime, start: datetime, zone: tzinfo, rules: QuietRules) -> 
         return later
     last = last_allowed(min(due, start - _MINUTE), zone, rules)
     early = last and last + _MINUTE - AHEAD
-    return last if early is None or quiet(early, zone, rules) else early
+    return last if early is None or is_quiet_moment(early, zone, rules) else early
 
 
-def lasting(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime:
+def lasts_until(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime:
     """Until when what is said at `at` may still be said: the next quiet, at most that day's end."""
     local = at.astimezone(zone)
     day = local.date()
-    starts = [one.starts(day, zone) for one in rules.windows if day.weekday() in one.weekdays]
-    ends = [_midnight(day + timedelta(days=1), zone), *(one for one in starts if one > local)]
-    return min(one.astimezone(UTC) for one in ends)
+    starts = [
+        window.starts(day, zone) for window in rules.windows if day.weekday() in window.weekdays
+    ]
+    ends = [
+        _midnight_of(day + timedelta(days=1), zone),
+        *(start for start in starts if start > local),
+    ]
+    return min(end.astimezone(UTC) for end in ends)
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def _midnight_of(day: date, zone: tzinfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _after(end: datetime, moment: datetime) -> datetime:
-    """The end in UTC; of an hour that a clock shows twice, the one still to come."""
+def _end_after(end: datetime, moment: datetime) -> datetime:
+    """The end in UTC. Of an hour that a clock shows twice, the one still to come."""
     first = end.astimezone(UTC)
     return first if first > moment else end.replace(fold=1).astimezone(UTC)

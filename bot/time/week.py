@@ -60,12 +60,12 @@ class Window:
         return datetime.combine(began, self.start, zone)
 
 
-def windows(text: str) -> tuple[Window, ...]:
-    """Reads "20.00-07.00, Jumat 11.30-13.30"; ValueError, in words, names the part that is none."""
-    return tuple(_window(part) for part in text.replace(";", ",").split(",") if part.strip())
+def read_windows(text: str) -> tuple[Window, ...]:
+    """Reads "20.00-07.00, Jumat 11.30-13.30". ValueError, in words, names the part that is none."""
+    return tuple(_read_window(part) for part in text.replace(";", ",").split(",") if part.strip())
 
 
-def _window(part: str) -> Window:
+def _read_window(part: str) -> Window:
     found = _WINDOW.fullmatch(part.strip().casefold())
     if found is None:
         raise ValueError(f'"{part.strip()}" bukan jam seperti 20.00-07.00 atau Jumat 11.30-13.30.')
@@ -76,10 +76,10 @@ def _window(part: str) -> Window:
         start, end = (time(int(hour), int(minute)) for hour, minute in (clock[:2], clock[2:]))
     except ValueError:
         raise ValueError(f'"{part.strip()}": jam harus 00.00 sampai 23.59.') from None
-    return Window(start, end, _weekdays(first, last))
+    return Window(start, end, _weekdays_between(first, last))
 
 
-def _weekdays(first: str | None, last: str | None) -> frozenset[int]:
+def _weekdays_between(first: str | None, last: str | None) -> frozenset[int]:
     if first is None:
         return EVERY_DAY
     for name in filter(None, (first, last)):

@@ -18,7 +18,7 @@ _TYPES = {
 
 
 class Assets:
-    """The files of a folder, read once; `url` gives the address of each by its plain name."""
+    """The files of a folder, read once. `url` gives the address of each by its plain name."""
 
     def __init__(self, folder: Path = HERE / "static", path: str = "/static") -> None:
         self._path = path
@@ -37,9 +37,9 @@ class Assets:
 
     def route(self) -> Route:
         """The route that hands the files out."""
-        return Route(self._path + "/{name}", self._file, methods=["GET"])
+        return Route(self._path + "/{name}", self._serve_file, methods=["GET"])
 
-    async def _file(self, request: Request) -> Response:
+    async def _serve_file(self, request: Request) -> Response:
         found = self._files.get(request.path_params["name"])
         if found is None:
             return Response(status_code=404)

@@ -23,7 +23,7 @@ _SYSTEMS = (
 
 
 def kind_of_browser(agent: str) -> str:
-    """Such as "Chrome, Android", from a User-Agent header; empty where it tells nothing."""
+    """Such as "Chrome, Android", from a User-Agent header. Empty where it tells nothing."""
     found = (
         next((name for mark, name in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import get_args
 
-from bot.dialogue.channel import Line
-from bot.dialogue.messages import Choice, Outgoing, RelayKind, Span, bare, spans
+from bot.dialogue.channel import HistoryLine
+from bot.dialogue.messages import Choice, Outgoing, RelayKind, TextRun, split_spans, strip_markup
 from bot.files.media import is_picture
 from bot.web.theme import Look, Words
 
@@ -18,21 +18,21 @@ _ITEM = re.compile(r"(?:[-•–]|\d{1,2}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a paragraph; `item` when it is an entry of a list and hangs under its mark."""
+class BubbleRow:
+    """One line of a paragraph. `item` when it is an entry of a list and hangs under its mark."""
 
-    runs: tuple[Span, ...]
+    runs: tuple[TextRun, ...]
     item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that belong together; `small` is the source and such.
+    """Lines that belong together. `small` is the source and such.
 
     `turned` when the text carries marks that turn its direction: the time then stands below it.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[BubbleRow, ...]
     small: bool = False
 
     @property
@@ -43,7 +43,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message as it is drawn; `day` heads it when a new day begins, `first` draws the tail,
+    """One message as it is drawn. `day` heads it when a new day begins, `first` draws the tail,
     `picture`: its file is one, and a `slip` one of ours. `danger`: help, drawn apart from the rest;
     `gone`: it was deleted, and is not drawn."""
 
@@ -64,48 +64,53 @@ class Bubble:
     gone: bool = False
 
 
-def paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
-    """The light markup as paragraphs of lines of runs; blank lines part them."""
-    rows: list[list[Span]] = [[]]
-    for run in spans(text):
+def split_paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
+    """The light markup as paragraphs of lines of runs. Blank lines part them."""
+    rows: list[list[TextRun]] = [[]]
+    for run in split_spans(text):
         first, *others = run.text.split("\n")
         rows[-1].append(replace(run, text=first))
         rows.extend([replace(run, text=other)] for other in others)
-    groups: list[list[Row]] = [[]]
+    groups: list[list[BubbleRow]] = [[]]
     for runs in rows:
         words = "".join(run.text for run in runs)
         if words.strip():
-            groups[-1].append(_row([run for run in runs if run.text]))
+            groups[-1].append(_make_row([run for run in runs if run.text]))
         elif groups[-1]:
             groups.append([])
     return tuple(Paragraph(tuple(group), _is_small(group, small)) for group in groups if group)
 
 
-def _row(runs: list[Span]) -> Row:
-    """The line; a dash that opens an entry is drawn as a bullet."""
+def _make_row(runs: list[TextRun]) -> BubbleRow:
+    """The line. A dash that opens an entry is drawn as a bullet."""
     item = _ITEM.match("".join(run.text for run in runs))
     if item and runs[0].text[:2] in ("- ", "– ") and not runs[0].bold:
         runs[0] = replace(runs[0], text="• " + runs[0].text[2:])
-    return Row(tuple(runs), bool(item))
+    return BubbleRow(tuple(runs), bool(item))
 
 
-def typed(text: str) -> tuple[Paragraph, ...]:
+def typed_paragraphs(text: str) -> tuple[Paragraph, ...]:
     """What a person typed, exactly as typed: no markup, no small print."""
     blocks = re.split(r"\n[^\S\n]*\n\s*", text.strip("\n"))
     return tuple(
-        Paragraph(tuple(Row((Span(line),)) for line in block.split("\n"))) for block in blocks
+        Paragraph(tuple(BubbleRow((TextRun(line),)) for line in block.split("\n")))
+        for block in blocks
     )
 
 
-def bubbles(
-    lines: Sequence[Line], look: Look, words: Words, now: datetime, before: Line | None = None
+def make_bubbles(
+    lines: Sequence[HistoryLine],
+    look: Look,
+    words: Words,
+    now: datetime,
+    before: HistoryLine | None = None,
 ) -> list[Bubble]:
-    """The lines as bubbles; `before` is the line above the first, if there is one."""
+    """The lines as bubbles. `before` is the line above the first, if there is one."""
     drawn: list[Bubble] = []
-    above = _bubble(before, look, words) if before else None
+    above = _make_bubble(before, look, words) if before else None
     last_mine = max((line.number for line in lines if line.mine), default=0)
     for line in lines:
-        bubble = _bubble(line, look, words)
+        bubble = _make_bubble(line, look, words)
         if bubble.gone:
             drawn.append(bubble)
             continue
@@ -118,20 +123,20 @@ def bubbles(
     return drawn
 
 
-def redrawn(line: Line, look: Look, words: Words) -> Bubble:
+def redraw_bubble(line: HistoryLine, look: Look, words: Words) -> Bubble:
     """A line that was said anew, to be drawn where it stood."""
-    return replace(_bubble(line, look, words), first=False)
+    return replace(_make_bubble(line, look, words), first=False)
 
 
-def _bubble(line: Line, look: Look, words: Words) -> Bubble:
+def _make_bubble(line: HistoryLine, look: Look, words: Words) -> Bubble:
     local = line.at.astimezone(look.zone)
     message = line.message
     if line.mine:
         started = message.text.strip().split(" ")[0] == "/start"
-        text = typed(words.start if started else message.text)
+        text = typed_paragraphs(words.start if started else message.text)
     else:
         small = [word.strip() for word in words.small.split(",")]
-        text = paragraphs(message.text, small)
+        text = split_paragraphs(message.text, small)
     return Bubble(
         number=line.number,
         edited=line.edited,
@@ -140,8 +145,10 @@ def _bubble(line: Line, look: Look, words: Words) -> Bubble:
         iso=local.isoformat(timespec="minutes"),
         clock=local.strftime(words.clock),
         date=local.date(),
-        choices=() if line.mine else tuple(Choice(c.id, bare(c.label)) for c in message.choices),
-        file=_file(message, words),
+        choices=()
+        if line.mine
+        else tuple(Choice(c.id, strip_markup(c.label)) for c in message.choices),
+        file=_name_file(message, words),
         picture=_is_picture(message),
         slip=message.file is not None,
         danger=message.danger == "card",
@@ -149,8 +156,8 @@ def _bubble(line: Line, look: Look, words: Words) -> Bubble:
     )
 
 
-def _file(message: Outgoing, words: Words) -> str:
-    """What the file of a message is called; one without a name, by its kind."""
+def _name_file(message: Outgoing, words: Words) -> str:
+    """What the file of a message is called. One without a name, by its kind."""
     if message.file is not None:
         return message.file.name
     if message.relay is None:
@@ -175,6 +182,6 @@ def day_name(day: date, today: date, words: Words) -> str:
     return f"{weekday}, {day.day} {month} {day.year}"
 
 
-def _is_small(group: Sequence[Row], small: Sequence[str]) -> bool:
+def _is_small(group: Sequence[BubbleRow], small: Sequence[str]) -> bool:
     words = "".join(run.text for run in group[0].runs) if group else ""
-    return any(words.startswith(one) for one in small if one)
+    return any(words.startswith(text) for text in small if text)

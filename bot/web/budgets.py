@@ -31,7 +31,7 @@ MOST_COUNTED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Each is a burst and what it grows by in a second; a burst of 0 is no limit.
+    """Each is a burst and what it grows by in a second. A burst of 0 is no limit.
 
     `sessions` are first messages of an address, `requests` all that it asks of the page,
     `messages` what one visitor writes, `uploads` the files on their way from an address at once.
@@ -50,31 +50,31 @@ class _Buckets:
         self._burst, self._rate = burst, rate
         self._buckets: dict[str, Bucket] = {}
 
-    def take(self, name: str, now: float) -> float:
-        """Takes one and returns 0; or the seconds to wait, and takes none."""
+    def take_token(self, name: str, now: float) -> float:
+        """Takes one and returns 0. Or the seconds to wait, and takes none."""
         if not self._burst:
             return 0.0
         bucket = self._buckets.get(name)
         if bucket is None:
-            self._sweep(now)
+            self._sweep_buckets(now)
             bucket = self._buckets[name] = Bucket(self._rate, self._burst, self._burst, now)
-        wait = bucket.wait(now)
+        wait = bucket.seconds_until_free(now)
         if not wait:
-            bucket.take()
+            bucket.take_token()
         return wait
 
-    def _sweep(self, now: float) -> None:
+    def _sweep_buckets(self, now: float) -> None:
         if len(self._buckets) < MOST_COUNTED:
             return
         for name, bucket in list(self._buckets.items()):
-            if not bucket.wait(now) and bucket.tokens >= bucket.burst:
+            if not bucket.seconds_until_free(now) and bucket.tokens >= bucket.burst:
                 del self._buckets[name]
         for name in list(self._buckets)[: len(self._buckets) - MOST_COUNTED // 2]:
             del self._buckets[name]
 
 
 class Budgets:
-    """Counts; each method takes one and returns 0, or the seconds to wait where none is left."""
+    """Counts. Each method takes one and returns 0, or the seconds to wait where none is left."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Budgets:
     ) -> None:
         self._sleep = sleep
         self.rates = rates or Rates()
-        self.address = (clients or Clients()).address
+        self.address = (clients or Clients()).address_of
         self._ticks = ticks
         self._sessions = _Buckets(*self.rates.sessions)
         self._requests = _Buckets(*self.rates.requests)
@@ -93,25 +93,25 @@ class Budgets:
         self._probes = _Buckets(*PROBES)
         self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
 
-    def session(self, request: Request) -> float:
+    def wait_for_session(self, request: Request) -> float:
         """A first message from that address."""
-        return self._sessions.take(self.address(request), self._ticks())
+        return self._sessions.take_token(self.address(request), self._ticks())
 
-    def request(self, request: Request) -> float:
+    def wait_for_request(self, request: Request) -> float:
         """Anything that address asks."""
-        return self._requests.take(self.address(request), self._ticks())
+        return self._requests.take_token(self.address(request), self._ticks())
 
-    def message(self, visitor: str) -> float:
+    def wait_for_message(self, visitor: str) -> float:
         """A message of that visitor."""
-        return self._messages.take(visitor, self._ticks())
+        return self._messages.take_token(visitor, self._ticks())
 
     async def probe(self, request: Request) -> None:
-        """Keeps a probe back where its address asks too often; its answer stays true."""
-        if self._probes.take(self.address(request), self._ticks()):
-            await self.hold()
+        """Keeps a probe back where its address asks too often. Its answer stays true."""
+        if self._probes.take_token(self.address(request), self._ticks()):
+            await self.hold_refusal()
 
     @asynccontextmanager
-    async def turn(self, request: Request) -> AsyncIterator[None]:
+    async def take_turn(self, request: Request) -> AsyncIterator[None]:
         """Waits while enough of what this address asked is worked on: a crowd queues by itself."""
         address = self.address(request)
         room, number = self._turns.get(address) or (asyncio.Semaphore(AT_ONCE), 0)
@@ -126,16 +126,18 @@ class Budgets:
             else:
                 del self._turns[address]
 
-    async def hold(self) -> None:
+    async def hold_refusal(self) -> None:
         """Keeps a refusal back: whoever asks without a pause would be refused without one."""
         await self._sleep(HELD)
 
-    def paced(self, answer: Endpoint, refuse: Callable[[Request, float], Response]) -> Endpoint:
-        """The same handler for addresses that do not ask too much; the others are refused."""
+    def pace_endpoint(
+        self, answer: Endpoint, refuse: Callable[[Request, float], Response]
+    ) -> Endpoint:
+        """The same handler for addresses that do not ask too much. The others are refused."""
 
         async def paced(request: Request) -> Response:
-            if wait := self.request(request):
-                await self.hold()
+            if wait := self.wait_for_request(request):
+                await self.hold_refusal()
                 return refuse(request, wait)
             return await answer(request)
 

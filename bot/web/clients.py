@@ -25,22 +25,22 @@ class Clients:
     header: str = ""
     proxies: tuple[str, ...] = ()
 
-    def address(self, request: Request) -> str:
-        """The address to count by; an IPv6 network of 64 bits is one address: one line has it."""
+    def address_of(self, request: Request) -> str:
+        """The address to count by. An IPv6 network of 64 bits is one address: one line has it."""
         peer = request.client.host if request.client else ""
         if not self.header:
             _warn_of_proxy(request, peer)
         elif self._is_proxy(peer):
             named = ",".join(request.headers.getlist(self.header)).split(",")
             for given in reversed(named):  # what is on the left is the client's own word
-                address = _bare(given)
+                address = _strip_port(given)
                 if address and not self._is_proxy(address):
-                    return network(address)
-        return network(peer)
+                    return network_of(address)
+        return network_of(peer)
 
-    def counted(self, peer: str) -> str:
-        """The address by which a connection is counted; empty for one of our own proxies."""
-        return "" if self.header and self._is_proxy(peer) else network(peer)
+    def counted_address(self, peer: str) -> str:
+        """The address by which a connection is counted. Empty for one of our own proxies."""
+        return "" if self.header and self._is_proxy(peer) else network_of(peer)
 
     def _is_proxy(self, address: str) -> bool:
         if self.proxies:
@@ -48,8 +48,8 @@ class Clients:
         return not address or _is_loopback(address)
 
 
-def network(address: str) -> str:
-    """An IPv4 address, or the network of an IPv6 one; what is neither stays as it is."""
+def network_of(address: str) -> str:
+    """An IPv4 address, or the network of an IPv6 one. What is neither stays as it is."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -61,8 +61,8 @@ def network(address: str) -> str:
     return str(ipaddress.ip_network((int(found), 64), strict=False))
 
 
-def _bare(given: str) -> str:
-    """The address in one entry of the header, without a port; empty where there is none."""
+def _strip_port(given: str) -> str:
+    """The address in one entry of the header, without a port. Empty where there is none."""
     text = given.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

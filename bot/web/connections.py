@@ -32,7 +32,7 @@ _CROWDED = "Too many connections. Wait a moment, then load this page again."
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a server puts up with; times are in seconds.
+    """What a server puts up with. Times are in seconds.
 
     `most` connections, `per_address` of them from one address, `waiting` of these that have not
     yet said what they want: beyond, the oldest of those gives way. `head`: until all headers of a
@@ -51,7 +51,7 @@ class Bounds:
 
 
 class Connections:
-    """Who is connected to one server; those that wait for nothing but themselves give way."""
+    """Who is connected to one server. Those that wait for nothing but themselves give way."""
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
@@ -63,52 +63,56 @@ class Connections:
     @property
     def most(self) -> int:
         """How many there may be: as configured, as far as open files reach."""
-        return max(LEAST, min(self.bounds.most, open_files.limit() - RESERVE))
+        return max(LEAST, min(self.bounds.most, open_files.open_files_limit() - RESERVE))
 
-    def admit(self, new: GuardedProtocol) -> bool:
-        """Whether there is room for this one, made where need be; False: it must go."""
+    def admit_connection(self, new: GuardedProtocol) -> bool:
+        """Whether there is room for this one, made where need be. False: it must go."""
         address = new.address
         if address:  # one of our own proxies has none: everybody comes through it
             waiting = self._waiting_at.get(address, OrderedDict())
             crowd = len(self._open.get(address, ())) >= self.bounds.per_address
-            if (crowd or len(waiting) >= self.bounds.waiting) and not self._evict(waiting, crowd):
+            if (crowd or len(waiting) >= self.bounds.waiting) and not self._evict_oldest(
+                waiting, crowd
+            ):
                 return False
-        if self._count >= self.most and not self._evict(self._waiting, crowd=True):
+        if self._count >= self.most and not self._evict_oldest(self._waiting, crowd=True):
             return False
         self._open.setdefault(address, set()).add(new)
         self._count += 1
         return True
 
     @staticmethod
-    def _evict(waiting: OrderedDict[GuardedProtocol, None], crowd: bool) -> bool:
-        """Lets the oldest that waits go; whether there is room now."""
+    def _evict_oldest(waiting: OrderedDict[GuardedProtocol, None], crowd: bool) -> bool:
+        """Lets the oldest that waits go. Whether there is room now."""
         if not waiting:
             return not crowd
-        next(iter(waiting)).drop()
+        next(iter(waiting)).drop_connection()
         return True
 
-    def waits(self, one: GuardedProtocol) -> None:
+    def note_waiting(self, guarded_protocol: GuardedProtocol) -> None:
         """It has yet to say what it wants."""
-        self._waiting.setdefault(one)
-        self._waiting_at.setdefault(one.address, OrderedDict()).setdefault(one)
+        self._waiting.setdefault(guarded_protocol)
+        self._waiting_at.setdefault(guarded_protocol.address, OrderedDict()).setdefault(
+            guarded_protocol
+        )
 
-    def works(self, one: GuardedProtocol) -> None:
+    def note_working(self, guarded_protocol: GuardedProtocol) -> None:
         """It is being served."""
-        self._waiting.pop(one, None)
-        if (there := self._waiting_at.get(one.address)) is not None:
-            there.pop(one, None)
+        self._waiting.pop(guarded_protocol, None)
+        if (there := self._waiting_at.get(guarded_protocol.address)) is not None:
+            there.pop(guarded_protocol, None)
             if not there:
-                del self._waiting_at[one.address]
+                del self._waiting_at[guarded_protocol.address]
 
-    def leave(self, one: GuardedProtocol) -> None:
+    def forget_connection(self, guarded_protocol: GuardedProtocol) -> None:
         """It is gone."""
-        self.works(one)
-        there = self._open.get(one.address)
-        if there and one in there:
-            there.remove(one)
+        self.note_working(guarded_protocol)
+        there = self._open.get(guarded_protocol.address)
+        if there and guarded_protocol in there:
+            there.remove(guarded_protocol)
             self._count -= 1
             if not there:
-                del self._open[one.address]
+                del self._open[guarded_protocol.address]
 
 
 class GuardedProtocol(H11Protocol):
@@ -128,24 +132,24 @@ class GuardedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Lets it in, or tells it that there is no room."""
         super().connection_made(transport)
-        self.address = self._bounds.clients.counted(self.client[0] if self.client else "")
-        if self._crowd.admit(self):
-            self._enter(h11.IDLE)
+        self.address = self._bounds.clients.counted_address(self.client[0] if self.client else "")
+        if self._crowd.admit_connection(self):
+            self._enter_stage(h11.IDLE)
         else:
-            self._say(503, self._bounds.crowded)
+            self._answer_and_close(503, self._bounds.crowded)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forgets it."""
-        self._crowd.leave(self)
+        self._crowd.forget_connection(self)
         for timer in (self._timer, self._stall):
             if timer:
                 timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Takes what came; whoever goes on sending a body has time anew."""
+        """Takes what came. Whoever goes on sending a body has time anew."""
         super().data_received(data)
-        self._look()
+        self._set_timeout()
 
     def handle_events(self) -> None:
         """After a message of two lengths (RFC 9112 6.1) nothing more is read from there."""
@@ -158,7 +162,7 @@ class GuardedProtocol(H11Protocol):
         """What comes next is another request."""
         super().on_response_complete()
         if not self.transport.is_closing():
-            self._look()
+            self._set_timeout()
 
     def pause_writing(self) -> None:
         """They read more slowly than we write: watched from now on."""
@@ -172,31 +176,35 @@ class GuardedProtocol(H11Protocol):
             self._stall.cancel()
             self._stall = None
 
-    def drop(self) -> None:
+    def drop_connection(self) -> None:
         """Closes at once: somebody else has better use for the place."""
-        self._crowd.leave(self)
+        self._crowd.forget_connection(self)
         self.transport.abort()
 
-    def _look(self) -> None:
+    def _set_timeout(self) -> None:
         """Sets the time for what is missing now: headers, a body, or nothing."""
         stage = self.conn.their_state
         if stage is not self._stage or (stage is h11.IDLE and self._timer is None):
-            self._enter(stage)
+            self._enter_stage(stage)
         elif stage is h11.SEND_BODY:
-            self._set(min(self._bounds.silence, self._since + self._bounds.body - self.loop.time()))
+            self._start_timer(
+                min(self._bounds.silence, self._since + self._bounds.body - self.loop.time())
+            )
 
-    def _enter(self, stage: object) -> None:
+    def _enter_stage(self, stage: object) -> None:
         first, self._stage = self._stage is None, stage
         self._since = self.loop.time()
         if stage is h11.IDLE:
-            self._crowd.waits(self)
+            self._crowd.note_waiting(self)
             begun = first or bool(self.conn.trailing_data[0])
-            self._set(self._bounds.head if begun else None)  # else uvicorn's time between requests
+            self._start_timer(
+                self._bounds.head if begun else None
+            )  # else uvicorn's time between requests
         else:
-            self._crowd.works(self)
-            self._set(self._bounds.silence if stage is h11.SEND_BODY else None)
+            self._crowd.note_working(self)
+            self._start_timer(self._bounds.silence if stage is h11.SEND_BODY else None)
 
-    def _set(self, seconds: float | None) -> None:
+    def _start_timer(self, seconds: float | None) -> None:
         if self._timer:
             self._timer.cancel()
         self._timer = None
@@ -209,11 +217,11 @@ class GuardedProtocol(H11Protocol):
         if self.transport.is_closing():
             return
         if self._stage is h11.SEND_BODY and self.flow.read_paused:
-            self._set(self._bounds.silence)  # it is we who have not read it yet
+            self._start_timer(self._bounds.silence)  # it is we who have not read it yet
         elif self._has_nothing_to_answer():
-            self.drop()
+            self.drop_connection()
         else:
-            self._say(408, "")
+            self._answer_and_close(408, "")
 
     def _has_nothing_to_answer(self) -> bool:
         """Whether nothing was asked yet, or it is being answered already."""
@@ -221,7 +229,7 @@ class GuardedProtocol(H11Protocol):
             return not self.conn.trailing_data[0]
         return self.cycle.response_started
 
-    def _say(self, status: int, words: str) -> None:
+    def _answer_and_close(self, status: int, words: str) -> None:
         """Answers by itself and closes."""
         body = words.encode()
         lines = (
@@ -232,7 +240,7 @@ class GuardedProtocol(H11Protocol):
             "Connection: close",
         )
         self.transport.write("\r\n".join((*lines, "", "")).encode() + body)
-        self._crowd.leave(self)
+        self._crowd.forget_connection(self)
         self.transport.close()
 
     def _watch_reading(self) -> None:
@@ -244,7 +252,7 @@ class GuardedProtocol(H11Protocol):
         """Lets go of whoever does not read what she asked for."""
         self._stall = None
         if self._unread - self.transport.get_write_buffer_size() < LEAST_READ:
-            self.drop()
+            self.drop_connection()
         else:
             self._watch_reading()
 

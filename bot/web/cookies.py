@@ -25,7 +25,7 @@ class Registry(Protocol):
     """The sessions as the server keeps them: a cookie alone opens nothing."""
 
     async def chat(self, name: str, now: datetime) -> str | None:
-        """The chat of a session that lasts; None for one that ended, or never was."""
+        """The chat of a session that lasts. None for one that ended, or never was."""
         ...
 
     async def begin(self, name: str, chat: str, browser: str, now: datetime) -> None:
@@ -33,7 +33,7 @@ class Registry(Protocol):
         ...
 
     async def renew(self, name: str, now: datetime) -> str | None:
-        """A new id where its rights have risen, and the old one is dead; else None."""
+        """A new id where its rights have risen, and the old one is dead. Else None."""
         ...
 
     async def end(self, chat: str) -> None:
@@ -48,8 +48,8 @@ class _Flags(TypedDict):
     samesite: Literal["lax"]
 
 
-class Sessions:
-    """Makes and reads the session cookie (`id.signature`) and the form token; `key` is secret.
+class SessionCookies:
+    """Makes and reads the session cookie (`id.signature`) and the form token. `key` is secret.
 
     The cookie is for this `path`; over https and for the whole site it is bound to the host.
     """
@@ -71,43 +71,43 @@ class Sessions:
         self._path = path
         self.cookie = f"__Host-{cookie}" if secure and path == "/" else cookie
 
-    def named(self, request: Request) -> str | None:
-        """The id in the request's cookie, if we signed it; a foreign one counts as none."""
+    def session_id_of(self, request: Request) -> str | None:
+        """The id in the request's cookie, if we signed it. A foreign one counts as none."""
         name, _, signature = request.cookies.get(self.cookie, "").partition(".")
-        if _ID.fullmatch(name) and self._same(signature, self._sign("session", name)):
+        if _ID.fullmatch(name) and self._same_origin(signature, self._sign_text("session", name)):
             return name
         return None
 
-    async def read(self, request: Request) -> str | None:
-        """The chat of the session that the request's cookie names, while it lasts; else None."""
-        name = self.named(request)
+    async def chat_of(self, request: Request) -> str | None:
+        """The chat of the session that the request's cookie names, while it lasts. Else None."""
+        name = self.session_id_of(request)
         return await self._registry.chat(name, self._now()) if name else None
 
-    async def begin(
+    async def begin_session(
         self, request: Request, response: Response, chat: str, *, first: bool = False
     ) -> None:
-        """Begins a session of that chat in this browser; the `first` of a chat has its id."""
+        """Begins a session of that chat in this browser. The `first` of a chat has its id."""
         name = chat if first else secrets.token_urlsafe(16)
         browser = kind_of_browser(request.headers.get("user-agent", ""))
         await self._registry.begin(name, chat, browser, self._now())
-        self._give(response, name)
+        self._set_cookie(response, name)
 
-    async def renew(self, request: Request, response: Response) -> None:
+    async def renew_session(self, request: Request, response: Response) -> None:
         """Sets the cookie for a while longer, with another id where rights have risen."""
-        name = self.named(request)
+        name = self.session_id_of(request)
         if name and await self._registry.chat(name, self._now()):
-            self._give(response, await self._registry.renew(name, self._now()) or name)
+            self._set_cookie(response, await self._registry.renew(name, self._now()) or name)
 
-    async def end(self, response: Response, chat: str) -> None:
+    async def end_sessions(self, response: Response, chat: str) -> None:
         """Ends every session of that chat, and removes the cookie."""
         await self._registry.end(chat)
-        self.take(response)
+        self.remove_cookie(response)
 
-    def take(self, response: Response) -> None:
+    def remove_cookie(self, response: Response) -> None:
         """Removes the cookie."""
-        response.delete_cookie(self.cookie, **self._flags())
+        response.delete_cookie(self.cookie, **self._cookie_flags())
 
-    def token(self, chat: str | None) -> str:
+    def form_token(self, chat: str | None) -> str:
         """A token for the forms of that chat, or for the first form before there is one.
 
         Salted, so that its bytes differ on every page and compression tells nothing about it.
@@ -115,28 +115,28 @@ class Sessions:
         salt = secrets.token_urlsafe(6)
         return f"{salt}.{self._form_mark(salt, chat)}"
 
-    def trusts(self, request: Request, token: str, chat: str | None) -> bool:
+    def trusts_form(self, request: Request, token: str, chat: str | None) -> bool:
         """Whether a form with this token was sent from our own page in this chat."""
         salt, _, signature = token.partition(".")
-        return from_here(request) and self._same(signature, self._form_mark(salt, chat))
+        return from_here(request) and self._same_origin(signature, self._form_mark(salt, chat))
 
-    def _give(self, response: Response, name: str) -> None:
+    def _set_cookie(self, response: Response, name: str) -> None:
         """Sets the cookie: thirty days from now, for this site alone, out of reach of scripts."""
-        value = f"{name}.{self._sign('session', name)}"
-        response.set_cookie(self.cookie, value, max_age=DAYS * 86400, **self._flags())
+        value = f"{name}.{self._sign_text('session', name)}"
+        response.set_cookie(self.cookie, value, max_age=DAYS * 86400, **self._cookie_flags())
 
     def _form_mark(self, salt: str, chat: str | None) -> str:
-        return self._sign("form", f"{salt}|{chat or ''}")
+        return self._sign_text("form", f"{salt}|{chat or ''}")
 
-    def _flags(self) -> _Flags:
+    def _cookie_flags(self) -> _Flags:
         return {"path": self._path, "secure": self._secure, "httponly": True, "samesite": "lax"}
 
-    def _sign(self, purpose: str, text: str) -> str:
+    def _sign_text(self, purpose: str, text: str) -> str:
         digest = hmac.digest(self._key, f"{purpose}|{text}".encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(digest[:18]).decode()
 
     @staticmethod
-    def _same(given: str, right: str) -> bool:
+    def _same_origin(given: str, right: str) -> bool:
         return hmac.compare_digest(given.encode(), right.encode())
 
 
@@ -150,12 +150,12 @@ def from_here(request: Request) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("origin")
-    host = _netloc(f"//{request.headers.get('host', '')}")
-    return origin is None or (bool(host) and _netloc(origin) == host)
+    host = _netloc_of(f"//{request.headers.get('host', '')}")
+    return origin is None or (bool(host) and _netloc_of(origin) == host)
 
 
-def _netloc(address: str) -> str:
-    """Host and port, without the ports that browsers leave out; empty where it cannot be read."""
+def _netloc_of(address: str) -> str:
+    """Host and port, without the ports that browsers leave out. Empty where it cannot be read."""
     try:
         parts = urlsplit(address)
         port = parts.port

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from bot.dialogue.channel import Line
+from bot.dialogue.channel import HistoryLine
 
 _WRITTEN = re.compile(r"(\d{1,15})(?:\.(\d{1,15}))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LineCursor:
     """Both count on from each other: whatever happened later has the greater number."""
 
     number: int = 0
     edited: int = 0
 
     @classmethod
-    def read(cls, text: str) -> Self:
-        """As the page tells it ("57.63"); nothing seen where it is anything else."""
+    def read_cursor(cls, text: str) -> Self:
+        """As the page tells it ("57.63"). Nothing seen where it is anything else."""
         found = _WRITTEN.fullmatch(text) if text.isascii() else None
         return cls(int(found[1]), int(found[2] or 0)) if found else cls()
 
@@ -29,18 +29,18 @@ class Seen:
         """As `read` takes it."""
         return f"{self.number}.{self.edited}"
 
-    def last(self, lines: Sequence[Line]) -> Line | None:
+    def last_line(self, lines: Sequence[HistoryLine]) -> HistoryLine | None:
         """The last line seen, where it is still among these."""
-        return next((one for one in lines if self.number and one.number == self.number), None)
+        return next((line for line in lines if self.number and line.number == self.number), None)
 
-    def fresh(self, lines: Sequence[Line]) -> list[Line]:
+    def fresh_lines(self, lines: Sequence[HistoryLine]) -> list[HistoryLine]:
         """Those never seen."""
-        return [one for one in lines if one.number > self.number]
+        return [line for line in lines if line.number > self.number]
 
-    def again(self, lines: Sequence[Line]) -> list[Line]:
+    def changed_lines(self, lines: Sequence[HistoryLine]) -> list[HistoryLine]:
         """Those seen as they were before, in the order in which they were said anew."""
-        known = [one for one in lines if one.number <= self.number and one.edited > self.edited]
-        return sorted(known, key=lambda one: one.edited)
+        known = [line for line in lines if line.number <= self.number and line.edited > self.edited]
+        return sorted(known, key=lambda history_line: history_line.edited)
 
     def and_also(self, number: int, edited: int) -> Self:
         """The same once a line has been drawn."""

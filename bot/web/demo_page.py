@@ -27,7 +27,7 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DemoDesk:
     """What the page shows: its words in `language`, and its two phones, the candidate's first."""
 
     language: str
@@ -35,8 +35,8 @@ class Desk:
     phones: tuple[Phone, Phone]
 
 
-def route(desk: Desk, seat: Callable[[Request, Response], Awaitable[None]]) -> Route:
-    """The page; it needs no script. `seat` gives the visitor a session of the staff phone."""
+def demo_route(desk: DemoDesk, seat: Callable[[Request, Response], Awaitable[None]]) -> Route:
+    """The page. It needs no script. `seat` gives the visitor a session of the staff phone."""
     assets = Assets()
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),

@@ -38,30 +38,32 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The fields, each once, and the file that was chosen; of no known type, its `media` is ""."""
+class PostedForm:
+    """The fields, each once, and the file that was chosen. Of no known type, its `media` is ""."""
 
     fields: dict[str, str]
     file: File | None = None
 
 
-class Forms:
-    """Reads forms; those with files within `per_address`, and one at a time of each visitor."""
+class FormReader:
+    """Reads forms. Those with files within `per_address`, and one at a time of each visitor."""
 
     def __init__(self, per_address: int = AT_ONCE) -> None:
         self._per_address = per_address
         self._room = asyncio.Semaphore(AT_ONCE)
         self._senders: Counter[str] = Counter()
 
-    async def read(self, request: Request, visitor: str | None = None, address: str = "") -> Form:
-        """The form; with a `visitor` who is known, a file may come along.
+    async def read_form(
+        self, request: Request, visitor: str | None = None, address: str = ""
+    ) -> PostedForm:
+        """The form. With a `visitor` who is known, a file may come along.
 
         NotTaken for a file that is too large (413), takes too long (408), or comes with too many
         others (503); HTTPException for what is no form of ours.
         """
         kind = request.headers.get("content-type", "")
         if visitor is None or not kind.startswith("multipart/form-data"):
-            return Form(_texts(await request.form(max_files=0, max_fields=_FIELDS)))
+            return PostedForm(_read_texts(await request.form(max_files=0, max_fields=_FIELDS)))
         async with self._one_more(visitor, address):
             try:
                 async with asyncio.timeout(SECONDS):
@@ -73,7 +75,7 @@ class Forms:
 
     @asynccontextmanager
     async def _one_more(self, visitor: str, address: str) -> AsyncIterator[None]:
-        """A place for one more; NotTaken where all, or all of hers or of her address, are taken."""
+        """A place for one more. NotTaken where all, or all of hers or of her address, are taken."""
         visitor, address = f"visitor {visitor}", f"address {address}"
         crowd = self._senders[address] >= self._per_address or self._senders[visitor]
         if self._room.locked() or crowd:
@@ -90,20 +92,20 @@ class Forms:
                     del self._senders[name]
 
 
-async def _with_file(request: Request) -> Form:
+async def _with_file(request: Request) -> PostedForm:
     parser = _InMemory(request.headers, request.stream(), max_files=1, max_fields=_FIELDS)
     try:
         form = await parser.parse()
     except MultiPartException as error:
         raise HTTPException(400, error.message) from None
     try:
-        return Form(_texts(form), await _file(form.get("file")))
+        return PostedForm(_read_texts(form), await _read_file(form.get("file")))
     finally:
         await form.close()
 
 
-async def _file(given: UploadFile | str | None) -> File | None:
-    """The file in that field; a browser sends the field without one, too."""
+async def _read_file(given: UploadFile | str | None) -> File | None:
+    """The file in that field. A browser sends the field without one, too."""
     if not isinstance(given, UploadFile) or not (given.filename or given.size):
         return None
     if (given.size or 0) > MOST_BYTES:
@@ -113,5 +115,5 @@ async def _file(given: UploadFile | str | None) -> File | None:
     return File(file_name(given.filename or "", media), media, content)
 
 
-def _texts(form: FormData) -> dict[str, str]:
+def _read_texts(form: FormData) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}

@@ -15,7 +15,7 @@ FILE_LIMIT = MOST_BYTES + BODY_LIMIT
 _RUN_OUT = 40 * 1024 * 1024
 
 
-def policy(frame_ancestors: str = "'none'") -> str:
+def content_policy(frame_ancestors: str = "'none'") -> str:
     """The content security policy: our own files only, nothing inline."""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -25,7 +25,7 @@ def policy(frame_ancestors: str = "'none'") -> str:
 
 
 HEADERS = {
-    "Content-Security-Policy": policy(),
+    "Content-Security-Policy": content_policy(),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # no-referrer would make the Origin of our own forms null

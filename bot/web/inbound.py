@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.dialogue.channel import Line
-from bot.dialogue.messages import Address, File, Incoming, Relay, RelayKind, bare
+from bot.dialogue.channel import HistoryLine
+from bot.dialogue.messages import Address, File, Incoming, Relay, RelayKind, strip_markup
 from bot.files.media import is_picture
 
 TEXT_LIMIT = 4000
@@ -21,7 +21,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CHOICE_BYTES = 64
 
 
-def code(given: str) -> str:
+def read_code(given: str) -> str:
     """The code of a poster's link, or nothing where it cannot be one."""
     return given if _CODE.fullmatch(given) else ""
 
@@ -31,13 +31,13 @@ def message_id(given: str) -> str:
     return given if _MESSAGE_ID.fullmatch(given) else secrets.token_urlsafe(16)
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text with one kind of line end and without control characters."""
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def incoming(
-    form: Mapping[str, str], name: str, sender: Address, lines: Sequence[Line], at: datetime
+def make_incoming(
+    form: Mapping[str, str], name: str, sender: Address, lines: Sequence[HistoryLine], at: datetime
 ) -> Incoming:
     """What was done: begun, a button pressed, or something written (nothing, in an empty form).
 
@@ -45,15 +45,15 @@ def incoming(
     stranger's label is never taken.
     """
     if "start" in form:
-        return Incoming(name, sender, "/start", at, start=code(form["start"]))
+        return Incoming(name, sender, "/start", at, start=read_code(form["start"]))
     choice = form.get("choice", "")
     if choice and len(choice.encode()) <= _CHOICE_BYTES:
-        return Incoming(name, sender, _label(choice, lines), at, choice=choice)
-    return Incoming(name, sender, clean(form.get("text", "")), at)
+        return Incoming(name, sender, _label_of(choice, lines), at, choice=choice)
+    return Incoming(name, sender, clean_text(form.get("text", "")), at)
 
 
 def with_file(heard: Incoming, file: File, *, taken: bool) -> Incoming:
-    """The same with a file; one that is not `taken` is told of and left behind."""
+    """The same with a file. One that is not `taken` is told of and left behind."""
     kind: RelayKind = "photo" if is_picture(file.media) else "document"
     if not taken:
         return replace(heard, attachment=kind)
@@ -63,9 +63,9 @@ def with_file(heard: Incoming, file: File, *, taken: bool) -> Incoming:
     return replace(heard, attachment=kind, relay=relay, file=file)
 
 
-def _label(choice: str, lines: Sequence[Line]) -> str:
+def _label_of(choice: str, lines: Sequence[HistoryLine]) -> str:
     for line in reversed(lines):
-        for one in line.message.choices:
-            if one.id == choice and not line.mine:
-                return bare(one.label)
+        for item in line.message.choices:
+            if item.id == choice and not line.mine:
+                return strip_markup(item.label)
     return ""

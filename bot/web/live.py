@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from bot.dialogue.channel import History
 from bot.dialogue.messages import Address
-from bot.web.bubbles import bubbles, redrawn
-from bot.web.cursor import Seen
-from bot.web.pages import Pages
+from bot.web.bubbles import make_bubbles, redraw_bubble
+from bot.web.cursor import LineCursor
+from bot.web.pages import PageTemplates
 from bot.web.theme import Look
 
 PING_SECONDS = 25
@@ -28,14 +28,14 @@ Tell = Callable[[Address], Awaitable[str]]
 
 
 class Streams:
-    """Draws streams; `locale` tells a chat's language, `face` what its page looks like now."""
+    """Draws streams. `locale` tells a chat's language, `face` what its page looks like now."""
 
     def __init__(
         self,
         changes: Changes,
         history: History,
         look: Look,
-        pages: Pages,
+        pages: PageTemplates,
         now: Callable[[], datetime],
         locale: Tell,
         face: Tell,
@@ -43,44 +43,47 @@ class Streams:
         self._changes, self._history, self._look = changes, history, look
         self._pages, self._now, self._locale, self._face = pages, now, locale, face
 
-    def stream(self, to: Address, seen: Seen, drawn: str, lasts: Lasts) -> Response:
+    def stream(self, to: Address, seen: LineCursor, drawn: str, lasts: Lasts) -> Response:
         """A stream after what was seen, for a page that was drawn with that face.
 
         It ends with the session, which `lasts` or not.
         """
         return EventSourceResponse(
-            self._events(to, seen, drawn, lasts),
+            self._stream_events(to, seen, drawn, lasts),
             ping=PING_SECONDS,
             ping_message_factory=lambda: ServerSentEvent(comment=""),
         )
 
-    async def _events(
-        self, to: Address, seen: Seen, drawn: str, lasts: Lasts
+    async def _stream_events(
+        self, to: Address, seen: LineCursor, drawn: str, lasts: Lasts
     ) -> AsyncIterator[ServerSentEvent]:
-        """Bubbles as they come, or as they are now (`edit`); `gone` names one that was deleted.
+        """Bubbles as they come, or as they are now (`edit`). `gone` names one that was deleted.
 
         `again` asks for the whole page: that is when the language is another, the past was wiped,
         files are now taken or not, or the session has ended.
         """
         locale = await self._locale(to)
-        words, drawn = self._look.words(locale), drawn or await self._face(to)
+        words, drawn = self._look.words_of(locale), drawn or await self._face(to)
         async with aclosing(self._changes(to.chat)) as changes:
             async for _ in changes:
                 if not await lasts():
                     yield ServerSentEvent("", event="again")
                     return
                 kept = await self._history.lines(to, max(seen.number - 1, 0), seen.edited)
-                above = seen.last(kept)
+                above = seen.last_line(kept)
                 if (seen.number and above is None) or await self._face(to) != drawn:
                     yield ServerSentEvent("", event="again")
                     return
-                again = [("edit", redrawn(one, self._look, words)) for one in seen.again(kept)]
-                fresh = bubbles(seen.fresh(kept), self._look, words, self._now(), above)
-                for event, bubble in [*again, *(("line", one) for one in fresh)]:
+                again = [
+                    ("edit", redraw_bubble(changed_line, self._look, words))
+                    for changed_line in seen.changed_lines(kept)
+                ]
+                fresh = make_bubbles(seen.fresh_lines(kept), self._look, words, self._now(), above)
+                for event, bubble in [*again, *(("line", bubble) for bubble in fresh)]:
                     seen = seen.and_also(bubble.number, bubble.edited)
                     if bubble.gone:
                         yield ServerSentEvent(str(bubble.number), event="gone", id=str(seen))
                         continue
                     yield ServerSentEvent(
-                        self._pages.bubble(bubble, locale), event=event, id=str(seen)
+                        self._pages.draw_bubble(bubble, locale), event=event, id=str(seen)
                     )

@@ -15,7 +15,7 @@ COMMON = 1024
 
 
 def raise_limit() -> int:
-    """Raises the limit of open files as far as this process is allowed to; returns what it is."""
+    """Raises the limit of open files as far as this process is allowed to. Returns what it is."""
     if resource is None:
         return COMMON
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -23,10 +23,10 @@ def raise_limit() -> int:
     if soft != resource.RLIM_INFINITY and soft < most:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    return limit()
+    return open_files_limit()
 
 
-def limit() -> int:
+def open_files_limit() -> int:
     """How many files this process may have open now."""
     if resource is None:
         return COMMON

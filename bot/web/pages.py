@@ -10,12 +10,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from bot.dialogue.channel import Line
+from bot.dialogue.channel import HistoryLine
 from bot.dialogue.turn import choice_id
 from bot.files.media import MOST_BYTES
 from bot.web.assets import HERE, Assets
-from bot.web.bubbles import Bubble, bubbles, paragraphs
-from bot.web.headers import policy
+from bot.web.bubbles import Bubble, make_bubbles, split_paragraphs
+from bot.web.headers import content_policy
 from bot.web.theme import Look
 
 LEAVE = choice_id("go", "leave")
@@ -43,26 +43,26 @@ class Visit:
     @property
     def face(self) -> str:
         """What the page was drawn as: a stream that finds another one asks it to come again."""
-        return face(self.locale, self.takes)
+        return face_word(self.locale, self.takes)
 
 
-def face(locale: str, takes: Sequence[str]) -> str:
+def face_word(locale: str, takes: Sequence[str]) -> str:
     """The language of a page and how many types of files it takes, as one word of an address."""
     return f"{locale}.{len(takes)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Lines of a chat, oldest first; `further` leads to older ones, `newer`: there are some."""
+    """Lines of a chat, oldest first. `further` leads to older ones, `newer`: there are some."""
 
-    lines: Sequence[Line] = ()
+    lines: Sequence[HistoryLine] = ()
     further: str = ""
     newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What there is to see: a page of the kept lines; `left` after leaving, `ended` by itself."""
+class PageView:
+    """What there is to see: a page of the kept lines. `left` after leaving, `ended` by itself."""
 
     past: Past
     now: datetime
@@ -70,7 +70,7 @@ class View:
     ended: bool = False
 
 
-class Pages:
+class PageTemplates:
     """Draws from templates with everything escaped."""
 
     def __init__(self, look: Look, assets: Assets) -> None:
@@ -84,20 +84,20 @@ class Pages:
         )
         self._env.globals.update(look=look, assets=assets, leaves=LEAVE)
 
-    def chat(
-        self, visit: Visit, view: View, *, trouble: str = "", draft: str = "", status: int = 200
+    def draw_chat(
+        self, visit: Visit, view: PageView, *, trouble: str = "", draft: str = "", status: int = 200
     ) -> HTMLResponse:
-        """The conversation, or the welcome where there is none yet; `draft` is kept text."""
-        words = self._look.words(visit.locale)
+        """The conversation, or the welcome where there is none yet. `draft` is kept text."""
+        words = self._look.words_of(visit.locale)
         shown = view.past.lines
-        return self._page(
+        return self._draw_page(
             "chat.html",
             visit.locale,
             status,
-            bubbles=bubbles(shown, self._look, words, view.now),
-            newest=_newest(shown),
+            bubbles=make_bubbles(shown, self._look, words, view.now),
+            newest=_newest_number(shown),
             past=view.past,
-            welcome=paragraphs(words.welcome),
+            welcome=split_paragraphs(words.welcome),
             left=view.left,
             ended=view.ended,
             trouble=trouble,
@@ -106,31 +106,31 @@ class Pages:
             most=MOST_BYTES,
         )
 
-    def bubble(self, bubble: Bubble, locale: str) -> str:
+    def draw_bubble(self, bubble: Bubble, locale: str) -> str:
         """One bubble by itself, as the page draws it."""
         template = self._env.get_template("line.html")
-        return template.render(bubble=bubble, words=self._look.words(locale))
+        return template.render(bubble=bubble, words=self._look.words_of(locale))
 
-    def leave(self, visit: Visit) -> HTMLResponse:
+    def draw_leave(self, visit: Visit) -> HTMLResponse:
         """The second step of leaving: what goes, what stays."""
-        text = paragraphs(self._look.words(visit.locale).leave_text)
-        return self._page("leave.html", visit.locale, paragraphs=text, token=visit.token)
+        text = split_paragraphs(self._look.words_of(visit.locale).leave_text)
+        return self._draw_page("leave.html", visit.locale, paragraphs=text, token=visit.token)
 
-    def trouble(self, locale: str, trouble: str, status: int) -> HTMLResponse:
+    def draw_trouble(self, locale: str, trouble: str, status: int) -> HTMLResponse:
         """A page that says what went wrong and leads back."""
-        return self._page("trouble.html", locale, status, trouble=trouble, number=status)
+        return self._draw_page("trouble.html", locale, status, trouble=trouble, number=status)
 
-    def _page(self, name: str, locale: str, status: int = 200, **values: Any) -> HTMLResponse:
-        words, language = self._look.words(locale), self._look.language(locale)
+    def _draw_page(self, name: str, locale: str, status: int = 200, **values: Any) -> HTMLResponse:
+        words, language = self._look.words_of(locale), self._look.language_of(locale)
         html = self._env.get_template(name).render(words=words, language=language, **values)
         response = HTMLResponse(html, status)
         if self._look.framed:
-            response.headers["Content-Security-Policy"] = policy("'self'")
+            response.headers["Content-Security-Policy"] = content_policy("'self'")
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
 
-def _newest(lines: Sequence[Line]) -> int:
+def _newest_number(lines: Sequence[HistoryLine]) -> int:
     """The number of the first line said since she last wrote, or of what was said anew since."""
     number = 0
     again = max(lines, key=lambda line: line.edited, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.dialogue.channel import History, Line, NoFile
+from bot.dialogue.channel import History, HistoryLine, NoFile
 from bot.dialogue.messages import Address, File, Outgoing, Relay
 from bot.web.pages import FIRST_LINES, Past
 
@@ -30,17 +30,17 @@ async def read_past(history: History, address: Address, asked: Mapping[str, str]
     return Past(lines, further if len(found) > most else "", newer=bool(before))
 
 
-async def offering(history: History, address: Address, choice: str) -> Sequence[Line]:
-    """The kept lines among which a button of that choice should be; as few as need be."""
-    lines: Sequence[Line] = ()
+async def lines_offering(history: History, address: Address, choice: str) -> Sequence[HistoryLine]:
+    """The kept lines among which a button of that choice should be. As few as need be."""
+    lines: Sequence[HistoryLine] = ()
     for most in (FIRST_LINES, MORE_LINES):
         lines = await history.newest(address, most, MOST_LINES)
-        if any(one.id == choice for line in lines for one in line.message.choices):
+        if any(item.id == choice for line in lines for item in line.message.choices):
             return lines
     return lines
 
 
-async def line(history: History, address: Address, number: int) -> Line | None:
+async def find_line(history: History, address: Address, number: int) -> HistoryLine | None:
     """The line of that number in this very conversation, or None."""
     found = await history.newest(address, 1, number + 1)
     return found[0] if found and found[0].number == number else None

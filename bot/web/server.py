@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.errors import BotError, trace
+from bot.errors import BotError, trace_error
 from bot.web.budgets import Budgets
 from bot.web.connections import BACKLOG, Bounds, Connections, GuardedProtocol
 from bot.web.headers import BODY_LIMIT, HEADERS, SECURE_HEADERS, BodyLimit, SecurityHeaders
@@ -30,15 +30,15 @@ _LOG = logging.getLogger(__name__)
 OnError = Callable[[Request, int], Awaitable[Response]]
 
 
-async def _plain(request: Request, status: int) -> Response:
+async def _answer_plain(request: Request, status: int) -> Response:
     return PlainTextResponse(f"{status}\n", status)
 
 
-def application(
+def build_application(
     routes: Sequence[BaseRoute],
     *,
     ready: Callable[[], Awaitable[bool]],
-    on_error: OnError = _plain,
+    on_error: OnError = _answer_plain,
     body_limit: int = BODY_LIMIT,
     secure: bool = False,
     budgets: Budgets | None = None,
@@ -62,7 +62,7 @@ def application(
         try:
             fine = await ready()
         except Exception as error:
-            _LOG.error("the readiness check failed: %s", trace(error))
+            _LOG.error("the readiness check failed: %s", trace_error(error))
             fine = False
         return PlainTextResponse("ok\n" if fine else "not ready\n", 200 if fine else 503)
 
@@ -79,11 +79,15 @@ def application(
             Middleware(GZipMiddleware, minimum_size=400),
             Middleware(BodyLimit, limit=body_limit),
         ],
-        exception_handlers={HTTPException: failed, ClientDisconnect: gone, Exception: failed},
+        exception_handlers={
+            HTTPException: failed,
+            ClientDisconnect: answer_gone,
+            Exception: failed,
+        },
     )
 
 
-async def gone(request: Request, error: Exception) -> Response:
+async def answer_gone(request: Request, error: Exception) -> Response:
     """Who hung up in the middle of a request reads no answer, and is no fault for the log."""
     return Response(status_code=400)
 
@@ -97,7 +101,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(
+async def serve_until_cancelled(
     app: ASGIApp,
     host: str,
     port: int,
@@ -112,7 +116,7 @@ async def serve(
     runs first when stopping, to end what would keep a connection open. BotError where the
     address cannot be used. `bounds`: how many connections it takes, how long it waits for them.
     """
-    listener, crowd = _listener(host, port), Connections(bounds or Bounds())
+    listener, crowd = _open_listener(host, port), Connections(bounds or Bounds())
     config = uvicorn.Config(
         app,
         loop="none",
@@ -140,8 +144,8 @@ async def serve(
         raise
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """A listening socket; connections made before the server runs simply wait.
+def _open_listener(host: str, port: int) -> socket.socket:
+    """A listening socket. Connections made before the server runs simply wait.
 
     It names its protocol, which a server made by default leaves open: asyncio sends at once
     (TCP_NODELAY) only where it knows that it is TCP, else each answer waits 40 ms for the other

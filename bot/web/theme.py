@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The page's own words in one locale; some are lists: `days` (from Monday) and the like.
+    """The page's own words in one locale. Some are lists: `days` (from Monday) and the like.
 
     `small` are the first words of a paragraph that is set in small print, such as "Sumber".
     `kinds` are what a photo, document, voice message and video are called.
@@ -66,8 +66,8 @@ class Words:
     small: str
 
 
-def words(phrases: Mapping[str, str]) -> Words:
-    """The words under their keys `web.…` in a locale's phrases; KeyError names a missing one."""
+def make_words(phrases: Mapping[str, str]) -> Words:
+    """The words under their keys `web.…` in a locale's phrases. KeyError names a missing one."""
     return Words(**{field.name: phrases[f"web.{field.name}"] for field in fields(Words)})
 
 
@@ -105,10 +105,10 @@ class Look:
     home: str = "/"
     cookie: str = "pandu"
 
-    def words(self, locale: str) -> Words:
+    def words_of(self, locale: str) -> Words:
         """That language's words, or the default's."""
         return self.locales.get(locale) or self.locales[self.default]
 
-    def language(self, locale: str) -> str:
+    def language_of(self, locale: str) -> str:
         """That language if the page speaks it, or the default."""
         return locale if locale in self.locales else self.default

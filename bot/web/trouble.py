@@ -8,21 +8,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.web.assets import Assets
-from bot.web.pages import Pages
+from bot.web.pages import PageTemplates
 from bot.web.theme import Look
 
 
 def error_page(look: Look) -> Callable[[Request, int], Awaitable[Response]]:
     """What `application` draws when something is missing or broken: words and a way back."""
-    pages = Pages(look, Assets())
-    words = look.words(look.default)
+    pages = PageTemplates(look, Assets())
+    words = look.words_of(look.default)
 
     async def draw(request: Request, status: int) -> Response:
         mine = words.failed if status >= 500 else words.missing
         trouble = words.long if status == 413 else mine
         if wants_json(request):
             return JSONResponse({"trouble": trouble}, status)
-        return pages.trouble(look.default, trouble, status)
+        return pages.draw_trouble(look.default, trouble, status)
 
     return draw
 

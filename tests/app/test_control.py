@@ -29,7 +29,7 @@ from tests.desk_house import DeskHouse, desk_house, knowledge, sample_config
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     known = knowledge()
-    monkeypatch.setattr(app, "know", lambda config, *, guarded: known)
+    monkeypatch.setattr(app, "load_knowledge", lambda config, *, guarded: known)
 
 
 @asynccontextmanager
@@ -90,7 +90,7 @@ async def test_an_act_is_committed_when_it_is_answered(desk: DeskHouse, tmp_path
     invited = await asyncio.to_thread(run_act, config, "staff invite", {"role": "admin"})
     await desk.say("1", f"/gabung {invited['code']}")
     listed = await asyncio.to_thread(run_act, config, "staff list", {})
-    assert [one["role"] for one in listed["staff"]] == ["admin"]
+    assert [item["role"] for item in listed["staff"]] == ["admin"]
 
 
 async def test_the_door_is_for_its_owner_only(desk: DeskHouse, tmp_path: Path) -> None:
@@ -302,10 +302,10 @@ def test_two_commands_at_once_both_succeed(tmp_path: Path) -> None:
             failed.append(error)
 
     threads = [threading.Thread(target=invite) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert failed == []
     assert len(run_act(config, "staff invites", {})["invites"]) == 8
 

@@ -23,9 +23,9 @@ from bot.app import compose as app
 from bot.app.control import serve_acts
 
 async def main():
-    settings = config.load(Path(sys.argv[1]), {})
-    known = app.know(settings, guarded=False)
-    async with app.house(settings, [], lambda: known) as house:
+    settings = config.load_config(Path(sys.argv[1]), {})
+    known = app.load_knowledge(settings, guarded=False)
+    async with app.open_house(settings, [], lambda: known) as house:
         await serve_acts(house, lambda: print("open", flush=True))
 
 asyncio.run(main())
@@ -63,4 +63,4 @@ def test_the_command_line_works_beside_a_process_and_after_its_death(tmp_path: P
         server.kill()
     assert (tmp_path / "data" / "pandu.db.control").exists()
     listed = json.loads(pandu(tmp_path, "staff", "invites", "--json").stdout)
-    assert [one["role"] for one in listed["invites"]] == ["admin"]
+    assert [item["role"] for item in listed["invites"]] == ["admin"]

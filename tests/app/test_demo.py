@@ -16,10 +16,10 @@ from starlette.routing import Route
 
 from bot.app import compose as app
 from bot.app.compose import House
-from bot.app.demo import STAFF_HOME, furnish, working_day
-from bot.app.serve import Chat, chat_routes, look
+from bot.app.demo import STAFF_HOME, furnish_demo, working_day
+from bot.app.serve import Chat, chat_routes, make_theme
 from bot.channels.webchat import WebChat
-from bot.web.server import application
+from bot.web.server import build_application
 from bot.web.theme import Look
 from tests.house import NOW, config_in, knowledge
 
@@ -34,7 +34,7 @@ class Place:
             return True
 
         self.house = house
-        self._transport = httpx.ASGITransport(application(routes, ready=ready))
+        self._transport = httpx.ASGITransport(build_application(routes, ready=ready))
 
     def browser(self) -> httpx.AsyncClient:
         """A browser of its own, without cookies."""
@@ -52,16 +52,16 @@ async def plain(house: House, channel: WebChat, page: Look) -> list[Route]:
 async def place(folder: Path, chat: Chat, at: datetime = NOW) -> AsyncIterator[Place]:
     """A house that stands still at `at`."""
     config, channel = config_in(folder), WebChat()
-    async with app.house(config, [channel], knowledge, clock=lambda: at) as house:
-        listening = asyncio.create_task(channel.listen(house.conversations.take))
+    async with app.open_house(config, [channel], knowledge, clock=lambda: at) as house:
+        listening = asyncio.create_task(channel.listen(house.conversations.take_messages))
         await asyncio.sleep(0)
-        yield Place(house, await chat(house, channel, look(knowledge(), config)))
+        yield Place(house, await chat(house, channel, make_theme(knowledge(), config)))
         listening.cancel()
 
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[Place]:
-    async with place(tmp_path, furnish) as opened:
+    async with place(tmp_path, furnish_demo) as opened:
         yield opened
 
 
@@ -165,7 +165,7 @@ async def test_an_invite_brought_it_in_and_all_is_in_the_audit_log(demo: Place) 
     assert (officer.role, officer.name) == ("admin", "Petugas Contoh")
     (invite,) = await store.staff.invites(NOW)
     assert (invite.state, invite.made_by) == ("used", "cli")
-    acts = {entry.act for entry in await store.audit.last()}
+    acts = {entry.act for entry in await store.audit.last_entries()}
     assert {"invite.make", "staff.join", "session.add"} <= acts
 
 
@@ -174,13 +174,13 @@ async def test_the_sample_sessions_are_ahead_on_working_days_whenever_it_starts(
     tmp_path: Path, days: int
 ) -> None:
     at = NOW + timedelta(days, hours=14)  # 23.00 at the office: the next day is near
-    async with place(tmp_path, furnish, at) as demo:
+    async with place(tmp_path, furnish_demo, at) as demo:
         sessions = await demo.house.store.sessions.everyone(("open",))
     assert len(sessions) == 2
-    for one in sessions:
-        assert one.starts_at > at + timedelta(1)
-        assert one.zone == "Asia/Makassar"
-        there = one.starts_at.astimezone(NOW.tzinfo)
+    for session in sessions:
+        assert session.starts_at > at + timedelta(1)
+        assert session.zone == "Asia/Makassar"
+        there = session.starts_at.astimezone(NOW.tzinfo)
         assert there.isoweekday() < 6
         assert there.hour in (9, 13)
 

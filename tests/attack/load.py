@@ -73,7 +73,9 @@ class Load:
         flooding = await self._flood(names, seconds + 5) if names else None
         watching = asyncio.create_task(self._watch())
         try:
-            await asyncio.gather(*(self._honest(one, people, seconds) for one in range(people)))
+            await asyncio.gather(
+                *(self._honest(number, people, seconds) for number in range(people))
+            )
         finally:
             watching.cancel()
             if flooding is not None:
@@ -86,7 +88,7 @@ class Load:
     def disk(self) -> int:
         """Bytes of the database and what lies beside it."""
         folder = self.house.database.parent
-        return sum(one.stat().st_size for one in folder.glob("pandu.db*"))
+        return sum(path.stat().st_size for path in folder.glob("pandu.db*"))
 
     async def _flood(self, names: Sequence[str], seconds: float) -> asyncio.subprocess.Process:
         if set(names) - floods.FLOODS.keys():
@@ -183,11 +185,11 @@ async def measure(names: Sequence[str], people: int, seconds: float) -> bool:
         with tempfile.TemporaryDirectory() as folder:
             async with loaded(Path(folder)) as load:
                 await load.flooded((), people, seconds / 2)
-                wanted = [one for one in name.split("+") if one != "none"]
+                wanted = [text for text in name.split("+") if text != "none"]
                 found = await load.flooded(wanted, people, seconds)
                 print(found.line(name), flush=True)
-                for one in found.failed[:5]:
-                    print("   ", one, file=sys.stderr)
+                for text in found.failed[:5]:
+                    print("   ", text, file=sys.stderr)
                 fine = fine and not found.failed and await load.house.stop() == 0
     return fine
 

@@ -37,8 +37,8 @@ class Office:
     def by_hand(self, *statements: str) -> None:
         """What somebody does who can write to the file but has no key."""
         with closing(sqlite3.connect(self.database)) as database, database:
-            for one in statements:
-                database.execute(one)
+            for statement in statements:
+                database.execute(statement)
 
     def rows(self, sql: str, database: Path | None = None) -> list[tuple[object, ...]]:
         """What stands in the file."""
@@ -61,9 +61,9 @@ class Office:
 async def register(house: House, chat: str) -> None:
     """One registration, and the chat it came from."""
     address = Address("script", chat)
-    await house.conversations.take([heard(chat, "/start", 1)])
+    await house.conversations.take_messages([heard(chat, "/start", 1)])
     async with house.store.transaction():
-        await house.store.candidates.register(
+        await house.store.candidates.register_form(
             address,
             chat.upper() * 7,
             "candidate",
@@ -79,8 +79,8 @@ async def hire(house: House, role: str, at: object = None) -> None:
     store, now = house.store, house.clock()
     async with store.transaction():
         number, code = await store.staff.invite(role, "cli", now)
-        await store.audit.write("cli", "invite.make", f"invite {number}", role, now)
+        await store.audit.write_entry("cli", "invite.make", f"invite {number}", role, now)
     async with store.transaction():
         officer = await store.staff.join(code, Address("script", role), role.title(), now)
         assert officer is not None
-        await store.audit.write(officer.name, "staff.join", f"#{officer.id}", role, now)
+        await store.audit.write_entry(officer.name, "staff.join", f"#{officer.id}", role, now)

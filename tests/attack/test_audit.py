@@ -37,7 +37,7 @@ async def test_a_staff_row_written_by_hand_grants_nothing_and_is_named(
     office.by_hand(BY_HAND)
     async with opened(office.folder, Script()) as house:
         assert await house.store.staff.at(Address("script", "thief")) is None
-        assert [one.role for one in await house.store.staff.everyone()] == ["admin"]
+        assert [officer.role for officer in await house.store.staff.everyone()] == ["admin"]
     assert "staff 77 was not written by Pandu" in caplog.text
     code, said = await office.runs("check", "--audit")
     assert code == 2
@@ -137,7 +137,7 @@ async def test_whatever_is_deleted_is_missed(office: Office, statements: tuple[s
     assert (await office.runs("check", "--audit"))[0] == 2
     async with opened(office.folder, Script()) as house, house.store.transaction():
         for number in range(8):  # whatever happens next heals nothing
-            await house.store.audit.write("a", "b", str(number), "", house.clock())
+            await house.store.audit.write_entry("a", "b", str(number), "", house.clock())
     assert (await office.runs("check", "--audit"))[0] == 2
 
 
@@ -193,9 +193,9 @@ async def test_rows_of_an_older_program_are_proven_once_and_never_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The version is set back, so that the update proves what was put there by hand."""
-    [number] = [one for one, sql in migrations.steps() if "pandu_proof" in sql]
-    steps = [one for one in migrations.steps() if one[0] <= number]
-    monkeypatch.setattr(migrations, "steps", lambda: steps)
+    [number] = [list_step for list_step, sql in migrations.list_steps() if "pandu_proof" in sql]
+    steps = [list_step for list_step in migrations.list_steps() if list_step[0] <= number]
+    monkeypatch.setattr(migrations, "list_steps", lambda: steps)
     make_key(office.key)
     with closing(sqlite3.connect(office.database)) as older:
         older.executescript("\n".join(sql for _, sql in steps[:-1]))
@@ -210,7 +210,7 @@ async def test_rows_of_an_older_program_are_proven_once_and_never_again(
 async def _roles(office: Office) -> dict[str, str]:
     database = await open_database(office.database, office.key)
     try:
-        return {one.address.chat: one.role for one in await Staff(database).everyone()}
+        return {officer.address.chat: officer.role for officer in await Staff(database).everyone()}
     finally:
         await database.close()
 
@@ -221,7 +221,7 @@ async def test_a_kill_between_commit_and_seal_is_no_alarm(
     """A power cut at the wrong moment makes a sound log look cut."""
     await office.staffed("admin")
     with monkeypatch.context() as killed:
-        killed.setattr(Witness, "keep", lambda self, values: None)
+        killed.setattr(Witness, "keep_values", lambda self, values: None)
         await office.staffed("officer")
     assert (await office.runs("check", "--audit"))[0] == 0
     with caplog.at_level(logging.ERROR):

@@ -51,36 +51,36 @@ def computer() -> Computer:
 
 async def _register(house: House, number: int = 3) -> None:
     async with house.store.transaction():
-        for one in range(number):
-            address = Address("script", f"p{one}")
-            await house.store.candidates.register(
+        for item in range(number):
+            address = Address("script", f"p{item}")
+            await house.store.candidates.register_form(
                 address,
-                f"REF{one}222",
+                f"REF{item}222",
                 "candidate",
                 1,
-                {"phone": f"+62812{one}"},
+                {"phone": f"+62812{item}"},
                 NOON,
                 other=False,
             )
 
 
 async def _registered(house: House) -> int:
-    return len([one async for one in house.store.candidates.every()])
+    return len([pair async for pair in house.store.candidates.every_registration()])
 
 
 async def _looks(house: House, computer: Computer, hours: float) -> None:
     """So long the house runs and looks at the clock."""
     for _ in range(int(hours)):
-        await house.clockwork.look()
+        await house.clockwork.tick_guarded()
         computer.runs(HOUR)
-    await house.clockwork.look()
+    await house.clockwork.tick_guarded()
 
 
 async def _begun(folder: Path, computer: Computer, number: int = 3) -> None:
     async with opened(folder, Script(), computer.clock) as house:
         computer.guards(house)
         await _register(house, number)
-        await house.clockwork.look()
+        await house.clockwork.tick_guarded()
 
 
 async def test_a_start_three_years_ahead_deletes_nothing_for_a_day_and_says_so(
@@ -135,8 +135,8 @@ async def test_a_weekend_is_no_leap(tmp_path: Path, computer: Computer) -> None:
     computer.sets(62 * HOUR)
     async with opened(tmp_path, Script(), computer.clock) as house:
         computer.guards(house)
-        await house.clockwork.look()
-        seen = await house.store.clock.seen()
+        await house.clockwork.tick_guarded()
+        seen = await house.store.clock.last_seen()
         assert seen is not None
         assert not seen.wait
 
@@ -166,13 +166,13 @@ async def test_a_mass_deletion_by_a_good_clock_keeps_a_copy_too_and_waits_where_
     await _begun(tmp_path, computer, number=5)
     async with opened(tmp_path, Script(), computer.clock) as house:
         computer.guards(house)
-        await house.clockwork.look()
+        await house.clockwork.tick_guarded()
         computer.runs(731 * DAY)
         with monkeypatch.context() as full:
             full.setattr("bot.store.copies.back_up", _no_room)
-            await house.clockwork.look()
+            await house.clockwork.tick_guarded()
             assert await _registered(house) == 5
-        await house.clockwork.look()
+        await house.clockwork.tick_guarded()
         assert await _registered(house) == 0
     assert list(tmp_path.glob("pandu.db.before-deletion-*"))
 
@@ -188,7 +188,7 @@ async def test_back_and_forth_while_running_each_begin_the_wait_anew(
     async with opened(tmp_path, Script(), computer.clock) as house:
         computer.guards(house)
         await _register(house)
-        await house.clockwork.look()
+        await house.clockwork.tick_guarded()
         for leap in (YEARS, -YEARS, YEARS):
             computer.sets(leap)
             await _looks(house, computer, 20)
@@ -203,8 +203,8 @@ async def test_a_step_back_at_the_start_is_a_leap(tmp_path: Path, computer: Comp
     computer.sets(-2 * HOUR)
     async with opened(tmp_path, Script(), computer.clock) as house:
         computer.guards(house)
-        await house.clockwork.look()
-        seen = await house.store.clock.seen()
+        await house.clockwork.tick_guarded()
+        seen = await house.store.clock.last_seen()
         assert seen is not None
         assert seen.wait == DAY
 
@@ -229,13 +229,13 @@ async def test_an_open_form_outlives_a_wrong_clock_and_nobody_is_nudged_by_it(
     script = Script()
     async with opened(tmp_path, script, computer.clock) as house:
         computer.guards(house)
-        await house.clockwork.look()
+        await house.clockwork.tick_guarded()
         for number, text in enumerate(("daftar", "setuju", "Siti Aminah")):
-            await house.conversations.take([heard("a", text, number, house.clock())])
+            await house.conversations.take_messages([heard("a", text, number, house.clock())])
         queued = len(await house.store._db.rows("SELECT id FROM outbox"))
         computer.sets(60 * DAY)
         await _looks(house, computer, 20)
-        assert (await house.store.conversations.states([A]))[A].draft is not None
+        assert (await house.store.conversations.states_of([A]))[A].draft is not None
         assert len(await house.store._db.rows("SELECT id FROM outbox")) == queued
 
 
@@ -249,7 +249,7 @@ async def test_the_dry_run_tells_and_the_deed_is_refused_until_somebody_looked(
     await _begun(tmp_path, computer)
     monkeypatch.setenv("PANDU_DATABASE", str(tmp_path / "pandu.db"))
     monkeypatch.setenv("PANDU_KEY_FILE", str(tmp_path / "pandu.key"))
-    monkeypatch.setattr("bot.app.compose.now", lambda: NOON + timedelta(seconds=YEARS))
+    monkeypatch.setattr("bot.app.compose.read_clock", lambda: NOON + timedelta(seconds=YEARS))
     assert await asyncio.to_thread(main, ["retention", "--delete"]) == 1
     assert "--sure" in capsys.readouterr().err
     assert await asyncio.to_thread(main, ["retention"]) == 0

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.errors import BotError
-from bot.office.kit.acts import ACTS, perform
+from bot.office.kit.acts import ACTS, perform_act
 from bot.office.kit.commands import COMMANDS
 from tests.desk_house import DeskHouse, desk_house
 
@@ -46,7 +46,7 @@ async def test_no_number_in_a_forged_button_or_a_command_fails_a_turn(
             await desk.press("1", f"1:s:{name}:{step}{number}"[:64])
         assert await desk.say("1", f"/{name} {number}")
         await desk.say("1", "/menu")
-    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 @pytest.mark.parametrize("name", sorted(ACTS))
@@ -55,4 +55,4 @@ async def test_an_act_of_wrong_values_is_refused_in_words(desk: DeskHouse, name:
     house = desk.house
     for arguments in ARGUMENTS:
         with contextlib.suppress(BotError):
-            await perform(house.store, house.knowledge(), name, dict(arguments), desk.now)
+            await perform_act(house.store, house.knowledge(), name, dict(arguments), desk.now)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.updates import Reader
-from bot.dialogue.decide import remind
+from bot.channels.telegram.updates import UpdateReader
+from bot.dialogue.decide import decide_reminder
 from bot.dialogue.decision import View
 from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders.due import DraftOpen
@@ -42,7 +42,9 @@ async def enrol(desk: DeskHouse, who: Address, ref: str = "K7MP2QA") -> None:
     answers = {"full_name": NAME, "birth_date": BORN, "phone": PHONE}
     store = desk.house.store
     async with store.transaction():
-        await store.candidates.register(who, ref, "candidate", 1, answers, desk.now, other=False)
+        await store.candidates.register_form(
+            who, ref, "candidate", 1, answers, desk.now, other=False
+        )
 
 
 async def in_group(desk: DeskHouse, who: str, text: str, **more: object) -> list[Outgoing]:
@@ -51,7 +53,10 @@ async def in_group(desk: DeskHouse, who: str, text: str, **more: object) -> list
 
 def leaks(said: list[Outgoing]) -> bool:
     text = words(said)
-    return any(one in text for one in (PHONE, PHONE[3:], NAME, BORN, "Desember 1999", "/gabung"))
+    return any(
+        literal_string in text
+        for literal_string in (PHONE, PHONE[3:], NAME, BORN, "Desember 1999", "/gabung")
+    )
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -61,7 +66,7 @@ async def test_a_personal_or_powerful_command_is_refused_in_the_group_with_the_w
     """A member of the staff's group reads data, or takes a right, that an admin called up there."""
     await enrol(desk, Address("telegram", "9"))
     store, command = desk.house.store, COMMANDS[name]
-    before = await store.audit.count()
+    before = await store.audit.count_entries()
     typed = (f"/{name}", f"/{name} K7MP2QA", f"/{name} admin", f"/{name} peserta csv")
     told = [await in_group(desk, ADMIN, text) for text in typed]
     for parts in ("", ":K7MP2QA", ":admin", ":candidates:xlsx:yes:x"):
@@ -77,8 +82,8 @@ async def test_a_personal_or_powerful_command_is_refused_in_the_group_with_the_w
         assert "hanya di chat pribadi" in words(said)
         assert f"/{name}" in words(said)
         assert not leaks(said)
-        assert not any(one.file for one in said)
-    assert await store.audit.count() == before
+        assert not any(outgoing.file for outgoing in said)
+    assert await store.audit.count_entries() == before
     assert len(await store.staff.invites(desk.now)) == 1  # the one by which the admin came
 
 
@@ -86,14 +91,14 @@ async def test_an_invite_is_not_made_in_the_group_by_any_step(desk: DeskHouse) -
     """An admin asks for an invite in the staff's group, and whoever is quickest becomes admin."""
     for text in ("/undang", "admin", "/undang admin", "Admin"):
         assert not leaks(await in_group(desk, ADMIN, text))
-    assert [one.state for one in await desk.house.store.staff.invites(desk.now)] == ["used"]
+    assert [invite.state for invite in await desk.house.store.staff.invites(desk.now)] == ["used"]
 
 
 async def test_a_guided_act_begun_in_private_does_not_go_on_in_the_group(desk: DeskHouse) -> None:
     """A step of a guided act that is open in the admin's chat is answered in the group."""
     await desk.say(ADMIN, "/undang")
     assert not leaks(await in_group(desk, ADMIN, "admin"))
-    assert [one.state for one in await desk.house.store.staff.invites(desk.now)] == ["used"]
+    assert [invite.state for invite in await desk.house.store.staff.invites(desk.now)] == ["used"]
 
 
 async def test_the_way_out_of_the_group_leads_to_the_command(desk: DeskHouse) -> None:
@@ -108,7 +113,7 @@ async def test_a_link_to_the_desk_gives_nobody_a_right(desk: DeskHouse) -> None:
     await desk.hire("2", "viewer", "Budi Santoso")
     for name, command in COMMANDS.items():
         said = words(await desk.say("2", "/start", start=f"desk-{name}"))
-        assert ("untuk peran" in said) is not command.allowed("viewer"), name
+        assert ("untuk peran" in said) is not command.is_allowed("viewer"), name
     stranger = words(await desk.say("78", "/start", start="poster-1"))
     for number, name in enumerate(("undang", "ekspor", "tampilkan")):
         assert words(await desk.say(f"79{number}", "/start", start=f"desk-{name}")) == stranger
@@ -124,7 +129,7 @@ async def test_an_invite_code_written_into_a_group_is_worth_nothing_afterwards(
         assert "kami batalkan" in words(said)
         await desk.say("55", f"/gabung {invited['code']}")
         assert await desk.house.store.staff.at(Address("telegram", "55")) is None
-    acts = [one.act for one in await desk.house.store.audit.last(10)]
+    acts = [last_entry.act for last_entry in await desk.house.store.audit.last_entries(10)]
     assert acts.count("invite.burn") == 2
 
 
@@ -162,7 +167,7 @@ async def test_in_an_answered_group_nothing_begins_and_nothing_is_kept(desk: Des
     walk = ("daftar", "ya", "Siti Aminah", "03-12-1999", "081377770003", "petugas", "tolong saya")
     for text in (*walk, "saya disekap majikan, nama saya Sari", "xyzzy apa itu?"):
         await desk.say(ANSWERED, text)
-    states = await store.conversations.states([group])
+    states = await store.conversations.states_of([group])
     kept = states.get(group, State())
     assert (kept.draft, kept.waiting, kept.unheard) == (None, "", "")
     view = (await store.views([group]))[group]
@@ -185,7 +190,7 @@ async def test_a_public_question_is_answered_in_the_group_without_a_personal_but
     """The answer to a public question brings buttons that open what is personal."""
     [said] = await desk.say(ANSWERED, "berapa gaji careworker di jepang?")
     assert said.topic
-    assert all(one.id.split(":")[1] in "tdcy" for one in said.choices)
+    assert all(choice.id.split(":")[1] in "tdcy" for choice in said.choices)
     for choice in said.choices:
         assert not leaks(await desk.press(ANSWERED, choice.id))
 
@@ -224,29 +229,29 @@ def test_no_reminder_is_said_into_a_group() -> None:
     """A seat or a draft from before is spoken of where all members read it."""
     state = State(draft=Draft("candidate", 1, {"full_name": NAME}))
     now, group = NOW, Address("telegram", ANSWERED)
-    assert remind(DraftOpen(), group, state, knowledge(), View("X"), now).replies == ()
+    assert decide_reminder(DraftOpen(), group, state, knowledge(), View("X"), now).replies == ()
     alone = Address("telegram", "9")
-    assert remind(DraftOpen(), alone, state, knowledge(), View("X"), now).replies
+    assert decide_reminder(DraftOpen(), alone, state, knowledge(), View("X"), now).replies
 
 
 async def test_no_broadcast_goes_to_a_group(desk: DeskHouse) -> None:
     """News that names a session's people is sent to a group that once agreed to news."""
     store = desk.house.store
     for chat, ref in ((ANSWERED, "K7MP2QA"), ("9", "K7MP2QB")):
-        one = Address("telegram", chat)
+        address = Address("telegram", chat)
         await desk.say(chat, "halo")
-        await enrol(desk, one, ref)
+        await enrol(desk, address, ref)
         async with store.transaction():
             await store.candidates.record_consent(
-                one, "news", desk.now, given=True, version="1", words="ya"
+                address, "news", desk.now, given=True, version="1", words="ya"
             )
-    counted = await store.recipients.preview({}, "news", ("telegram",), desk.now)
+    counted = await store.recipients.preview_audience({}, "news", ("telegram",), desk.now)
     assert sum(counted.values()) == 1
 
 
 def test_every_group_of_telegram_is_known_as_one() -> None:
     """A kind of group that is taken for a private chat would open all of this again."""
-    reader = Reader("PanduBot", groups=frozenset((-5, -100777)), staff=-100123)
+    reader = UpdateReader("PanduBot", groups=frozenset((-5, -100777)), staff=-100123)
     for chat in (-5, -100777, -100123):
         update = {
             "update_id": 1,
@@ -260,7 +265,7 @@ def test_every_group_of_telegram_is_known_as_one() -> None:
                 "is_topic_message": True,
             },
         }
-        heard = reader.read(update, NOW).incoming
+        heard = reader.read_update(update, NOW).incoming
         assert heard is not None
         assert heard.sender.is_group
     assert not replace(heard.sender, chat="100123").is_group
@@ -270,11 +275,11 @@ async def test_through_the_real_channel_a_viewer_gets_no_invite_from_the_group(
     tmp_path: Path,
 ) -> None:
     """The registry says that a command is private, and the channel posts it in the group."""
-    async with office(tmp_path) as one:
-        await one.act("staff invite", role="viewer")
+    async with office(tmp_path) as item:
+        await item.act("staff invite", role="viewer")
         for text in ("/undang admin", "/tampilkan K7MP2QA", "/ekspor peserta", "/peserta"):
-            await one.say(GROUP, text, sender=RINA)
-            assert "/gabung" not in one.told(GROUP)
-        said = len(one.fake.chats[GROUP].said)
-        await one.say(GROUP, "/undang admin", sender=STRANGER)
-        assert len(one.fake.chats[GROUP].said) == said
+            await item.say(GROUP, text, sender=RINA)
+            assert "/gabung" not in item.told(GROUP)
+        said = len(item.fake.chats[GROUP].said)
+        await item.say(GROUP, "/undang admin", sender=STRANGER)
+        assert len(item.fake.chats[GROUP].said) == said

@@ -44,7 +44,10 @@ async def test_the_old_key_opens_nothing_that_is_stored_now(office: Office) -> N
     """Who has the old key reads the database after the change."""
     await fill(office.folder)
     old = read_sealer(office.key)
-    before = {one: office.rows(f"SELECT {one[1]} FROM {one[0]}") for one in REMADE_MARKS}  # noqa: S608
+    before = {
+        mark: office.rows(f"SELECT {mark[1]} FROM {mark[0]}")  # noqa: S608
+        for mark in REMADE_MARKS
+    }
     assert (await office.runs("key", "rotate"))[0] == 0
     new, opened = read_sealer(office.key), 0
     for table, column, place in SEALED:
@@ -135,7 +138,7 @@ async def test_a_shredded_key_is_gone_and_its_backups_are_refused_in_words(offic
     code, said = await office.runs("key", "rotate", "--shred")
     assert code == 0
     assert "tidak terbuka lagi" in said
-    assert old not in [one.read_bytes() for one in office.folder.iterdir()]
+    assert old not in [path.read_bytes() for path in office.folder.iterdir()]
     assert await read(office.folder, codes) == before
     code, said = await office.runs("restore", copy)
     assert code == 2
@@ -186,7 +189,8 @@ def test_every_kind_of_mark_is_made_anew_or_outlives_the_key() -> None:
     """A new keyed mark is forgotten when the key is changed, and finds nobody any more."""
     kinds = set()
     for file in (ROOT / "bot").rglob("*.py"):
-        kinds |= set(re.findall(r"""\bmark\(\s*f?["'](\w+)""", file.read_text("utf-8")))
+        source = file.read_text("utf-8")
+        kinds |= set(re.findall(r"""\b(?:keyed_mark|mark_of)\(\s*f?["'](\w+)""", source))
     assert kinds
     assert kinds <= LASTING | REMADE
     assert not LASTING & REMADE

@@ -23,7 +23,7 @@ from bot.app.compose import House
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.http import AiohttpRequest
 from bot.channels.telegram.places import chat_of
-from bot.channels.telegram.updates import Reader
+from bot.channels.telegram.updates import UpdateReader
 from bot.channels.telegram.webhook import HEADER
 from bot.cli.main import main
 from bot.dialogue.channel import Capabilities
@@ -87,7 +87,7 @@ RAW = {
 
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
-    return app.know(shipped(), guarded=False)
+    return app.load_knowledge(shipped(), guarded=False)
 
 
 @asynccontextmanager
@@ -99,9 +99,9 @@ async def living(
         urls = {"api_url": fake.api_url, "file_url": fake.file_url}
         options |= urls | {"now": lambda: NOW}
         channel = Telegram(fake.token, capabilities=Capabilities(), **options)
-        opened = app.house(config_in(folder), [channel], lambda: knowledge, clock=lambda: NOW)
+        opened = app.open_house(config_in(folder), [channel], lambda: knowledge, clock=lambda: NOW)
         async with opened as house:
-            running = asyncio.create_task(app.live(house))
+            running = asyncio.create_task(app.run_house(house))
             try:
                 yield house, channel
             finally:
@@ -110,7 +110,7 @@ async def living(
 
 
 async def set_aside(house: House) -> int:
-    return (await house.store.questions.counted(SET_ASIDE, NOW)).get("telegram", 0)
+    return (await house.store.questions.read_counts(SET_ASIDE, NOW)).get("telegram", 0)
 
 
 @pytest.fixture
@@ -270,8 +270,8 @@ async def test_what_cannot_even_be_marked_as_heard_is_let_go_after_a_few_tries(
         good = Incoming("1.1", Address("telegram", "8"), "menu", NOW)
         for _ in range(3):
             with pytest.raises(UnicodeEncodeError):
-                await house.conversations.take([bad, good])
-        assert await house.conversations.take([bad, good]) == [None, None]
+                await house.conversations.take_messages([bad, good])
+        assert await house.conversations.take_messages([bad, good]) == [None, None]
         assert await set_aside(house) == 1
 
 
@@ -331,20 +331,32 @@ def test_whatever_an_update_becomes_it_never_takes_its_neighbours_along(
 
     async def take() -> list[Incoming]:
         house = telegram_house.House(FakeTelegram())
-        house.channel._reader = Reader("pandu_bot")
+        house.channel._reader = UpdateReader("pandu_bot")
         try:
-            await house.channel._take([sent(111), update, sent(333)], house.receive)
+            await house.channel._take_updates([sent(111), update, sent(333)], house.receive)
         finally:
             await house.close()
         return house.heard
 
     heard = asyncio.run(take())
-    assert [one.id for one in heard if one.sender.chat in ("111", "333")] == ["111.1", "333.1"]
+    assert [incoming.id for incoming in heard if incoming.sender.chat in ("111", "333")] == [
+        "111.1",
+        "333.1",
+    ]
     assert len(heard) in (2, 3)
-    for one in heard:
-        json.dumps([one.id, one.sender.chat, one.text, one.choice, one.place, one.album]).encode()
-        f"{one.id}{one.text}{one.choice}{one.place}{one.album}{one.relay}{one.quoted}".encode()
-        assert abs(chat_of(one.sender.chat)) <= 2**52
+    for incoming in heard:
+        json.dumps(
+            [
+                incoming.id,
+                incoming.sender.chat,
+                incoming.text,
+                incoming.choice,
+                incoming.place,
+                incoming.album,
+            ]
+        ).encode()
+        f"{incoming.id}{incoming.text}{incoming.choice}{incoming.place}{incoming.album}{incoming.relay}{incoming.quoted}".encode()
+        assert abs(chat_of(incoming.sender.chat)) <= 2**52
 
 
 @settings(max_examples=200, deadline=None)
@@ -368,8 +380,8 @@ def test_health_tells_how_many_updates_were_set_aside(
     """Updates that are set aside go unnoticed by whoever runs the bot."""
 
     async def count() -> None:
-        async with app.house(config_in(tmp_path), [], lambda: knowledge) as house:
-            await house.store.set_aside("telegram", 7, app.now())
+        async with app.open_house(config_in(tmp_path), [], lambda: knowledge) as house:
+            await house.store.set_aside("telegram", 7, app.read_clock())
 
     asyncio.run(count())
     folder = {"PANDU_DATABASE": str(tmp_path / "pandu.db")}

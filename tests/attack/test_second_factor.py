@@ -53,7 +53,7 @@ def test_codes_are_those_of_the_standard() -> None:
 async def test_export_reveal_and_breach_ask_for_a_code(desk: DeskHouse) -> None:
     """Whoever has an unlocked phone of the admin takes everybody's data along."""
     await set_up(desk)
-    proven = {one.name for one in COMMANDS.values() if one.proven}
+    proven = {command.name for command in COMMANDS.values() if command.proven}
     assert proven == {"ekspor", "tampilkan", "bocor", "undang", "staf"}
     assert "6 angka" not in words(await desk.say(ADMIN, "/ekspor"))
     desk.wait(minutes=16)
@@ -71,12 +71,15 @@ async def test_a_thief_makes_no_second_admin_without_a_factor(desk: DeskHouse) -
     await set_up(desk)
     desk.wait(minutes=16)
     asked = ("/undang admin", "/undang", "/staf role 2 admin", "/staf")
-    assert all(["6 angka" in words(await desk.say(ADMIN, one)) for one in asked])
+    assert all(["6 angka" in words(await desk.say(ADMIN, literal)) for literal in asked])
     for pressed in ("1:s:undang:admin", "1:s:staf:role:2:admin", "1:s:staf:off:2:yes"):
         assert "6 angka" in words(await desk.press(ADMIN, pressed))
     open_ones = await desk.house.store.staff.invites(desk.now)
-    assert [one for one in open_ones if one.state == "open"] == []
-    assert [one.role for one in await desk.house.store.staff.everyone()] == ["admin", "viewer"]
+    assert [open_one for open_one in open_ones if open_one.state == "open"] == []
+    assert [officer.role for officer in await desk.house.store.staff.everyone()] == [
+        "admin",
+        "viewer",
+    ]
     await desk.say(ADMIN, "/undang admin")
     [went] = await desk.say(ADMIN, await code(desk))
     assert "/gabung" in words(await desk.press(ADMIN, went.choices[0].id))
@@ -89,7 +92,7 @@ async def test_a_code_of_another_officer_proves_nothing(desk: DeskHouse) -> None
     await desk.say("2", "/pengaman")
     desk.wait(minutes=16)
     await desk.say("2", "/ekspor")
-    assert await desk.house.store.factors.of(2) is not None
+    assert await desk.house.store.factors.factor_of(2) is not None
     await desk.say("2", "/pengaman")
     assert "tidak cocok" in words(await desk.say("2", await code(desk)))
 
@@ -118,7 +121,7 @@ async def test_guessing_locks_even_for_the_right_code(desk: DeskHouse) -> None:
     for _ in range(5):
         assert "tidak cocok" in words(await desk.say(ADMIN, wrong))
     assert "Terlalu banyak" in words(await desk.say(ADMIN, right))
-    assert (await desk.house.store.audit.last(1))[0].act == "refused.factor"
+    assert (await desk.house.store.audit.last_entries(1))[0].act == "refused.factor"
 
 
 async def test_a_recovery_code_is_good_once_and_kept_as_a_mark(desk: DeskHouse) -> None:
@@ -147,10 +150,10 @@ async def test_taking_it_off_needs_a_code_or_the_machine(desk: DeskHouse) -> Non
     await set_up(desk)
     await desk.press(ADMIN, "1:s:pengaman:off")
     await desk.say(ADMIN, "123")
-    assert await desk.house.store.factors.of(1)
+    assert await desk.house.store.factors.factor_of(1)
     await desk.act("staff factor-off", id=1)
-    assert await desk.house.store.factors.of(1) is None
-    assert (await desk.house.store.audit.last(1))[0].act == "factor.remove"
+    assert await desk.house.store.factors.factor_of(1) is None
+    assert (await desk.house.store.audit.last_entries(1))[0].act == "factor.remove"
     with pytest.raises(BotError):
         await desk.act("staff factor-off", id=1)
 
@@ -170,8 +173,8 @@ async def test_the_typed_code_stands_in_no_history_of_the_page(tmp_path: Path) -
         await desk.hire(ADMIN, "admin", "Siti Aminah")
         typed = [await set_up(desk), await code(desk)][1]
         lines = await desk.house.store.conversations.lines(desk.address(ADMIN))
-        assert "••••••" in [one.message.text for one in lines if one.mine]
-        assert typed not in [one.message.text for one in lines]
+        assert "••••••" in [line.message.text for line in lines if line.mine]
+        assert typed not in [line.message.text for line in lines]
 
 
 async def test_a_code_typed_too_early_stands_in_no_history_either(tmp_path: Path) -> None:
@@ -181,4 +184,4 @@ async def test_a_code_typed_too_early_stands_in_no_history_either(tmp_path: Path
         spare, *_ = await set_up(desk)
         await desk.say(ADMIN, f"/pengaman {spare}")
         lines = await desk.house.store.conversations.lines(desk.address(ADMIN))
-        assert not [one for one in lines if one.mine and spare in one.message.text]
+        assert not [line for line in lines if line.mine and spare in line.message.text]

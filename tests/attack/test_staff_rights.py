@@ -9,7 +9,7 @@ import pytest
 
 from bot.dialogue.messages import Address
 from bot.office.kit.commands import COMMANDS
-from bot.office.kit.similar_names import skeleton
+from bot.office.kit.similar_names import skeleton_of
 from tests.desk_house import DeskHouse, desk_house, words
 
 pytestmark = pytest.mark.attack
@@ -27,8 +27,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 
 async def refused(desk: DeskHouse) -> list[tuple[str, str, str]]:
-    rows = await desk.house.store.audit.last(200, acts="refused.")
-    return [(one.who, one.act, one.target) for one in reversed(rows)]
+    rows = await desk.house.store.audit.last_entries(200, acts="refused.")
+    return [(row.who, row.act, row.target) for row in reversed(rows)]
 
 
 TWINS = (
@@ -81,13 +81,13 @@ async def test_a_new_officer_cannot_begin_as_somebody_else(desk: DeskHouse) -> N
 def test_names_that_differ_to_the_eye_stay_different() -> None:
     """A rule so strict that honest colleagues are refused would be switched off."""
     names = ("Siti Aminah", "Siti Amanah", "Budi", "Rudi", "Ahmad", "Achmad", "Ani", "Anna", "Ina")
-    assert len({skeleton(one) for one in names}) == len(names)
+    assert len({skeleton_of(name) for name in names}) == len(names)
 
 
 async def test_a_rename_is_on_record_with_both_names(desk: DeskHouse) -> None:
     """Somebody takes another name, acts, and takes the old one back."""
     await desk.say(VIEWER, "/nama Budi Hartono")
-    [entry] = await desk.house.store.audit.last(1)
+    [entry] = await desk.house.store.audit.last_entries(1)
     assert (entry.act, entry.detail) == ("staff.rename", "Budi Santoso > Budi Hartono")
     assert "Budi Hartono" in words(await desk.say(ADMIN, "/audit"))
 
@@ -104,7 +104,9 @@ async def test_a_command_above_a_role_is_on_record_and_the_admin_is_told(desk: D
     assert {row[0] for row in rows} == {"Budi Santoso (#2)"}
     told = await desk.say(ADMIN, "/hari_ini")
     assert "ditolak sejak kemarin: 4" in words(told)
-    [button] = [one for message in told for one in message.choices if "ditolak" in one.label]
+    [button] = [
+        choice for message in told for choice in message.choices if "ditolak" in choice.label
+    ]
     shown = words(await desk.press(ADMIN, button.id))
     assert "/staf" in shown
     assert "bergabung" not in shown
@@ -114,7 +116,7 @@ async def test_a_command_above_a_role_is_on_record_and_the_admin_is_told(desk: D
 
 async def test_every_refused_command_is_on_record(desk: DeskHouse) -> None:
     """A command was forgotten where refusals are written down."""
-    above = [name for name, one in COMMANDS.items() if not one.allowed("viewer")]
+    above = [name for name, command in COMMANDS.items() if not command.is_allowed("viewer")]
     for number, name in enumerate(above):
         if number % 5 == 0:
             desk.wait(days=1, minutes=1)

@@ -24,14 +24,14 @@ from starlette.routing import Route
 
 from bot import content
 from bot.app.compose import House
-from bot.content.live import stamps
+from bot.content.live import stamp_files
 from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.store import backup
 from bot.store.copies import SpareCopies
 from bot.store.database import Damaged, Unavailable
 from bot.store.tombstones import Tombstones
-from bot.web.server import application
+from bot.web.server import build_application
 from tests.attack.office import Office
 from tests.shell_house import Script, heard, living, opened, settings, until
 
@@ -92,16 +92,16 @@ async def test_the_mark_is_on_the_disk_before_the_deletion_is(
     """A kill between the deletion and its mark loses the mark."""
     await office.registered("a")
     there_at_the_mark: list[int] = []
-    added = Tombstones.add
+    added = Tombstones.add_marks
 
     def add(self: Tombstones, marks: list[tuple[str, str]]) -> None:
         there_at_the_mark.append(len(office.rows("SELECT ref FROM candidates")))
         added(self, marks)
 
-    monkeypatch.setattr(Tombstones, "add", add)
+    monkeypatch.setattr(Tombstones, "add_marks", add)
     assert (await office.runs("forget", "AAAAAAA"))[0] == 0
     assert there_at_the_mark == [1]
-    assert len(Tombstones(office.key).read()) >= 2
+    assert len(Tombstones(office.key).read_marks()) >= 2
 
 
 async def test_without_room_for_the_mark_nothing_is_deleted(
@@ -114,7 +114,7 @@ async def test_without_room_for_the_mark_nothing_is_deleted(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as no_room:
-        no_room.setattr(Tombstones, "add", full)
+        no_room.setattr(Tombstones, "add_marks", full)
         code, said = await office.runs("forget", "AAAAAAA")
     assert code == 2
     assert "No space left" in said
@@ -125,11 +125,11 @@ def test_a_line_that_a_power_cut_tore_costs_no_other(tmp_path: Path) -> None:
     """Half a line at the end swallows the next mark, or makes the file unreadable."""
     marks = Tombstones(tmp_path / "key")
     at = "2026-11-24T04:00:00.000+00:00"
-    marks.add([("a" * 32, at)])
+    marks.add_marks([("a" * 32, at)])
     with marks.path.open("ab") as file:
         file.write(b"b" * 20 + b"\xff")
-    marks.add([("c" * 32, at)])
-    assert [mark for mark, _ in marks.read()] == ["a" * 32, "c" * 32]
+    marks.add_marks([("c" * 32, at)])
+    assert [mark for mark, _ in marks.read_marks()] == ["a" * 32, "c" * 32]
 
 
 @posix
@@ -169,7 +169,9 @@ async def test_a_deletion_that_was_confirmed_survives_any_kill(tmp_path: Path) -
             lost.unlink()
         (folder / "copy.db").rename(folder / "pandu.db")
         async with opened(folder, Script()) as house:
-            left = {one.ref async for _, one in house.store.candidates.every()}
+            left = {
+                candidate.ref async for _, candidate in house.store.candidates.every_registration()
+            }
         assert not gone & left
 
 
@@ -180,7 +182,7 @@ async def test_forget_says_which_copies_still_hold_the_person(office: Office) ->
     assert (await office.runs("forget", "AAAAAAA"))[1].count("pandu.db.before-0099") == 1
     async with opened(office.folder, Script()) as house:
         dropped = house.store.copies.drop_old(datetime.now(UTC) + timedelta(days=15))
-    assert [one.name for one in dropped] == ["pandu.db.before-0099"]
+    assert [path.name for path in dropped] == ["pandu.db.before-0099"]
     assert not list(office.folder.glob("*before*"))
     code, said = await office.runs("forget", "BBBBBBB")
     assert (code, "before" in said) == (0, False)
@@ -216,7 +218,7 @@ async def test_a_backup_that_fails_leaves_nothing_behind(
 ) -> None:
     """A full disk leaves half a copy of everybody beside the backup."""
     await office.registered("a")
-    monkeypatch.setattr(backup, "checksum", _no_room)
+    monkeypatch.setattr(backup, "file_checksum", _no_room)
     with pytest.raises(BotError, match="No space"):
         backup.back_up(office.database, office.folder / "copy.db")
     assert not list(office.folder.glob("*.part"))
@@ -242,14 +244,18 @@ async def test_after_her_farewell_no_table_holds_her_id(tmp_path: Path) -> None:
     script, chat = Script(), "778899"
     async with opened(tmp_path, script) as house, living(house):
         for number, text in enumerate(("/start", "menu", "/hapusdata", "ya, hapus semua")):
-            await house.conversations.take([replace(heard(chat, text, number), id=f"u{number}")])
+            await house.conversations.take_messages(
+                [replace(heard(chat, text, number), id=f"u{number}")]
+            )
         await until(lambda: "dihapus" in " ".join(script.texts(chat)[-1:]))
         async with asyncio.timeout(5):
             while await _kept_of(house, chat):  # noqa: ASYNC110  # the worker's own time
                 await asyncio.sleep(0.01)
         assert "heard" in await _kept_of(house, "script"), "that it was heard is still known"
         said = len(script.said)
-        await house.conversations.take([replace(heard(chat, "ya, hapus semua", 3), id="u3")])
+        await house.conversations.take_messages(
+            [replace(heard(chat, "ya, hapus semua", 3), id="u3")]
+        )
         await asyncio.sleep(0)
         assert len(script.said) == said, "the same message again is no new visit"
 
@@ -261,9 +267,9 @@ async def test_nobody_else_on_the_machine_can_read_or_hold_our_files(tmp_path: P
     async with opened(folder, Script()) as house:
         async with house.store.transaction():
             await house.store.deletion.forget_chat(Address("script", "x"), house.clock())
-            await house.store.audit.write("a", "b", "", "", house.clock())
-        for one in folder.iterdir():
-            assert stat.S_IMODE(one.stat().st_mode) & 0o077 == 0, one.name
+            await house.store.audit.write_entry("a", "b", "", "", house.clock())
+        for path in folder.iterdir():
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path.name
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     lock = folder / "pandu.db.lock"
     lock.chmod(0o644)  # of an older program
@@ -277,9 +283,9 @@ def test_a_pipe_among_the_content_is_named_and_holds_nothing_up(tmp_path: Path) 
     folder = tmp_path / "faq"
     shutil.copytree(settings(tmp_path).content, folder)
     os.mkfifo(folder / "id" / "topics" / "pipe.yaml")
-    assert "id/topics/pipe.yaml" in stamps(folder)
+    assert "id/topics/pipe.yaml" in stamp_files(folder)
     with pytest.raises(BotError, match=r"pipe\.yaml"):
-        content.load(replace(settings(tmp_path), content=folder))
+        content.load_knowledge(replace(settings(tmp_path), content=folder))
 
 
 def _harm(database: Path, table: str) -> None:
@@ -304,9 +310,9 @@ async def test_a_damaged_page_is_told_in_words(
     with caplog.at_level(logging.ERROR):
         try:
             async with opened(office.folder, Script()) as house:
-                await house.conversations.take([heard("a", "menu", 9)])
+                await house.conversations.take_messages([heard("a", "menu", 9)])
                 await house.store.staff.everyone()
-                [one async for one in house.store.candidates.every()]
+                [pair async for pair in house.store.candidates.every_registration()]
         except BotError as error:
             assert isinstance(error, Damaged) or "restore the last backup" in str(error)  # noqa: PT017
         else:
@@ -335,7 +341,7 @@ async def test_a_full_disk_is_no_bug_of_ours_on_the_web() -> None:
     async def ready() -> bool:
         return True
 
-    site = application([Route("/", full)], ready=ready)
+    site = build_application([Route("/", full)], ready=ready)
     transport = httpx.ASGITransport(site, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
         assert (await client.get("/")).status_code == 503

@@ -52,12 +52,12 @@ async def test_a_bug_that_repeats_does_not_spin(caplog: pytest.LogCaptureFixture
         if runs < 10:
             raise OSError(24, private)
 
-    await supervision.keep("menus", work)
+    await supervision.keep_running("menus", work)
     assert times.pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert times.pauses[-1] == LONGEST_PAUSE
     assert "menus failed" in caplog.text
     assert "0812" not in caplog.text
-    assert supervision.troubled() == {}
+    assert supervision.troubled_tasks() == {}
 
 
 async def test_after_steady_work_the_pauses_begin_anew() -> None:
@@ -72,7 +72,7 @@ async def test_after_steady_work_the_pauses_begin_anew() -> None:
         if runs < 6:
             raise ValueError
 
-    await supervision.keep("clockwork", work)
+    await supervision.keep_running("clockwork", work)
     assert times.pauses == [1, 2, 4, 1, 2]
 
 
@@ -89,11 +89,11 @@ async def test_trouble_is_told_until_it_runs_steadily() -> None:
             raise ValueError
         await ended.wait()
 
-    task = asyncio.create_task(supervision.keep("outbox", work))
+    task = asyncio.create_task(supervision.keep_running("outbox", work))
     await until(lambda: runs == 2)
-    assert supervision.troubled() == {"outbox": 1}
+    assert supervision.troubled_tasks() == {"outbox": 1}
     times.now += STEADY
-    assert supervision.troubled() == {}
+    assert supervision.troubled_tasks() == {}
     ended.set()
     await task
 
@@ -110,7 +110,7 @@ async def test_a_part_that_was_cancelled_is_a_failure_and_a_stop_is_a_stop() -> 
             raise asyncio.CancelledError
         await asyncio.Event().wait()
 
-    task = asyncio.create_task(supervision.keep("channel web", work))
+    task = asyncio.create_task(supervision.keep_running("channel web", work))
     await until(lambda: runs == 2)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -126,7 +126,7 @@ async def test_what_the_operator_set_wrongly_is_told_at_the_start_and_mended_lat
         raise BotError("port taken")
 
     with pytest.raises(BotError, match="port taken"):
-        await supervision.keep("web server", taken)
+        await supervision.keep_running("web server", taken)
     runs = 0
 
     async def later() -> None:
@@ -136,7 +136,7 @@ async def test_what_the_operator_set_wrongly_is_told_at_the_start_and_mended_lat
         if runs < 3:
             raise BotError("port taken")
 
-    await supervision.keep("web server", later)
+    await supervision.keep_running("web server", later)
     assert runs == 3
 
 
@@ -155,11 +155,11 @@ async def test_a_broken_ear_leaves_the_mouth_and_the_clock_alone(tmp_path: Path)
     channel = Broken()
     supervision = Supervision(sleep=lambda seconds: asyncio.sleep(0.001))
     async with opened(tmp_path, channel, Clock()) as house:
-        living = asyncio.create_task(app.live(house, supervision))
+        living = asyncio.create_task(app.run_house(house, supervision))
         await until(lambda: channel.starts > 2)
         await put(house, ("one", "halo"))
         await until(lambda: bool(channel.said))
-        assert set(supervision.troubled()) == {"channel script"}
+        assert set(supervision.troubled_tasks()) == {"channel script"}
         living.cancel()
         with pytest.raises(asyncio.CancelledError):
             await living
@@ -192,8 +192,8 @@ async def test_content_that_cannot_be_looked_at_is_looked_at_again(
         raise OSError(24, "Too many open files")
 
     monkeypatch.setattr("bot.content.live.EVERY", 0.001)
-    monkeypatch.setattr(live, "look", look)
-    watching = asyncio.create_task(live.watch())
+    monkeypatch.setattr(live, "look_once", look)
+    watching = asyncio.create_task(live.watch_folder())
     await until(lambda: looks > 2)
     watching.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -208,7 +208,7 @@ async def test_probes_tell_of_a_task_in_trouble_and_health_beside_us_reads_it(
     async with opened(tmp_path, Script(), Clock()) as house:
         readiness = Readiness(house, supervision)
         assert await readiness.is_ready()
-        await readiness.write()
+        await readiness.write_troubles()
         assert await house.store.get(TROUBLED) == "{}"
         stuck = asyncio.Event()
         runs = 0
@@ -220,10 +220,10 @@ async def test_probes_tell_of_a_task_in_trouble_and_health_beside_us_reads_it(
                 raise ValueError
             await stuck.wait()
 
-        task = asyncio.create_task(supervision.keep("outbox", work))
+        task = asyncio.create_task(supervision.keep_running("outbox", work))
         await until(lambda: runs == 2)
         assert not await readiness.is_ready()
-        await readiness.write()
+        await readiness.write_troubles()
         assert await house.store.get(TROUBLED) == '{"outbox": 1}'
         stuck.set()
         await task
@@ -257,6 +257,6 @@ def test_the_limit_of_open_files_is_raised_as_far_as_allowed() -> None:
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
         raised = open_files.raise_limit()
-        assert raised == open_files.limit() == min(open_files.WANTED, hard)
+        assert raised == open_files.open_files_limit() == min(open_files.WANTED, hard)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -36,5 +36,5 @@ def test_everything_that_the_program_needs_is_locked() -> None:
     """A dependency is left out of the lock and comes without a hash."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     locked = _pins((ROOT / "requirements.lock").read_text("utf-8"))
-    wanted = {_name(re.split(r"[<>=!~;\[ ]", one)[0]) for one in project["dependencies"]}
+    wanted = {_name(re.split(r"[<>=!~;\[ ]", item)[0]) for item in project["dependencies"]}
     assert wanted <= locked.keys()

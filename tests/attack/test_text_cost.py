@@ -12,13 +12,13 @@ import pytest
 
 from bot.dialogue.decide import decide
 from bot.dialogue.decision import View
-from bot.dialogue.faq.offer_signs import examine
+from bot.dialogue.faq.offer_signs import examine_offer
 from bot.dialogue.messages import Address, Incoming
 from bot.dialogue.state import State
 from bot.engine.queue import LETTERS, Job, Queue
-from bot.search import find
-from bot.search.bounds import LONGEST, MOST_WORDS, bounded
-from bot.search.danger import alarm
+from bot.search import find_topics
+from bot.search.bounds import LONGEST, MOST_WORDS, bound_text
+from bot.search.danger import find_alarm
 from tests.costly_texts import NOON, Reader, readers, texts
 from tests.shell_house import Script, heard, knowledge, opened
 
@@ -96,7 +96,7 @@ def test_an_offer_of_a_hundred_thousand_letters_is_read_in_a_moment(unit: str) -
     """An offer of 100 kB, pasted by a script, keeps the process busy for a minute."""
     text = (unit * 100_000)[:100_000]
     rules = knowledge().offers
-    assert _cpu(lambda text: examine(text, rules), text) < 4 * _bound()
+    assert _cpu(lambda text: examine_offer(text, rules), text) < 4 * _bound()
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ def test_an_offer_of_a_hundred_thousand_letters_is_read_in_a_moment(unit: str) -
 )
 def test_digits_of_any_length_and_script_are_read(text: str) -> None:
     """Digits that Python takes for no number, or for too long a one, end a turn with a bug."""
-    find(text, knowledge().index)
-    alarm(text, knowledge().danger)
-    examine(text, knowledge().offers)
+    find_topics(text, knowledge().index)
+    find_alarm(text, knowledge().danger)
+    examine_offer(text, knowledge().offers)
 
 
 def _said(text: str, state: State | None = None) -> list[str]:
@@ -123,14 +123,14 @@ def test_what_is_longer_than_is_read_is_cut_and_she_is_told(text: str) -> None:
     said = _said(text)
     assert "sangat panjang" in said[0]
     assert len(said) > 1
-    length = len(bounded(text))
+    length = len(bound_text(text))
     assert f"{length:_}".replace("_", ".") in said[0]
 
 
 def test_what_is_read_whole_is_not_said_to_be_cut() -> None:
     """Everybody is told that her message is too long."""
-    assert not any("sangat panjang" in one for one in _said("apa syaratnya? " * 20))
-    assert bounded("a b c") == "a b c"
+    assert not any("sangat panjang" in text for text in _said("apa syaratnya? " * 20))
+    assert bound_text("a b c") == "a b c"
 
 
 def test_a_cry_within_what_is_read_is_heard_behind_many_words() -> None:
@@ -139,7 +139,7 @@ def test_a_cry_within_what_is_read_is_heard_behind_many_words() -> None:
         "kerja di rumah majikan " * 80
         + "tolong saya disekap dan dipukul majikan, tidak boleh keluar"
     )
-    assert alarm(text, replace(knowledge().danger, weights=None)) is not None
+    assert find_alarm(text, replace(knowledge().danger, weights=None)) is not None
 
 
 def _job(chat: str, text: str, number: int) -> Job:
@@ -149,23 +149,23 @@ def _job(chat: str, text: str, number: int) -> Job:
 async def test_short_texts_pass_long_ones_and_each_chat_keeps_its_order() -> None:
     """Eighty long messages of one visitor are decided before anybody else's short one."""
     queue = Queue()
-    queue.add([_job("flood", "k " * 2000, number) for number in range(80)])
-    queue.add([_job("flood", "menu", 80), _job("honest", "menu", 1)])
-    first = queue.ready(())
-    assert ("honest", "menu") in [(one.incoming.sender.chat, one.incoming.text) for one in first]
-    assert sum(len(one.incoming.text) for one in first) <= LETTERS
-    rest = [one for _ in range(80) for one in queue.ready(())]
-    numbers = [one.incoming.id for one in (*first, *rest) if one.incoming.sender.chat == "flood"]
+    queue.add_jobs([_job("flood", "k " * 2000, number) for number in range(80)])
+    queue.add_jobs([_job("flood", "menu", 80), _job("honest", "menu", 1)])
+    first = queue.take_ready(())
+    assert ("honest", "menu") in [(job.incoming.sender.chat, job.incoming.text) for job in first]
+    assert sum(len(job.incoming.text) for job in first) <= LETTERS
+    rest = [job for _ in range(80) for job in queue.take_ready(())]
+    numbers = [job.incoming.id for job in (*first, *rest) if job.incoming.sender.chat == "flood"]
     assert numbers == [heard("flood", "", number).id for number in range(81)]
-    assert queue.ready(()) == []
+    assert queue.take_ready(()) == []
 
 
 async def test_a_text_longer_than_a_batch_is_decided_alone() -> None:
     """A text above the bound of a batch stays in the queue for ever."""
     queue = Queue()
-    queue.add([_job("a", "x" * (LETTERS + 1), 1), _job("b", "menu", 1)])
-    assert [len(one.incoming.text) for one in queue.ready(())] == [LETTERS + 1]
-    assert len(queue.ready(())) == 1
+    queue.add_jobs([_job("a", "x" * (LETTERS + 1), 1), _job("b", "menu", 1)])
+    assert [len(job.incoming.text) for job in queue.take_ready(())] == [LETTERS + 1]
+    assert len(queue.take_ready(())) == 1
 
 
 async def test_eighty_dear_messages_hold_another_up_for_no_more_than_a_few_of_them(
@@ -175,7 +175,7 @@ async def test_eighty_dear_messages_hold_another_up_for_no_more_than_a_few_of_th
     order: list[str] = []
 
     async def take(chat: str, text: str, number: int) -> None:
-        await house.conversations.take([heard(chat, text, number)])
+        await house.conversations.take_messages([heard(chat, text, number)])
         order.append(chat)
 
     async with opened(tmp_path, Script(), PANDU_LIMITS__FLOOD_BURST="100") as house:
@@ -192,7 +192,7 @@ async def test_a_meaning_is_waited_for_by_its_own_chat_alone(
     """Whoever writes in the same moment as a flood waits until each of its meanings is known."""
     from bot.dialogue.decision import Decision
     from bot.dialogue.faq.meaning import MeaningWanted
-    from bot.engine.turns import Conversations
+    from bot.engine.turns import Turns
 
     never, said = asyncio.Event(), []
 
@@ -209,11 +209,13 @@ async def test_a_meaning_is_waited_for_by_its_own_chat_alone(
 
     monkeypatch.setattr("bot.engine.turns.decide", wants)
     async with opened(tmp_path, Script()) as house:
-        talks = Conversations(house.store, knowledge, lambda channels: None, embed=embed)
-        flood = asyncio.create_task(talks.take([heard("a", "flood", one) for one in range(5)]))
-        await talks.take([heard("b", "honest", 1)])
+        talks = Turns(house.store, knowledge, lambda channels: None, embed=embed)
+        flood = asyncio.create_task(
+            talks.take_messages([heard("a", "flood", number) for number in range(5)])
+        )
+        await talks.take_messages([heard("b", "honest", 1)])
         assert said == ["b"]
         never.set()
         await flood
-        await talks.settled()
+        await talks.wait_until_settled()
     assert said == ["b", *["a"] * 5]

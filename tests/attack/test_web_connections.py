@@ -16,7 +16,7 @@ from bot.app.control import door_of, run_act, serve_acts
 from bot.web import open_files
 from bot.web.clients import Clients
 from bot.web.connections import LEAST, RESERVE, Bounds, Connections
-from bot.web.server import application
+from bot.web.server import build_application
 from tests.attack.wire import GET, Wire, wired
 from tests.shell_house import Clock, Script, opened, until
 
@@ -47,14 +47,14 @@ async def fine() -> bool:
 
 def site() -> Starlette:
     routes = [Route("/echo", echo, methods=["POST"]), Route("/hold", hold), Route("/flood", flood)]
-    return application(routes, ready=fine)
+    return build_application(routes, ready=fine)
 
 
 async def test_silent_connections_of_one_address_make_room_for_those_that_ask() -> None:
     """1 100 connections that send nothing took every open file, and the process with them."""
     async with wired(site(), Bounds(most=400, waiting=20)) as connect:
         silent = [await connect() for _ in range(120)]
-        await until(lambda: sum(one.is_open() for one in silent) <= 20)
+        await until(lambda: sum(wire.is_open() for wire in silent) <= 20)
         for _ in range(30):
             wire = await connect()
             await wire.send(GET)
@@ -70,16 +70,16 @@ async def test_the_oldest_that_waits_gives_way_when_the_house_is_full() -> None:
         wire = await connect()
         await wire.send(GET)
         assert await wire.status() == 200
-        await until(lambda: sum(one.is_open() for one in silent) < LEAST)
+        await until(lambda: sum(wire.is_open() for wire in silent) < LEAST)
 
 
 async def test_who_holds_many_connections_finds_no_more_and_others_do() -> None:
     """One address with valid requests that never end takes all connections."""
     async with wired(site(), Bounds(per_address=10)) as connect:
         held = [await connect("127.0.0.2") for _ in range(10)]
-        for one in held:
-            await one.send(b"GET /hold HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert await one.status() == 200
+        for wire in held:
+            await wire.send(b"GET /hold HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert await wire.status() == 200
         refused = await connect("127.0.0.2")
         answer = await refused.read()
         assert answer.startswith(b"HTTP/1.1 503 ")
@@ -200,7 +200,7 @@ async def test_a_message_of_two_lengths_ends_its_connection() -> None:
 def test_connections_leave_open_files_to_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many connections as there are open files leave none to the database."""
     for files, most in ((1024, 1024 - RESERVE), (100_000, 2000), (64, LEAST)):
-        monkeypatch.setattr(open_files, "limit", lambda files=files: files)
+        monkeypatch.setattr(open_files, "open_files_limit", lambda files=files: files)
         assert Connections(Bounds()).most == most
 
 
@@ -232,7 +232,7 @@ def test_an_address_is_the_peers_or_what_our_own_proxy_says(
         "client": (peer, 1) if peer else None,
         "headers": [(b"x-forwarded-for", named.encode())],
     }
-    assert Clients(header, proxies).address(Request(scope)) == address
+    assert Clients(header, proxies).address_of(Request(scope)) == address
 
 
 async def test_idle_connections_to_the_command_lines_door_keep_nobody_out(tmp_path: Path) -> None:

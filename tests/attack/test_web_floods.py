@@ -18,10 +18,10 @@ from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.web.budgets import AT_ONCE as AT_ONCE_OF_ADDRESS
 from bot.web.budgets import MOST_COUNTED, PROBES, Budgets, Rates
-from bot.web.chat import error_page, routes
+from bot.web.chat import chat_routes, error_page
 from bot.web.clients import Clients
 from bot.web.past import MORE_LINES
-from bot.web.server import application
+from bot.web.server import build_application
 from tests.shell_house import NOON, Clock, Script, opened
 from tests.web_house import KEY, House, look
 from tests.web_visitor import Visitor
@@ -42,7 +42,9 @@ async def test_what_meets_silence_leaves_no_line_and_no_id(tmp_path: Path) -> No
     async with opened(tmp_path, page(), clock, limits=Limits(5, 1)) as house:
 
         async def say(number: int) -> None:
-            await house.conversations.take([Incoming(f"id{number}", PAGE, "halo", clock())])
+            await house.conversations.take_messages(
+                [Incoming(f"id{number}", PAGE, "halo", clock())]
+            )
 
         for number in range(10):
             await say(number)
@@ -101,8 +103,8 @@ async def test_a_page_opens_no_more_lines_than_it_shows(
         newest = await talks.newest(PAGE, 61, 2**53)
         assert (len(newest), opens) == (61, 61)
         assert newest[-1].message.text == "399"
-        [one] = await talks.newest(PAGE, 1, newest[0].number)
-        assert (one.message.text, opens) == ("338", 62)
+        [history_line] = await talks.newest(PAGE, 1, newest[0].number)
+        assert (history_line.message.text, opens) == ("338", 62)
 
 
 @pytest.fixture
@@ -157,7 +159,7 @@ def site(house: House, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
     """The house's page with these budgets, behind a proxy that names addresses."""
     view = look()
     budgets = Budgets(rates, Clients("X-Real-IP"), ticks, ticks.sleep)
-    made = routes(
+    made = chat_routes(
         house.chat,
         house,
         view,
@@ -168,7 +170,7 @@ def site(house: House, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
         budgets=budgets,
     )
     ready = house.is_ready
-    made_site = application(made, ready=ready, on_error=error_page(view), budgets=budgets)
+    made_site = build_application(made, ready=ready, on_error=error_page(view), budgets=budgets)
     return httpx.ASGITransport(made_site)
 
 
@@ -203,10 +205,10 @@ async def test_messages_of_a_visitor_have_a_budget_before_anything_is_stored(hou
     """Each message past the guard would still cost a write to the disk."""
     ticks = Ticks()
     transport = site(house, Rates(messages=(2, 1)), ticks)
-    one = visitor(house, transport, "1.1.1.1")
+    item = visitor(house, transport, "1.1.1.1")
     for _ in range(3):
-        assert (await one.send(text="hai")).status_code == 303
-    refused = await one.post(
+        assert (await item.send(text="hai")).status_code == 303
+    refused = await item.post(
         {"Origin": "http://kantor.test", "Accept": "application/json"}, text="x"
     )
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
@@ -218,12 +220,12 @@ async def test_requests_of_an_address_have_a_budget_that_probes_do_not_touch(hou
     """Pages loaded without end kept others waiting for seconds."""
     ticks = Ticks()
     transport = site(house, Rates(requests=(5, 1)), ticks)
-    one = visitor(house, transport, "1.1.1.1")
-    statuses = [(await one.open()).status_code for _ in range(7)]
+    item = visitor(house, transport, "1.1.1.1")
+    statuses = [(await item.open()).status_code for _ in range(7)]
     assert statuses == [200] * 5 + [429] * 2
     assert ticks.slept == 2, "a refusal is kept back for a second"
-    assert "Tunggu sebentar" in one.page
-    assert [(await one.open("/healthz")).status_code for _ in range(20)] == [200] * 20
+    assert "Tunggu sebentar" in item.page
+    assert [(await item.open("/healthz")).status_code for _ in range(20)] == [200] * 20
     assert (await visitor(house, transport, "2001:db8::1").open()).status_code == 200
 
 
@@ -231,18 +233,18 @@ async def test_probes_without_a_pause_are_answered_late_and_never_refused(house:
     """Probes of one address, hundreds a second, took the processor from everybody's messages."""
     ticks = Ticks()
     transport = site(house, Rates(), ticks)
-    one = visitor(house, transport, "1.1.1.1")
+    item = visitor(house, transport, "1.1.1.1")
     burst = int(PROBES[0])
     for path in ("/healthz", "/readyz") * (burst // 2):
-        assert (await one.open(path)).status_code == 200
+        assert (await item.open(path)).status_code == 200
     assert ticks.slept == 0
     for path in ("/healthz", "/readyz"):
-        assert (await one.open(path)).status_code == 200
+        assert (await item.open(path)).status_code == 200
     assert ticks.slept == 2, "each is kept back for a second"
     assert (await visitor(house, transport, "2.2.2.2").open("/readyz")).status_code == 200
     assert ticks.slept == 2, "another address does not wait"
     house.deaf = True
-    assert (await one.open("/readyz")).status_code == 503, "late, and true"
+    assert (await item.open("/readyz")).status_code == 503, "late, and true"
 
 
 async def test_the_crowd_of_one_address_waits_for_itself_and_nobody_waits_for_it() -> None:
@@ -253,7 +255,7 @@ async def test_the_crowd_of_one_address_waits_for_itself_and_nobody_waits_for_it
 
     async def ask(address: str) -> None:
         request = Request({"type": "http", "client": (address, 1), "headers": []})
-        async with budgets.turn(request):
+        async with budgets.take_turn(request):
             inside.append(address)
             await ended.wait()
 
@@ -274,10 +276,10 @@ def test_what_is_counted_is_bounded_itself() -> None:
     ticks = Ticks()
     budgets = Budgets(Rates(messages=(2, 1)), ticks=ticks)
     for number in range(MOST_COUNTED + 50):
-        assert budgets.message(str(number)) == 0
+        assert budgets.wait_for_message(str(number)) == 0
     assert len(budgets._messages._buckets) <= MOST_COUNTED
     off = Budgets(Rates(sessions=(0, 1), requests=(0, 1), messages=(0, 1)), ticks=ticks)
-    assert not any(off.message("one") for _ in range(1000))
+    assert not any(off.wait_for_message("one") for _ in range(1000))
 
 
 async def test_where_people_come_by_https_their_browsers_are_told_to_keep_to_it(
@@ -286,7 +288,7 @@ async def test_where_people_come_by_https_their_browsers_are_told_to_keep_to_it(
     """A first address typed without https could be answered by somebody in between."""
     view = replace(look(), secure=True)
     for secure in (True, False):
-        app = application([], ready=house.is_ready, on_error=error_page(view), secure=secure)
+        app = build_application([], ready=house.is_ready, on_error=error_page(view), secure=secure)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="https://kantor.test") as web:
             for path in ("/healthz", "/nothing"):

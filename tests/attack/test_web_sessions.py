@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.messages import Address
-from bot.store.migrations import steps
+from bot.store.migrations import list_steps
 from bot.web.browsers import kind_of_browser
 from tests.attack.web_place import CHROME, Place, placed
 from tests.shell_house import NOON, until
@@ -193,10 +193,10 @@ async def test_old_sessions_are_deleted_with_everything_that_is_over_age(place: 
     """Rows of visitors who never came back would stay for ever."""
     await place.say(place.browser(), "halo saja")
     async with place.house.store.transaction():
-        await place.house.store.retention.delete(NOON + timedelta(days=29))
+        await place.house.store.retention.delete_due(NOON + timedelta(days=29))
     assert await place.rows() == 1
     async with place.house.store.transaction():
-        await place.house.store.retention.delete(NOON + timedelta(days=31))
+        await place.house.store.retention.delete_due(NOON + timedelta(days=31))
     assert await place.rows() == 0
 
 
@@ -206,10 +206,10 @@ async def test_a_stream_ends_with_its_session(place: Place) -> None:
     await place.say(visitor, "halo saja")
     chat = visitor.cookies["pandu"].partition(".")[0]
     signed = place.house.store.web_sessions
-    assert await signed.find(chat) is not None
+    assert await signed.find_session(chat) is not None
     async with place.house.store.transaction():
-        assert await signed.end(Address("web", chat)) == 1
-    assert await signed.find(chat) is None
+        assert await signed.end_sessions(Address("web", chat)) == 1
+    assert await signed.find_session(chat) is None
     assert (await visitor.get("/live")).status_code == 204
 
 
@@ -217,7 +217,7 @@ def test_cookies_from_before_go_on_but_for_those_of_chats_that_were_left() -> No
     """An update would sign everybody out, or bring back whoever had left."""
     database = sqlite3.connect(":memory:")
     database.create_function("pandu_proof", -1, lambda *given: "proof")
-    found = steps()
+    found = list_steps()
     [new] = [number for number, sql in found if "CREATE TABLE web_sessions" in sql]
     for number, sql in found:
         if number < new:
@@ -263,13 +263,13 @@ async def test_many_looks_cost_one_write(place: Place) -> None:
     visitor = place.browser()
     await place.say(visitor, "halo saja")
     written: list[datetime] = []
-    keep = place.house.store.web_sessions.keep
+    keep = place.house.store.web_sessions.keep_session
 
     async def counted(session: object) -> None:
         written.append(place.clock())
         await keep(session)  # type: ignore[arg-type]
 
-    place.house.store.web_sessions.keep = counted  # type: ignore[method-assign]
+    place.house.store.web_sessions.keep_session = counted  # type: ignore[method-assign]
     for _ in range(30):
         place.clock.at += timedelta(minutes=1)
         await place.read(visitor)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from starlette.requests import Request
 
-from bot.web.forms import AT_ONCE, Forms, NotTaken
+from bot.web.forms import AT_ONCE, FormReader, NotTaken
 
 pytestmark = pytest.mark.attack
 
@@ -25,12 +25,12 @@ def slow_form() -> Request:
 
 async def test_slow_forms_of_one_visitor_or_address_leave_room_to_others() -> None:
     """Eight half-sent forms of one visitor refused everybody's files for a minute."""
-    forms = Forms(per_address=3)
+    forms = FormReader(per_address=3)
 
     async def refused(visitor: str, address: str) -> bool:
         try:
             async with asyncio.timeout(0.02):
-                await forms.read(slow_form(), visitor, address)
+                await forms.read_form(slow_form(), visitor, address)
         except NotTaken as reason:
             return reason.status == 503
         except TimeoutError:
@@ -38,20 +38,21 @@ async def test_slow_forms_of_one_visitor_or_address_leave_room_to_others() -> No
         raise AssertionError
 
     slow = [
-        asyncio.create_task(forms.read(slow_form(), f"v{number}", "1.1.1.1")) for number in range(3)
+        asyncio.create_task(forms.read_form(slow_form(), f"v{number}", "1.1.1.1"))
+        for number in range(3)
     ]
     await asyncio.sleep(0)
     assert await refused("v0", "2.2.2.2"), "one file of a visitor at a time"
     assert await refused("v9", "1.1.1.1"), "three of an address"
     assert not await refused("v9", "2.2.2.2")
     slow += [
-        asyncio.create_task(forms.read(slow_form(), f"w{number}", f"3.3.3.{number}"))
+        asyncio.create_task(forms.read_form(slow_form(), f"w{number}", f"3.3.3.{number}"))
         for number in range(AT_ONCE - 3)
     ]
     await asyncio.sleep(0)
     assert await refused("v9", "2.2.2.2"), "and so many in all"
-    for one in slow:
-        one.cancel()
+    for task in slow:
+        task.cancel()
     await asyncio.wait(slow)
     assert not await refused("v0", "1.1.1.1")
     assert not forms._senders

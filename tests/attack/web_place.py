@@ -14,10 +14,10 @@ import httpx
 
 from bot.app import compose as app
 from bot.app.compose import House
-from bot.app.serve import chat_routes, look
+from bot.app.serve import chat_routes, make_theme
 from bot.channels.webchat import WebChat
-from bot.office.kit.acts import perform
-from bot.web.server import application
+from bot.office.kit.acts import perform_act
+from bot.web.server import build_application
 from tests.shell_house import Clock, knowledge, settings
 from tests.whole_house import BASE
 
@@ -57,13 +57,13 @@ class Place:
         return html.unescape((await browser.get("/")).text)
 
     async def invite(self, role: str = "admin") -> str:
-        made = await perform(
+        made = await perform_act(
             self.house.store, self.house.knowledge(), "staff invite", {"role": role}, self.clock()
         )
         return str(made["command"])
 
     async def act(self, name: str, **arguments: object) -> None:
-        await perform(self.house.store, self.house.knowledge(), name, arguments, self.clock())
+        await perform_act(self.house.store, self.house.knowledge(), name, arguments, self.clock())
 
     async def rows(self) -> int:
         [(number,)] = await self.house.store._db.rows("SELECT COUNT(*) FROM web_sessions")
@@ -75,15 +75,15 @@ async def placed(folder: Path) -> AsyncIterator[Place]:
     """A house in that folder, open and listening."""
     clock, channel = Clock(), WebChat()
     config = settings(folder)
-    async with app.house(config, [channel], knowledge, clock=clock) as house:
-        listening = asyncio.create_task(channel.listen(house.conversations.take))
+    async with app.open_house(config, [channel], knowledge, clock=clock) as house:
+        listening = asyncio.create_task(channel.listen(house.conversations.take_messages))
         await asyncio.sleep(0)
-        routes = chat_routes(house, channel, look(house.knowledge(), config))
+        routes = chat_routes(house, channel, make_theme(house.knowledge(), config))
 
         async def fine() -> bool:
             return True
 
-        place = Place(house, clock, httpx.ASGITransport(application(routes, ready=fine)))
+        place = Place(house, clock, httpx.ASGITransport(build_application(routes, ready=fine)))
         yield place
         for browser in place.browsers:
             await browser.aclose()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp
 
 from bot.web.connections import Bounds
-from bot.web.server import serve
+from bot.web.server import serve_until_cancelled
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: kantor.test\r\n\r\n"
 
@@ -64,7 +64,7 @@ async def wired(app: ASGIApp, bounds: Bounds) -> AsyncIterator[Open]:
     """A server with these bounds; gives a function that opens a wire, from an address if named."""
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(
-        serve(app, "127.0.0.1", 0, bounds=bounds, started=port.set_result)
+        serve_until_cancelled(app, "127.0.0.1", 0, bounds=bounds, started=port.set_result)
     )
     async with AsyncExitStack() as stack:
 

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from bot.dialogue.messages import Address, Choice
-from bot.web.server import serve
+from bot.web.server import serve_until_cancelled
 from tests.web_house import House, look
 
 Visit = Callable[..., Page]
@@ -37,7 +37,7 @@ class LiveHouse(House):
             found.set()
 
         async def run() -> None:
-            serving = serve(
+            serving = serve_until_cancelled(
                 self.app(look()), "127.0.0.1", 0, started=started, closing=self.chat.close
             )
             listening = self.chat.listen(self.receive)

@@ -187,7 +187,10 @@ def _contrast(first: str, second: str) -> float:
 def _light(color: str) -> float:
     """The relative luminance of `rgb(r, g, b)` (WCAG 2.2)."""
     parts = [int(part) / 255 for part in color.strip("rgb()").split(",")[:3]]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    linear = [
+        number / 12.92 if number <= 0.04045 else ((number + 0.055) / 1.055) ** 2.4
+        for number in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

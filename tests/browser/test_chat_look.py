@@ -53,7 +53,7 @@ def test_every_target_is_large_enough_for_a_thumb(
     page.goto(house.url)
     page.locator("summary").click()
     targets = page.locator("button, summary, textarea, nav a, a.file, .mark")
-    for target in [one for one in targets.all() if one.is_visible()]:
+    for target in [locator for locator in targets.all() if locator.is_visible()]:
         box = target.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 44, target.evaluate("e => e.outerHTML")
@@ -124,7 +124,7 @@ def test_dark_is_dark_and_light_is_light(visit: Visit) -> None:
         .evaluate("e => getComputedStyle(e).backgroundColor")
         for scheme in ("dark", "light")
     ]
-    dark, light = [sum(map(int, one[4:-1].split(","))) for one in grounds]
+    dark, light = [sum(map(int, ground[4:-1].split(","))) for ground in grounds]
     assert dark < 150 < 600 < light
 
 

@@ -31,7 +31,7 @@ def test_without_javascript_one_can_begin_press_write_and_leave(
     page.get_by_role("button", name="Ya, keluar dan hapus").click()
     expect(page.locator("body")).to_contain_text("Percakapan sudah dihapus")
     assert page.context.cookies() == []
-    assert [one.text for one in house.heard] == ["/start", "📝 Daftar", "berapa biaya?"]
+    assert [incoming.text for incoming in house.heard] == ["/start", "📝 Daftar", "berapa biaya?"]
 
 
 def test_without_javascript_a_reload_shows_the_end(visit: Visit) -> None:
@@ -172,7 +172,7 @@ def test_a_dropped_line_keeps_the_text_and_sends_it_once(house: LiveHouse, visit
     expect(page.locator(".pending")).to_have_count(0)
     expect(page.locator("#state")).to_be_hidden()
     expect(page.locator("#text")).to_have_value("masih saya tulis")
-    assert [one.text for one in house.heard] == ["/start", "tolong jangan hilang"]
+    assert [incoming.text for incoming in house.heard] == ["/start", "tolong jangan hilang"]
 
 
 def test_unsent_words_survive_a_reload_and_are_heard_once(house: LiveHouse, visit: Visit) -> None:
@@ -186,7 +186,7 @@ def test_unsent_words_survive_a_reload_and_are_heard_once(house: LiveHouse, visi
     expect(page.locator("#text")).to_have_value("dan ini")
     house.deaf = False
     expect(page.locator("#log .mine").last).to_contain_text("simpan ini")
-    assert [one.text for one in house.heard] == ["/start", "simpan ini"]
+    assert [incoming.text for incoming in house.heard] == ["/start", "simpan ini"]
 
 
 def test_an_answer_lost_on_the_way_is_not_heard_twice(house: LiveHouse, visit: Visit) -> None:
@@ -206,7 +206,7 @@ def test_an_answer_lost_on_the_way_is_not_heard_twice(house: LiveHouse, visit: V
     expect(page.locator("#log .mine").last).to_contain_text("hanya sekali")
     expect(page.locator(".pending")).to_have_count(0)
     expect(page.locator("#log .said").last).to_contain_text("Kami catat.")
-    assert [one.text for one in house.heard] == ["/start", "hanya sekali"]
+    assert [incoming.text for incoming in house.heard] == ["/start", "hanya sekali"]
     assert page.locator("#log .mine").count() == 2
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels.telegram.http import _body
+from bot.channels.telegram.http import _encode_body
 from bot.channels.telegram.sender import REMEMBERED, Recent
 from bot.dialogue.channel import Delivery, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.dialogue.messages import Address, Choice, File, Outgoing
@@ -43,7 +43,9 @@ async def press(fake: FakeTelegram, house: House, button: str) -> str:
         house.listen()
     heard = len(house.heard)
     update = fake.press(ANN, button)
-    await fake.until(lambda: any(one.id.startswith(f"{update}.") for one in house.heard[heard:]))
+    await fake.until(
+        lambda: any(incoming.id.startswith(f"{update}.") for incoming in house.heard[heard:])
+    )
     return house.heard[-1].id
 
 
@@ -336,6 +338,6 @@ def test_memories_of_niceties_are_bounded() -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_any_text_survives_the_way_it_is_sent(text: str) -> None:
-    body, _ = _body(RequestData([RequestParameter.from_input("text", text)]))
+    body, _ = _encode_body(RequestData([RequestParameter.from_input("text", text)]))
     assert isinstance(body, bytes)
     assert dict(parse_qsl(body.decode(), keep_blank_values=True)) == {"text": text}

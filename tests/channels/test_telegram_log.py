@@ -9,7 +9,7 @@ import pytest
 from telegram.error import TelegramError
 
 from bot.channels.telegram.http import AiohttpRequest
-from bot.channels.telegram.log import TokenFilter, hush, mask
+from bot.channels.telegram.log import TokenFilter, mask_tokens, quieten_libraries
 
 TOKEN = "123456789:AAF-fake_token-for-tests-only-0123456"
 
@@ -42,14 +42,14 @@ def test_what_is_no_token_stays(log: tuple[logging.Logger, io.StringIO]) -> None
     logger, stream = log
     logger.warning("pukul %s, id %d", "09:00", 12)
     assert stream.getvalue() == "pukul 09:00, id 12\n"
-    assert mask("12:30 ABC") == "12:30 ABC"
+    assert mask_tokens("12:30 ABC") == "12:30 ABC"
 
 
 def test_chatty_libraries_are_quietened_and_handlers_filtered_once() -> None:
     handler = logging.NullHandler()
     logging.getLogger().addHandler(handler)
-    hush()
-    hush()
+    quieten_libraries()
+    quieten_libraries()
     logging.getLogger().removeHandler(handler)
     assert len(handler.filters) == 1
     assert logging.getLogger("httpx").getEffectiveLevel() >= logging.WARNING

@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.updates import Heard, Reader, Unreadable
+from bot.channels.telegram.updates import ReadUpdate, UnreadableUpdate, UpdateReader
 from bot.dialogue.messages import Address, Contact, Incoming
 from tests.telegram_api.people import ATTACHMENTS
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-READER = Reader("pandu_bot", frozenset({-100}))
+READER = UpdateReader("pandu_bot", frozenset({-100}))
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann"}
 PRIVATE = {"id": 7, "type": "private"}
 
 
-def read(kind: str = "message", **content: Any) -> Heard:
+def read(kind: str = "message", **content: Any) -> ReadUpdate:
     body = {"message_id": 5, "from": ANN, "chat": PRIVATE, "date": 1} | content
-    return READER.read({"update_id": 42, kind: body}, AT)
+    return READER.read_update({"update_id": 42, kind: body}, AT)
 
 
 def heard(kind: str = "message", **content: Any) -> Incoming:
@@ -101,7 +101,7 @@ def test_a_number_without_a_known_sender_is_nobodys_own() -> None:
     assert incoming.contact == Contact("1", own=False)
 
 
-def press(**content: Any) -> Heard:
+def press(**content: Any) -> ReadUpdate:
     message = {
         "message_id": 9,
         "chat": PRIVATE,
@@ -109,7 +109,7 @@ def press(**content: Any) -> Heard:
         "reply_markup": {"inline_keyboard": [[{"text": "Ya", "callback_data": "v1:y"}]]},
     }
     query = {"id": "q1", "from": ANN, "message": message, "data": "v1:y"} | content
-    return READER.read({"update_id": 42, "callback_query": query}, AT)
+    return READER.read_update({"update_id": 42, "callback_query": query}, AT)
 
 
 def test_a_press_is_a_choice_that_remembers_its_message() -> None:
@@ -128,7 +128,7 @@ def test_a_press_on_a_message_too_old_to_see_still_counts() -> None:
 
 
 def test_a_press_without_message_is_answered_though_not_heard() -> None:
-    assert press(message=None) == Heard(query="q1")
+    assert press(message=None) == ReadUpdate(query="q1")
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_half_characters_never_reach_the_house() -> None:
     ],
 )
 def test_nonsense_is_unreadable_and_never_another_error(update: Any) -> None:
-    with pytest.raises(Unreadable):
-        READER.read(update, AT)
+    with pytest.raises(UnreadableUpdate):
+        READER.read_update(update, AT)
 
 
 def test_why_it_was_unreadable_never_tells_what_was_in_it() -> None:
@@ -191,13 +191,13 @@ def test_why_it_was_unreadable_never_tells_what_was_in_it() -> None:
         "update_id": 1,
         "message": {"chat": {"id": "rahasia", "type": "private"}, "text": "x"},
     }
-    with pytest.raises(Unreadable) as reason:
-        READER.read(secret, AT)
+    with pytest.raises(UnreadableUpdate) as reason:
+        READER.read_update(secret, AT)
     assert "rahasia" not in str(reason.value)
 
 
 def test_kinds_from_the_future_are_not_for_us() -> None:
-    assert READER.read({"update_id": 1, "hologram": {}}, AT) == Heard()
+    assert READER.read_update({"update_id": 1, "hologram": {}}, AT) == ReadUpdate()
 
 
 def test_an_update_with_an_old_number_and_another_time_is_no_repeat() -> None:

@@ -7,16 +7,20 @@ from importlib import import_module
 
 import pytest
 
-from bot.cli.main import parser
+from bot.cli.main import build_parser
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    found = next(one for one in parser()._actions if isinstance(one, argparse._SubParsersAction))
+    found = next(
+        action
+        for action in build_parser()._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
     return dict(found.choices)
 
 
 @pytest.mark.parametrize("name", commands())
 def test_the_command_does_something(name: str) -> None:
-    one = commands()[name]
-    module = import_module(f"bot.cli.{one.get_default('module')}")
-    assert callable(getattr(module, one.get_default("act")))
+    argument_parser = commands()[name]
+    module = import_module(f"bot.cli.{argument_parser.get_default('module')}")
+    assert callable(getattr(module, argument_parser.get_default("act")))

@@ -51,8 +51,8 @@ def typed(draw: st.DrawFn) -> list[str]:
     name = draw(st.sampled_from(sorted(COMMANDS)))
     plain = draw(st.lists(st.sampled_from(VALUES), max_size=2))
     given = [
-        one + draw(st.sampled_from(VALUES)) if one.endswith("=") else one
-        for one in draw(st.lists(st.sampled_from(COMMANDS[name]), max_size=3))
+        text + draw(st.sampled_from(VALUES)) if text.endswith("=") else text
+        for text in draw(st.lists(st.sampled_from(COMMANDS[name]), max_size=3))
     ]
     return [name, *draw(st.lists(st.sampled_from(VERBS), max_size=1)), *plain, *given]
 
@@ -76,7 +76,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def know(config: Any, *, guarded: bool) -> Any:
         return known
 
-    monkeypatch.setattr(app, "know", know)
+    monkeypatch.setattr(app, "load_knowledge", know)
     monkeypatch.setenv("PANDU_DATABASE", str(tmp_path / "pandu.db"))
     monkeypatch.setenv("PANDU_KEY_FILE", str(tmp_path / "pandu.key"))
     monkeypatch.setattr("sys.stdin", io.StringIO(""))

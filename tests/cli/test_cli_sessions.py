@@ -18,7 +18,7 @@ SESSION = {"title": "Orientasi", "starts_at": "2099-12-03T09:00", "place": "Aula
 @pytest.fixture(autouse=True)
 def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = knowledge()  # read once for all of them
-    monkeypatch.setattr(app, "know", lambda *_, **__: known)
+    monkeypatch.setattr(app, "load_knowledge", lambda *_, **__: known)
     monkeypatch.setenv("PANDU_DATABASE", str(tmp_path / "pandu.db"))
     monkeypatch.setenv("PANDU_KEY_FILE", str(tmp_path / "pandu.key"))
 
@@ -38,7 +38,7 @@ def test_a_session_is_made_shown_moved_and_cancelled(capsys: pytest.CaptureFixtu
     assert run("close", "1", "--json")["state"] == "closed"
     assert run("open", "1", "--json")["state"] == "open"
     assert run("cancel", "1", "--reason", "banjir", "--json")["state"] == "cancelled"
-    assert [one["state"] for one in run("list", "--json")["sessions"]] == ["cancelled"]
+    assert [item["state"] for item in run("list", "--json")["sessions"]] == ["cancelled"]
 
 
 def test_move_edit_copy_and_cancel_take_json_as_well(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from bot.config.environment import SECRETS, settable
-from bot.strict_yaml.tree import Node, read
+from bot.config.environment import SECRETS, list_settable
+from bot.strict_yaml.tree import Node, read_tree
 
 ROOT = Path(__file__).parent.parent.parent
 ROWS = dict(
@@ -22,7 +22,7 @@ ROWS = dict(
 
 
 def leaves() -> list[tuple[str, ...]]:
-    return [steps for _, steps, hint in settable(Config) if not is_dataclass(hint)]
+    return [steps for _, steps, hint in list_settable(Config) if not is_dataclass(hint)]
 
 
 def default(steps: tuple[str, ...]) -> str:
@@ -51,7 +51,7 @@ def test_the_docs_tell_the_default(steps: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("name", ["config.yaml", "config.demo.yaml"])
 def test_the_shipped_file_shows_every_key(name: str) -> None:
-    root = read(ROOT / name).root
+    root = read_tree(ROOT / name).root
     missing = [steps for steps in leaves() if not has(root, steps)]
     assert [steps for steps in missing if steps != ("default_locale",)] == []
 
@@ -70,5 +70,5 @@ def test_every_secret_is_in_the_docs() -> None:
 
 
 def test_no_secret_is_a_key_of_the_file() -> None:
-    hidden = {one.name for one in fields(Config) if not one.metadata.get("yaml", True)}
+    hidden = {field.name for field in fields(Config) if not field.metadata.get("yaml", True)}
     assert hidden == {name.removeprefix("PANDU_").casefold() for name in SECRETS}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.config import Config, facts, load
-from bot.config.environment import settable
+from bot.config import Config, load_config, office_facts
+from bot.config.environment import list_settable
 from bot.errors import BotError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,23 +24,23 @@ def written(folder: Path, text: str) -> Path:
 
 def refused(path: Path | None, **environment: str) -> list[str]:
     with pytest.raises(BotError) as caught:
-        load(path, environment)
+        load_config(path, environment)
     return str(caught.value).splitlines()
 
 
 def test_the_shipped_files_are_read() -> None:
     for name in ("config.yaml", "config.demo.yaml"):
-        config = load(ROOT / name, {})
+        config = load_config(ROOT / name, {})
         assert config.office.zone == "Asia/Makassar"
-        assert {"police", "kp2mi", "sapa129"} <= {one.id for one in config.hotlines}
+        assert {"police", "kp2mi", "sapa129"} <= {hotline.id for hotline in config.hotlines}
 
 
 def test_without_a_file_here_the_shipped_one_is_read_and_data_stays_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shipped = load(ROOT / "config.yaml", {})
+    shipped = load_config(ROOT / "config.yaml", {})
     monkeypatch.chdir(tmp_path)
-    config = load(None, {})
+    config = load_config(None, {})
     assert (config.office, config.hotlines) == (shipped.office, shipped.hotlines)
     assert config.database == Path("data/pandu.db")
     assert (config.content / "id" / "words.yaml").exists()
@@ -51,7 +51,7 @@ def test_the_file_at_the_usual_place_is_read(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.yaml").write_text("office: {name: Kantor}\n")
-    assert load(None, {}).office.name == "Kantor"
+    assert load_config(None, {}).office.name == "Kantor"
 
 
 def test_a_file_that_is_named_must_exist(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_file_that_is_named_must_exist(tmp_path: Path) -> None:
 
 def test_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, "database: a/b.db\ncontent: texts\nprivacy: {key_file: /k/e.y}\n")
-    config = load(path, {})
+    config = load_config(path, {})
     assert config.database == tmp_path / "a" / "b.db"
     assert config.content == tmp_path / "texts"
     assert config.privacy.key_file == Path("/k/e.y")
@@ -68,7 +68,7 @@ def test_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, "office: {name: A, phone: '1'}\nchannels: {web: {port: 1}}\n")
-    config = load(
+    config = load_config(
         path,
         {
             "PANDU_OFFICE__NAME": "B: *tebal*, no",
@@ -92,7 +92,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 
 def test_a_section_from_the_environment_is_refined_by_its_keys(tmp_path: Path) -> None:
-    config = load(
+    config = load_config(
         written(tmp_path, ""),
         {"PANDU_CHANNELS": "{web: {port: 1, host: a}}", "PANDU_CHANNELS__WEB__PORT": "2"},
     )
@@ -100,13 +100,13 @@ def test_a_section_from_the_environment_is_refined_by_its_keys(tmp_path: Path) -
 
 
 def test_every_key_can_come_from_the_environment() -> None:
-    names = [name for name, _, _ in settable(Config)]
+    names = [name for name, _, _ in list_settable(Config)]
     assert len(names) == len(set(names))
     assert {"PANDU_OFFICE__NAME", "PANDU_SEARCH__SEMANTIC", "PANDU_LIMITS__IN_FLIGHT"} <= set(names)
 
 
 def test_the_key_file_has_a_short_name(tmp_path: Path) -> None:
-    config = load(written(tmp_path, ""), {"PANDU_KEY_FILE": "/run/secrets/key"})
+    config = load_config(written(tmp_path, ""), {"PANDU_KEY_FILE": "/run/secrets/key"})
     assert config.privacy.key_file == Path("/run/secrets/key")
 
 
@@ -156,7 +156,7 @@ def test_the_key_file_has_a_short_name(tmp_path: Path) -> None:
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, says: str) -> None:
     found = refused(written(tmp_path, text))
-    assert [one for one in found if f"office.yaml:{line}: " in one and says in one]
+    assert [text for text in found if f"office.yaml:{line}: " in text and says in text]
     assert "123:abc" not in "".join(found)
 
 
@@ -167,7 +167,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_zero_burst_is_no_flood_guard(tmp_path: Path) -> None:
-    assert load(written(tmp_path, "limits: {flood_burst: 0}\n"), {}).limits.flood_burst == 0
+    assert load_config(written(tmp_path, "limits: {flood_burst: 0}\n"), {}).limits.flood_burst == 0
 
 
 @pytest.mark.parametrize(
@@ -188,13 +188,13 @@ def test_a_variable_that_does_not_fit_is_named(
     tmp_path: Path, name: str, value: str, says: str
 ) -> None:
     found = refused(written(tmp_path, ""), **{name: value})
-    assert all(one.startswith(f"{name}: ") for one in found)
+    assert all(text.startswith(f"{name}: ") for text in found)
     assert says in "".join(found)
     assert "secret-value" not in "".join(found)
 
 
 def test_a_secret_is_read_and_never_shown(tmp_path: Path) -> None:
-    config = load(
+    config = load_config(
         written(tmp_path, ""),
         {"PANDU_TELEGRAM_TOKEN": " 1:abc\n", "PANDU_WEBHOOK_SECRET": "s3cret"},
     )
@@ -205,12 +205,14 @@ def test_a_secret_is_read_and_never_shown(tmp_path: Path) -> None:
 
 def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("1:abc\n")
-    config = load(written(tmp_path, ""), {"PANDU_TELEGRAM_TOKEN_FILE": str(tmp_path / "token")})
+    config = load_config(
+        written(tmp_path, ""), {"PANDU_TELEGRAM_TOKEN_FILE": str(tmp_path / "token")}
+    )
     assert config.telegram_token == "1:abc"
 
 
 def test_an_empty_secret_is_none(tmp_path: Path) -> None:
-    config = load(
+    config = load_config(
         written(tmp_path, ""), {"PANDU_TELEGRAM_TOKEN": "", "PANDU_TELEGRAM_TOKEN_FILE": ""}
     )
     assert config.telegram_token == ""
@@ -232,7 +234,7 @@ def test_a_secret_given_twice_is_told(tmp_path: Path) -> None:
 
 
 def test_facts_are_all_that_texts_may_use() -> None:
-    known = facts(load(ROOT / "config.yaml", {}))
+    known = office_facts(load_config(ROOT / "config.yaml", {}))
     assert known["office.short"] == "BP3MI"
     assert known["hotline.police"] == "110"
     assert known["privacy.days_draft"] == "30"
@@ -248,11 +250,11 @@ def test_facts_are_all_that_texts_may_use() -> None:
 def test_any_value_of_any_variable_is_taken_or_refused_in_words(
     tmp_path: Path, value: str, at: int
 ) -> None:
-    names = [name for name, _, _ in settable(Config)]
+    names = [name for name, _, _ in list_settable(Config)]
     name = names[at % len(names)]
     said = name
     try:
-        load(written(tmp_path, ""), {name: value})
+        load_config(written(tmp_path, ""), {name: value})
     except BotError as error:
         said = str(error)
     assert name in said

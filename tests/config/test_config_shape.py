@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.strict_yaml.fit import PLACE, convert
-from bot.strict_yaml.tree import Node, Problem, Tree, Unreadable, nowhere, parse
+from bot.strict_yaml.fit import PLACE, convert_tree
+from bot.strict_yaml.tree import FileProblem, Node, Tree, UnreadableFile, node_nowhere, parse_tree
 
 
 @dataclass(frozen=True)
 class Seat:
     row: int
     name: str = "-"
-    node: Node = field(default_factory=nowhere, metadata=PLACE)
+    node: Node = field(default_factory=node_nowhere, metadata=PLACE)
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Hall:
     hidden: str = field(default="", metadata={"yaml": False})
 
 
-def made(text: str) -> tuple[Hall | None, list[Problem]]:
-    problems: list[Problem] = []
-    return convert(parse(text, "a.yaml"), Hall, problems), problems
+def made(text: str) -> tuple[Hall | None, list[FileProblem]]:
+    problems: list[FileProblem] = []
+    return convert_tree(parse_tree(text, "a.yaml"), Hall, problems), problems
 
 
 def test_text_becomes_what_its_key_needs() -> None:
@@ -46,7 +46,7 @@ def test_text_becomes_what_its_key_needs() -> None:
     assert problems == []
     assert hall is not None
     assert (hall.title, hall.open, hall.price, hall.since) == ("012", True, 2.0, date(2026, 11, 24))
-    assert [(one.row, one.name) for one in hall.seats] == [(3, "-"), (4, "b")]
+    assert [(seat.row, seat.name) for seat in hall.seats] == [(3, "-"), (4, "b")]
     assert hall.words == {"a": ("b", "c"), "d": ()}
 
 
@@ -58,7 +58,7 @@ def test_what_is_not_given_has_its_default() -> None:
 def test_a_part_knows_its_lines() -> None:
     hall, _ = made("title: x\nseats:\n  - row: 1\n  - name: a\n    row: 2\n")
     assert hall is not None
-    assert [Tree("a", one.node).problem("", "row").line for one in hall.seats] == [3, 5]
+    assert [Tree("a", seat.node).problem("", "row").line for seat in hall.seats] == [3, 5]
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_a_part_knows_its_lines() -> None:
 )
 def test_a_misfit_is_named_with_its_line(text: str, line: int, says: str) -> None:
     _, problems = made(text)
-    assert [(one.path, one.line) for one in problems] == [("a.yaml", line)]
+    assert [(problem.path, problem.line) for problem in problems] == [("a.yaml", line)]
     assert says in problems[0].text
 
 
 def test_every_misfit_is_named_and_the_rest_is_kept() -> None:
     hall, problems = made("title: x\nopen: maybe\nseats:\n  - row: a\n  - row: 2\n  - {}\nfoo: 1\n")
-    assert sorted(one.line for one in problems) == [2, 4, 6, 7]
+    assert sorted(problem.line for problem in problems) == [2, 4, 6, 7]
     assert hall is not None
-    assert [one.row for one in hall.seats] == [2]
+    assert [seat.row for seat in hall.seats] == [2]
 
 
 def test_what_was_typed_at_length_is_shortened() -> None:
@@ -107,6 +107,6 @@ def test_what_was_typed_at_length_is_shortened() -> None:
 def test_any_tree_fits_or_is_refused_in_words(text: str) -> None:
     try:
         hall, problems = made(text)
-    except Unreadable:
+    except UnreadableFile:
         return
     assert hall is not None or problems

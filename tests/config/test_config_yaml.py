@@ -10,19 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.strict_yaml import tree as strict_yaml
-from bot.strict_yaml.tree import MOST_BYTES, Problem, Tree, Unreadable, parse, read
+from bot.strict_yaml.tree import (
+    MOST_BYTES,
+    FileProblem,
+    Tree,
+    UnreadableFile,
+    parse_tree,
+    read_tree,
+)
 
 
 def plain(text: str) -> object:
-    return bare(parse(text, "a.yaml"))
+    return bare(parse_tree(text, "a.yaml"))
 
 
 def bare(tree: Tree) -> object:
     def of(node: object) -> object:
         value = node.value  # type: ignore[attr-defined]  # a Node
         if isinstance(value, dict):
-            return {key: of(one) for key, one in value.items()}
-        return [of(one) for one in value] if isinstance(value, list) else value
+            return {key: of(item) for key, item in value.items()}
+        return [of(item) for item in value] if isinstance(value, list) else value
 
     return of(tree.root)
 
@@ -37,7 +44,7 @@ def test_a_scalar_stays_what_was_typed(scalar: str) -> None:
 
 
 def test_lists_and_mappings_keep_their_order_and_lines() -> None:
-    tree = parse("b: 1\na:\n  - x\n  - {c: d}\n\ne: |\n  f\n  g\n", "a.yaml")
+    tree = parse_tree("b: 1\na:\n  - x\n  - {c: d}\n\ne: |\n  f\n  g\n", "a.yaml")
     assert bare(tree) == {"b": "1", "a": ["x", {"c": "d"}], "e": "f\ng\n"}
     assert [
         tree.at(*steps).line for steps in [("b",), ("a",), ("a", 0), ("a", 1, "c"), ("e",)]
@@ -51,7 +58,7 @@ def test_lists_and_mappings_keep_their_order_and_lines() -> None:
 
 
 def test_a_place_that_does_not_exist_points_at_the_nearest_that_does() -> None:
-    tree = parse("a:\n  b: 1\n", "a.yaml")
+    tree = parse_tree("a:\n  b: 1\n", "a.yaml")
     assert tree.problem("x", "a", "b", "c", 7).line == 2
 
 
@@ -80,8 +87,8 @@ def test_a_place_that_does_not_exist_points_at_the_nearest_that_does() -> None:
 )
 def test_a_mistake_is_named_with_its_line(text: str, line: int, says: str) -> None:
     """A tag or an anchor of YAML makes an object of Python, or a key given twice hides one."""
-    with pytest.raises(Unreadable, match=says) as caught:
-        parse(text, "a.yaml")
+    with pytest.raises(UnreadableFile, match=says) as caught:
+        parse_tree(text, "a.yaml")
     assert (caught.value.problem.path, caught.value.problem.line) == ("a.yaml", line)
 
 
@@ -93,8 +100,8 @@ def test_without_the_fast_parser_the_same_is_refused(
 ) -> None:
     monkeypatch.setattr(strict_yaml, "_Loader", yaml.BaseLoader)
     assert plain("a: no\nb: [1, '']\n") == {"a": "no", "b": ["1", ""]}
-    with pytest.raises(Unreadable) as caught:
-        parse(text, "a.yaml")
+    with pytest.raises(UnreadableFile) as caught:
+        parse_tree(text, "a.yaml")
     assert caught.value.problem.line >= 2
 
 
@@ -102,32 +109,32 @@ def test_without_the_fast_parser_the_same_is_refused(
 def test_a_bomb_of_aliases_is_refused_before_it_grows() -> None:
     """Nine lines of YAML grow to gigabytes (billion laughs)."""
     layers = "\n".join(f"b{n}: &b{n} [*b{n - 1}, *b{n - 1}]" for n in range(1, 40))
-    with pytest.raises(Unreadable):
-        parse(f"b0: &b0 x\n{layers}\n", "a.yaml")
+    with pytest.raises(UnreadableFile):
+        parse_tree(f"b0: &b0 x\n{layers}\n", "a.yaml")
 
 
 def test_nothing_is_an_empty_file(tmp_path: Path) -> None:
     for text in ("", "\n\n", "# only a remark\n", "\ufeff"):
         (tmp_path / "a.yaml").write_text(text, "utf-8")
-        assert bare(read(tmp_path / "a.yaml")) == {}
+        assert bare(read_tree(tmp_path / "a.yaml")) == {}
 
 
 def test_a_mark_at_the_beginning_is_no_letter(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbfa: \xc3\xa9\r\n")
-    assert bare(read(tmp_path / "a.yaml")) == {"a": "é"}
+    assert bare(read_tree(tmp_path / "a.yaml")) == {"a": "é"}
 
 
 def test_what_is_no_text_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"a: 1\nb: \xff\n")
-    with pytest.raises(Unreadable, match="UTF-8") as caught:
-        read(tmp_path / "a.yaml")
+    with pytest.raises(UnreadableFile, match="UTF-8") as caught:
+        read_tree(tmp_path / "a.yaml")
     assert caught.value.problem.line == 2
 
 
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     for path, says in ((tmp_path / "none.yaml", "tidak ada"), (tmp_path, "tidak dapat dibaca")):
-        with pytest.raises(Unreadable, match=says) as caught:
-            read(path)
+        with pytest.raises(UnreadableFile, match=says) as caught:
+            read_tree(path)
         assert caught.value.problem.line == 0
 
 
@@ -135,16 +142,16 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     """A file of content without end fills the memory."""
     (tmp_path / "a.yaml").write_bytes(b"a: " + b"x" * MOST_BYTES)
-    with pytest.raises(Unreadable, match="2 MB"):
-        read(tmp_path / "a.yaml")
+    with pytest.raises(UnreadableFile, match="2 MB"):
+        read_tree(tmp_path / "a.yaml")
 
 
-def refusal(text: str) -> Problem:
+def refusal(text: str) -> FileProblem:
     try:
-        parse(text, "a.yaml")
-    except Unreadable as error:
+        parse_tree(text, "a.yaml")
+    except UnreadableFile as error:
         return error.problem
-    return Problem("a.yaml", 1, "read")
+    return FileProblem("a.yaml", 1, "read")
 
 
 @given(st.text(alphabet=st.sampled_from("ab:-[]{}'\"|>&*!?#,%@ \n\té\x85\u2028"), max_size=60))

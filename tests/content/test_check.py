@@ -25,19 +25,21 @@ Changes = dict[str, str | None]
 
 def told(folder: Path, changes: Changes, today: date = TODAY) -> tuple[list[str], list[str]]:
     found = check_all(laid(folder, changes), {}, today)
-    problems, cautions = ([str(one).replace(f"{folder}/", "") for one in ones] for ones in found)
+    problems, cautions = (
+        [str(file_problem).replace(f"{folder}/", "") for file_problem in ones] for ones in found
+    )
     return problems, cautions
 
 
 def test_a_good_folder_has_no_problem(tmp_path: Path) -> None:
     problems, cautions = told(tmp_path, {})
     assert problems == []
-    assert all(one.startswith("config.yaml") for one in cautions)
+    assert all(caution.startswith("config.yaml") for caution in cautions)
 
 
 def test_the_shipped_config_and_content_have_no_problem() -> None:
     for name in ("config.yaml", "config.demo.yaml"):
-        assert [str(one) for one in check_all(ROOT / name, {}, TODAY)[0]] == []
+        assert [str(file_problem) for file_problem in check_all(ROOT / name, {}, TODAY)[0]] == []
 
 
 def topic(old: str, new: str) -> Changes:
@@ -98,7 +100,9 @@ def test_a_problem_is_told_with_its_line(
     tmp_path: Path, changes: Changes, where: str, says: str
 ) -> None:
     problems, _ = told(tmp_path, changes)
-    assert [one for one in problems if one.startswith(where) and says in one], problems
+    assert [problem for problem in problems if problem.startswith(where) and says in problem], (
+        problems
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,14 +173,16 @@ def test_a_caution_is_told_and_is_no_problem(
     tmp_path: Path, changes: Changes, today: date, where: str, says: str
 ) -> None:
     problems, cautions = told(tmp_path, changes, today)
-    assert [one for one in cautions if one.startswith(where) and says in one], cautions
+    assert [caution for caution in cautions if caution.startswith(where) and says in caution], (
+        cautions
+    )
     assert problems == []
 
 
 def test_a_hotline_of_half_a_year_is_verified(tmp_path: Path) -> None:
     line = "- {id: a, name: b, number: 1, diverifikasi_pada: 2026-05-28}\n"
     _, cautions = told(tmp_path, {CONFIG: f"content: faq\nhotlines:\n{line}"})
-    assert not [one for one in cautions if "nomor" in one]
+    assert not [caution for caution in cautions if "nomor" in caution]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +205,7 @@ def test_plain_language_is_left_alone(tmp_path: Path, text: str) -> None:
 def test_config_and_content_are_told_together(tmp_path: Path) -> None:
     changes = {CONFIG: "content: faq\nlimits: {in_flight: 0}\n"} | topic("[jam]", "[jan]")
     problems, _ = told(tmp_path, changes)
-    assert [one.partition(": ")[0] for one in problems] == ["config.yaml:2", f"{ID}:17"]
+    assert [problem.partition(": ")[0] for problem in problems] == ["config.yaml:2", f"{ID}:17"]
 
 
 def test_a_config_that_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -215,14 +221,14 @@ def test_the_environment_is_checked_too(tmp_path: Path) -> None:
 
 def test_what_the_environment_leaves_empty_is_told_by_its_variable(tmp_path: Path) -> None:
     _, cautions = check_all(laid(tmp_path), {"PANDU_OFFICE__ADDRESS": ""}, TODAY)
-    assert [one for one in cautions if one.path == "PANDU_OFFICE__ADDRESS"]
+    assert [caution for caution in cautions if caution.path == "PANDU_OFFICE__ADDRESS"]
 
 
 def test_problems_stand_in_the_order_of_file_and_line(tmp_path: Path) -> None:
     problems, _ = check_all(
         laid(tmp_path, topic("[jam]", "[x]") | with_line(ALL, "{name}", "{nama}")), {}, TODAY
     )
-    places = [(one.path, one.line) for one in problems]
+    places = [(problem.path, problem.line) for problem in problems]
     assert len(places) == 2
     assert places == sorted(places)
 
@@ -242,4 +248,4 @@ def test_no_damage_to_a_file_becomes_a_traceback(
     text = FILES[name]
     at = start % (len(text) + 1)
     problems, cautions = told(tmp_path, {name: text[:at] + put + text[at + length :]})
-    assert all(one.partition(": ")[2] for one in problems + cautions)
+    assert all(text.partition(": ")[2] for text in problems + cautions)

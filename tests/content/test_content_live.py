@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import live as watching
-from bot.content import load
+from bot.content import load_knowledge
 from bot.content.live import Live
 from bot.dialogue.knowledge import Knowledge
 from tests.small_faq import FILES, small
@@ -24,7 +24,9 @@ class Saved:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.config = small(folder)
-        self.live = Live(self.config, load(self.config), lambda: load(self.config))
+        self.live = Live(
+            self.config, load_knowledge(self.config), lambda: load_knowledge(self.config)
+        )
 
     def save(self, name: str, text: str) -> None:
         path = self.folder / name
@@ -34,7 +36,7 @@ class Saved:
 
     def rest(self) -> list[bool]:
         """Two looks: the first sees that something changed, the second that it rests."""
-        return [self.live.look(), self.live.look()]
+        return [self.live.look_once(), self.live.look_once()]
 
     def title(self) -> str:
         return self.live.knowledge().locale("id").topics["jam"].title
@@ -60,7 +62,7 @@ def test_a_saved_file_is_taken_once_it_rests(saved: Saved) -> None:
 
 def test_a_file_that_is_still_being_written_waits(saved: Saved) -> None:
     saved.save(TOPICS, "category: k")
-    assert saved.live.look() is False
+    assert saved.live.look_once() is False
     saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
     assert saved.rest() == [False, True]
 
@@ -122,15 +124,15 @@ async def test_the_watch_goes_on_after_a_bad_file(
     saved: Saved, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(watching, "EVERY", 0.001)
-    loop, looked, look = asyncio.get_running_loop(), asyncio.Queue[bool](), saved.live.look
+    loop, looked, look = asyncio.get_running_loop(), asyncio.Queue[bool](), saved.live.look_once
 
     def told() -> bool:
         taken = look()
         loop.call_soon_threadsafe(looked.put_nowait, taken or "kantor.yaml:2" in caplog.text)
         return taken
 
-    monkeypatch.setattr(saved.live, "look", told)
-    watch = asyncio.create_task(saved.live.watch())
+    monkeypatch.setattr(saved.live, "look_once", told)
+    watch = asyncio.create_task(saved.live.watch_folder())
     saved.save(TOPICS, "category: [")
     async with asyncio.timeout(20):
         while not await looked.get():
@@ -146,7 +148,7 @@ async def test_the_watch_goes_on_after_a_bad_file(
 
 async def test_what_was_opened_without_its_meaning_gets_it(tmp_path: Path) -> None:
     config = small(tmp_path)
-    first = load(config)
+    first = load_knowledge(config)
     whole = replace(first, semantic=True)
     live = Live(config, first, lambda: first, lambda known: whole if known is first else known)
     await live.finish()
@@ -162,7 +164,7 @@ async def test_what_was_saved_while_the_old_was_finished_is_never_replaced_by_it
         return replace(known, semantic=True)
 
     live = saved.live = Live(
-        saved.config, saved.live.knowledge(), lambda: load(saved.config), finish
+        saved.config, saved.live.knowledge(), lambda: load_knowledge(saved.config), finish
     )
     await live.finish()
     assert saved.title() == "Jam buka?"

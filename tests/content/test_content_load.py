@@ -8,11 +8,11 @@ from time import perf_counter
 
 import pytest
 
-from bot.config import load as load_config
-from bot.content import load
+from bot.config import load_config as load_config
+from bot.content import load_knowledge
 from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
-from bot.search import find
+from bot.search import find_topics
 from tests.small_faq import FILES, laid, small, with_line
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,12 +21,12 @@ ID, FORMS = "faq/id/topics/kantor.yaml", "faq/forms.yaml"
 
 def refused(folder: Path, changes: dict[str, str | None]) -> list[str]:
     with pytest.raises(BotError) as caught:
-        load(small(folder, changes))
-    return [one.replace(str(folder) + "/", "") for one in str(caught.value).splitlines()]
+        load_knowledge(small(folder, changes))
+    return [text.replace(str(folder) + "/", "") for text in str(caught.value).splitlines()]
 
 
 def test_everything_is_read_with_its_facts(tmp_path: Path) -> None:
-    known = load(small(tmp_path), limits=Limits(5, 2))
+    known = load_knowledge(small(tmp_path), limits=Limits(5, 2))
     first = known.locale("id")
     assert (known.default, list(known.locales), known.limits.burst) == ("id", ["id", "en"], 5)
     assert first.phrases["start"] == r"Halo {name}, Kantor \*Uji\*."
@@ -42,7 +42,7 @@ def test_everything_is_read_with_its_facts(tmp_path: Path) -> None:
 
 
 def test_another_language_inherits_what_is_no_words(tmp_path: Path) -> None:
-    topic = load(small(tmp_path)).locale("en").topics["alamat"]
+    topic = load_knowledge(small(tmp_path)).locale("en").topics["alamat"]
     assert (topic.title, topic.category, topic.related) == (
         "Where is the office?",
         "kantor",
@@ -54,19 +54,21 @@ def test_another_language_inherits_what_is_no_words(tmp_path: Path) -> None:
 
 def test_a_topic_told_in_one_language_only_is_told_in_that(tmp_path: Path) -> None:
     text = FILES["faq/en/topics/kantor.yaml"]
-    known = load(small(tmp_path, {"faq/en/topics/kantor.yaml": text[: text.index("  - id: jam")]}))
+    known = load_knowledge(
+        small(tmp_path, {"faq/en/topics/kantor.yaml": text[: text.index("  - id: jam")]})
+    )
     assert known.locale("en").topics["jam"].title == "Kapan kantor buka?"
 
 
 def test_a_phrase_of_one_language_only_is_said_in_that(tmp_path: Path) -> None:
-    known = load(small(tmp_path, {"faq/en/phrases/more.yaml": "extra: Only here.\n"}))
+    known = load_knowledge(small(tmp_path, {"faq/en/phrases/more.yaml": "extra: Only here.\n"}))
     assert known.locale("id").phrases["extra"] == "Only here."
 
 
 def test_forms_have_their_fields_conditions_and_rules(tmp_path: Path) -> None:
-    form = load(small(tmp_path)).form("daftar")
+    form = load_knowledge(small(tmp_path)).form("daftar")
     city, age = form.fields
-    assert [(one.id, one.aliases) for one in city.options] == [("a", ()), ("b", ("bee",))]
+    assert [(option.id, option.aliases) for option in city.options] == [("a", ()), ("b", ("bee",))]
     assert (age.when, age.private, age.minimum) == (("city", frozenset({"a"})), True, 15)
     rule = form.rules[0]
     assert (rule.test, rule.values, rule.year, rule.on) == (
@@ -78,7 +80,7 @@ def test_forms_have_their_fields_conditions_and_rules(tmp_path: Path) -> None:
 
 
 def test_a_rule_without_a_date_is_judged_today(tmp_path: Path) -> None:
-    known = load(small(tmp_path, with_line(FORMS, "  on: 2025-05-31\n", "")))
+    known = load_knowledge(small(tmp_path, with_line(FORMS, "  on: 2025-05-31\n", "")))
     assert known.form("daftar").rules[0].on is None
 
 
@@ -88,9 +90,9 @@ def test_what_is_not_ours_is_searched_and_on_no_shelf(tmp_path: Path) -> None:
         "  - {id: haji, title: Haji, short: Tanyakan Kemenag., phrasings: [daftar haji]}\n"
         "  - {id: halo, title: Halo, short: Halo., phrasings: [halo], kind: smalltalk}\n"
     )
-    known = load(small(tmp_path, {"faq/id/topics/lain.yaml": other}))
-    assert [one.id for one in known.locale("id").categories] == ["kantor"]
-    assert {one.id: one.kind for one in known.index.documents}["haji"] == "elsewhere"
+    known = load_knowledge(small(tmp_path, {"faq/id/topics/lain.yaml": other}))
+    assert [category.id for category in known.locale("id").categories] == ["kantor"]
+    assert {document.id: document.kind for document in known.index.documents}["haji"] == "elsewhere"
     assert known.locale("id").topics["halo"].kind == "smalltalk"
 
 
@@ -100,7 +102,7 @@ def test_shelves_stand_in_the_order_of_the_list_and_the_rest_behind(tmp_path: Pa
             f"category: {name}\ntitle: {name}\ntopics:\n  - {{id: t-{name}, title: x, short: x}}\n"
         )
 
-    known = load(
+    known = load_knowledge(
         small(
             tmp_path,
             {
@@ -110,13 +112,17 @@ def test_shelves_stand_in_the_order_of_the_list_and_the_rest_behind(tmp_path: Pa
             },
         )
     )
-    assert [one.id for one in known.locale("en").categories] == ["zoo", "kantor", "aaa"]
-    assert [one.title for one in known.locale("en").categories] == ["zoo", "Office", "aaa"]
+    assert [category.id for category in known.locale("en").categories] == ["zoo", "kantor", "aaa"]
+    assert [category.title for category in known.locale("en").categories] == [
+        "zoo",
+        "Office",
+        "aaa",
+    ]
 
 
 def test_questions_of_all_languages_find_the_topic_and_facts_do_not(tmp_path: Path) -> None:
-    known = load(small(tmp_path))
-    assert find("office address", known.index, None).matches[0].id == "alamat"
+    known = load_knowledge(small(tmp_path))
+    assert find_topics("office address", known.index, None).matches[0].id == "alamat"
     assert "Jalan 1" not in " ".join(known.index.documents[0].bodies)
     assert "{" not in " ".join(known.index.documents[0].bodies)
 
@@ -126,7 +132,7 @@ def test_an_editors_own_files_are_not_read(tmp_path: Path) -> None:
         "faq/id/topics/.#kantor.yaml": "{",
         "faq/id/topics/a.yaml~": "{",
     }
-    load(small(tmp_path, hidden))
+    load_knowledge(small(tmp_path, hidden))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +184,7 @@ def test_a_mistake_is_told_with_its_line(
     tmp_path: Path, changes: dict[str, str | None], where: str, says: str
 ) -> None:
     found = refused(tmp_path, changes)
-    assert [one for one in found if one.startswith(where) and says in one], found
+    assert [text for text in found if text.startswith(where) and says in text], found
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
@@ -188,29 +194,33 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_choice_without_options_is_told(tmp_path: Path) -> None:
     changes = with_line(FORMS, "type: date", "type: choices")
-    assert [one for one in refused(tmp_path, changes) if f"{FORMS}:12:" in one and "options" in one]
+    assert [
+        text for text in refused(tmp_path, changes) if f"{FORMS}:12:" in text and "options" in text
+    ]
 
 
 def test_the_same_form_twice_is_told(tmp_path: Path) -> None:
     twice = "forms:\n- {id: a, version: 1, fields: []}\n- {id: a, version: 1, fields: []}\n"
-    assert [one for one in refused(tmp_path, {FORMS: twice}) if f"{FORMS}:3:" in one]
+    assert [text for text in refused(tmp_path, {FORMS: twice}) if f"{FORMS}:3:" in text]
 
 
 def test_two_versions_of_a_form_are_fine(tmp_path: Path) -> None:
     both = "forms:\n- {id: a, version: 1, fields: []}\n- {id: a, version: 2, fields: []}\n"
-    assert load(small(tmp_path, {FORMS: both})).form("a").version == 2
+    assert load_knowledge(small(tmp_path, {FORMS: both})).form("a").version == 2
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     path = laid(tmp_path, {"config.yaml": "content: elsewhere\n"})
     with pytest.raises(BotError, match="elsewhere"):
-        load(load_config(path, {}))
+        load_knowledge(load_config(path, {}))
 
 
 def test_the_shipped_content_is_read_in_time() -> None:
     config = load_config(ROOT / "config.yaml", {})
     started = perf_counter()
-    known = load(config)
+    known = load_knowledge(config)
     assert perf_counter() - started < 3  # measured: 0.45 s; a busy machine may take longer
     assert len(known.locale("id").topics) >= 75
-    assert all("{" not in one.short + one.details for one in known.locale("en").topics.values())
+    assert all(
+        "{" not in topic.short + topic.details for topic in known.locale("en").topics.values()
+    )

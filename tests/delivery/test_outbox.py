@@ -49,7 +49,7 @@ async def test_a_flooded_chat_waits_alone(tmp_path: Path) -> None:
         await until(lambda: len(channel.said) == 2)
         assert channel.said == [("b", "1"), ("b", "2")]
         clock.forward(31)
-        house.outbox.wake({"script"})
+        house.outbox.wake_channels({"script"})
         await until(lambda: channel.texts("a") == ["1", "2"])
 
 
@@ -65,7 +65,7 @@ async def test_the_wait_of_one_chat_holds_over_a_restart(tmp_path: Path) -> None
         await until(lambda: again.said == [("b", "1")])
         assert again.texts("a") == []
         clock.forward(31)
-        house.outbox.wake({"script"})
+        house.outbox.wake_channels({"script"})
         await until(lambda: again.texts("a") == ["1"])
 
 
@@ -81,7 +81,7 @@ async def test_a_wait_for_everyone_stops_the_channel_and_holds_over_a_restart(
     assert channel.said == []
     again = Script()
     async with opened(tmp_path, again, clock) as house, living(house):
-        house.outbox.wake({"script"})
+        house.outbox.wake_channels({"script"})
         await settled(house, queued=2)
         assert again.tries == []
     clock.forward(61)
@@ -109,7 +109,9 @@ async def test_who_has_gone_is_marked_and_her_queue_skipped_until_she_is_back(
     channel = Script(mood=once(Unreachable("blocked")))
     async with opened(tmp_path, channel) as house, living(house):
         async with house.store.transaction():
-            await house.store.conversations.keep({Address("script", "a"): State()}, house.clock())
+            await house.store.conversations.keep_states(
+                {Address("script", "a"): State()}, house.clock()
+            )
         await put(house, ("a", "1"), ("a", "2"), ("b", "1"))
         await settled(house, skipped=2, sent=1)
         await put(house, ("a", "3"))
@@ -137,7 +139,7 @@ async def test_an_unknown_outcome_is_tried_again_and_counted(tmp_path: Path) -> 
         await until(lambda: len(channel.tries) == 1)
         await settled(house, queued=1, in_doubt=1)
         clock.forward(2)
-        house.outbox.wake({"script"})
+        house.outbox.wake_channels({"script"})
         await until(lambda: channel.texts("a") == ["1"])
         await settled(house, sent=1, in_doubt=1)
 
@@ -153,7 +155,7 @@ async def test_what_never_gets_a_certain_outcome_is_set_aside_after_three_tries(
             await until(lambda tries=tries: len(channel.tries) == tries)
             await settled(house, in_doubt=1, sending=0)
             clock.forward(60)
-            house.outbox.wake({"script"})
+            house.outbox.wake_channels({"script"})
         await settled(house, unknown=1, queued=0, set_aside=1)
     assert len(channel.tries) == 3
 
@@ -167,7 +169,7 @@ async def test_waits_that_the_network_ordered_are_no_tries(tmp_path: Path) -> No
             await until(lambda tries=tries: len(channel.tries) == tries)
             await settled(house, queued=1)
             clock.forward(2)
-            house.outbox.wake({"script"})
+            house.outbox.wake_channels({"script"})
         await until(lambda: channel.texts("a") == ["1"])
 
 
@@ -328,13 +330,13 @@ async def test_an_idle_outbox_asks_the_database_nothing(tmp_path: Path) -> None:
         await put(house, ("a", "1"), ("a", "2"))
         await until(lambda: len(channel.tries) == 1)
         asked = []
-        trip = house.store._db._trip
+        trip = house.store._db._make_trip
 
         async def counted(*more: object, **options: object) -> object:
             asked.append(1)
             return await trip(*more, **options)
 
-        house.store._db._trip = counted  # one is on its way and one waits behind it
+        house.store._db._make_trip = counted  # one is on its way and one waits behind it
         for _ in range(50):
             await asyncio.sleep(0.002)
         assert asked == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.frame.calling import call
+from bot.dialogue.frame.calling import read_any_call
 from tests.desk_house import knowledge
 
-CALLING = [one.calling for one in knowledge().locales.values()]
+CALLING = [locale.calling for locale in knowledge().locales.values()]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ CALLING = [one.calling for one in knowledge().locales.values()]
     ],
 )
 def test_who_asks_for_a_person_is_understood(text: str) -> None:
-    assert call(text, CALLING) == "bare"
+    assert read_any_call(text, CALLING) == "bare"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_who_asks_for_a_person_is_understood(text: str) -> None:
     ],
 )
 def test_what_is_said_to_the_staff_at_once_is_theirs(text: str) -> None:
-    assert call(text, CALLING) == "with words"
+    assert read_any_call(text, CALLING) == "with words"
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_what_is_said_to_the_staff_at_once_is_theirs(text: str) -> None:
     ],
 )
 def test_who_speaks_of_the_staff_or_of_people_calls_nobody(text: str) -> None:
-    assert call(text, CALLING) == ""
+    assert read_any_call(text, CALLING) == ""

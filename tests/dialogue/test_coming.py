@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from bot.dialogue.turn import fold
+from bot.dialogue.turn import fold_text
 from tests.desk_house import NOW, DeskHouse, desk_house, knowledge, words
 from tests.reminder_house import add_seat, add_session, tick
 
@@ -62,14 +62,14 @@ async def test_an_answer_to_a_reminder_is_understood(
 async def test_whoever_cannot_come_gives_the_seat_back_with_one_tap_more(desk: DeskHouse) -> None:
     await reminded(desk)
     (why,) = await desk.say("1", "maaf kak gak bisa hadir")
-    assert [one.label for one in why.choices][-1] == "Saya tetap ikut"
+    assert [choice.label for choice in why.choices][-1] == "Saya tetap ikut"
     assert "sudah dikembalikan" in words(await desk.press("1", why.choices[0].id))
 
 
 async def test_of_several_seats_the_one_that_is_meant_is_asked_for(desk: DeskHouse) -> None:
     await reminded(desk, "Siti Aminah", "Budi Santoso")
     (which,) = await desk.say("1", "maaf tidak bisa hadir")
-    labels = [one.label for one in which.choices]
+    labels = [choice.label for choice in which.choices]
     assert "Orientasi · Kamis, 3 Desember 2026 · Budi Santoso" in labels
     assert CANNOT in words(await desk.press("1", which.choices[1].id))
 
@@ -86,7 +86,7 @@ async def test_of_several_seats_the_one_that_is_meant_is_asked_for(desk: DeskHou
 async def test_a_text_with_any_other_word_is_heard_as_ever(desk: DeskHouse, text: str) -> None:
     await reminded(desk)
     said = words(await desk.say("1", text))
-    assert not any(one in said for one in (COMES, CANNOT, ASKS))
+    assert not any(literal in said for literal in (COMES, CANNOT, ASKS))
 
 
 async def test_without_a_seat_that_is_near_the_words_are_a_question(desk: DeskHouse) -> None:
@@ -105,7 +105,9 @@ async def test_an_open_form_keeps_its_answers(desk: DeskHouse) -> None:
 
 
 def test_no_cry_for_help_is_read_as_an_answer_to_a_reminder() -> None:
-    known = [one.coming for one in knowledge().locales.values()]
+    known = [locale.coming for locale in knowledge().locales.values()]
     for file in sorted(DANGER.glob("danger-*.yaml")):
         for text in yaml.safe_load(file.read_text("utf-8")):
-            assert not any(one.reads(fold(text).split(), question=False) for one in known), text
+            assert not any(
+                coming.reads(fold_text(text).split(), question=False) for coming in known
+            ), text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.messages import Outgoing, bare
+from bot.dialogue.messages import Outgoing, strip_markup
 from tests.dialogues.play import places
 from tests.house import Core, Deed, knowledge
 
@@ -34,11 +34,11 @@ async def stand(place: str) -> Core:
 
 def opening(key: str, locale: str = "id") -> str:
     """The first line of a phrase, as it is read."""
-    return bare(knowledge().locale(locale).phrases[key]).split("\n")[0]
+    return strip_markup(knowledge().locale(locale).phrases[key]).split("\n")[0]
 
 
 def read(replies: tuple[Outgoing, ...]) -> str:
-    return "\n".join(bare(one.text) for one in replies)
+    return "\n".join(strip_markup(reply.text) for reply in replies)
 
 
 @pytest.mark.parametrize(("place", "control"), CASES)
@@ -59,7 +59,7 @@ async def test_it_is_one_word_away(place: str, control: str) -> None:
 async def test_the_words_of_danger_are_heard_in_every_place(place: str) -> None:
     talk = await stand(place)
     answer = await talk.do(Deed(text="tolong saya disekap dan dipukul majikan"))
-    labels = [one.label for one in answer.replies[0].choices]
+    labels = [choice.label for choice in answer.replies[0].choices]
     assert "110" in read(answer.replies)
     assert any("Petugas" in label for label in labels)
 
@@ -80,15 +80,17 @@ async def test_english_is_complete_in_every_place(place: str) -> None:
     only_indonesian = sentences("id") - sentences("en")
     for text in ("english", "help", "staff", "my data", "consent", "schedule", "back", "cancel"):
         answer = await talk.do(Deed(text=text))
-        seen = {bare(one.label) for message in answer.replies for one in message.choices}
+        seen = {
+            strip_markup(choice.label) for message in answer.replies for choice in message.choices
+        }
         for message in answer.replies:
             if message.topic is None:
-                seen |= {bare(line) for line in message.text.split("\n")}
+                seen |= {strip_markup(line) for line in message.text.split("\n")}
         assert not seen & only_indonesian, (place, text, seen & only_indonesian)
 
 
 def sentences(locale: str) -> set[str]:
     """Every line of a locale's phrases that has no gap, and can be told from other languages."""
     phrases = knowledge().locale(locale).phrases
-    lines = {bare(line) for text in phrases.values() for line in text.split("\n")}
+    lines = {strip_markup(line) for text in phrases.values() for line in text.split("\n")}
     return {line for line in lines if "{" not in line and len(line) > 5}

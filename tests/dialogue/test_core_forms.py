@@ -13,11 +13,11 @@ from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.faq.topic import Source
 from bot.dialogue.fields import Field, Option
 from bot.dialogue.knowledge import Knowledge, Limits
-from bot.dialogue.messages import Contact, bare
-from bot.dialogue.registration.forms import Form, Rule
+from bot.dialogue.messages import Contact, strip_markup
+from bot.dialogue.registration.forms import EligibilityRule, Form
 from bot.dialogue.reminders.due import DraftExpiring, DraftOpen
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import fill
+from bot.dialogue.turn import fill_template
 from tests.dialogue.test_core_everywhere import stand
 from tests.dialogues.play import places
 from tests.house import Core, Deed, knowledge
@@ -33,8 +33,10 @@ TYPES = Form(
         Field("goods", "choices", (Option("a"), Option("b")), optional=True),
     ),
     (
-        Rule("age", "birth_date", "age_at_most", ("35",), Source("Uji", "", "2026"), "2026"),
-        Rule(
+        EligibilityRule(
+            "age", "birth_date", "age_at_most", ("35",), Source("Uji", "", "2026"), "2026"
+        ),
+        EligibilityRule(
             "age",
             "born",
             "age_at_most",
@@ -53,12 +55,17 @@ def knows(*forms: Form, limits: Limits | None = None, semantic: bool = False) ->
         f"form.{field.id}.{part}": f"{field.id} {part}"
         for form in forms
         for field in form.fields
-        for part in ("question", "why", "name", *(f"option.{one.id}" for one in field.options))
+        for part in (
+            "question",
+            "why",
+            "name",
+            *(f"option.{option.id}" for option in field.options),
+        )
         if not (field.id == "email" and part == "why")
     }
     locales = {
-        name: replace(one, phrases={**own, **one.phrases})
-        for name, one in knowledge().locales.items()
+        name: replace(locale, phrases={**own, **locale.phrases})
+        for name, locale in knowledge().locales.items()
     }
     known = replace(knowledge(), locales=locales, semantic=semantic)
     return replace(known, forms=forms or known.forms, limits=limits or known.limits)
@@ -68,16 +75,16 @@ async def test_every_field_type_is_asked_drawn_and_stored() -> None:
     talk = Core(knows(TYPES))
     for text in ("daftar", "setuju"):
         await talk.do(Deed(text=text))
-    assert [one.label for one in talk.latest[-1].choices][:2] == ["Ya", "Tidak"]
+    assert [choice.label for choice in talk.latest[-1].choices][:2] == ["Ya", "Tidak"]
     await talk.do(Deed(choice=talk.button("Ya").id))
     assert (await talk.state()).draft.answers == {"married": "ya"}  # type: ignore[union-attr]  # open
     await talk.do(Deed(choice=talk.button("Lewati").id))
     answer = await talk.do(Deed(text="6303055708980001"))
     assert "6303055708980001" not in answer.replies[-1].text
-    assert "63030•••001" in bare(answer.replies[-1].text)
+    assert "63030•••001" in strip_markup(answer.replies[-1].text)
     await talk.do(Deed(text="2"))
     answer = await talk.do(Deed(text="ga ada"))
-    assert "(dilewati)" in bare(answer.replies[-1].text)
+    assert "(dilewati)" in strip_markup(answer.replies[-1].text)
     await talk.do(Deed(text="kirim"))
     stored = {
         "married": "ya",
@@ -86,8 +93,8 @@ async def test_every_field_type_is_asked_drawn_and_stored() -> None:
         "children": "2",
         "goods": "-",
     }
-    (one,) = talk.candidates.values()
-    assert (one.answers, one.version) == (stored, 7)
+    (candidate,) = talk.candidates.values()
+    assert (candidate.answers, candidate.version) == (stored, 7)
 
 
 @pytest.mark.attack
@@ -122,7 +129,7 @@ async def test_typed_yes_and_no_answer_a_yes_or_no_question() -> None:
     talk = Core(knows(TYPES))
     for text in ("daftar", "ya", "tidak", "siti@contoh.id", "lewati", "lewati"):
         answer = await talk.do(Deed(text=text))
-    assert "married name: Tidak" in bare(answer.replies[-1].text)
+    assert "married name: Tidak" in strip_markup(answer.replies[-1].text)
     assert "children" not in answer.replies[-1].text
 
 
@@ -131,7 +138,7 @@ async def test_a_short_nik_is_masked_whole() -> None:
     talk.kept = replace(talk.kept, draft=Draft("candidate", 7, {"nik": "123", "old": "*x*"}))
     answer = await talk.do(Deed(text="data saya"))
     assert "•••" in answer.replies[0].text
-    assert "old: *x*" in bare(answer.replies[0].text)
+    assert "old: *x*" in strip_markup(answer.replies[0].text)
 
 
 async def test_a_draft_goes_on_when_its_version_is_gone() -> None:
@@ -139,9 +146,9 @@ async def test_a_draft_goes_on_when_its_version_is_gone() -> None:
     old = talk.button("Ubah: Kampus")
     newer = replace(knowledge().forms[0], version=2)
     fewer = tuple(
-        replace(one, options=one.options[1:]) if one.id == "campus" else one
-        for one in newer.fields
-        if one.id != "documents"
+        replace(field, options=field.options[1:]) if field.id == "campus" else field
+        for field in newer.fields
+        if field.id != "documents"
     )
     talk.knows = replace(knowledge(), forms=(replace(newer, fields=fewer),))
     answer = await talk.do(Deed(choice=old.id))
@@ -150,9 +157,9 @@ async def test_a_draft_goes_on_when_its_version_is_gone() -> None:
     await talk.do(Deed(text="um banjarmasin"))
     await talk.do(Deed(text="2021"))
     await talk.do(Deed(text="kirim"))
-    (one,) = talk.candidates.values()
-    assert one.version == 2
-    assert "documents" not in one.answers
+    (candidate,) = talk.candidates.values()
+    assert candidate.version == 2
+    assert "documents" not in candidate.answers
 
 
 async def test_a_draft_of_a_form_that_is_gone_does_not_break_the_chat() -> None:
@@ -165,10 +172,10 @@ async def test_a_draft_of_a_form_that_is_gone_does_not_break_the_chat() -> None:
 async def test_a_registration_of_a_form_that_is_gone_is_shown_and_changed() -> None:
     talk = await stand("sent")
     talk.candidates = {
-        ref: replace(one, version=0, form="gone", answers={**one.answers, "shoe": "41"})
-        for ref, one in talk.candidates.items()
+        ref: replace(candidate, version=0, form="gone", answers={**candidate.answers, "shoe": "41"})
+        for ref, candidate in talk.candidates.items()
     }
-    assert "shoe: 41" in bare((await talk.do(Deed(text="data saya"))).replies[0].text)
+    assert "shoe: 41" in strip_markup((await talk.do(Deed(text="data saya"))).replies[0].text)
     assert "KIRIM" in (await talk.do(Deed(text="ubah"))).replies[-1].text
 
 
@@ -221,11 +228,11 @@ async def test_facts_for_staff_carry_no_numbers_and_no_words_of_danger() -> None
     await talk.do(Deed(left=False))
     await talk.do(Deed(text="asdfgh qwerty 081234567890 siti@contoh.id"))
     await talk.do(Deed(text="saya disekap majikan"))
-    assert [one for one in talk.facts if isinstance(one, Arrived)] == [Arrived("poster_1")]
+    assert [fact for fact in talk.facts if isinstance(fact, Arrived)] == [Arrived("poster_1")]
     assert Reached(True) in talk.facts
-    (asked,) = [one for one in talk.facts if isinstance(one, Unanswered)]
+    (asked,) = [fact for fact in talk.facts if isinstance(fact, Unanswered)]
     assert asked.question == "asdfgh qwerty … …"
-    (alarmed,) = [one for one in talk.facts if isinstance(one, Alarmed)]
+    (alarmed,) = [fact for fact in talk.facts if isinstance(fact, Alarmed)]
     assert "disekap" not in str(alarmed)
 
 
@@ -258,4 +265,4 @@ async def test_an_answer_past_its_date_says_so() -> None:
 
 
 def test_a_value_is_never_filled_again() -> None:
-    assert fill("{a} {b} {c}", {"a": "{b}", "b": "{a}"}) == "{b} {a} {c}"
+    assert fill_template("{a} {b} {c}", {"a": "{b}", "b": "{a}"}) == "{b} {a} {c}"

@@ -8,13 +8,13 @@ from functools import cache
 
 import pytest
 
-from bot.channels.telegram.markup import draw
+from bot.channels.telegram.markup import draw_html
 from bot.channels.terminal import in_json, in_text
-from bot.dialogue.channel import Line
-from bot.dialogue.messages import Outgoing, spans
+from bot.dialogue.channel import HistoryLine
+from bot.dialogue.messages import Outgoing, split_spans
 from bot.web.assets import Assets
-from bot.web.bubbles import bubbles
-from bot.web.pages import Pages
+from bot.web.bubbles import make_bubbles
+from bot.web.pages import PageTemplates
 from bot.web.theme import Look
 from tests.dialogue.test_core_everywhere import stand
 from tests.dialogues.play import places
@@ -49,26 +49,28 @@ OURS = re.compile(r"penipu|javascript|file:")
 
 
 @cache
-def web_page() -> tuple[Pages, Look]:
+def web_page() -> tuple[PageTemplates, Look]:
     """The web's own drawing, made once."""
     seen = look()
-    return Pages(seen, Assets()), seen
+    return PageTemplates(seen, Assets()), seen
 
 
 def check(message: Outgoing) -> None:
     """Nothing in it is interpreted, and every channel can draw it."""
-    assert not any(run.href and OURS.search(run.href) for run in spans(message.text))
+    assert not any(run.href and OURS.search(run.href) for run in split_spans(message.text))
     assert "0511-000-000 {value}" not in message.text, "a gap that was typed is not filled"
     whole = json.loads(in_json(message))
     assert in_text(message)
     assert whole["text"]
-    for part in draw(message.text):
+    for part in draw_html(message.text):
         text, _ = parse_html(part)
         assert len(text.encode("utf-16-le")) // 2 <= 4096
         assert "<script" not in part
     page, seen = web_page()
-    for bubble in bubbles([Line(1, False, NOW, message)], seen, seen.words("id"), NOW):
-        html = page.bubble(bubble, "id")
+    for bubble in make_bubbles(
+        [HistoryLine(1, False, NOW, message)], seen, seen.words_of("id"), NOW
+    ):
+        html = page.draw_bubble(bubble, "id")
         assert "<script" not in html
         assert "onclick" not in re.sub(r"&lt;.*?&gt;", "", html)
         assert 'href="javascript' not in html
@@ -111,5 +113,5 @@ async def test_a_name_that_looks_like_markup_or_a_gap_stays_as_typed() -> None:
     talk = await stand("phone")
     answer = await talk.do(Deed(text="*{read}* [x](https://penipu.example) {office.phone}"))
     (problem,) = answer.replies
-    drawn = "".join(run.text for run in spans(problem.text))
+    drawn = "".join(run.text for run in split_spans(problem.text))
     assert "*{read}* [x](https://penipu.example) {office.phone}" in drawn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.fields import Field, Option
-from bot.dialogue.messages import bare
+from bot.dialogue.messages import strip_markup
 from bot.dialogue.registration.forms import Form
 from tests.dialogue.test_core_forms import knows
 from tests.house import Core, Deed
@@ -25,7 +25,7 @@ async def begun(*fields: Field) -> Core:
 
 
 async def said(talk: Core, text: str) -> str:
-    return bare((await talk.do(Deed(text=text))).replies[-1].text)
+    return strip_markup((await talk.do(Deed(text=text))).replies[-1].text)
 
 
 async def answers(talk: Core) -> dict[str, str]:

@@ -20,7 +20,7 @@ berapa gaji di jepang?|cek tawaran|ubah nama|nama saya Siti|saya disekap majikan
 tanya|jadwal|ganti kampus uniska|👍|untuk orang lain|semua kecuali paspor|n5 itu apa?
 loker jepang gaji 30 juta transfer dulu 5 juta ke rekening pribadi hub wa 0812999888 tanpa kontrak
 """
-TEXTS = [one for one in re.split(r"[|\n]", WORDS) if one]
+TEXTS = [text for text in re.split(r"[|\n]", WORDS) if text]
 STARTS = ("nowhere", "consent", "campus", "documents", "summary", "sent", "registered", "amending")
 
 
@@ -48,14 +48,14 @@ async def test_a_walk_never_breaks_and_keeps_only_answers(seed: int) -> None:
             assert answer.replies[-1].choices, done
         for message in answer.replies:
             assert not re.search(r"\{\w+\}", message.text), done
-            assert len({one.id for one in message.choices}) == len(message.choices), done
+            assert len({choice.id for choice in message.choices}) == len(message.choices), done
         hold(talk, done)
 
 
 def hold(talk: Core, done: list[str]) -> None:
     """What is kept could have been answered: no value of one question under another."""
     form = knowledge().forms[0]
-    kept = [one.answers for one in talk.candidates.values()]
+    kept = [candidate.answers for candidate in talk.candidates.values()]
     draft = talk.kept.draft
     for answers in [*kept, *([draft.answers] if draft else [])]:
         assert carried_over(form, answers) == answers, done

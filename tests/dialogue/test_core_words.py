@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.markup import units
-from bot.dialogue.messages import bare
+from bot.channels.telegram.markup import count_units
+from bot.dialogue.messages import strip_markup
 from tests.dialogue.test_core_everywhere import sentences
 from tests.dialogues.play import dialogues, places, play, ways
 from tests.house import Core, Deed, knowledge
@@ -29,8 +29,8 @@ def keys() -> Iterator[tuple[str, str]]:
                 named = node.args[:1] if node.func.attr in ASKERS else []
             elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
                 named = [node.slice] if node.value.attr == "phrases" else []
-            for one in named:
-                for pattern in patterns(one):
+            for item in named:
+                for pattern in patterns(item):
                     yield f"{path.name}:{node.lineno}", pattern
 
 
@@ -64,10 +64,10 @@ def test_the_source_names_phrases_at_all() -> None:
 
 
 def test_both_languages_have_the_same_phrases_with_the_same_gaps() -> None:
-    one, other = (knowledge().locale(name).phrases for name in ("id", "en"))
-    assert one.keys() == other.keys()
+    mapping, other = (knowledge().locale(name).phrases for name in ("id", "en"))
+    assert mapping.keys() == other.keys()
     gaps = re.compile(r"\{(\w+)\}")
-    for key, text in one.items():
+    for key, text in mapping.items():
         assert set(gaps.findall(text)) == set(gaps.findall(other[key])), key
 
 
@@ -78,8 +78,8 @@ def test_every_control_has_a_word_in_every_language() -> None:
 
 @pytest.mark.parametrize(
     "dialogue",
-    [one for one in dialogues() if "core" in ways(one)],
-    ids=lambda one: f"{one['file']}-{one['name']}",
+    [dialogue for dialogue in dialogues() if "core" in ways(dialogue)],
+    ids=lambda item: f"{item['file']}-{item['name']}",
 )
 async def test_all_that_is_said_can_be_sent_and_leads_on(dialogue: dict[str, object]) -> None:
     talk = Core()
@@ -87,13 +87,13 @@ async def test_all_that_is_said_can_be_sent_and_leads_on(dialogue: dict[str, obj
     foreign = sentences("en") - sentences("id")
     english = any("nglish" in str(step) or "language" in str(step) for step in dialogue["steps"])  # type: ignore[attr-defined]  # a list
     for message in talk.said:
-        assert 0 < units(bare(message.text)) <= 4096
+        assert 0 < count_units(strip_markup(message.text)) <= 4096
         assert not re.search(r"\{\w+\}", message.text), message.text
-        assert all(0 < len(one.id.encode()) <= 64 for one in message.choices)
-        assert len({one.id for one in message.choices}) == len(message.choices)
-        assert all(bare(one.label).strip() for one in message.choices)
+        assert all(0 < len(choice.id.encode()) <= 64 for choice in message.choices)
+        assert len({choice.id for choice in message.choices}) == len(message.choices)
+        assert all(strip_markup(choice.label).strip() for choice in message.choices)
         if not english:
-            assert not {bare(line) for line in message.text.split("\n")} & foreign
+            assert not {strip_markup(line) for line in message.text.split("\n")} & foreign
 
 
 @pytest.mark.parametrize("place", list(places()))

@@ -12,7 +12,7 @@ from bot.dialogue.decision import CaseSaid
 from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.frame import alarm as handler
 from bot.dialogue.knowledge import Limits
-from bot.dialogue.messages import spans
+from bot.dialogue.messages import split_spans
 from bot.search.danger import Alarm
 from tests.dialogue.test_core_everywhere import stand
 from tests.house import Core, Deed, knowledge
@@ -44,31 +44,31 @@ class Hears:
 async def test_no_topic_stands_in_or_below_the_calm_message(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(handler, "listen", Hears(kind))
+    monkeypatch.setattr(handler, "listen_for_danger", Hears(kind))
     answer = await Core(knowledge()).do(Deed(text="berapa gaji careworker di jepang?"))
     [card] = answer.replies
     assert card.danger == "card"
     assert "Petugas" in str(card.choices)
-    topics = [one.id for one in card.choices if ":t:" in one.id]
+    topics = [choice.id for choice in card.choices if ":t:" in choice.id]
     assert topics == ["1:t:nomor-pengaduan"]
 
 
 async def test_words_that_leave_danger_open_wait_for_their_meaning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(handler, "listen", Hears(is_open=True))
+    monkeypatch.setattr(handler, "listen_for_danger", Hears(is_open=True))
     known = replace(knowledge(), semantic=True)
     with pytest.raises(MeaningWanted):
         await Core(known).do(Deed(text="anak saya menangis terus"))
 
 
 async def test_a_short_answer_in_a_form_never_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handler, "listen", Hears(is_open=True))
+    monkeypatch.setattr(handler, "listen_for_danger", Hears(is_open=True))
     talk = await stand("summary")
     known = replace(knowledge(), semantic=True)
     short = replace(talk.incoming(Deed(text="Siti Aminah")), meaning=None)
     turn = handler.Turn(short, talk.kept, known, talk._view(), known.locale("id"), (), "", "")
-    assert handler._heard(turn) is None
+    assert handler._hear_danger(turn) is None
     assert decide(replace(short, meaning=()), talk.kept, known, talk._view()).replies
 
 
@@ -77,7 +77,7 @@ async def test_numbers_come_first_can_be_pressed_and_spell_nothing_out(locale: s
     talk = Core(knowledge())
     talk.kept = replace(talk.kept, locale=locale)
     [card] = (await talk.do(Deed(text=CRY))).replies
-    links = [run for run in spans(card.text) if run.href]
+    links = [run for run in split_spans(card.text) if run.href]
     assert all(run.bold for run in links)
     hrefs = [run.href for run in links]
     assert hrefs[:3] == ["tel:08001000", "tel:+622129244800", "https://wa.me/628118080141"]
@@ -91,12 +91,12 @@ async def test_every_kind_of_danger_shows_the_number_at_home_and_from_abroad(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for kind in {rule.kind for rule in knowledge().danger.alarms} | {"general"}:
-        monkeypatch.setattr(handler, "listen", Hears(kind))
+        monkeypatch.setattr(handler, "listen_for_danger", Hears(kind))
         for locale in ("id", "en"):
             talk = Core(knowledge())
             talk.kept = replace(talk.kept, locale=locale)
             [card] = (await talk.do(Deed(text="a b c d e"))).replies
-            hrefs = [run.href for run in spans(card.text) if run.href]
+            hrefs = [run.href for run in split_spans(card.text) if run.href]
             assert {"tel:08001000", "tel:+622129244800"} <= set(hrefs)
             assert len(card.text.split()) < 110
 
@@ -108,8 +108,8 @@ async def test_a_flood_swallows_no_cry_and_tells_staff_of_it_once() -> None:
     talk.facts.clear()
     answer = await talk.do(Deed(text=CRY))
     assert answer.replies[0].danger == "card"
-    said = [one for one in await facts_of(talk, "saya di jalan ampang") if type(one) is CaseSaid]
-    assert [one.text for one in said] == ["saya di jalan ampang"]
+    said = [item for item in await facts_of(talk, "saya di jalan ampang") if type(item) is CaseSaid]
+    assert [case_said.text for case_said in said] == ["saya di jalan ampang"]
 
 
 async def facts_of(talk: Core, text: str) -> tuple[object, ...]:

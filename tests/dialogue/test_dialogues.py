@@ -24,7 +24,9 @@ def named(dialogue: Dialogue) -> str:
     return f"{dialogue['file']}: {dialogue['name']}"
 
 
-@pytest.mark.parametrize("dialogue", [one for one in dialogues() if "core" in ways(one)], ids=named)
+@pytest.mark.parametrize(
+    "dialogue", [dialogue for dialogue in dialogues() if "core" in ways(dialogue)], ids=named
+)
 async def test_on_the_bare_core(dialogue: Dialogue) -> None:
     await play(dialogue, Core())
 
@@ -52,4 +54,4 @@ async def _in_house(kind: type[WholeHouse], folder: Path, dialogue: Dialogue) ->
 
 
 def test_every_channel_is_talked_on() -> None:
-    assert {way for one in dialogues() for way in ways(one)} == {"core", *HOUSES}
+    assert {way for dialogue in dialogues() for way in ways(dialogue)} == {"core", *HOUSES}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.fields import TYPES, Field, Option, Problem, Value, field_type, parse
+from bot.dialogue.fields import TYPES, Field, Option, Problem, Value, field_type, parse_answer
 from tests.fields_of_the_form import ROOT, TODAY, fields, spellings
 
 FIELDS = fields()
@@ -27,7 +27,7 @@ def test_every_field_of_the_form_has_spellings() -> None:
 def test_each_spelling_is_read_as_its_file_says(type_: str) -> None:
     wrong = []
     for name, raw, kind, expected in spellings(type_):
-        read = parse(raw, FIELDS[name], TODAY)
+        read = parse_answer(raw, FIELDS[name], TODAY)
         if isinstance(read, Problem):
             seen = ("problem", read.key)
         else:
@@ -40,7 +40,7 @@ def test_each_spelling_is_read_as_its_file_says(type_: str) -> None:
 def test_what_was_read_once_is_read_the_same_again() -> None:
     for _, name, raw, kind, expected in CASES:
         if kind != "problem":
-            again = parse(expected, FIELDS[name], TODAY)
+            again = parse_answer(expected, FIELDS[name], TODAY)
             assert isinstance(again, Value), (name, raw, expected)
             assert again.text == expected, (name, raw)
 
@@ -49,7 +49,7 @@ def test_every_option_is_taken_by_its_id_and_by_each_alias() -> None:
     for field in FIELDS.values():
         for option in field.options:
             for spelling in (option.id, option.id.replace("_", " "), *option.aliases):
-                read = parse(spelling, field, TODAY)
+                read = parse_answer(spelling, field, TODAY)
                 assert isinstance(read, Value), (field.id, spelling)
                 assert read.text == option.id, (field.id, spelling)
 
@@ -65,14 +65,14 @@ def test_no_two_options_of_a_field_share_a_spelling() -> None:
 
 def test_an_empty_answer_and_one_that_is_too_long_are_problems_of_any_type() -> None:
     for field in FIELDS.values():
-        assert parse(" \u200b\n", field, TODAY) == Problem("problem.any.empty")
-        long = parse("a" * 501, field, TODAY)
+        assert parse_answer(" \u200b\n", field, TODAY) == Problem("problem.any.empty")
+        long = parse_answer("a" * 501, field, TODAY)
         assert long == Problem("problem.any.long", {"count": "501", "maximum": "500"})
 
 
 def test_a_type_that_does_not_exist_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        parse("x", Field("x", "no such type"), TODAY)
+        parse_answer("x", Field("x", "no such type"), TODAY)
 
 
 def test_a_new_type_is_registered_by_one_decorator() -> None:
@@ -81,14 +81,14 @@ def test_a_new_type_is_registered_by_one_decorator() -> None:
         return Value(raw)
 
     try:
-        assert parse(" a ", Field("x", "echo"), TODAY) == Value("a")
+        assert parse_answer(" a ", Field("x", "echo"), TODAY) == Value("a")
     finally:
         del TYPES["echo"]
 
 
 def test_a_choice_of_another_office_needs_only_its_options() -> None:
     field = Field("room", "choice", (Option("ruang_a", ("aula",)), Option("ruang_b")))
-    assert parse("Ruang A", field, TODAY).values["option"] == "ruang_a"
-    several = parse("ruang", field, TODAY)
+    assert parse_answer("Ruang A", field, TODAY).values["option"] == "ruang_a"
+    several = parse_answer("ruang", field, TODAY)
     assert isinstance(several, Problem)
     assert several.values["options"] == "ruang_a,ruang_b"

@@ -6,23 +6,23 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.fields import Field, Option, Problem, Value, parse
-from bot.dialogue.fields.counting import spelled
+from bot.dialogue.fields import Field, Option, Problem, Value, parse_answer
+from bot.dialogue.fields.counting import replace_spelled
 from bot.dialogue.fields.dates import age_on
-from bot.dialogue.fields.nik import disagreement, inner_date, masked
+from bot.dialogue.fields.nik import find_disagreement, inner_date, mask_nik
 from tests.fields_of_the_form import TODAY, fields
 
 FORM = fields()
 
 
 def problem(raw: str, field: Field) -> Problem:
-    read = parse(raw, field, TODAY)
+    read = parse_answer(raw, field, TODAY)
     assert isinstance(read, Problem), read
     return read
 
 
 def value(raw: str, field: Field) -> Value:
-    read = parse(raw, field, TODAY)
+    read = parse_answer(raw, field, TODAY)
     assert isinstance(read, Value), read
     return read
 
@@ -126,8 +126,8 @@ def test_education_follows_the_options_an_office_keeps() -> None:
 
 
 def test_everything_but_everything_is_not_read() -> None:
-    one = Field("d", "choices", (Option("ktp"),))
-    assert problem("semua kecuali ktp", one).key == "problem.choices.unread"
+    field = Field("d", "choices", (Option("ktp"),))
+    assert problem("semua kecuali ktp", field).key == "problem.choices.unread"
 
 
 @pytest.mark.parametrize(
@@ -145,17 +145,17 @@ def test_everything_but_everything_is_not_read() -> None:
     ],
 )
 def test_numbers_in_words_become_digits(words: str, digits: str) -> None:
-    assert " ".join(spelled(words.split())) == digits
+    assert " ".join(replace_spelled(words.split())) == digits
 
 
 def test_a_nik_that_tells_another_birth_date_is_a_question() -> None:
-    assert disagreement("6371015708980001", date(1998, 8, 17)) is None
-    assert disagreement("6371011708980001", date(1998, 8, 17)) is None
-    assert disagreement("6371011708980001", date(1998, 8, 18)) == "confirm.nik.birth_date"
+    assert find_disagreement("6371015708980001", date(1998, 8, 17)) is None
+    assert find_disagreement("6371011708980001", date(1998, 8, 17)) is None
+    assert find_disagreement("6371011708980001", date(1998, 8, 18)) == "confirm.nik.birth_date"
 
 
 def test_a_nik_is_never_shown_whole() -> None:
-    assert masked("6371015708980001") == "6371 •••• •••• ••01"
+    assert mask_nik("6371015708980001") == "6371 •••• •••• ••01"
     read = value("6371013202900001", Field("nik", "nik"))
     assert "3202" not in "".join(read.values.values())
 

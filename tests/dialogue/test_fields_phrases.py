@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.dialogue.fields import TYPES, Value, parse
+from bot.dialogue.fields import TYPES, Value, parse_answer
 from tests.fields_of_the_form import ROOT, TODAY, fields, form, load, spellings
 
 FIELDS = fields()
@@ -26,7 +26,7 @@ def said() -> Iterator[tuple[str, set[str]]]:
     """Each key that a spelling of tests/fields leads to, with the gaps it fills."""
     for type_ in TYPES:
         for name, raw, _, _ in spellings(type_):
-            read = parse(raw, FIELDS[name], TODAY)
+            read = parse_answer(raw, FIELDS[name], TODAY)
             key = read.ask if isinstance(read, Value) else read.key
             if key:
                 yield key, set(read.values)
@@ -112,7 +112,7 @@ def test_every_question_and_option_of_the_form_has_its_words(locale: str) -> Non
     wanted = {f"form.nik.{part}" for part in ("question", "why", "name")}
     for field in form()["fields"]:
         wanted |= {f"form.{field['id']}.{part}" for part in ("question", "why", "name")}
-        wanted |= {f"form.{field['id']}.option.{one['id']}" for one in field.get("options", ())}
+        wanted |= {f"form.{field['id']}.option.{item['id']}" for item in field.get("options", ())}
     wanted |= {f"eligibility.{rule['id']}" for rule in load("faq/forms.yaml")["eligibility"]}
     assert set(texts) == wanted
     assert not [key for key, text in texts.items() if ".option." in key and len(text) > 24]
@@ -124,7 +124,7 @@ def test_a_button_may_be_typed_as_it_reads(locale: str) -> None:
     texts = phrases(locale, "form")
     for field in FIELDS.values():
         for option in field.options:
-            read = parse(texts[f"form.{field.id}.option.{option.id}"], field, TODAY)
+            read = parse_answer(texts[f"form.{field.id}.option.{option.id}"], field, TODAY)
             if isinstance(read, Value) and read.ask is None:
                 assert read.text == option.id, (field.id, option.id)
 
@@ -143,7 +143,10 @@ def test_the_form_asks_its_questions_in_the_agreed_order() -> None:
         "documents",
         "programme_interest",
     ]
-    assert [one["id"] for one in form()["fields"] if one.get("private")] == ["birth_date", "phone"]
+    assert [item["id"] for item in form()["fields"] if item.get("private")] == [
+        "birth_date",
+        "phone",
+    ]
     assert len(FIELDS["district"].options) == 14
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.fields import TYPES, Problem, Value, parse
+from bot.dialogue.fields import TYPES, Problem, Value, parse_answer
 from bot.dialogue.fields.dates import age_on
 from tests.fields_of_the_form import TODAY, fields
 
@@ -39,7 +39,7 @@ HOSTILE = {
 def check(raw: str) -> None:
     """Each type takes it cleanly or names a problem."""
     for field in FIELDS:
-        read = parse(raw, field, TODAY)
+        read = parse_answer(raw, field, TODAY)
         if isinstance(read, Problem):
             assert read.key.startswith("problem.")
         else:
@@ -47,7 +47,7 @@ def check(raw: str) -> None:
             assert not [char for char in read.text if unicodedata.category(char)[0] == "C"]
             assert not set(read.text) & set('<>"{}%;\\`=$')
             assert len(read.text) <= 200
-            assert (again := parse(read.text, field, TODAY)) == again
+            assert (again := parse_answer(read.text, field, TODAY)) == again
             assert isinstance(again, Value), (field.id, raw, read.text)
             assert again.text == read.text, (field.id, raw)
         for value in read.values.values():
@@ -86,7 +86,7 @@ def test_any_mixture_of_known_words_is_a_problem_or_a_clean_value(
 
 @given(st.dates(date(1947, 1, 1), date(2011, 11, 24)))
 def test_every_birth_date_is_read_day_first_in_each_common_form(day: date) -> None:
-    field = next(one for one in FIELDS if one.type == "date")
+    field = next(field for field in FIELDS if field.type == "date")
     month = MONTHS.split()[day.month - 1]
     for raw in (
         f"{day:%d-%m-%Y}",
@@ -95,7 +95,7 @@ def test_every_birth_date_is_read_day_first_in_each_common_form(day: date) -> No
         f"{day:%d%m%Y}",
         f"{day:%Y-%m-%d}",
     ):
-        read = parse(raw, field, TODAY)
+        read = parse_answer(raw, field, TODAY)
         assert isinstance(read, Value)
         assert read.text == day.isoformat()
         assert read.values["age"] == str(age_on(day, TODAY))
@@ -104,8 +104,8 @@ def test_every_birth_date_is_read_day_first_in_each_common_form(day: date) -> No
 @given(st.dates(date(1947, 1, 1), date(2011, 11, 24)))
 def test_a_month_first_date_is_never_taken_for_another_day_without_saying_so(day: date) -> None:
     """12-25-1999 is refused; 12-05-1999 is the twelfth of May, and the echo says so."""
-    field = next(one for one in FIELDS if one.type == "date")
-    read = parse(f"{day:%m-%d-%Y}", field, TODAY)
+    field = next(field for field in FIELDS if field.type == "date")
+    read = parse_answer(f"{day:%m-%d-%Y}", field, TODAY)
     if day.day > 12:
         assert isinstance(read, Problem)
         assert read.key == "problem.date.month"
@@ -113,16 +113,16 @@ def test_a_month_first_date_is_never_taken_for_another_day_without_saying_so(day
 
 @given(st.integers(0, 99999999), st.sampled_from(["0812", "0852", "0878", "0896"]))
 def test_every_way_to_write_a_mobile_number_gives_the_same_one(rest: int, prefix: str) -> None:
-    field = next(one for one in FIELDS if one.type == "phone")
+    field = next(field for field in FIELDS if field.type == "phone")
     local = f"{prefix}{rest:08d}"
     spaced = f"{local[:4]} {local[4:8]}-{local[8:]}"
     for raw in (local, spaced, f"+62{local[1:]}", f"62{local[1:]}", f"+62 {spaced[1:]}"):
-        assert parse(raw, field, TODAY) == Value(
-            f"+62{local[1:]}", None, parse(raw, field, TODAY).values
+        assert parse_answer(raw, field, TODAY) == Value(
+            f"+62{local[1:]}", None, parse_answer(raw, field, TODAY).values
         )
     for place, char in enumerate(local):
         if char == "0":
-            typed = parse(f"{local[:place]}O{local[place + 1 :]}", field, TODAY)
+            typed = parse_answer(f"{local[:place]}O{local[place + 1 :]}", field, TODAY)
             assert isinstance(typed, Problem)
 
 

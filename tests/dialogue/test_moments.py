@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.fields.clock_time import Unread
-from bot.dialogue.fields.moment import local, read_span
+from bot.dialogue.fields.moment import local_moment, read_span
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
 ZONE = "Asia/Makassar"
@@ -149,7 +149,7 @@ def test_several_days_have_one_start_and_one_end(typed: str) -> None:
 
 
 FUTURE = st.dates(date(2026, 11, 25), date(2031, 12, 31))
-CLOCK = st.times().map(lambda one: one.replace(second=0, microsecond=0))
+CLOCK = st.times().map(lambda item: item.replace(second=0, microsecond=0))
 
 
 @given(FUTURE, CLOCK, st.sampled_from([" WITA", ""]), st.booleans())
@@ -177,7 +177,7 @@ def test_a_wrong_weekday_is_never_passed_over(day: date, clock: object) -> None:
 def test_a_wall_clock_is_a_moment_that_shows_it_or_is_refused(wall: datetime, zone: str) -> None:
     there = ZoneInfo(zone)
     try:
-        at = local(wall, there)
+        at = local_moment(wall, there)
     except Unread:
         for hours in (-1, 0, 1):
             near = (wall + timedelta(hours=hours)).replace(tzinfo=there)

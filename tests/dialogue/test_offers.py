@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import yaml
 
-from bot.dialogue.faq.offer_signs import OfferRules, examine, looks_like_offer
+from bot.dialogue.faq.offer_signs import OfferRules, examine_offer, looks_like_offer
 
 HERE = Path(__file__).parent.parent
 FAQ = HERE.parent / "faq"
@@ -26,18 +26,18 @@ def offers(kind: str) -> list[str]:
 def signs(text: str) -> dict[str, list[str]]:
     return {
         sign.id: [text[start:end] for start, end in sign.spans]
-        for sign in examine(text, RULES).signs
+        for sign in examine_offer(text, RULES).signs
     }
 
 
 @pytest.mark.parametrize("text", offers("fraud"))
 def test_a_fraudulent_offer_is_warned_of(text: str) -> None:
-    assert examine(text, RULES).level in WARNS
+    assert examine_offer(text, RULES).level in WARNS
 
 
 @pytest.mark.parametrize("text", offers("honest"))
 def test_an_honest_announcement_is_not_warned_of(text: str) -> None:
-    assert examine(text, RULES).level not in WARNS
+    assert examine_offer(text, RULES).level not in WARNS
 
 
 def test_there_are_sixty_offers_twice() -> None:
@@ -54,7 +54,7 @@ def test_spans_point_into_the_original_text() -> None:
 
 def test_spans_do_not_overlap_and_are_in_order() -> None:
     for text in offers("fraud"):
-        for sign in examine(text, RULES).signs:
+        for sign in examine_offer(text, RULES).signs:
             edges = [edge for span in sign.spans for edge in span]
             assert edges == sorted(edges)
             assert all(0 <= start < end <= len(text) for start, end in sign.spans)
@@ -153,11 +153,11 @@ def test_each_sign_is_found(sign: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "halo", "💼", "gaji 5 juta"])
 def test_without_a_sign_the_level_is_none(text: str) -> None:
-    assert examine(text, RULES).level == "none"
+    assert examine_offer(text, RULES).level == "none"
 
 
 def test_one_light_sign_asks_to_verify_only() -> None:
-    assert examine("tiket gratis, semua ditanggung", RULES).level == "periksa"
+    assert examine_offer("tiket gratis, semua ditanggung", RULES).level == "periksa"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ import yaml
 
 from bot.dialogue.cases.case import Case
 from bot.dialogue.decision import Candidate
-from bot.dialogue.messages import Contact, bare
+from bot.dialogue.messages import Contact, strip_markup
 from tests.house import Answer, Deed, Talk
 
 FOLDER = Path(__file__).parent
@@ -58,7 +58,7 @@ def dialogues() -> list[Dialogue]:
     found = []
     for path in sorted(set(FOLDER.glob("*.yaml")) - {PLACES}):
         written = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found += [{"file": path.stem, **one} for one in written]
+        found += [{"file": path.stem, **yamlobject} for yamlobject in written]
     return found
 
 
@@ -67,8 +67,8 @@ def places() -> dict[str, list[str]]:
     """Each place of places.yaml with all that is said to come there, from the beginning."""
     written = yaml.safe_load(PLACES.read_text(encoding="utf-8"))
     found: dict[str, list[str]] = {}
-    for name, one in written.items():
-        found[name] = [*found.get(one.get("after", ""), []), *one.get("say", [])]
+    for name, yamlobject in written.items():
+        found[name] = [*found.get(yamlobject.get("after", ""), []), *yamlobject.get("say", [])]
     return found
 
 
@@ -77,8 +77,8 @@ def ways(dialogue: Dialogue) -> list[str]:
     keys = {key for step in dialogue["steps"] for key in step}
     able = dialogue.get("ways", ["core", "terminal", "web", "telegram"])
     if keys & _NOT_ON_WEB:
-        able = [one for one in able if one != "web"]
-    return [one for one in able if one != "core"] if keys & _WHOLE else able
+        able = [item for item in able if item != "web"]
+    return [item for item in able if item != "core"] if keys & _WHOLE else able
 
 
 async def play(dialogue: Dialogue, talk: Talk) -> None:
@@ -90,7 +90,7 @@ async def play(dialogue: Dialogue, talk: Talk) -> None:
             answer = await _act(talk, step)
             await _hold(talk, step, answer)
         except AssertionError as error:
-            said = "\n".join(bare(one.text) for one in talk.latest)
+            said = "\n".join(strip_markup(outgoing.text) for outgoing in talk.latest)
             raise AssertionError(f"step {number}: {step}\n{error}\n--- said:\n{said}") from error
 
 
@@ -145,7 +145,7 @@ _DEEDS: dict[str, Callable[[Any], Deed]] = {
 
 
 async def _hold(talk: Talk, step: Step, answer: Answer) -> None:
-    text = "\n".join(bare(one.text) for one in answer.replies).casefold()
+    text = "\n".join(strip_markup(reply.text) for reply in answer.replies).casefold()
     for part in _list(step.get("hear", [])):
         assert part.casefold() in text, f"not said: {part!r}"
     for part in _list(step.get("not", [])):
@@ -174,20 +174,22 @@ def _asks(wanted: str | None, answer: Answer) -> None:
 
 
 def _topic(wanted: str | None, answer: Answer) -> None:
-    topics = [one.topic for one in answer.replies if one.topic]
+    topics = [reply.topic for reply in answer.replies if reply.topic]
     assert wanted in (topics or [None]), f"topics {topics}"
 
 
 def _choices(wanted: list[str], answer: Answer) -> None:
-    labels = [bare(one.label) for message in answer.replies for one in message.choices]
+    labels = [
+        strip_markup(choice.label) for message in answer.replies for choice in message.choices
+    ]
     for label in wanted:
-        assert any(label in one for one in labels), f"{label!r} is not among {labels}"
+        assert any(label in text for text in labels), f"{label!r} is not among {labels}"
 
 
 def _file(wanted: Any, answer: Answer) -> None:
-    files = [one.file.content.decode(errors="replace") for one in answer.replies if one.file]
+    files = [reply.file.content.decode(errors="replace") for reply in answer.replies if reply.file]
     for part in _list(wanted):
-        assert any(part in one for one in files), f"not in a file: {part!r}"
+        assert any(part in text for text in files), f"not in a file: {part!r}"
 
 
 _HOLDS: dict[str, Callable[[Any, Answer], None]] = {
@@ -211,7 +213,7 @@ async def _hold_store(talk: Talk, step: Step) -> None:
             assert known is not None
             assert known.get(name) == value, f"{name} is {known.get(name)!r}"
     if "stored" in step:
-        found = [_registration(one) for one in (await talk.view()).candidates]
+        found = [_registration(candidate) for candidate in (await talk.view()).candidates]
         assert found == step["stored"], f"stored: {found}"
     if "consents" in step:
         view = await talk.view()
@@ -234,17 +236,17 @@ async def _hold_store(talk: Talk, step: Step) -> None:
 
 
 def _hold_case(wanted: dict[str, Any], case: Case) -> None:
-    said = [one.text for one in case.lines if one.who == "candidate"]
+    said = [line.text for line in case.lines if line.who == "candidate"]
     assert case.urgent == wanted.get("urgent", False), f"urgent is {case.urgent}"
     assert len(said) == len(wanted["said"]), f"she said {said}"
     for part, text in zip(wanted["said"], said, strict=True):
         assert part in text, f"she said {said}"
 
 
-def _registration(one: Candidate) -> dict[str, Any]:
-    marks: dict[str, Any] = {} if one.status == "sent" else {"status": one.status}
-    return {**one.answers, **marks, **({"other": True} if one.other else {})}
+def _registration(candidate: Candidate) -> dict[str, Any]:
+    marks: dict[str, Any] = {} if candidate.status == "sent" else {"status": candidate.status}
+    return {**candidate.answers, **marks, **({"other": True} if candidate.other else {})}
 
 
 def _list(parts: Any) -> list[str]:
-    return [str(one) for one in parts] if isinstance(parts, list) else [str(parts)]
+    return [str(part) for part in parts] if isinstance(parts, list) else [str(parts)]

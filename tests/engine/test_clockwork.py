@@ -18,7 +18,7 @@ DAY = 24 * 3600.0
 
 async def _begin(house: House) -> None:
     for number, text in enumerate(("daftar", "setuju", "Siti Aminah")):
-        await house.conversations.take([heard("a", text, number, house.clock())])
+        await house.conversations.take_messages([heard("a", text, number, house.clock())])
 
 
 async def _nudges(house: House) -> int:
@@ -34,9 +34,9 @@ async def test_a_form_left_open_is_nudged_once_and_warned_once_and_then_gone(
         await _begin(house)
         history = []
         for _ in range(32):
-            await house.clockwork.tick(clock())
-            await house.clockwork.tick(clock())
-            states = await house.store.conversations.states([A])
+            await house.clockwork.do_due(clock())
+            await house.clockwork.do_due(clock())
+            states = await house.store.conversations.states_of([A])
             history.append((await _nudges(house), states[A].draft is not None))
             clock.forward(DAY)
     assert history[0] == (0, True)
@@ -51,10 +51,10 @@ async def test_nobody_is_nudged_at_night(tmp_path: Path) -> None:
     async with opened(tmp_path, Script(), clock) as house:
         await _begin(house)
         clock.forward(DAY + 12 * 3600)  # midnight at the office
-        await house.clockwork.tick(clock())
+        await house.clockwork.do_due(clock())
         assert await _nudges(house) == 0
         clock.forward(10 * 3600)
-        await house.clockwork.tick(clock())
+        await house.clockwork.do_due(clock())
         assert await _nudges(house) == 1
 
 
@@ -68,12 +68,12 @@ async def test_whoever_cannot_be_written_to_is_not_nudged_and_not_made_reachable
         async with house.store.transaction():
             await conversations.set_reachable(A, reachable=False)
         clock.forward(DAY + 60)
-        await house.clockwork.tick(clock())
+        await house.clockwork.do_due(clock())
         assert await _nudges(house) == 0
         assert not await conversations.is_reachable(A)
         clock.forward(40 * DAY)
-        await house.clockwork.tick(clock())
-        assert (await conversations.states([A]))[A].draft is None
+        await house.clockwork.do_due(clock())
+        assert (await conversations.states_of([A]))[A].draft is None
 
 
 async def test_who_goes_on_is_not_nudged_for_the_time_before(tmp_path: Path) -> None:
@@ -81,9 +81,9 @@ async def test_who_goes_on_is_not_nudged_for_the_time_before(tmp_path: Path) -> 
     async with opened(tmp_path, Script(), clock) as house:
         await _begin(house)
         clock.forward(DAY - 60)
-        await house.conversations.take([heard("a", "17-08-1998", 9, clock())])
+        await house.conversations.take_messages([heard("a", "17-08-1998", 9, clock())])
         clock.forward(120)
-        await house.clockwork.tick(clock())
+        await house.clockwork.do_due(clock())
         assert await _nudges(house) == 0
 
 
@@ -94,7 +94,7 @@ async def test_what_fell_due_while_nobody_ran_is_done_once_at_the_start(tmp_path
     clock.forward(2 * DAY)
     for _ in range(2):
         async with opened(tmp_path, Script(), clock) as house:
-            await house.clockwork.tick(clock())
+            await house.clockwork.do_due(clock())
             assert await _nudges(house) == 1
 
 
@@ -103,8 +103,8 @@ async def test_a_clock_that_is_set_back_harms_nothing(tmp_path: Path) -> None:
     async with opened(tmp_path, Script(), clock) as house:
         await _begin(house)
         clock.forward(-400 * DAY)
-        await house.clockwork.tick(clock())
-        assert (await house.store.conversations.states([A]))[A].draft is not None
+        await house.clockwork.do_due(clock())
+        assert (await house.store.conversations.states_of([A]))[A].draft is not None
         assert await _nudges(house) == 0
 
 
@@ -120,7 +120,7 @@ async def test_a_bug_in_one_tick_does_not_stop_the_next(
             ticks += 1
             raise ValueError(phone)
 
-        house.clockwork.tick = broken
+        house.clockwork.do_due = broken
         running = asyncio.create_task(house.clockwork.run())
         await until(lambda: ticks >= 3)
         running.cancel()
@@ -139,8 +139,8 @@ async def test_a_clock_that_leaps_ahead_deletes_nothing_before_it_is_believed(
         await _begin(house)
 
         async def kept() -> bool:
-            await house.clockwork.look()
-            states = await house.store.conversations.states([A])
+            await house.clockwork.tick_guarded()
+            states = await house.store.conversations.states_of([A])
             return A in states and states[A].draft is not None
 
         assert await kept()

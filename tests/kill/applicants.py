@@ -90,16 +90,16 @@ class People:
         if chat.id in self._everyone:
             self._everyone[chat.id].look(message)
 
-    def add(self, one: Registrant) -> None:
+    def add(self, registrant: Registrant) -> None:
         """She opens the chat."""
-        self._everyone[one.chat.id] = one
+        self._everyone[registrant.chat.id] = registrant
 
     def problems(self) -> Counter[str]:
         """What must not have happened to anybody, and how often it did."""
         found: Counter[str] = Counter()
-        for one in self._everyone.values():
-            found["repeats"] += one.seen.repeats
-            found["asked twice"] += len(one.seen.asked_again)
-            found["strange"] += len(one.seen.strange)
-            found["unfinished"] += not one.done.is_set()
+        for registrant in self._everyone.values():
+            found["repeats"] += registrant.seen.repeats
+            found["asked twice"] += len(registrant.seen.asked_again)
+            found["strange"] += len(registrant.seen.strange)
+            found["unfinished"] += not registrant.done.is_set()
         return found

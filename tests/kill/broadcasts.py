@@ -146,7 +146,7 @@ async def crash(
             number = (await made.act("broadcast send", text=TEXT, by="Rina Sari"))["id"]
             await killed(made, number, kills, chance)
             await finished(made, number)
-            await fake.until(lambda: any("Laporan siaran" in one for one in made.told), 10)
+            await fake.until(lambda: any("Laporan siaran" in text for text in made.told), 10)
             found = await counted(made, number)
             found["stop code"] = await made.house.stop()
         finally:
@@ -169,7 +169,7 @@ async def planned(folder: Path, people: int, stops: int, seed: int) -> Counter[s
                 await made.house.stop()
                 await made.house.start()
             await finished(made, number)
-            await fake.until(lambda: any("Laporan siaran" in one for one in made.told), 10)
+            await fake.until(lambda: any("Laporan siaran" in text for text in made.told), 10)
             return await counted(made, number)
         finally:
             await made.house.close()
@@ -198,7 +198,7 @@ async def paused(folder: Path, people: int, limits: Mapping[str, str] = PACE) ->
             await made.house.stop()
             await made.house.start()
             await finished(made, number)
-            await fake.until(lambda: any("Laporan siaran" in one for one in made.told), 10)
+            await fake.until(lambda: any("Laporan siaran" in text for text in made.told), 10)
             found = await counted(made, number)
             wrong = len(verdict(found)) + found["doubts listed"] + found["seen twice"]
             wrong += people - found["sent"]

@@ -56,7 +56,7 @@ async def burst(folder: Path, messages: int, chance: random.Random) -> Counter[s
 async def _stored(house: House, messages: int) -> Counter[str]:
     store = await house.store()
     try:
-        numbers = await store.outbox.numbers(house.began)
+        numbers = await store.outbox.count_states(house.began)
         return Counter(
             {
                 "not sent once": abs(messages - numbers.get("sent", 0)),

@@ -97,7 +97,7 @@ class House:
         try:
             async with asyncio.timeout(seconds):
                 while True:
-                    numbers = await store.outbox.numbers(self.began)
+                    numbers = await store.outbox.count_states(self.began)
                     waiting = numbers.get("queued", 0) + numbers.get("sending", 0)
                     if numbers.get("sent", 0) >= messages and not waiting:
                         return
@@ -112,5 +112,5 @@ class House:
 
     async def store(self) -> Store:
         """The database, to look at."""
-        settings = config.load(ROOT / "config.yaml", self.settings)
+        settings = config.load_config(ROOT / "config.yaml", self.settings)
         return await app.open_store(settings, knowledge(), write=False)

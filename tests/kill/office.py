@@ -82,7 +82,7 @@ async def office(
 ) -> Office:
     """People who want news, an officer, and everybody's chat begun."""
     house = House(fake, folder, limits)
-    settings = config.load(ROOT / "config.yaml", house.settings)
+    settings = config.load_config(ROOT / "config.yaml", house.settings)
     made = Office(fake, house, settings, people)
     await _furnish(settings, people)
     for chat in (OFFICER, *range(FIRST, FIRST + people)):
@@ -93,14 +93,14 @@ async def office(
 
 async def _furnish(settings: Config, people: int) -> None:
     store = await app.open_store(settings, knowledge())
-    at = app.now()
+    at = app.read_clock()
     try:
         async with store.transaction():
             _, code = await store.staff.invite("admin", "cli", at)
             await store.staff.join(code, Address("telegram", str(OFFICER)), "Rina Sari", at)
-            for one in range(FIRST, FIRST + people):
-                to = Address("telegram", str(one))
-                await store.conversations.keep({to: State(locale="id", met=True)}, at)
+            for number in range(FIRST, FIRST + people):
+                to = Address("telegram", str(number))
+                await store.conversations.keep_states({to: State(locale="id", met=True)}, at)
                 await store.candidates.record_consent(
                     to, "news", at, given=True, version="1", words="ya"
                 )

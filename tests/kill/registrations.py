@@ -38,11 +38,13 @@ async def rounds(folder: Path, number: int, people: int, seed: int) -> Counter[s
             await house.start()
             control = Registrant(fake, 1000, chance)
             await _undisturbed(crowd, control)
-            for one in range(number):
-                group = [Registrant(fake, 2000 + one * people + n, chance) for n in range(people)]
+            for item in range(number):
+                group = [Registrant(fake, 2000 + item * people + n, chance) for n in range(people)]
                 await _round(house, crowd, group, fake, chance)
                 if number > 20:
-                    print(f"round {one + 1}: {dict(crowd.problems())}", file=sys.stderr, flush=True)
+                    print(
+                        f"round {item + 1}: {dict(crowd.problems())}", file=sys.stderr, flush=True
+                    )
             counted = crowd.problems()
             counted["stop code"] = await house.stop()
         finally:
@@ -50,20 +52,20 @@ async def rounds(folder: Path, number: int, people: int, seed: int) -> Counter[s
         return counted + await _stored(house, 1 + number * people)
 
 
-async def _undisturbed(crowd: People, one: Registrant) -> None:
-    crowd.add(one)
-    one.begin()
-    await asyncio.wait_for(one.done.wait(), PATIENCE)
+async def _undisturbed(crowd: People, registrant: Registrant) -> None:
+    crowd.add(registrant)
+    registrant.begin()
+    await asyncio.wait_for(registrant.done.wait(), PATIENCE)
 
 
 async def _round(
     house: House, crowd: People, group: list[Registrant], fake: FakeTelegram, chance: random.Random
 ) -> None:
     fake.faults.there, fake.faults.back = chance.uniform(0, 0.01), chance.uniform(0, 0.02)
-    for one in group:
-        crowd.add(one)
-        one.begin()
-    finished = asyncio.gather(*(one.done.wait() for one in group))
+    for registrant in group:
+        crowd.add(registrant)
+        registrant.begin()
+    finished = asyncio.gather(*(registrant.done.wait() for registrant in group))
     for _ in range(chance.randint(1, 3)):
         until = crowd.sends + chance.randint(0, TURNS * len(group) // 2)
         killing = asyncio.ensure_future(fake.until(lambda until=until: crowd.sends >= until, 60))
@@ -86,8 +88,8 @@ async def _stored(house: House, expected: int) -> Counter[str]:
         found["unsound"] = 0 if await store.is_sound() else 1
         control: dict[str, str] = {}
         chats: set[str] = set()
-        async for address, one in store.candidates.every():
-            answers = dict(one.answers)
+        async for address, candidate in store.candidates.every_registration():
+            answers = dict(candidate.answers)
             phone = answers.pop("phone")
             control = control or answers
             found["registrations"] += 1

@@ -46,7 +46,7 @@ async def drill(folder: Path, people: int, kills: int, chance: random.Random) ->
 
     async with FakeTelegram() as fake:
         house = House(fake, folder, AWAKE)
-        await _furnish(config.load(ROOT / "config.yaml", house.settings), people)
+        await _furnish(config.load_config(ROOT / "config.yaml", house.settings), people)
         for chat in range(FIRST, FIRST + people):
             fake.chat(chat).started = True
         fake.listener = listen
@@ -69,22 +69,22 @@ async def drill(folder: Path, people: int, kills: int, chance: random.Random) ->
 
 async def _furnish(settings: Config, people: int) -> None:
     """A session in an hour and a half, and a seat in it for each, taken three days ago."""
-    store = await app.open_store(settings, app.know(settings, guarded=False))
-    now = app.now()
+    store = await app.open_store(settings, app.load_knowledge(settings, guarded=False))
+    now = app.read_clock()
     before, start = now - timedelta(days=3), now + timedelta(minutes=90)
     try:
         async with store.transaction():
-            one = Session(
+            session = Session(
                 0, "Orientasi", start, start + timedelta(hours=2), "Asia/Makassar", "Aula", people
             )
-            number = await store.sessions.add(one, before)
+            number = await store.sessions.add_session(session, before)
             for chat in range(FIRST, FIRST + people):
                 to, ref = Address("telegram", str(chat)), f"R{chat:06}"
-                await store.conversations.keep({to: State(locale="id", met=True)}, before)
-                await store.candidates.register(
+                await store.conversations.keep_states({to: State(locale="id", met=True)}, before)
+                await store.candidates.register_form(
                     to, ref, "candidate", 1, {"full_name": "Siti"}, before, other=False
                 )
-                await store.seats.take(to, ref, number, "accepted", before)
+                await store.seats.take_seat(to, ref, number, "accepted", before)
     finally:
         await store.close()
 
@@ -93,8 +93,11 @@ async def _stored(house: House) -> Counter[str]:
     """What the database holds: plans and rows of the outbox, by state."""
     store = await house.store()
     try:
-        plans = Counter(f"plans {one.plan.state}" for one in await store.plans.listed(limit=10_000))
-        numbers = await store.outbox.numbers(house.began)
+        plans = Counter(
+            f"plans {list_plan.plan.state}"
+            for list_plan in await store.plans.list_plans(limit=10_000)
+        )
+        numbers = await store.outbox.count_states(house.began)
         return plans + Counter({f"outbox {name}": number for name, number in numbers.items()})
     finally:
         await store.close()

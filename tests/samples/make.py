@@ -25,16 +25,16 @@ async def make(version: int) -> None:
     """One registration, one open form, one line of history."""
     path, key = FOLDER / f"version-{version}.db", FOLDER / f"version-{version}.key"
     path.unlink(missing_ok=True)
-    first = migrations.steps()[:version]
-    with mock.patch.object(migrations, "steps", return_value=first):
+    first = migrations.list_steps()[:version]
+    with mock.patch.object(migrations, "list_steps", return_value=first):
         database = await open_database(path, key)
     people = Candidates(database, frozenset({"phone", "birth_date"}))
     talks = Conversations(database)
     async with database.transaction():
-        await people.register(
+        await people.register_form(
             Address("web", "a"), "SAMPLE2", "candidate", 1, ANSWERS, AT, other=False
         )
-        await talks.keep({Address("web", "b"): State(met=True, draft=DRAFT)}, AT)
+        await talks.keep_states({Address("web", "b"): State(met=True, draft=DRAFT)}, AT)
         words = Outgoing(Address("web", "b"), "Siapa nama lengkap Anda?")
         await talks.write_history([(words.to, False, words, AT)])
     await database.close()

@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from bot.content.folder import open_pages
-from bot.search.danger import DangerRules, alarm, is_open
+from bot.search.danger import DangerRules, find_alarm, is_open
 from bot.search.weights import MeaningWeights, Weights
-from bot.strict_yaml.tree import Problem
+from bot.strict_yaml.tree import FileProblem
 
 HERE = Path(__file__).parent.parent
 FAQ = HERE.parent / "faq"
-PROBLEMS: list[Problem] = []
+PROBLEMS: list[FileProblem] = []
 RULES = cast("DangerRules", open_pages(FAQ, "id", PROBLEMS).danger)
 
 
@@ -48,14 +48,14 @@ def tiny(**changes: object) -> DangerRules:
 
 def test_danger_is_found() -> None:
     texts = sentences("danger")
-    missed = [text for text in texts if alarm(text, RULES) is None]
+    missed = [text for text in texts if find_alarm(text, RULES) is None]
     assert len(texts) >= 700
     assert len(missed) <= 0.02 * len(texts), missed
 
 
 def test_harmless_words_raise_no_alarm() -> None:
     texts = sentences("harmless")
-    false = [text for text in texts if alarm(text, RULES)]
+    false = [text for text in texts if find_alarm(text, RULES)]
     assert len(texts) >= 900
     assert len(false) <= 0.03 * len(texts), false
 
@@ -65,10 +65,10 @@ def test_the_development_questions_agree() -> None:
         json.loads(line)
         for line in (HERE / "questions" / "dev.jsonl").read_text("utf-8").splitlines()
     ]
-    missed = [r["q"] for r in rows if r["danger"] and alarm(r["q"], RULES) is None]
+    missed = [r["q"] for r in rows if r["danger"] and find_alarm(r["q"], RULES) is None]
     harmless = [r["q"] for r in rows if r["danger"] is False]
     assert missed == []
-    assert sum(alarm(text, RULES) is not None for text in harmless) <= 0.03 * len(harmless)
+    assert sum(find_alarm(text, RULES) is not None for text in harmless) <= 0.03 * len(harmless)
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,13 @@ def test_the_development_questions_agree() -> None:
     ],
 )
 def test_the_kind_of_danger_is_told(text: str, kind: str) -> None:
-    found = alarm(text, RULES)
+    found = find_alarm(text, RULES)
     assert found is not None
     assert found.kind == kind
 
 
 def test_the_words_that_alarmed_are_told() -> None:
-    found = alarm("Kada kawa kaluar rumah, HP DISITA!", RULES)
+    found = find_alarm("Kada kawa kaluar rumah, HP DISITA!", RULES)
     assert found is not None
     assert any("disita" in words for words in found.words)
 
@@ -111,14 +111,14 @@ def test_the_words_that_alarmed_are_told() -> None:
     ],
 )
 def test_a_key_word_is_read_through_slips_and_shorthand(text: str) -> None:
-    assert alarm(text, RULES) is not None
+    assert find_alarm(text, RULES) is not None
 
 
 @pytest.mark.parametrize(
     "text", ["", "   ", "?!", "🙏🙏", "123 456", "x.q.z", "\u0301", "a" * 5000]
 )
 def test_odd_texts_raise_no_alarm(text: str) -> None:
-    assert alarm(text, RULES) is None
+    assert find_alarm(text, RULES) is None
 
 
 @pytest.mark.parametrize(
@@ -144,12 +144,12 @@ def test_odd_texts_raise_no_alarm(text: str) -> None:
 )
 def test_a_sign_is_cancelled_only_where_the_rule_says(where: str, text: str, alarmed: bool) -> None:
     cancel = {"by": "by", "where": where, "unless": ["keep"]}
-    assert (alarm(text, tiny(cancels=[cancel])) is not None) is alarmed
+    assert (find_alarm(text, tiny(cancels=[cancel])) is not None) is alarmed
 
 
 def test_a_cancel_for_other_signs_does_nothing() -> None:
     cancel = {"by": "by", "where": "text", "signs": ["another"]}
-    assert alarm("kalau dipukul", tiny(cancels=[cancel])) is not None
+    assert find_alarm("kalau dipukul", tiny(cancels=[cancel])) is not None
 
 
 @pytest.mark.parametrize(
@@ -166,28 +166,28 @@ def test_a_cancel_for_other_signs_does_nothing() -> None:
     ],
 )
 def test_patterns_mean_what_they_say(pattern: str, text: str, found: bool) -> None:
-    assert (alarm(text, tiny(signs={"is_hit": [pattern]})) is not None) is found
+    assert (find_alarm(text, tiny(signs={"is_hit": [pattern]})) is not None) is found
 
 
 def test_all_parts_of_a_combination_are_needed() -> None:
     rules = tiny(alarms=[{"kind": "violence", "when": ["is_hit & keep|by", "keep & not"]}])
-    assert alarm("dipukul", rules) is None
-    assert alarm("dipukul, tolong", rules) is not None
+    assert find_alarm("dipukul", rules) is None
+    assert find_alarm("dipukul, tolong", rules) is not None
 
 
 def test_several_hardships_can_be_asked_for() -> None:
     rules = tiny(alarms=[{"kind": "violence", "when": ["2*is_hit|keep|by"]}])
-    assert alarm("dipukul dipukul lagi dipukul", rules) is None
-    found = alarm("dipukul tolong", rules)
+    assert find_alarm("dipukul dipukul lagi dipukul", rules) is None
+    found = find_alarm("dipukul tolong", rules)
     assert found is not None
     assert found.words == ("dipukul", "tolong")
 
 
 def test_an_ordinary_word_is_never_a_slip() -> None:
     rules = tiny(same={"dipukul": []}, guessed=["dipukul"], ordinary=["dipukuk"])
-    assert alarm("dipukuk", rules) is None
-    assert alarm("dipukuknya", rules) is None
-    assert alarm("dipukol", rules) is not None
+    assert find_alarm("dipukuk", rules) is None
+    assert find_alarm("dipukuknya", rules) is None
+    assert find_alarm("dipukol", rules) is not None
 
 
 def test_every_concept_that_a_rule_names_exists() -> None:
@@ -227,10 +227,10 @@ def test_every_kind_has_its_calm_words(locale: str) -> None:
 
 def test_a_text_costs_well_under_a_millisecond() -> None:
     texts = sentences("danger") + sentences("harmless")
-    alarm(texts[0], RULES)
+    find_alarm(texts[0], RULES)
     start = time.process_time()
     for text in texts:
-        alarm(text, RULES)
+        find_alarm(text, RULES)
     assert (time.process_time() - start) / len(texts) < 0.001
 
 
@@ -264,13 +264,13 @@ def test_the_weights_of_the_project_are_read() -> None:
 def test_the_weight_of_the_words_decides_where_the_rules_do_not(
     weights: dict[str, object], text: str, kind: str | None
 ) -> None:
-    found = alarm(text, weighed(**weights))
+    found = find_alarm(text, weighed(**weights))
     assert (found.kind if found else None) == kind
 
 
 def test_the_heaviest_words_are_told() -> None:
     heavy = {"gelap": 300, "sekali": 100, "di": -5, "sini": 200, "aku": 400}
-    found = alarm("di sini gelap sekali aku", weighed(words=heavy))
+    found = find_alarm("di sini gelap sekali aku", weighed(words=heavy))
     assert found is not None
     assert found.words == ("aku", "gelap", "sini")
 
@@ -299,12 +299,12 @@ def thought(**changes: object) -> DangerRules:
 def test_what_a_text_means_decides_where_its_words_leave_it_open(
     text: str, meaning: tuple[float, ...] | None, kind: str | None
 ) -> None:
-    found = alarm(text, thought(), meaning)
+    found = find_alarm(text, thought(), meaning)
     assert (found.kind if found else None) == kind
 
 
 def test_words_that_weigh_little_are_not_overruled_by_the_meaning() -> None:
-    assert alarm("sepi", thought(low=-0.5), (1.0, 0.0)) is None
+    assert find_alarm("sepi", thought(low=-0.5), (1.0, 0.0)) is None
 
 
 def test_only_an_open_text_is_worth_asking_for_its_meaning() -> None:

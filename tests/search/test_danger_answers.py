@@ -8,8 +8,8 @@ import pytest
 
 from bot.dialogue.frame import alarm as handler
 from bot.dialogue.state import Draft
-from bot.search.danger import GENERAL, Alarm, Heard, alarm
-from bot.search.reading import Text
+from bot.search.danger import GENERAL, Alarm, DangerReading, find_alarm
+from bot.search.reading import ReadText
 from tests.house import Core, Deed, knowledge
 
 ORDINARY = (
@@ -38,11 +38,11 @@ def _at(**answers: str) -> Core:
 
 @pytest.mark.parametrize("text", ORDINARY)
 def test_what_people_say_on_an_ordinary_day_is_no_cry(text: str) -> None:
-    assert alarm(text, knowledge().danger) is None
+    assert find_alarm(text, knowledge().danger) is None
 
 
 def test_a_short_word_is_never_taken_for_a_misspelt_one() -> None:
-    slips = handler.listen.__globals__["_prepare"](knowledge().danger)[0].slips
+    slips = handler.listen_for_danger.__globals__["_prepare_rules"](knowledge().danger)[0].slips
     for word in ("bdan", "kuku", "sdar", "hpku", "nmku", "umur"):
         if word not in slips.means:
             assert slips.forms(word) == (word,)
@@ -80,17 +80,17 @@ async def test_a_cry_is_heard_where_a_name_is_asked() -> None:
 def _unsure(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     """These words, and no others, raise a false alarm."""
 
-    class Judged(Heard):
+    class Judged(DangerReading):
         def alarm(self, meaning: object = None) -> Alarm | None:
             return Alarm(GENERAL, (words,))
 
-    real = handler.listen
+    real = handler.listen_for_danger
 
-    def listen(text: str, rules: object) -> Heard:
-        nothing = Text((), (), (), ())
+    def listen(text: str, rules: object) -> DangerReading:
+        nothing = ReadText((), (), (), ())
         return Judged(nothing, None, None, None) if text == words else real(text, rules)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(handler, "listen", listen)
+    monkeypatch.setattr(handler, "listen_for_danger", listen)
 
 
 async def test_after_a_false_alarm_the_question_comes_again_and_its_answer_is_kept(

@@ -11,13 +11,13 @@ from typing import Any, cast
 
 import pytest
 
-from bot.app.serve import look
+from bot.app.serve import make_theme
 from bot.dialogue.decide import decide
-from bot.store.codec import outgoing_from, place
+from bot.store.codec import outgoing_from, seal_place
 from bot.web.assets import Assets
-from bot.web.cursor import Seen
+from bot.web.cursor import LineCursor
 from bot.web.live import Streams
-from bot.web.pages import Pages
+from bot.web.pages import PageTemplates
 from tests.house import Core, Deed, config_in, knowledge
 from tests.whole_house import OnWeb
 from tests.whole_telegram import CHAT, OnTelegram
@@ -42,7 +42,7 @@ async def kept(house: Any) -> str:
             (address.channel, address.chat),
         )
         for (body,) in rows:
-            message = outgoing_from(database.sealer.open(body, place(table, address)))
+            message = outgoing_from(database.sealer.open(body, seal_place(table, address)))
             found.append(message.text)
     return "\n".join(found)
 
@@ -59,7 +59,7 @@ async def test_nothing_of_it_is_left_in_history_and_outbox(kind: Any, tmp_path: 
         assert "disekap" not in left
         assert "0800" not in left
         [case] = (await house.view()).cases
-        assert [one.text for one in case.lines] == [CRY]
+        assert [line.text for line in case.lines] == [CRY]
     finally:
         await house.close()
 
@@ -84,10 +84,10 @@ async def test_an_open_page_learns_at_once_what_is_gone(tmp_path: Path) -> None:
         await house.do(Deed(text=CRY))
         stream = streamed(house)
         first = [await anext(stream) for _ in range(2)]
-        assert [one.event for one in first] == ["line", "line"]
+        assert [item.event for item in first] == ["line", "line"]
         await house.do(Deed(choice=ERASE, label="Hapus pesan ini"))
         then = [await anext(stream) for _ in range(4)]
-        assert [one.event for one in then] == ["gone", "gone", "gone", "line"]
+        assert [item.event for item in then] == ["gone", "gone", "gone", "line"]
         assert "Sudah dihapus" in str(then[-1].data)
         await stream.aclose()
         late = streamed(house, str(first[-1].id))  # a page that was asleep meanwhile
@@ -98,7 +98,7 @@ async def test_an_open_page_learns_at_once_what_is_gone(tmp_path: Path) -> None:
 
 
 def streamed(house: OnWeb, seen: str = "") -> AsyncGenerator[Any]:
-    view = look(house.at_home.knowledge(), config_in(house.folder))
+    view = make_theme(house.at_home.knowledge(), config_in(house.folder))
     channel = cast("Any", house.channel)
 
     async def same(_: object) -> str:
@@ -111,12 +111,14 @@ def streamed(house: OnWeb, seen: str = "") -> AsyncGenerator[Any]:
         channel.changes,
         house.at_home.store.conversations,
         view,
-        Pages(view, Assets()),
+        PageTemplates(view, Assets()),
         lambda: house.clock,
         same,
         same,
     )
-    return cast("Any", streams._events(house.address, Seen.read(seen), "", lasts))
+    return cast(
+        "Any", streams._stream_events(house.address, LineCursor.read_cursor(seen), "", lasts)
+    )
 
 
 async def test_telegram_deletes_her_words_and_every_part_of_ours(tmp_path: Path) -> None:
@@ -158,9 +160,9 @@ async def test_a_deletion_that_was_decided_survives_a_stop(tmp_path: Path) -> No
     try:
         await house.do(Deed(text=CRY))
         pressed = house.incoming(Deed(choice=ERASE))
-        await house.at_home.conversations.take([replace(pressed, id="press-1")])
+        await house.at_home.conversations.take_messages([replace(pressed, id="press-1")])
         await house.restart()
-        await house.at_home.outbox.flush("telegram")
+        await house.at_home.outbox.flush_channel("telegram")
         assert "disekap" not in await house.all_shown()
         assert "0800-1000" not in await house.all_shown()
     finally:
@@ -176,6 +178,6 @@ async def test_the_words_after_it_betray_nothing() -> None:
             view = replace(talk._view(), page=page, deletes=deletes)
             pressed = talk.incoming(Deed(choice=ERASE))
             [told] = decide(pressed, talk.kept, talk.knows, view).replies
-            said = "\n".join([told.text, *(one.label for one in told.choices)]).casefold()
+            said = "\n".join([told.text, *(choice.label for choice in told.choices)]).casefold()
             for word in ("bahaya", "danger", "polisi", "police", "nomor", "number", "darurat"):
                 assert word not in said, (locale, word)

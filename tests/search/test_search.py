@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search import Document, Finding, Index, Lexicon, build, find, urgent, with_vectors
+from bot.search import (
+    Document,
+    Finding,
+    Index,
+    Lexicon,
+    build_index,
+    find_topics,
+    put_helpline_first,
+    with_vectors,
+)
 
 LEXICON = Lexicon(
     phrases={"orang tua": ("mama abah",), "-": ("mau tanya",)},
@@ -60,11 +69,11 @@ DOCUMENTS = (
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return build(DOCUMENTS, LEXICON)
+    return build_index(DOCUMENTS, LEXICON)
 
 
 def first(question: str, index: Index) -> str:
-    return find(question, index).matches[0].id
+    return find_topics(question, index).matches[0].id
 
 
 @pytest.mark.parametrize(
@@ -95,7 +104,7 @@ def test_what_people_type_is_read_as_faq_words(typed: str, read: str, index: Ind
 
 def test_an_everyday_word_is_never_corrected_into_a_faq_word(index: Index) -> None:
     lexicon = replace(LEXICON, ordinary=(*LEXICON.ordinary, "gajah"))
-    assert build(DOCUMENTS, lexicon).normaliser.read("gajah").tokens == ("gajah",)
+    assert build_index(DOCUMENTS, lexicon).normaliser.read("gajah").tokens == ("gajah",)
 
 
 def test_a_word_nobody_knows_stays_and_is_named_so(index: Index) -> None:
@@ -105,7 +114,7 @@ def test_a_word_nobody_knows_stays_and_is_named_so(index: Index) -> None:
 
 
 def test_a_number_of_years_is_an_age_only_at_working_age(index: Index) -> None:
-    aged = build(DOCUMENTS, replace(LEXICON, ordinary=("tahun",))).normaliser
+    aged = build_index(DOCUMENTS, replace(LEXICON, ordinary=("tahun",))).normaliser
     assert aged.read("38 tahun").tokens == ("usia", "tahun")
     assert aged.read("3 tahun").tokens == ("tahun",)
 
@@ -136,78 +145,78 @@ def test_a_long_story_is_found_by_the_clause_that_asks(index: Index) -> None:
 
 
 def test_what_is_not_ours_is_passed_on_by_name(index: Index) -> None:
-    finding = find("hari ini hujan", index)
+    finding = find_topics("hari ini hujan", index)
     assert finding.decision == "none"
     assert finding.elsewhere == "cuaca"
 
 
 def test_a_greeting_made_of_empty_words_is_still_a_greeting(index: Index) -> None:
-    assert find("kak", index).elsewhere == "salam"
+    assert find_topics("kak", index).elsewhere == "salam"
 
 
 def test_a_document_that_is_not_ours_is_never_offered(index: Index) -> None:
     for question in ("hujan", "halo kak", "gaji hujan", "zzz"):
-        assert {match.id for match in find(question, index).matches} <= {
-            one.id for one in DOCUMENTS if one.kind == "topic"
+        assert {match.id for match in find_topics(question, index).matches} <= {
+            document.id for document in DOCUMENTS if document.kind == "topic"
         }
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?", "😀😀", "\u0000", "…", "-- ;", "\u202e"])
 def test_nothing_to_read_is_never_answered(question: str, index: Index) -> None:
-    assert find(question, index).decision == "none"
+    assert find_topics(question, index).decision == "none"
 
 
 def test_at_least_five_topics_are_ranked_whatever_was_typed(index: Index) -> None:
-    assert len(find("gaji", index).matches) >= 3
-    assert len(find("", index).matches) == 5
+    assert len(find_topics("gaji", index).matches) >= 3
+    assert len(find_topics("", index).matches) == 5
 
 
 def test_the_reasons_name_what_was_read_and_what_matched(index: Index) -> None:
-    why = "\n".join(find("brp gajih blokchain", index).why)
+    why = "\n".join(find_topics("brp gajih blokchain", index).why)
     assert "gajih → gaji" in why
     assert "tidak dikenal: blokchain" in why
     assert "cocok dengan gaji: berapa, gaji" in why
 
 
 def test_unknown_words_lower_the_confidence(index: Index) -> None:
-    sure = find("berapa gaji", index).confidence
-    assert find("berapa gaji xqzzy wvbrr pltkk", index).confidence < sure
+    sure = find_topics("berapa gaji", index).confidence
+    assert find_topics("berapa gaji xqzzy wvbrr pltkk", index).confidence < sure
 
 
 def test_the_same_question_has_the_same_finding_in_a_rebuilt_index(index: Index) -> None:
-    again = build(DOCUMENTS, LEXICON)
+    again = build_index(DOCUMENTS, LEXICON)
     for question in ("brp gajih", "paspor", "hujan", "izin mama abah"):
-        assert find(question, again) == find(question, index)
+        assert find_topics(question, again) == find_topics(question, index)
 
 
 def test_a_meaning_moves_the_topic_it_is_near_to_the_front(index: Index) -> None:
-    vectors = {one.id: (0.0, 0.0) for one in DOCUMENTS}
+    vectors = {document.id: (0.0, 0.0) for document in DOCUMENTS}
     meant = with_vectors(index, {**vectors, "kontrak": (1.0, 0.0)})
-    assert find("berapa lama di sana", meant, (1.0, 1.0)).matches[0].id == "kontrak"
+    assert find_topics("berapa lama di sana", meant, (1.0, 1.0)).matches[0].id == "kontrak"
 
 
 def test_several_meanings_of_one_document_count_by_the_nearest() -> None:
     vectors = {"gaji#1": (0.0, 0.0), "gaji#2": (1.0, 0.0), "paspor": (0.5, 0.0)}
-    index = build(DOCUMENTS, LEXICON, vectors)
-    assert find("xqzzy", index, (1.0, 1.0)).matches[0].id == "gaji"
+    index = build_index(DOCUMENTS, LEXICON, vectors)
+    assert find_topics("xqzzy", index, (1.0, 1.0)).matches[0].id == "gaji"
 
 
 def test_danger_puts_the_helpline_first_and_offers_the_rest_beside_it(index: Index) -> None:
-    found = urgent(find("hujan", index), "izin")
+    found = put_helpline_first(find_topics("hujan", index), "izin")
     assert isinstance(found, Finding)
     assert (found.decision, found.matches[0].id, found.elsewhere) == ("ask", "izin", None)
-    first = find("berapa gaji", index)
-    assert urgent(first, first.matches[0].id).decision == "answer"
+    first = find_topics("berapa gaji", index)
+    assert put_helpline_first(first, first.matches[0].id).decision == "answer"
     assert [match.id for match in found.matches].count("izin") == 1
 
 
 def test_an_empty_house_answers_nothing() -> None:
-    assert find("gaji", build((), LEXICON)).decision == "none"
+    assert find_topics("gaji", build_index((), LEXICON)).decision == "none"
 
 
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_search(question: str) -> None:
-    finding = find(question, _SHARED)
+    finding = find_topics(question, _SHARED)
     assert 0.0 <= finding.confidence <= 1.0
     assert finding.decision in {"answer", "ask", "none"}
 
@@ -218,4 +227,4 @@ def test_the_search_needs_neither_numpy_nor_yaml() -> None:
     assert ran.stdout.strip() == "set()"
 
 
-_SHARED = build(DOCUMENTS, LEXICON)
+_SHARED = build_index(DOCUMENTS, LEXICON)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.content.folder import open_pages
-from bot.content.topics import documents
-from bot.search import Index, Lexicon, build, find
+from bot.content.topics import make_documents
+from bot.search import Index, Lexicon, build_index, find_topics
 from bot.search.normalise import words_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,7 +34,7 @@ def lexicon() -> Lexicon:
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return build(documents(PAGES), lexicon())
+    return build_index(make_documents(PAGES), lexicon())
 
 
 def test_nobody_claims_a_written_word_twice() -> None:
@@ -51,17 +51,21 @@ def test_no_sample_question_is_copied_from_what_measures_the_search(
     rows: list[dict[str, Any]],
 ) -> None:
     asked = {" ".join(words_of(row["q"])) for row in rows if len(row["q"].split()) > 4}
-    samples = {" ".join(words_of(text)) for one in documents(PAGES) for text in one.phrasings}
+    samples = {
+        " ".join(words_of(text))
+        for make_document in make_documents(PAGES)
+        for text in make_document.phrasings
+    }
     assert asked & samples == set()
 
 
 def test_every_title_finds_its_own_topic_first(index: Index) -> None:
     lost = [
-        (one.id, title)
-        for one in documents(PAGES)
-        if one.kind == "topic"
-        for title in one.titles
-        if find(title, index).matches[0].id != one.id
+        (make_document.id, title)
+        for make_document in make_documents(PAGES)
+        if make_document.kind == "topic"
+        for title in make_document.titles
+        if find_topics(title, index).matches[0].id != make_document.id
     ]
     assert lost == []
 
@@ -76,10 +80,15 @@ def in_scope(rows: list[dict[str, Any]]) -> Iterator[tuple[str, frozenset[str]]]
 def test_questions_are_found_as_well_as_the_measures_ask(
     rows: list[dict[str, Any]], index: Index
 ) -> None:
-    found = [(find(question, index), right) for question, right in in_scope(rows)]
-    first = sum(one.matches[0].id in right for one, right in found)
-    three = sum(bool({match.id for match in one.matches[:3]} & right) for one, right in found)
-    wrong = sum(one.decision == "answer" and one.matches[0].id not in right for one, right in found)
+    found = [(find_topics(question, index), right) for question, right in in_scope(rows)]
+    first = sum(finding.matches[0].id in right for finding, right in found)
+    three = sum(
+        bool({match.id for match in finding.matches[:3]} & right) for finding, right in found
+    )
+    wrong = sum(
+        finding.decision == "answer" and finding.matches[0].id not in right
+        for finding, right in found
+    )
     assert first >= 0.85 * len(found)
     assert three >= 0.95 * len(found)
     assert wrong <= 0.02 * len(found)
@@ -87,7 +96,7 @@ def test_questions_are_found_as_well_as_the_measures_ask(
 
 @SETS
 def test_what_is_not_ours_is_left_alone(rows: list[dict[str, Any]], index: Index) -> None:
-    foreign = [find(row["q"], index).decision for row in rows if not row["topics"]]
+    foreign = [find_topics(row["q"], index).decision for row in rows if not row["topics"]]
     assert foreign.count("none") >= 0.8 * len(foreign)
     assert foreign.count("answer") <= 0.03 * len(foreign)
 
@@ -105,4 +114,4 @@ def test_what_is_not_ours_is_left_alone(rows: list[dict[str, Any]], index: Index
     ],
 )
 def test_orders_and_noise_are_never_answered(question: str, index: Index) -> None:
-    assert find(question, index).decision == "none"
+    assert find_topics(question, index).decision == "none"

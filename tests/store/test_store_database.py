@@ -58,7 +58,7 @@ async def test_two_tasks_never_share_a_transaction(database: Database) -> None:
             await put(database, "second")
 
     done = await asyncio.gather(first(), second(), return_exceptions=True)
-    assert [type(one) for one in done] == [RuntimeError, type(None)]
+    assert [type(base_exception) for base_exception in done] == [RuntimeError, type(None)]
     assert await names(database) == ["second"]
 
 

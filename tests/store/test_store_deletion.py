@@ -83,7 +83,7 @@ async def test_what_was_deleted_is_in_no_byte_of_the_files(tmp_path: Path) -> No
         assert NAME.encode() in b"".join(file.read_bytes() for file in tmp_path.glob("pandu.db*"))
         async with house.store.transaction():
             await house.store.deletion.forget_chat(Address("script", "one"), NOON)
-        await house.clockwork.tick(clock())
+        await house.clockwork.do_due(clock())
         for file in tmp_path.glob("pandu.db*"):
             assert NAME.encode() not in file.read_bytes(), file.name
 
@@ -91,15 +91,15 @@ async def test_what_was_deleted_is_in_no_byte_of_the_files(tmp_path: Path) -> No
 async def test_by_her_own_word_everything_goes_at_once(tmp_path: Path) -> None:
     async with opened(tmp_path, Script(), Clock()) as house:
         await _say(house, "one", *ANSWERS, "/hapusdata", "ya, hapus semua")
-        assert [pair async for pair in house.store.candidates.every()] == []
-        assert await house.store.conversations.states([Address("script", "one")]) == {}
+        assert [pair async for pair in house.store.candidates.every_registration()] == []
+        assert await house.store.conversations.states_of([Address("script", "one")]) == {}
 
 
 async def test_one_of_two_registrations_of_a_chat_is_deleted_alone(tmp_path: Path) -> None:
     async with opened(tmp_path, Script(), Clock()) as house:
         for ref in ("REF2222", "REF3333"):
             async with house.store.transaction():
-                await house.store.candidates.register(
+                await house.store.candidates.register_form(
                     Address("script", "one"), ref, "candidate", 1, {"phone": ref}, NOON, other=True
                 )
         async with house.store.transaction():
@@ -120,9 +120,9 @@ async def test_a_restored_backup_deletes_again_what_was_deleted_since(tmp_path: 
     backup.restore_file(copy, tmp_path / "pandu.db", tmp_path / "pandu.key")
     async with opened(tmp_path, Script(), Clock()) as house:
         assert house.store.buried_again == 1
-        [(address, _)] = [pair async for pair in house.store.candidates.every()]
+        [(address, _)] = [pair async for pair in house.store.candidates.every_registration()]
         assert address.chat == "two"
-        assert Address("script", "one") not in await house.store.conversations.states(
+        assert Address("script", "one") not in await house.store.conversations.states_of(
             [Address("script", "one")]
         )
 
@@ -135,10 +135,10 @@ async def test_who_came_back_after_her_deletion_is_not_buried_again(tmp_path: Pa
             await house.store.deletion.forget_chat(address, clock())
         clock.forward(60)
         async with house.store.transaction():
-            await house.store.conversations.keep({address: State(met=True)}, clock())
-            marks = await house.store.deletion.marks()
+            await house.store.conversations.keep_states({address: State(met=True)}, clock())
+            marks = await house.store.deletion.list_tombstones()
             assert await house.store.deletion.bury_again(marks) == 0
-        assert address in await house.store.conversations.states([address])
+        assert address in await house.store.conversations.states_of([address])
 
 
 async def test_a_backup_is_proven_and_a_damaged_one_refused(tmp_path: Path) -> None:
@@ -147,17 +147,17 @@ async def test_a_backup_is_proven_and_a_damaged_one_refused(tmp_path: Path) -> N
         await _say(house, "one", *ANSWERS)
         digest = backup.back_up(tmp_path / "pandu.db", copy)
         assert (tmp_path / "copy.db.sha256").read_text().startswith(digest)
-        backup.prove(copy, key)
+        backup.prove_backup(copy, key)
         with pytest.raises(BotError, match="another Pandu"):
             backup.restore_file(copy, tmp_path / "pandu.db", key)
     whole = copy.read_bytes()
     copy.write_bytes(bytes(255 - byte for byte in whole[:5000]) + whole[5000:])
     with pytest.raises(BotError, match="checksum"):
-        backup.prove(copy, key)
+        backup.prove_backup(copy, key)
     (tmp_path / "copy.db.sha256").unlink()
     copy.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BotError, match="sound"):
-        backup.prove(copy, key)
+        backup.prove_backup(copy, key)
 
 
 async def test_a_backup_of_another_key_is_refused_before_anything_is_replaced(
@@ -186,20 +186,20 @@ async def test_a_damaged_database_is_kept_beside_the_restored_one(tmp_path: Path
     assert kept is not None
     assert kept.read_bytes() == b"ruined" * 1000
     async with opened(tmp_path, Script(), Clock()) as house:
-        assert len([pair async for pair in house.store.candidates.every()]) == 1
+        assert len([pair async for pair in house.store.candidates.every_registration()]) == 1
 
 
 async def _aged(house: House, at: datetime) -> None:
     address = Address("script", "old")
     async with house.store.transaction():
-        await house.store.conversations.keep({address: State(met=True)}, at)
+        await house.store.conversations.keep_states({address: State(met=True)}, at)
         await house.store.conversations.write_history([(address, True, Outgoing(address, "x"), at)])
-        await house.store.candidates.register(
+        await house.store.candidates.register_form(
             address, "OLD2222", "candidate", 1, {"phone": "+628125551"}, at, other=False
         )
         asked = Unanswered("apa kabar", "none", "", "id")
-        await house.store.questions.keep(address, asked, at)
-        await house.store.outbox.put([(Outgoing(address, "x"), None)], at)
+        await house.store.questions.keep_question(address, asked, at)
+        await house.store.outbox.queue_messages([(Outgoing(address, "x"), None)], at)
         await house.store._db.run("UPDATE outbox SET state = 'sent', ended_at = due_at")
         insert = "INSERT INTO heard (channel, chat, id, at) VALUES ('script', 'old', '1', ?)"
         await house.store._db.run(insert, (str(at),))
@@ -209,15 +209,15 @@ async def test_retention_tells_before_it_deletes_and_deletes_what_it_told(tmp_pa
     async with opened(tmp_path, Script(), Clock()) as house:
         await _aged(house, NOON)
         kinds = ("history", "heard", "sent", "question", "candidate")
-        young = await house.store.retention.due(NOON + timedelta(days=1))
+        young = await house.store.retention.count_due(NOON + timedelta(days=1))
         assert [young[kind] for kind in kinds] == [0] * 5
         later = NOON + timedelta(days=731)
-        due = await house.store.retention.due(later)
+        due = await house.store.retention.count_due(later)
         assert [due[kind] for kind in kinds] == [1] * 5
         async with house.store.transaction():
-            done = await house.store.retention.delete(later)
+            done = await house.store.retention.delete_due(later)
         assert {kind: done[kind] for kind in kinds} == {kind: due[kind] for kind in kinds}
-        again = await house.store.retention.due(later)
+        again = await house.store.retention.count_due(later)
         assert sum(again.values()) == 0
-        assert await house.store.conversations.states([Address("script", "old")]) == {}
-        assert len(await house.store.deletion.marks()) == 1
+        assert await house.store.conversations.states_of([Address("script", "old")]) == {}
+        assert len(await house.store.deletion.list_tombstones()) == 1

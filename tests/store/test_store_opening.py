@@ -19,12 +19,12 @@ from bot.errors import BotError
 from bot.store.candidates import Candidates
 from bot.store.conversations import Conversations
 from bot.store.database import Database
-from bot.store.migrations import steps
+from bot.store.migrations import list_steps
 from bot.store.opening import open_database
 from tests.samples import make
 
 SAMPLES = Path(make.__file__).parent
-NEWEST = steps()[-1][0]
+NEWEST = list_steps()[-1][0]
 
 
 async def _open(folder: Path, *, write: bool = True) -> Database:
@@ -60,12 +60,12 @@ async def test_a_kept_sample_of_version_1_is_brought_up_to_date_and_read(tmp_pat
     try:
         people = Candidates(database, frozenset({"phone", "birth_date"}))
         talks = Conversations(database)
-        [(_, one)] = [pair async for pair in people.every()]
-        assert one.answers == make.ANSWERS
+        [(_, candidate)] = [pair async for pair in people.every_registration()]
+        assert candidate.answers == make.ANSWERS
         [(_, found)] = await people.by_phone("+6281255550001")
         assert found.ref == "SAMPLE2"
         address = Address("web", "b")
-        state = (await talks.states([address]))[address]
+        state = (await talks.states_of([address]))[address]
         assert state.draft == make.DRAFT
         [line] = await talks.lines(address)
         assert line.message.text == "Siapa nama lengkap Anda?"
@@ -89,8 +89,8 @@ async def test_a_migration_that_fails_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _sample(tmp_path)
-    broken = [*steps()[:2], (3, "CREATE TABLE half (a TEXT); CREATE TABLE oh no;")]
-    monkeypatch.setattr("bot.store.migrations.steps", lambda: broken)
+    broken = [*list_steps()[:2], (3, "CREATE TABLE half (a TEXT); CREATE TABLE oh no;")]
+    monkeypatch.setattr("bot.store.migrations.list_steps", lambda: broken)
     with pytest.raises(BotError, match="syntax error"):
         await _open(tmp_path)
     assert _version(tmp_path / "pandu.db") == 2

@@ -23,8 +23,8 @@ async def test_what_is_said_on_a_page_is_queued_and_kept(tmp_path: Path) -> None
         async with store.transaction():
             await store.say([Outgoing(CHAT, "news")], NOON, NEWS)
             await store.say([Outgoing(CHAT, "reply")], NOON, REPLY)
-        waiting, _ = await store.outbox.next("script", 9, NOON)
-        assert [store.outbox.opened(row).text for row in waiting] == ["news"]
+        waiting, _ = await store.outbox.next_waiting("script", 9, NOON)
+        assert [store.outbox.open_message(row).text for row in waiting] == ["news"]
         lines = await store.conversations.lines(CHAT)
         assert [line.message.text for line in lines] == ["news", "reply"]
 
@@ -34,7 +34,7 @@ async def test_a_channel_with_its_own_history_gets_the_row_alone(tmp_path: Path)
         async with house.store.transaction():
             await house.store.say([Outgoing(CHAT, "news")], NOON, NEWS)
         assert await house.store.conversations.lines(CHAT) == []
-        waiting, _ = await house.store.outbox.next("script", 9, NOON)
+        waiting, _ = await house.store.outbox.next_waiting("script", 9, NOON)
         assert len(waiting) == 1
 
 

@@ -23,7 +23,7 @@ ANSWERS = (
 
 async def _say(house: House, chat: str, *texts: str) -> None:
     for number, text in enumerate(texts):
-        await house.conversations.take([heard(chat, text, number, house.clock())])
+        await house.conversations.take_messages([heard(chat, text, number, house.clock())])
 
 
 async def _played(house: House) -> None:
@@ -49,9 +49,9 @@ async def test_the_files_hold_nothing_private_in_the_clear(tmp_path: Path) -> No
         assert b"Langkah" not in waiting  # no word of ours either: it would tell what was asked
         async with living(house):
             await settled(house, queued=0, sending=0)
-        [(_, one)] = [pair async for pair in house.store.candidates.every()]
-        assert one.answers["full_name"] == NAME
-        assert one.answers["phone"] == f"+62{PHONE}"
+        [(_, candidate)] = [pair async for pair in house.store.candidates.every_registration()]
+        assert candidate.answers["full_name"] == NAME
+        assert candidate.answers["phone"] == f"+62{PHONE}"
         backup.back_up(tmp_path / "pandu.db", tmp_path / "copy" / "backup.db")
     for file in (*tmp_path.glob("pandu.db*"), *(tmp_path / "copy").iterdir()):
         raw = file.read_bytes()
@@ -81,7 +81,7 @@ async def test_a_value_moved_to_another_place_does_not_open(tmp_path: Path) -> N
                 " WHERE candidate = 1 AND field = 'phone') WHERE candidate = 2 AND field = 'phone'"
             )
         with pytest.raises(Exception, match="altered"):
-            _ = [pair async for pair in house.store.candidates.every()]
+            _ = [pair async for pair in house.store.candidates.every_registration()]
 
 
 async def test_the_log_at_its_loudest_holds_nothing_of_anybody(

@@ -9,11 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.reminders.rules import BadRule, planned_for, rules, written
+from bot.dialogue.reminders.rules import BadRule, planned_for, read_rules, write_rules
 from bot.dialogue.sessions.session import Session
 from bot.time.office_hours import OfficeHours, answered_by, is_open
-from bot.time.quiet_hours import QuietRules, last_allowed, lasting, next_allowed, quiet, settled
-from bot.time.week import EVERY_DAY, Window, windows
+from bot.time.quiet_hours import (
+    QuietRules,
+    is_quiet_moment,
+    last_allowed,
+    lasts_until,
+    next_allowed,
+    settle_moment,
+)
+from bot.time.week import EVERY_DAY, Window, read_windows
 
 WITA = ZoneInfo("Asia/Makassar")
 ZONES = st.sampled_from(
@@ -30,7 +37,7 @@ ZONES = st.sampled_from(
     ]
 ).map(ZoneInfo)
 MOMENTS = st.integers(1_293_840_000, 1_925_000_000).map(
-    lambda one: datetime.fromtimestamp(one, UTC)
+    lambda number: datetime.fromtimestamp(number, UTC)
 )
 """From 2011 to 2030."""
 
@@ -67,7 +74,7 @@ def session(starts: datetime, zone: str = "Asia/Makassar") -> Session:
     ],
 )
 def test_the_night_friday_prayer_and_holidays_are_quiet(at: str, is_quiet: bool) -> None:
-    assert quiet(wita(at), WITA, RULES) is is_quiet
+    assert is_quiet_moment(wita(at), WITA, RULES) is is_quiet
 
 
 @pytest.mark.parametrize(
@@ -88,8 +95,8 @@ def test_the_next_moment_is_when_the_quiet_is_over(at: str, allowed: str) -> Non
 
 def test_the_same_moment_is_quiet_in_one_zone_and_not_in_another() -> None:
     at = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)  # 20.30 WITA, 19.30 WIB
-    assert quiet(at, WITA, RULES)
-    assert not quiet(at, ZoneInfo("Asia/Jakarta"), RULES)
+    assert is_quiet_moment(at, WITA, RULES)
+    assert not is_quiet_moment(at, ZoneInfo("Asia/Jakarta"), RULES)
 
 
 @given(MOMENTS, ZONES)
@@ -97,8 +104,8 @@ def test_the_next_moment_is_never_quiet_and_never_before(at: datetime, zone: Zon
     found = next_allowed(at, zone, RULES)
     assert found is not None
     assert found >= at
-    assert not quiet(found, zone, RULES)
-    assert found == at or quiet(at, zone, RULES)
+    assert not is_quiet_moment(found, zone, RULES)
+    assert found == at or is_quiet_moment(at, zone, RULES)
 
 
 @given(MOMENTS, ZONES)
@@ -106,7 +113,7 @@ def test_the_last_moment_is_never_quiet_and_never_after(at: datetime, zone: Zone
     found = last_allowed(at, zone, RULES)
     assert found is not None
     assert found <= at
-    assert not quiet(found, zone, RULES)
+    assert not is_quiet_moment(found, zone, RULES)
 
 
 @given(MOMENTS, st.integers(0, 47), st.integers(1, 60))
@@ -116,19 +123,19 @@ def test_nothing_between_is_allowed_that_was_passed_over(
     found = next_allowed(at, WITA, RULES)
     assert found is not None
     between = at + timedelta(hours=hours, minutes=minutes)
-    assert between >= found or quiet(between, WITA, RULES)
+    assert between >= found or is_quiet_moment(between, WITA, RULES)
 
 
 def test_when_it_is_always_quiet_there_is_no_moment() -> None:
-    always = QuietRules(windows("00.00-12.00, 12.00-00.00"))
+    always = QuietRules(read_windows("00.00-12.00, 12.00-00.00"))
     at = wita("2026-11-24T10:00")
     assert next_allowed(at, WITA, always) is None
     assert last_allowed(at, WITA, always) is None
-    assert settled(at, at + timedelta(days=1), WITA, always) is None
+    assert settle_moment(at, at + timedelta(days=1), WITA, always) is None
 
 
 def test_without_rules_nothing_is_quiet() -> None:
-    assert not quiet(wita("2026-11-25T03:00"), WITA, QuietRules(()))
+    assert not is_quiet_moment(wita("2026-11-25T03:00"), WITA, QuietRules(()))
 
 
 @given(MOMENTS, ZONES, st.integers(1, 14 * 24 * 60))
@@ -136,10 +143,10 @@ def test_what_is_settled_is_before_the_start_and_not_quiet(
     due: datetime, zone: ZoneInfo, minutes: int
 ) -> None:
     start = due + timedelta(minutes=minutes)
-    found = settled(due, start, zone, RULES)
+    found = settle_moment(due, start, zone, RULES)
     assert found is not None
     assert found < start
-    assert not quiet(found, zone, RULES)
+    assert not is_quiet_moment(found, zone, RULES)
 
 
 # --- windows as they are written ---
@@ -158,7 +165,7 @@ def test_what_is_settled_is_before_the_start_and_not_quiet(
     ],
 )
 def test_a_window_is_read_as_it_is_written(text: str, read: tuple[Window, ...]) -> None:
-    assert windows(text) == read
+    assert read_windows(text) == read
 
 
 @pytest.mark.parametrize(
@@ -166,7 +173,7 @@ def test_a_window_is_read_as_it_is_written(text: str, read: tuple[Window, ...]) 
 )
 def test_what_is_no_window_is_named(text: str) -> None:
     with pytest.raises(ValueError, match=r"bukan|jam harus"):
-        windows(text)
+        read_windows(text)
 
 
 # --- office hours ---
@@ -209,8 +216,8 @@ def test_an_answer_is_due_in_office_hours_and_later_for_whoever_writes_later(
 
 
 def test_the_default_rules_mean_a_week_the_day_before_and_two_hours() -> None:
-    one = session(wita("2026-12-03T09:00"))
-    due = [planned_for(rule, one, RULES) for rule in rules("H-7, H-1 17.00, 2 jam")]
+    item = session(wita("2026-12-03T09:00"))
+    due = [planned_for(rule, item, RULES) for rule in read_rules("H-7, H-1 17.00, 2 jam")]
     assert due == [
         wita("2026-11-26T09:00"),
         wita("2026-12-02T17:00"),
@@ -236,32 +243,32 @@ def test_the_default_rules_mean_a_week_the_day_before_and_two_hours() -> None:
 def test_quiet_hours_move_a_reminder_but_never_past_the_start(
     starts: str, rule: str, due: str
 ) -> None:
-    (one,) = rules(rule)
-    assert planned_for(one, session(wita(starts)), RULES) == wita(due)
+    (reminder_rule,) = read_rules(rule)
+    assert planned_for(reminder_rule, session(wita(starts)), RULES) == wita(due)
 
 
 @given(MOMENTS, ZONES)
 def test_what_is_said_lasts_to_the_quiet_and_never_into_the_next_day(
     at: datetime, zone: ZoneInfo
 ) -> None:
-    until = lasting(at, zone, RULES)
+    until = lasts_until(at, zone, RULES)
     assert at < until
     last = until - timedelta(seconds=1)
     assert last.astimezone(zone).date() == at.astimezone(zone).date()
-    assert quiet(at, zone, RULES) or not quiet(last, zone, RULES)
+    assert is_quiet_moment(at, zone, RULES) or not is_quiet_moment(last, zone, RULES)
 
 
 def test_a_rule_after_the_start_means_nothing() -> None:
-    (rule,) = rules("H-0 10.00")
+    (rule,) = read_rules("H-0 10.00")
     assert planned_for(rule, session(wita("2026-12-03T09:00")), RULES) is None
 
 
 def test_the_same_hour_before_is_the_same_hour_on_the_clock_when_clocks_change() -> None:
     berlin = ZoneInfo("Europe/Berlin")
-    one = session(datetime(2026, 3, 29, 12, 0, tzinfo=berlin), "Europe/Berlin")
-    day, hours = rules("H-1, 24 jam")
-    assert planned_for(day, one, QuietRules(())) == datetime(2026, 3, 28, 12, tzinfo=berlin)
-    assert planned_for(hours, one, QuietRules(())) == datetime(2026, 3, 28, 11, tzinfo=berlin)
+    item = session(datetime(2026, 3, 29, 12, 0, tzinfo=berlin), "Europe/Berlin")
+    day, hours = read_rules("H-1, 24 jam")
+    assert planned_for(day, item, QuietRules(())) == datetime(2026, 3, 28, 12, tzinfo=berlin)
+    assert planned_for(hours, item, QuietRules(())) == datetime(2026, 3, 28, 11, tzinfo=berlin)
 
 
 @pytest.mark.parametrize(
@@ -283,11 +290,11 @@ def test_the_same_hour_before_is_the_same_hour_on_the_clock_when_clocks_change()
     ],
 )
 def test_a_rule_is_read_as_clerks_type_it(text: str, rule: str) -> None:
-    assert written(rules(text)) == rule
+    assert write_rules(read_rules(text)) == rule
 
 
 def test_rules_may_stand_on_lines_of_their_own() -> None:
-    assert written(rules("H-7\nH-1 17.00 dan 2 jam")) == "H-7, H-1 17.00, 2 jam"
+    assert write_rules(read_rules("H-7\nH-1 17.00 dan 2 jam")) == "H-7, H-1 17.00, 2 jam"
 
 
 @pytest.mark.parametrize(
@@ -310,7 +317,7 @@ def test_rules_may_stand_on_lines_of_their_own() -> None:
 )
 def test_what_is_no_rule_is_named_and_why(text: str, why: str, part: str) -> None:
     with pytest.raises(BadRule) as bad:
-        rules(text)
+        read_rules(text)
     assert bad.value.why == why
     assert bad.value.part.startswith(part)
     assert f'"{part}' in str(bad.value)
@@ -318,13 +325,13 @@ def test_what_is_no_rule_is_named_and_why(text: str, why: str, part: str) -> Non
 
 @given(st.sampled_from(["H-7", "H-1 17.00", "2 jam", "45 menit", "h-3 pukul 8.30", "-2 h", "d-1"]))
 def test_a_rule_written_again_is_the_same_rule(text: str) -> None:
-    read = rules(text)
-    assert rules(written(read)) == read
+    read = read_rules(text)
+    assert read_rules(write_rules(read)) == read
 
 
 def test_no_rules_are_none() -> None:
-    assert rules("tidak ada") == rules("") == ()
-    assert len(rules("2 jam, 2 h, -2 jam")) == 1
+    assert read_rules("tidak ada") == read_rules("") == ()
+    assert len(read_rules("2 jam, 2 h, -2 jam")) == 1
 
 
 @given(
@@ -335,12 +342,12 @@ def test_no_rules_are_none() -> None:
 def test_a_planned_moment_is_before_the_start_and_not_quiet(
     starts: datetime, zone: str, text: str
 ) -> None:
-    one = session(starts, zone)
-    (rule,) = rules(text)
-    found = planned_for(rule, one, RULES)
+    item = session(starts, zone)
+    (rule,) = read_rules(text)
+    found = planned_for(rule, item, RULES)
     assert found is not None
-    assert found < one.starts_at
-    assert not quiet(found, ZoneInfo(zone), RULES)
+    assert found < item.starts_at
+    assert not is_quiet_moment(found, ZoneInfo(zone), RULES)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ async def test_what_is_heard_is_committed_before_the_notice_comes_back() -> None
     listening = asyncio.create_task(house.chat.listen(house.receive))
     await asyncio.sleep(0)
     assert await house.chat.hear(Incoming("a", HER, "hai", START)) == "pelan-pelan"
-    assert [one.text for one in house.heard] == ["hai"]
+    assert [incoming.text for incoming in house.heard] == ["hai"]
     listening.cancel()
     with pytest.raises(asyncio.CancelledError):
         await listening

@@ -84,7 +84,7 @@ async def test_a_later_form_sent_twice_is_heard_once(visitor: Visitor) -> None:
     await visitor.send(text="hai")
     await visitor.post(text="dua")
     await visitor.post(text="dua")
-    assert [one.text for one in visitor.house.heard] == ["hai", "dua"]
+    assert [incoming.text for incoming in visitor.house.heard] == ["hai", "dua"]
 
 
 async def test_the_browser_chooses_the_id_if_it_can_be_one(visitor: Visitor) -> None:

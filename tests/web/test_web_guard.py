@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from bot.dialogue.messages import Address, Choice, Outgoing, plain
+from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
 from tests.web_house import House, look
 from tests.web_visitor import ORIGIN, Visitor
 
@@ -172,7 +172,9 @@ async def test_hostile_values_that_we_say_are_drawn_as_typed(visitor: Visitor, t
     """A name or a place that we say again runs as a script."""
     await visitor.send(text="hai")
     to = Address("web", visitor.chat)
-    visitor.house.keep(Outgoing(to, f"Kami catat: {plain(text)}.", (Choice("1:x", plain(text)),)))
+    visitor.house.keep(
+        Outgoing(to, f"Kami catat: {escape_markup(text)}.", (Choice("1:x", escape_markup(text)),))
+    )
     await visitor.open()
     shown = html.escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
     assert visitor.page.count(shown) >= 2
@@ -244,8 +246,8 @@ async def test_the_first_form_sent_again_after_leaving_opens_a_new_session(
     await visitor.open("/leave")
     await visitor.client.post("/leave", data=visitor.hidden(), headers=ORIGIN)
     await visitor.client.post("/", data={**first, "text": "hai"}, headers=ORIGIN)
-    one, two = visitor.house.heard
-    assert one.sender != two.sender
+    incoming, two = visitor.house.heard
+    assert incoming.sender != two.sender
 
 
 @pytest.mark.attack

@@ -20,7 +20,7 @@ from bot.dialogue.messages import Address, Choice
 from bot.errors import BotError
 from bot.web.connections import GuardedProtocol
 from bot.web.headers import BODY_LIMIT, HEADERS
-from bot.web.server import application, serve
+from bot.web.server import build_application, serve_until_cancelled
 from tests.web_house import TICK, House, look
 
 
@@ -43,7 +43,7 @@ async def unsure() -> bool:
 
 def guarded() -> httpx.AsyncClient:
     paths = [Route("/echo", echo, methods=["POST"]), Route("/broken", broken)]
-    app = application(paths, ready=unsure)
+    app = build_application(paths, ready=unsure)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://kantor.test")
 
@@ -125,7 +125,7 @@ async def test_the_first_load_is_light() -> None:
         paths = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
         files = [await web.get(path) for path in paths]
     assert len(paths) == 3
-    total = sum(len(gzip.compress(one.content, 9)) for one in (page, *files))
+    total = sum(len(gzip.compress(response.content, 9)) for response in (page, *files))
     assert total <= 30 * 1024
     assert page.headers["content-encoding"] == "gzip"
 
@@ -148,7 +148,7 @@ async def running(house: House) -> AsyncIterator[str]:
     listening = asyncio.create_task(house.chat.listen(house.receive))
     closing = house.chat.close
     serving = asyncio.create_task(
-        serve(house.app(), "127.0.0.1", 0, started=port.set_result, closing=closing)
+        serve_until_cancelled(house.app(), "127.0.0.1", 0, started=port.set_result, closing=closing)
     )
     try:
         yield f"http://127.0.0.1:{await port}"
@@ -204,9 +204,9 @@ async def test_a_line_that_dropped_resumes_after_the_last_one_seen() -> None:
         for last, expected in (("0", ["1.0", "2.0"]), ("1.0", ["2.0"])):
             headers = {"Last-Event-ID": last}
             async with web.stream("GET", "/live?after=999", headers=headers) as response:
-                assert [one["id"] for one in await events(response, len(expected))] == expected
+                assert [event["id"] for event in await events(response, len(expected))] == expected
         async with web.stream("GET", "/live", headers=[(b"Last-Event-ID", b"\xb2")]) as response:
-            assert [one["id"] for one in await events(response, 2)] == ["1.0", "2.0"]
+            assert [event["id"] for event in await events(response, 2)] == ["1.0", "2.0"]
 
 
 async def test_what_is_said_anew_takes_its_place_once_also_after_the_line_dropped() -> None:
@@ -225,7 +225,7 @@ async def test_what_is_said_anew_takes_its_place_once_also_after_the_line_droppe
         await house.say(to, "Lain.")
         async with web.stream("GET", "/live", headers={"Last-Event-ID": "3.4"}) as response:
             edit, line = await events(response, 2)
-        assert [(one["event"], one["id"]) for one in (edit, line)] == [
+        assert [(entry["event"], entry["id"]) for entry in (edit, line)] == [
             ("edit", "3.5"),
             ("line", "6.5"),
         ]
@@ -328,4 +328,4 @@ async def test_an_address_in_use_is_said_in_words() -> None:
     async with running(house) as base:
         port = int(base.rpartition(":")[2])
         with pytest.raises(BotError, match=f"port {port}.*Choose another port"):
-            await serve(house.app(look()), "127.0.0.1", port)
+            await serve_until_cancelled(house.app(look()), "127.0.0.1", port)

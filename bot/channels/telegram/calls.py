@@ -45,7 +45,7 @@ NO_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
 GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 
 
-def _refusal(reason: str) -> Exception:
+def _sort_refusal(reason: str) -> Exception:
     """Whether the person is gone, the topic, or the message itself is at fault."""
     low = reason.lower()
     if any(words in low for words in GONE):
@@ -53,19 +53,19 @@ def _refusal(reason: str) -> Exception:
     return NoTopic(reason) if any(words in low for words in NO_TOPIC) else Refused(reason)
 
 
-def longer(seconds: float) -> float:
+def lengthen_wait(seconds: float) -> float:
     """The next wait after one of `seconds`: half as long again, up to half a minute."""
     return min(seconds * 1.5, LONGEST_WAIT)
 
 
 @functools.cache
-def _spelled(method: str) -> str:
+def _spell_method(method: str) -> str:
     """send_Message for sendMessage: the same endpoint to the library, which warns about raw calls
     of methods that it has itself (ours skip building objects nobody reads: half the cost)."""
     return re.sub(r"([A-Z])", r"_\1", method)
 
 
-def _plain(value: object) -> object:
+def _encode_nested(value: object) -> object:
     """Nested values as JSON text, as they travel anyway: the library would walk through each."""
     if value is None or isinstance(value, str | int | InputFile):
         return value
@@ -99,16 +99,16 @@ class Calls:
         self._flooded: tuple[int, float] = (0, 0.0)
 
     async def call(self, method: str, seconds: float | None = None, **params: Any) -> Any:
-        """The `result` of a call; waits `seconds` for it. Raises TelegramError."""
+        """The `result` of a call. Waits `seconds` for it. Raises TelegramError."""
         wait = AiohttpRequest.DEFAULT_NONE if seconds is None else seconds
-        plain = {name: _plain(value) for name, value in params.items()}
+        plain = {name: _encode_nested(value) for name, value in params.items()}
         try:
-            return await self._bot.do_api_request(_spelled(method), plain, read_timeout=wait)
+            return await self._bot.do_api_request(_spell_method(method), plain, read_timeout=wait)
         except (KeyError, TypeError):
             raise NetworkError("an answer that is not Telegram's") from None
 
-    async def insist(self, method: str, **params: Any) -> Any:
-        """The result of a call that must succeed some time; waits grow from 1 to 30 seconds.
+    async def call_until_done(self, method: str, **params: Any) -> Any:
+        """The result of a call that must succeed some time. Waits grow from 1 to 30 seconds.
 
         Raises BotError when the token or what was asked is refused.
         """
@@ -121,23 +121,23 @@ class Calls:
             except BadRequest as error:
                 raise BotError(f"Telegram refuses {method}: {error.message}") from None
             except Conflict as error:
-                await self._conflict(error)
+                await self._resolve_conflict(error)
             except Flood as error:
                 wait = max(wait, error.seconds)
             except TelegramError as error:
                 _log.warning("telegram: %s: %s; again in %.0f s", method, error.message, wait)
             await self._pause(wait)
-            wait = longer(wait)
+            wait = lengthen_wait(wait)
 
-    async def _conflict(self, error: Conflict) -> None:
+    async def _resolve_conflict(self, error: Conflict) -> None:
         """409: either a webhook is set (taken away, nothing is lost) or a second poller runs."""
         if "webhook" in error.message.lower():
             _log.warning("telegram: a webhook was set for this bot; polling takes over")
-            await self.insist("deleteWebhook", drop_pending_updates=False)
+            await self.call_until_done("deleteWebhook", drop_pending_updates=False)
         else:
             _log.error("telegram: %s", SECOND_BOT)
 
-    async def send(self, method: str, now: float, chat_id: int, **params: Any) -> Any:
+    async def call_paced(self, method: str, now: float, chat_id: int, **params: Any) -> Any:
         """A call that speaks to a person at the monotonic second `now`.
 
         Raises Unreachable, Refused, TryLater or UnknownOutcome; "not modified" is a success.
@@ -145,13 +145,15 @@ class Calls:
         try:
             result = await self.call(method, chat_id=chat_id, **params)
         except TelegramError as error:
-            raise self._mood(error, now, chat_id) from None
+            raise self._sort_error(error, now, chat_id) from None
         self._unsent = 0
         return result
 
-    def _mood(self, error: TelegramError, now: float, chat_id: int) -> Exception:
+    def _sort_error(self, error: TelegramError, now: float, chat_id: int) -> Exception:
         if isinstance(error, Flood):
-            return TryLater(error.seconds, everyone=self._everyone(error.seconds, now, chat_id))
+            return TryLater(
+                error.seconds, everyone=self._waits_everyone(error.seconds, now, chat_id)
+            )
         if isinstance(error, NotSent):
             self._unsent += 1
             return TryLater(min(30.0, 1.5 ** min(self._unsent, 9)), everyone=True)
@@ -160,19 +162,19 @@ class Calls:
         if isinstance(error, ChatMigrated):
             return Refused("the group became a supergroup with another id")
         if isinstance(error, BadRequest):
-            return _refusal(error.message)
+            return _sort_refusal(error.message)
         if isinstance(error, InvalidToken | Conflict):
             return TryLater(60.0, everyone=True)
         return UnknownOutcome(type(error).__name__, failed=isinstance(error, Failed))
 
-    def _everyone(self, seconds: float, now: float, chat_id: int) -> bool:
+    def _waits_everyone(self, seconds: float, now: float, chat_id: int) -> bool:
         """Telegram does not say whose limit was met: one chat alone waits alone, but when a second
         chat is refused while the first still waits, it is the whole bot's."""
         other, until = self._flooded
         self._flooded = (chat_id, now + seconds)
         return other != chat_id and now < until
 
-    async def file(self, file_id: str, most: int) -> bytes:
+    async def download_file(self, file_id: str, most: int) -> bytes:
         """What is in a file that Telegram keeps. NoFile where it cannot be had, or is too big.
 
         The size that Telegram tells spares the way; what really comes is counted all the same.
@@ -192,7 +194,7 @@ class Calls:
             except Flood as error:
                 wait = max(wait, error.seconds)
             except (TelegramError, KeyError, TypeError, ValueError, AttributeError):
-                wait = longer(wait)
+                wait = lengthen_wait(wait)
             await self._pause(wait)
         raise NoFile
 

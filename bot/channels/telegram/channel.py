@@ -13,13 +13,13 @@ from typing import Any
 from starlette.routing import Route
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.telegram.calls import Calls, longer
+from bot.channels.telegram.calls import Calls, lengthen_wait
 from bot.channels.telegram.groups import look_at_group
-from bot.channels.telegram.log import hush
-from bot.channels.telegram.markup import units
+from bot.channels.telegram.log import quieten_libraries
+from bot.channels.telegram.markup import count_units
 from bot.channels.telegram.places import LARGEST, chat_of
 from bot.channels.telegram.sender import Recent, Sender
-from bot.channels.telegram.updates import KINDS, Heard, Reader, Unreadable
+from bot.channels.telegram.updates import KINDS, ReadUpdate, UnreadableUpdate, UpdateReader
 from bot.channels.telegram.webhook import Webhook, secret_for
 from bot.dialogue.channel import Capabilities, Delivery, Receive, RecordSetAside
 from bot.dialogue.messages import Address, GroupFacts, Relay
@@ -79,7 +79,7 @@ class Telegram:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        hush()
+        quieten_libraries()
         self.capabilities = replace(capabilities, deletes=DELETABLE)
         self.counts: Counter[str] = Counter()
         self._calls = Calls(token, api_url, file_url, pause)
@@ -89,14 +89,14 @@ class Telegram:
         self._webhook = Webhook(public_url, secret, self._set_aside) if public_url else None
         self.on_set_aside: RecordSetAside | None = None
         self._now, self._pause = now, pause
-        self._reader = Reader("")
+        self._reader = UpdateReader("")
         self._background: set[asyncio.Task[object]] = set()
-        self._sender = Sender(self._calls, self._later)
+        self._sender = Sender(self._calls, self._run_later)
         self._answered: Recent[str, bool] = Recent()
 
     @property
     def routes(self) -> list[Route]:
-        """What the web server must serve for the webhook; nothing when polling."""
+        """What the web server must serve for the webhook. Nothing when polling."""
         return [self._webhook.route] if self._webhook else []
 
     async def deliver(self, delivery: Delivery) -> str | None:
@@ -112,16 +112,16 @@ class Telegram:
         return await look_at_group(self._calls, chat_of(group.chat))
 
     def hear_staff_in(self, group: int | None) -> None:
-        """From now on that group is the staff's; None: there is none."""
+        """From now on that group is the staff's. None: there is none."""
         self._staff = group
         self._reader = replace(self._reader, staff=group)
 
     async def fetch(self, relay: Relay, most: int) -> bytes:
         """What is in a file that Telegram keeps. NoFile where it cannot be had."""
-        return await self._calls.file(relay.id, most)
+        return await self._calls.download_file(relay.id, most)
 
     async def offer(self, to: Address, commands: Sequence[tuple[str, str]]) -> None:
-        """The command menu of one chat; without commands it is the one of every private chat."""
+        """The command menu of one chat. Without commands it is the one of every private chat."""
         scope = {"type": "chat", "chat_id": chat_of(to.chat)}
         try:
             await self._set_menu(commands, scope=scope)
@@ -137,27 +137,27 @@ class Telegram:
 
     async def listen(self, receive: Receive) -> None:
         """Hears until cancelled. Raises BotError when Telegram refuses the token."""
-        me = await self._calls.insist("getMe")
-        self._reader = Reader(str(me.get("username", "")), self._groups, self._staff)
-        self._later(self._set_menus())
+        me = await self._calls.call_until_done("getMe")
+        self._reader = UpdateReader(str(me.get("username", "")), self._groups, self._staff)
+        self._run_later(self._set_menus())
         if self._webhook is None:
-            await self._poll(receive)
+            await self._poll_updates(receive)
             return
-        await self._calls.insist(
+        await self._calls.call_until_done(
             "setWebhook",
             url=self._webhook.url,
             secret_token=self._webhook.secret,
             allowed_updates=KINDS,
         )
-        await self._webhook.serve(lambda updates: self._take(updates, receive))
+        await self._webhook.serve(lambda updates: self._take_updates(updates, receive))
 
-    async def _poll(self, receive: Receive) -> None:
+    async def _poll_updates(self, receive: Receive) -> None:
         offset: int | None = None
         unnumbered: list[dict[str, Any]] = []
         loop = asyncio.get_running_loop()
         while True:
             asked = loop.time()
-            updates = await self._calls.insist(
+            updates = await self._calls.call_until_done(
                 "getUpdates",
                 seconds=POLL_SECONDS + 10.0,
                 offset=offset,
@@ -167,7 +167,7 @@ class Telegram:
             )
             fresh = [update for update in updates if update not in unnumbered]
             await self._take_surely(fresh, receive)
-            unnumbered = [update for update in updates if not _numbered(update)]
+            unnumbered = [update for update in updates if not _has_number(update)]
             offset = _next_offset(offset, updates)
             if len(unnumbered) == len(updates) and loop.time() - asked < HASTY_SECONDS:
                 await self._pause(1.0)
@@ -177,47 +177,53 @@ class Telegram:
         wait = 1.0
         while True:
             try:
-                return await self._take(updates, receive)
+                return await self._take_updates(updates, receive)
             except BotError as error:
                 _log.error("telegram: a batch was not taken; again in %.0f s: %s", wait, error)
             except Exception:
                 _log.exception("telegram: a batch was not taken; again in %.0f s", wait)
             await self._pause(wait)
-            wait = longer(wait)
+            wait = lengthen_wait(wait)
 
-    async def _take(self, updates: list[dict[str, Any]], receive: Receive) -> None:
+    async def _take_updates(self, updates: list[dict[str, Any]], receive: Receive) -> None:
         """Hands a batch over and, once it is committed, answers the presses in it."""
-        read, unreadable = self._read(updates)
-        heard = self._fresh(read)
-        for one in heard:
-            if one.incoming and one.press:
-                self._sender.pressed(one.incoming.id, one.press)
-            if one.incoming and one.incoming.contact and one.incoming.contact.own:
-                self._sender.shared(chat_of(one.incoming.sender.chat))
-        incomings = [one.incoming for one in heard if one.incoming]
+        read, unreadable = self._read_updates(updates)
+        heard = self._drop_repeats(read)
+        for read_update in heard:
+            if read_update.incoming and read_update.press:
+                self._sender.note_press(read_update.incoming.id, read_update.press)
+            if (
+                read_update.incoming
+                and read_update.incoming.contact
+                and read_update.incoming.contact.own
+            ):
+                self._sender.note_shared_number(chat_of(read_update.incoming.sender.chat))
+        incomings = [read_update.incoming for read_update in heard if read_update.incoming]
         notices: Sequence[str | None] = ()
         if incomings:
             chats = {chat_of(i.sender.chat) for i in incomings if i.left is None}
-            typing = asyncio.get_running_loop().call_later(SLOW_TURN_SECONDS, self._type, chats)
+            typing = asyncio.get_running_loop().call_later(
+                SLOW_TURN_SECONDS, self._show_typing, chats
+            )
             try:
                 notices = await receive(incomings)
             finally:
                 typing.cancel()
         said = iter(notices)
-        for one in heard:
-            notice = next(said, None) if one.incoming else None
-            if one.query:
-                self._answer(one.query, notice)
+        for read_update in heard:
+            notice = next(said, None) if read_update.incoming else None
+            if read_update.query:
+                self._answer_query(read_update.query, notice)
         if unreadable:
             await self._set_aside(unreadable)
 
-    def _read(self, updates: Sequence[dict[str, Any]]) -> tuple[list[Heard], int]:
-        """Reads each update for itself; returns what was heard and how many were unreadable."""
+    def _read_updates(self, updates: Sequence[dict[str, Any]]) -> tuple[list[ReadUpdate], int]:
+        """Reads each update for itself. Returns what was heard and how many were unreadable."""
         at, read = self._now(), []
         for update in updates:
             try:
-                heard = self._reader.read(update, at)
-            except Unreadable as reason:
+                heard = self._reader.read_update(update, at)
+            except UnreadableUpdate as reason:
                 _log.warning("telegram: an update was set aside: %s", reason)
                 continue
             self.counts["heard" if heard.incoming else "ignored"] += 1
@@ -225,7 +231,7 @@ class Telegram:
         return read, len(updates) - len(read)
 
     async def _set_aside(self, number: int) -> None:
-        """Counts updates that can never be read; a count that fails holds nobody up."""
+        """Counts updates that can never be read. A count that fails holds nobody up."""
         self.counts["unreadable"] += number
         if self.on_set_aside is None:
             return
@@ -234,27 +240,27 @@ class Telegram:
         except Exception as error:
             _log.warning("telegram: set-aside updates were not counted: %s", type(error).__name__)
 
-    def _fresh(self, heard: Sequence[Heard]) -> list[Heard]:
+    def _drop_repeats(self, heard: Sequence[ReadUpdate]) -> list[ReadUpdate]:
         """Without repeats in one batch."""
         seen: set[str] = set()
         fresh = []
-        for one in heard:
-            if one.incoming is not None:
-                name = one.incoming.id
+        for read_update in heard:
+            if read_update.incoming is not None:
+                name = read_update.incoming.id
                 if name in seen:
                     continue
                 seen.add(name)
-            fresh.append(one)
+            fresh.append(read_update)
         return fresh
 
-    def _answer(self, query: str, notice: str | None) -> None:
+    def _answer_query(self, query: str, notice: str | None) -> None:
         if self._answered.get(query):
             return
         self._answered.put(query, True)
-        self._later(self._answer_press(query, _toast(notice)))
+        self._run_later(self._answer_press(query, _shorten_toast(notice)))
 
     async def _answer_press(self, query: str, text: str | None) -> None:
-        """Stops the button's clock; an answer twice or too late is refused and harms nobody."""
+        """Stops the button's clock. An answer twice or too late is refused and harms nobody."""
         for wait in (1.0, 2.0, 0.0):
             try:
                 await self._calls.call("answerCallbackQuery", callback_query_id=query, text=text)
@@ -265,9 +271,9 @@ class Telegram:
                 if wait:
                     await self._pause(wait)
 
-    def _type(self, chats: Collection[int]) -> None:
+    def _show_typing(self, chats: Collection[int]) -> None:
         for chat in chats:
-            self._later(self._calls.call("sendChatAction", chat_id=chat, action="typing"))
+            self._run_later(self._calls.call("sendChatAction", chat_id=chat, action="typing"))
 
     async def _set_menus(self) -> None:
         """The command menu per language, written only where Telegram's differs."""
@@ -281,19 +287,19 @@ class Telegram:
 
     async def _set_menu(self, commands: Sequence[tuple[str, str]], **place: object) -> None:
         wanted = [{"command": name, "description": words[:_DESCRIBED]} for name, words in commands]
-        if wanted == await self._calls.insist("getMyCommands", **place):
+        if wanted == await self._calls.call_until_done("getMyCommands", **place):
             return
         if wanted:
-            await self._calls.insist("setMyCommands", commands=wanted, **place)
+            await self._calls.call_until_done("setMyCommands", commands=wanted, **place)
         else:
-            await self._calls.insist("deleteMyCommands", **place)
+            await self._calls.call_until_done("deleteMyCommands", **place)
 
-    def _later(self, work: Coroutine[Any, Any, object]) -> None:
+    def _run_later(self, work: Coroutine[Any, Any, object]) -> None:
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
-        task.add_done_callback(self._over)
+        task.add_done_callback(self._forget_task)
 
-    def _over(self, task: asyncio.Task[object]) -> None:
+    def _forget_task(self, task: asyncio.Task[object]) -> None:
         self._background.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.counts["background failures"] += 1
@@ -301,21 +307,21 @@ class Telegram:
             _log.log(level, "telegram: in the background: %s: %s", type(error).__name__, error)
 
 
-def _toast(notice: str | None) -> str | None:
-    """Short enough for answerCallbackQuery; None stops the button's clock without a word."""
-    if notice and units(notice) > TOAST_UNITS:
+def _shorten_toast(notice: str | None) -> str | None:
+    """Short enough for answerCallbackQuery. None stops the button's clock without a word."""
+    if notice and count_units(notice) > TOAST_UNITS:
         return notice[: TOAST_UNITS // 2 - 1] + "…"
     return notice or None
 
 
 def _next_offset(offset: int | None, updates: Sequence[dict[str, Any]]) -> int | None:
-    """Where to go on after a batch; None: from what was never confirmed.
+    """Where to go on after a batch. None: from what was never confirmed.
 
     Not the highest ever: after a quiet week Telegram may start again from a lower id. Updates
     without a number that can be read are confirmed by those before or behind them; where they
     fill the whole first batch, the newest are asked for, so that they let others be heard.
     """
-    known: list[int] = [one["update_id"] + 1 for one in updates if _numbered(one)]
+    known: list[int] = [update["update_id"] + 1 for update in updates if _has_number(update)]
     if known:
         return max(known)
     if offset is None or offset < 0:
@@ -323,7 +329,7 @@ def _next_offset(offset: int | None, updates: Sequence[dict[str, Any]]) -> int |
     return offset + len(updates)
 
 
-def _numbered(update: object) -> bool:
+def _has_number(update: object) -> bool:
     """Whether the update has a number that getUpdates can be told as its offset."""
     number = update.get("update_id") if isinstance(update, dict) else None
     return isinstance(number, int) and 0 < number < LARGEST

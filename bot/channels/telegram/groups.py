@@ -24,18 +24,18 @@ def facts_of(
     chat: Mapping[str, Any], member: Mapping[str, Any] | None = None, *, joined: bool = False
 ) -> GroupFacts:
     """A group as Telegram describes it, with what the bot may do there where `member` tells."""
-    manages = None if member is None else _manages(member)
+    manages = None if member is None else _manages_topics(member)
     large = chat["type"] == "supergroup"
     return GroupFacts(joined, large, large and bool(chat.get("is_forum")), manages)
 
 
-def _manages(member: Mapping[str, Any]) -> bool:
+def _manages_topics(member: Mapping[str, Any]) -> bool:
     helps = member["status"] == "administrator"
     return member["status"] == "creator" or (helps and bool(member.get("can_manage_topics")))
 
 
-def membership(update_id: str, change: Mapping[str, Any], at: datetime) -> Incoming | None:
-    """The bot was added to a group, or may do something else there now; None when it left."""
+def read_membership(update_id: str, change: Mapping[str, Any], at: datetime) -> Incoming | None:
+    """The bot was added to a group, or may do something else there now. None when it left."""
     now = change["new_chat_member"]
     if now["status"] not in _PRESENT:
         return None
@@ -53,7 +53,7 @@ def membership(update_id: str, change: Mapping[str, Any], at: datetime) -> Incom
 def asks_number(
     update_id: str, message: Mapping[str, Any], at: datetime, username: str
 ) -> Incoming | None:
-    """Somebody in a group that is not heard asks for its number; None for all else said there."""
+    """Somebody in a group that is not heard asks for its number. None for all else said there."""
     chat, sender = message["chat"], message.get("from") or {}
     asked = _COMMAND.fullmatch(str(message.get("text", "")))
     if chat["type"] not in KINDS or sender.get("is_bot") or asked is None:
@@ -73,11 +73,11 @@ def asks_number(
 async def look_at_group(calls: Calls, number: int) -> GroupFacts:
     """What that group is like. Raises Unreachable or Refused where the bot is not in it."""
     now = time.monotonic()
-    chat = await calls.send("getChat", now, number)
+    chat = await calls.call_paced("getChat", now, number)
     if chat["type"] not in KINDS:
         raise Refused("it is no group")
-    me = await calls.insist("getMe")
-    member = await calls.send("getChatMember", now, number, user_id=int(me["id"]))
+    me = await calls.call_until_done("getMe")
+    member = await calls.call_paced("getChatMember", now, number, user_id=int(me["id"]))
     if member["status"] not in _PRESENT:
         raise Refused("the bot is not in it")
     return facts_of(chat, member)

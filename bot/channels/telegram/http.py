@@ -14,7 +14,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.channels.telegram.salvage import salvage
+from bot.channels.telegram.salvage import salvage_updates
 from bot.dialogue.channel import NoFile
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -35,7 +35,7 @@ class Failed(NetworkError):
 
 
 class Flood(TelegramError):
-    """429: surely not done; `seconds` is how long Telegram wants to be left alone."""
+    """429: surely not done. `seconds` is how long Telegram wants to be left alone."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"asked to wait {seconds:g} s")
@@ -43,7 +43,7 @@ class Flood(TelegramError):
 
 
 class AiohttpRequest(BaseRequest):
-    """`connections` at most at a time; errors never carry the address, which holds the token."""
+    """`connections` at most at a time. Errors never carry the address, which holds the token."""
 
     def __init__(self, connections: int, read_timeout: float = 20.0) -> None:
         self._connections = connections
@@ -58,8 +58,8 @@ class AiohttpRequest(BaseRequest):
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """Opens the session; also done by the first request."""
-        self._open()
+        """Opens the session. Also done by the first request."""
+        self._open_session()
 
     async def shutdown(self) -> None:
         """Closes all connections."""
@@ -67,7 +67,7 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
@@ -79,7 +79,7 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """The answer; what msgspec does not take, such as half an emoji, is read a slower way.
+        """The answer. What msgspec does not take, such as half an emoji, is read a slower way.
 
         The library's own reading would write an answer that is cut, people's words and all, into
         the log. Raises TelegramError for what is no JSON.
@@ -92,7 +92,7 @@ class AiohttpRequest(BaseRequest):
             return json.loads(text)
         except (ValueError, RecursionError):
             pass
-        if (saved := salvage(text)) is None:
+        if (saved := salvage_updates(text)) is None:
             raise TelegramError("an answer that is no JSON")
         return saved
 
@@ -112,14 +112,14 @@ class AiohttpRequest(BaseRequest):
         NetworkError when the line broke, Flood for 429, Failed for 500, 502 and 503.
         """
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
-        data, headers = _body(request_data)
+        data, headers = _encode_body(request_data)
         try:
-            async with self._open().request(
+            async with self._open_session().request(
                 method,
-                self._url(url),
+                self._parse_url(url),
                 data=data,
                 headers=headers,
-                timeout=self._timeout(seconds),
+                timeout=self._limit_time(seconds),
                 allow_redirects=False,
             ) as answer:
                 status, body = answer.status, await answer.read()
@@ -146,7 +146,9 @@ class AiohttpRequest(BaseRequest):
         limit = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
         content = bytearray()
         try:
-            async with self._open().get(url, timeout=limit, allow_redirects=False) as answer:
+            async with self._open_session().get(
+                url, timeout=limit, allow_redirects=False
+            ) as answer:
                 if answer.status == TOO_MANY_REQUESTS:
                     raise Flood(_wait_in(await answer.read()))
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -163,13 +165,13 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None
         return bytes(content)
 
-    def _url(self, url: str) -> URL:
+    def _parse_url(self, url: str) -> URL:
         known = self._urls.get(url)
         if known is None:
             known = self._urls[url] = URL(url)
         return known
 
-    def _timeout(self, seconds: float) -> aiohttp.ClientTimeout:
+    def _limit_time(self, seconds: float) -> aiohttp.ClientTimeout:
         known = self._timeouts.get(seconds)
         if known is None:
             known = self._timeouts[seconds] = aiohttp.ClientTimeout(
@@ -178,7 +180,7 @@ class AiohttpRequest(BaseRequest):
         return known
 
 
-def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, Any]:
+def _encode_body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, Any]:
     if data is None:
         return None, None
     if not data.contains_files:

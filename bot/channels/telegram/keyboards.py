@@ -15,23 +15,24 @@ HALF_A_ROW = 16
 NO_KEYS: dict[str, Any] = {"remove_keyboard": True}
 
 
-def inline(choices: Sequence[Choice]) -> dict[str, Any]:
+def inline_keyboard(choices: Sequence[Choice]) -> dict[str, Any]:
     """The inline keyboard of these choices. Raises Refused for an id over 64 bytes."""
     return {
         "inline_keyboard": [
-            [{"text": _label(c), "callback_data": _data(c)} for c in row] for row in rows(choices)
+            [{"text": _cut_label(c), "callback_data": _check_data(c)} for c in row]
+            for row in arrange_rows(choices)
         ]
     }
 
 
 def share_number(label: str, choices: Sequence[Choice]) -> dict[str, Any]:
-    """A keyboard that shares the person's own number; other choices are typed by their label."""
+    """A keyboard that shares the person's own number. Other choices are typed by their label."""
     keys = [[{"text": label, "request_contact": True}]]
-    keys += [[{"text": _label(c)} for c in row] for row in rows(choices)]
+    keys += [[{"text": _cut_label(c)} for c in row] for row in arrange_rows(choices)]
     return {"keyboard": keys, "one_time_keyboard": True, "resize_keyboard": True}
 
 
-def rows(choices: Sequence[Choice]) -> list[list[Choice]]:
+def arrange_rows(choices: Sequence[Choice]) -> list[list[Choice]]:
     """Short neighbours stand side by side, long labels alone."""
     laid: list[list[Choice]] = []
     for choice in choices:
@@ -43,14 +44,14 @@ def rows(choices: Sequence[Choice]) -> list[list[Choice]]:
     return laid
 
 
-def _label(choice: Choice) -> str:
+def _cut_label(choice: Choice) -> str:
     label = " ".join(choice.label.encode("utf-8", "replace").decode().split())
     if not label:
         raise Refused(f"the choice {choice.id!r} has no label")
     return label
 
 
-def _data(choice: Choice) -> str:
+def _check_data(choice: Choice) -> str:
     size = len(choice.id.encode("utf-8", "replace"))
     if not 1 <= size <= DATA_BYTES:
         raise Refused(f"the id of a choice has {size} bytes, 1 to {DATA_BYTES} are possible")

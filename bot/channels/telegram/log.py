@@ -10,7 +10,7 @@ CHATTY = ("httpx", "httpcore", "aiohttp", "aiohttp.client", "telegram")
 _formatter = logging.Formatter()
 
 
-def mask(text: str) -> str:
+def mask_tokens(text: str) -> str:
     """The text with anything shaped like a bot token blackened."""
     return TOKEN.sub("<token>", text)
 
@@ -22,15 +22,15 @@ class TokenFilter(logging.Filter):
         """Always true: the line is written, without the token."""
         said = record.getMessage()
         if TOKEN.search(said):
-            record.msg, record.args = mask(said), ()
+            record.msg, record.args = mask_tokens(said), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = _formatter.formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = mask(record.exc_text)
+            record.exc_text = mask_tokens(record.exc_text)
         return True
 
 
-def hush() -> None:
+def quieten_libraries() -> None:
     """Quietens libraries that log addresses (a Telegram address holds the token) and filters
     whatever the root logger's handlers write."""
     for name in CHATTY:

@@ -22,7 +22,7 @@ def number_in(value: Any) -> int:
 
 
 def place_of(message: Mapping[str, Any], group: int | None) -> str:
-    """The chat of a message; in that `group`, its topic is part of it ("-100123/45")."""
+    """The chat of a message. In that `group`, its topic is part of it ("-100123/45")."""
     chat = number_in(message["chat"]["id"])
     if chat == group and message.get("is_topic_message"):
         return f"{chat}/{number_in(message['message_thread_id'])}"
@@ -35,7 +35,7 @@ def chat_of(place: str) -> int:
 
 
 def parts_of(place: str) -> tuple[int, dict[str, int]]:
-    """The chat, and the parameter that names its topic; Refused for what is no chat of Telegram."""
+    """The chat, and the parameter that names its topic. Refused for what is no chat of Telegram."""
     chat, _, topic = place.partition("/")
     try:
         return int(chat), {"message_thread_id": int(topic)} if topic else {}

@@ -13,7 +13,7 @@ _END = "]"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 
 
-def salvage(text: str) -> dict[str, Any] | None:
+def salvage_updates(text: str) -> dict[str, Any] | None:
     """Returns the answer update by update, or None where it is no whole list of updates.
 
     What cannot be read keeps its number, so that it can be confirmed and does not come again, and
@@ -22,13 +22,13 @@ def salvage(text: str) -> dict[str, Any] | None:
     start = _RESULT.search(text)
     if start is None:
         return None
-    pieces = list(_pieces(text, start.end()))
+    pieces = list(_split_pieces(text, start.end()))
     if not pieces or pieces.pop() != _END:
         return None  # the line broke: the whole of it comes again
-    return {"ok": True, "result": [_read(piece) for piece in pieces]}
+    return {"ok": True, "result": [_read_piece(piece) for piece in pieces]}
 
 
-def _pieces(text: str, start: int) -> Iterator[str]:
+def _split_pieces(text: str, start: int) -> Iterator[str]:
     """Yields the text of each element of the list that begins before `start`, and its end."""
     depth, begun = 0, start
     for token in _TOKEN.finditer(text, start):
@@ -46,7 +46,7 @@ def _pieces(text: str, start: int) -> Iterator[str]:
             return
 
 
-def _read(piece: str) -> Any:
+def _read_piece(piece: str) -> Any:
     try:
         return json.loads(piece)
     except (ValueError, RecursionError):

@@ -27,7 +27,7 @@ class TooLarge(Exception):
     """The body is over the limit."""
 
 
-async def _nobody(number: int) -> None:
+async def _tell_nobody(number: int) -> None:
     """Tells nobody."""
 
 
@@ -43,7 +43,7 @@ class Webhook:
     """
 
     def __init__(
-        self, url: str, secret: str, set_aside: Callable[[int], Awaitable[None]] = _nobody
+        self, url: str, secret: str, set_aside: Callable[[int], Awaitable[None]] = _tell_nobody
     ) -> None:
         bare = not urlsplit(url).path.strip("/")
         self.url = url.rstrip("/") + "/telegram/webhook" if bare else url
@@ -56,10 +56,10 @@ class Webhook:
     @property
     def route(self) -> Route:
         """POST to the path of the public address."""
-        return Route(urlsplit(self.url).path, self._post, methods=["POST"])
+        return Route(urlsplit(self.url).path, self._take_post, methods=["POST"])
 
     async def serve(self, take: Take) -> None:
-        """Hands over what was posted, until cancelled; whoever then waits gets a 503."""
+        """Hands over what was posted, until cancelled. Whoever then waits gets a 503."""
         self.opened.set()
         try:
             while True:
@@ -87,12 +87,12 @@ class Webhook:
             if not posted.done():
                 posted.set_result(None)
 
-    async def _post(self, request: Request) -> Response:
+    async def _take_post(self, request: Request) -> Response:
         given = request.headers.get(HEADER, "").encode()
         if not hmac.compare_digest(given, self.secret.encode()):
             return Response(status_code=403)
         try:
-            update = json.loads(await _limited(request))
+            update = json.loads(await _read_limited(request))
         except TooLarge:
             return Response(status_code=413)
         except ClientDisconnect:
@@ -104,9 +104,9 @@ class Webhook:
             return Response()  # anything else would bring the same nonsense again
         if not self.opened.is_set():
             return Response(status_code=503)
-        return Response(status_code=await self._committed(update))
+        return Response(status_code=await self._commit_update(update))
 
-    async def _committed(self, update: dict[str, Any]) -> int:
+    async def _commit_update(self, update: dict[str, Any]) -> int:
         posted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((update, posted))
         self._arrived.set()
@@ -119,7 +119,7 @@ def _update_id(update: dict[str, Any]) -> int:
     return number if isinstance(number, int) else 0
 
 
-async def _limited(request: Request) -> bytes:
+async def _read_limited(request: Request) -> bytes:
     """The body. Raises TooLarge as soon as it is."""
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > BODY_LIMIT:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Self
 
-from bot.strict_yaml.tree import Problem
+from bot.strict_yaml.tree import FileProblem
 
 
-class Caution(Problem):
+class Caution(FileProblem):
     """A problem that is told and that changes no exit code."""
 
     __slots__ = ()
 
     @classmethod
-    def of(cls, problem: Problem) -> Self:
+    def from_problem(cls, problem: FileProblem) -> Self:
         """The same, as a caution."""
         return cls(problem.path, problem.line, problem.text)
 

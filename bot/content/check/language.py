@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.content.folder import LocalePages
 from bot.content.placeholders import GAP
-from bot.strict_yaml.tree import Problem, Tree
+from bot.strict_yaml.tree import FileProblem, Tree
 
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
@@ -20,21 +20,21 @@ _ROMAN = re.compile(r"[IVXLC]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class CheckedText:
     """One text that people read, and where it stands."""
 
     words: str
     tree: Tree
     steps: tuple[str | int, ...]
 
-    def problem(self, says: str, line: int = 0) -> Problem:
+    def problem_at(self, says: str, line: int = 0) -> FileProblem:
         """A problem in that line of the text."""
         block = self.tree.at(*self.steps).block
         return self.tree.problem(says, *self.steps, below=line + 1 if block else 0)
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Every sentence with the number of its line, from 0; markup and addresses left out."""
+def split_sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Every sentence with the number of its line, from 0. Markup and addresses left out."""
     for number, line in enumerate(text.split("\n")):
         drawn = _ADDRESS.sub("x", _LINK.sub(r"\1", GAP.sub("x", line)))
         for sentence in _END.split(drawn.replace("*", "")):
@@ -42,36 +42,40 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
                 yield number, sentence.strip()
 
 
-def length(sentence: str) -> int:
+def count_words(sentence: str) -> int:
     """How many words it has."""
     return sum(any(map(str.isalnum, word)) for word in sentence.split())
 
 
-def abbreviations(text: str) -> list[str]:
+def find_abbreviations(text: str) -> list[str]:
     """The abbreviations in a text, each once, in their order."""
     drawn = _ADDRESS.sub(" ", _LINK.sub(r"\1", GAP.sub(" ", text)))
     found = dict.fromkeys(_ABBREVIATION.findall(drawn))
-    return [one for one in found if not _ROMAN.fullmatch(one)]
+    return [item for item in found if not _ROMAN.fullmatch(item)]
 
 
-def faults(texts: Sequence[Text], locale: LocalePages) -> Iterator[Problem]:
+def find_language_faults(
+    texts: Sequence[CheckedText], locale: LocalePages
+) -> Iterator[FileProblem]:
     """What is hard to read in texts that are read together, such as those of one topic."""
-    whole = "\n".join(one.words for one in texts)
+    whole = "\n".join(checked_text.words for checked_text in texts)
     for text in texts:
         yield from _long_sentences(text, locale.style.longest_sentence)
-        for word in abbreviations(text.words):
+        for word in find_abbreviations(text.words):
             if not _is_known(word, whole, locale):
                 says = f'singkatan "{word}" tidak ada di {locale.id}/glossary.yaml.'
-                yield text.problem(f"{says} Tambahkan, atau eja di teks ini.", _line(text, word))
-        yield from _retired(text, whole, locale)
+                yield text.problem_at(
+                    f"{says} Tambahkan, atau eja di teks ini.", _line_with(text, word)
+                )
+        yield from _find_retired(text, whole, locale)
 
 
-def _long_sentences(text: Text, longest: int) -> Iterator[Problem]:
-    for line, sentence in sentences(text.words):
-        if (count := length(sentence)) > longest:
+def _long_sentences(text: CheckedText, longest: int) -> Iterator[FileProblem]:
+    for line, sentence in split_sentences(text.words):
+        if (count := count_words(sentence)) > longest:
             start = " ".join(sentence.split()[:6])
             says = f'kalimat "{start} …" berisi {count} kata, paling banyak {longest}. Bagi dua.'
-            yield text.problem(says, line)
+            yield text.problem_at(says, line)
 
 
 def _is_known(word: str, whole: str, locale: LocalePages) -> bool:
@@ -81,14 +85,14 @@ def _is_known(word: str, whole: str, locale: LocalePages) -> bool:
     return re.search(spelled, whole) is not None
 
 
-def _retired(text: Text, whole: str, locale: LocalePages) -> Iterator[Problem]:
+def _find_retired(text: CheckedText, whole: str, locale: LocalePages) -> Iterator[FileProblem]:
     if any(word in whole.casefold() for word in locale.style.explains):
         return
     for old, new in locale.style.retired.items():
         if re.search(rf"\b{re.escape(old)}\b", text.words):
             says = f'"{old}" adalah istilah lama. Pakai "{new}", atau jelaskan nama lama itu.'
-            yield text.problem(says, _line(text, old))
+            yield text.problem_at(says, _line_with(text, old))
 
 
-def _line(text: Text, word: str) -> int:
+def _line_with(text: CheckedText, word: str) -> int:
     return text.words.count("\n", 0, max(0, text.words.find(word)))

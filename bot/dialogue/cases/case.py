@@ -27,7 +27,7 @@ def in_words(incoming: Incoming) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One thing said in a case; a note is for staff, but part of what is held on her."""
+    """One thing said in a case. A note is for staff, but part of what is held on her."""
 
     who: Who
     text: str
@@ -38,7 +38,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: `ref` is the registration it belongs to, if any; `due_at` when she has an answer.
+    """A case: `ref` is the registration it belongs to, if any. `due_at` when she has an answer.
 
     `claimed_by` is the number of the officer who has it, `thread` its topic in the staff's group.
     `urgent`: somebody may be in danger.
@@ -59,12 +59,12 @@ class Case:
     @property
     def talks(self) -> bool:
         """Whether somebody of the staff has taken the conversation over and said something."""
-        return self.state == "claimed" and any(one.who == "staff" for one in self.lines)
+        return self.state == "claimed" and any(line.who == "staff" for line in self.lines)
 
     @property
     def staff_spoke_last(self) -> bool:
         """Whether the last word between the two was the staff's."""
-        said = [one.who for one in self.lines if one.who != "note"]
+        said = [line.who for line in self.lines if line.who != "note"]
         return bool(said) and said[-1] == "staff"
 
     def opens_again(self, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.knowledge import Locale
-from bot.dialogue.turn import Turn, fold
+from bot.dialogue.turn import Turn, fold_text
 
 _ENOUGH = 2
 """So many of its small words show a language; one may be a loan."""
@@ -17,8 +17,10 @@ def in_her_language(turn: Turn) -> Turn:
     for case in turn.view.cases:
         if case.urgent and case.state != "closed":
             said += [line.text for line in case.lines if line.who == "candidate"]
-    words = fold(" ".join(said)).split()
-    known = {one.id: sum(word in _small_words(one) for word in words) for one in _all(turn)}
+    words = fold_text(" ".join(said)).split()
+    known = {
+        locale.id: sum(word in _small_words(locale) for word in words) for locale in _all(turn)
+    }
     best = max(known, key=lambda name: known[name])
     if known[best] < _ENOUGH or known[best] <= 2 * known[turn.locale.id]:
         return turn

@@ -7,26 +7,26 @@ from datetime import datetime
 from bot.dialogue.cases.case import RATINGS, Case, in_words
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
 from bot.dialogue.frame.common import is_busy, menu_choices, ways_back, with_open_question
-from bot.dialogue.messages import Outgoing, bare
+from bot.dialogue.messages import Outgoing, strip_markup
 from bot.dialogue.reminders.due import StaffSaid
-from bot.dialogue.schedule import moment
-from bot.dialogue.turn import Turn, fill
+from bot.dialogue.schedule import format_moment
+from bot.dialogue.turn import Turn, fill_template
 from bot.time.office_hours import answered_by, is_open
 
 
-def talk(turn: Turn) -> Decision | None:
+def handle_talk(turn: Turn) -> Decision | None:
     """What goes to the staff member who talks with her, while nothing else is open.
 
     Control words and pressed buttons stay ours; a typed number is hers to say when the staff
     spoke last, for then it answers them and not a list of ours. An answer to their very message is
     theirs in any state.
     """
-    case, incoming = current(turn), turn.incoming
+    case, incoming = current_case(turn), turn.incoming
     if case is None or incoming.edited or incoming.left is not None or incoming.start is not None:
         return None
     swiped = case.talks and _answers_staff(turn, case)
     if (incoming.attachment or incoming.contact) and (swiped or _wants_files(turn, case)):
-        return _passed_on(turn) if incoming.relay or said(turn).text else _not_passed(turn)
+        return _passed_on(turn) if incoming.relay or record_said(turn).text else _not_passed(turn)
     if swiped and turn.text:
         return _passed_on(turn)
     if incoming.attachment or incoming.contact or incoming.choice or _is_control(turn):
@@ -38,9 +38,11 @@ def talk(turn: Turn) -> Decision | None:
 
 def _answers_staff(turn: Turn, case: Case) -> bool:
     """Whether she answers a message of the staff, by the network's own way of answering one."""
-    heads = (one.phrases["case.from_staff"] for one in turn.knowledge.locales.values())
+    heads = (locale.phrases["case.from_staff"] for locale in turn.knowledge.locales.values())
     gaps = {"number": str(case.id)}
-    return any(turn.incoming.quoted.startswith(bare(fill(one, gaps))) for one in heads)
+    return any(
+        turn.incoming.quoted.startswith(strip_markup(fill_template(head, gaps))) for head in heads
+    )
 
 
 def _is_control(turn: Turn) -> bool:
@@ -49,48 +51,48 @@ def _is_control(turn: Turn) -> bool:
     return bool(turn.control) or any(turn.word in locale.words for locale in known)
 
 
-def current(turn: Turn) -> Case | None:
+def current_case(turn: Turn) -> Case | None:
     """Her case that is open or may open again, the latest one."""
-    living = [one for one in turn.view.cases if one.opens_again(turn.incoming.at)]
+    living = [case for case in turn.view.cases if case.opens_again(turn.incoming.at)]
     return living[-1] if living and turn.view.staffed else None
 
 
-def talks(turn: Turn) -> bool:
+def is_talking(turn: Turn) -> bool:
     """Whether what she types goes to staff by itself."""
-    case = current(turn)
+    case = current_case(turn)
     return case is not None and case.talks
 
 
-def written(turn: Turn) -> Decision:
+def confirm_written(turn: Turn) -> Decision:
     """Her message to the staff was taken: when, and by when she has an answer."""
-    case, fact = current(turn), said(turn)
+    case, fact = current_case(turn), record_said(turn)
     if case is not None and case.talks:
         return with_open_question(
-            turn, _passed(turn), facts=[fact], waiting="", misses=0, unheard=""
+            turn, _confirm_passed(turn), facts=[fact], waiting="", misses=0, unheard=""
         )
     zone, phrases = turn.knowledge.zone, turn.locale.phrases
     at = turn.incoming.at.astimezone(zone)
     gaps = {"at": f"{at:%H.%M} {turn.knowledge.zone_name}"}
     key = "case.received"
     if fact.due_at is not None:
-        gaps["due"] = moment(fact.due_at, turn.knowledge.zone_name, phrases)
+        gaps["due"] = format_moment(fact.due_at, turn.knowledge.zone_name, phrases)
         key = "case.received_due"
     received = turn.say(key, ways_back(turn), **gaps)
     return with_open_question(turn, received, facts=[fact], waiting="", misses=0, unheard="")
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Ends a conversation with the staff, or takes her rating of it; None for anything else."""
+def handle_case(turn: Turn) -> Decision | None:
+    """Ends a conversation with the staff, or takes her rating of it. None for anything else."""
     match turn.action:
-        case ("case", "end", number) if found := _mine(turn, number):
-            return _ended(turn, found)
-        case ("case", "rate", number, stars) if found := _mine(turn, number):
-            return _rated(turn, found, stars)
+        case ("case", "end", number) if found := _case_of_hers(turn, number):
+            return _end_case(turn, found)
+        case ("case", "rate", number, stars) if found := _case_of_hers(turn, number):
+            return _rate_case(turn, found, stars)
     return None
 
 
-def answer(turn: Turn, reminder: StaffSaid) -> Decision:
-    """What the staff say to her, with the way to answer; what was open is asked again behind it.
+def tell_answer(turn: Turn, reminder: StaffSaid) -> Decision:
+    """What the staff say to her, with the way to answer. What was open is asked again behind it.
 
     The next photo of an album comes with its own words alone.
     """
@@ -106,13 +108,13 @@ def answer(turn: Turn, reminder: StaffSaid) -> Decision:
     return with_open_question(turn, turn.message(words, choices, relay=relay, numbered=False))
 
 
-def closed(turn: Turn, number: int) -> Decision:
+def tell_closed(turn: Turn, number: int) -> Decision:
     """Her case was closed: she may rate it, and write again."""
-    return with_open_question(turn, _farewell(turn, number, "case.closed"))
+    return with_open_question(turn, _say_farewell(turn, number, "case.closed"))
 
 
-def _mine(turn: Turn, number: str) -> Case | None:
-    return next((one for one in turn.view.cases if str(one.id) == number), None)
+def _case_of_hers(turn: Turn, number: str) -> Case | None:
+    return next((case for case in turn.view.cases if str(case.id) == number), None)
 
 
 def _wants_files(turn: Turn, case: Case) -> bool:
@@ -120,23 +122,23 @@ def _wants_files(turn: Turn, case: Case) -> bool:
     return case.talks and (turn.state.waiting == "person" or not is_busy(turn))
 
 
-def said(turn: Turn) -> CaseSaid:
+def record_said(turn: Turn) -> CaseSaid:
     """What she wrote or sent, as the staff hear it, and by when an answer is due."""
     if turn.state.danger:
         words = turn.text or in_words(turn.incoming)
         return CaseSaid(words, turn.incoming.at, turn.incoming.relay, urgent=True)
-    due = None if _is_thanks(turn) else _due(turn)
+    due = None if _is_thanks(turn) else _due_moment(turn)
     return CaseSaid(turn.text or in_words(turn.incoming), due, turn.incoming.relay)
 
 
-def _due(turn: Turn) -> datetime | None:
+def _due_moment(turn: Turn) -> datetime | None:
     known = turn.knowledge
     return answered_by(turn.incoming.at, known.zone, known.desk.hours)
 
 
 def _is_thanks(turn: Turn) -> bool:
     """Whether she only thanks for an answer or says goodbye: nobody owes her one more."""
-    case = current(turn)
+    case = current_case(turn)
     if case is None or not case.staff_spoke_last or not turn.text or "?" in turn.text:
         return False
     pointed = turn.find().elsewhere
@@ -145,7 +147,7 @@ def _is_thanks(turn: Turn) -> bool:
 
 def _passed_on(turn: Turn) -> Decision:
     return with_open_question(
-        turn, _passed(turn), facts=[said(turn)], waiting="", misses=0, unheard=""
+        turn, _confirm_passed(turn), facts=[record_said(turn)], waiting="", misses=0, unheard=""
     )
 
 
@@ -153,27 +155,27 @@ def _not_passed(turn: Turn) -> Decision:
     return with_open_question(turn, turn.say("case.not_passed", ways_back(turn)))
 
 
-def _passed(turn: Turn) -> Outgoing:
-    """Her words went on; where nobody reads them now, she is told by when."""
-    case, at = current(turn), turn.incoming.at
+def _confirm_passed(turn: Turn) -> Outgoing:
+    """Her words went on. Where nobody reads them now, she is told by when."""
+    case, at = current_case(turn), turn.incoming.at
     end = [turn.button("case.end", "case", "end", case.id)] if case else []
     ways = [*end, *ways_back(turn)]
     known = turn.knowledge
-    due = said(turn).due_at
+    due = record_said(turn).due_at
     if due is None or is_open(at, known.zone, known.desk.hours):
         return turn.say("case.passed", ways)
-    when = moment(due, known.zone_name, turn.locale.phrases)
+    when = format_moment(due, known.zone_name, turn.locale.phrases)
     return turn.say("case.passed_due", ways, due=when)
 
 
-def _ended(turn: Turn, case: Case) -> Decision:
+def _end_case(turn: Turn, case: Case) -> Decision:
     if case.state == "closed":
         return turn.decide(notice=turn.phrase("case.already"))
-    farewell = _farewell(turn, case.id, "case.ended")
+    farewell = _say_farewell(turn, case.id, "case.ended")
     return with_open_question(turn, farewell, facts=[CaseEnded(case.id)])
 
 
-def _farewell(turn: Turn, number: int, key: str) -> Outgoing:
+def _say_farewell(turn: Turn, number: int, key: str) -> Outgoing:
     choices = [
         turn.button(f"case.rating.{stars}", "case", "rate", number, stars)
         for stars in reversed(RATINGS)
@@ -182,7 +184,7 @@ def _farewell(turn: Turn, number: int, key: str) -> Outgoing:
     return turn.say(key, [*choices, again], number=number)
 
 
-def _rated(turn: Turn, case: Case, stars: str) -> Decision | None:
+def _rate_case(turn: Turn, case: Case, stars: str) -> Decision | None:
     if stars not in map(str, RATINGS):
         return None
     if case.rating is not None:

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue.cases.language import in_her_language
-from bot.dialogue.cases.talk import current, said
+from bot.dialogue.cases.talk import current_case, record_said
 from bot.dialogue.decision import Alarmed, Decision, Fact
 from bot.dialogue.faq.topic_talk import topic_message
 from bot.dialogue.frame import pace
 from bot.dialogue.frame.common import ways_back
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration.answerable import takes_up
-from bot.dialogue.schedule import moment
-from bot.dialogue.turn import Turn, fold
-from bot.search.danger import GENERAL, listen
+from bot.dialogue.schedule import format_moment
+from bot.dialogue.turn import Turn, fold_text
+from bot.search.danger import GENERAL, listen_for_danger
 from bot.time.office_hours import is_open, opens_at
 
 NUMBERS = "nomor-pengaduan"
@@ -35,7 +35,7 @@ _MOST = 200
 """Lines of a case that a flood may still add to: enough for anybody's story."""
 
 
-def card(turn: Turn, kind: str, *, heard: bool) -> Decision:
+def show_card(turn: Turn, kind: str, *, heard: bool) -> Decision:
     """The help message of this kind: numbers, what to do, and what becomes of her words.
 
     `heard`: it answers what she wrote, which opens her urgent case or goes on with it.
@@ -46,63 +46,67 @@ def card(turn: Turn, kind: str, *, heard: bool) -> Decision:
     turn = replace(turn, state=state)
     turn = in_her_language(turn)
     parts = [_of_kind(turn, "danger.call", kind), _of_kind(turn, "danger", kind)]
-    parts.append(_kept(turn) if heard else turn.phrase("danger.write_here"))
-    facts: list[Fact] = [Alarmed(kind), said(turn)] if heard else []
-    help_message = turn.message("\n\n".join(parts), _ways(turn), danger="card")
-    return _decide(turn, help_message, *facts, unheard="")
+    parts.append(_say_kept(turn) if heard else turn.phrase("danger.write_here"))
+    facts: list[Fact] = [Alarmed(kind), record_said(turn)] if heard else []
+    help_message = turn.message("\n\n".join(parts), _offer_ways(turn), danger="card")
+    return _decide_with(turn, help_message, *facts, unheard="")
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Keeps what she writes or sends; None outside this state, and for what leaves it."""
+def handle_urgent(turn: Turn) -> Decision | None:
+    """Keeps what she writes or sends. None outside this state, and for what leaves it."""
     if not turn.state.danger or turn.incoming.left is not None:
         return None
     turn = in_her_language(turn)
     if turn.action == ("t", NUMBERS):
         message = topic_message(turn, turn.locale.topics[NUMBERS], brief=True)
-        return _decide(turn, replace(message, choices=tuple(_ways(turn))))
+        return _decide_with(turn, replace(message, choices=tuple(_offer_ways(turn))))
     if turn.act in ("person", "write", "last"):
-        return _decide(turn, _at_the_office(turn))
+        return _decide_with(turn, _at_the_office(turn))
     if turn.action or turn.control not in ("", "help") or _is_language(turn):
         return None
-    fact = said(turn)
+    fact = record_said(turn)
     if not fact.text and fact.relay is None:
         sent = turn.incoming.attachment or turn.incoming.contact
-        return _decide(turn, turn.say("case.not_passed", _ways(turn))) if sent else None
+        return _decide_with(turn, turn.say("case.not_passed", _offer_ways(turn))) if sent else None
     kind = "general" if turn.state.danger == ASKED else turn.state.danger
-    return _decide(turn, turn.message(_kept(turn), _ways(turn)), fact, danger=kind, unheard="")
+    return _decide_with(
+        turn, turn.message(_say_kept(turn), _offer_ways(turn)), fact, danger=kind, unheard=""
+    )
 
 
 def in_flood(turn: Turn) -> Decision | None:
-    """Keeps what she writes faster than the flood guard lets pass; staff were told of her case."""
+    """Keeps what she writes faster than the flood guard lets pass. Staff were told of her case."""
     if not turn.state.danger or turn.action or turn.control or not turn.text:
         return None
-    case = next((one for one in reversed(turn.view.cases) if one.state != "closed"), None)
+    case = next((case for case in reversed(turn.view.cases) if case.state != "closed"), None)
     if case is not None and len(case.lines) >= _MOST:
         return None
-    fact = replace(said(turn), quiet=case is not None)
+    fact = replace(record_said(turn), quiet=case is not None)
     if turn.state.warned:
         return turn.decide(facts=[fact])
-    return _decide(turn, turn.message(_kept(turn), _ways(turn)), fact, warned=True)
+    return _decide_with(turn, turn.message(_say_kept(turn), _offer_ways(turn)), fact, warned=True)
 
 
-def left(turn: Turn) -> Turn:
+def leave_urgent(turn: Turn) -> Turn:
     """The turn outside this state, where she asks for something else or her case was closed."""
-    if not turn.state.danger or pace.is_flooded(turn) or not (_leaves(turn) or _is_over(turn)):
+    if not turn.state.danger or pace.is_flooded(turn) or not (_is_leaving(turn) or _is_over(turn)):
         return turn
     return replace(turn, state=replace(turn.state, danger=""))
 
 
-def marked(decision: Decision) -> tuple[Outgoing, ...]:
-    """The replies; in this state each is marked, so that it can be deleted with the others."""
+def mark_replies(decision: Decision) -> tuple[Outgoing, ...]:
+    """The replies. In this state each is marked, so that it can be deleted with the others."""
     if not decision.state.danger:
         return decision.replies
-    return tuple(one if one.danger else replace(one, danger="said") for one in decision.replies)
+    return tuple(
+        reply if reply.danger else replace(reply, danger="said") for reply in decision.replies
+    )
 
 
-def _leaves(turn: Turn) -> bool:
-    """Whether a word of the frame, a button or an answer leads on; "tolong bantu" is a cry."""
+def _is_leaving(turn: Turn) -> bool:
+    """Whether a word of the frame, a button or an answer leads on. "tolong bantu" is a cry."""
     perhaps = turn.state.danger == GENERAL  # no rule raised it, and the question came again
-    if perhaps and takes_up(turn, listen(turn.text, turn.knowledge.danger)):
+    if perhaps and takes_up(turn, listen_for_danger(turn.text, turn.knowledge.danger)):
         return True
     if turn.action:
         aside = turn.action == ("t", NUMBERS) or turn.action[0] == "lang"
@@ -117,13 +121,13 @@ def _is_over(turn: Turn) -> bool:
     if turn.state.danger == ASKED:
         shown = datetime.fromisoformat(turn.state.danger_at)
         return turn.incoming.at - shown > _ASKED_FOR
-    urgent = [one for one in turn.view.cases if one.urgent]
+    urgent = [case for case in turn.view.cases if case.urgent]
     return bool(urgent) and urgent[-1].state == "closed"
 
 
 def _is_language(turn: Turn) -> bool:
     """Whether the text is the name of a language that we speak."""
-    return any(turn.word == fold(one.name) for one in turn.knowledge.locales.values())
+    return any(turn.word == fold_text(locale.name) for locale in turn.knowledge.locales.values())
 
 
 def _of_kind(turn: Turn, key: str, kind: str) -> str:
@@ -132,22 +136,22 @@ def _of_kind(turn: Turn, key: str, kind: str) -> str:
     return turn.phrase(own if turn.knows(own) else general)
 
 
-def _kept(turn: Turn) -> str:
+def _say_kept(turn: Turn) -> str:
     """That her words are kept, and when they are read: no more than the office can hold."""
     at, known = turn.incoming.at, turn.knowledge
     if not turn.view.staffed:
         return turn.phrase("danger.kept_alone")
     if is_open(at, known.zone, known.desk.hours):
-        case = current(turn)
+        case = current_case(turn)
         return turn.phrase("case.passed" if case and case.talks else "danger.kept_open")
     opens = opens_at(at, known.zone, known.desk.hours)
     if opens is None:
         return turn.phrase("danger.kept")
-    when = moment(opens, known.zone_name, turn.locale.phrases)
+    when = format_moment(opens, known.zone_name, turn.locale.phrases)
     return turn.phrase("danger.kept_closed", opens=when)
 
 
-def _ways(turn: Turn) -> list[Choice]:
+def _offer_ways(turn: Turn) -> list[Choice]:
     consent = turn.state.draft is None and turn.state.waiting.startswith("consent")
     return [
         turn.button("alarm.person", "go", "person"),
@@ -161,11 +165,11 @@ def _ways(turn: Turn) -> list[Choice]:
 def _at_the_office(turn: Turn) -> Outgoing:
     """How to reach a person: by number, by writing here, or at the office."""
     parts = map(turn.phrase, ("danger.call", "danger.write_here", "danger.office"))
-    write, *others = turn.button("person.write", "go", "write"), *_ways(turn)[1:]
+    write, *others = turn.button("person.write", "go", "write"), *_offer_ways(turn)[1:]
     return turn.message("\n\n".join(parts), [write, *others])
 
 
-def _decide(turn: Turn, message: Outgoing, *facts: Fact, **state: Any) -> Decision:
-    """Says this; the consent question stays open."""
+def _decide_with(turn: Turn, message: Outgoing, *facts: Fact, **state: Any) -> Decision:
+    """Says this. The consent question stays open."""
     waiting = turn.state.waiting if turn.state.waiting.startswith("consent") else ""
     return turn.decide(message, facts=facts, waiting=waiting, misses=0, **state)

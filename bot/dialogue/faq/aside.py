@@ -1,16 +1,16 @@
-"""A question, asked anywhere: answered or offered; what was open comes back after it."""
+"""A question, asked anywhere: answered or offered. What was open comes back after it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.dialogue.decision import Decision, Unanswered
-from bot.dialogue.faq.redact import redacted
+from bot.dialogue.faq.redact import redact_text
 from bot.dialogue.faq.topic_talk import topic_message
 from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.schedule import names_schedule, sessions_first
-from bot.dialogue.turn import Turn, choice_id, fold
+from bot.dialogue.turn import Turn, choice_id, fold_text
 from bot.search import Finding
 
 OFFERED = 3
@@ -20,21 +20,21 @@ GIVE_UP_AFTER = 2
 
 def looks_like_question(turn: Turn) -> bool:
     """Whether it is written as one: a question mark, or a question word near its start."""
-    return "?" in turn.text or _asks(turn, fold(turn.text).split()[:2])
+    return "?" in turn.text or _is_question(turn, fold_text(turn.text).split()[:2])
 
 
 def may_be_question(turn: Turn) -> bool:
     """The same, or a question word at its end: "ssw itu apa"."""
-    return looks_like_question(turn) or _asks(turn, fold(turn.text).split()[-1:])
+    return looks_like_question(turn) or _is_question(turn, fold_text(turn.text).split()[-1:])
 
 
-def _asks(turn: Turn, words: Sequence[str]) -> bool:
+def _is_question(turn: Turn, words: Sequence[str]) -> bool:
     known = turn.knowledge.locales.values()
     return any(word in locale.asking for locale in known for word in words)
 
 
-def answered(turn: Turn, *, sure: bool = False) -> Decision | None:
-    """The answer, the topics that may be meant, or a pointer; None when there is nothing to say.
+def answer_question(turn: Turn, *, sure: bool = False) -> Decision | None:
+    """The answer, the topics that may be meant, or a pointer. None when there is nothing to say.
 
     `sure` wants nothing but an answer: the text is not even written as a question.
     """
@@ -56,25 +56,27 @@ def answered(turn: Turn, *, sure: bool = False) -> Decision | None:
 
 def not_understood(turn: Turn) -> Decision:
     """Says that we do not know, keeps the question for staff, offers other ways."""
-    return _missed(turn, "ask.none", Unanswered(redacted(turn.text), "none", "", turn.locale.id))
+    return _record_miss(
+        turn, "ask.none", Unanswered(redact_text(turn.text), "none", "", turn.locale.id)
+    )
 
 
 def not_that(turn: Turn) -> Decision:
     """None of the topics offered was meant."""
     asked = Unanswered(turn.state.asked, "not_that", "", turn.locale.id)
-    return _missed(turn, "ask.not_those", asked)
+    return _record_miss(turn, "ask.not_those", asked)
 
 
 def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
-    offered = [turn.locale.topics[one.id] for one in finding.matches[:OFFERED]]
+    offered = [turn.locale.topics[topic_match.id] for topic_match in finding.matches[:OFFERED]]
     head, choices = sessions_first(turn) if names_schedule(turn) else ([], [])
-    choices += [Choice(choice_id("t", one.id), one.title) for one in offered]
+    choices += [Choice(choice_id("t", topic.id), topic.title) for topic in offered]
     choices.append(turn.button("ask.not_that", "x", "0"))
     question = turn.message("\n\n".join([*head, turn.phrase("ask.did_you_mean")]), choices)
-    return with_open_question(turn, question, asked=redacted(turn.text))
+    return with_open_question(turn, question, asked=redact_text(turn.text))
 
 
-def _missed(turn: Turn, key: str, fact: Unanswered) -> Decision:
+def _record_miss(turn: Turn, key: str, fact: Unanswered) -> Decision:
     misses = turn.state.misses + 1
     facts = [fact] if fact.question else []
     said, left = _other_ways(turn, key), misses

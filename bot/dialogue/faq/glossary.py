@@ -24,21 +24,21 @@ def spelled_out(
         if reply.danger:  # nothing stands between a person in danger and the number
             done.append(reply)
             continue
-        text, known = _one(reply.text, glossary, known)
+        text, known = _spell_out(reply.text, glossary, known)
         done.append(reply if text is reply.text else replace(reply, text=text))
     return tuple(done), known
 
 
 @lru_cache(maxsize=8)
-def _finder(words: frozenset[str]) -> re.Pattern[str]:
+def _compile_finder(words: frozenset[str]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
     return re.compile(rf"(?<![\w/.-])({'|'.join(map(re.escape, longest_first))})(?![\w/.-]*\w)")
 
 
-def _one(
+def _spell_out(
     text: str, glossary: Mapping[str, str], known: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    found = _finder(frozenset(glossary)).finditer(text)
+    found = _compile_finder(frozenset(glossary)).finditer(text)
     fresh: list[re.Match[str]] = []
     said = list(known)
     for match in found:

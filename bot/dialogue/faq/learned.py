@@ -7,8 +7,8 @@ from bot.dialogue.frame.common import with_open_question
 from bot.dialogue.turn import Turn
 
 
-def answer(turn: Turn, question: str, text: str) -> Decision:
-    """Her question in her own words, and what staff say to it; then what is open comes again."""
+def tell_learned(turn: Turn, question: str, text: str) -> Decision:
+    """Her question in her own words, and what staff say to it. Then what is open comes again."""
     choices = [
         turn.button("ask.other", "go", "ask"),
         turn.button("menu.person", "go", "person"),

@@ -14,6 +14,6 @@ _PERSONAL = re.compile(
 LONGEST = 500
 
 
-def redacted(text: str) -> str:
+def redact_text(text: str) -> str:
     """The text with e-mails, links, names of accounts and long numbers replaced by "…"."""
     return _PERSONAL.sub("…", " ".join(text.split()))[:LONGEST]

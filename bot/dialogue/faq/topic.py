@@ -24,7 +24,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic in one locale; `short` stands alone (< 300 characters), `details` on demand.
+    """One topic in one locale. `short` stands alone (< 300 characters), `details` on demand.
 
     `schedule_ends` is the last day of the dates it tells of: afterwards they are told as past.
     `sessions`: whether the sessions that the office has open are named before it: "always" says so

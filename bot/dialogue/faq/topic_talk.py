@@ -13,17 +13,17 @@ from bot.dialogue.turn import Turn, choice_id
 RELATED = 2
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Shelves, topics, details and feedback by button; None for anything else."""
+def handle_topic(turn: Turn) -> Decision | None:
+    """Shelves, topics, details and feedback by button. None for anything else."""
     verb, *rest = turn.action or ("",)
     name = rest[0] if rest else ""
     if turn.act == "ask":
-        return _shelves(turn)
+        return _show_shelves(turn)
     if verb == "c":
-        return _shelf(turn, name)
+        return _show_shelf(turn, name)
     topic = turn.locale.topics.get(name)
     if verb in ("t", "d", "y", "n") and topic is None:
-        return _shelves(turn)
+        return _show_shelves(turn)
     if topic is not None and verb == "t":
         return with_open_question(
             turn, topic_message(turn, topic, brief=is_busy(turn)), topic=name, misses=0
@@ -31,28 +31,32 @@ def handle(turn: Turn) -> Decision | None:
     if topic is not None and verb == "d":
         return with_open_question(turn, details_message(turn, topic), topic=name)
     if topic is not None and verb in ("y", "n"):
-        return _feedback(turn, topic, helped=verb == "y")
+        return _take_feedback(turn, topic, helped=verb == "y")
     return None
 
 
 def topic_message(turn: Turn, topic: Topic, *, brief: bool = False, seats: bool = True) -> Outgoing:
-    """The short answer with its source line; `brief` leaves out all buttons but the details.
+    """The short answer with its source line. `brief` leaves out all buttons but the details.
 
     Where the topic asks for it, the sessions that are open come first, each with its button;
     not where no seat can be taken (`seats`): in a group.
     """
     head, choices = _sessions_first(turn, topic) if seats and topic.sessions else ([], [])
-    over = [_over(turn, topic)] if topic.schedule_ends and topic.schedule_ends < turn.today else []
+    over = (
+        [_say_over(turn, topic)] if topic.schedule_ends and topic.schedule_ends < turn.today else []
+    )
     lines = [*head, f"*{topic.title}*", topic.short, *over, _source_line(turn, topic)]
     choices += [turn.button("topic.more", "d", topic.id)] if topic.details else []
     if not brief:
-        choices += [_to(turn, one) for one in topic.related[:RELATED] if one in turn.locale.topics]
-        choices += _helpful(turn, topic)
+        choices += [
+            _link_to(turn, text) for text in topic.related[:RELATED] if text in turn.locale.topics
+        ]
+        choices += _ask_helpful(turn, topic)
     return turn.message("\n\n".join(lines), choices, topic=topic.id)
 
 
 def _sessions_first(turn: Turn, topic: Topic) -> tuple[list[str], list[Choice]]:
-    """What is planned now, with a button each; or that nothing is, where the topic says so."""
+    """What is planned now, with a button each. Or that nothing is, where the topic says so."""
     head, choices = sessions_first(turn)
     if head or topic.sessions != "always":
         return head, choices
@@ -60,7 +64,7 @@ def _sessions_first(turn: Turn, topic: Topic) -> tuple[list[str], list[Choice]]:
     return [turn.phrase(none)], []
 
 
-def _over(turn: Turn, topic: Topic) -> str:
+def _say_over(turn: Turn, topic: Topic) -> str:
     """That the dates it tells of are past."""
     ended = long_date(topic.schedule_ends, turn.locale.phrases) if topic.schedule_ends else ""
     return turn.phrase("topic.over", date=ended)
@@ -68,19 +72,21 @@ def _over(turn: Turn, topic: Topic) -> str:
 
 def details_message(turn: Turn, topic: Topic) -> Outgoing:
     """The long answer with every source as a link."""
-    sources = [f"- [{one.name}]({one.url}), {one.date}" for one in topic.sources if one.url]
+    sources = [
+        f"- [{source.name}]({source.url}), {source.date}" for source in topic.sources if source.url
+    ]
     listed = turn.phrase("topic.sources") + "\n" + "\n".join(sources) if sources else ""
-    parts = [f"*{topic.title}*", topic.details.strip(), listed, _checked(turn, topic)]
-    related = [_to(turn, one) for one in topic.related if one in turn.locale.topics]
+    parts = [f"*{topic.title}*", topic.details.strip(), listed, _say_checked(turn, topic)]
+    related = [_link_to(turn, text) for text in topic.related if text in turn.locale.topics]
     text = "\n\n".join(part for part in parts if part)
-    return turn.message(text, [*related, *_helpful(turn, topic)], topic=topic.id)
+    return turn.message(text, [*related, *_ask_helpful(turn, topic)], topic=topic.id)
 
 
-def _to(turn: Turn, name: str) -> Choice:
+def _link_to(turn: Turn, name: str) -> Choice:
     return Choice(choice_id("t", name), turn.locale.topics[name].title)
 
 
-def _helpful(turn: Turn, topic: Topic) -> list[Choice]:
+def _ask_helpful(turn: Turn, topic: Topic) -> list[Choice]:
     return [
         turn.button("topic.helpful", "y", topic.id),
         turn.button("topic.unhelpful", "n", topic.id),
@@ -91,7 +97,7 @@ def _helpful(turn: Turn, topic: Topic) -> list[Choice]:
 
 def _source_line(turn: Turn, topic: Topic) -> str:
     if not topic.sources:
-        return _checked(turn, topic)
+        return _say_checked(turn, topic)
     more = len(topic.sources) - 1
     name = topic.sources[0].name
     source = (
@@ -99,10 +105,10 @@ def _source_line(turn: Turn, topic: Topic) -> str:
         if more
         else turn.phrase("topic.source", name=name)
     )
-    return f"{source} {_checked(turn, topic)}"
+    return f"{source} {_say_checked(turn, topic)}"
 
 
-def _checked(turn: Turn, topic: Topic) -> str:
+def _say_checked(turn: Turn, topic: Topic) -> str:
     if topic.checked is None:
         return ""
     checked = turn.phrase("topic.checked", date=long_date(topic.checked, turn.locale.phrases))
@@ -111,22 +117,24 @@ def _checked(turn: Turn, topic: Topic) -> str:
     return checked
 
 
-def _shelves(turn: Turn) -> Decision:
-    choices = [Choice(choice_id("c", one.id), one.title) for one in turn.locale.categories]
+def _show_shelves(turn: Turn) -> Decision:
+    choices = [
+        Choice(choice_id("c", category.id), category.title) for category in turn.locale.categories
+    ]
     choices += ways_back(turn)
     return turn.decide(turn.say("ask.shelves", choices), misses=0)
 
 
-def _shelf(turn: Turn, name: str) -> Decision:
-    shelf = next((one for one in turn.locale.categories if one.id == name), None)
+def _show_shelf(turn: Turn, name: str) -> Decision:
+    shelf = next((category for category in turn.locale.categories if category.id == name), None)
     if shelf is None:
-        return _shelves(turn)
-    choices = [_to(turn, one) for one in shelf.topics]
+        return _show_shelves(turn)
+    choices = [_link_to(turn, topic) for topic in shelf.topics]
     choices.append(turn.button("ask.other", "go", "ask"))
     return turn.decide(turn.say("ask.shelf", choices, name=shelf.title))
 
 
-def _feedback(turn: Turn, topic: Topic, *, helped: bool) -> Decision:
+def _take_feedback(turn: Turn, topic: Topic, *, helped: bool) -> Decision:
     if helped:
         return with_open_question(
             turn, turn.say("topic.thanks", menu_choices(turn)), facts=[Helped(topic.id)]

@@ -18,7 +18,7 @@ from bot.dialogue.fields import (
     yes_no,
 )
 from bot.dialogue.fields.field import TYPES, Field, Option, Parser, Problem, Value, field_type
-from bot.dialogue.fields.text import LONGEST, clean
+from bot.dialogue.fields.text import LONGEST, clean_text
 
 __all__ = [
     "TYPES",
@@ -37,19 +37,19 @@ __all__ = [
     "names",
     "nik",
     "numbers",
-    "parse",
+    "parse_answer",
     "phones",
     "yes_no",
 ]
 
 
-def parse(raw: str, field: Field, today: date) -> Value | Problem:
-    """What `raw` says for `field`; never a guess: unsure readings carry `ask` or are a Problem.
+def parse_answer(raw: str, field: Field, today: date) -> Value | Problem:
+    """What `raw` says for `field`. Never a guess: unsure readings carry `ask` or are a Problem.
 
     Raises KeyError for a field type that does not exist (`check` finds it first).
     """
     reader = TYPES[field.type]
     if len(raw) > LONGEST:
         return Problem("problem.any.long", {"count": str(len(raw)), "maximum": str(LONGEST)})
-    text = clean(raw)
+    text = clean_text(raw)
     return reader(text, field, today) if text else Problem("problem.any.empty")

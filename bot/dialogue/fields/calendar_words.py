@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.fields.text import terms
+from bot.dialogue.fields.text import read_terms
 
 _MONTHS = (
     "januari january jan",
@@ -24,7 +24,7 @@ _BY_WORD = {word: str(index) for index, line in enumerate(_MONTHS, 1) for word i
 _ROMAN_DIGITS = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {word: str(index) for index, word in enumerate(_ROMAN_DIGITS.split(), 1)}
 
-WORDS = terms("""
+WORDS = read_terms("""
     tgl tanggal lahir lhr kelahiran ttl saya sy aku ulun hari pada di bulan bln tahun thn th kak
     min pak bu ya adalah tempat my birthday is date of birth was born on the in at st nd rd i
     senin selasa rabu kamis jumat jum at sabtu minggu ahad monday tuesday wednesday thursday
@@ -32,7 +32,7 @@ WORDS = terms("""
 """)
 """Passed over without a doubt."""
 
-HEDGES = terms("""
+HEDGES = read_terms("""
     bukan tidak belum sekitar kira mungkin kayaknya sebelum sesudah setelah antara atau kurang
     lebih umur usia not about around maybe before after or between
 """)

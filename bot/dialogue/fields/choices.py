@@ -6,24 +6,31 @@ import re
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.matching import Match, find, verdict
-from bot.dialogue.fields.text import FILLERS, NEGATIONS, asks, excerpt, terms, words
+from bot.dialogue.fields.matching import OptionMatch, judge_match, match_options
+from bot.dialogue.fields.text import (
+    FILLERS,
+    NEGATIONS,
+    cut_excerpt,
+    opens_question,
+    read_terms,
+    split_words,
+)
 
 NONE = "-"
 """The canonical text of "none of them"."""
 
-_ALL = terms("semua semuanya semuanyaada lengkap all everything komplit komplet")
-_HAVE = terms("ada sudah punya siap have got")
-_NOTHING = terms("""
+_ALL = read_terms("semua semuanya semuanyaada lengkap all everything komplit komplet")
+_HAVE = read_terms("ada sudah punya siap have got")
+_NOTHING = read_terms("""
     tidak belum ada punya sama sekali apa apapun satupun satu pun dokumen berkas kosong nihil
     none nothing no yet have any do don t got
 """)
-_JOINING = terms("dan sama serta and nomor no")
-_NOT_YET = terms("""
+_JOINING = read_terms("dan sama serta and nomor no")
+_NOT_YET = read_terms("""
     tinggal kurang mau ingin minus tanpa proses diurus urus mengurus hilang bikin akan menunggu
     nunggu
 """)
-_EMPTY = terms("kosong nihil none nothing")
+_EMPTY = read_terms("kosong nihil none nothing")
 _CUT = re.compile(
     r"[,;\n/&+]|\b(?:dan|sama|serta|and|tapi|tetapi|cuma|hanya|plus|but)\b", re.IGNORECASE
 )
@@ -32,27 +39,31 @@ _CUT = re.compile(
 @field_type("choice")
 def read_choice(raw: str, field: Field, today: date) -> Value | Problem:
     """The id of the one option that `raw` names."""
-    return verdict(find(words(raw), field.options), field, raw)
+    return judge_match(match_options(split_words(raw), field.options), field, raw)
 
 
 @field_type("choices")
 def read_choices(raw: str, field: Field, today: date) -> Value | Problem:
-    """The ids of the options named, joined by commas in the field's order; "-" for none.
+    """The ids of the options named, joined by commas in the field's order. "-" for none.
 
     Whole numbers are positions ("1, 3"). A "not" is only read where each part has its own word.
     """
-    found = [word for word in words(raw) if word not in FILLERS]
+    found = [word for word in split_words(raw) if word not in FILLERS]
     if raw.strip() == NONE or _says_none(found):
         return Value(NONE)
-    if asks(raw):
-        return Problem("problem.choices.unread", {"read": excerpt(raw)})
+    if opens_question(raw):
+        return Problem("problem.choices.unread", {"read": cut_excerpt(raw)})
     places = [word for word in found if word not in _JOINING]
     if places and all(word.isdecimal() for word in places):
         return _by_position(places, field, raw)
     if _ALL & set(found):
-        return _all(found, field, raw)
-    parts = [find(words(part), field.options) for part in _CUT.split(raw) if words(part)]
-    return _collected(parts, field, raw)
+        return _choose_all(found, field, raw)
+    parts = [
+        match_options(split_words(part), field.options)
+        for part in _CUT.split(raw)
+        if split_words(part)
+    ]
+    return _collect_parts(parts, field, raw)
 
 
 def _says_none(found: list[str]) -> bool:
@@ -63,29 +74,31 @@ def _says_none(found: list[str]) -> bool:
 def _by_position(found: list[str], field: Field, raw: str) -> Value | Problem:
     places = {int(word) for word in found}
     if re.search(r"\d\s*[-–]\s*\d", raw) or not places <= set(range(1, len(field.options) + 1)):
-        read = {"read": excerpt(raw), "maximum": str(len(field.options))}
+        read = {"read": cut_excerpt(raw), "maximum": str(len(field.options))}
         return Problem("problem.choices.number", read)
-    return Value(_joined({field.options[place - 1].id for place in places}, field))
+    return Value(_join_ids({field.options[place - 1].id for place in places}, field))
 
 
-def _all(found: list[str], field: Field, raw: str) -> Value | Problem:
-    """Everything; "everything but …" is asked."""
+def _choose_all(found: list[str], field: Field, raw: str) -> Value | Problem:
+    """Everything. "everything but …" is asked."""
     if not set(found) - _ALL - _HAVE:
-        return Value(_joined({option.id for option in field.options}, field))
-    match = find([word for word in found if word not in _ALL | _HAVE | _JOINING], field.options)
+        return Value(_join_ids({option.id for option in field.options}, field))
+    match = match_options(
+        [word for word in found if word not in _ALL | _HAVE | _JOINING], field.options
+    )
     without = {"kecuali", "selain", "except"} & set(match.rest)
     left = {option.id for option in field.options} - set(match.ids)
     if not without or not match.ids or not left or set(match.rest) - without:
-        return Problem("problem.choices.unread", {"read": excerpt(raw)})
-    return _asked(left, field, raw)
+        return Problem("problem.choices.unread", {"read": cut_excerpt(raw)})
+    return _ask_choices(left, field, raw)
 
 
-def _collected(parts: list[Match], field: Field, raw: str) -> Value | Problem:
-    read = {"read": excerpt(raw)}
+def _collect_parts(parts: list[OptionMatch], field: Field, raw: str) -> Value | Problem:
+    read = {"read": cut_excerpt(raw)}
     if any(len(part.ids) > 1 and not part.sure for part in parts):
         unclear = {name for part in parts if not part.sure for name in part.ids}
-        return Problem("problem.choices.several", read | {"options": _joined(unclear, field)})
-    if _NOT_YET & set(words(raw)):
+        return Problem("problem.choices.several", read | {"options": _join_ids(unclear, field)})
+    if _NOT_YET & set(split_words(raw)):
         return Problem("problem.choices.denied", read)
     if any(part.denied for part in parts):
         return _with_denials(parts, field, raw)
@@ -93,22 +106,22 @@ def _collected(parts: list[Match], field: Field, raw: str) -> Value | Problem:
     if not named:
         return Problem("problem.choices.unread", read)
     odd = any(not part.sure or set(part.rest) - _HAVE for part in parts)
-    return _asked(named, field, raw) if odd else Value(_joined(named, field))
+    return _ask_choices(named, field, raw) if odd else Value(_join_ids(named, field))
 
 
-def _with_denials(parts: list[Match], field: Field, raw: str) -> Value | Problem:
+def _with_denials(parts: list[OptionMatch], field: Field, raw: str) -> Value | Problem:
     """ "KTP ada, paspor belum": only where every part names one option and says have or not."""
     clear = all(len(part.ids) == 1 and set(part.rest) & (_HAVE | NEGATIONS) for part in parts)
     named = {name for part in parts if not part.denied for name in part.ids}
     if not clear or not named:
-        return Problem("problem.choices.denied", {"read": excerpt(raw)})
-    return _asked(named, field, raw)
+        return Problem("problem.choices.denied", {"read": cut_excerpt(raw)})
+    return _ask_choices(named, field, raw)
 
 
-def _joined(ids: set[str], field: Field) -> str:
+def _join_ids(ids: set[str], field: Field) -> str:
     return ",".join(option.id for option in field.options if option.id in ids) or NONE
 
 
-def _asked(ids: set[str], field: Field, raw: str) -> Value:
-    text = _joined(ids, field)
-    return Value(text, "confirm.choices.list", {"options": text, "read": excerpt(raw)})
+def _ask_choices(ids: set[str], field: Field, raw: str) -> Value:
+    text = _join_ids(ids, field)
+    return Value(text, "confirm.choices.list", {"options": text, "read": cut_excerpt(raw)})

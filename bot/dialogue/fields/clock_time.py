@@ -63,11 +63,11 @@ _PART_BEFORE = re.compile(
 )
 
 
-def flattened(text: str) -> str:
+def flatten_time(text: str) -> str:
     """The text in small letters, its short words written out, hours in figures."""
     flat = " ".join(text.casefold().split())
-    flat = re.sub(rf"\b({'|'.join(_SHORT)})(?=\d|\b)", lambda one: _SHORT[one[1]], flat)
-    flat = _WORDED.sub(lambda one: one[1] + _BY_WORD[one[2]], flat)
+    flat = re.sub(rf"\b({'|'.join(_SHORT)})(?=\d|\b)", lambda found: _SHORT[found[1]], flat)
+    flat = _WORDED.sub(lambda found: found[1] + _BY_WORD[found[2]], flat)
     return _PART_BEFORE.sub(r"\2 \1", flat)
 
 
@@ -76,24 +76,24 @@ def hours_in(flat: str) -> Iterator[Hours]:
 
     Raises Unread("hour") where there is none, or one that no clock shows.
     """
-    shapes = [found for one in _SHAPES if (found := one.search(flat))]
+    shapes = [found for shape in _SHAPES if (found := shape.search(flat))]
     if not shapes:
         raise Unread("hour")
     for found in shapes:
         before, after, hour, minute, part, *until = found.groups()
         if (before or after) and not minute:
             hour, minute = str(int(hour) - 1), "30"
-        first = _clock(hour, minute, part, found[0])
-        last = _clock(until[0], until[1], until[2], found[0]) if until[0] else None
+        first = _make_time(hour, minute, part, found[0])
+        last = _make_time(until[0], until[1], until[2], found[0]) if until[0] else None
         yield Hours(first, last, f"{flat[: found.start()]} {flat[found.end() :]}")
 
 
-def _clock(hour: str, minute: str | None, part: str | None, read: str) -> time:
-    """An hour of the day; what a part of the day cannot mean is refused."""
+def _make_time(hour: str, minute: str | None, part: str | None, read: str) -> time:
+    """An hour of the day. What a part of the day cannot mean is refused."""
     number, minutes = int(hour), int(minute or 0)
     if part:
         low, high = _PARTS[part]
-        meant = [one for one in (number, number + 12) if low <= one <= high]
+        meant = [number for number in (number, number + 12) if low <= number <= high]
         number = meant[0] if meant else 99
     if not (0 <= number <= 23 and minutes <= 59):
         raise Unread("hour", read=read)

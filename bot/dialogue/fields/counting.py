@@ -14,22 +14,22 @@ _SCALES = ((1000, "seribu", "ribu"), (100, "seratus", "ratus"))
 _TEENS = {"sepuluh": 10, "sebelas": 11}
 
 
-def spelled(words: Sequence[str]) -> list[str]:
+def replace_spelled(words: Sequence[str]) -> list[str]:
     """`words` with each spelled number as digits: ["tiga", "belas", "mei"] gives ["13", "mei"]."""
     out: list[str] = []
     rest = list(words)
     while rest:
-        number, used = _leading(rest)
+        number, used = _leading_number(rest)
         out.append(str(number) if used else rest[0])
         rest = rest[max(used, 1) :]
     return out
 
 
-def _leading(words: Sequence[str]) -> tuple[int, int]:
+def _leading_number(words: Sequence[str]) -> tuple[int, int]:
     """The number that `words` open with, and how many words it takes (0: none)."""
     total, used = 0, 0
-    for scale, one, name in _SCALES:
-        if words[used : used + 1] == [one]:
+    for scale, text, name in _SCALES:
+        if words[used : used + 1] == [text]:
             total, used = total + scale, used + 1
         elif words[used + 1 : used + 2] == [name] and words[used] in _UNITS:
             total, used = total + scale * _UNITS[words[used]], used + 2

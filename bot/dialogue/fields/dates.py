@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.dialogue.fields.calendar_words import HEDGES, WORDS, month_of, roman_month
-from bot.dialogue.fields.counting import spelled
+from bot.dialogue.fields.counting import replace_spelled
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import asks, excerpt, look_alike
+from bot.dialogue.fields.text import cut_excerpt, look_alike, opens_question
 
 OLDEST = 120
 """Years; the age above which a date is refused where the field names no maximum."""
@@ -22,7 +22,7 @@ _AGE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _WrittenDate:
     """A date as it was written: digits, not yet a day of any calendar."""
 
     day: str
@@ -32,32 +32,32 @@ class _Written:
 
 
 def age_on(born: date, day: date) -> int:
-    """Whole years from `born` to `day`; negative when `born` is later."""
+    """Whole years from `born` to `day`. Negative when `born` is later."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 @field_type("date")
 def read_date(raw: str, field: Field, today: date) -> Value | Problem:
     """A date as YYYY-MM-DD whose age today lies between the field's minimum and maximum."""
-    read = {"read": excerpt(raw)}
+    read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.date.letter", read)
-    if asks(raw) or re.search(r"\d{9}", raw):
+    if opens_question(raw) or re.search(r"\d{9}", raw):
         return Problem("problem.date.unread", read)
-    shape, parts, odd = _parts(raw)
-    written = _arranged(shape, parts, field, today)
+    shape, parts, odd = _split_parts(raw)
+    written = _arrange_parts(shape, parts, field, today)
     if written is None:
         partly = 0 < len(parts) < 3 and shape.count("m") < 2
         return Problem("problem.date.incomplete" if partly else "problem.date.unread", read)
-    return _judged(written, field, today, odd or written.odd)
+    return _judge_date(written, field, today, odd or written.odd)
 
 
-def _parts(raw: str) -> tuple[str, list[str], bool]:
+def _split_parts(raw: str) -> tuple[str, list[str], bool]:
     """The kinds of the parts ("nmn": number, month, number), the parts, and whether to ask.
 
     Unknown words before the date are the place of birth; anywhere else they raise a doubt.
     """
-    tokens = spelled(re.findall(r"\d+|[^\W\d_]+", _AGE.sub(" ", raw.casefold())))
+    tokens = replace_spelled(re.findall(r"\d+|[^\W\d_]+", _AGE.sub(" ", raw.casefold())))
     shape, parts, odd = "", [], False
     for index, token in enumerate(tokens):
         month = month_of(token) or (roman_month(token) if shape == "n" else None)
@@ -69,17 +69,17 @@ def _parts(raw: str) -> tuple[str, list[str], bool]:
     return shape, parts, odd
 
 
-def _arranged(shape: str, parts: list[str], field: Field, today: date) -> _Written | None:
-    """Which part is day, month and year; None when that cannot be told."""
+def _arrange_parts(shape: str, parts: list[str], field: Field, today: date) -> _WrittenDate | None:
+    """Which part is day, month and year. None when that cannot be told."""
     if shape == "n":
-        return _compact(parts[0], field, today)
+        return _read_compact(parts[0], field, today)
     if shape not in {"nnn", "nmn", "mnn"}:
         return None
     first, second, third = parts
     if shape == "mnn":
         first, second, third = second, first, third
     year_first = len(first) == 4
-    written = _Written(
+    written = _WrittenDate(
         third if year_first else first,
         second,
         first if year_first else third,
@@ -88,44 +88,46 @@ def _arranged(shape: str, parts: list[str], field: Field, today: date) -> _Writt
     return written if max(len(written.day), len(written.month)) <= 2 else None
 
 
-def _compact(digits: str, field: Field, today: date) -> _Written | None:
-    """17081998, 170898 or 19980817; asks where it reads both ways."""
+def _read_compact(digits: str, field: Field, today: date) -> _WrittenDate | None:
+    """17081998, 170898 or 19980817. Asks where it reads both ways."""
     if len(digits) not in {6, 8}:
         return None
-    ours = _Written(digits[:2], digits[2:4], digits[4:])
+    ours = _WrittenDate(digits[:2], digits[2:4], digits[4:])
     cut = len(digits) - 4
-    theirs = _Written(digits[-2:], digits[cut : cut + 2], digits[:cut])
-    fits, reversed_fits = (bool(_fitting(one, field, today)) for one in (ours, theirs))
+    theirs = _WrittenDate(digits[-2:], digits[cut : cut + 2], digits[:cut])
+    fits, reversed_fits = (
+        bool(_fitting_days(written_date, field, today)) for written_date in (ours, theirs)
+    )
     if reversed_fits and not fits:
-        return _Written(theirs.day, theirs.month, theirs.year, odd=cut == 2)
-    return _Written(ours.day, ours.month, ours.year, odd=fits and reversed_fits)
+        return _WrittenDate(theirs.day, theirs.month, theirs.year, odd=cut == 2)
+    return _WrittenDate(ours.day, ours.month, ours.year, odd=fits and reversed_fits)
 
 
-def _real(written: _Written) -> list[date]:
-    """The days that `written` can name; two when the century is open, none on 31 February."""
+def _real_days(written: _WrittenDate) -> list[date]:
+    """The days that `written` can name. Two when the century is open, none on 31 February."""
     year, month, day = int(written.year), int(written.month), int(written.day)
     years = [1900 + year, 2000 + year] if len(written.year) == 2 else [year]
     return [
-        date(one, month, day)
-        for one in years
-        if 0 < one < 10_000 and 1 <= month <= 12 and 1 <= day <= monthrange(one, month)[1]
+        date(number, month, day)
+        for number in years
+        if 0 < number < 10_000 and 1 <= month <= 12 and 1 <= day <= monthrange(number, month)[1]
     ]
 
 
-def _bounds(field: Field) -> tuple[int, int]:
+def _date_bounds(field: Field) -> tuple[int, int]:
     low = 0 if field.minimum is None else field.minimum
     return low, OLDEST if field.maximum is None else field.maximum
 
 
-def _fitting(written: _Written, field: Field, today: date) -> list[date]:
-    low, high = _bounds(field)
-    return [day for day in _real(written) if low <= age_on(day, today) <= high]
+def _fitting_days(written: _WrittenDate, field: Field, today: date) -> list[date]:
+    low, high = _date_bounds(field)
+    return [day for day in _real_days(written) if low <= age_on(day, today) <= high]
 
 
-def _judged(written: _Written, field: Field, today: date, odd: bool) -> Value | Problem:
-    fitting = _fitting(written, field, today)
+def _judge_date(written: _WrittenDate, field: Field, today: date, odd: bool) -> Value | Problem:
+    fitting = _fitting_days(written, field, today)
     if not fitting:
-        return _refused(written, field, today)
+        return _refuse_date(written, field, today)
     day = fitting[-1]
     values = {"date": day.isoformat(), "age": str(age_on(day, today))}
     if len(fitting) > 1:
@@ -135,7 +137,7 @@ def _judged(written: _Written, field: Field, today: date, odd: bool) -> Value | 
     return Value(day.isoformat(), "confirm.date.read" if odd else None, values)
 
 
-def _refused(written: _Written, field: Field, today: date) -> Problem:
+def _refuse_date(written: _WrittenDate, field: Field, today: date) -> Problem:
     """Why it is no day that can be meant, with what was read."""
     read = {"day": written.day, "month": written.month, "year": written.year}
     if len(written.year) not in {2, 4} or written.year == "0000":
@@ -144,21 +146,21 @@ def _refused(written: _Written, field: Field, today: date) -> Problem:
         return Problem("problem.date.month", read)
     if not 1 <= int(written.day) <= 31:
         return Problem("problem.date.day", read)
-    days = _real(written)
+    days = _real_days(written)
     if not days:
         return _no_such_day(written, read)
     past = [day for day in days if day <= today]
     return _wrong_age(past[-1] if past else days[0], field, today)
 
 
-def _no_such_day(written: _Written, read: dict[str, str]) -> Problem:
+def _no_such_day(written: _WrittenDate, read: dict[str, str]) -> Problem:
     year = int(written.year) + (1900 if len(written.year) == 2 else 0)
     last = date(year, int(written.month), monthrange(year, int(written.month))[1])
     return Problem("problem.date.no_such_day", read | {"date": last.isoformat()})
 
 
 def _wrong_age(day: date, field: Field, today: date) -> Problem:
-    low, high = _bounds(field)
+    low, high = _date_bounds(field)
     age = age_on(day, today)
     what = "old" if age > high else "future" if day > today else "young"
     values = {"date": day.isoformat(), "age": str(age), "minimum": str(low), "maximum": str(high)}

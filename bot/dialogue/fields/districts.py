@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.matching import find, verdict
-from bot.dialogue.fields.text import FILLERS, terms, words
+from bot.dialogue.fields.matching import judge_match, match_options
+from bot.dialogue.fields.text import FILLERS, read_terms, split_words
 
 _SHORT = {
     "kabupaten": "kab",
@@ -28,7 +28,7 @@ _SHORT = {
     "sngai": "sungai",
     "sungei": "sungai",
 }
-_AROUND = terms("""
+_AROUND = read_terms("""
     asal tinggal domisili berdomisili kec kecamatan kel kelurahan desa daerah wilayah provinsi
     prov kalsel
 """)
@@ -36,11 +36,13 @@ _AROUND = terms("""
 
 @field_type("district")
 def read_district(raw: str, field: Field, today: date) -> Value | Problem:
-    """The id of the regency or city; asks where a name begins others ("Banjar")."""
+    """The id of the regency or city. Asks where a name begins others ("Banjar")."""
     text = re.sub(r"(?i)\bkalimantan selatan\b|\bsouth kalimantan\b", " ", raw)
-    found = [_SHORT.get(word, word) for word in words(text)]
+    found = [_SHORT.get(word, word) for word in split_words(text)]
     found = [word for word in found if word not in _AROUND | FILLERS]
-    return verdict(find(found, field.options), field, raw, _opens_another(found, field))
+    return judge_match(
+        match_options(found, field.options), field, raw, _opens_another(found, field)
+    )
 
 
 def _opens_another(found: list[str], field: Field) -> bool:

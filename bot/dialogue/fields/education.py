@@ -8,8 +8,15 @@ from datetime import date
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.fields.field import Field, Option, Problem, Value, field_type
-from bot.dialogue.fields.matching import Match, find, spellings, verdict
-from bot.dialogue.fields.text import FILLERS, NEGATIONS, asks, excerpt, terms, words
+from bot.dialogue.fields.matching import OptionMatch, judge_match, list_spellings, match_options
+from bot.dialogue.fields.text import (
+    FILLERS,
+    NEGATIONS,
+    cut_excerpt,
+    opens_question,
+    read_terms,
+    split_words,
+)
 
 _TITLES = (
     (r"\b([ds][1-4])(?=[a-z]{3})", r"\1 "),
@@ -41,15 +48,15 @@ _TITLES = (
     (r"\bpaket b\b", " smp "),
     (r"\bpaket c\b", " sma "),
 )
-_LEVELS = terms("""
+_LEVELS = read_terms("""
     sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners spk
 """)
-_NURSING = terms("keperawatan kep perawat perawatan nursing nurse kprwtn kprawatan kepr")
-_MIDWIFERY = terms("kebidanan keb bidan midwifery midwife")
+_NURSING = read_terms("keperawatan kep perawat perawatan nursing nurse kprwtn kprawatan kepr")
+_MIDWIFERY = read_terms("kebidanan keb bidan midwifery midwife")
 _SUBJECTS = frozenset({"keperawatan", "kebidanan"})
-_NOT_NURSING = terms("gigi anestesi anestesiologi")
-_STUDYING = terms("masih sedang mahasiswa mahasiswi semester kuliah")
-_OTHERS = terms("""
+_NOT_NURSING = read_terms("gigi anestesi anestesiologi")
+_STUDYING = read_terms("masih sedang mahasiswa mahasiswi semester kuliah")
+_OTHERS = read_terms("""
     lain lainnya gigi farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen
     analis analisis kesehatan masyarakat hukum teknik mesin sipil elektro bahasa inggris jepang
     ekonomi pertanian perikanan perhotelan pariwisata administrasi bisnis fisioterapi radiologi
@@ -58,7 +65,7 @@ _OTHERS = terms("""
     politik kimia biologi fisika matematika laboratorium medik tlm perbankan akuntan kehutanan
     peternakan pharmacy accounting
 """)
-_AROUND = terms("""
+_AROUND = read_terms("""
     lulusan lulus tamatan tamat alumni jurusan jur prodi program studi pendidikan terakhir
     ijazah sekolah tingkat kelas sederajat setara negeri swasta madrasah ilmu sudah degree
     diploma in of graduate dan plus umum bidang
@@ -67,13 +74,13 @@ _AROUND = terms("""
 
 @field_type("education")
 def read_education(raw: str, field: Field, today: date) -> Value | Problem:
-    """The id of the level with its subject; a level whose subject is open is asked for it."""
-    if asks(raw):
-        return Problem("problem.education.unread", {"read": excerpt(raw)})
+    """The id of the level with its subject. A level whose subject is open is asked for it."""
+    if opens_question(raw):
+        return Problem("problem.education.unread", {"read": cut_excerpt(raw)})
     found = _written_out(raw)
-    exact = [one.id for one in field.options if one.id.replace("_", "") == "".join(found)]
+    exact = [option.id for option in field.options if option.id.replace("_", "") == "".join(found)]
     if exact:
-        return verdict(Match((exact[0],)), field, raw)
+        return judge_match(OptionMatch((exact[0],)), field, raw)
     levels = list(dict.fromkeys(word for word in found if word in _LEVELS))
     left = [word for word in found if word not in _LEVELS | _AROUND | FILLERS]
     if not levels or NEGATIONS & set(left):
@@ -81,7 +88,7 @@ def read_education(raw: str, field: Field, today: date) -> Value | Problem:
     level = _highest_named(levels)
     if level is None:
         return Problem(
-            "problem.education.levels", {"read": excerpt(raw), "levels": ", ".join(levels)}
+            "problem.education.levels", {"read": cut_excerpt(raw), "levels": ", ".join(levels)}
         )
     return _with_subject(level, left, field, raw)
 
@@ -90,10 +97,10 @@ def _written_out(raw: str) -> list[str]:
     text = " ".join(re.sub(r"[^\w]+|_", " ", raw.casefold()).split())
     for pattern, full in _TITLES:
         text = re.sub(pattern, full, text)
-    return [_spelled(word) for word in words(text)]
+    return [_spell_subject(word) for word in split_words(text)]
 
 
-def _spelled(word: str) -> str:
+def _spell_subject(word: str) -> str:
     """One name for each subject, with two slips allowed in the long ones, one in "perawat"."""
     for name, known in (("keperawatan", _NURSING), ("kebidanan", _MIDWIFERY)):
         near = len(word) > 6 and OSA.distance(word, name, score_cutoff=2) <= 2
@@ -105,7 +112,7 @@ def _spelled(word: str) -> str:
 
 
 def _highest_named(levels: list[str]) -> str | None:
-    """The level meant; Ners is reached through S1, any other two contradict each other."""
+    """The level meant. Ners is reached through S1, any other two contradict each other."""
     if set(levels) == {"s1", "ners"}:
         return "ners"
     return levels[0] if len(levels) == 1 else None
@@ -113,11 +120,13 @@ def _highest_named(levels: list[str]) -> str | None:
 
 def _by_words(found: list[str], left: list[str], field: Field, raw: str) -> Value | Problem:
     """Without a level: an option by its own words, else what is missing."""
-    match = find(found, field.options)
+    match = match_options(found, field.options)
     if match.ids and match.sure and not match.denied:
-        return verdict(match, field, raw)
+        return judge_match(match, field, raw)
     missing = (_SUBJECTS | _OTHERS) & set(left) and not NEGATIONS & set(left)
-    return Problem(f"problem.education.{'level' if missing else 'unread'}", {"read": excerpt(raw)})
+    return Problem(
+        f"problem.education.{'level' if missing else 'unread'}", {"read": cut_excerpt(raw)}
+    )
 
 
 def _with_subject(level: str, left: list[str], field: Field, raw: str) -> Value | Problem:
@@ -125,41 +134,41 @@ def _with_subject(level: str, left: list[str], field: Field, raw: str) -> Value 
     others = {word for word in left if word not in _SUBJECTS and not word.isdecimal()}
     studying, others = bool(others & _STUDYING), others - _STUDYING
     if len(subjects) > 1:
-        read = {"read": excerpt(raw), "levels": " / ".join(subjects)}
+        read = {"read": cut_excerpt(raw), "levels": " / ".join(subjects)}
         return Problem("problem.education.levels", read)
     if not subjects:
         keys = [level, f"{level}lain"] if others else [level]
-        doubt = studying or bool(others - _OTHERS) or _open(level, others, field)
-        return _chosen(keys, field, raw, doubt)
+        doubt = studying or bool(others - _OTHERS) or _is_open(level, others, field)
+        return _choose_option(keys, field, raw, doubt)
     # "D3 keperawatan gigi" is dental health, not nursing.
     if others & _NOT_NURSING:
-        return _chosen([f"{level}lain", level], field, raw, doubt=True)
+        return _choose_option([f"{level}lain", level], field, raw, doubt=True)
     keys = [f"{level}{subjects[0]}", f"{level}lain"]
-    doubt = studying or bool(others) or not _table(field).keys() & set(keys)
-    return _chosen([*keys, level], field, raw, doubt)
+    doubt = studying or bool(others) or not _option_table(field).keys() & set(keys)
+    return _choose_option([*keys, level], field, raw, doubt)
 
 
-def _open(level: str, others: set[str], field: Field) -> bool:
+def _is_open(level: str, others: set[str], field: Field) -> bool:
     """Whether the bare level could also mean an option with a subject: "SMK", "SMK Keperawatan"."""
     return not others and any(
         option.id == f"{level}_{subject}" for option in field.options for subject in _SUBJECTS
     )
 
 
-def _chosen(keys: list[str], field: Field, raw: str, doubt: bool) -> Value | Problem:
-    table = _table(field)
+def _choose_option(keys: list[str], field: Field, raw: str, doubt: bool) -> Value | Problem:
+    table = _option_table(field)
     for key in keys:
         if key in table:
-            return verdict(Match((table[key],)), field, raw, doubt)
+            return judge_match(OptionMatch((table[key],)), field, raw, doubt)
     return _open_subject(keys[-1], field, raw)
 
 
-def _table(field: Field) -> dict[str, str]:
-    return dict(reversed(list(spellings(field.options))))
+def _option_table(field: Field) -> dict[str, str]:
+    return dict(reversed(list(list_spellings(field.options))))
 
 
 def _open_subject(level: str, field: Field, raw: str) -> Problem:
-    options: list[Option] = [one for one in field.options if one.id.startswith(level)]
+    options: list[Option] = [option for option in field.options if option.id.startswith(level)]
     key = "subject" if options else "unread"
-    values = {"read": excerpt(raw), "options": ",".join(one.id for one in options)}
+    values = {"read": cut_excerpt(raw), "options": ",".join(option.id for option in options)}
     return Problem(f"problem.education.{key}", values)

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import excerpt
+from bot.dialogue.fields.text import cut_excerpt
 
 _LABEL = re.compile(
     r"^(?:(?:alamat|e-?mail|surel|saya|my|is|aku|adalah|kak)\b[\s:=]*)+", re.IGNORECASE
@@ -29,9 +29,9 @@ _MEANT = {slip: domain for domain, slips in _SLIPS.items() for slip in slips.spl
 
 @field_type("email")
 def read_email(raw: str, field: Field, today: date) -> Value | Problem:
-    """An address with its domain in small letters; a known slip in the domain is asked."""
+    """An address with its domain in small letters. A known slip in the domain is asked."""
     text = _LABEL.sub("", raw).lstrip(" <").rstrip(" >.,;")
-    read = {"read": excerpt(raw)}
+    read = {"read": cut_excerpt(raw)}
     if text.count("@") != 1:
         return Problem("problem.email.several" if "@" in text else "problem.email.sign", read)
     if not _ADDRESS.fullmatch(text):

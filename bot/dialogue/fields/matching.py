@@ -9,15 +9,15 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.fields.field import Field, Option, Problem, Value
-from bot.dialogue.fields.text import FILLERS, NEGATIONS, asks, excerpt, words
+from bot.dialogue.fields.text import FILLERS, NEGATIONS, cut_excerpt, opens_question, split_words
 
 _WINDOW = 8
 """Words; no alias is longer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The ids found, in the field's order; `rest` are the words that named none of them."""
+class OptionMatch:
+    """The ids found, in the field's order. `rest` are the words that named none of them."""
 
     ids: tuple[str, ...]
     rest: tuple[str, ...] = ()
@@ -30,45 +30,47 @@ class Match:
 
 
 @lru_cache(maxsize=64)  # forms and field types have a few lists, and every answer needs one
-def _spelt(options: tuple[Option, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
+def _spell_options(options: tuple[Option, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Each way to write an option, as (words, id)."""
     return tuple(
-        (tuple(words(text.replace("_", " "))), option.id)
+        (tuple(split_words(text.replace("_", " "))), option.id)
         for option in options
         for text in (option.id, *option.aliases)
     )
 
 
 @lru_cache(maxsize=64)
-def _table(options: tuple[Option, ...]) -> Mapping[str, str]:
-    """The joined words of each way to write an option → its id; the first that has them."""
+def _spelling_table(options: tuple[Option, ...]) -> Mapping[str, str]:
+    """The joined words of each way to write an option → its id. The first that has them."""
     table: dict[str, str] = {}
-    for written, name in _spelt(options):
+    for written, name in _spell_options(options):
         table.setdefault("".join(written), name)
     return table
 
 
-def spellings(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
+def list_spellings(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
     """Each way to write an option, as (joined words, id)."""
-    return (("".join(written), name) for written, name in _spelt(tuple(options)))
+    return (("".join(written), name) for written, name in _spell_options(tuple(options)))
 
 
-def find(found: Sequence[str], options: Sequence[Option]) -> Match:
+def match_options(found: Sequence[str], options: Sequence[Option]) -> OptionMatch:
     """The options that the words `found` name: as written, else begun, else with a slip."""
-    table = _table(tuple(options))
-    match = _named(found, table, options)
+    table = _spelling_table(tuple(options))
+    match = _match_named(found, table, options)
     if match.ids:
         return match
     left = [word for word in found if word not in FILLERS]
-    return _begun(left, options) or _slipped(left, table, options) or match
+    return _match_begun(left, options) or _match_slipped(left, table, options) or match
 
 
-def _ordered(ids: set[str], options: Sequence[Option]) -> tuple[str, ...]:
+def _order_ids(ids: set[str], options: Sequence[Option]) -> tuple[str, ...]:
     return tuple(option.id for option in options if option.id in ids)
 
 
-def _named(found: Sequence[str], table: Mapping[str, str], options: Sequence[Option]) -> Match:
-    """Longest first from the left; words may be written apart ("banjar baru", "h s s")."""
+def _match_named(
+    found: Sequence[str], table: Mapping[str, str], options: Sequence[Option]
+) -> OptionMatch:
+    """Longest first from the left. Words may be written apart ("banjar baru", "h s s")."""
     ids: set[str] = set()
     rest: list[str] = []
     start = 0
@@ -82,37 +84,41 @@ def _named(found: Sequence[str], table: Mapping[str, str], options: Sequence[Opt
         else:
             rest.append(found[start])
             start += 1
-    return Match(_ordered(ids, options), tuple(word for word in rest if word not in FILLERS))
+    return OptionMatch(
+        _order_ids(ids, options), tuple(word for word in rest if word not in FILLERS)
+    )
 
 
-def _begun(left: Sequence[str], options: Sequence[Option]) -> Match | None:
+def _match_begun(left: Sequence[str], options: Sequence[Option]) -> OptionMatch | None:
     """Options whose spelling begins with just these words ("hulu sungai", "tanah")."""
     begin = tuple(left)
     ids = {
-        name for written, name in _spelt(tuple(options)) if begin and written[: len(begin)] == begin
+        name
+        for written, name in _spell_options(tuple(options))
+        if begin and written[: len(begin)] == begin
     }
-    return Match(_ordered(ids, options), sure=False) if ids else None
+    return OptionMatch(_order_ids(ids, options), sure=False) if ids else None
 
 
-def _slipped(
+def _match_slipped(
     left: Sequence[str], table: Mapping[str, str], options: Sequence[Option]
-) -> Match | None:
-    """The option within one slip (two from nine letters on); unsure when another comes close."""
+) -> OptionMatch | None:
+    """The option within one slip (two from nine letters on). Unsure when another comes close."""
     for size in range(min(len(left), 4), 0, -1):
         for start in range(len(left) - size + 1):
             text = "".join(left[start : start + size])
-            distances = _distances(text, table)
+            distances = _measure_distances(text, table)
             if distances:
                 best = min(distances.values())
                 ids = {name for name, distance in distances.items() if distance == best}
                 rest = (*left[:start], *left[start + size :])
                 sure = best == 1 and len(text) > 6 and len(distances) == 1
-                return Match(_ordered(ids, options), rest, sure)
+                return OptionMatch(_order_ids(ids, options), rest, sure)
     return None
 
 
-def _distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
-    """Each option near `text` with the slips between them; also those one slip beyond the bound."""
+def _measure_distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
+    """Each option near `text` with the slips between them. Also those one slip beyond the bound."""
     bound = 0 if len(text) < 5 else 1 if len(text) < 9 else 2
     near: dict[str, int] = {}
     for key, name in table.items():
@@ -123,10 +129,10 @@ def _distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
     return near if bound and near and min(near.values()) <= bound else {}
 
 
-def verdict(match: Match, field: Field, raw: str, doubt: bool = False) -> Value | Problem:
-    """The one option found, as Value; asks when something was left over or not written plainly."""
-    read = {"read": excerpt(raw)}
-    if not match.ids or match.denied or (match.rest and asks(raw)):
+def judge_match(match: OptionMatch, field: Field, raw: str, doubt: bool = False) -> Value | Problem:
+    """The one option found, as Value. Asks when something was left over or not written plainly."""
+    read = {"read": cut_excerpt(raw)}
+    if not match.ids or match.denied or (match.rest and opens_question(raw)):
         return Problem(f"problem.{field.type}.unread", read)
     if len(match.ids) > 1:
         return Problem(f"problem.{field.type}.several", read | {"options": ",".join(match.ids)})

@@ -1,4 +1,4 @@
-"""A day and hour as clerks type it, in the zone of the place; never guessed, never swapped."""
+"""A day and hour as clerks type it, in the zone of the place. Never guessed, never swapped."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.dialogue.fields.calendar_words import month_of
-from bot.dialogue.fields.clock_time import Unread, flattened, hours_in
-from bot.dialogue.fields.text import terms
+from bot.dialogue.fields.clock_time import Unread, flatten_time, hours_in
+from bot.dialogue.fields.text import read_terms
 
 ZONE_WORDS = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 """Indonesia's zones by the names people use (Keppres 41/1987)."""
@@ -32,7 +32,7 @@ _WEEKDAYS = {
 _NEAR = {"hari ini": 0, "nanti": 0, "today": 0, "besok": 1, "tomorrow": 1, "lusa": 2}
 _WEEK = {"minggu ini": 0, "pekan ini": 0, "ini": 0, "minggu depan": 1, "pekan depan": 1}
 _AHEAD = re.compile(r"\b(\d{1,2}|se)\s*(hari|minggu|pekan)\s+lagi\b")
-_FILLERS = terms("""
+_FILLERS = read_terms("""
     pada tanggal tgl hari jam pukul pkl at on th tahun ya depan waktu setempat sampai sd s d selesai
 """)
 _TO = r"(?:-|–|s/d|s\.d\.|sd|sampai|hingga|to|until)"
@@ -53,15 +53,15 @@ _NIGHT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """When something takes place: moments in the zone of that name; no end where none was said."""
+class TimeSpan:
+    """When something takes place: moments in the zone of that name. No end where none was said."""
 
     starts_at: datetime
     ends_at: datetime | None
     zone: str
 
 
-def read_span(text: str, now: datetime, zone: str) -> Span:
+def read_span(text: str, now: datetime, zone: str) -> TimeSpan:
     """The moment that was typed, read in that zone where it names none.
 
     Raises Unread: no day or hour in it (`unread`, `hour`), no such day (`day`) or hour at that
@@ -69,80 +69,80 @@ def read_span(text: str, now: datetime, zone: str) -> Span:
     start (`order`) or not said where there are several days (`until`), over (`past`), or more
     than ten years away (`far`).
     """
-    flat = flattened(text)
-    there, flat = _zone(flat, zone)
+    flat = flatten_time(text)
+    there, flat = _read_zone(flat, zone)
     today = now.astimezone(there).date()
     if iso := _ISO.fullmatch(flat):
         start, end = _from_iso(iso, there), None
     else:
         start, end = (
-            _between(flat, today, there)
+            _read_between(flat, today, there)
             or _several_days(flat, today, there)
-            or _span(flat, today, there)
+            or _read_span(flat, today, there)
         )
     if start <= now:
         raise Unread("past")
     if start > now + _FARTHEST:
         raise Unread("far")
-    return Span(start, end, there.key)
+    return TimeSpan(start, end, there.key)
 
 
-def _between(flat: str, today: date, there: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """Two whole moments: 3 Desember 09.00 sampai 4 Desember 12.00; None where it is not that."""
+def _read_between(flat: str, today: date, there: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """Two whole moments: 3 Desember 09.00 sampai 4 Desember 12.00. None where it is not that."""
     for found in _BETWEEN.finditer(flat):
         try:
-            start, more = _span(flat[: found.start()], today, there)
-            end, most = _span(flat[found.end() :], today, there)
+            start, more = _read_span(flat[: found.start()], today, there)
+            end, most = _read_span(flat[found.end() :], today, there)
         except Unread:
             continue
         if more is None and most is None:
-            return start, _after(start, end)
+            return start, _move_after(start, end)
     return None
 
 
 def _several_days(flat: str, today: date, there: ZoneInfo) -> tuple[datetime, datetime] | None:
-    """From the first day's start to the last day's end: 3-4 Desember 09.00-15.00; else None."""
+    """From the first day's start to the last day's end: 3-4 Desember 09.00-15.00. Else None."""
     days = _DAYS.search(flat)
     if not days or not month_of(days[3]):
         return None
     first = flat[: days.start()] + days[1] + flat[days.end() :]
-    start, end = _span(first, today, there)
+    start, end = _read_span(first, today, there)
     last = flat[: days.start()] + days[2] + flat[days.end() :]
     if end is None:
         raise Unread("until")
-    later, over = _span(last, today, there)
-    return start, _after(start, over or later)
+    later, over = _read_span(last, today, there)
+    return start, _move_after(start, over or later)
 
 
-def _after(start: datetime, end: datetime) -> datetime:
+def _move_after(start: datetime, end: datetime) -> datetime:
     if end <= start:
         raise Unread("order")
     return end
 
 
-def _span(flat: str, today: date, there: ZoneInfo) -> tuple[datetime, datetime | None]:
-    """The start, and the end if it is said; of several ways to read it the first that fits."""
+def _read_span(flat: str, today: date, there: ZoneInfo) -> tuple[datetime, datetime | None]:
+    """The start, and the end if it is said. Of several ways to read it the first that fits."""
     refused: Unread | None = None
     for hours in hours_in(flat):
         try:
-            on = _day(hours.rest, today)
-            start = local(datetime.combine(on, hours.first), there)
-            return start, _end(start, hours.last, there) if hours.last else None
+            on = _read_day(hours.rest, today)
+            start = local_moment(datetime.combine(on, hours.first), there)
+            return start, _read_end(start, hours.last, there) if hours.last else None
         except Unread as error:
             refused = refused or error
     raise refused or Unread("hour")
 
 
 def known_zone(name: str) -> ZoneInfo:
-    """The zone of that IANA name or Indonesian word; Unread("zone") where there is none."""
+    """The zone of that IANA name or Indonesian word. Unread("zone") where there is none."""
     try:
         return ZoneInfo(ZONE_WORDS.get(name.casefold().strip(), name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Unread("zone", read=name[:40]) from None
 
 
-def local(wall: datetime, there: ZoneInfo) -> datetime:
-    """The moment when clocks there show `wall`; of two such moments the first (RFC 5545, 3.3.5).
+def local_moment(wall: datetime, there: ZoneInfo) -> datetime:
+    """The moment when clocks there show `wall`. Of two such moments the first (RFC 5545, 3.3.5).
 
     Raises Unread("gap") where the clocks skip it, Unread("far") in a year nobody means.
     """
@@ -154,8 +154,8 @@ def local(wall: datetime, there: ZoneInfo) -> datetime:
     return at
 
 
-def _zone(flat: str, zone: str) -> tuple[ZoneInfo, str]:
-    """The zone that is named, or that one; and the text without it."""
+def _read_zone(flat: str, zone: str) -> tuple[ZoneInfo, str]:
+    """The zone that is named, or that one. And the text without it."""
     named = [word for word in ZONE_WORDS if re.search(rf"\b{word}\b", flat)]
     if len(named) > 1:
         raise Unread("zone", read=" ".join(named).upper())
@@ -174,35 +174,35 @@ def _from_iso(iso: re.Match[str], there: ZoneInfo) -> datetime:
         wall = datetime.fromisoformat(f"{iso[1]}T{iso[2]}")
         if iso[3]:
             named = datetime.fromisoformat(f"{iso[1]}T{iso[2]}{iso[3].upper()}")
-            local(named.replace(tzinfo=None), ZoneInfo("UTC"))
+            local_moment(named.replace(tzinfo=None), ZoneInfo("UTC"))
             return named.astimezone(there)
     except ValueError:
         raise Unread("day", read=iso[0]) from None
-    return local(wall, there)
+    return local_moment(wall, there)
 
 
-def _end(start: datetime, last: time, there: ZoneInfo) -> datetime:
-    """When it ends; after midnight where the hour is earlier, as long as that is one night."""
-    same = local(datetime.combine(start.date(), last), there)
+def _read_end(start: datetime, last: time, there: ZoneInfo) -> datetime:
+    """When it ends. After midnight where the hour is earlier, as long as that is one night."""
+    same = local_moment(datetime.combine(start.date(), last), there)
     if same > start:
         return same
-    next_day = local(datetime.combine(start.date() + timedelta(days=1), last), there)
+    next_day = local_moment(datetime.combine(start.date() + timedelta(days=1), last), there)
     if next_day - start > _NIGHT:
         raise Unread("order")
     return next_day
 
 
-def _day(rest: str, today: date) -> date:
+def _read_day(rest: str, today: date) -> date:
     if ahead := _AHEAD.search(rest):
         number = 1 if ahead[1] == "se" else int(ahead[1])
         days = number * (1 if ahead[2] == "hari" else 7)
-        return _alone(today + timedelta(days=days), rest.replace(ahead[0], " "))
+        return _only_day(today + timedelta(days=days), rest.replace(ahead[0], " "))
     for words, days in _NEAR.items():
         if re.search(rf"\b{words}\b", rest):
             left = re.sub(rf"\b{words}\b", " ", rest)
-            return _alone(today + timedelta(days=days), left)
-    week, left = _week(rest)
-    weekday, left = _weekday(left)
+            return _only_day(today + timedelta(days=days), left)
+    week, left = _read_week(rest)
+    weekday, left = _read_weekday(left)
     if week is None and re.search(r"\d", left):
         day = _written_day(left, today)
         if weekday is not None and day.weekday() != weekday:
@@ -213,10 +213,10 @@ def _day(rest: str, today: date) -> date:
     ahead_by = (weekday - today.weekday()) % 7 or 7
     if week is not None:
         ahead_by = weekday - today.weekday() + 7 * week
-    return _alone(today + timedelta(days=ahead_by), left)
+    return _only_day(today + timedelta(days=ahead_by), left)
 
 
-def _week(text: str) -> tuple[int | None, str]:
+def _read_week(text: str) -> tuple[int | None, str]:
     """Which week is named beside a weekday: this one is 0, the next 1."""
     for words, week in _WEEK.items():
         if re.search(rf"\b{words}\b", text):
@@ -224,14 +224,14 @@ def _week(text: str) -> tuple[int | None, str]:
     return None, text
 
 
-def _alone(day: date, left: str) -> date:
+def _only_day(day: date, left: str) -> date:
     """The day, where nothing else was said."""
     if set(re.findall(r"\w+", left)) - _FILLERS:
         raise Unread("unread")
     return day
 
 
-def _weekday(text: str) -> tuple[int | None, str]:
+def _read_weekday(text: str) -> tuple[int | None, str]:
     for word, number in _WEEKDAYS.items():
         if re.search(rf"\b{word}\b", text):
             return number, re.sub(rf"\b{word}\b", " ", text)
@@ -243,30 +243,30 @@ def _written_day(text: str, today: date) -> date:
     if found := _DATE.search(text):
         first, month, last = found.groups()
         day, year = (last, first) if len(first) == 4 else (first, last)
-        return _alone(_real(day, month, year, today), text.replace(found[0], " "))
+        return _only_day(_real_day(day, month, year, today), text.replace(found[0], " "))
     if found := _SHORT_DATE.search(text):
-        return _alone(_real(found[1], found[2], "", today), text.replace(found[0], " "))
-    words = [one for one in re.findall(r"\w+", text) if one not in _FILLERS]
+        return _only_day(_real_day(found[1], found[2], "", today), text.replace(found[0], " "))
+    words = [item for item in re.findall(r"\w+", text) if item not in _FILLERS]
     if (found := _DAY_ALONE.search(text)) and words == [found[1]]:
         return _next_such_day(int(found[1]), today)
-    months = [month for one in words if not one.isdecimal() and (month := month_of(one))]
-    numbers = [one for one in words if one.isdecimal()]
+    months = [month for word in words if not word.isdecimal() and (month := month_of(word))]
+    numbers = [word for word in words if word.isdecimal()]
     if len(months) != 1 or len(words) != len(numbers) + 1 or len(numbers) not in (1, 2):
         raise Unread("unread")
     year = numbers[1] if len(numbers) == 2 else ""
-    return _real(numbers[0], months[0], year, today)
+    return _real_day(numbers[0], months[0], year, today)
 
 
 def _next_such_day(number: int, today: date) -> date:
     """The next day of the calendar with that number: "tgl 3"."""
     days = (today + timedelta(days=ahead) for ahead in range(62))
-    if found := next((one for one in days if one.day == number), None):
+    if found := next((day for day in days if day.day == number), None):
         return found
     raise Unread("day", read=str(number))
 
 
-def _real(day: str, month: str, year: str, today: date) -> date:
-    """The day of the calendar; without a year, the next such day."""
+def _real_day(day: str, month: str, year: str, today: date) -> date:
+    """The day of the calendar. Without a year, the next such day."""
     read = "/".join(filter(None, (day, month, year)))
     if len(year) == 2:
         year = f"20{year}"

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import asks, excerpt, terms, words
+from bot.dialogue.fields.text import cut_excerpt, opens_question, read_terms, split_words
 
 LONGEST = 100
 """Characters of a name."""
@@ -24,47 +24,47 @@ _ADDRESS = re.compile(r"\bwww\.|\w{2,}\.(?:com|id|net|org|ly|me|io|xyz)\b", re.I
 _ANSWER = re.compile(r"^(?:ya|iya|ok|oke|baik)[\s,.:]+", re.IGNORECASE)
 _EDGES = ' ,:;-_"“”'
 _QUOTES = str.maketrans("’‘ʼ`´", "'''''")
-_NO_NAME = terms("""
+_NO_NAME = read_terms("""
     ya iya tidak ok oke okay halo hai hallo hello hi test tes coba siap lanjut daftar mendaftar
     belum punya ada selamat pagi siang sore malam terima kasih makasih assalamualaikum tau tahu
     p bantuan mulai kirim skip lewati nama lengkap saya aku kak min admin pak bu sudah yes
     thanks nanti dulu sama sendiri menu batal petugas kembali stop assalamu alaikum wr wb
     waalaikumsalam
 """)
-_WISHES = terms("mau ingin pengen pingin tolong bisa boleh minta maaf")
-_SENTENCE = terms("""
+_WISHES = read_terms("mau ingin pengen pingin tolong bisa boleh minta maaf")
+_SENTENCE = read_terms("""
     tanya bertanya nanya daftar mendaftar gaji gajinya biaya biayanya caranya kerja bekerja
     jepang syarat syaratnya umur usia lowongan tidak belum sudah untuk karena dengan dulu
     bagaimana berapa apakah gimana kapan kenapa
 """)
-_PRONOUNS = terms("saya we you they he she it my the there this that kami kita anda one")
+_PRONOUNS = read_terms("saya we you they he she it my the there this that kami kita anda one")
 _MOST_AFTER_MAY = 3
 
 
 @field_type("name")
 def read_name(raw: str, field: Field, today: date) -> Value | Problem:
-    """A name in letters; all capitals and all small ones become Title Case, the rest stays."""
-    read = {"read": excerpt(raw)}
+    """A name in letters. All capitals and all small ones become Title Case, the rest stays."""
+    read = {"read": cut_excerpt(raw)}
     if "\n" in raw:
         return Problem("problem.name.lines", read)
-    name, asking = _unwrapped(raw)
-    if "?" in raw or _asks(raw) or _asks(name):
+    name, asking = _unwrap_name(raw)
+    if "?" in raw or _opens_question(raw) or _opens_question(name):
         return Problem("problem.name.question", read)
-    found = words(name)
+    found = split_words(name)
     if _says_else(found):
         return Problem("problem.name.no_name", read)
-    problem = _unfit(name)
+    problem = _find_unfit(name)
     if problem:
         return Problem(problem, read)
-    written = _titled(name)
+    written = _title_name(name)
     return Value(written, "confirm.name.read" if asking else None, {"name": written})
 
 
-def _asks(text: str) -> bool:
-    """Whether it opens like a question; May is a name as well, but for "may I"."""
-    found = words(text)
+def _opens_question(text: str) -> bool:
+    """Whether it opens like a question. May is a name as well, but for "may I"."""
+    found = split_words(text)
     is_may = found[:1] == ["may"] and len(found) <= _MOST_AFTER_MAY
-    return asks(text) and not (is_may and not _PRONOUNS & set(found))
+    return opens_question(text) and not (is_may and not _PRONOUNS & set(found))
 
 
 def _says_else(found: list[str]) -> bool:
@@ -74,7 +74,7 @@ def _says_else(found: list[str]) -> bool:
     return len(found) > 1 and found[0] in _WISHES
 
 
-def _unwrapped(raw: str) -> tuple[str, bool]:
+def _unwrap_name(raw: str) -> tuple[str, bool]:
     """The name without "nama saya …", and whether a word at its end was left out."""
     text = unicodedata.normalize("NFC", raw.translate(_QUOTES)).strip(_EDGES)
     asking, before = False, ""
@@ -88,13 +88,13 @@ def _unwrapped(raw: str) -> tuple[str, bool]:
     return ended, asking or closed != text
 
 
-def _unfit(name: str) -> str | None:
+def _find_unfit(name: str) -> str | None:
     """The key of what stands in the way of taking it for a name."""
     if any(unicodedata.category(char)[0] == "N" for char in name):
         return "problem.name.digits"
     if not all(char in " .,'-" or unicodedata.category(char)[0] in "LM" for char in name):
         return "problem.name.signs"
-    if _ADDRESS.search(name) or _stacked(name):
+    if _ADDRESS.search(name) or _has_stacked_marks(name):
         return "problem.name.signs"
     if len(name) > LONGEST:
         return "problem.name.long"
@@ -102,19 +102,19 @@ def _unfit(name: str) -> str | None:
     return None if max(map(len, parts)) > 1 else "problem.name.short"
 
 
-def _stacked(name: str) -> bool:
+def _has_stacked_marks(name: str) -> bool:
     """Whether more than three marks sit on one letter: drawn, they would cover other lines."""
     kinds = "".join(unicodedata.category(char)[0] for char in unicodedata.normalize("NFD", name))
     return "MMMM" in kinds
 
 
-def _titled(name: str) -> str:
+def _title_name(name: str) -> str:
     if name not in {name.upper(), name.lower()}:
         return name
-    return " ".join(_title(word) for word in name.split())
+    return " ".join(_title_word(word) for word in name.split())
 
 
-def _title(word: str) -> str:
+def _title_word(word: str) -> str:
     if word.casefold() in {"bin", "binti"}:
         return word.lower()
     return "".join(

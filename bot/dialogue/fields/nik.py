@@ -7,19 +7,19 @@ from calendar import monthrange
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import terms, words
+from bot.dialogue.fields.text import read_terms, split_words
 
 LENGTH = 16
-_LABELS = terms("nik no nomor ktp saya ini adalah kak ktpnya induk kependudukan my is")
+_LABELS = read_terms("nik no nomor ktp saya ini adalah kak ktpnya induk kependudukan my is")
 
 
 @field_type("nik")
 def read_nik(raw: str, field: Field, today: date) -> Value | Problem:
-    """Sixteen digits; one whose inner date is no day is asked about, never refused.
+    """Sixteen digits. One whose inner date is no day is asked about, never refused.
 
     Source: dukcapil.klaten.go.id, "Arti 16 digit NIK" (fact H13).
     """
-    left = [word for word in words(raw) if not word.isdecimal() and word not in _LABELS]
+    left = [word for word in split_words(raw) if not word.isdecimal() and word not in _LABELS]
     if left:
         return Problem("problem.nik.letter")
     digits = re.sub(r"\D", "", raw)
@@ -27,16 +27,16 @@ def read_nik(raw: str, field: Field, today: date) -> Value | Problem:
         return Problem("problem.nik.length", {"count": str(len(digits))})
     plausible = digits[12:] != "0000" and len(set(digits)) > 1
     sound = plausible and inner_date(digits, today) is not None
-    return Value(digits, None if sound else "confirm.nik.odd", {"masked": masked(digits)})
+    return Value(digits, None if sound else "confirm.nik.odd", {"masked": mask_nik(digits)})
 
 
-def masked(nik: str) -> str:
+def mask_nik(nik: str) -> str:
     """The NIK as it may be shown: its first four and last two digits."""
     return f"{nik[:4]} •••• •••• ••{nik[-2:]}"
 
 
 def inner_date(nik: str, today: date) -> date | None:
-    """The birth date written in the NIK, in the latest century not ahead; None if no day."""
+    """The birth date written in the NIK, in the latest century not ahead. None if no day."""
     day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
     day -= 40 if day > 40 else 0
     year += 2000 if 2000 + year <= today.year else 1900
@@ -45,8 +45,8 @@ def inner_date(nik: str, today: date) -> date | None:
     return date(year, month, day)
 
 
-def disagreement(nik: str, born: date) -> str | None:
-    """The key of the question to ask when the NIK tells another birth date; never a refusal.
+def find_disagreement(nik: str, born: date) -> str | None:
+    """The key of the question to ask when the NIK tells another birth date. Never a refusal.
 
     A NIK is for life: it is not changed to match a corrected birth date (fact H13).
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Value
-from bot.dialogue.fields.nik import LENGTH, disagreement, is_womans
+from bot.dialogue.fields.nik import LENGTH, find_disagreement, is_womans
 
 BIRTH_DATE = "birth_date"
 SEX = ("sex", "gender", "jenis_kelamin")
@@ -21,13 +21,13 @@ def doubt_of(form: Sequence[Field], answers: Mapping[str, str], field: Field) ->
 
     None where the NIK tells the same, or there is nothing to compare.
     """
-    nik = next((one for one in form if one.type == "nik"), None)
+    nik = next((field for field in form if field.type == "nik"), None)
     number = answers.get(nik.id, "") if nik else ""
     if not nik or len(number) != LENGTH or not number.isdecimal():
         return None
     told = answers[field.id]
-    date_, sex = _birth_date(answers), _sex(form, answers)
-    if field.id in (nik.id, BIRTH_DATE) and date_ and disagreement(number, date_):
+    date_, sex = _birth_date(answers), _is_woman(form, answers)
+    if field.id in (nik.id, BIRTH_DATE) and date_ and find_disagreement(number, date_):
         key = "confirm.nik.birth_date" if field.id == nik.id else "confirm.birth_date.nik"
         return Value(told, key, {"date": date_.isoformat()})
     if field.id in (nik.id, *SEX) and sex is not None and sex != is_womans(number):
@@ -42,12 +42,12 @@ def _birth_date(answers: Mapping[str, str]) -> date | None:
         return None  # skipped, or left for staff
 
 
-def _sex(form: Sequence[Field], answers: Mapping[str, str]) -> bool | None:
-    """Whether she said that she is a woman; None where she did not say, or was not asked."""
+def _is_woman(form: Sequence[Field], answers: Mapping[str, str]) -> bool | None:
+    """Whether she said that she is a woman. None where she did not say, or was not asked."""
     for field in form:
         if field.id in SEX:
             chosen = answers.get(field.id, "")
-            option = next((one for one in field.options if one.id == chosen), None)
+            option = next((option for option in field.options if option.id == chosen), None)
             names = {chosen, *(alias.casefold() for alias in (option.aliases if option else ()))}
             if names & _WOMEN:
                 return True

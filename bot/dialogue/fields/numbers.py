@@ -6,14 +6,14 @@ import re
 from datetime import date
 
 from bot.dialogue.fields.calendar_words import HEDGES, month_of
-from bot.dialogue.fields.counting import spelled
+from bot.dialogue.fields.counting import replace_spelled
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import FILLERS, asks, excerpt, look_alike, terms
+from bot.dialogue.fields.text import FILLERS, cut_excerpt, look_alike, opens_question, read_terms
 
-_UNITS = terms(
+_UNITS = read_terms(
     "tahun thn th orang kali bulan bln hari anak buah cm kg tahunan minggu years year people"
 )
-_YEAR_WORDS = terms("""
+_YEAR_WORDS = read_terms("""
     tahun thn th lulus lulusan wisuda angkatan kelulusan sudah tamat selesai graduated year
     class of tanggal tgl bulan bln pada
 """)
@@ -25,13 +25,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @field_type("number")
 def read_number(raw: str, field: Field, today: date) -> Value | Problem:
-    """A whole number in digits; 1.000 is a thousand, fractions and two numbers are refused."""
-    read = {"read": excerpt(raw)}
+    """A whole number in digits. 1.000 is a thousand, fractions and two numbers are refused."""
+    read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.number.letter", read)
     text = _as_digits(raw)
     numbers = _NUMBER.findall(text)
-    if len(numbers) != 1 or asks(raw) or "%" in raw:
+    if len(numbers) != 1 or opens_question(raw) or "%" in raw:
         return Problem("problem.number.unread", read)
     written = numbers[0]
     if len(written) > _LONGEST:
@@ -43,15 +43,15 @@ def read_number(raw: str, field: Field, today: date) -> Value | Problem:
     if left - HEDGES:
         return Problem("problem.number.unread", read)
     odd = "," in written or bool(left) or "?" in raw
-    return _bounded(int(re.sub(r"[.,]", "", written)), field, odd, read)
+    return _bound_number(int(re.sub(r"[.,]", "", written)), field, odd, read)
 
 
 def _as_digits(raw: str) -> str:
     """The text with spelled numbers as digits, all else as it is."""
-    return " ".join(spelled(raw.casefold().split()))
+    return " ".join(replace_spelled(raw.casefold().split()))
 
 
-def _bounded(number: int, field: Field, odd: bool, read: dict[str, str]) -> Value | Problem:
+def _bound_number(number: int, field: Field, odd: bool, read: dict[str, str]) -> Value | Problem:
     bounds = {"minimum": field.minimum, "maximum": field.maximum}
     values = read | {"number": str(number)}
     values |= {name: str(bound) for name, bound in bounds.items() if bound is not None}
@@ -64,32 +64,34 @@ def _bounded(number: int, field: Field, odd: bool, read: dict[str, str]) -> Valu
 
 @field_type("year")
 def read_year(raw: str, field: Field, today: date) -> Value | Problem:
-    """A year in four digits; two digits and "tahun ini" are asked."""
-    read = {"read": excerpt(raw)}
+    """A year in four digits. Two digits and "tahun ini" are asked."""
+    read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.year.letter", read)
     text = _as_digits(raw)
     numbers = re.findall(r"\d+", text)
     left = {word for word in _WORD.findall(text) if not month_of(word)} - _YEAR_WORDS - FILLERS
     years = [number for number in numbers if len(number) == 4]
-    if asks(raw) or len(years) > 1:
+    if opens_question(raw) or len(years) > 1:
         return Problem("problem.year.unread", read)
     if years:
-        return _year(int(years[0]), field, today, bool(left) or len(numbers) > 1 or "?" in raw)
+        return _judge_year(
+            int(years[0]), field, today, bool(left) or len(numbers) > 1 or "?" in raw
+        )
     if len(numbers) == 1 and len(numbers[0]) == 2 and not left:
         return _two_digits(int(numbers[0]), field, today)
-    return _relative(text, field, today) or Problem("problem.year.unread", read)
+    return _read_relative(text, field, today) or Problem("problem.year.unread", read)
 
 
-def _relative(text: str, field: Field, today: date) -> Value | Problem | None:
+def _read_relative(text: str, field: Field, today: date) -> Value | Problem | None:
     found = re.search(r"\btahun (ini|depan|lalu|kemarin|kemaren)\b", text)
     if not found or re.search(r"\d|\b(?:belum|bukan|tidak)\b", text):
         return None
-    return _year(today.year + _RELATIVE[found[1]], field, today, odd=True)
+    return _judge_year(today.year + _RELATIVE[found[1]], field, today, odd=True)
 
 
-def _limits(field: Field, today: date) -> tuple[int, int]:
-    """The first and the last year taken; bounds below 1000 count from this year."""
+def _year_limits(field: Field, today: date) -> tuple[int, int]:
+    """The first and the last year taken. Bounds below 1000 count from this year."""
     low = -100 if field.minimum is None else field.minimum
     high = 100 if field.maximum is None else field.maximum
     return _year_of(low, today), _year_of(high, today)
@@ -100,13 +102,13 @@ def _year_of(bound: int, today: date) -> int:
 
 
 def _two_digits(number: int, field: Field, today: date) -> Value | Problem:
-    low, high = _limits(field, today)
+    low, high = _year_limits(field, today)
     fitting = [year for year in (2000 + number, 1900 + number) if low <= year <= high]
-    return _year(fitting[0] if fitting else 2000 + number, field, today, odd=True)
+    return _judge_year(fitting[0] if fitting else 2000 + number, field, today, odd=True)
 
 
-def _year(year: int, field: Field, today: date, odd: bool) -> Value | Problem:
-    low, high = _limits(field, today)
+def _judge_year(year: int, field: Field, today: date, odd: bool) -> Value | Problem:
+    low, high = _year_limits(field, today)
     values = {"year": str(year), "minimum": str(low), "maximum": str(high)}
     if not low <= year <= high:
         return Problem("problem.year.range", values)

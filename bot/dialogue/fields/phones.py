@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import asks, excerpt, terms, words
+from bot.dialogue.fields.text import cut_excerpt, opens_question, read_terms, split_words
 
-_LABELS = terms("""
+_LABELS = read_terms("""
     no nmr nomor nomer nomornya nomernya nope hp handphone ponsel seluler wa whatsapp whatsap
     wapri telp tlp tel telpon telepon telfon kontak contact call number mobile cell phone saya
     aku ini aktif yang bisa dihubungi di adalah kak min pak bu mas mbak ya nya is my the dan
@@ -24,23 +24,23 @@ SHORTEST, LONGEST = 10, 13
 
 @field_type("phone")
 def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
-    """One phone number as +62…; asks where it is a fixed line or its country was not written."""
+    """One phone number as +62…. Asks where it is a fixed line or its country was not written."""
     if _letters_inside(raw):
-        return Problem("problem.phone.letter", {"read": excerpt(raw)})
+        return Problem("problem.phone.letter", {"read": cut_excerpt(raw)})
     runs = [(run, re.sub(r"\D", "", run)) for run in _RUN.findall(raw.replace("\n", ";"))]
     numbers = [(run, digits) for run, digits in runs if len(digits) > 5]
     if len(runs) == 1 and not numbers:
-        read = {"read": excerpt(runs[0][0]), "count": str(len(runs[0][1]))}
+        read = {"read": cut_excerpt(runs[0][0]), "count": str(len(runs[0][1]))}
         return Problem("problem.phone.short", read)
-    if asks(raw) or not numbers or (len(numbers) == 1 and len(runs) > 1):
-        return Problem("problem.phone.unread", {"read": excerpt(raw)})
+    if opens_question(raw) or not numbers or (len(numbers) == 1 and len(runs) > 1):
+        return Problem("problem.phone.unread", {"read": cut_excerpt(raw)})
     if len(numbers) > 1:
         return Problem("problem.phone.several", {"count": str(len(numbers))})
     run, digits = numbers[0]
     if len(digits) > 2 * SHORTEST - 1:
         return Problem("problem.phone.several", {"count": "2"})
-    known = all(word in _LABELS for word in words(_RUN.sub(" ", raw)))
-    return _placed(run, digits, known)
+    known = all(word in _LABELS for word in split_words(_RUN.sub(" ", raw)))
+    return _place_number(run, digits, known)
 
 
 def _letters_inside(raw: str) -> bool:
@@ -54,47 +54,47 @@ def _letters_inside(raw: str) -> bool:
     return False
 
 
-def _placed(run: str, digits: str, known: bool) -> Value | Problem:
+def _place_number(run: str, digits: str, known: bool) -> Value | Problem:
     """The number with its country, by what it begins with."""
     bare = run.replace("(0)", "")
     if "+" in bare or digits.startswith("00"):
         written = re.sub(r"\D", "", bare)
         sure = known and "+" in bare
-        return _international(written.removeprefix("00"), digits, sure)
+        return _read_international(written.removeprefix("00"), digits, sure)
     if digits.startswith("0"):
-        return _indonesian(digits[1:], digits, known)
+        return _read_indonesian(digits[1:], digits, known)
     if digits.startswith(("62", "8")):
         return (
-            _international(digits, digits, known)
+            _read_international(digits, digits, known)
             if digits[0] == "6"
-            else _indonesian(digits, digits, known=False)
+            else _read_indonesian(digits, digits, known=False)
         )
     return Problem("problem.phone.start", {"read": run.strip(), "count": str(len(digits))})
 
 
-def _international(written: str, digits: str, sure: bool) -> Value | Problem:
+def _read_international(written: str, digits: str, sure: bool) -> Value | Problem:
     if not written.startswith("62"):
         # "+8123…" may be Japan, or Indonesia with a + in place of its 0: only she knows.
         doubt = not sure or (written.startswith("8") and len(written) < LONGEST)
-        return _checked(f"+{written}", digits, "confirm.phone.read" if doubt else None)
+        return _check_number(f"+{written}", digits, "confirm.phone.read" if doubt else None)
     national = written[2:]
-    return _indonesian(national.lstrip("0"), digits, sure and not national.startswith("0"))
+    return _read_indonesian(national.lstrip("0"), digits, sure and not national.startswith("0"))
 
 
-def _indonesian(national: str, digits: str, known: bool) -> Value | Problem:
-    """A number of Indonesia without its 0; only those that begin with 8 can get messages."""
+def _read_indonesian(national: str, digits: str, known: bool) -> Value | Problem:
+    """A number of Indonesia without its 0. Only those that begin with 8 can get messages."""
     read = {"read": digits, "count": str(len(digits))}
     if national.startswith("8"):
         if len(national) + 1 < SHORTEST:
             return Problem("problem.phone.short", read)
         if len(national) + 1 > LONGEST:
             return Problem("problem.phone.long", read)
-        return _checked(f"+62{national}", digits, None if known else "confirm.phone.read")
-    return _checked(f"+62{national}", digits, "confirm.phone.fixed")
+        return _check_number(f"+62{national}", digits, None if known else "confirm.phone.read")
+    return _check_number(f"+62{national}", digits, "confirm.phone.fixed")
 
 
-def _checked(number: str, digits: str, ask: str | None) -> Value | Problem:
-    """`number` where the numbering plan knows it; an unknown mobile prefix is only asked about."""
+def _check_number(number: str, digits: str, ask: str | None) -> Value | Problem:
+    """`number` where the numbering plan knows it. An unknown mobile prefix is only asked about."""
     # Imported here: its tables cost start-up time that a bot without a form need not pay.
     import phonenumbers
 

@@ -9,12 +9,12 @@ LONGEST = 500
 """Characters; no answer to a form's question is longer."""
 
 
-def terms(text: str) -> frozenset[str]:
+def read_terms(text: str) -> frozenset[str]:
     """A set of words written as one string."""
     return frozenset(text.split())
 
 
-QUESTION_WORDS = terms("""
+QUESTION_WORDS = read_terms("""
     apa apakah berapa brp bagaimana gimana gmn kapan dimana mana kemana kenapa knp mengapa siapa
     syarat bolehkah bisakah adakah haruskah kah kok emang emangnya what how when where why who
     which is are do does can may
@@ -44,7 +44,7 @@ NEGATIONS = frozenset(
     {"tidak", "belum", "bukan", "kecuali", "selain", "tanpa", "jangan", "except", "no"}
 )
 
-FILLERS = terms("""
+FILLERS = read_terms("""
     saya di dari dr ke sekarang kak kakak min admin pak bu bapak ibu mas mbak ka kuliah orang
     urang saja aja doang only ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban
     jawabannya ingin untuk dengan am from in my the have tolong mohon izin terima kasih makasih
@@ -54,7 +54,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LOOK_ALIKE = re.compile(r"(?<=\d)[oil|]+(?![^\W\d_])|(?<![^\W\d_])[oil|]+(?=\d)", re.IGNORECASE)
 
 
-def clean(raw: str) -> str:
+def clean_text(raw: str) -> str:
     """`raw` in compatibility form: full-width and foreign digits as 0-9, nothing invisible.
 
     Spaces are single; line breaks stay, blank lines go.
@@ -62,16 +62,16 @@ def clean(raw: str) -> str:
     if raw.isascii() and raw.isprintable():  # as most answers are: nothing hidden, no foreign digit
         return " ".join(raw.split())
     seen = "".join(char for char in raw if char in "\n\r\t" or unicodedata.category(char)[0] != "C")
-    text = "".join(_digit(char) for char in unicodedata.normalize("NFKC", seen))
+    text = "".join(_plain_digit(char) for char in unicodedata.normalize("NFKC", seen))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
 
-def _digit(char: str) -> str:
+def _plain_digit(char: str) -> str:
     return str(unicodedata.decimal(char)) if unicodedata.category(char) == "Nd" else char
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of `text`: lower case, without accents, shorthand written out."""
     plain = text.casefold()
     if not plain.isascii():  # letter by letter is slow, and most of what is typed has no accents
@@ -80,13 +80,13 @@ def words(text: str) -> list[str]:
     return [_SHORT.get(word, word) for word in _WORD.findall(plain)]
 
 
-def asks(text: str) -> bool:
+def opens_question(text: str) -> bool:
     """Whether `text` opens like a question, so that the dialogue can answer it as one."""
-    found = words(text)
+    found = split_words(text)
     return bool(found) and found[0] in QUESTION_WORDS
 
 
-def excerpt(text: str, longest: int = 60) -> str:
+def cut_excerpt(text: str, longest: int = 60) -> str:
     """`text` on one line, cut for an echo."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

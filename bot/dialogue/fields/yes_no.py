@@ -6,25 +6,25 @@ import re
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import asks, excerpt, terms, words
+from bot.dialogue.fields.text import cut_excerpt, opens_question, read_terms, split_words
 
 YES, NO = "ya", "tidak"
 
-_YES = terms("""
+_YES = read_terms("""
     ya y yy iya iyah iyaa iyes yaa yaaa yap yup yep yes yoi yo yoa ok oke okey okay okeh okee
     oks siap setuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih iih ih
     benar betul bener tentu pasti sudah agree agreed sure bujur hakun lanjut lanjutkan yess yaps
     iy true punya handak
 """)
-_NO = terms("tidak t n nope no jangan ora moal nolak menolak kada false")
-_TURNED = terms(
+_NO = read_terms("tidak t n nope no jangan ora moal nolak menolak kada false")
+_TURNED = read_terms(
     "mau bersedia setuju bisa boleh sedia punya benar betul jadi agree usah perlu ikut hakun handak"
 )
-_PLAIN_YES = terms("ya y iya iyaa ok oke okay yes setuju bersedia siap")
-_CONDITIONS = terms(
+_PLAIN_YES = read_terms("ya y iya iyaa ok oke okay yes setuju bersedia siap")
+_CONDITIONS = read_terms(
     "tapi tetapi kalau kalo jika asal asalkan kecuali tergantung tanya syarat catatan"
 )
-_AROUND = terms("""
+_AROUND = read_terms("""
     saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
     sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to insyaallah
     hi please ah maaf
@@ -34,15 +34,15 @@ _HANDS = {"👍": YES, "👌": YES, "✅": YES, "👎": NO, "❌": NO}
 
 @field_type("yes_no")
 def read_yes_no(raw: str, field: Field, today: date) -> Value | Problem:
-    """ "ya" or "tidak"; both at once, neither, "belum" and "tidak apa-apa" are not taken."""
-    read = {"read": excerpt(raw)}
-    found = [word if word in _YES | _NO else _squeezed(word) for word in words(raw)]
+    """ "ya" or "tidak". Both at once, neither, "belum" and "tidak apa-apa" are not taken."""
+    read = {"read": cut_excerpt(raw)}
+    found = [word if word in _YES | _NO else _squeeze_word(word) for word in split_words(raw)]
     if not found:
         return _by_hand(raw, read)
     if "belum" in found:
         return Problem("problem.yes_no.not_yet", read)
     core = [word for word in found if word not in _AROUND]
-    answer = None if asks(raw) or not core else _answer(core)
+    answer = None if opens_question(raw) or not core else _read_core(core)
     if answer is None:
         return Problem("problem.yes_no.unread", read)
     wordy = answer == YES and not set(core) <= _YES
@@ -50,13 +50,13 @@ def read_yes_no(raw: str, field: Field, today: date) -> Value | Problem:
     return Value(answer, f"confirm.yes_no.{answer}" if doubt else None, read)
 
 
-def _squeezed(word: str) -> str:
-    """ "iyaaa" as "iya"; a word that stays unknown stays as it was."""
+def _squeeze_word(word: str) -> str:
+    """ "iyaaa" as "iya". A word that stays unknown stays as it was."""
     short = re.sub(r"(.)\1+", r"\1", word)
     return short if short in _YES | _NO else word
 
 
-def _answer(core: list[str]) -> str | None:
+def _read_core(core: list[str]) -> str | None:
     """What the words say together: "tidak mau" is a no, "ya tidak" is neither."""
     said = set(core)
     if said <= _YES:

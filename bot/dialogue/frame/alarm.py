@@ -8,41 +8,43 @@ from bot.dialogue.cases import urgent
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.frame import pace
-from bot.dialogue.frame.common import here
+from bot.dialogue.frame.common import show_place
 from bot.dialogue.registration.answerable import is_answer, is_asked
 from bot.dialogue.turn import Turn
-from bot.search.danger import GENERAL, Alarm, listen
+from bot.search.danger import GENERAL, Alarm, listen_for_danger
 
 _TOLD = 4
 """While a form is open, so many words tell something; fewer are a name, a date, a choice."""
 
 
-def handle(turn: Turn) -> Decision | None:
+def handle_danger(turn: Turn) -> Decision | None:
     """The help message when the words tell of danger, or when danger help is asked for.
 
     Who reads one already is not shown the same again: her words go on into her case.
     """
     if turn.act == "danger":
-        return urgent.card(turn, "general", heard=False)
+        return urgent.show_card(turn, "general", heard=False)
     if not turn.free:
         return None
     if turn.state.danger:
-        found = listen(turn.text, turn.knowledge.danger).alarm(turn.incoming.meaning or None)
+        found = listen_for_danger(turn.text, turn.knowledge.danger).alarm(
+            turn.incoming.meaning or None
+        )
         known = found is None or found.kind in (GENERAL, turn.state.danger)
-        return None if found is None or known else urgent.card(turn, found.kind, heard=True)
-    found = _heard(turn)
+        return None if found is None or known else urgent.show_card(turn, found.kind, heard=True)
+    found = _hear_danger(turn)
     if found is None:
         return None
-    card = urgent.card(turn, found.kind, heard=True)
+    card = urgent.show_card(turn, found.kind, heard=True)
     return _asking_again(turn, card) if found.kind == GENERAL and is_asked(turn) else card
 
 
 def offered_beside(turn: Turn, decision: Decision) -> Decision:
-    """Adds one line on help to the reply where the words are near to danger; else as it was."""
+    """Adds one line on help to the reply where the words are near to danger. Else as it was."""
     shows = turn.state.danger or decision.state.danger or not decision.replies
     if not turn.free or shows:
         return decision
-    heard = listen(turn.text, turn.knowledge.danger)
+    heard = listen_for_danger(turn.text, turn.knowledge.danger)
     if not heard.is_doubtful(turn.incoming.meaning or None) or is_answer(turn, heard):
         return decision
     *before, last = decision.replies
@@ -52,7 +54,7 @@ def offered_beside(turn: Turn, decision: Decision) -> Decision:
 
 def _asking_again(turn: Turn, card: Decision) -> Decision:
     """Words alone raised the alarm, and they may be wrong: the open question comes once more."""
-    again = here(replace(turn, state=replace(card.state, danger="")))
+    again = show_place(replace(turn, state=replace(card.state, danger="")))
     kept = replace(again.state, danger=card.state.danger, waiting=turn.state.waiting)
     return replace(card, state=kept, replies=(*card.replies, *again.replies))
 
@@ -63,13 +65,13 @@ def in_flood(turn: Turn) -> Decision | None:
         return None
     if turn.state.danger:
         return urgent.in_flood(turn)
-    found = listen(turn.text, turn.knowledge.danger).alarm(None) if turn.free else None
-    return urgent.card(turn, found.kind, heard=True) if found else None
+    found = listen_for_danger(turn.text, turn.knowledge.danger).alarm(None) if turn.free else None
+    return urgent.show_card(turn, found.kind, heard=True) if found else None
 
 
-def _heard(turn: Turn) -> Alarm | None:
-    """The danger in the text; MeaningWanted where its words leave it open and a model is there."""
-    heard, meaning = listen(turn.text, turn.knowledge.danger), turn.incoming.meaning
+def _hear_danger(turn: Turn) -> Alarm | None:
+    """The danger in the text. MeaningWanted where its words leave it open and a model is there."""
+    heard, meaning = listen_for_danger(turn.text, turn.knowledge.danger), turn.incoming.meaning
     if is_answer(turn, heard):
         return None
     plain = turn.state.draft is not None and len(turn.text.split()) < _TOLD  # a form's answer

@@ -35,40 +35,40 @@ class Calling:
     around: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
 
-    def reads(self, text: str) -> Call:
+    def read_call(self, text: str) -> Call:
         """What the text is. Whoever only speaks *of* the staff does not call them."""
         words = list(_WORD.finditer(text.casefold()))
         before: list[str] = []
-        for word, rest in ((one, words[at + 1 :]) for at, one in enumerate(words[:_FIRST])):
-            if self._names(word[0], before):
-                said = [one[0] for one in rest]
-                if all(one in self.after for one in said):
+        for word, rest in ((found, words[at + 1 :]) for at, found in enumerate(words[:_FIRST])):
+            if self._is_name(word[0], before):
+                said = [found[0] for found in rest]
+                if all(text in self.after for text in said):
                     return "bare"
                 anybody = word[0] in self.anybody
-                return "" if anybody else self._addressed(text[word.end() :], before)
+                return "" if anybody else self._is_addressed(text[word.end() :], before)
             if word[0] not in self.acts | self.wants | self.around:
                 return ""
             before.append(word[0])
         return ""
 
-    def _names(self, word: str, before: list[str]) -> bool:
+    def _is_name(self, word: str, before: list[str]) -> bool:
         if word in self.anybody:
-            return any(one in self.acts | self.wants for one in before)
+            return any(text in self.acts | self.wants for text in before)
         plain = word.removesuffix("nya")
         return plain in self.who or (
-            len(word) >= _SHORTEST_SLIP - 1 and any(_slipped(plain, one) for one in self.who)
+            len(word) >= _SHORTEST_SLIP - 1 and any(_has_slip(plain, text) for text in self.who)
         )
 
-    def _addressed(self, behind: str, before: list[str]) -> Call:
+    def _is_addressed(self, behind: str, before: list[str]) -> Call:
         """Words for the staff follow a sign, or what one does with them ("tanya petugas …")."""
         called = _STOPS.match(behind) or any(word in self.acts for word in before)
         return "with words" if called else ""
 
 
-def _slipped(word: str, right: str) -> bool:
+def _has_slip(word: str, right: str) -> bool:
     return len(right) >= _SHORTEST_SLIP and OSA.distance(word, right, score_cutoff=1) <= 1
 
 
-def call(text: str, known: Iterable[Calling]) -> Call:
+def read_any_call(text: str, known: Iterable[Calling]) -> Call:
     """What the text is in any of these languages."""
-    return next((read for one in known if (read := one.reads(text))), "")
+    return next((read for calling in known if (read := calling.read_call(text))), "")

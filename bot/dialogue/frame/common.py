@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogue.decision import Decision, Fact
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.registration.prompt import ask
+from bot.dialogue.registration.prompt import ask_next
 from bot.dialogue.turn import Turn
 
 MENU = ("ask", "register", "schedule", "offer", "data", "person")
@@ -26,7 +26,7 @@ def ways_back(turn: Turn) -> list[Choice]:
 
 
 def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outgoing:
-    """Whether she agrees; `lead` is what she is told before.
+    """Whether she agrees. `lead` is what she is told before.
 
     Where it is not yet known (`other`), it can be said that the form is for somebody else.
     """
@@ -42,24 +42,24 @@ def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outg
     return turn.message(text, choices, asks="consent")
 
 
-def prompt(turn: Turn, waiting: str) -> Decision:
+def ask_text(turn: Turn, waiting: str) -> Decision:
     """Asks for a text that is not a form's answer: an offer, or a message to a person."""
     cancel = [turn.button("menu.cancel", "go", "cancel")]
     return turn.decide(turn.say(f"{waiting}.ask", cancel), waiting=waiting)
 
 
 def is_busy(turn: Turn) -> bool:
-    """Whether something is open that comes back after an aside; in danger nothing comes back."""
-    return not turn.state.danger and (turn.state.draft is not None or _waits(turn))
+    """Whether something is open that comes back after an aside. In danger nothing comes back."""
+    return not turn.state.danger and (turn.state.draft is not None or _is_waited_for(turn))
 
 
 def with_open_question(
     turn: Turn, *replies: Outgoing, facts: Sequence[Fact] = (), **state: Any
 ) -> Decision:
-    """Says this; then what is open is asked again; where nothing is, the menu is at hand."""
+    """Says this. Then what is open is asked again. Where nothing is, the menu is at hand."""
     kept = replace(turn, state=replace(turn.state, **state))
     if is_busy(kept):
-        again = _open(kept)
+        again = _ask_open(kept)
         return replace(
             again,
             state=replace(again.state, **state),
@@ -72,24 +72,24 @@ def with_open_question(
     return kept.decide(*replies[:-1], last, facts=facts, **state)
 
 
-def here(turn: Turn, *, stale: bool = False) -> Decision:
+def show_place(turn: Turn, *, stale: bool = False) -> Decision:
     """Where we are now: the open question, or the menu. `stale` says that a button was old."""
-    if stale and turn.state.draft is not None and not _waits(turn):
-        return ask(turn, lead=turn.phrase("form.stale"))
+    if stale and turn.state.draft is not None and not _is_waited_for(turn):
+        return ask_next(turn, lead=turn.phrase("form.stale"))
     if is_busy(turn):
-        return _open(turn)
+        return _ask_open(turn)
     return turn.decide(turn.say("menu.title", menu_choices(turn)))
 
 
-def _waits(turn: Turn) -> bool:
+def _is_waited_for(turn: Turn) -> bool:
     return turn.state.waiting in ("person", "offer", "consent", "consent:other")
 
 
-def _open(turn: Turn) -> Decision:
+def _ask_open(turn: Turn) -> Decision:
     waiting = turn.state.waiting
     if waiting in ("person", "offer"):
-        return prompt(turn, waiting)
+        return ask_text(turn, waiting)
     if waiting.startswith("consent"):
         question = consent_question(turn, other=waiting == "consent:other")
         return turn.decide(question, waiting=waiting)
-    return ask(turn)
+    return ask_next(turn)

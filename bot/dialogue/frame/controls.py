@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue.cases.talk import talks, written
+from bot.dialogue.cases.talk import confirm_written, is_talking
 from bot.dialogue.decision import ConsentWithdrawn, Decision
-from bot.dialogue.frame.common import is_busy, menu_choices, prompt, ways_back, with_open_question
-from bot.dialogue.frame.unsupported import arrival
+from bot.dialogue.frame.common import ask_text, is_busy, menu_choices, ways_back, with_open_question
+from bot.dialogue.frame.unsupported import note_arrival
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import is_slip_link
-from bot.dialogue.turn import Turn, choice_id, fold
+from bot.dialogue.turn import Turn, choice_id, fold_text
 
 
-def handle(turn: Turn) -> Decision | None:
-    """The frame's answer to a control word, command or button; None for anything else."""
+def handle_control(turn: Turn) -> Decision | None:
+    """The frame's answer to a control word, command or button. None for anything else."""
     if turn.action[:1] == ("lang",):
-        return _speak(turn, turn.action[-1])
+        return _change_language(turn, turn.action[-1])
     for locale in turn.knowledge.locales.values():
-        if turn.free and turn.word == fold(locale.name):
-            return _speak(turn, locale.id)
-    act = _ACTS.get(turn.act) or (_person if turn.calls == "bare" else None)
+        if turn.free and turn.word == fold_text(locale.name):
+            return _change_language(turn, locale.id)
+    act = _ACTS.get(turn.act) or (_offer_person if turn.calls == "bare" else None)
     return act(turn) if act else None
 
 
-def _start(turn: Turn) -> Decision:
+def _show_start(turn: Turn) -> Decision:
     if is_slip_link(turn.incoming.start or ""):
         return with_open_question(turn, turn.say("slip.for_staff"))
-    facts = arrival(turn)
-    poster = turn.state.poster or next((one.code for one in facts), "")
+    facts = note_arrival(turn)
+    poster = turn.state.poster or next((fact.code for fact in facts), "")
     if turn.state.draft is not None:
         said = turn.say("start.draft")
         return with_open_question(turn, said, facts=facts, met=True, waiting="", poster=poster)
@@ -37,62 +37,62 @@ def _start(turn: Turn) -> Decision:
     return turn.decide(welcome, facts=facts, met=True, misses=0, poster=poster)
 
 
-def _menu(turn: Turn) -> Decision:
+def _show_menu(turn: Turn) -> Decision:
     resume = ways_back(turn)[:-1]
     title = turn.say("menu.title", [*resume, *menu_choices(turn)])
     return turn.decide(title, met=True, misses=0)
 
 
-def _help(turn: Turn) -> Decision:
+def _show_help(turn: Turn) -> Decision:
     return with_open_question(turn, turn.say("help.text", menu_choices(turn)))
 
 
-def _person(turn: Turn) -> Decision:
+def _offer_person(turn: Turn) -> Decision:
     choices = [
         turn.button("person.write", "go", "write"),
         turn.button("alarm.numbers", "t", "nomor-pengaduan"),
         *ways_back(turn),
     ]
-    waiting = "" if turn.state.draft or talks(turn) else "staff"
+    waiting = "" if turn.state.draft or is_talking(turn) else "staff"
     return turn.decide(turn.say("person.text", choices), misses=0, waiting=waiting)
 
 
-def _write(turn: Turn) -> Decision:
-    """Asks for the message; a question that nobody could answer need not be typed again."""
+def _ask_message(turn: Turn) -> Decision:
+    """Asks for the message. A question that nobody could answer need not be typed again."""
     unheard = turn.state.unheard
     if not unheard or not turn.view.staffed:
-        return prompt(turn, "person")
+        return ask_text(turn, "person")
     last = turn.button("person.send_last", "go", "last")
     choices = [last, turn.button("menu.cancel", "go", "cancel")]
     return turn.decide(turn.say("person.ask_or_last", choices, question=unheard), waiting="person")
 
 
-def _last(turn: Turn) -> Decision:
+def _pass_last(turn: Turn) -> Decision:
     """The question of before goes to the staff as it was asked."""
     if not turn.state.unheard or not turn.view.staffed:
-        return _write(turn)
-    return written(replace(turn, incoming=replace(turn.incoming, text=turn.state.unheard)))
+        return _ask_message(turn)
+    return confirm_written(replace(turn, incoming=replace(turn.incoming, text=turn.state.unheard)))
 
 
-def _language(turn: Turn) -> Decision:
+def _ask_language(turn: Turn) -> Decision:
     known = turn.knowledge.locales.values()
-    choices = [Choice(choice_id("lang", one.id), one.name) for one in known]
+    choices = [Choice(choice_id("lang", locale.id), locale.name) for locale in known]
     return turn.decide(turn.say("language.ask", choices), waiting=turn.state.waiting)
 
 
-def _speak(turn: Turn, name: str) -> Decision:
+def _change_language(turn: Turn, name: str) -> Decision:
     if name not in turn.knowledge.locales:
-        return _language(turn)
+        return _ask_language(turn)
     from_now = replace(turn, locale=turn.knowledge.locales[name])
     said = from_now.say("language.set", () if is_busy(turn) else menu_choices(from_now))
     return with_open_question(from_now, said, locale=name)
 
 
-def _channels(turn: Turn) -> Decision:
+def _show_channels(turn: Turn) -> Decision:
     return with_open_question(turn, turn.say("channels.text"))
 
 
-def _cancel(turn: Turn) -> Decision:
+def _ask_cancel(turn: Turn) -> Decision:
     if turn.state.draft is not None and turn.state.waiting in ("", "forget"):
         choices = [
             turn.button("cancel.keep", "go", "keep"),
@@ -105,30 +105,30 @@ def _cancel(turn: Turn) -> Decision:
     return turn.decide(turn.say("cancel.done", menu_choices(turn)), misses=0)
 
 
-def _keep(turn: Turn) -> Decision:
+def _keep_draft(turn: Turn) -> Decision:
     return turn.decide(turn.say("cancel.kept", menu_choices(turn)))
 
 
-def _drop(turn: Turn) -> Decision:
+def _drop_draft(turn: Turn) -> Decision:
     return turn.decide(turn.say("cancel.dropped", menu_choices(turn)), draft=None)
 
 
-def _stop(turn: Turn) -> Decision:
+def _stop_news(turn: Turn) -> Decision:
     facts = [ConsentWithdrawn("reminders"), ConsentWithdrawn("news")]
     return with_open_question(turn, turn.say("stop.done", ways_back(turn)), facts=facts)
 
 
 _ACTS: dict[str, Callable[[Turn], Decision]] = {
-    "start": _start,
-    "menu": _menu,
-    "help": _help,
-    "person": _person,
-    "write": _write,
-    "last": _last,
-    "language": _language,
-    "channels": _channels,
-    "cancel": _cancel,
-    "keep": _keep,
-    "drop": _drop,
-    "stop": _stop,
+    "start": _show_start,
+    "menu": _show_menu,
+    "help": _show_help,
+    "person": _offer_person,
+    "write": _ask_message,
+    "last": _pass_last,
+    "language": _ask_language,
+    "channels": _show_channels,
+    "cancel": _ask_cancel,
+    "keep": _keep_draft,
+    "drop": _drop_draft,
+    "stop": _stop_news,
 }

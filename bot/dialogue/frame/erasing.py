@@ -9,18 +9,18 @@ from bot.dialogue.messages import Choice
 from bot.dialogue.turn import Turn
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Deletes it, and says plainly what stays; the words betray nothing to whoever looks on."""
+def handle_erasing(turn: Turn) -> Decision | None:
+    """Deletes it, and says plainly what stays. The words betray nothing to whoever looks on."""
     if turn.act == "leave":
-        return turn.decide(turn.say("danger.leave", _ways(turn)))
+        return turn.decide(turn.say("danger.leave", _offer_ways(turn)))
     if turn.act != "erase":
         return None
-    said = turn.message(turn.phrase(_outcome(turn)), _ways(turn), erases=True)
+    said = turn.message(turn.phrase(_outcome_key(turn)), _offer_ways(turn), erases=True)
     waiting = turn.state.waiting if turn.state.waiting.startswith("consent") else ""
     return turn.decide(said, facts=[Erased()], misses=0, waiting=waiting, unheard="", topic="")
 
 
-def _outcome(turn: Turn) -> str:
+def _outcome_key(turn: Turn) -> str:
     """The phrase for what can be deleted of it: all, the newer part, or nothing."""
     view = turn.view
     if view.page:
@@ -33,8 +33,8 @@ def _outcome(turn: Turn) -> str:
     return "danger.deleted_in_part" if is_late else "danger.deleted"
 
 
-def _ways(turn: Turn) -> list[Choice]:
-    """A person and the numbers under plain names; on our page, the way to leave no trace."""
+def _offer_ways(turn: Turn) -> list[Choice]:
+    """A person and the numbers under plain names. On our page, the way to leave no trace."""
     leave = [turn.button("web.leave", "go", "leave")] if turn.view.page else []
     return [
         turn.button("menu.person", "go", "person"),

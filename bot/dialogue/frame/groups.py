@@ -15,7 +15,7 @@ from bot.dialogue.frame.common import with_open_question
 from bot.dialogue.frame.links import GO, WISHES, deep_link
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
-from bot.search.danger import alarm, is_open
+from bot.search.danger import find_alarm, is_open
 
 _PUBLIC = ("t", "d", "c", "y", "lang")
 """Buttons that show what anybody may read: topics, their shelves, languages."""
@@ -25,8 +25,8 @@ _OPEN = frozenset(("ask", "language", "channels"))
 """Acts of the conversation that touch nobody's data."""
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Decides whatever is heard in a group; None in a private chat.
+def handle_group(turn: Turn) -> Decision | None:
+    """Decides whatever is heard in a group. None in a private chat.
 
     Nothing is kept of anybody there: no form, no seat, no case, no question.
     """
@@ -37,37 +37,37 @@ def handle(turn: Turn) -> Decision | None:
     incoming = turn.incoming
     if incoming.left is not None or incoming.edited or not (turn.text or incoming.choice):
         return turn.decide()
-    return _public(_pressed(turn) if turn.action else _said(turn))
+    return _strip_personal(_answer_press(turn) if turn.action else _answer_said(turn))
 
 
-def _pressed(turn: Turn) -> Decision:
+def _answer_press(turn: Turn) -> Decision:
     if turn.action[0] == "lang":
-        return frame.handle(turn) or _pointer(turn)
+        return frame.handle_control(turn) or _point_to_private(turn)
     if turn.action[0] in _PUBLIC or turn.act in _OPEN:
-        return topics.handle(turn) or frame.handle(turn) or _pointer(turn)
-    return _pointer(turn)
+        return topics.handle_topic(turn) or frame.handle_control(turn) or _point_to_private(turn)
+    return _point_to_private(turn)
 
 
-def _said(turn: Turn) -> Decision:
-    """A control word or a question; what is said to somebody else is left alone."""
+def _answer_said(turn: Turn) -> Decision:
+    """A control word or a question. What is said to somebody else is left alone."""
     if turn.act == "danger" or _tells_of_danger(turn):
-        link = _link(turn, "person")
-        return turn.decide(_way(turn, "group.danger", link))
+        link = _make_link(turn, "person")
+        return turn.decide(_say_way(turn, "group.danger", link))
     if turn.act in _GREETS:
-        return turn.decide(_way(turn, "group.hello", _link(turn, "")))
+        return turn.decide(_say_way(turn, "group.hello", _make_link(turn, "")))
     if turn.act in _OPEN:
-        return topics.handle(turn) or frame.handle(turn) or turn.decide()
+        return topics.handle_topic(turn) or frame.handle_control(turn) or turn.decide()
     if turn.act in WISHES or turn.calls == "bare":
-        return _pointer(turn)
+        return _point_to_private(turn)
     if not turn.free:
-        return _pointer(turn) if _is_to_us(turn) else turn.decide()
+        return _point_to_private(turn) if _is_to_us(turn) else turn.decide()
     if looks_like_offer(turn.text, turn.knowledge.offers):
-        return turn.decide(_way(turn, "group.offer", _link(turn, "offer")))
-    return _answered(turn)
+        return turn.decide(_say_way(turn, "group.offer", _make_link(turn, "offer")))
+    return _answer_question(turn)
 
 
-def _answered(turn: Turn) -> Decision:
-    """The answer to a question that anybody may ask; silence where it was none."""
+def _answer_question(turn: Turn) -> Decision:
+    """The answer to a question that anybody may ask. Silence where it was none."""
     finding = turn.find()
     known = turn.locale.topics
     if finding.decision == "answer":
@@ -76,20 +76,20 @@ def _answered(turn: Turn) -> Decision:
     if not _is_to_us(turn):
         return turn.decide()
     if finding.decision == "ask":
-        offered = [known[one.id] for one in finding.matches[:OFFERED]]
-        choices = [Choice(choice_id("t", one.id), one.title) for one in offered]
+        offered = [known[topic_match.id] for topic_match in finding.matches[:OFFERED]]
+        choices = [Choice(choice_id("t", topic.id), topic.title) for topic in offered]
         return turn.decide(turn.say("ask.did_you_mean", choices))
-    return turn.decide(_way(turn, "group.unknown", _link(turn, "")))
+    return turn.decide(_say_way(turn, "group.unknown", _make_link(turn, "")))
 
 
 def _tells_of_danger(turn: Turn) -> bool:
-    """Whether the words tell of danger; MeaningWanted where a model is to say so."""
+    """Whether the words tell of danger. MeaningWanted where a model is to say so."""
     if not turn.free:
         return False
     danger, meaning = turn.knowledge.danger, turn.incoming.meaning
     if meaning is None and turn.knowledge.semantic and is_open(turn.text, danger):
         raise MeaningWanted
-    return alarm(turn.text, danger, meaning or None) is not None
+    return find_alarm(turn.text, danger, meaning or None) is not None
 
 
 def _is_to_us(turn: Turn) -> bool:
@@ -97,28 +97,30 @@ def _is_to_us(turn: Turn) -> bool:
     return turn.text.startswith("/") or "?" in turn.text or bool(turn.incoming.quoted)
 
 
-def _pointer(turn: Turn) -> Decision:
+def _point_to_private(turn: Turn) -> Decision:
     """What is personal is said in a private chat only, and how to get there."""
     act = turn.act or ("person" if turn.calls == "bare" else "")
-    return turn.decide(_way(turn, "group.private", _link(turn, act)))
+    return turn.decide(_say_way(turn, "group.private", _make_link(turn, act)))
 
 
-def _way(turn: Turn, key: str, link: str) -> Outgoing:
+def _say_way(turn: Turn, key: str, link: str) -> Outgoing:
     """The phrase, and below it the link to the private chat, or how to find it."""
     way = turn.phrase("group.link", link=link) if link else turn.phrase("group.no_link")
     return turn.message(f"{turn.phrase(key)}\n\n{way}")
 
 
-def _link(turn: Turn, act: str) -> str:
+def _make_link(turn: Turn, act: str) -> str:
     """The link that goes on there with what was wanted here."""
     return deep_link(turn.locale, f"{GO}{act}" if act in WISHES else "group")
 
 
-def _public(decision: Decision) -> Decision:
-    """Without the buttons that lead to anything personal; a number typed picks nothing here."""
+def _strip_personal(decision: Decision) -> Decision:
+    """Without the buttons that lead to anything personal. A number typed picks nothing here."""
     replies = tuple(
-        replace(one, choices=tuple(filter(_is_public, one.choices)), numbered=False, contact=None)
-        for one in decision.replies
+        replace(
+            reply, choices=tuple(filter(_is_public, reply.choices)), numbered=False, contact=None
+        )
+        for reply in decision.replies
     )
     state = replace(decision.state, shown=(), beside=(), either=())
     return replace(decision, replies=replies, state=state)

@@ -30,6 +30,6 @@ def deep_link(locale: Locale, payload: str) -> str:
 
 
 def wish_of(payload: str) -> str:
-    """The act that a link leads to; empty for any other payload."""
+    """The act that a link leads to. Empty for any other payload."""
     name = payload.removeprefix(GO)
     return name if payload.startswith(GO) and name in WISHES else ""

@@ -8,8 +8,8 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.turn import Turn
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Silence (after one warning) while the bucket is empty; otherwise None."""
+def handle_flood(turn: Turn) -> Decision | None:
+    """Silence (after one warning) while the bucket is empty. Otherwise None."""
     if not is_flooded(turn):
         return None
     if turn.state.warned:
@@ -22,8 +22,8 @@ def is_flooded(turn: Turn) -> bool:
     return bool(turn.knowledge.limits.burst and turn.state.pace and turn.state.pace[0] < 0)
 
 
-def counted(turn: Turn) -> Turn:
-    """The turn with its message taken from the bucket; refilled by the time that has passed."""
+def count_message(turn: Turn) -> Turn:
+    """The turn with its message taken from the bucket. Refilled by the time that has passed."""
     limits = turn.knowledge.limits
     if not limits.burst:
         return turn

@@ -12,15 +12,15 @@ from bot.dialogue.sessions.session import is_slip_link
 from bot.dialogue.turn import Turn
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Takes what is not a text to answer; None for words and buttons."""
+def handle_unsupported(turn: Turn) -> Decision | None:
+    """Takes what is not a text to answer. None for words and buttons."""
     incoming = turn.incoming
     if incoming.left is not None:
         return turn.decide(facts=[Reached(not incoming.left)])
     if incoming.edited:
         return with_open_question(turn, turn.say("presence.edited"))
     if incoming.attachment and incoming.contact is None and not turn.text:
-        return with_open_question(turn, _unread(turn, incoming.attachment))
+        return with_open_question(turn, _say_unread(turn, incoming.attachment))
     if incoming.contact is not None and turn.state.draft is None:
         return with_open_question(turn, turn.say("presence.contact"))
     if not turn.text and incoming.choice is None and incoming.contact is None:
@@ -28,7 +28,7 @@ def handle(turn: Turn) -> Decision | None:
     return None
 
 
-def noted(turn: Turn, decision: Decision) -> Decision:
+def note_unread(turn: Turn, decision: Decision) -> Decision:
     """The decision on a caption, after a word about the picture that came with it.
 
     No such word where the picture went to the staff with its words.
@@ -36,17 +36,17 @@ def noted(turn: Turn, decision: Decision) -> Decision:
     attachment = turn.incoming.attachment
     if attachment is None or not turn.text or turn.incoming.edited or not decision.replies:
         return decision
-    if any(isinstance(one, CaseSaid) and one.relay is not None for one in decision.facts):
+    if any(isinstance(fact, CaseSaid) and fact.relay is not None for fact in decision.facts):
         return decision
-    return replace(decision, replies=(_unread(turn, attachment), *decision.replies))
+    return replace(decision, replies=(_say_unread(turn, attachment), *decision.replies))
 
 
-def _unread(turn: Turn, attachment: str) -> Outgoing:
+def _say_unread(turn: Turn, attachment: str) -> Outgoing:
     known = attachment in ("voice", "photo", "sticker", "location")
     return turn.say(f"presence.{attachment if known else 'other'}")
 
 
-def arrival(turn: Turn) -> list[Arrived]:
+def note_arrival(turn: Turn) -> list[Arrived]:
     """The fact that somebody came by a poster, when the payload can be a poster's code.
 
     Each person comes once, by the first poster she scans; capitals do not matter.

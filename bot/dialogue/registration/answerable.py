@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.dialogue.fields import Value, parse
-from bot.dialogue.registration.prompt import current
+from bot.dialogue.fields import Value, parse_answer
+from bot.dialogue.registration.prompt import current_field
 from bot.dialogue.turn import Turn
-from bot.search.danger import Heard
+from bot.search.danger import DangerReading
 
 _ANY_WORDS = frozenset({"name", "text"})
 """Types of field that take nearly any words for an answer."""
@@ -17,7 +17,7 @@ _LIGHT = -3.5
 """Words that weigh no more than this tell of no danger at all."""
 
 
-def is_answer(turn: Turn, heard: Heard) -> bool:
+def is_answer(turn: Turn, heard: DangerReading) -> bool:
     """Whether the form's or the consent's question reads this as its answer.
 
     A sure reading always is one. A reading to be confirmed is one unless a rule says danger; so is
@@ -27,21 +27,21 @@ def is_answer(turn: Turn, heard: Heard) -> bool:
         return False
     if turn.says_yes is not None:
         return True
-    field, read = _read(turn)
+    field, read = _read_asked(turn)
     if read is None:
         return False
     if field in _ANY_WORDS:
-        return heard.ruled is None and _weight(heard) < _HEAVY
+        return heard.ruled is None and _weigh_alarm(heard) < _HEAVY
     return read.ask is None or heard.ruled is None
 
 
-def takes_up(turn: Turn, heard: Heard) -> bool:
+def takes_up(turn: Turn, heard: DangerReading) -> bool:
     """Whether she goes on with the open question after a danger message: without a doubt."""
     if not is_answer(turn, heard):
         return False
-    field, read = _read(turn)
+    field, read = _read_asked(turn)
     if field in _ANY_WORDS:
-        return _weight(heard) < _LIGHT
+        return _weigh_alarm(heard) < _LIGHT
     return turn.says_yes is not None or (read is not None and read.ask is None)
 
 
@@ -54,17 +54,17 @@ def is_asked(turn: Turn) -> bool:
     return turn.state.draft is not None and not turn.state.waiting
 
 
-def _read(turn: Turn) -> tuple[str, Value | None]:
+def _read_asked(turn: Turn) -> tuple[str, Value | None]:
     """The type of the field that is asked, and what it reads in the text, if anything."""
     draft = turn.state.draft
     if draft is None or turn.state.waiting:
         return "", None
-    field = current(turn, draft)
+    field = current_field(turn, draft)
     if field is None:
         return "", None
-    value = parse(turn.text, field, turn.today)
+    value = parse_answer(turn.text, field, turn.today)
     return field.type, value if isinstance(value, Value) else None
 
 
-def _weight(heard: Heard) -> float:
+def _weigh_alarm(heard: DangerReading) -> float:
     return heard.weight.total if heard.weight else _LIGHT - 1

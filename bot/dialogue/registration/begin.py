@@ -8,48 +8,62 @@ from bot.dialogue.decision import Cancelled, Candidate, Decision
 from bot.dialogue.frame.common import menu_choices, with_open_question
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration import consent
-from bot.dialogue.registration.advance import begun
-from bot.dialogue.registration.display import lines
-from bot.dialogue.registration.forms import carried_over, kept, open_fields, total_is_known
-from bot.dialogue.registration.prompt import ask, current, form_of
+from bot.dialogue.registration.advance import begin_draft
+from bot.dialogue.registration.display import draw_lines
+from bot.dialogue.registration.forms import carried_over, kept_answers, open_fields, total_is_known
+from bot.dialogue.registration.prompt import ask_next, current_field, form_of
 from bot.dialogue.registration.submit import send_words
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, choice_id
 
 
-def handle(turn: Turn) -> Decision | None:
+def handle_registration(turn: Turn) -> Decision | None:
     """Begins or resumes a registration, or acts on one that was sent."""
     if turn.act == "register" or (turn.word in send_words(turn) and _is_sent(turn)):
-        return _register(turn)
+        return _begin_registration(turn)
     if turn.act == "another":
         draft = turn.state.draft
-        return resume_question(turn, draft) if draft else consent.request(turn, other=True)
+        return resume_question(turn, draft) if draft else consent.request_consent(turn, other=True)
     if turn.act == "anew":
-        return _anew(turn)
+        return _begin_anew(turn)
     verb, *rest = turn.action or ("",)
-    acts = {"show": _show, "amend": amend, "cancel": _ask_cancel, "cancelled": _cancel}
+    acts = {
+        "show": _show_registration,
+        "amend": amend_registration,
+        "cancel": _ask_cancel,
+        "cancelled": _cancel_registration,
+    }
     if verb not in acts:
         return None
-    found = next((one for one in active(turn) if [one.ref] == rest), None)
-    return acts[verb](turn, found) if found else with_open_question(turn, _gone(turn))
+    found = next(
+        (
+            active_registration
+            for active_registration in active_registrations(turn)
+            if [active_registration.ref] == rest
+        ),
+        None,
+    )
+    return acts[verb](turn, found) if found else with_open_question(turn, _say_gone(turn))
 
 
-def active(turn: Turn) -> list[Candidate]:
+def active_registrations(turn: Turn) -> list[Candidate]:
     """The registrations of this chat that were not cancelled."""
     return list(turn.view.active)
 
 
-def _register(turn: Turn) -> Decision:
+def _begin_registration(turn: Turn) -> Decision:
     draft = turn.state.draft
     if draft is not None:
         return resume_question(turn, draft)
-    sent = active(turn)
+    sent = active_registrations(turn)
     if not sent:
-        return consent.request(turn)
+        return consent.request_consent(turn)
     if len(sent) == 1:
-        return turn.decide(turn.say("registered.already", _choices(turn, sent[0]), ref=sent[0].ref))
+        return turn.decide(
+            turn.say("registered.already", _offer_choices(turn, sent[0]), ref=sent[0].ref)
+        )
     another = turn.button("registered.another", "go", "another")
-    choices = [*whose(turn, "show"), another, turn.button("menu.menu", "go", "menu")]
+    choices = [*ask_whose(turn, "show"), another, turn.button("menu.menu", "go", "menu")]
     return turn.decide(turn.say("registered.several", choices, total=len(sent)))
 
 
@@ -60,7 +74,7 @@ def resume_question(turn: Turn, draft: Draft, key: str = "resume", **gaps: objec
     """
     form = form_of(turn, draft)
     fields = open_fields(form, draft.answers)
-    field = current(turn, draft)
+    field = current_field(turn, draft)
     number = fields.index(field) + 1 if field in fields else len(fields)
     choices = [
         turn.button("resume.go_on", "go", "resume"),
@@ -75,26 +89,26 @@ def resume_question(turn: Turn, draft: Draft, key: str = "resume", **gaps: objec
     return turn.decide(said, either=(choices[0].id, choices[2].id))
 
 
-def _anew(turn: Turn) -> Decision:
-    """The open answers go; the first question comes again, under the consent that was given."""
+def _begin_anew(turn: Turn) -> Decision:
+    """The open answers go. The first question comes again, under the consent that was given."""
     draft = turn.state.draft
     if draft is None or draft.ref or not turn.view.agreed("registration"):
-        return _register(replace(turn, state=replace(turn.state, draft=None)))
+        return _begin_registration(replace(turn, state=replace(turn.state, draft=None)))
     form = turn.knowledge.form(draft.form)
     at = turn.incoming.at.isoformat(timespec="seconds")
     fresh = Draft(form.id, form.version, other=draft.other, touched=at)
-    return ask(begun(turn, fresh), lead=turn.phrase("cancel.dropped"))
+    return ask_next(begin_draft(turn, fresh), lead=turn.phrase("cancel.dropped"))
 
 
 def _is_sent(turn: Turn) -> bool:
-    return turn.free and turn.state.draft is None and bool(active(turn))
+    return turn.free and turn.state.draft is None and bool(active_registrations(turn))
 
 
-def _gone(turn: Turn) -> Outgoing:
+def _say_gone(turn: Turn) -> Outgoing:
     return turn.say("registered.gone", menu_choices(turn))
 
 
-def _choices(turn: Turn, candidate: Candidate) -> list[Choice]:
+def _offer_choices(turn: Turn, candidate: Candidate) -> list[Choice]:
     return [
         turn.button("registered.show", "show", candidate.ref),
         turn.button("registered.change", "amend", candidate.ref),
@@ -104,27 +118,32 @@ def _choices(turn: Turn, candidate: Candidate) -> list[Choice]:
     ]
 
 
-def held(turn: Turn, candidate: Candidate) -> str:
+def describe_registration(turn: Turn, candidate: Candidate) -> str:
     """A sent registration: its reference, how far it is, and a line a field."""
     form = turn.knowledge.form(candidate.form, candidate.version)
     status = turn.phrase(f"registered.status.{candidate.status}")
     head = turn.phrase("registered.head", ref=candidate.ref, status=status)
-    return "\n".join([head, *lines(turn, form, candidate.answers)])
+    return "\n".join([head, *draw_lines(turn, form, candidate.answers)])
 
 
-def whose(turn: Turn, verb: str) -> list[Choice]:
+def ask_whose(turn: Turn, verb: str) -> list[Choice]:
     """A button for each registration of this chat, with the name it is for."""
     return [
-        Choice(choice_id(verb, one.ref), f"{one.answers.get('full_name', '')[:30]} · {one.ref}")
-        for one in active(turn)
+        Choice(
+            choice_id(verb, active_registration.ref),
+            f"{active_registration.answers.get('full_name', '')[:30]} · {active_registration.ref}",
+        )
+        for active_registration in active_registrations(turn)
     ]
 
 
-def _show(turn: Turn, candidate: Candidate) -> Decision:
-    return turn.decide(turn.message(held(turn, candidate), _choices(turn, candidate)))
+def _show_registration(turn: Turn, candidate: Candidate) -> Decision:
+    return turn.decide(
+        turn.message(describe_registration(turn, candidate), _offer_choices(turn, candidate))
+    )
 
 
-def amend(turn: Turn, candidate: Candidate) -> Decision:
+def amend_registration(turn: Turn, candidate: Candidate) -> Decision:
     """Opens what was sent as a draft again, at its summary."""
     if turn.state.draft is not None:
         return resume_question(turn, turn.state.draft)
@@ -132,13 +151,13 @@ def amend(turn: Turn, candidate: Candidate) -> Decision:
     draft = Draft(
         form.id,
         form.version,
-        answers=kept(form, carried_over(form, candidate.answers)),
+        answers=kept_answers(form, carried_over(form, candidate.answers)),
         ref=candidate.ref,
         other=candidate.other,
         touched=turn.incoming.at.isoformat(timespec="seconds"),
     )
     key = "registered.verified" if candidate.status == "verified" else "registered.amending"
-    return ask(begun(turn, draft), lead=turn.phrase(key))
+    return ask_next(begin_draft(turn, draft), lead=turn.phrase(key))
 
 
 def _ask_cancel(turn: Turn, candidate: Candidate) -> Decision:
@@ -150,7 +169,7 @@ def _ask_cancel(turn: Turn, candidate: Candidate) -> Decision:
     return turn.decide(said, either=(choices[0].id, choices[1].id))
 
 
-def _cancel(turn: Turn, candidate: Candidate) -> Decision:
+def _cancel_registration(turn: Turn, candidate: Candidate) -> Decision:
     draft = turn.state.draft
     kept_draft = None if draft and draft.ref == candidate.ref else draft
     done = turn.say("registered.cancelled", menu_choices(turn), ref=candidate.ref)

@@ -1,4 +1,4 @@
-"""Consent: asked before the first question; each purpose is given and taken back by itself."""
+"""Consent: asked before the first question. Each purpose is given and taken back by itself."""
 
 from __future__ import annotations
 
@@ -7,50 +7,50 @@ from typing import get_args
 
 from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Fact, Purpose
 from bot.dialogue.faq.aside import looks_like_question
-from bot.dialogue.fields import Value, parse
-from bot.dialogue.frame.common import consent_question, here, menu_choices, ways_back
+from bot.dialogue.fields import Value, parse_answer
+from bot.dialogue.frame.common import consent_question, menu_choices, show_place, ways_back
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.registration.advance import begun
-from bot.dialogue.registration.prompt import ask
-from bot.dialogue.sessions.schedule import take_button, takers, wanted_session
+from bot.dialogue.registration.advance import begin_draft
+from bot.dialogue.registration.prompt import ask_next
+from bot.dialogue.sessions.schedule import possible_takers, take_button, wanted_session
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import YES_NO, Turn
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
-def request(turn: Turn, *, other: bool = False) -> Decision:
-    """Tells what, why, who, how long and which rights; then asks for a yes."""
+def request_consent(turn: Turn, *, other: bool = False) -> Decision:
+    """Tells what, why, who, how long and which rights. Then asks for a yes."""
     form = turn.knowledge.form("candidate")
     notice = turn.phrase("notice.other" if other else "notice.text", total=len(form.fields))
     waiting = "consent:other" if other else "consent"
     return turn.decide(consent_question(turn, notice, other=other), waiting=waiting)
 
 
-def handle(turn: Turn) -> Decision | None:
+def handle_consent(turn: Turn) -> Decision | None:
     """Takes the yes or no to the notice, and changes of single purposes."""
     match turn.action:
         case ("consent", ("yes" | "no") as answer):
-            return _answered(turn, yes=answer == "yes")
+            return _take_answer(turn, yes=answer == "yes")
         case ("purpose", name, ("on" | "off") as to):
-            return _switch(turn, name, on=to == "on")
+            return _switch_purpose(turn, name, on=to == "on")
         case ("remind", which):
             return _after_sending(turn, which)
-    return _typed(turn) if turn.state.waiting.startswith("consent") and turn.free else None
+    return _read_typed(turn) if turn.state.waiting.startswith("consent") and turn.free else None
 
 
-def given(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
+def record_consent(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
     """The record of a yes: with the version of the notice and the very words agreed to."""
     return ConsentGiven(purpose, turn.knowledge.notice_version, turn.phrase(key))
 
 
-def _typed(turn: Turn) -> Decision | None:
-    """A plain yes or no; a wordy one is asked again, everything else is a question."""
+def _read_typed(turn: Turn) -> Decision | None:
+    """A plain yes or no. A wordy one is asked again, everything else is a question."""
     if "?" in turn.text:
         return None
     if turn.says_yes is not None:
-        return _answered(turn, yes=turn.says_yes)
-    wordy = isinstance(parse(turn.text, YES_NO, turn.today), Value)
+        return _take_answer(turn, yes=turn.says_yes)
+    wordy = isinstance(parse_answer(turn.text, YES_NO, turn.today), Value)
     if not wordy and (looks_like_question(turn) or len(turn.text.split()) > 3):
         return None
     waiting = turn.state.waiting
@@ -59,7 +59,7 @@ def _typed(turn: Turn) -> Decision | None:
     return turn.decide(question, waiting=waiting)
 
 
-def _answered(turn: Turn, *, yes: bool) -> Decision:
+def _take_answer(turn: Turn, *, yes: bool) -> Decision:
     if not turn.state.waiting.startswith("consent"):
         return _too_late(turn)
     draft = turn.state.draft
@@ -70,19 +70,19 @@ def _answered(turn: Turn, *, yes: bool) -> Decision:
     form = turn.knowledge.form("candidate")
     other = turn.state.waiting == "consent:other"
     at = turn.incoming.at.isoformat(timespec="seconds")
-    filling = begun(turn, draft or Draft(form.id, form.version, other=other, touched=at))
-    decision = ask(filling, lead=turn.phrase("consent.thanks"))
-    return replace(decision, facts=(given(turn, "registration", "consent.question"),))
+    filling = begin_draft(turn, draft or Draft(form.id, form.version, other=other, touched=at))
+    decision = ask_next(filling, lead=turn.phrase("consent.thanks"))
+    return replace(decision, facts=(record_consent(turn, "registration", "consent.question"),))
 
 
 def _too_late(turn: Turn) -> Decision:
     """An old button: the second tap of two is silent, otherwise we say where we are."""
     draft = turn.state.draft
     if draft is None:
-        return request(turn)
+        return request_consent(turn)
     if not draft.answers:
         return turn.decide(notice=turn.phrase("form.already"))
-    return here(turn, stale=True)
+    return show_place(turn, stale=True)
 
 
 def purposes_message(turn: Turn) -> Outgoing:
@@ -97,11 +97,15 @@ def purposes_message(turn: Turn) -> Outgoing:
     return turn.message("\n".join(lines), [*choices, *ways_back(turn)])
 
 
-def _switch(turn: Turn, name: str, *, on: bool) -> Decision:
-    purpose = next((one for one in PURPOSES if one == name), None)
+def _switch_purpose(turn: Turn, name: str, *, on: bool) -> Decision:
+    purpose = next((purpose for purpose in PURPOSES if purpose == name), None)
     if purpose is None or turn.view.agreed(purpose) == on:
         return turn.decide(purposes_message(turn))
-    fact = given(turn, purpose, f"purpose.{purpose}.words") if on else ConsentWithdrawn(purpose)
+    fact = (
+        record_consent(turn, purpose, f"purpose.{purpose}.words")
+        if on
+        else ConsentWithdrawn(purpose)
+    )
     key = "purpose.given" if on else f"purpose.{purpose}.taken"
     choices = [turn.button("data.consents", "go", "consents"), *ways_back(turn)]
     return turn.decide(turn.say(key, choices), facts=[fact])
@@ -113,13 +117,13 @@ def _after_sending(turn: Turn, which: str) -> Decision:
         "reminders": ("reminders",),
     }
     purposes = wanted.get(which, ())
-    fresh = [one for one in purposes if not turn.view.agreed(one)]
+    fresh = [purpose for purpose in purposes if not turn.view.agreed(purpose)]
     if purposes and not fresh:
         return turn.decide(notice=turn.phrase("form.already"))
-    facts: list[Fact] = [given(turn, one, f"purpose.{one}.words") for one in fresh]
+    facts: list[Fact] = [record_consent(turn, text, f"purpose.{text}.words") for text in fresh]
     if not purposes:  # a no is a word, too: without it she would be reminded of her sessions
         no: tuple[Purpose, ...] = ("reminders", "news")
-        facts = [ConsentWithdrawn(one) for one in no if not turn.view.refused(one)]
+        facts = [ConsentWithdrawn(literal) for literal in no if not turn.view.refused(literal)]
     choices = [*_seat_she_came_for(turn), *menu_choices(turn)]
     said = turn.say(f"remind.{which if purposes else 'none'}", choices)
     return turn.decide(said, facts=facts)
@@ -127,6 +131,8 @@ def _after_sending(turn: Turn, which: str) -> Decision:
 
 def _seat_she_came_for(turn: Turn) -> list[Choice]:
     """The seat for which she registered, until she takes it."""
-    people = [one for one in turn.view.active if wanted_session(turn, one.answers)]
+    people = [
+        candidate for candidate in turn.view.active if wanted_session(turn, candidate.answers)
+    ]
     session = wanted_session(turn, people[0].answers) if people else None
-    return [take_button(turn, session)] if session and takers(turn, session) else []
+    return [take_button(turn, session)] if session and possible_takers(turn, session) else []

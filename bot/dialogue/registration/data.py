@@ -7,29 +7,34 @@ from collections.abc import Callable
 from bot.dialogue.decision import Decision, Forgotten
 from bot.dialogue.frame.common import menu_choices, ways_back
 from bot.dialogue.messages import Outgoing
-from bot.dialogue.registration.begin import active, amend, held, whose
+from bot.dialogue.registration.begin import (
+    active_registrations,
+    amend_registration,
+    ask_whose,
+    describe_registration,
+)
 from bot.dialogue.registration.consent import purposes_message
 from bot.dialogue.registration.data_export import copy_of
-from bot.dialogue.registration.display import lines
-from bot.dialogue.registration.prompt import ask, changes, form_of
-from bot.dialogue.schedule import moment
+from bot.dialogue.registration.display import draw_lines
+from bot.dialogue.registration.prompt import ask_next, form_of, offer_changes
+from bot.dialogue.schedule import format_moment
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Shows, corrects, withdraws or deletes on request; None for anything else."""
+def handle_data(turn: Turn) -> Decision | None:
+    """Shows, corrects, withdraws or deletes on request. None for anything else."""
     if turn.action == ("forget", "yes"):
-        return _forget(turn)
+        return _take_forget(turn)
     act = _ACTS.get(turn.act)
     return act(turn) if act else None
 
 
-def _held(turn: Turn) -> Decision:
-    parts = [held(turn, candidate) for candidate in turn.view.candidates]
+def _show_held(turn: Turn) -> Decision:
+    parts = [describe_registration(turn, candidate) for candidate in turn.view.candidates]
     draft = turn.state.draft
     if draft is not None and draft.answers:
-        said = lines(turn, form_of(turn, draft), draft.answers)
+        said = draw_lines(turn, form_of(turn, draft), draft.answers)
         parts.append("\n".join([turn.phrase("data.draft"), *said]))
     if turn.state.poster:
         parts.append(turn.phrase("data.poster", code=turn.state.poster))
@@ -46,42 +51,46 @@ def _held(turn: Turn) -> Decision:
     return turn.decide(turn.message("\n\n".join([turn.phrase("data.title"), *parts]), choices))
 
 
-def _file(turn: Turn) -> Decision:
+def _send_file(turn: Turn) -> Decision:
     choices = [turn.button("menu.data", "go", "data"), *ways_back(turn)]
     return turn.decide(turn.message(turn.phrase("data.file_text"), choices, file=copy_of(turn)))
 
 
-def _consents(turn: Turn) -> Decision:
-    return turn.decide(_receipt(turn), purposes_message(turn))
+def _show_consents(turn: Turn) -> Decision:
+    return turn.decide(_write_receipt(turn), purposes_message(turn))
 
 
-def _receipt(turn: Turn) -> Outgoing:
+def _write_receipt(turn: Turn) -> Outgoing:
     """The consents on record, each with its time and the version of the notice."""
     zone = turn.knowledge.zone
     said = [turn.phrase("consent.receipt")]
-    for one in turn.view.consents:
-        at = moment(one.at.astimezone(zone), turn.knowledge.zone_name, turn.locale.phrases)
-        key = "consent.line_given" if one.given else "consent.line_taken"
-        purpose = turn.phrase(f"purpose.{one.purpose}.name")
-        said.append(turn.phrase(key, purpose=purpose, at=at, version=one.version))
+    for consent in turn.view.consents:
+        at = format_moment(
+            consent.at.astimezone(zone), turn.knowledge.zone_name, turn.locale.phrases
+        )
+        key = "consent.line_given" if consent.given else "consent.line_taken"
+        purpose = turn.phrase(f"purpose.{consent.purpose}.name")
+        said.append(turn.phrase(key, purpose=purpose, at=at, version=consent.version))
     if not turn.view.consents:
         said.append(turn.phrase("consent.no_record"))
     return turn.message("\n".join(said))
 
 
-def _change(turn: Turn) -> Decision:
+def _choose_change(turn: Turn) -> Decision:
     """An answer of the open form, else a registration that was sent."""
-    draft, sent = turn.state.draft, active(turn)
+    draft, sent = turn.state.draft, active_registrations(turn)
     if draft is not None:
         form, serial = form_of(turn, draft), turn.state.serial
-        choices = [*changes(turn, form, draft.answers, serial), *ways_back(turn)]
-        return turn.decide(turn.say("form.change_which", choices)) if draft.answers else ask(turn)
+        choices = [*offer_changes(turn, form, draft.answers, serial), *ways_back(turn)]
+        return (
+            turn.decide(turn.say("form.change_which", choices)) if draft.answers else ask_next(turn)
+        )
     if not sent:
         choices = [turn.button("menu.register", "go", "register"), *ways_back(turn)]
         return turn.decide(turn.say("data.nothing_to_change", choices))
     if len(sent) == 1:
-        return amend(turn, sent[0])
-    choices = [*whose(turn, "amend"), *ways_back(turn)]
+        return amend_registration(turn, sent[0])
+    choices = [*ask_whose(turn, "amend"), *ways_back(turn)]
     return turn.decide(turn.say("data.change_which", choices))
 
 
@@ -91,7 +100,7 @@ def _ask_forget(turn: Turn) -> Decision:
     return turn.decide(turn.say("forget.ask", choices), waiting="forget", either=either)
 
 
-def _forget(turn: Turn) -> Decision:
+def _take_forget(turn: Turn) -> Decision:
     view, state = turn.view, turn.state
     asked = state.waiting == "forget"
     if not (asked or view.candidates or view.consents or state.met or state.draft):
@@ -104,9 +113,9 @@ def _forget(turn: Turn) -> Decision:
 
 
 _ACTS: dict[str, Callable[[Turn], Decision]] = {
-    "data": _held,
-    "file": _file,
-    "consents": _consents,
-    "change": _change,
+    "data": _show_held,
+    "file": _send_file,
+    "consents": _show_consents,
+    "change": _choose_change,
     "forget": _ask_forget,
 }

@@ -16,13 +16,13 @@ def copy_of(turn: Turn) -> File:
     seats = turn.view.seats
     held = {
         "chat": {"channel": turn.incoming.sender.channel, "id": turn.incoming.sender.chat},
-        "registrations": [_registration(one) for one in turn.view.candidates],
+        "registrations": [_export_registration(candidate) for candidate in turn.view.candidates],
         "seats": [
-            {"session": one.session, "reference": one.ref, "state": one.state} for one in seats
+            {"session": seat.session, "reference": seat.ref, "state": seat.state} for seat in seats
         ],
-        "cases": [_case(one) for one in turn.view.cases],
+        "cases": [_export_case(case) for case in turn.view.cases],
         "draft": dict(turn.state.draft.answers) if turn.state.draft else None,
-        "consents": [_consent(one) for one in turn.view.consents],
+        "consents": [_export_consent(consent) for consent in turn.view.consents],
         "language": turn.locale.id,
         "poster": turn.state.poster or None,
     }
@@ -30,37 +30,37 @@ def copy_of(turn: Turn) -> File:
     return File("dataku.json", "application/json", text.encode())
 
 
-def _registration(one: Candidate) -> dict[str, object]:
+def _export_registration(candidate: Candidate) -> dict[str, object]:
     return {
-        "reference": one.ref,
-        "status": one.status,
-        "sent_at": _second(one.sent_at),
-        "for_somebody_else": one.other,
-        "answers": dict(one.answers),
+        "reference": candidate.ref,
+        "status": candidate.status,
+        "sent_at": _format_second(candidate.sent_at),
+        "for_somebody_else": candidate.other,
+        "answers": dict(candidate.answers),
     }
 
 
-def _case(one: Case) -> dict[str, object]:
-    said = [_said(line) for line in one.lines]
-    return {"number": one.id, "state": one.state, "rating": one.rating, "said": said}
+def _export_case(case: Case) -> dict[str, object]:
+    said = [_export_line(line) for line in case.lines]
+    return {"number": case.id, "state": case.state, "rating": case.rating, "said": said}
 
 
-def _said(line: CaseLine) -> dict[str, object]:
-    said: dict[str, object] = {"who": line.who, "text": line.text, "at": _second(line.at)}
+def _export_line(line: CaseLine) -> dict[str, object]:
+    said: dict[str, object] = {"who": line.who, "text": line.text, "at": _format_second(line.at)}
     if line.relay is not None:
         said["attachment"] = line.relay.name or line.relay.kind
     return said
 
 
-def _consent(one: Consent) -> dict[str, object]:
+def _export_consent(consent: Consent) -> dict[str, object]:
     return {
-        "purpose": one.purpose,
-        "given": one.given,
-        "notice": one.version,
-        "words": one.words,
-        "at": _second(one.at),
+        "purpose": consent.purpose,
+        "given": consent.given,
+        "notice": consent.version,
+        "words": consent.words,
+        "at": _format_second(consent.at),
     }
 
 
-def _second(at: datetime) -> str:
+def _format_second(at: datetime) -> str:
     return at.isoformat(timespec="seconds")

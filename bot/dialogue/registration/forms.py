@@ -1,4 +1,4 @@
-"""A form is a list of fields; which question is next is derived from the answers, never stored."""
+"""A form is a list of fields. Which question is next is derived from the answers, never stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class EligibilityRule:
     """A requirement of a programme in a year, explained and no wall but for the least age.
 
     `test` is `age_at_least` (years today; nobody younger is registered), `age_at_most` (years on
@@ -40,19 +40,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form in one version; a draft finishes on the version it began with."""
+    """A form in one version. A draft finishes on the version it began with."""
 
     id: str
     version: int
     fields: tuple[Field, ...]
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[EligibilityRule, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """The field of that id, or None."""
-        return next((one for one in self.fields if one.id == name), None)
+        return next((field for field in self.fields if field.id == name), None)
 
 
-def applies(field: Field | Rule, answers: Mapping[str, str]) -> bool:
+def applies_to(field: Field | EligibilityRule, answers: Mapping[str, str]) -> bool:
     """Whether this question is asked of, or this rule meant for, somebody who answered so."""
     if field.when is None:
         return True
@@ -64,26 +64,26 @@ def applies(field: Field | Rule, answers: Mapping[str, str]) -> bool:
 class TooYoung:
     """Somebody who may not register yet: her age, the least age of the rule, the day she may."""
 
-    rule: Rule
+    rule: EligibilityRule
     age: int
     least: int
     on: date
 
 
 def too_young(form: Form, answers: Mapping[str, str], today: date) -> TooYoung | None:
-    """Whether a rule of the least age bars these answers; None where it does not."""
+    """Whether a rule of the least age bars these answers. None where it does not."""
     for rule in form.rules:
         answer = answers.get(rule.field, "")
         if rule.test == "age_at_least" and _DAY.fullmatch(answer):
             born, least = date.fromisoformat(answer), int(rule.values[0])
-            on = _birthday(born, least)
+            on = _birthday_at(born, least)
             if today < on:
                 return TooYoung(rule, years_between(born, today), least, on)
     return None
 
 
-def _birthday(born: date, years: int) -> date:
-    """The day on which somebody becomes so old; who was born on a leap day, on 1 March."""
+def _birthday_at(born: date, years: int) -> date:
+    """The day on which somebody becomes so old. Who was born on a leap day, on 1 March."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:
@@ -92,32 +92,39 @@ def _birthday(born: date, years: int) -> date:
 
 def open_fields(form: Form, answers: Mapping[str, str]) -> tuple[Field, ...]:
     """The questions that apply, answered or not, in order."""
-    return tuple(one for one in form.fields if applies(one, answers))
+    return tuple(field for field in form.fields if applies_to(field, answers))
 
 
 def next_field(form: Form, answers: Mapping[str, str]) -> Field | None:
-    """The first question that applies and has no answer; None when the form is complete."""
-    return next((one for one in open_fields(form, answers) if one.id not in answers), None)
+    """The first question that applies and has no answer. None when the form is complete."""
+    return next(
+        (open_field for open_field in open_fields(form, answers) if open_field.id not in answers),
+        None,
+    )
 
 
 def previous_field(form: Form, answers: Mapping[str, str], current: str) -> Field | None:
     """The question before `current` among those that apply, or None at the first."""
-    before = list(takewhile(lambda one: one.id != current, open_fields(form, answers)))
+    before = list(takewhile(lambda field: field.id != current, open_fields(form, answers)))
     return before[-1] if before else None
 
 
-def kept(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
+def kept_answers(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers that still apply, in the form's order: what is stored when it is sent."""
-    return {one.id: answers[one.id] for one in open_fields(form, answers) if one.id in answers}
+    return {
+        open_field.id: answers[open_field.id]
+        for open_field in open_fields(form, answers)
+        if open_field.id in answers
+    }
 
 
 def carried_over(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers of another version that this one still knows how to draw."""
     known = {}
-    for one in form.fields:
-        value = answers.get(one.id)
-        if value is not None and (value in _NO_OPTION or _is_an_answer(one, value)):
-            known[one.id] = value
+    for field in form.fields:
+        value = answers.get(field.id)
+        if value is not None and (value in _NO_OPTION or _is_an_answer(field, value)):
+            known[field.id] = value
     return known
 
 
@@ -130,4 +137,4 @@ def _is_an_answer(field: Field, value: str) -> bool:
 
 def total_is_known(form: Form, answers: Mapping[str, str]) -> bool:
     """Whether "step n of m" is true: no open question can still appear or vanish."""
-    return all(one.when is None or one.when[0] in answers for one in form.fields)
+    return all(field.when is None or field.when[0] in answers for field in form.fields)

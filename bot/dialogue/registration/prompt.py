@@ -8,9 +8,15 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.registration.display import in_words, label, lines, name_of
-from bot.dialogue.registration.eligibility import explained
-from bot.dialogue.registration.forms import Form, kept, next_field, open_fields, total_is_known
+from bot.dialogue.registration.display import draw_lines, in_words, label_option, name_of
+from bot.dialogue.registration.eligibility import explain_unmet
+from bot.dialogue.registration.forms import (
+    Form,
+    kept_answers,
+    next_field,
+    open_fields,
+    total_is_known,
+)
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, choice_id
 
@@ -28,39 +34,39 @@ def form_of(turn: Turn, draft: Draft) -> Form:
     return turn.knowledge.form(draft.form, draft.version)
 
 
-def current(turn: Turn, draft: Draft) -> Field | None:
-    """The question that is open; None when all are answered."""
+def current_field(turn: Turn, draft: Draft) -> Field | None:
+    """The question that is open. None when all are answered."""
     form = form_of(turn, draft)
     revisited = form.field(draft.at) if draft.at else None
     return revisited or next_field(form, draft.answers)
 
 
-def ask(turn: Turn, *before: Outgoing, lead: str = "", edits: bool = False) -> Decision:
+def ask_next(turn: Turn, *before: Outgoing, lead: str = "", edits: bool = False) -> Decision:
     """Asks what is open now: a confirmation, a question, or whether to send.
 
     `before` are messages of their own, `lead` opens the same message ("Kami catat: …").
     """
     draft = turn.state.draft or Draft("candidate", 0)
     serial = turn.state.serial
-    field = current(turn, draft)
+    field = current_field(turn, draft)
     if field is None:
-        message = _summary(turn, draft, serial)
+        message = _show_summary(turn, draft, serial)
     elif draft.confirming:
-        message = _confirm(turn, field, draft, serial)
+        message = _ask_confirmation(turn, field, draft, serial)
     else:
-        message = _question(turn, field, draft, serial)
+        message = _ask_question(turn, field, draft, serial)
     text = f"{lead}\n\n{message.text}" if lead else message.text
     message = replace(message, text=text, edits=edits)
     return turn.decide(*before, message, serial=serial, draft=draft)
 
 
-def _question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
-    parts = [_step(turn, field, draft), turn.locale.phrases[f"form.{field.id}.question"]]
+def _ask_question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
+    parts = [_say_step(turn, field, draft), turn.locale.phrases[f"form.{field.id}.question"]]
     if turn.knows(f"form.{field.id}.why"):
         parts.append(turn.locale.phrases[f"form.{field.id}.why"])
     if field.type == "choices":
         parts.append(turn.phrase("form.several"))
-    choices = _options(turn, field, draft, serial) + _ways_on(turn, field, draft, serial)
+    choices = _offer_options(turn, field, draft, serial) + _ways_on(turn, field, draft, serial)
     contact = turn.phrase("form.share_contact") if field.type == "phone" else None
     return turn.message(
         "\n".join(part for part in parts if part),
@@ -71,7 +77,7 @@ def _question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
     )
 
 
-def _step(turn: Turn, field: Field, draft: Draft) -> str:
+def _say_step(turn: Turn, field: Field, draft: Draft) -> str:
     form = form_of(turn, draft)
     fields = open_fields(form, draft.answers)
     if draft.at or not total_is_known(form, draft.answers) or field not in fields:
@@ -79,20 +85,20 @@ def _step(turn: Turn, field: Field, draft: Draft) -> str:
     return turn.phrase("form.step", number=fields.index(field) + 1, total=len(fields))
 
 
-def _options(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice]:
+def _offer_options(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice]:
     if field.type == "yes_no":
         return [turn.button(f"form.{word}", "f", serial, word) for word in ("ya", "tidak")]
     if field.type != "choices":
         return [
-            Choice(choice_id("f", serial, one.id), label(turn, field, one.id))
-            for one in field.options
+            Choice(choice_id("f", serial, option.id), label_option(turn, field, option.id))
+            for option in field.options
         ]
     ticks = [
         Choice(
-            choice_id("k", serial, one.id),
-            ("☑ " if one.id in draft.picked else "☐ ") + label(turn, field, one.id),
+            choice_id("k", serial, option.id),
+            ("☑ " if option.id in draft.picked else "☐ ") + label_option(turn, field, option.id),
         )
-        for one in field.options
+        for option in field.options
     ]
     done = "form.done" if draft.picked else "form.none"
     return [*ticks, turn.button(done, "f", serial, "#done")]
@@ -111,7 +117,7 @@ def _ways_on(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice
     return ways
 
 
-def _confirm(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
+def _ask_confirmation(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
     choices = [
         turn.button("form.confirm_yes", "f", serial, "#yes"),
         turn.button("form.confirm_no", "f", serial, "#no"),
@@ -120,20 +126,23 @@ def _confirm(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
     return turn.message(text, choices, asks=field.id)
 
 
-def _summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
+def _show_summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
     form = form_of(turn, draft)
-    answers = kept(form, draft.answers)
-    text = "\n".join([turn.phrase("form.summary"), *lines(turn, form, answers)])
-    notes = explained(turn, form, answers)
+    answers = kept_answers(form, draft.answers)
+    text = "\n".join([turn.phrase("form.summary"), *draw_lines(turn, form, answers)])
+    notes = explain_unmet(turn, form, answers)
     text = "\n\n".join([text, *notes, turn.phrase("form.not_sent")])
     send = turn.button("form.send", "f", serial, "#send")
-    return turn.message(text, [send, *changes(turn, form, answers, serial)])
+    return turn.message(text, [send, *offer_changes(turn, form, answers, serial)])
 
 
-def changes(turn: Turn, form: Form, answers: Mapping[str, str], serial: int) -> list[Choice]:
+def offer_changes(turn: Turn, form: Form, answers: Mapping[str, str], serial: int) -> list[Choice]:
     """A button for each answer that would be asked again: "Ubah: Nama lengkap"."""
     return [
-        Choice(choice_id("e", serial, one.id), turn.phrase("form.change", name=name_of(turn, one)))
-        for one in open_fields(form, answers)
-        if one.id in answers
+        Choice(
+            choice_id("e", serial, open_field.id),
+            turn.phrase("form.change", name=name_of(turn, open_field)),
+        )
+        for open_field in open_fields(form, answers)
+        if open_field.id in answers
     ]

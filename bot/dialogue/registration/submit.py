@@ -5,26 +5,26 @@ from __future__ import annotations
 from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
 from bot.dialogue.frame.common import consent_question, menu_choices
 from bot.dialogue.registration.advance import turned_away
-from bot.dialogue.registration.display import label
-from bot.dialogue.registration.forms import LEFT_FOR_STAFF, kept, too_young
-from bot.dialogue.registration.prompt import ask, current, form_of
+from bot.dialogue.registration.display import label_option
+from bot.dialogue.registration.forms import LEFT_FOR_STAFF, kept_answers, too_young
+from bot.dialogue.registration.prompt import ask_next, current_field, form_of
 from bot.dialogue.sessions.schedule import take_button, wanted_session
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn, fold
+from bot.dialogue.turn import Turn, fold_text
 
 
-def send(turn: Turn, draft: Draft) -> Decision:
+def submit_draft(turn: Turn, draft: Draft) -> Decision:
     """Stores the complete draft and says what happens next."""
-    if current(turn, draft) is not None:
-        return ask(turn)
+    if current_field(turn, draft) is not None:
+        return ask_next(turn)
     if not turn.view.agreed("registration"):
         waiting = "consent:other" if draft.other else "consent"
         return turn.decide(consent_question(turn, turn.phrase("consent.again")), waiting=waiting)
-    answers = kept(form_of(turn, draft), draft.answers)
+    answers = kept_answers(form_of(turn, draft), draft.answers)
     if (barred := too_young(form_of(turn, draft), answers, turn.today)) is not None:
         return turned_away(turn, draft, barred)
     if draft.ref:
-        return _corrected(turn, draft, answers)
+        return _submit_correction(turn, draft, answers)
     ref = turn.view.fresh_ref
     fact = Registered(ref, draft.form, draft.version, answers, draft.other)
     wanted = wanted_session(turn, answers)
@@ -46,11 +46,15 @@ def send(turn: Turn, draft: Draft) -> Decision:
 
 def send_words(turn: Turn) -> frozenset[str]:
     """What the button that sends reads, in every language."""
-    return frozenset(fold(one.phrases["form.send"]) for one in turn.knowledge.locales.values())
+    return frozenset(
+        fold_text(locale.phrases["form.send"]) for locale in turn.knowledge.locales.values()
+    )
 
 
-def _corrected(turn: Turn, draft: Draft, answers: dict[str, str]) -> Decision:
-    known = next((one for one in turn.view.candidates if one.ref == draft.ref), None)
+def _submit_correction(turn: Turn, draft: Draft, answers: dict[str, str]) -> Decision:
+    known = next(
+        (candidate for candidate in turn.view.candidates if candidate.ref == draft.ref), None
+    )
     if known is None or known.status == "cancelled":
         return turn.decide(turn.say("registered.gone", menu_choices(turn)), draft=None)
     verified = known.status == "verified"
@@ -66,7 +70,11 @@ def _to_do(turn: Turn, draft: Draft) -> list[str]:
         answer = draft.answers.get(field.id)
         if field.type == "choices" and answer not in (None, LEFT_FOR_STAFF):
             have = set(answer.split(","))
-            missing = [label(turn, field, one.id) for one in field.options if one.id not in have]
+            missing = [
+                label_option(turn, field, option.id)
+                for option in field.options
+                if option.id not in have
+            ]
             if missing:
                 parts.append(turn.phrase("sent.missing", list=", ".join(missing)))
     if LEFT_FOR_STAFF in draft.answers.values():

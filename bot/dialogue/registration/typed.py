@@ -6,26 +6,37 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.decision import Decision
-from bot.dialogue.faq.aside import answered, looks_like_question, may_be_question, not_understood
-from bot.dialogue.faq.offer import pasted
-from bot.dialogue.fields import Field, Problem, Value, parse
-from bot.dialogue.fields.text import terms, words
+from bot.dialogue.faq.aside import (
+    answer_question,
+    looks_like_question,
+    may_be_question,
+    not_understood,
+)
+from bot.dialogue.faq.offer import recognise_pasted
+from bot.dialogue.fields import Field, Problem, Value, parse_answer
+from bot.dialogue.fields.text import read_terms, split_words
 from bot.dialogue.registration.advance import (
-    back,
-    change,
-    chosen,
-    keep,
-    moved,
-    settle,
+    change_answer,
+    go_back,
+    keep_value,
+    move_on,
+    settle_value,
+    take_choice,
     turned_away,
     with_draft,
 )
 from bot.dialogue.registration.display import in_words, name_of
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF, open_fields, too_young
-from bot.dialogue.registration.prompt import ENOUGH_AFTER, HARD_AFTER, ask, current, form_of
-from bot.dialogue.registration.submit import send, send_words
+from bot.dialogue.registration.prompt import (
+    ENOUGH_AFTER,
+    HARD_AFTER,
+    ask_next,
+    current_field,
+    form_of,
+)
+from bot.dialogue.registration.submit import send_words, submit_draft
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn, fold
+from bot.dialogue.turn import Turn, fold_text
 
 _DENIAL = re.compile(
     r"^(?:bukan|salah|keliru|wrong|not)\b[\s,.!:]*(?:(?:itu|that)\b[\s,.!:]*)?", re.IGNORECASE
@@ -40,32 +51,32 @@ _CORRECTING = re.compile(
     r"[\s:,=]*)*",
     re.IGNORECASE,
 )
-_WRONG = terms("salah keliru kurang tepat masih diubah diganti mau wrong not right incorrect")
-_AROUND_SEND = terms("""
+_WRONG = read_terms("salah keliru kurang tepat masih diubah diganti mau wrong not right incorrect")
+_AROUND_SEND = read_terms("""
     ya iya ok oke sudah benar sekarang saja aja tolong kak kakak min pak bu dong deh lah yuk
     it now yes please
 """)
-_REFUSING = terms("lewati lewat skip pass tidak lupa don")
-_UNWILLING = terms("mau bisa tahu tau jawab ingat saya kak saja aja dulu t know")
+_REFUSING = read_terms("lewati lewat skip pass tidak lupa don")
+_UNWILLING = read_terms("mau bisa tahu tau jawab ingat saya kak saja aja dulu t know")
 _WORDS_OF_A_QUESTION = 3
 
 
 def shared_contact(turn: Turn, draft: Draft) -> Decision:
     """The number of a shared contact, where a phone is asked for and it is her own."""
-    field, contact = current(turn, draft), turn.incoming.contact
+    field, contact = current_field(turn, draft), turn.incoming.contact
     if field is None or field.type != "phone" or contact is None:
-        return ask(turn, lead=turn.phrase("presence.contact"))
+        return ask_next(turn, lead=turn.phrase("presence.contact"))
     if not contact.own:
-        return ask(turn, lead=turn.phrase("form.foreign_contact"))
+        return ask_next(turn, lead=turn.phrase("form.foreign_contact"))
     number = contact.phone if contact.phone.startswith("+") else f"+{contact.phone}"
-    return _taken(turn, draft, field, parse(number, field, turn.today))
+    return _take_value(turn, draft, field, parse_answer(number, field, turn.today))
 
 
-def typed(turn: Turn, draft: Draft) -> Decision:
-    """An answer where it can be one; else what the words are: an offer, a question, a mistake."""
-    field = current(turn, draft)
+def read_typed(turn: Turn, draft: Draft) -> Decision:
+    """An answer where it can be one. Else what the words are: an offer, a question, a mistake."""
+    field = current_field(turn, draft)
     if "?" in turn.text or len(turn.text.split()) > _WORDS_OF_A_QUESTION:
-        aside = pasted(turn) or (answered(turn) if "?" in turn.text else None)
+        aside = recognise_pasted(turn) or (answer_question(turn) if "?" in turn.text else None)
         if aside is not None:
             return aside
     if field is None:
@@ -73,94 +84,102 @@ def typed(turn: Turn, draft: Draft) -> Decision:
     if draft.confirming:
         return _typed_at_doubt(turn, draft, field)
     if not _DENIAL.sub("", turn.text):
-        return back(turn, draft)  # what was noted last is wrong
-    corrected = _corrected(turn, draft) if _CHANGING.match(turn.text) else None
+        return go_back(turn, draft)  # what was noted last is wrong
+    corrected = _correct_named(turn, draft) if _CHANGING.match(turn.text) else None
     if corrected is not None:
         return corrected
-    return _read(turn, draft, field, turn.text)
+    return _read_answer(turn, draft, field, turn.text)
 
 
 def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
     """After "Maksud Anda …?": a yes, a no, a no with the right value, or another value."""
     rest = _DENIAL.sub("", turn.text)
     if turn.says_yes is not None or not rest:
-        return chosen(turn, draft, field, "#yes" if turn.says_yes else "#no")
-    return _read(turn, replace(draft, confirming=""), field, rest)
+        return take_choice(turn, draft, field, "#yes" if turn.says_yes else "#no")
+    return _read_answer(turn, replace(draft, confirming=""), field, rest)
 
 
 def _typed_at_summary(turn: Turn, draft: Draft) -> Decision:
     said = set(turn.word.split())
     if turn.says_yes or (said & send_words(turn) and said <= send_words(turn) | _AROUND_SEND):
-        return send(turn, draft)
-    return _corrected(turn, draft) or _aside(turn) or ask(turn, lead=turn.phrase("form.unclear"))
+        return submit_draft(turn, draft)
+    return (
+        _correct_named(turn, draft)
+        or _answer_aside(turn)
+        or ask_next(turn, lead=turn.phrase("form.unclear"))
+    )
 
 
-def _corrected(turn: Turn, draft: Draft) -> Decision | None:
+def _correct_named(turn: Turn, draft: Draft) -> Decision | None:
     """ "nama saya Siti Aminah", "ubah kampus": the line that is named is put right."""
     text = _CHANGING.sub("", turn.text)
     for field in open_fields(form_of(turn, draft), draft.answers):
-        label = fold(name_of(turn, field))
-        said = next((one for one in (label, label.split()[0]) if _opens(text, one)), "")
+        label = fold_text(name_of(turn, field))
+        said = next((item for item in (label, label.split()[0]) if _opens_with(text, item)), "")
         if not said or field.id not in draft.answers:
             continue
         rest = _CORRECTING.sub("", text[len(said) :].lstrip(" :,="))
-        value = parse(rest, field, turn.today)
-        if isinstance(value, Value) and not set(words(rest)) <= _WRONG:
-            return _taken(turn, replace(draft, at=field.id), field, value)
-        return change(turn, draft, field.id)
+        value = parse_answer(rest, field, turn.today)
+        if isinstance(value, Value) and not set(split_words(rest)) <= _WRONG:
+            return _take_value(turn, replace(draft, at=field.id), field, value)
+        return change_answer(turn, draft, field.id)
     return None
 
 
-def _opens(text: str, label: str) -> bool:
-    return fold(text[: len(label)]) == label and not text[len(label) : len(label) + 1].isalnum()
+def _opens_with(text: str, label: str) -> bool:
+    return (
+        fold_text(text[: len(label)]) == label and not text[len(label) : len(label) + 1].isalnum()
+    )
 
 
-def _aside(turn: Turn) -> Decision | None:
+def _answer_aside(turn: Turn) -> Decision | None:
     """What is written as a question is answered, or kept as one that we could not answer."""
     if looks_like_question(turn):
-        return answered(turn) or not_understood(turn)
+        return answer_question(turn) or not_understood(turn)
     if may_be_question(turn) or len(turn.text.split()) >= _WORDS_OF_A_QUESTION:
-        return answered(turn, sure=True)
+        return answer_question(turn, sure=True)
     return None
 
 
-def _read(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
-    value = parse(raw, field, turn.today)
+def _read_answer(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
+    value = parse_answer(raw, field, turn.today)
     unsure = isinstance(value, Problem) or value.ask is not None
     asked = unsure and may_be_question(turn)
-    aside = answered(turn, sure=not looks_like_question(turn)) if asked else None
-    return aside or _taken(turn, replace(draft, confirming=""), field, value)
+    aside = answer_question(turn, sure=not looks_like_question(turn)) if asked else None
+    return aside or _take_value(turn, replace(draft, confirming=""), field, value)
 
 
-def _taken(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> Decision:
+def _take_value(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> Decision:
     if isinstance(value, Problem):
         if value.key == "problem.date.young":
             barred = too_young(form_of(turn, draft), {field.id: value.values["date"]}, turn.today)
             if barred is not None:
                 return turned_away(turn, draft, barred)
-        return _aside(turn) or _not_read(turn, draft, field, value)
+        return _answer_aside(turn) or _not_read(turn, draft, field, value)
     if value.ask is None:
-        return settle(turn, draft, field, value.text)
+        return settle_value(turn, draft, field, value.text)
     asked = replace(draft, confirming=value.text, doubt=value.ask, gaps=dict(value.values))
-    return ask(moved(turn, asked))
+    return ask_next(move_on(turn, asked))
 
 
 def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decision:
-    """What is wrong and how to put it right; then a way around; in the end it is left for staff."""
-    said = set(words(turn.text))
+    """What is wrong and how to put it right. Then a way around. In the end it is left for staff."""
+    said = set(split_words(turn.text))
     if said & _REFUSING and said <= _REFUSING | _UNWILLING:
-        return _unwilling(turn, draft, field)
+        return _take_unwilling(turn, draft, field)
     if draft.tries >= ENOUGH_AFTER:
-        return keep(turn, draft, field, LEFT_FOR_STAFF, lead=turn.phrase("form.enough"))
+        return keep_value(turn, draft, field, LEFT_FOR_STAFF, lead=turn.phrase("form.enough"))
     says = turn.phrase("form.hard")
     if draft.tries < HARD_AFTER:
         says = turn.phrase(problem.key, **in_words(turn, field, problem.values))
-    return ask(with_draft(turn, replace(draft, tries=draft.tries + 1, confirming="")), lead=says)
+    return ask_next(
+        with_draft(turn, replace(draft, tries=draft.tries + 1, confirming="")), lead=says
+    )
 
 
-def _unwilling(turn: Turn, draft: Draft, field: Field) -> Decision:
+def _take_unwilling(turn: Turn, draft: Draft, field: Field) -> Decision:
     """ "lewati", "tidak tahu": the way around the question is shown, and taken the second time."""
     if field.optional or draft.tries >= HARD_AFTER:
-        return chosen(turn, draft, field, "#skip")
+        return take_choice(turn, draft, field, "#skip")
     shown = with_draft(turn, replace(draft, tries=HARD_AFTER))
-    return ask(shown, lead=turn.phrase("form.may_leave"))
+    return ask_next(shown, lead=turn.phrase("form.may_leave"))

@@ -39,7 +39,7 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class SessionNear:
-    """A session in which she has a seat draws near; by the code she can check who says so."""
+    """A session in which she has a seat draws near. By the code she can check who says so."""
 
     session: Session
     seat: Seat
@@ -48,7 +48,7 @@ class SessionNear:
 
 @dataclass(frozen=True, slots=True)
 class StaffSaid:
-    """Somebody of the staff answers her in a case; with `more`, by the next photo of an album."""
+    """Somebody of the staff answers her in a case. With `more`, by the next photo of an album."""
 
     case: int
     text: str
@@ -99,7 +99,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of a plan, and why; still "planned" means at another moment, `due_at`."""
+    """What becomes of a plan, and why. Still "planned" means at another moment, `due_at`."""
 
     state: PlanState
     why: str

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.reminders.due import Fate, Plan
-from bot.dialogue.reminders.rules import Rule, planned_for
+from bot.dialogue.reminders.rules import ReminderRule, planned_for
 from bot.dialogue.sessions.session import Seat, Session
-from bot.time.quiet_hours import QuietRules, lasting, next_allowed, quiet
+from bot.time.quiet_hours import QuietRules, is_quiet_moment, lasts_until, next_allowed
 
 UNSENT = "unsent"
 """Why a plan is decided once more: the network did not take its message in time."""
 
 
-def fate(
+def decide_fate(
     plan: Plan,
     seat: Seat,
     session: Session,
-    rules: Sequence[Rule],
+    rules: Sequence[ReminderRule],
     quiet_rules: QuietRules,
     now: datetime,
     *,
@@ -32,14 +32,16 @@ def fate(
     `rules` are those of the session now, `refused` says that she wants no reminders, `told` that
     this rule has reminded her of this start already.
     """
-    why = _silent(plan, seat, session, rules)
+    why = _reason_for_silence(plan, seat, session, rules)
     if not why:
         reasons = {"opted_out": refused, "unreachable": not reachable, "told": told}
         why = next((name for name, holds in reasons.items() if holds), "")
     if why:
         return Fate("skipped", why, plan.due_at)
-    moments = [(planned_for(one, session, quiet_rules), one) for one in rules]
-    mine = next((moment for moment, one in moments if one.name == plan.rule), None)
+    moments = [(planned_for(rule, session, quiet_rules), rule) for rule in rules]
+    mine = next(
+        (moment for moment, reminder_rule in moments if reminder_rule.name == plan.rule), None
+    )
     if mine is None:
         return Fate("skipped", "outdated", plan.due_at)
     if mine > now:
@@ -53,29 +55,38 @@ def fate(
 
 
 def useful_until(
-    plan: Plan, session: Session, rules: Sequence[Rule], quiet_rules: QuietRules, now: datetime
+    plan: Plan,
+    session: Session,
+    rules: Sequence[ReminderRule],
+    quiet_rules: QuietRules,
+    now: datetime,
 ) -> datetime:
     """Until when its words, said now, are of use: the next reminder, quiet hours, or the start."""
     zone = ZoneInfo(session.zone)
-    moments = [planned_for(one, session, quiet_rules) for one in rules if one.name != plan.rule]
-    later = [one for one in moments if one is not None and one > now]
-    return min(lasting(now, zone, quiet_rules), session.starts_at, *later)
+    moments = [planned_for(rule, session, quiet_rules) for rule in rules if rule.name != plan.rule]
+    later = [moment for moment in moments if moment is not None and moment > now]
+    return min(lasts_until(now, zone, quiet_rules), session.starts_at, *later)
 
 
-def _silent(plan: Plan, seat: Seat, session: Session, rules: Sequence[Rule]) -> str:
+def _reason_for_silence(
+    plan: Plan, seat: Seat, session: Session, rules: Sequence[ReminderRule]
+) -> str:
     if session.state not in ("open", "closed"):
         return session.state
     if seat.state != "accepted":
         return seat.state
-    is_old = plan.version != session.sequence or plan.rule not in [one.name for one in rules]
+    is_old = plan.version != session.sequence or plan.rule not in [rule.name for rule in rules]
     return "outdated" if is_old else ""
 
 
 def _is_overtaken(
-    plan: Plan, moments: Sequence[tuple[datetime | None, Rule]], mine: datetime, now: datetime
+    plan: Plan,
+    moments: Sequence[tuple[datetime | None, ReminderRule]],
+    mine: datetime,
+    now: datetime,
 ) -> bool:
     """Whether a later reminder of the same seat is due as well: one of them is enough."""
-    names = [one.name for _, one in moments]
+    names = [reminder_rule.name for _, reminder_rule in moments]
     place = names.index(plan.rule)
     return any(
         moment is not None and moment <= now and (moment, other) > (mine, place)
@@ -84,9 +95,9 @@ def _is_overtaken(
 
 
 def _in_time(plan: Plan, session: Session, rules: QuietRules, now: datetime) -> Fate:
-    """Sent, or later where it is quiet now; missed where it stays quiet until the start."""
+    """Sent, or later where it is quiet now. Missed where it stays quiet until the start."""
     zone = ZoneInfo(session.zone)
-    if not quiet(now, zone, rules):
+    if not is_quiet_moment(now, zone, rules):
         return Fate("sent", "", plan.due_at)
     later = next_allowed(now, zone, rules)
     if later is not None and later < session.starts_at.astimezone(UTC):
@@ -95,13 +106,13 @@ def _in_time(plan: Plan, session: Session, rules: QuietRules, now: datetime) -> 
 
 
 def first_plan(
-    rule: Rule,
+    rule: ReminderRule,
     session: Session,
     quiet_rules: QuietRules,
     *,
     since: datetime,
 ) -> Plan | None:
-    """The plan of a rule for a seat that nobody had planned until `since`; None: no such moment.
+    """The plan of a rule for a seat that nobody had planned until `since`. None: no such moment.
 
     A moment that was over by then is not made up for: she has just taken the seat, or the rule is
     new.

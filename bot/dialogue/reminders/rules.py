@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.sessions.session import Session
-from bot.time.quiet_hours import QuietRules, settled
+from bot.time.quiet_hours import QuietRules, settle_moment
 
 DEFAULT = "H-7, H-1 17.00, 2 jam"
 """The rules of an office that has set none."""
@@ -55,7 +55,7 @@ class BadRule(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ReminderRule:
     """When a reminder goes out: `days` before at a wall-clock hour, or a time `before` the start.
 
     `name` is the rule as it is written, always the same for the same rule. Without `at`, the
@@ -77,16 +77,16 @@ class Rule:
         return datetime.combine(day, self.at or start.time(), zone).astimezone(UTC)
 
 
-def planned_for(rule: Rule, session: Session, quiet: QuietRules) -> datetime | None:
+def planned_for(rule: ReminderRule, session: Session, quiet: QuietRules) -> datetime | None:
     """When the reminder may go out: its moment, moved out of quiet hours, before the start.
 
     None where the rule means no moment before the start, or all is quiet.
     """
     due, start = rule.due(session), session.starts_at.astimezone(UTC)
-    return settled(due, start, ZoneInfo(session.zone), quiet) if due < start else None
+    return settle_moment(due, start, ZoneInfo(session.zone), quiet) if due < start else None
 
 
-def rules(text: str) -> tuple[Rule, ...]:
+def read_rules(text: str) -> tuple[ReminderRule, ...]:
     """Reads "H-7, H-1 17.00, 2 jam" as people write it ("tidak ada": none).
 
     Raises BadRule, in words, for anything else.
@@ -94,21 +94,26 @@ def rules(text: str) -> tuple[Rule, ...]:
     if " ".join(text.casefold().split()) in _NONE:
         return ()
     parts = [part.strip() for part in _SEPARATORS.split(text)]
-    found = {one.name: one for part in parts if part for one in (_rule(part[:40]),)}
+    found = {
+        reminder_rule.name: reminder_rule
+        for part in parts
+        if part
+        for reminder_rule in (_read_rule(part[:40]),)
+    }
     if len(found) > MOST:
         raise BadRule(text.strip()[:40], "many")
     return tuple(found.values())
 
 
-def written(some: tuple[Rule, ...]) -> str:
+def write_rules(some: tuple[ReminderRule, ...]) -> str:
     """The rules as they are written."""
-    return ", ".join(one.name for one in some)
+    return ", ".join(reminder_rule.name for reminder_rule in some)
 
 
-def _rule(part: str) -> Rule:
+def _read_rule(part: str) -> ReminderRule:
     text = " ".join(part.casefold().split())
     if before := _BEFORE.fullmatch(text):
-        return _before(part, before)
+        return _read_before(part, before)
     if days := _DAYS.fullmatch(text):
         return _on_a_day(part, int(days[1]), *days.groups()[1:])
     if there := _ON_THE_DAY.fullmatch(text):
@@ -119,7 +124,7 @@ def _rule(part: str) -> Rule:
     raise BadRule(part, "day" if _ONLY_CLOCK.fullmatch(text) else "unread")
 
 
-def _before(part: str, found: re.Match[str]) -> Rule:
+def _read_before(part: str, found: re.Match[str]) -> ReminderRule:
     """So long before the start."""
     number, is_hours = int(found[1] or 1), found[3][0] in "jh"
     if found[2]:  # half an hour
@@ -127,15 +132,17 @@ def _before(part: str, found: re.Match[str]) -> Rule:
     length = timedelta(hours=number) if is_hours else timedelta(minutes=number)
     if length < _LEAST:
         raise BadRule(part, "soon")
-    return Rule(f"{number} jam" if is_hours else f"{number} menit", before=length)
+    return ReminderRule(f"{number} jam" if is_hours else f"{number} menit", before=length)
 
 
-def _on_a_day(part: str, days: int, hour: str | None, minute: str | None, half: str | None) -> Rule:
+def _on_a_day(
+    part: str, days: int, hour: str | None, minute: str | None, half: str | None
+) -> ReminderRule:
     """So many days before, at that hour of the day or at the session's own."""
     if hour is None:
         if days == 0:
             raise BadRule(part, "hour")
-        return Rule(f"H-{days}", days=days)
+        return ReminderRule(f"H-{days}", days=days)
     number = int(hour)
     if half in ("siang", "sore", "malam") and number < 11:
         number += 12
@@ -145,4 +152,4 @@ def _on_a_day(part: str, days: int, hour: str | None, minute: str | None, half: 
         at = time(number, int(minute or 0))
     except ValueError:
         raise BadRule(part, "clock") from None
-    return Rule(f"H-{days} {at:%H.%M}", days=days, at=at)
+    return ReminderRule(f"H-{days} {at:%H.%M}", days=days, at=at)

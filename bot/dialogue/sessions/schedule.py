@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from bot.dialogue.decision import Candidate, Decision
 from bot.dialogue.frame.common import ways_back
-from bot.dialogue.messages import Choice, bare, plain
+from bot.dialogue.messages import Choice, escape_markup, strip_markup
 from bot.dialogue.schedule import long_date
-from bot.dialogue.sessions.session import Seat, Session, when
-from bot.dialogue.turn import Turn, choice_id, fill, fold
+from bot.dialogue.sessions.session import Seat, Session, format_start
+from bot.dialogue.turn import Turn, choice_id, fill_template, fold_text
 
 _PAGE = 4
 """Sessions a message: a line and a button each."""
@@ -20,21 +20,21 @@ _FIRST = 3
 _SHOWN = ("accepted", "waiting", "offered", "attended", "absent")
 
 
-def handle(turn: Turn) -> Decision | None:
-    """The schedule by word, command or button; None for anything else."""
+def handle_schedule(turn: Turn) -> Decision | None:
+    """The schedule by word, command or button. None for anything else."""
     if turn.act == "schedule":
-        return schedule(turn)
+        return show_schedule(turn)
     match turn.action:
         case ("sessions", page) if page.isdecimal() and len(page) < 5:
-            return schedule(turn, page=int(page), edits=True)
+            return show_schedule(turn, page=int(page), edits=True)
     return None
 
 
-def schedule(turn: Turn, lead: str = "", *, page: int = 0, edits: bool = False) -> Decision:
-    """What she has, then what is open to her; `lead` is said before."""
-    lines, choices = named(turn)
+def show_schedule(turn: Turn, lead: str = "", *, page: int = 0, edits: bool = False) -> Decision:
+    """What she has, then what is open to her. `lead` is said before."""
+    lines, choices = name_sessions(turn)
     if not lines:
-        return _none(turn, lead)
+        return _say_none(turn, lead)
     start = min(page * _PAGE, (len(lines) - 1) // _PAGE * _PAGE)
     shown, rest = choices[start : start + _PAGE], len(lines) - start - _PAGE
     if rest > 0:
@@ -48,19 +48,19 @@ def schedule(turn: Turn, lead: str = "", *, page: int = 0, edits: bool = False) 
 
 def schedule_named(turn: Turn) -> Decision | None:
     """The schedule, where its name stands in what no topic answers: "tolong kirim jadwalnya"."""
-    return schedule(turn) if names_schedule(turn) else None
+    return show_schedule(turn) if names_schedule(turn) else None
 
 
 def names_schedule(turn: Turn) -> bool:
     """Whether the schedule's name, as it stands in the menu of any language, is in the text."""
     known = turn.knowledge.locales.values()
-    names = tuple(fold(bare(locale.phrases["menu.schedule"])) for locale in known)
-    return any(word.startswith(names) for word in fold(turn.text).split())
+    names = tuple(fold_text(strip_markup(locale.phrases["menu.schedule"])) for locale in known)
+    return any(word.startswith(names) for word in fold_text(turn.text).split())
 
 
 def sessions_first(turn: Turn) -> tuple[list[str], list[Choice]]:
-    """What is planned now in a paragraph, with a button each; nothing where nothing is."""
-    lines, choices = named(turn)
+    """What is planned now in a paragraph, with a button each. Nothing where nothing is."""
+    lines, choices = name_sessions(turn)
     if not lines:
         return [], []
     if len(lines) > _FIRST:
@@ -69,18 +69,24 @@ def sessions_first(turn: Turn) -> tuple[list[str], list[Choice]]:
     return ["\n".join([turn.phrase("topic.sessions"), *lines])], choices
 
 
-def named(turn: Turn) -> tuple[list[str], list[Choice]]:
+def name_sessions(turn: Turn) -> tuple[list[str], list[Choice]]:
     """What she has, then what is open to her: a line and a button each."""
-    mine = [(session, seat) for seat in _shown(turn) if (session := session_of(turn, seat.session))]
-    lines = [_mine(turn, session, seat) for session, seat in mine]
+    mine = [
+        (session, seat)
+        for seat in _shown_seats(turn)
+        if (session := session_of(turn, seat.session))
+    ]
+    lines = [_draw_mine(turn, session, seat) for session, seat in mine]
     choices = [seat_button(turn, session, seat) for session, seat in mine]
     for session in open_to(turn):
-        lines.append(_line(turn, session, f"{_room(turn, session)}{_for_whom(turn, session)}"))
+        lines.append(
+            _draw_line(turn, session, f"{_describe_room(turn, session)}{_for_whom(turn, session)}")
+        )
         choices.append(take_button(turn, session))
     return lines, choices
 
 
-def _none(turn: Turn, lead: str) -> Decision:
+def _say_none(turn: Turn, lead: str) -> Decision:
     is_known = bool(turn.view.active)
     said = turn.phrase("schedule.none_registered" if is_known else "schedule.none")
     choices = [] if is_known else [turn.button("menu.register", "go", "register")]
@@ -90,28 +96,31 @@ def _none(turn: Turn, lead: str) -> Decision:
 
 def session_of(turn: Turn, number: int) -> Session | None:
     """That session, while it is neither over nor cancelled."""
-    return next((one for one in turn.view.sessions if one.id == number), None)
+    return next((session for session in turn.view.sessions if session.id == number), None)
 
 
 def seat_of(turn: Turn, session: Session, ref: str) -> Seat | None:
-    """What that registration has there now; what was given back is nothing."""
-    of_session = [one for one in _shown(turn) if one.session == session.id]
-    return next((one for one in of_session if one.ref == ref), None)
+    """What that registration has there now. What was given back is nothing."""
+    of_session = [
+        shown_seat for shown_seat in _shown_seats(turn) if shown_seat.session == session.id
+    ]
+    return next((seat for seat in of_session if seat.ref == ref), None)
 
 
-def takers(turn: Turn, session: Session) -> list[Candidate]:
+def possible_takers(turn: Turn, session: Session) -> list[Candidate]:
     """The registrations of this chat that may come and have nothing there yet."""
     return [
-        one
-        for one in turn.view.active
-        if session.is_for(one.answers, one.status) and not seat_of(turn, session, one.ref)
+        candidate
+        for candidate in turn.view.active
+        if session.is_for(candidate.answers, candidate.status)
+        and not seat_of(turn, session, candidate.ref)
     ]
 
 
 def open_to(turn: Turn) -> list[Session]:
-    """What she can take a seat in; before she is registered, all that take somebody."""
-    takes = [one for one in turn.view.sessions if one.takes(turn.incoming.at)]
-    return [one for one in takes if not turn.view.active or takers(turn, one)]
+    """What she can take a seat in. Before she is registered, all that take somebody."""
+    takes = [session for session in turn.view.sessions if session.takes(turn.incoming.at)]
+    return [take for take in takes if not turn.view.active or possible_takers(turn, take)]
 
 
 def wanted_session(turn: Turn, answers: Mapping[str, str]) -> Session | None:
@@ -124,53 +133,59 @@ def wanted_session(turn: Turn, answers: Mapping[str, str]) -> Session | None:
 def take_button(turn: Turn, session: Session) -> Choice:
     """One tap for a seat, or for a place in the line where none is left."""
     key = "schedule.take" if session.next_seat() == "accepted" else "schedule.wait"
-    return _named(turn, key, session, "seat", "take", session.id)
+    return _name_session(turn, key, session, "seat", "take", session.id)
 
 
 def seat_button(turn: Turn, session: Session, seat: Seat) -> Choice:
     """Leads to what she has there."""
-    return _named(turn, "schedule.show", session, "seat", "show", session.id, seat.ref)
+    return _name_session(turn, "schedule.show", session, "seat", "show", session.id, seat.ref)
 
 
-def _named(turn: Turn, key: str, session: Session, *parts: str | int) -> Choice:
+def _name_session(turn: Turn, key: str, session: Session, *parts: str | int) -> Choice:
     gaps = {
-        "title": plain(short(session.title)),
+        "title": escape_markup(shorten_title(session.title)),
         "date": long_date(session.starts_at.date(), turn.locale.phrases),
     }
-    return Choice(choice_id(*parts), fill(turn.locale.phrases[key], gaps))
+    return Choice(choice_id(*parts), fill_template(turn.locale.phrases[key], gaps))
 
 
-def short(title: str) -> str:
+def shorten_title(title: str) -> str:
     """A title that fits on a button."""
     return title if len(title) <= 28 else title[:27].rstrip() + "…"
 
 
-def _shown(turn: Turn) -> list[Seat]:
-    refs = {one.ref for one in turn.view.active}
-    return [one for one in turn.view.seats if one.state in _SHOWN and one.ref in refs]
+def _shown_seats(turn: Turn) -> list[Seat]:
+    refs = {candidate.ref for candidate in turn.view.active}
+    return [seat for seat in turn.view.seats if seat.state in _SHOWN and seat.ref in refs]
 
 
-def _mine(turn: Turn, session: Session, seat: Seat) -> str:
-    said = standing(turn, session, seat)
+def _draw_mine(turn: Turn, session: Session, seat: Seat) -> str:
+    said = describe_seat(turn, session, seat)
     several = len(turn.view.active) > 1
-    name = next(one.answers.get("full_name", "") for one in turn.view.active if one.ref == seat.ref)
-    return _line(turn, session, f"{plain(name)}: {said}" if several else said)
+    name = next(
+        candidate.answers.get("full_name", "")
+        for candidate in turn.view.active
+        if candidate.ref == seat.ref
+    )
+    return _draw_line(turn, session, f"{escape_markup(name)}: {said}" if several else said)
 
 
-def standing(turn: Turn, session: Session, seat: Seat) -> str:
+def describe_seat(turn: Turn, session: Session, seat: Seat) -> str:
     """What she has there, in a sentence."""
-    until = when(session, turn.locale.phrases, seat.offered_until) if seat.offered_until else ""
+    until = (
+        format_start(session, turn.locale.phrases, seat.offered_until) if seat.offered_until else ""
+    )
     return turn.phrase(f"seat.state.{seat.state}", line=seat.line, until=until)
 
 
-def _line(turn: Turn, session: Session, room: str) -> str:
+def _draw_line(turn: Turn, session: Session, room: str) -> str:
     gaps = {
-        "title": plain(session.title),
-        "when": when(session, turn.locale.phrases),
-        "place": plain(session.place),
+        "title": escape_markup(session.title),
+        "when": format_start(session, turn.locale.phrases),
+        "place": escape_markup(session.place),
         "room": room,
     }
-    return fill(turn.locale.phrases["schedule.line"], gaps)
+    return fill_template(turn.locale.phrases["schedule.line"], gaps)
 
 
 def _for_whom(turn: Turn, session: Session) -> str:
@@ -180,13 +195,13 @@ def _for_whom(turn: Turn, session: Session) -> str:
     labels = [
         turn.phrase(f"schedule.status.{value}")
         if name == "status"
-        else bare(turn.locale.phrases.get(f"form.{name}.option.{value}", value))
+        else strip_markup(turn.locale.phrases.get(f"form.{name}.option.{value}", value))
         for name, values in session.audience.items()
         for value in values
     ]
     return " " + turn.phrase("schedule.for", who=", ".join(labels))
 
 
-def _room(turn: Turn, session: Session) -> str:
+def _describe_room(turn: Turn, session: Session) -> str:
     key = "schedule.free" if session.next_seat() == "accepted" else "schedule.full"
     return turn.phrase(key, number=session.free)

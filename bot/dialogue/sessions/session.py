@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.dialogue.schedule import format_moment as in_words
 from bot.dialogue.schedule import full_date
-from bot.dialogue.schedule import moment as in_words
 
 SeatState = Literal["accepted", "waiting", "offered", "declined", "cancelled", "attended", "absent"]
 HELD: tuple[SeatState, ...] = ("accepted", "offered", "attended", "absent")
@@ -42,7 +42,7 @@ ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An orientation or training date; its times are in the place's own zone.
+    """An orientation or training date. Its times are in the place's own zone.
 
     `audience` maps a form field (or "status") to the values that may come; empty is everybody.
     `taken` counts the seats that are used up, `line` those who wait. `sequence` grows with every
@@ -77,7 +77,7 @@ class Session:
         return self.state == "open" and at < self.starts_at
 
     def is_for(self, answers: Mapping[str, str], status: str = "sent") -> bool:
-        """Whether somebody who answered so may come; several ticks count each for itself."""
+        """Whether somebody who answered so may come. Several ticks count each for itself."""
         known = {**answers, "status": status}
         return all(
             set(known.get(name, "").split(",")) & set(values)
@@ -91,7 +91,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A candidate's place in a session; `line` is her place among those who wait, from 1."""
+    """A candidate's place in a session. `line` is her place among those who wait, from 1."""
 
     id: int
     session: int
@@ -117,18 +117,18 @@ def zone_name(at: datetime, zone: str) -> str:
     return f"UTC{name[:3]}.{name[3:] or '00'}" if name[0] in "+-" else name
 
 
-def when(session: Session, phrases: Mapping[str, str], at: datetime | None = None) -> str:
+def format_start(session: Session, phrases: Mapping[str, str], at: datetime | None = None) -> str:
     """Its start (or another moment) in its zone: Kamis, 3 Desember 2026, pukul 09.00 WITA."""
     local = (at or session.starts_at).astimezone(session.starts_at.tzinfo)
     return in_words(local, zone_name(local, session.zone), phrases)
 
 
-def day(session: Session, phrases: Mapping[str, str]) -> str:
+def format_day(session: Session, phrases: Mapping[str, str]) -> str:
     """The day of its start, with its name."""
     return full_date(session.starts_at.date(), phrases)
 
 
 def days_left(session: Session, at: datetime) -> int:
-    """Calendar days from `at` to its start, at the place; negative once it is past."""
+    """Calendar days from `at` to its start, at the place. Negative once it is past."""
     local = at.astimezone(session.starts_at.tzinfo)
     return (session.starts_at.date() - local.date()) // timedelta(days=1)

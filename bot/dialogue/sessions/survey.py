@@ -18,42 +18,42 @@ QUESTIONS = range(1, 10)
 LEVELS = range(1, 5)
 
 
-def handle(turn: Turn) -> Decision | None:
-    """Takes an answer and asks the next question; None for anything else."""
+def handle_survey(turn: Turn) -> Decision | None:
+    """Takes an answer and asks the next question. None for anything else."""
     match turn.action:
         case ("survey", number, "stop"):
-            key = "survey.stopped" if _open(turn)[1] > 1 else "survey.not_now"
-            return _end(turn, key) if number.isdecimal() else None
+            key = "survey.stopped" if _open_place(turn)[1] > 1 else "survey.not_now"
+            return _end_survey(turn, key) if number.isdecimal() else None
         case ("survey", number, asked) if _is_one(number, asked):
-            return _begin(turn, int(number), int(asked))
+            return _begin_survey(turn, int(number), int(asked))
         case ("survey", number, asked, level) if _is_one(number, asked) and level in map(
             str, LEVELS
         ):
-            return _answered(turn, Surveyed(int(number), int(asked), int(level)))
+            return _take_level(turn, Surveyed(int(number), int(asked), int(level)))
     if turn.act == "survey":
-        return _resume(turn)
+        return _resume_survey(turn)
     if turn.control == "back" and _is_shown(turn):
-        session, question = _open(turn)
-        return _ask(turn, session, max(question - 1, 1))
+        session, question = _open_place(turn)
+        return _ask_question(turn, session, max(question - 1, 1))
     return None
 
 
-def thanks(turn: Turn, session: Session) -> Decision:
+def thank_guest(turn: Turn, session: Session) -> Decision:
     """Thanks after a session she came to, and the survey as an offer."""
     choices = [
         turn.button("survey.start", "survey", session.id, 1),
         turn.button("survey.later", "survey", session.id, "stop"),
     ]
     said = turn.say("thanks.text", choices, title=session.title)
-    return with_open_question(turn, said, survey=_place(session.id, 1))
+    return with_open_question(turn, said, survey=_name_place(session.id, 1))
 
 
-def _place(session: int, question: int) -> str:
+def _name_place(session: int, question: int) -> str:
     return f"{session}:{question}"
 
 
-def _open(turn: Turn) -> tuple[int, int]:
-    """The session and the question where she is; (0, 0) where there is no survey for her."""
+def _open_place(turn: Turn) -> tuple[int, int]:
+    """The session and the question where she is. (0, 0) where there is no survey for her."""
     session, _, question = turn.state.survey.partition(":")
     return (int(session), int(question)) if question else (0, 0)
 
@@ -63,43 +63,45 @@ def _is_shown(turn: Turn) -> bool:
     return bool(turn.state.survey and shown) and shown[0].id.split(":")[1] == "survey"
 
 
-def _begin(turn: Turn, session: int, question: int) -> Decision:
-    """The question that was pressed; the button under the thanks leads to where she stopped."""
-    if question == 1 and _open(turn)[0] == session:
-        question = _open(turn)[1]
-    return _ask(turn, session, question)
+def _begin_survey(turn: Turn, session: int, question: int) -> Decision:
+    """The question that was pressed. The button under the thanks leads to where she stopped."""
+    if question == 1 and _open_place(turn)[0] == session:
+        question = _open_place(turn)[1]
+    return _ask_question(turn, session, question)
 
 
-def _resume(turn: Turn) -> Decision:
-    """Where she stopped; who was sent no survey hears when one comes."""
-    session, question = _open(turn)
+def _resume_survey(turn: Turn) -> Decision:
+    """Where she stopped. Who was sent no survey hears when one comes."""
+    session, question = _open_place(turn)
     if not session:
         return with_open_question(turn, turn.say("survey.none"))
-    return _ask(turn, session, question)
+    return _ask_question(turn, session, question)
 
 
-def _ask(turn: Turn, session: int, question: int) -> Decision:
-    return turn.decide(_question(turn, session, question), survey=_place(session, question))
+def _ask_question(turn: Turn, session: int, question: int) -> Decision:
+    return turn.decide(
+        _draw_question(turn, session, question), survey=_name_place(session, question)
+    )
 
 
 def _is_one(number: str, question: str) -> bool:
     return number.isdecimal() and len(number) < 12 and question in map(str, QUESTIONS)
 
 
-def _answered(turn: Turn, fact: Surveyed) -> Decision:
+def _take_level(turn: Turn, fact: Surveyed) -> Decision:
     if fact.question + 1 in QUESTIONS:
-        return replace(_ask(turn, fact.session, fact.question + 1), facts=(fact,))
-    return replace(_end(turn, "survey.done", survey=""), facts=(fact,))
+        return replace(_ask_question(turn, fact.session, fact.question + 1), facts=(fact,))
+    return replace(_end_survey(turn, "survey.done", survey=""), facts=(fact,))
 
 
-def _end(turn: Turn, key: str, **state: Any) -> Decision:
-    """The last word, and what else was open; what was stopped can be taken up again."""
+def _end_survey(turn: Turn, key: str, **state: Any) -> Decision:
+    """The last word, and what else was open. What was stopped can be taken up again."""
     if is_busy(turn):
         return with_open_question(turn, turn.say(key), **state)
     return turn.decide(turn.say(key, menu_choices(turn)), **state)
 
 
-def _question(turn: Turn, session: int, question: int) -> Outgoing:
+def _draw_question(turn: Turn, session: int, question: int) -> Outgoing:
     """The question with its levels, worst first as on the official form: 1 is level 1."""
     step = turn.phrase("survey.step", number=question)
     choices = [

@@ -9,13 +9,13 @@ from typing import Any
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
 from bot.office.broadcasts import steps
-from bot.office.broadcasts.audience import nowhere, read_filter
-from bot.office.broadcasts.lifecycle import freeze
-from bot.office.broadcasts.words import warnings
-from bot.office.kit.acts import CLI, act, whole
+from bot.office.broadcasts.audience import find_missing, read_filter
+from bot.office.broadcasts.lifecycle import freeze_audience
+from bot.office.broadcasts.words import list_warnings
+from bot.office.kit.acts import CLI, read_whole, register_act
 from bot.store.audience import SESSION, session_of
 from bot.store.broadcasts import Broadcast
-from bot.store.recipients import Held
+from bot.store.recipients import RecipientRow
 from bot.store.store import Store
 
 PAGE = 1000
@@ -27,7 +27,7 @@ FARTHEST = timedelta(days=731)
 _KEYS = ("text", "filter", "by", "purpose", "send_at", "rehearsal")
 
 
-@act("broadcast send", own=True)
+@register_act("broadcast send", own=True)
 async def send_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
@@ -39,11 +39,11 @@ async def send_act(
     unknown = [key for key in arguments if key not in _KEYS]
     if unknown:
         raise BotError(f'a broadcast has no "{unknown[0]}"; it has: {", ".join(_KEYS)}')
-    text = steps.proper_text(_text(arguments, "text", ""))
-    chosen = read_filter(knowledge, _filter(arguments), knowledge.today(at))
-    if lost := await nowhere(store, chosen):
+    text = steps.proper_text(_read_text(arguments, "text", ""))
+    chosen = read_filter(knowledge, _read_filter(arguments), knowledge.today(at))
+    if lost := await find_missing(store, chosen):
         raise BotError(f'there is no {lost[0]} "{lost[1]}"')
-    purpose = _text(arguments, "purpose", "news")
+    purpose = _read_text(arguments, "purpose", "news")
     if purpose not in steps.PURPOSES:
         raise BotError(f'a purpose is one of {", ".join(steps.PURPOSES)}, not "{purpose}"')
     if purpose == SESSION and session_of(chosen) is None:
@@ -51,33 +51,35 @@ async def send_act(
             'the purpose "session" is for the holders of a seat in one session: '
             'name it in the filter, such as {"session": 7}'
         )
-    by = _text(arguments, "by", "")
+    by = _read_text(arguments, "by", "")
     who = f"{CLI}: {by}" if by else CLI
-    send_at = _moment(arguments.get("send_at"), at)
+    send_at = _read_moment(arguments.get("send_at"), at)
     async with store.transaction():
-        one = await steps.make(store, text, chosen, purpose, await _maker(store, by), who, at)
-        await store.broadcasts.schedule(one.id, send_at)
+        broadcast = await steps.make_draft(
+            store, text, chosen, purpose, await _find_maker(store, by), who, at
+        )
+        await store.broadcasts.schedule_draft(broadcast.id, send_at)
         rehearsal = arguments.get("rehearsal") is True
-        await steps.approve(store, one, CLI, who, at, rehearsal=rehearsal)
-        one = await _found(store, one.id)
-        before = await steps.sent_lately(store, one, at)
-        beware = await warnings(store, knowledge, knowledge.locale(""), one, at)
-    await freeze(store, one, at)
+        await steps.approve_draft(store, broadcast, CLI, who, at, rehearsal=rehearsal)
+        broadcast = await _find_broadcast(store, broadcast.id)
+        before = await steps.sent_lately(store, broadcast, at)
+        beware = await list_warnings(store, knowledge, knowledge.locale(""), broadcast, at)
+    await freeze_audience(store, broadcast, at)
     warned = {"same_as": before.id} if before else {}
-    shown = await _shown(store, one.id)
+    shown = await _describe_broadcast(store, broadcast.id)
     if shown["total"] == shown["skipped"] and not rehearsal:
         beware.append(knowledge.locale("").phrases["desk.broadcast.nobody"])
     return {**shown, **warned, "warnings": [] if rehearsal else beware}
 
 
-def _text(arguments: Mapping[str, Any], key: str, default: str) -> str:
+def _read_text(arguments: Mapping[str, Any], key: str, default: str) -> str:
     value = arguments.get(key, default)
     if not isinstance(value, str):
         raise BotError(f'"{key}" is a text')
     return value
 
 
-def _filter(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+def _read_filter(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     value = arguments.get("filter")
     if value is None:
         return {}
@@ -86,7 +88,7 @@ def _filter(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     return value
 
 
-def _moment(value: object, now: datetime) -> datetime | None:
+def _read_moment(value: object, now: datetime) -> datetime | None:
     if value is None:
         return None
     try:
@@ -103,42 +105,42 @@ def _moment(value: object, now: datetime) -> datetime | None:
     return at
 
 
-async def _maker(store: Store, by: str) -> str:
+async def _find_maker(store: Store, by: str) -> str:
     """The officer of that number or name, so that she is told of brakes and of the end."""
     people = await store.staff.everyone()
-    return next((str(one.id) for one in people if by in (str(one.id), one.name)), CLI)
+    return next((str(person.id) for person in people if by in (str(person.id), person.name)), CLI)
 
 
-@act("broadcast show")
+@register_act("broadcast show")
 async def show_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """Where a broadcast stands, with the number of people in each state and why."""
-    return await _shown(store, _number(arguments))
+    return await _describe_broadcast(store, _read_number(arguments))
 
 
-@act("broadcast list")
+@register_act("broadcast list")
 async def list_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """The newest broadcasts."""
-    found = await store.broadcasts.last(whole({"limit": 20, **arguments}, "limit"))
-    return {"broadcasts": [await _shown(store, one.id) for one in found]}
+    found = await store.broadcasts.last_broadcasts(read_whole({"limit": 20, **arguments}, "limit"))
+    return {"broadcasts": [await _describe_broadcast(store, broadcast.id) for broadcast in found]}
 
 
-@act("broadcast rows")
+@register_act("broadcast rows")
 async def rows_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """A page of recipients; `after` is what the last page gave as `next`, null at the end."""
-    one = await _found(store, _number(arguments))
+    """A page of recipients. `after` is what the last page gave as `next`, null at the end."""
+    broadcast = await _find_broadcast(store, _read_number(arguments))
     channel, chat = arguments.get("after") or ("", "")
-    rows = await store.recipients.rows(one.id, (channel, chat), PAGE)
+    rows = await store.recipients.rows_after(broadcast.id, (channel, chat), PAGE)
     last = rows[-1].to if len(rows) == PAGE else None
     return {"rows": [as_row(row) for row in rows], "next": last and [last.channel, last.chat]}
 
 
-def as_row(held: Held) -> dict[str, Any]:
+def as_row(held: RecipientRow) -> dict[str, Any]:
     """A recipient as it is listed."""
     return {
         "channel": held.to.channel,
@@ -152,73 +154,76 @@ def as_row(held: Held) -> dict[str, Any]:
     }
 
 
-async def _shown(store: Store, number: int) -> dict[str, Any]:
-    one = await _found(store, number)
-    reasons = await store.recipients.reasons(number)
+async def _describe_broadcast(store: Store, number: int) -> dict[str, Any]:
+    broadcast = await _find_broadcast(store, number)
+    reasons = await store.recipients.count_reasons(number)
     return {
-        "id": one.id,
-        "state": one.state,
-        **await store.recipients.numbers(number),
-        "why": one.why or None,
+        "id": broadcast.id,
+        "state": broadcast.state,
+        **await store.recipients.count_states(number),
+        "why": broadcast.why or None,
         "reasons": {f"{state}:{why}": count for (state, why), count in reasons.items() if why},
-        "doubted": await store.recipients.doubted(number),
-        "text": one.text,
-        "filter": {key: list(values) for key, values in one.filter.items()},
-        "purpose": one.purpose,
-        "code": one.code,
-        "rehearsal": one.rehearsal,
-        "made_by": one.made_by,
-        "approved_by": one.approved_by or None,
-        **{name: _iso(getattr(one, name)) for name in ("send_at", "started_at", "ended_at")},
+        "doubted": await store.recipients.count_doubted(number),
+        "text": broadcast.text,
+        "filter": {key: list(values) for key, values in broadcast.filter.items()},
+        "purpose": broadcast.purpose,
+        "code": broadcast.code,
+        "rehearsal": broadcast.rehearsal,
+        "made_by": broadcast.made_by,
+        "approved_by": broadcast.approved_by or None,
+        **{
+            name: _format_iso(getattr(broadcast, name))
+            for name in ("send_at", "started_at", "ended_at")
+        },
     }
 
 
-def _iso(at: datetime | None) -> str | None:
+def _format_iso(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at else None
 
 
-def _number(arguments: Mapping[str, Any]) -> int:
+def _read_number(arguments: Mapping[str, Any]) -> int:
     text = str(arguments.get("id", ""))
     if not text.isdecimal() or len(text) > 15:
         raise BotError("a broadcast is named by its number")
     return int(text)
 
 
-async def _found(store: Store, number: int) -> Broadcast:
-    one = await store.broadcasts.find(number)
-    if one is None:
+async def _find_broadcast(store: Store, number: int) -> Broadcast:
+    broadcast = await store.broadcasts.find_broadcast(number)
+    if broadcast is None:
         raise BotError(f"there is no broadcast {number}")
-    return one
+    return broadcast
 
 
-async def _step(
+async def _take_step(
     store: Store, arguments: dict[str, Any], what: steps.Step, at: datetime
 ) -> dict[str, Any]:
-    one = await _found(store, _number(arguments))
-    if not await steps.step(store, one.id, what, CLI, at):
-        raise BotError(f"broadcast {one.id} is {one.state}: it cannot {what}")
-    return await _shown(store, one.id)
+    broadcast = await _find_broadcast(store, _read_number(arguments))
+    if not await steps.take_step(store, broadcast.id, what, CLI, at):
+        raise BotError(f"broadcast {broadcast.id} is {broadcast.state}: it cannot {what}")
+    return await _describe_broadcast(store, broadcast.id)
 
 
-@act("broadcast pause")
+@register_act("broadcast pause")
 async def pause_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Nothing more leaves until it is resumed; a restart changes nothing of that."""
-    return await _step(store, arguments, "pause", at)
+    """Nothing more leaves until it is resumed. A restart changes nothing of that."""
+    return await _take_step(store, arguments, "pause", at)
 
 
-@act("broadcast resume")
+@register_act("broadcast resume")
 async def resume_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """It goes on where it was paused."""
-    return await _step(store, arguments, "resume", at)
+    return await _take_step(store, arguments, "resume", at)
 
 
-@act("broadcast cancel")
+@register_act("broadcast cancel")
 async def cancel_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Whoever has not got it will not; it cannot be taken up again, only copied."""
-    return await _step(store, arguments, "cancel", at)
+    """Whoever has not got it will not. It cannot be taken up again, only copied."""
+    return await _take_step(store, arguments, "cancel", at)

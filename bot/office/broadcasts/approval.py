@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.messages import Choice, Outgoing, plain
-from bot.dialogue.turn import choice_id, fill
+from bot.dialogue.messages import Choice, Outgoing, escape_markup
+from bot.dialogue.turn import choice_id, fill_template
 from bot.office.broadcasts import steps
-from bot.office.broadcasts.words import preview, reach, summary
-from bot.office.kit.commands import COMMANDS, Answer, Order, command
+from bot.office.broadcasts.words import count_reach, preview_copy, summarise_broadcast
+from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.store.broadcasts import Broadcast
 from bot.store.staff import Officer
 
@@ -16,139 +16,153 @@ _APPROVE = "setujui"
 _LISTED = 8
 
 
-async def release(order: Order, one: Broadcast, *, counted: bool = False) -> Answer:
+async def release_broadcast(order: Order, broadcast: Broadcast, *, counted: bool = False) -> Answer:
     """Lets a draft go, or says what is missing before it may."""
-    number, _, _ = await reach(order, one)
-    memory = {"step": "check", "id": str(one.id)}
+    number, _, _ = await count_reach(order, broadcast)
+    memory = {"step": "check", "id": str(broadcast.id)}
     if not number:
-        to = order.button("desk.broadcast.to", "siaran", "to", one.id)
+        to = order.button("desk.broadcast.to", "siaran", "to", broadcast.id)
         return Answer((order.say("desk.broadcast.nobody", to),), memory=memory)
     rules = order.knowledge.desk
     if number > rules.type_number_above and not counted:
         says = order.say("desk.broadcast.type", total=number)
         unnumbered = order.message(says.text, numbered=False)
-        return Answer((unnumbered,), memory={"step": "number", "id": str(one.id)})
+        return Answer((unnumbered,), memory={"step": "number", "id": str(broadcast.id)})
     if number > rules.approve_above:
-        return await _ask(order, one)
-    await steps.approve(order.store, one, str(order.officer.id), order.who, order.at)
-    return Answer((_approved(order, one),))
+        return await _ask_approvers(order, broadcast)
+    await steps.approve_draft(
+        order.store, broadcast, str(order.officer.id), order.officer_name, order.at
+    )
+    return Answer((_say_approved(order, broadcast),))
 
 
-async def typed_number(order: Order, one: Broadcast) -> Answer:
+async def typed_number(order: Order, broadcast: Broadcast) -> Answer:
     """The number of people, typed: proof that she has read it."""
-    number, _, _ = await reach(order, one)
+    number, _, _ = await count_reach(order, broadcast)
     typed = re.sub(r"[.\s]", "", order.text)
     if typed == str(number):
-        return await release(order, one, counted=True)
+        return await release_broadcast(order, broadcast, counted=True)
     says = order.say("desk.broadcast.other_number", total=number)
-    memory = {"step": "number", "id": str(one.id)}
+    memory = {"step": "number", "id": str(broadcast.id)}
     return Answer((order.message(says.text, numbered=False),), memory=memory)
 
 
-def _approved(order: Order, one: Broadcast) -> Outgoing:
-    if one.send_at and one.send_at > order.at:
-        when = order.moment(one.send_at)
-        cancel = order.button("desk.broadcast.cancel", "siaran", "cancel", one.id)
-        return order.say("desk.broadcast.scheduled", cancel, number=one.id, when=when)
+def _say_approved(order: Order, broadcast: Broadcast) -> Outgoing:
+    if broadcast.send_at and broadcast.send_at > order.at:
+        when = order.format_moment(broadcast.send_at)
+        cancel = order.button("desk.broadcast.cancel", "siaran", "cancel", broadcast.id)
+        return order.say("desk.broadcast.scheduled", cancel, number=broadcast.id, when=when)
     buttons = [
-        order.button(f"desk.broadcast.{act}", "siaran", act, one.id) for act in ("pause", "cancel")
+        order.button(f"desk.broadcast.{act}", "siaran", act, broadcast.id)
+        for act in ("pause", "cancel")
     ]
-    when = order.moment(order.at)
-    return order.say("desk.broadcast.started", *buttons, number=one.id, when=when)
+    when = order.format_moment(order.at)
+    return order.say("desk.broadcast.started", *buttons, number=broadcast.id, when=when)
 
 
-async def _ask(order: Order, one: Broadcast) -> Answer:
+async def _ask_approvers(order: Order, broadcast: Broadcast) -> Answer:
     """Asks everybody who may approve, but never the one who asks."""
     people = [
         officer
         for officer in await order.store.staff.everyone()
-        if officer.id != order.officer.id and COMMANDS[_APPROVE].allowed(officer.role)
+        if officer.id != order.officer.id and COMMANDS[_APPROVE].is_allowed(officer.role)
     ]
     if not people:
         return Answer((order.say("desk.broadcast.no_approver"),))
-    if not await order.store.broadcasts.ask(one.id):
-        return Answer((order.say("desk.broadcast.asked_already", number=one.id),))
-    await order.log("broadcast.ask", f"broadcast {one.id}")
+    if not await order.store.broadcasts.ask_approval(broadcast.id):
+        return Answer((order.say("desk.broadcast.asked_already", number=broadcast.id),))
+    await order.log_act("broadcast.ask", f"broadcast {broadcast.id}")
     news: list[Outgoing] = []
     for officer in people:
-        news += await _question(order, one, officer)
+        news += await _ask_each(order, broadcast, officer)
     names = ", ".join(officer.name for officer in people)
-    says = order.say("desk.broadcast.asked", number=one.id, names=names)
+    says = order.say("desk.broadcast.asked", number=broadcast.id, names=names)
     return Answer((says,), news=tuple(news))
 
 
-async def _question(order: Order, one: Broadcast, to: Officer) -> list[Outgoing]:
+async def _ask_each(order: Order, broadcast: Broadcast, to: Officer) -> list[Outgoing]:
     phrases = order.locale.phrases
     names = {str(each.id): each.name for each in await order.store.staff.everyone()}
-    who = plain(names.get(one.made_by, one.made_by))
-    lead = fill(phrases["desk.broadcast.please"], {"who": who})
+    who = escape_markup(names.get(broadcast.made_by, broadcast.made_by))
+    lead = fill_template(phrases["desk.broadcast.please"], {"who": who})
     choices = tuple(
         Choice(
-            choice_id("s", _APPROVE, answer, one.id, steps.mark(one)),
+            choice_id("s", _APPROVE, answer, broadcast.id, steps.mark_of(broadcast)),
             phrases[f"desk.broadcast.{answer}"],
         )
         for answer in ("approve", "refuse")
     )
-    text = f"{lead}\n\n{await summary(order, one)}"
-    return [Outgoing(to.address, preview(order, one).text), Outgoing(to.address, text, choices)]
+    text = f"{lead}\n\n{await summarise_broadcast(order, broadcast)}"
+    return [
+        Outgoing(to.address, preview_copy(order, broadcast).text),
+        Outgoing(to.address, text, choices),
+    ]
 
 
-@command(_APPROVE, role="approver")
-async def approve(order: Order) -> Answer:
+@register_command(_APPROVE, role="approver")
+async def approve_broadcast(order: Order) -> Answer:
     """A second person's yes or no to a broadcast that was asked for."""
-    answer, number = _meant(order)
+    answer, number = _read_meant(order)
     if not answer and not number:
-        return await _waiting(order)
-    one = await order.store.broadcasts.find(number)
-    if one is None:
+        return await _show_waiting(order)
+    broadcast = await order.store.broadcasts.find_broadcast(number)
+    if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
-    if one.state != "draft" or not one.asked:
-        state = order.locale.phrases[f"desk.broadcast.state.{one.state}"]
+    if broadcast.state != "draft" or not broadcast.asked:
+        state = order.locale.phrases[f"desk.broadcast.state.{broadcast.state}"]
         return Answer((order.say("desk.broadcast.not_asked", number=number, state=state),))
-    if one.made_by == str(order.officer.id):
+    if broadcast.made_by == str(order.officer.id):
         return Answer((order.say("desk.broadcast.own"),))
     if answer == "refuse":
-        await order.store.broadcasts.refuse(one.id)
-        await order.log("broadcast.refuse", f"broadcast {one.id}")
-        says = order.say("desk.broadcast.refused", number=number, when=order.moment(order.at))
-        return Answer((says,), news=await _told(order, one, "desk.broadcast.told_no"))
+        await order.store.broadcasts.refuse_draft(broadcast.id)
+        await order.log_act("broadcast.refuse", f"broadcast {broadcast.id}")
+        says = order.say(
+            "desk.broadcast.refused", number=number, when=order.format_moment(order.at)
+        )
+        return Answer((says,), news=await _tell_maker(order, broadcast, "desk.broadcast.told_no"))
     if answer != "approve":
-        return Answer(tuple(await _question(order, one, order.officer)))
-    if not any(str(officer.id) == one.made_by for officer in await order.store.staff.everyone()):
-        copy = order.button("desk.broadcast.copy", "siaran", "copy", one.id)
+        return Answer(tuple(await _ask_each(order, broadcast, order.officer)))
+    if not any(
+        str(officer.id) == broadcast.made_by for officer in await order.store.staff.everyone()
+    ):
+        copy = order.button("desk.broadcast.copy", "siaran", "copy", broadcast.id)
         return Answer((order.say("desk.broadcast.author_gone", copy, number=number),))
-    if order.action[2:] != (steps.mark(one),):
+    if order.action[2:] != (steps.mark_of(broadcast),):
         changed = order.say("desk.broadcast.changed", number=number)
-        return Answer((changed, *await _question(order, one, order.officer)))
-    await steps.approve(order.store, one, str(order.officer.id), order.who, order.at)
-    news = await _told(order, one, "desk.broadcast.told_yes")
-    return Answer((_approved(order, one),), news=news)
+        return Answer((changed, *await _ask_each(order, broadcast, order.officer)))
+    await steps.approve_draft(
+        order.store, broadcast, str(order.officer.id), order.officer_name, order.at
+    )
+    news = await _tell_maker(order, broadcast, "desk.broadcast.told_yes")
+    return Answer((_say_approved(order, broadcast),), news=news)
 
 
-async def _waiting(order: Order) -> Answer:
+async def _show_waiting(order: Order) -> Answer:
     """What she may approve: the only one at once, several to choose from."""
-    asked = await order.store.broadcasts.asked()
-    found = [one for one in asked if one.made_by != str(order.officer.id)]
+    asked = await order.store.broadcasts.waiting_for_approval()
+    found = [broadcast for broadcast in asked if broadcast.made_by != str(order.officer.id)]
     if not found:
         return Answer((order.say("desk.broadcast.none_asked"),))
     if len(found) == 1:
-        return Answer(tuple(await _question(order, found[0], order.officer)))
+        return Answer(tuple(await _ask_each(order, found[0], order.officer)))
     choices = [
-        order.button("desk.broadcast.open", _APPROVE, "read", one.id, number=one.id)
-        for one in found[:_LISTED]
+        order.button("desk.broadcast.open", _APPROVE, "read", broadcast.id, number=broadcast.id)
+        for broadcast in found[:_LISTED]
     ]
     return Answer((order.say("desk.broadcast.several_asked", *choices, number=len(found)),))
 
 
-def _meant(order: Order) -> tuple[str, int]:
+def _read_meant(order: Order) -> tuple[str, int]:
     answer, *rest = order.action or ("", order.text.strip())
     number = rest[0] if rest else ""
     return answer, int(number) if number.isdecimal() and len(number) < 10 else 0
 
 
-async def _told(order: Order, one: Broadcast, key: str) -> tuple[Outgoing, ...]:
+async def _tell_maker(order: Order, broadcast: Broadcast, key: str) -> tuple[Outgoing, ...]:
     """What whoever made it is told."""
     people = await order.store.staff.everyone()
-    makers = [officer for officer in people if str(officer.id) == one.made_by]
-    text = order.phrase(key, number=one.id, who=order.officer.name, when=order.moment(order.at))
+    makers = [officer for officer in people if str(officer.id) == broadcast.made_by]
+    text = order.phrase(
+        key, number=broadcast.id, who=order.officer.name, when=order.format_moment(order.at)
+    )
     return tuple(Outgoing(maker.address, text) for maker in makers)

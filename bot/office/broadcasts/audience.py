@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 
-from bot.dialogue.fields import Field, Value, parse
+from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.session import SeatState
 from bot.errors import BotError
@@ -32,18 +32,18 @@ _ALIASES = {
 }
 
 
-def fields(known: Knowledge) -> dict[str, Field]:
+def filter_fields(known: Knowledge) -> dict[str, Field]:
     """The fields of the forms that may be filtered by."""
     return {
-        one.id: one
+        field.id: field
         for form in known.forms
-        for one in form.fields
-        if not one.private and one.type not in _NAMING
+        for field in form.fields
+        if not field.private and field.type not in _NAMING
     }
 
 
 def read_filter(known: Knowledge, asked: Mapping[str, Any], today: date) -> Filter:
-    """The filter that was asked for, in canonical values; BotError in words where it means nothing.
+    """The filter that was asked for, in canonical values. BotError in words where it means nothing.
 
     {"campus": ["sari_mulia"], "session": 7, "seat": "accepted", "seen_days": 30}
     """
@@ -53,23 +53,27 @@ def read_filter(known: Knowledge, asked: Mapping[str, Any], today: date) -> Filt
     for key, value in asked.items():
         name = _ALIASES.get(key, key)
         values = value if isinstance(value, list | tuple) else [value]
-        words = [str(one).strip() for one in values]
+        words = [str(value).strip() for value in values]
         if not words or "" in words:
             raise BotError(f'the filter "{key}" names no value')
-        found[name] = tuple(_read(known, name, word, today) for word in words)
+        found[name] = tuple(_read_value(known, name, word, today) for word in words)
     return found
 
 
-async def nowhere(store: Store, chosen: Filter) -> tuple[str, str] | None:
+async def find_missing(store: Store, chosen: Filter) -> tuple[str, str] | None:
     """The first session or poster of a filter that there is not, as (key, value)."""
     for value in chosen.get("session", ()):
-        if await store.sessions.get(int(value)) is None:
+        if await store.sessions.get_session(int(value)) is None:
             return "session", value
-    posters = {code for code, _, _ in await store.posters.everyone()} if "poster" in chosen else ()
-    return next((("poster", one) for one in chosen.get("poster", ()) if one not in posters), None)
+    posters = (
+        {code for code, _, _ in await store.posters.list_posters()} if "poster" in chosen else ()
+    )
+    return next(
+        (("poster", text) for text in chosen.get("poster", ()) if text not in posters), None
+    )
 
 
-def _read(known: Knowledge, key: str, word: str, today: date) -> str:
+def _read_value(known: Knowledge, key: str, word: str, today: date) -> str:
     if key in _NUMBERS:
         if not word.isdecimal() or len(word) > 9:
             raise BotError(f'the filter "{key}" takes a whole number, not "{word}"')
@@ -80,21 +84,25 @@ def _read(known: Knowledge, key: str, word: str, today: date) -> str:
         return word.upper()
     if key in ("channel", "chat", "poster"):
         return word
-    field = fields(known).get(key)
-    allowed = _allowed(known, key) if field is None else tuple(one.id for one in field.options)
+    field = filter_fields(known).get(key)
+    allowed = (
+        _allowed_values(known, key)
+        if field is None
+        else tuple(option.id for option in field.options)
+    )
     if word in allowed:
         return word
-    read = parse(word, field, today) if field else None
+    read = parse_answer(word, field, today) if field else None
     if isinstance(read, Value) and read.ask is None:
         return read.text
     there = f"; there are: {', '.join(allowed)}" if allowed else ""
     raise BotError(f'the filter "{key}" knows no "{word}"{there}')
 
 
-def _allowed(known: Knowledge, key: str) -> tuple[str, ...]:
-    """The values that a filter may have; BotError where there is no such filter."""
+def _allowed_values(known: Knowledge, key: str) -> tuple[str, ...]:
+    """The values that a filter may have. BotError where there is no such filter."""
     fixed = {"status": STATUSES, "seat": SEATS, "locale": tuple(known.locales)}
     if key not in fixed:
-        names = dict.fromkeys((*fixed, *_NUMBERS, "ref", *OF_CHAT, *fields(known)))
+        names = dict.fromkeys((*fixed, *_NUMBERS, "ref", *OF_CHAT, *filter_fields(known)))
         raise BotError(f'there is no filter "{key}"; there are: {", ".join(names)}')
     return fixed[key]

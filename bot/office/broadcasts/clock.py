@@ -8,15 +8,15 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from bot.errors import trace
+from bot.errors import trace_error
 from bot.office.broadcasts.lifecycle import (
     SERVED,
-    Teller,
-    empty,
-    finish,
-    freeze,
+    StaffNotifier,
+    end_waiting,
+    finish_broadcast,
+    freeze_audience,
     pause_by_itself,
-    start,
+    start_progress,
     update_progress,
 )
 from bot.store.broadcasts import Broadcast
@@ -32,7 +32,7 @@ class Broadcasting:
 
     def __init__(
         self,
-        teller: Teller,
+        teller: StaffNotifier,
         channels: Collection[str],
         wake: Callable[[set[str]], None],
         clock: Callable[[], datetime],
@@ -50,46 +50,48 @@ class Broadcasting:
             await self._store.put(SERVED, json.dumps(self._channels))
 
     async def run(self) -> None:
-        """Ticks until cancelled; a bug in one tick does not stop the next."""
+        """Ticks until cancelled. A bug in one tick does not stop the next."""
         await self._remember_channels()
         while True:
             try:
-                await self.tick(self._clock())
+                await self.do_due(self._clock())
             except Exception as error:
-                _LOG.error("a look at the broadcasts stumbled: %s", trace(error))
+                _LOG.error("a look at the broadcasts stumbled: %s", trace_error(error))
             await asyncio.sleep(EVERY)
 
-    async def tick(self, now: datetime) -> None:
+    async def do_due(self, now: datetime) -> None:
         """Does what is due at this moment, once."""
-        alive = await self._store.broadcasts.alive()
-        for one in alive:
-            if one.state == "approved":
-                await freeze(self._store, one, now)
-            if one.state == "cancelled":
-                await empty(self._store, one, now)
+        alive = await self._store.broadcasts.living_broadcasts()
+        for broadcast in alive:
+            if broadcast.state == "approved":
+                await freeze_audience(self._store, broadcast, now)
+            if broadcast.state == "cancelled":
+                await end_waiting(self._store, broadcast, now)
         if not alive:
             return
         async with self._store.transaction():
-            for one in await self._store.broadcasts.alive():
-                await self._look(one, now)
+            for broadcast in await self._store.broadcasts.living_broadcasts():
+                await self._look_at(broadcast, now)
         self._wake(set(self._channels))
 
-    async def _look(self, one: Broadcast, now: datetime) -> None:
+    async def _look_at(self, broadcast: Broadcast, now: datetime) -> None:
         store = self._store
-        if one.state == "scheduled" and one.send_at and one.send_at <= now:
-            by_people = one.approved_by.isdecimal()  # else it was a script of the office
-            if by_people and not await self._teller.behind(one):
-                await pause_by_itself(self._teller, one, "nobody", now)
+        if broadcast.state == "scheduled" and broadcast.send_at and broadcast.send_at <= now:
+            by_people = broadcast.approved_by.isdecimal()  # else it was a script of the office
+            if by_people and not await self._teller.officers_behind(broadcast):
+                await pause_by_itself(self._teller, broadcast, "nobody", now)
                 return
-            await store.broadcasts.move(one.id, ("scheduled",), "running", now)
+            await store.broadcasts.move_state(broadcast.id, ("scheduled",), "running", now)
             return
-        first = one.state == "running" and one.id not in self._known
+        first = broadcast.state == "running" and broadcast.id not in self._known
         if first:
-            self._known.add(one.id)
-            await store.recipients.skip_unserved(one.id, self._channels, now)
-        if one.state in ("running", "cancelled") and not await store.recipients.has_left(one.id):
-            await finish(self._teller, one, now)
+            self._known.add(broadcast.id)
+            await store.recipients.skip_unserved(broadcast.id, self._channels, now)
+        if broadcast.state in ("running", "cancelled") and not await store.recipients.has_left(
+            broadcast.id
+        ):
+            await finish_broadcast(self._teller, broadcast, now)
         elif first:
-            await start(self._teller, one, now)
-        elif one.state in ("running", "paused"):
-            await update_progress(self._teller, one, now)
+            await start_progress(self._teller, broadcast, now)
+        elif broadcast.state in ("running", "paused"):
+            await update_progress(self._teller, broadcast, now)

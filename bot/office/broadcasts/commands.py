@@ -6,15 +6,20 @@ from collections.abc import Awaitable, Callable
 
 import bot.office.broadcasts.acts
 import bot.office.broadcasts.approval  # noqa: F401  # both register themselves
-from bot.dialogue.messages import plain
-from bot.dialogue.turn import fold
+from bot.dialogue.messages import escape_markup
+from bot.dialogue.turn import fold_text
 from bot.office.broadcasts import form, steps
-from bot.office.broadcasts.approval import release, typed_number
-from bot.office.broadcasts.progress_view import buttons_at_the_end, buttons_for, progress, report
+from bot.office.broadcasts.approval import release_broadcast, typed_number
+from bot.office.broadcasts.progress_view import (
+    buttons_at_the_end,
+    buttons_for,
+    draw_progress,
+    write_report,
+)
 from bot.office.broadcasts.recipient_list import recipient_list
-from bot.office.broadcasts.words import preview
-from bot.office.kit.commands import Answer, Order, command
-from bot.office.sessions.choice import found
+from bot.office.broadcasts.words import preview_copy
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.sessions.choice import find_session
 from bot.store.audience import SESSION
 from bot.store.broadcasts import Broadcast
 
@@ -27,231 +32,254 @@ _START = 40
 """So much of a text says which broadcast it is."""
 
 
-@command("siaran", role="officer")
-async def broadcast(order: Order) -> Answer:
-    """Writes a broadcast, or shows one by its number; buttons do the rest."""
+@register_command("siaran", role="officer")
+async def write_broadcast(order: Order) -> Answer:
+    """Writes a broadcast, or shows one by its number. Buttons do the rest."""
     act, *rest = order.action or ("",)
-    if act == "list" or (not order.action and fold(order.text) in _LISTS):
-        return await _list(order)
+    if act == "list" or (not order.action and fold_text(order.text) in _LISTS):
+        return await _list_broadcasts(order)
     if act == "announce":
-        session = await found(order, rest[0] if rest else "")
+        session = await find_session(order, rest[0] if rest else "")
         return form.ask_announcement(order, session) if session else form.ask_text(order)
     if act:
         number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else 0
         return await _on_one(order, act, number, rest[1:])
     step, number_text = order.memory.get("step", ""), order.memory.get("id", "")
     if step and order.control == "back":
-        return await form.check(order, int(number_text)) if number_text else form.ask_text(order)
+        return (
+            await form.read_back(order, int(number_text)) if number_text else form.ask_text(order)
+        )
     if step and step != "text":
-        return await _typed(order, step, int(number_text or 0))
+        return await _take_typed(order, step, int(number_text or 0))
     if not order.text:
         return form.ask_text(order)
     if order.text.isdecimal() and len(order.text) < 10 and not step:
         return await _on_one(order, "show", int(order.text), [])
-    return await form.written(order, number_text)
+    return await form.take_text(order, number_text)
 
 
-async def _typed(order: Order, step: str, number: int) -> Answer:
+async def _take_typed(order: Order, step: str, number: int) -> Answer:
     """The next words of a draft that is open."""
-    one = await order.store.broadcasts.find(number)
-    if one is None or one.state != "draft":
-        return await _show(order, one, number)
+    broadcast = await order.store.broadcasts.find_broadcast(number)
+    if broadcast is None or broadcast.state != "draft":
+        return await _show_broadcast(order, broadcast, number)
     match step:
         case "audience":
-            return await form.chosen_words(order, one)
+            return await form.chosen_words(order, broadcast)
         case "when":
-            return await form.timed(order, one)
+            return await form.take_time(order, broadcast)
         case "number":
-            return await typed_number(order, one)
-    return await form.unheard(order, one)
+            return await typed_number(order, broadcast)
+    return await form.say_unheard(order, broadcast)
 
 
 async def _on_one(order: Order, act: str, number: int, rest: list[str]) -> Answer:
-    one = await order.store.broadcasts.find(number)
+    broadcast = await order.store.broadcasts.find_broadcast(number)
     does = _ACTS.get(act)
-    if one is None or does is None:
+    if broadcast is None or does is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
-    if act in _DRAFT_ONLY and one.state != "draft":
-        return await _show(order, one, number)
-    return await does(order, one, rest)
+    if act in _DRAFT_ONLY and broadcast.state != "draft":
+        return await _show_broadcast(order, broadcast, number)
+    return await does(order, broadcast, rest)
 
 
-async def _show(order: Order, one: Broadcast | None, number: int) -> Answer:
+async def _show_broadcast(order: Order, broadcast: Broadcast | None, number: int) -> Answer:
     """Where it stands."""
-    if one is None:
+    if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
-    if one.state == "draft":
-        return await form.check(order, one.id)
+    if broadcast.state == "draft":
+        return await form.read_back(order, broadcast.id)
     phrases = order.locale.phrases
-    if one.state in ("running", "paused"):
-        numbers = await order.store.recipients.numbers(one.id)
-        return Answer((progress(phrases, one, numbers, order.sender, order.at),))
-    text = await report(order.store, phrases, one)
-    if one.state == "scheduled" and one.send_at:
-        text += "\n" + order.phrase("desk.broadcast.at", when=order.moment(one.send_at))
-    buttons = await buttons_at_the_end(order.store, phrases, one)
+    if broadcast.state in ("running", "paused"):
+        numbers = await order.store.recipients.count_states(broadcast.id)
+        return Answer((draw_progress(phrases, broadcast, numbers, order.sender, order.at),))
+    text = await write_report(order.store, phrases, broadcast)
+    if broadcast.state == "scheduled" and broadcast.send_at:
+        text += "\n" + order.phrase(
+            "desk.broadcast.at", when=order.format_moment(broadcast.send_at)
+        )
+    buttons = await buttons_at_the_end(order.store, phrases, broadcast)
     return Answer((order.message(text, *buttons),))
 
 
-async def _list(order: Order) -> Answer:
-    last = await order.store.broadcasts.last(8)
+async def _list_broadcasts(order: Order) -> Answer:
+    last = await order.store.broadcasts.last_broadcasts(8)
     if not last:
         return Answer((order.say("desk.broadcast.empty"),))
-    lines = [order.phrase("desk.broadcast.title"), *[await _line(order, one) for one in last]]
+    lines = [
+        order.phrase("desk.broadcast.title"),
+        *[await _draw_line(order, broadcast) for broadcast in last],
+    ]
     choices = [
-        order.button("desk.broadcast.open", "siaran", "show", one.id, number=one.id) for one in last
+        order.button("desk.broadcast.open", "siaran", "show", broadcast.id, number=broadcast.id)
+        for broadcast in last
     ]
     return Answer((order.message("\n".join(lines), *choices, numbered=False),))
 
 
-async def _line(order: Order, one: Broadcast) -> str:
-    state = "asked" if one.state == "draft" and one.asked else one.state
-    words = " ".join(one.text.split())
-    start = plain(words if len(words) <= _START else words[: _START - 1] + "…")
-    line = f"{one.id}. {order.locale.phrases[f'desk.broadcast.state.{state}']}: {start}"
-    if one.state == "draft":
+async def _draw_line(order: Order, broadcast: Broadcast) -> str:
+    state = "asked" if broadcast.state == "draft" and broadcast.asked else broadcast.state
+    words = " ".join(broadcast.text.split())
+    start = escape_markup(words if len(words) <= _START else words[: _START - 1] + "…")
+    line = f"{broadcast.id}. {order.locale.phrases[f'desk.broadcast.state.{state}']}: {start}"
+    if broadcast.state == "draft":
         return line
-    numbers = await order.store.recipients.numbers(one.id)
+    numbers = await order.store.recipients.count_states(broadcast.id)
     return f"{line} ({numbers['sent']}/{numbers['total']})"
 
 
-async def _step(order: Order, one: Broadcast, what: steps.Step) -> Answer:
+async def _take_step(order: Order, broadcast: Broadcast, what: steps.Step) -> Answer:
     """Does it and says so, in the message that was pressed."""
-    done = await steps.step(order.store, one.id, what, order.who, order.at)
-    now = await order.store.broadcasts.find(one.id) or one
+    done = await steps.take_step(order.store, broadcast.id, what, order.officer_name, order.at)
+    now = await order.store.broadcasts.find_broadcast(broadcast.id) or broadcast
     already = now.state == steps.AFTER[what]  # somebody else was a moment faster
     key = f"desk.broadcast.{'already' if already else 'not_now'}"
     key = f"desk.broadcast.done.{what}" if done else key
     state = order.locale.phrases[f"desk.broadcast.state.{now.state}"]
-    text = order.phrase(key, number=one.id, when=order.moment(order.at), state=state)
-    numbers = await order.store.recipients.numbers(one.id)
-    if one.started_at:
-        drawn = progress(order.locale.phrases, now, numbers, order.sender, order.at)
+    text = order.phrase(key, number=broadcast.id, when=order.format_moment(order.at), state=state)
+    numbers = await order.store.recipients.count_states(broadcast.id)
+    if broadcast.started_at:
+        drawn = draw_progress(order.locale.phrases, now, numbers, order.sender, order.at)
         text = f"{text}\n\n{drawn.text}"
     choices = buttons_for(order.locale.phrases, now, numbers)
     said = order.message(text, *choices, edits=bool(order.action))
     return Answer((said,), notice=None)
 
 
-async def _cancel(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    if rest != ["yes"] and one.state in ("running", "paused", "scheduled"):
+async def _cancel_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    if rest != ["yes"] and broadcast.state in ("running", "paused", "scheduled"):
         says = order.say(
             "desk.broadcast.sure",
-            order.button("desk.broadcast.yes", "siaran", "cancel", one.id, "yes"),
-            order.button("desk.broadcast.keep", "siaran", "show", one.id),
-            number=one.id,
+            order.button("desk.broadcast.yes", "siaran", "cancel", broadcast.id, "yes"),
+            order.button("desk.broadcast.keep", "siaran", "show", broadcast.id),
+            number=broadcast.id,
         )
         return Answer((says,))
-    return await _step(order, one, "cancel")
+    return await _take_step(order, broadcast, "cancel")
 
 
-async def _copy(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    return await _copied(order, one, dict(one.filter))
+async def _copy_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    return await _make_copy(order, broadcast, dict(broadcast.filter))
 
 
-async def _again(order: Order, one: Broadcast, rest: list[str]) -> Answer:
+async def _resend_failed(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     """A linked copy for whoever it failed to reach."""
-    return await _copied(order, one, _ended_so(one, "failed_of"))
+    return await _make_copy(order, broadcast, _ended_so(broadcast, "failed_of"))
 
 
-async def _unsure(order: Order, one: Broadcast, rest: list[str]) -> Answer:
+async def _resend_unsure(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     """A linked copy for those whom it may have reached: they may get it twice, which is told."""
-    return await _copied(order, one, _ended_so(one, "unknown_of"))
+    return await _make_copy(order, broadcast, _ended_so(broadcast, "unknown_of"))
 
 
-def _ended_so(one: Broadcast, how: str) -> dict[str, tuple[str, ...]]:
-    """The filter for those of its recipients; what is owed to a session's guests stays theirs."""
-    kept = {"session": one.filter["session"]} if one.purpose == SESSION else {}
-    return {**kept, how: (str(one.id),)}
+def _ended_so(broadcast: Broadcast, how: str) -> dict[str, tuple[str, ...]]:
+    """The filter for those of its recipients. What is owed to a session's guests stays theirs."""
+    kept = {"session": broadcast.filter["session"]} if broadcast.purpose == SESSION else {}
+    return {**kept, how: (str(broadcast.id),)}
 
 
-async def _copied(order: Order, one: Broadcast, chosen: dict[str, tuple[str, ...]]) -> Answer:
+async def _make_copy(
+    order: Order, broadcast: Broadcast, chosen: dict[str, tuple[str, ...]]
+) -> Answer:
     made_by = str(order.officer.id)
-    made = await steps.make(
-        order.store, one.text, chosen, one.purpose, made_by, order.who, order.at, copy_of=one.id
+    made = await steps.make_draft(
+        order.store,
+        broadcast.text,
+        chosen,
+        broadcast.purpose,
+        made_by,
+        order.officer_name,
+        order.at,
+        copy_of=broadcast.id,
     )
-    return await form.check(order, made.id)
+    return await form.read_back(order, made.id)
 
 
-async def _rehearse(order: Order, one: Broadcast, rest: list[str]) -> Answer:
+async def _rehearse_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     """The real audience with sending switched off, on a copy: the draft stays."""
     made_by = str(order.officer.id)
-    made = await steps.make(
+    made = await steps.make_draft(
         order.store,
-        one.text,
-        one.filter,
-        one.purpose,
+        broadcast.text,
+        broadcast.filter,
+        broadcast.purpose,
         made_by,
-        order.who,
+        order.officer_name,
         order.at,
-        copy_of=one.id,
+        copy_of=broadcast.id,
     )
-    await steps.approve(order.store, made, made_by, order.who, order.at, rehearsal=True)
+    await steps.approve_draft(
+        order.store, made, made_by, order.officer_name, order.at, rehearsal=True
+    )
     says = order.say("desk.broadcast.rehearsing", number=made.id)
-    back = order.button("desk.broadcast.back", "siaran", "show", one.id)
+    back = order.button("desk.broadcast.back", "siaran", "show", broadcast.id)
     return Answer((order.message(says.text, back),))
 
 
-async def _test(order: Order, one: Broadcast, rest: list[str]) -> Answer:
+async def _send_test(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     """The very copy, to herself."""
-    await order.log("broadcast.test", f"broadcast {one.id}")
-    back = order.button("desk.broadcast.back", "siaran", "show", one.id)
+    await order.log_act("broadcast.test", f"broadcast {broadcast.id}")
+    back = order.button("desk.broadcast.back", "siaran", "show", broadcast.id)
     says = order.message(order.phrase("desk.broadcast.tested"), back)
-    return Answer((preview(order, one), says))
+    return Answer((preview_copy(order, broadcast), says))
 
 
-async def _file(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    await order.log("broadcast.file", f"broadcast {one.id}")
-    made = await recipient_list(order.store, order.knowledge, order.locale, one, order.sender)
+async def _send_recipients(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    await order.log_act("broadcast.file", f"broadcast {broadcast.id}")
+    made = await recipient_list(order.store, order.knowledge, order.locale, broadcast, order.sender)
     return Answer((made,))
 
 
-async def _clear(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    await steps.edit(order.store, one, order.officer, order.at, chosen={})
-    cleared = await order.store.broadcasts.find(one.id)
-    return await form.ask_audience(order, cleared or one, edits=True)
+async def _clear_filter(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    await steps.edit_draft(order.store, broadcast, order.officer, order.at, chosen={})
+    cleared = await order.store.broadcasts.find_broadcast(broadcast.id)
+    return await form.ask_audience(order, cleared or broadcast, edits=True)
 
 
-async def _pick(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    return await form.pick(order, one, *rest[:2]) if rest else await form.ask_audience(order, one)
+async def _pick_filter(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    return (
+        await form.pick_value(order, broadcast, *rest[:2])
+        if rest
+        else await form.ask_audience(order, broadcast)
+    )
 
 
-async def _now(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    await order.store.broadcasts.schedule(one.id, None)
-    return await form.check(order, one.id)
+async def _send_now(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    await order.store.broadcasts.schedule_draft(broadcast.id, None)
+    return await form.read_back(order, broadcast.id)
 
 
-async def _later(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    return form.ask_when(order, one)
+async def _ask_time(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    return form.ask_when(order, broadcast)
 
 
-async def _text(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    return form.ask_text(order, str(one.id))
+async def _ask_text(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    return form.ask_text(order, str(broadcast.id))
 
 
-async def _go(order: Order, one: Broadcast, rest: list[str]) -> Answer:
-    return await release(order, one)
+async def _confirm_send(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    return await release_broadcast(order, broadcast)
 
 
 _ACTS: dict[str, Callable[[Order, Broadcast, list[str]], Awaitable[Answer]]] = {
-    "show": lambda order, one, rest: _show(order, one, one.id),
-    "check": lambda order, one, rest: form.check(order, one.id),
-    "to": lambda order, one, rest: form.ask_audience(order, one, edits=True),
-    "pick": _pick,
-    "clear": _clear,
-    "text": _text,
-    "later": _later,
-    "now": _now,
-    "go": _go,
-    "test": _test,
-    "rehearse": _rehearse,
-    "pause": lambda order, one, rest: _step(order, one, "pause"),
-    "resume": lambda order, one, rest: _step(order, one, "resume"),
-    "cancel": _cancel,
-    "copy": _copy,
-    "again": _again,
-    "unsure": _unsure,
-    "as_session": lambda order, one, rest: form.change_purpose(order, one, SESSION),
-    "as_news": lambda order, one, rest: form.change_purpose(order, one, "news"),
-    "file": _file,
+    "show": lambda order, broadcast, rest: _show_broadcast(order, broadcast, broadcast.id),
+    "check": lambda order, broadcast, rest: form.read_back(order, broadcast.id),
+    "to": lambda order, broadcast, rest: form.ask_audience(order, broadcast, edits=True),
+    "pick": _pick_filter,
+    "clear": _clear_filter,
+    "text": _ask_text,
+    "later": _ask_time,
+    "now": _send_now,
+    "go": _confirm_send,
+    "test": _send_test,
+    "rehearse": _rehearse_broadcast,
+    "pause": lambda order, broadcast, rest: _take_step(order, broadcast, "pause"),
+    "resume": lambda order, broadcast, rest: _take_step(order, broadcast, "resume"),
+    "cancel": _cancel_broadcast,
+    "copy": _copy_broadcast,
+    "again": _resend_failed,
+    "unsure": _resend_unsure,
+    "as_session": lambda order, broadcast, rest: form.change_purpose(order, broadcast, SESSION),
+    "as_news": lambda order, broadcast, rest: form.change_purpose(order, broadcast, "news"),
+    "file": _send_recipients,
 }

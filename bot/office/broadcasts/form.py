@@ -1,4 +1,4 @@
-"""A broadcast is written: its text, whom it is for, when it goes; all is read back."""
+"""A broadcast is written: its text, whom it is for, when it goes. All is read back."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from bot.dialogue.sessions.session import Session
 from bot.dialogue.turn import choice_id
 from bot.errors import BotError
 from bot.office.broadcasts import steps
-from bot.office.broadcasts.audience import fields, nowhere
+from bot.office.broadcasts.audience import filter_fields, find_missing
 from bot.office.broadcasts.words import (
     Unknown,
     audience_words,
-    label,
-    preview,
-    reach,
+    count_reach,
+    label_value,
+    list_warnings,
+    preview_copy,
     read_words,
-    summary,
+    summarise_broadcast,
     values_of,
-    warnings,
 )
 from bot.office.kit.commands import Answer, Order
 from bot.store.audience import SESSION, Filter, session_of
@@ -34,7 +34,7 @@ _ONE_OF = ("seen_days", "silent_days")
 
 
 def ask_text(order: Order, number: str = "") -> Answer:
-    """Asks for the text; with a number, for another one of that draft."""
+    """Asks for the text. With a number, for another one of that draft."""
     listed = order.button("desk.broadcast.list", "siaran", "list")
     says = order.say("desk.broadcast.ask.text", listed)
     return Answer((says,), memory={"step": "text", "id": number})
@@ -46,7 +46,7 @@ def ask_announcement(order: Order, session: Session) -> Answer:
     return Answer((says,), memory={"step": "text", "id": "", "session": str(session.id)})
 
 
-async def written(order: Order, number: str) -> Answer:
+async def take_text(order: Order, number: str) -> Answer:
     """Takes the text, and whom it is for where its last line says so ("kepada: …")."""
     text = order.text
     chosen: Filter | None = None
@@ -56,7 +56,7 @@ async def written(order: Order, number: str) -> Answer:
         memory["session"] = session
     elif to := _TO.search(text):
         try:
-            chosen = await _audience(order, to[1])
+            chosen = await _read_audience(order, to[1])
         except Unknown as word:
             return _unknown_word(order, str(word), memory)
         text = text[: to.start()]
@@ -65,60 +65,67 @@ async def written(order: Order, number: str) -> Answer:
     except BotError:
         says = order.say("desk.broadcast.length", most=steps.LONGEST)
         return Answer((says,), memory=memory)
-    one = await _draft(order, number)
-    if one is None:
+    broadcast = await _find_draft(order, number)
+    if broadcast is None:
         made_by, purpose = str(order.officer.id), SESSION if session else "news"
-        one = await steps.make(
-            order.store, text, chosen or {}, purpose, made_by, order.who, order.at
+        broadcast = await steps.make_draft(
+            order.store, text, chosen or {}, purpose, made_by, order.officer_name, order.at
         )
     else:
-        await steps.edit(order.store, one, order.officer, order.at, text=text, chosen=chosen)
+        await steps.edit_draft(
+            order.store, broadcast, order.officer, order.at, text=text, chosen=chosen
+        )
     if chosen is None and not number:
-        return await ask_audience(order, one)
-    return await check(order, one.id)
+        return await ask_audience(order, broadcast)
+    return await read_back(order, broadcast.id)
 
 
-async def _draft(order: Order, number: str) -> Broadcast | None:
-    one = await order.store.broadcasts.find(int(number)) if number.isdecimal() else None
-    return one if one and one.state == "draft" else None
+async def _find_draft(order: Order, number: str) -> Broadcast | None:
+    broadcast = (
+        await order.store.broadcasts.find_broadcast(int(number)) if number.isdecimal() else None
+    )
+    return broadcast if broadcast and broadcast.state == "draft" else None
 
 
-async def ask_audience(order: Order, one: Broadcast, *, edits: bool = False) -> Answer:
+async def ask_audience(order: Order, broadcast: Broadcast, *, edits: bool = False) -> Answer:
     """Asks whom it is for: by buttons, or in words."""
-    number, _, _ = await reach(order, one)
-    names = [*_PICKS, *(key for key, field in fields(order.knowledge).items() if field.options)]
+    number, _, _ = await count_reach(order, broadcast)
+    names = [
+        *_PICKS,
+        *(key for key, field in filter_fields(order.knowledge).items() if field.options),
+    ]
     choices = [
-        order.button(f"desk.broadcast.pick.{name}", "siaran", "pick", one.id, name)
+        order.button(f"desk.broadcast.pick.{name}", "siaran", "pick", broadcast.id, name)
         for name in (*[key for key in ("session", "poster") if await values_of(order, key)], *names)
         if f"desk.broadcast.pick.{name}" in order.locale.phrases
     ]
-    choices.insert(0, order.button("desk.broadcast.next", "siaran", "check", one.id))
-    if one.filter:
-        choices.append(order.button("desk.broadcast.clear", "siaran", "clear", one.id))
+    choices.insert(0, order.button("desk.broadcast.next", "siaran", "check", broadcast.id))
+    if broadcast.filter:
+        choices.append(order.button("desk.broadcast.clear", "siaran", "clear", broadcast.id))
     text = order.phrase(
         "desk.broadcast.ask.audience",
-        audience=await audience_words(order, one.filter),
+        audience=await audience_words(order, broadcast.filter),
         total=number,
     )
     said = order.message(text, *choices, edits=edits, numbered=False)
-    return Answer((said,), memory={"step": "audience", "id": str(one.id)})
+    return Answer((said,), memory={"step": "audience", "id": str(broadcast.id)})
 
 
-async def chosen_words(order: Order, one: Broadcast) -> Answer:
-    """Takes an audience that was typed; it takes the place of what was chosen before."""
+async def chosen_words(order: Order, broadcast: Broadcast) -> Answer:
+    """Takes an audience that was typed. It takes the place of what was chosen before."""
     try:
-        chosen = await _audience(order, order.text)
+        chosen = await _read_audience(order, order.text)
     except Unknown as word:
-        return _unknown_word(order, str(word), {"step": "audience", "id": str(one.id)})
-    await steps.edit(order.store, one, order.officer, order.at, chosen=chosen)
-    return await check(order, one.id)
+        return _unknown_word(order, str(word), {"step": "audience", "id": str(broadcast.id)})
+    await steps.edit_draft(order.store, broadcast, order.officer, order.at, chosen=chosen)
+    return await read_back(order, broadcast.id)
 
 
-async def _audience(order: Order, words: str) -> Filter:
-    """The filter in these words; raises Unknown with what there is not."""
+async def _read_audience(order: Order, words: str) -> Filter:
+    """The filter in these words. Raises Unknown with what there is not."""
     chosen = read_words(order.knowledge, order.locale, words)
-    if lost := await nowhere(order.store, chosen):
-        raise Unknown(label(order.knowledge, order.locale, *lost))
+    if lost := await find_missing(order.store, chosen):
+        raise Unknown(label_value(order.knowledge, order.locale, *lost))
     return chosen
 
 
@@ -126,72 +133,74 @@ def _unknown_word(order: Order, word: str, memory: dict[str, str]) -> Answer:
     return Answer((order.say("desk.broadcast.unknown_word", word=word),), memory=memory)
 
 
-async def pick(order: Order, one: Broadcast, key: str, value: str = "") -> Answer:
-    """Shows the values of one thing to filter by; a pressed one is switched on or off."""
+async def pick_value(order: Order, broadcast: Broadcast, key: str, value: str = "") -> Answer:
+    """Shows the values of one thing to filter by. A pressed one is switched on or off."""
     offered = await values_of(order, key)
     if value in dict(offered):
-        now = one.filter.get(key, ())
+        now = broadcast.filter.get(key, ())
         kept_too = () if key in _ONE_OF else now
         held = tuple(each for each in now if each != value) if value in now else (*kept_too, value)
-        chosen = {**one.filter, key: held}
+        chosen = {**broadcast.filter, key: held}
         kept = {name: values for name, values in chosen.items() if values}
-        await steps.edit(order.store, one, order.officer, order.at, chosen=kept)
-        one = await order.store.broadcasts.find(one.id) or one
+        await steps.edit_draft(order.store, broadcast, order.officer, order.at, chosen=kept)
+        broadcast = await order.store.broadcasts.find_broadcast(broadcast.id) or broadcast
     choices = [
-        Choice(choice_id("s", "siaran", "pick", one.id, key, each), f"{mark}{name}"[:60])
+        Choice(choice_id("s", "siaran", "pick", broadcast.id, key, each), f"{mark}{name}"[:60])
         for each, name in offered
-        for mark in ("✓ " if each in one.filter.get(key, ()) else "",)
+        for mark in ("✓ " if each in broadcast.filter.get(key, ()) else "",)
     ]
-    choices.append(order.button("desk.broadcast.back", "siaran", "to", one.id))
-    audience = await audience_words(order, one.filter)
+    choices.append(order.button("desk.broadcast.back", "siaran", "to", broadcast.id))
+    audience = await audience_words(order, broadcast.filter)
     text = order.phrase("desk.broadcast.picking", audience=audience)
     said = order.message(text, *choices, edits=True, numbered=False)
-    return Answer((said,), memory={"step": "audience", "id": str(one.id)})
+    return Answer((said,), memory={"step": "audience", "id": str(broadcast.id)})
 
 
-async def check(order: Order, number: int) -> Answer:
-    """Everything read back: the copy itself, then who gets it; from here it is sent."""
-    one = await order.store.broadcasts.find(number)
-    if one is None:
+async def read_back(order: Order, number: int) -> Answer:
+    """Everything read back: the copy itself, then who gets it. From here it is sent."""
+    broadcast = await order.store.broadcasts.find_broadcast(number)
+    if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
-    seen = Outgoing(order.sender, preview(order, one).text)
-    said = order.message(await summary(order, one), *_acts(order, one))
-    memory = {"step": "check", "id": str(one.id)}
-    kind = {"registration": "_owed", SESSION: "_session"}.get(one.purpose, "")
+    seen = Outgoing(order.sender, preview_copy(order, broadcast).text)
+    said = order.message(
+        await summarise_broadcast(order, broadcast), *_draft_buttons(order, broadcast)
+    )
+    memory = {"step": "check", "id": str(broadcast.id)}
+    kind = {"registration": "_owed", SESSION: "_session"}.get(broadcast.purpose, "")
     return Answer((order.say(f"desk.broadcast.preview{kind}"), seen, said), memory=memory)
 
 
-async def change_purpose(order: Order, one: Broadcast, purpose: str) -> Answer:
+async def change_purpose(order: Order, broadcast: Broadcast, purpose: str) -> Answer:
     """Makes what is for one session owed to its seat-holders, or news to those who agreed."""
-    if purpose == "news" or session_of(one.filter) is not None:
-        await steps.edit(order.store, one, order.officer, order.at, purpose=purpose)
-    return await check(order, one.id)
+    if purpose == "news" or session_of(broadcast.filter) is not None:
+        await steps.edit_draft(order.store, broadcast, order.officer, order.at, purpose=purpose)
+    return await read_back(order, broadcast.id)
 
 
-async def unheard(order: Order, one: Broadcast) -> Answer:
+async def say_unheard(order: Order, broadcast: Broadcast) -> Answer:
     """Words where a button is meant: says so and changes nothing."""
-    said = order.say("desk.broadcast.press", *_acts(order, one), number=one.id)
-    return Answer((said,), memory={"step": "check", "id": str(one.id)})
+    said = order.say("desk.broadcast.press", *_draft_buttons(order, broadcast), number=broadcast.id)
+    return Answer((said,), memory={"step": "check", "id": str(broadcast.id)})
 
 
-def _acts(order: Order, one: Broadcast) -> list[Choice]:
+def _draft_buttons(order: Order, broadcast: Broadcast) -> list[Choice]:
     acts = ["go", "later", "test", "rehearse", "text", "to", "cancel"]
-    if one.purpose == "registration":  # a notice that is owed: its audience is not chosen
+    if broadcast.purpose == "registration":  # a notice that is owed: its audience is not chosen
         acts.remove("to")
-    elif one.purpose == SESSION:
+    elif broadcast.purpose == SESSION:
         acts.insert(-1, "as_news")
-    elif session_of(one.filter) is not None:
+    elif session_of(broadcast.filter) is not None:
         acts.insert(1, "as_session")
-    return [order.button(f"desk.broadcast.{act}", "siaran", act, one.id) for act in acts]
+    return [order.button(f"desk.broadcast.{act}", "siaran", act, broadcast.id) for act in acts]
 
 
-def ask_when(order: Order, one: Broadcast) -> Answer:
+def ask_when(order: Order, broadcast: Broadcast) -> Answer:
     """Asks when it is to go."""
     says = order.say("desk.broadcast.ask.when", zone=order.knowledge.zone_name)
-    return Answer((says,), memory={"step": "when", "id": str(one.id)})
+    return Answer((says,), memory={"step": "when", "id": str(broadcast.id)})
 
 
-async def timed(order: Order, one: Broadcast) -> Answer:
+async def take_time(order: Order, broadcast: Broadcast) -> Answer:
     """Takes the time, and reads it back with its zone before anything is decided."""
     try:
         span = read_span(order.text, order.at, str(order.knowledge.zone))
@@ -201,15 +210,15 @@ async def timed(order: Order, one: Broadcast) -> Answer:
             on = date.fromisoformat(gaps["day"][:10])
             gaps["day"] = order.locale.phrases[f"date.weekday.{on.isoweekday()}"]
         says = order.say(f"desk.when.{error.why}", **gaps)
-        return Answer((says,), memory={"step": "when", "id": str(one.id)})
-    await order.store.broadcasts.schedule(one.id, span.starts_at)
-    fresh = await order.store.broadcasts.find(one.id) or one
-    beware = await warnings(order.store, order.knowledge, order.locale, fresh, order.at)
-    read_back = order.phrase("desk.broadcast.timed", when=order.moment(span.starts_at))
+        return Answer((says,), memory={"step": "when", "id": str(broadcast.id)})
+    await order.store.broadcasts.schedule_draft(broadcast.id, span.starts_at)
+    fresh = await order.store.broadcasts.find_broadcast(broadcast.id) or broadcast
+    beware = await list_warnings(order.store, order.knowledge, order.locale, fresh, order.at)
+    read_back = order.phrase("desk.broadcast.timed", when=order.format_moment(span.starts_at))
     says = order.message(
         "\n".join([read_back, *beware]),
-        order.button("desk.broadcast.confirm", "siaran", "go", one.id),
-        order.button("desk.broadcast.later", "siaran", "later", one.id),
-        order.button("desk.broadcast.now", "siaran", "now", one.id),
+        order.button("desk.broadcast.confirm", "siaran", "go", broadcast.id),
+        order.button("desk.broadcast.later", "siaran", "later", broadcast.id),
+        order.button("desk.broadcast.now", "siaran", "now", broadcast.id),
     )
-    return Answer((says,), memory={"step": "check", "id": str(one.id)})
+    return Answer((says,), memory={"step": "check", "id": str(broadcast.id)})

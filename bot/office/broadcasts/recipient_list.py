@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, File, Outgoing
-from bot.dialogue.turn import fill
-from bot.files.spreadsheet_write import XLSX, Cell, Table, workbook
+from bot.dialogue.turn import fill_template
+from bot.files.spreadsheet_write import XLSX, Cell, Table, write_workbook
 from bot.store.broadcasts import Broadcast
 from bot.store.store import Store
 
@@ -19,28 +19,28 @@ _COLUMNS = ("channel", "ref", "state", "why", "attempts", "doubts", "ended_at")
 
 
 async def recipient_list(
-    store: Store, known: Knowledge, locale: Locale, one: Broadcast, to: Address
+    store: Store, known: Knowledge, locale: Locale, broadcast: Broadcast, to: Address
 ) -> Outgoing:
     """A message with the list, and with a sheet that says what it is about."""
     phrases = locale.phrases
-    found = await store.recipients.listed(one.id, MOST)
-    rows = [_row(phrases, known.zone, row) for row in found]
+    found = await store.recipients.list_recipients(broadcast.id, MOST)
+    rows = [_make_row(phrases, known.zone, row) for row in found]
     gaps = {"zone": known.zone_name}
-    head = [fill(phrases[f"desk.broadcast.column.{name}"], gaps) for name in _COLUMNS]
-    numbers = await store.recipients.numbers(one.id)
-    reasons = await store.recipients.reasons(one.id)
+    head = [fill_template(phrases[f"desk.broadcast.column.{name}"], gaps) for name in _COLUMNS]
+    numbers = await store.recipients.count_states(broadcast.id)
+    reasons = await store.recipients.count_reasons(broadcast.id)
     notes = [
-        *_notes(phrases, one, numbers, reasons),
+        *_make_notes(phrases, broadcast, numbers, reasons),
         (phrases["desk.broadcast.note.rows"], f"{len(rows)} / {numbers['total']}"),
     ]
     table = Table(phrases["desk.broadcast.note.sheet"], head, rows)
-    content = workbook(table, phrases["export.note"], notes)
+    content = write_workbook(table, phrases["export.note"], notes)
     key = "desk.broadcast.listed" if len(rows) == numbers["total"] else "desk.broadcast.listed_part"
-    says = fill(phrases[key], {"number": str(one.id), "rows": str(len(rows))})
-    return Outgoing(to, says, file=File(f"siaran-{one.id}.xlsx", XLSX, content))
+    says = fill_template(phrases[key], {"number": str(broadcast.id), "rows": str(len(rows))})
+    return Outgoing(to, says, file=File(f"siaran-{broadcast.id}.xlsx", XLSX, content))
 
 
-def _row(phrases: Mapping[str, str], zone: tzinfo, row: tuple[str, ...]) -> list[Cell]:
+def _make_row(phrases: Mapping[str, str], zone: tzinfo, row: tuple[str, ...]) -> list[Cell]:
     channel, ref, state, why, attempts, doubts, ended = row
     reason = phrases[f"desk.broadcast.why.{why}"] if why else ""
     when = datetime.fromisoformat(ended).astimezone(zone).replace(tzinfo=None) if ended else ""
@@ -48,15 +48,15 @@ def _row(phrases: Mapping[str, str], zone: tzinfo, row: tuple[str, ...]) -> list
     return [channel, ref, name, reason, int(attempts), int(doubts), when]
 
 
-def _notes(
+def _make_notes(
     phrases: Mapping[str, str],
-    one: Broadcast,
+    broadcast: Broadcast,
     numbers: Mapping[str, int],
     reasons: Mapping[tuple[str, str], int],
 ) -> Iterator[tuple[str, str]]:
-    yield phrases["desk.broadcast.note.number"], str(one.id)
-    yield phrases["desk.broadcast.note.state"], phrases[f"desk.broadcast.state.{one.state}"]
-    yield phrases["desk.broadcast.note.code"], one.code
+    yield phrases["desk.broadcast.note.number"], str(broadcast.id)
+    yield phrases["desk.broadcast.note.state"], phrases[f"desk.broadcast.state.{broadcast.state}"]
+    yield phrases["desk.broadcast.note.code"], broadcast.code
     for state, number in numbers.items():
         if state != "total" and number:
             yield phrases[f"desk.broadcast.row.{state}"], str(number)

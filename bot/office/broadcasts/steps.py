@@ -19,7 +19,7 @@ LONGEST = 3500
 """Characters as networks count them, an emoji for two: one message everywhere, with its footer."""
 
 PURPOSES: tuple[str, ...] = (
-    *(one for one in get_args(Purpose) if one != "registration"),
+    *(get_arg for get_arg in get_args(Purpose) if get_arg != "registration"),
     SESSION,
 )
 
@@ -33,7 +33,7 @@ AFTER = {"pause": "paused", "resume": "running", "cancel": "cancelled"}
 
 
 def proper_text(text: str) -> str:
-    """The text without the space around it; BotError where nobody can send it."""
+    """The text without the space around it. BotError where nobody can send it."""
     text = text.encode("utf-8", "replace").decode().replace("\0", "").strip()
     if not text:
         raise BotError("a broadcast needs a text")
@@ -43,7 +43,7 @@ def proper_text(text: str) -> str:
     return text
 
 
-async def make(
+async def make_draft(
     store: Store,
     text: str,
     chosen: Filter,
@@ -55,63 +55,76 @@ async def make(
     copy_of: int | None = None,
 ) -> Broadcast:
     """A new draft."""
-    one = await store.broadcasts.make(text, chosen, purpose, made_by, at, copy_of=copy_of)
-    await store.audit.write(who, "broadcast.make", f"broadcast {one.id}", "", at)
-    return one
+    broadcast = await store.broadcasts.make_draft(
+        text, chosen, purpose, made_by, at, copy_of=copy_of
+    )
+    await store.audit.write_entry(who, "broadcast.make", f"broadcast {broadcast.id}", "", at)
+    return broadcast
 
 
-async def approve(
-    store: Store, one: Broadcast, by: str, who: str, at: datetime, *, rehearsal: bool = False
+async def approve_draft(
+    store: Store, broadcast: Broadcast, by: str, who: str, at: datetime, *, rehearsal: bool = False
 ) -> bool:
-    """From here on its audience is frozen; False when it is no draft any more."""
-    done = await store.broadcasts.approve(one.id, by, rehearsal=rehearsal)
+    """From here on its audience is frozen. False when it is no draft any more."""
+    done = await store.broadcasts.approve_draft(broadcast.id, by, rehearsal=rehearsal)
     if done:
         act = "broadcast.rehearse" if rehearsal else "broadcast.approve"
-        await store.audit.write(who, act, f"broadcast {one.id}", "", at)
+        await store.audit.write_entry(who, act, f"broadcast {broadcast.id}", "", at)
     return done
 
 
-async def step(store: Store, number: int, what: Step, who: str, at: datetime) -> bool:
-    """Pauses, resumes or cancels; False when it is in no state for that.
+async def take_step(store: Store, number: int, what: Step, who: str, at: datetime) -> bool:
+    """Pauses, resumes or cancels. False when it is in no state for that.
 
     A cancelled one's queue is emptied at once; what is under way still ends.
     """
     why = STAFF if what == "pause" else ""
-    if not await store.broadcasts.move(number, _BEFORE[what], AFTER[what], at, why):
+    if not await store.broadcasts.move_state(number, _BEFORE[what], AFTER[what], at, why):
         return False
-    one = await store.broadcasts.find(number)
-    if what == "resume" and one and one.progress:  # the pause is no part of how fast it goes
-        await store.broadcasts.show_progress(number, replace(one.progress, edited=at.isoformat()))
+    broadcast = await store.broadcasts.find_broadcast(number)
+    if (
+        what == "resume" and broadcast and broadcast.progress
+    ):  # the pause is no part of how fast it goes
+        await store.broadcasts.show_progress(
+            number, replace(broadcast.progress, edited=at.isoformat())
+        )
     if what == "cancel":
         await store.recipients.skip_queued(number, "cancelled", at)
-    await store.audit.write(who, f"broadcast.{what}", f"broadcast {number}", "", at)
+    await store.audit.write_entry(who, f"broadcast.{what}", f"broadcast {number}", "", at)
     return True
 
 
-async def sent_lately(store: Store, one: Broadcast, at: datetime) -> Broadcast | None:
+async def sent_lately(store: Store, broadcast: Broadcast, at: datetime) -> Broadcast | None:
     """The same text within the last 12 hours, to the same audience or to some of it."""
-    for before in await store.broadcasts.same_since(one, at - LATELY):
-        same = before.filter == one.filter
-        if same or await store.recipients.shares(before.id, one.filter, one.purpose, at):
+    for before in await store.broadcasts.same_since(broadcast, at - LATELY):
+        same = before.filter == broadcast.filter
+        if same or await store.recipients.shares_recipient(
+            before.id, broadcast.filter, broadcast.purpose, at
+        ):
             return before
     return None
 
 
-async def edit(store: Store, one: Broadcast, by: Officer, at: datetime, **what: Any) -> None:
-    """Changes a draft; that she took over somebody else's is written down.
+async def edit_draft(
+    store: Store, broadcast: Broadcast, by: Officer, at: datetime, **what: Any
+) -> None:
+    """Changes a draft. That she took over somebody else's is written down.
 
     What was owed to the holders of a seat is news once it is for others, too.
     """
     chosen = what.get("chosen")
-    if one.purpose == SESSION and chosen is not None and session_of(chosen) is None:
+    if broadcast.purpose == SESSION and chosen is not None and session_of(chosen) is None:
         what["purpose"] = "news"
-    await store.broadcasts.edit(one.id, str(by.id), **what)
-    if one.made_by != str(by.id):
+    await store.broadcasts.edit_draft(broadcast.id, str(by.id), **what)
+    if broadcast.made_by != str(by.id):
         who = f"{by.name} (#{by.id})"
-        await store.audit.write(who, "broadcast.take", f"broadcast {one.id}", one.made_by, at)
+        await store.audit.write_entry(
+            who, "broadcast.take", f"broadcast {broadcast.id}", broadcast.made_by, at
+        )
 
 
-def mark(one: Broadcast) -> str:
+def mark_of(broadcast: Broadcast) -> str:
     """A few letters that change with anything that was read before it was approved."""
-    read = f"{one.text}\0{sorted(one.filter.items())}\0{one.purpose}\0{one.send_at}"
+    chosen = sorted(broadcast.filter.items())
+    read = f"{broadcast.text}\0{chosen}\0{broadcast.purpose}\0{broadcast.send_at}"
     return sha256(read.encode()).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""Cases as scripts read them; every reading is in the audit log."""
+"""Cases as scripts read them. Every reading is in the audit log."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Any
 
 from bot.dialogue.cases.case import CaseLine
 from bot.dialogue.knowledge import Knowledge
-from bot.office.kit.acts import CLI, act
-from bot.store.cases import Held
+from bot.office.kit.acts import CLI, register_act
+from bot.store.cases import StaffCase
 from bot.store.store import Store
 
 
-@act("case list")
+@register_act("case list")
 async def list_cases(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """All cases, urgent ones first; with `open`, those that are not closed. Notes stay inside."""
-    found = await store.cases.everything(living=bool(arguments.get("open")))
-    await store.audit.write(CLI, "case.list", "", f"{len(found)}", at)
+    """All cases, urgent ones first. With `open`, those that are not closed. Notes stay inside."""
+    found = await store.cases.every_case(living=bool(arguments.get("open")))
+    await store.audit.write_entry(CLI, "case.list", "", f"{len(found)}", at)
     phrases = knowledge.locale("").phrases
-    return {"cases": [_case(one, knowledge.zone, phrases) for one in found]}
+    return {"cases": [_describe_case(staff_case, knowledge.zone, phrases) for staff_case in found]}
 
 
-def _case(held: Held, zone: tzinfo, phrases: Mapping[str, str]) -> dict[str, Any]:
+def _describe_case(held: StaffCase, zone: tzinfo, phrases: Mapping[str, str]) -> dict[str, Any]:
     case, address = held.case, held.address
     return {
         "id": case.id,
@@ -32,17 +32,19 @@ def _case(held: Held, zone: tzinfo, phrases: Mapping[str, str]) -> dict[str, Any
         "chat": address.chat,
         "state": case.state,
         "urgent": case.urgent,
-        "due": _moment(case.due_at, zone) if case.due_at else None,
-        "messages": [_line(one, zone, phrases) for one in case.lines if one.who != "note"],
+        "due": _format_moment(case.due_at, zone) if case.due_at else None,
+        "messages": [
+            _describe_line(line, zone, phrases) for line in case.lines if line.who != "note"
+        ],
     }
 
 
-def _line(line: CaseLine, zone: tzinfo, phrases: Mapping[str, str]) -> dict[str, str]:
-    """Who said what and when; what was attached is named by its kind."""
+def _describe_line(line: CaseLine, zone: tzinfo, phrases: Mapping[str, str]) -> dict[str, str]:
+    """Who said what and when. What was attached is named by its kind."""
     kind = phrases[f"desk.case.{line.relay.kind}"] if line.relay else ""
     text = f"{kind} {line.text}".strip()
-    return {"from": line.who, "text": text, "at": _moment(line.at, zone)}
+    return {"from": line.who, "text": text, "at": _format_moment(line.at, zone)}
 
 
-def _moment(at: datetime, zone: tzinfo) -> str:
+def _format_moment(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.turn import choice_id
-from bot.office.cases.words import called, title
+from bot.office.cases.words import case_title, name_person
 from bot.office.kit.commands import Answer, Order
-from bot.store.cases import Held
+from bot.store.cases import StaffCase
 
 _LISTED = 8
 _LONGEST = 11
 """Digits that the number of a case has at most."""
 
 
-async def asked_case(order: Order) -> tuple[Held | None, str]:
+async def asked_case(order: Order) -> tuple[StaffCase | None, str]:
     """The case that is meant, and the words that belong to it.
 
     In a case's topic it is that case, unless another one is named and nothing else is said.
@@ -29,24 +29,24 @@ async def asked_case(order: Order) -> tuple[Held | None, str]:
     return here, order.text
 
 
-async def _of_topic(order: Order) -> Held | None:
+async def _of_topic(order: Order) -> StaffCase | None:
     in_group = order.incoming is not None and order.incoming.author
     return await order.store.cases.in_topic(order.sender) if in_group else None
 
 
-async def by_number(order: Order, number: str) -> Held | None:
+async def by_number(order: Order, number: str) -> StaffCase | None:
     """The case of that number, or None."""
     known = number.isdecimal() and len(number) <= _LONGEST
-    return await order.store.cases.get(int(number)) if known else None
+    return await order.store.cases.get_case(int(number)) if known else None
 
 
-async def missing(order: Order, command: str) -> Answer:
+async def choose_case(order: Order, command: str) -> Answer:
     """No case was named, or there is none of that number: a button for each that may be meant."""
-    living = await order.store.cases.living()
-    mine = [one for one in living if one.case.claimed_by == order.officer.id]
-    others = [one for one in living if one not in mine]
+    living = await order.store.cases.living_cases()
+    mine = [staff_case for staff_case in living if staff_case.case.claimed_by == order.officer.id]
+    others = [staff_case for staff_case in living if staff_case not in mine]
     found = others if command == "ambil" else [*mine, *others]
-    found.sort(key=lambda one: not one.case.urgent)
+    found.sort(key=lambda staff_case: not staff_case.case.urgent)
     opened = (order.memory["case"],) if "case" in order.memory else ()
     named = opened or order.text.split()[:1] or order.action[:1]
     lead = order.phrase("desk.case.unknown_number", number=named[0][:20]) if named else ""
@@ -54,14 +54,14 @@ async def missing(order: Order, command: str) -> Answer:
         key = "desk.case.all_yours" if living else "desk.case.none"
         listed = [order.button("desk.case.list", "kasus")] if living else []
         return Answer((order.message(f"{lead}\n{order.phrase(key)}".strip(), *listed),))
-    choices = [await _choice(order, command, one) for one in found[:_LISTED]]
+    choices = [await _case_button(order, command, staff_case) for staff_case in found[:_LISTED]]
     if len(found) > _LISTED:
         choices.append(order.button("desk.case.list", "kasus"))
     asks = order.phrase(f"desk.case.which.{command}")
     return Answer((order.message(f"{lead}\n{asks}".strip(), *choices),))
 
 
-async def _choice(order: Order, command: str, held: Held) -> Choice:
-    who = await called(order.store, order.knowledge, held)
-    label = title(order.locale, held.case, who).replace("*", "")
+async def _case_button(order: Order, command: str, held: StaffCase) -> Choice:
+    who = await name_person(order.store, order.knowledge, held)
+    label = case_title(order.locale, held.case, who).replace("*", "")
     return Choice(choice_id("s", command, held.case.id), label)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.dialogue.fields import Value, parse
-from bot.dialogue.messages import Choice, bare
+from bot.dialogue.fields import Value, parse_answer
+from bot.dialogue.messages import Choice, strip_markup
 from bot.dialogue.turn import YES_NO, choice_id
 from bot.office.cases.choice import by_number
-from bot.office.cases.words import called
-from bot.office.kit.commands import Answer, Order, sealed
-from bot.office.menu.home import home
-from bot.store.cases import Held
+from bot.office.cases.words import name_person
+from bot.office.kit.commands import Answer, Order, seal_parts
+from bot.office.menu.home import draw_home
+from bot.store.cases import StaffCase
 
 JUST = timedelta(hours=1)
 """So long after she looked at her case, heard of it or answered in it, it is the one at hand."""
@@ -23,13 +23,13 @@ _OTHERS = 2
 """Other cases of hers that are offered beside the likeliest one."""
 
 
-async def cases_at_hand(order: Order, looked: str) -> list[Held]:
+async def cases_at_hand(order: Order, looked: str) -> list[StaffCase]:
     """The cases that she holds and was at just now, the last one first.
 
     `looked` is the case she looked at last and when, as the chat's memory keeps it.
     """
     number, _, when = looked.partition(" ")
-    touched: list[tuple[datetime, int, Held]] = []
+    touched: list[tuple[datetime, int, StaffCase]] = []
     for held in await order.store.cases.held_by(order.officer.id):
         moments = [line.at for line in held.case.lines]
         if str(held.case.id) == number:
@@ -37,19 +37,19 @@ async def cases_at_hand(order: Order, looked: str) -> list[Held]:
         last = max(moments, default=held.case.opened_at)
         if order.at - last <= JUST:
             touched.append((last, held.case.id, held))
-    return [held for _, _, held in sorted(touched, key=lambda one: one[:2], reverse=True)]
+    return [held for _, _, held in sorted(touched, key=lambda pair: pair[:2], reverse=True)]
 
 
-async def offer(order: Order, at_hand: list[Held], text: str) -> Answer:
-    """Reads her words back and asks whether they go to that person; a yes is to just these."""
+async def offer_answer(order: Order, at_hand: list[StaffCase], text: str) -> Answer:
+    """Reads her words back and asks whether they go to that person. A yes is to just these."""
     first, *others = at_hand
-    choices = [_send(order, first, text, order.phrase("desk.case.offer_yes"))]
-    for one in others[:_OTHERS]:
-        who = await _who(order, one)
-        label = order.phrase("desk.case.offer_other", who=who, number=one.case.id)
-        choices.append(_send(order, one, text, label))
+    choices = [_send_button(order, first, text, order.phrase("desk.case.offer_yes"))]
+    for other in others[:_OTHERS]:
+        who = await _name_person(order, other)
+        label = order.phrase("desk.case.offer_other", who=who, number=other.case.id)
+        choices.append(_send_button(order, other, text, label))
     choices.append(order.button("desk.case.offer_no", "balas", first.case.id, "no"))
-    gaps = {"who": await _who(order, first), "number": first.case.id, "text": text}
+    gaps = {"who": await _name_person(order, first), "number": first.case.id, "text": text}
     asked = order.phrase("desk.case.offer", **gaps)
     return Answer(
         (order.message(asked, *choices, numbered=False),),
@@ -61,41 +61,49 @@ async def offer_anew(order: Order) -> Answer:
     """Other words while some were offered: these are offered instead, to the same case first."""
     asked = await by_number(order, order.memory["case"])
     others = [
-        one for one in await cases_at_hand(order, "") if one.case.id != int(order.memory["case"])
+        staff_case
+        for staff_case in await cases_at_hand(order, "")
+        if staff_case.case.id != int(order.memory["case"])
     ]
     at_hand = [*([asked] if asked else []), *others]
-    return await offer(order, at_hand, order.text) if at_hand else Answer((await home(order),))
+    return (
+        await offer_answer(order, at_hand, order.text)
+        if at_hand
+        else Answer((await draw_home(order),))
+    )
 
 
-async def ask_for_reply(order: Order, held: Held) -> Answer:
+async def ask_for_reply(order: Order, held: StaffCase) -> Answer:
     """A file without a word: it goes to that person once /balas is open, and is sent again then."""
     number = held.case.id
     button = order.button("desk.case.reply", "balas", number)
-    return Answer((order.say("desk.case.offer_file", button, who=await _who(order, held)),))
+    return Answer((order.say("desk.case.offer_file", button, who=await _name_person(order, held)),))
 
 
-def _send(order: Order, held: Held, text: str, label: str) -> Choice:
+def _send_button(order: Order, held: StaffCase, text: str, label: str) -> Choice:
     number = held.case.id
-    return Choice(choice_id("s", "balas", number, "yes", sealed(str(number), text)), bare(label))
+    return Choice(
+        choice_id("s", "balas", number, "yes", seal_parts(str(number), text)), strip_markup(label)
+    )
 
 
-async def _who(order: Order, held: Held) -> str:
-    who = await called(order.store, order.knowledge, held)
+async def _name_person(order: Order, held: StaffCase) -> str:
+    who = await name_person(order.store, order.knowledge, held)
     return who.split(" · ")[0] if who else order.phrase("desk.case.number", number=held.case.id)
 
 
-def agreed(order: Order) -> tuple[str, str] | None:
-    """The case and the words that she said yes to; None where they are not what was read back."""
+def read_agreed(order: Order) -> tuple[str, str] | None:
+    """The case and the words that she said yes to. None where they are not what was read back."""
     text = order.memory.get("text", "")
     if order.memory.get("step") != OFFER:
         return None
     if order.action[1:2] == ("yes",):
         number = order.action[0]
-        return (number, text) if order.action[2:] == (sealed(number, text),) else None
+        return (number, text) if order.action[2:] == (seal_parts(number, text),) else None
     return (order.memory["case"], text) if says_yes(order) else None
 
 
 def says_yes(order: Order) -> bool | None:
-    """Whether she typed a plain yes or no to the offer; None for anything else."""
-    read = parse(order.text, YES_NO, order.knowledge.today(order.at))
+    """Whether she typed a plain yes or no to the offer. None for anything else."""
+    read = parse_answer(order.text, YES_NO, order.knowledge.today(order.at))
     return read.text == "ya" if isinstance(read, Value) and read.ask is None else None

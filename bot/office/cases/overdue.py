@@ -6,10 +6,16 @@ from datetime import datetime
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
-from bot.office.cases.notify import listeners, locale_of
-from bot.office.cases.words import buttons, called, names, standing, title
+from bot.office.cases.notify import find_listeners, locale_of
+from bot.office.cases.words import (
+    case_buttons,
+    case_title,
+    describe_standing,
+    name_person,
+    officer_names,
+)
 from bot.store.store import Store
-from bot.time.quiet_hours import quiet
+from bot.time.quiet_hours import is_quiet_moment
 
 _LOOKED = "cases"
 """The name under which the last look at what is late is kept."""
@@ -20,22 +26,24 @@ async def late_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[
 
     Inside an open transaction.
     """
-    if quiet(now, knowledge.zone, knowledge.desk.quiet):
+    if is_quiet_moment(now, knowledge.zone, knowledge.desk.quiet):
         return []
     text = await store.get(_LOOKED)
     looked = min(datetime.fromisoformat(text), now) if text else now
     late = await store.cases.due_between(looked, now)
     if late or text is None:
         await store.put(_LOOKED, now.isoformat())
-    officers = await names(store)
+    officers = await officer_names(store)
     told = []
     for held in late:
-        who = await called(store, knowledge, held)
-        for one in await listeners(store, knowledge, held.case):
-            locale = await locale_of(store, knowledge, one.address)
-            head = title(locale, held.case, who)
-            says = standing(knowledge, locale, held.case, officers, now)
-            mine = one.officer in (held.case.claimed_by, None)
-            choices = buttons(locale, held.case, mine=mine)
-            told.append(one.told(held.case, head, f"{head}\n{says}", choices=choices))
+        who = await name_person(store, knowledge, held)
+        for find_listener in await find_listeners(store, knowledge, held.case):
+            locale = await locale_of(store, knowledge, find_listener.address)
+            head = case_title(locale, held.case, who)
+            says = describe_standing(knowledge, locale, held.case, officers, now)
+            mine = find_listener.officer in (held.case.claimed_by, None)
+            choices = case_buttons(locale, held.case, mine=mine)
+            told.append(
+                find_listener.tell_case(held.case, head, f"{head}\n{says}", choices=choices)
+            )
     return told

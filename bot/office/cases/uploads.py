@@ -12,13 +12,13 @@ OF_STAFF = (*OF_CANDIDATES, WORKBOOK, DOCUMENT, CSV)
 
 
 async def files_taken(store: Store, address: Address) -> tuple[str, ...]:
-    """The types: of staff always; of a candidate while they talk with her, or she is in danger."""
+    """The types: of staff always. Of a candidate while they talk with her, or she is in danger."""
     officer = await store.staff.at(address)
     if officer is not None:
         return OF_STAFF if officer.role != "viewer" else ()
-    cases = (await store.cases.of([address])).get(address, [])
-    return OF_CANDIDATES if any(map(_hears, cases)) else ()
+    cases = (await store.cases.cases_of([address])).get(address, [])
+    return OF_CANDIDATES if any(map(_is_listening, cases)) else ()
 
 
-def _hears(case: Case) -> bool:
+def _is_listening(case: Case) -> bool:
     return case.talks or (case.urgent and case.state != "closed")

@@ -8,23 +8,23 @@ from datetime import datetime
 
 from bot.dialogue.cases.case import Case, CaseLine
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Choice, bare, plain
-from bot.dialogue.schedule import moment
-from bot.dialogue.turn import choice_id, fill
-from bot.store.cases import Held
+from bot.dialogue.messages import Choice, escape_markup, strip_markup
+from bot.dialogue.schedule import format_moment
+from bot.dialogue.turn import choice_id, fill_template
+from bot.store.cases import StaffCase
 from bot.store.store import Store
 
 _LINES = 8
 """The last so many lines of a case are shown."""
 
 
-async def names(store: Store) -> dict[int, str]:
+async def officer_names(store: Store) -> dict[int, str]:
     """What the officers are called, by number."""
-    return {one.id: one.name for one in await store.staff.everyone()}
+    return {officer.id: officer.name for officer in await store.staff.everyone()}
 
 
-async def called(store: Store, knowledge: Knowledge, held: Held) -> str:
-    """Whom a case is about: first name and reference; only what the office lets be shown."""
+async def name_person(store: Store, knowledge: Knowledge, held: StaffCase) -> str:
+    """Whom a case is about: first name and reference. Only what the office lets be shown."""
     if not held.case.ref:
         return ""
     found = await store.candidates.by_ref(held.case.ref)
@@ -34,47 +34,47 @@ async def called(store: Store, knowledge: Knowledge, held: Held) -> str:
     return " · ".join([*shown, held.case.ref])
 
 
-def title(locale: Locale, case: Case, who: str) -> str:
+def case_title(locale: Locale, case: Case, who: str) -> str:
     """ "Kasus 12 · Siti · K7MP2QA", behind a mark where somebody may be in danger."""
     key = "desk.case.head" if who else "desk.case.head_unknown"
-    head = fill(locale.phrases[key], {"number": str(case.id), "who": plain(who)})
+    head = fill_template(locale.phrases[key], {"number": str(case.id), "who": escape_markup(who)})
     return f"{locale.phrases['desk.case.urgent']} {head}" if case.urgent else head
 
 
 def quoted_case(knowledge: Knowledge, text: str) -> str:
-    """The number of the case that a message of ours is about, as its title tells; "" for others."""
+    """The number of the case that a message of ours is about, as its title tells. "" for others."""
     for locale in knowledge.locales.values():
-        head = bare(locale.phrases["desk.case.head"]).partition("{who}")[0].strip()
+        head = strip_markup(locale.phrases["desk.case.head"]).partition("{who}")[0].strip()
         before, _, after = map(re.escape, head.partition("{number}"))
-        mark = re.escape(bare(locale.phrases["desk.case.urgent"]))
+        mark = re.escape(strip_markup(locale.phrases["desk.case.urgent"]))
         found = re.search(rf"^(?:{mark} )?{before}(\d{{1,9}}){after}", text, re.MULTILINE)
         if found:
             return found[1]
     return ""
 
 
-def standing(
+def describe_standing(
     knowledge: Knowledge, locale: Locale, case: Case, officers: Mapping[int, str], at: datetime
 ) -> str:
     """Who has it, and by when an answer is due."""
     phrases = locale.phrases
     holder = officers.get(case.claimed_by or 0, "")
     key = case.state if case.state != "claimed" or holder else "open"
-    says = fill(phrases[f"desk.case.state.{key}"], {"name": plain(holder)})
+    says = fill_template(phrases[f"desk.case.state.{key}"], {"name": escape_markup(holder)})
     if case.due_at is None or case.state == "closed":
         return says
-    due = moment(case.due_at.astimezone(knowledge.zone), knowledge.zone_name, phrases)
+    due = format_moment(case.due_at.astimezone(knowledge.zone), knowledge.zone_name, phrases)
     late = "late" if case.due_at < at else "due"
     if case.urgent and case.due_at <= at:
         late = "due_now"
-    return f"{says} {fill(phrases[f'desk.case.{late}'], {'when': due})}"
+    return f"{says} {fill_template(phrases[f'desk.case.{late}'], {'when': due})}"
 
 
-def whole(
+def list_lines(
     knowledge: Knowledge, locale: Locale, case: Case, officers: Mapping[int, str]
 ) -> list[str]:
     """What was said in a case, the last lines of it."""
-    return [line_in_words(knowledge, locale, one, officers) for one in case.lines[-_LINES:]]
+    return [line_in_words(knowledge, locale, line, officers) for line in case.lines[-_LINES:]]
 
 
 def line_in_words(
@@ -82,20 +82,20 @@ def line_in_words(
 ) -> str:
     """When, who and what: one line of a case."""
     at = line.at.astimezone(knowledge.zone)
-    text = plain(line.text)
+    text = escape_markup(line.text)
     if line.relay is not None:
         mark = locale.phrases[f"desk.case.{line.relay.kind}"]
         text = f"{mark} {text}".strip()
     gaps = {
         "when": f"{at.day}/{at.month} {at:%H.%M}",
-        "name": plain(officers.get(line.staff or 0, "?")),
+        "name": escape_markup(officers.get(line.staff or 0, "?")),
         "text": text,
     }
-    return fill(locale.phrases[f"desk.case.line.{line.who}"], gaps)
+    return fill_template(locale.phrases[f"desk.case.line.{line.who}"], gaps)
 
 
-def buttons(locale: Locale, case: Case, *, mine: bool) -> tuple[Choice, ...]:
-    """What can be done with a case: take it, answer, note, close; or open it again."""
+def case_buttons(locale: Locale, case: Case, *, mine: bool) -> tuple[Choice, ...]:
+    """What can be done with a case: take it, answer, note, close. Or open it again."""
     if case.state == "closed":
         acts = ["reply"]
     elif case.state == "open":
@@ -106,9 +106,9 @@ def buttons(locale: Locale, case: Case, *, mine: bool) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             choice_id(
-                "s", commands.get(one, "ambil"), case.id, *(["over"] if one == "over" else [])
+                "s", commands.get(act, "ambil"), case.id, *(["over"] if act == "over" else [])
             ),
-            locale.phrases[f"desk.case.{one}"],
+            locale.phrases[f"desk.case.{act}"],
         )
-        for one in acts
+        for act in acts
     )

@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Choice, File, bare
-from bot.dialogue.turn import choice_id, fill
+from bot.dialogue.messages import Choice, File, strip_markup
+from bot.dialogue.turn import choice_id, fill_template
 from bot.errors import BotError
 from bot.office.broadcasts import steps
-from bot.office.broadcasts.lifecycle import as_typed, served
+from bot.office.broadcasts.lifecycle import as_typed, served_channels
 from bot.office.exports.commands import in_words
-from bot.office.kit.acts import CLI, act, whole
-from bot.office.kit.commands import Answer, Order, command
-from bot.office.registration.lists import fields
+from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.registration.lists import form_fields
 from bot.store.exports import Export
 from bot.store.store import Store
 
@@ -39,25 +39,27 @@ class Leak:
     reached: int
 
     @property
-    def gone(self) -> int:
+    def count_gone(self) -> int:
         """How many of its people have had themselves deleted since."""
         return self.export.number - len(self.refs)
 
 
-async def leak(store: Store, number: int, at: datetime) -> Leak | None:
-    """The leak of that export; None where there is no such export."""
-    export = await store.exports.find(number)
+async def find_leak(store: Store, number: int, at: datetime) -> Leak | None:
+    """The leak of that export. None where there is no such export."""
+    export = await store.exports.find_export(number)
     if export is None:
         return None
-    refs = await store.exports.people(number)
+    refs = await store.exports.people_in(number)
     chosen = {"export": (str(number),)}
-    meant = await store.recipients.preview(chosen, PURPOSE, await served(store), at)
+    meant = await store.recipients.preview_audience(
+        chosen, PURPOSE, await served_channels(store), at
+    )
     reached = sum(many for (_, why), many in meant.items() if not why)
     return Leak(export, tuple(refs), reached)
 
 
-def letters(
-    knowledge: Knowledge, locale: Locale, one: Leak, said: dict[str, str], when: str
+def write_letters(
+    knowledge: Knowledge, locale: Locale, leak: Leak, said: dict[str, str], when: str
 ) -> tuple[str, str]:
     """The letter to the people and the one to the authority, as staff would type them.
 
@@ -65,103 +67,109 @@ def letters(
     """
     phrases = locale.phrases
     names = [f"export.{name}" for name in ("ref", "status", "sent_at", "channel")]
-    names += [f"form.{name}.name" for name in fields(knowledge)]
+    names += [f"form.{name}.name" for name in form_fields(knowledge)]
     gaps = {step: said.get(step) or phrases[f"breach.blank.{step}"] for step in _STEPS} | {
         "data": ", ".join(phrases[name] for name in names if name in phrases),
-        "number": str(one.export.id),
+        "number": str(leak.export.id),
         "when": when,
-        "people": str(one.export.number),
-        "reached": str(one.reached),
+        "people": str(leak.export.number),
+        "reached": str(leak.reached),
     }
-    return fill(phrases["breach.people"], gaps), fill(phrases["breach.authority"], gaps)
+    return fill_template(phrases["breach.people"], gaps), fill_template(
+        phrases["breach.authority"], gaps
+    )
 
 
-def _bare(typed: str) -> str:
-    return bare(as_typed(typed))
+def _read_bare(typed: str) -> str:
+    return strip_markup(as_typed(typed))
 
 
-@command("bocor", role="admin", proven=True)
-async def breach(order: Order) -> Answer:
-    """Asks which export leaked, how, and what is done; then hands over the letters."""
+@register_command("bocor", role="admin", proven=True)
+async def handle_breach(order: Order) -> Answer:
+    """Asks which export leaked, how, and what is done. Then hands over the letters."""
     step = order.memory.get("step", "")
     if step in _STEPS and not order.action:
-        return await _told(order, step)
+        return await _take_answer(order, step)
     number, *rest = order.action or order.text.split() or ("",)
     good = number.isdecimal() and len(number) < 10
-    found = await leak(order.store, int(number), order.at) if good else None
+    found = await find_leak(order.store, int(number), order.at) if good else None
     if found is None:
-        return await _which(order, number)
+        return await _ask_which(order, number)
     if found.export.what != "candidates":
         return Answer((order.say("desk.breach.nobody", number=found.export.id),))
     if rest == ["broadcast"]:
-        return await _drafted(order, found)
-    await order.log("breach.look", f"export {found.export.id}")
-    facts = order.say("desk.breach.found", **_facts(order, found))
-    return Answer((facts, order.say("desk.breach.ask.how")), memory=_memory(found, "how"))
+        return await _draft_broadcast(order, found)
+    await order.log_act("breach.look", f"export {found.export.id}")
+    facts = order.say("desk.breach.found", **_leak_facts(order, found))
+    return Answer((facts, order.say("desk.breach.ask.how")), memory=_keep_step(found, "how"))
 
 
-async def _which(order: Order, asked: str) -> Answer:
-    exports = [one for one in await order.store.exports.every() if one.what == "candidates"]
+async def _ask_which(order: Order, asked: str) -> Answer:
+    exports = [
+        list_export
+        for list_export in await order.store.exports.list_exports()
+        if list_export.what == "candidates"
+    ]
     choices = [
         order.button(
             "desk.breach.one",
             "bocor",
-            one.id,
-            number=one.id,
-            rows=one.number,
-            when=order.moment(one.at),
+            export.id,
+            number=export.id,
+            rows=export.number,
+            when=order.format_moment(export.at),
         )
-        for one in exports[:_SHOWN]
+        for export in exports[:_SHOWN]
     ]
     key = "desk.breach.unknown" if asked else "desk.breach.which" if choices else "desk.breach.none"
     return Answer((order.say(key, *choices, number=asked[:20]),))
 
 
-def _facts(order: Order, found: Leak) -> dict[str, object]:
+def _leak_facts(order: Order, found: Leak) -> dict[str, object]:
     export = found.export
     chosen = {
         name: tuple(values.split(","))
-        for name, _, values in (one.partition("=") for one in export.filter.split("; ") if one)
+        for name, _, values in (text.partition("=") for text in export.filter.split("; ") if text)
     }
     return {
         "number": export.id,
         "rows": export.number,
         "who": order.phrase("desk.audit.cli") if export.who == CLI else export.who,
-        "when": order.moment(export.at),
+        "when": order.format_moment(export.at),
         "filter": in_words(order.knowledge, order.locale, chosen),
         "people": len(found.refs),
-        "gone": found.gone,
-        "until": order.moment(order.at + WITHIN),
+        "gone": found.count_gone,
+        "until": order.format_moment(order.at + WITHIN),
     }
 
 
-def _memory(found: Leak, step: str, **said: str) -> dict[str, str]:
+def _keep_step(found: Leak, step: str, **said: str) -> dict[str, str]:
     return {"step": step, "id": str(found.export.id), **said}
 
 
-async def _told(order: Order, step: str) -> Answer:
-    """The answer to a question; "-" leaves a blank in the letters."""
-    found = await leak(order.store, int(order.memory["id"]), order.at)
+async def _take_answer(order: Order, step: str) -> Answer:
+    """The answer to a question. "-" leaves a blank in the letters."""
+    found = await find_leak(order.store, int(order.memory["id"]), order.at)
     if found is None:
-        return await _which(order, order.memory["id"])
+        return await _ask_which(order, order.memory["id"])
     said = {name: order.memory[name] for name in _STEPS if name in order.memory}
     if len(order.text) > LONGEST:
         long = order.say("desk.breach.long", length=len(order.text), most=LONGEST)
-        return Answer((long,), memory=_memory(found, step, **said))
+        return Answer((long,), memory=_keep_step(found, step, **said))
     if order.control == "back":
-        return Answer((order.say("desk.breach.ask.how"),), memory=_memory(found, "how"))
+        return Answer((order.say("desk.breach.ask.how"),), memory=_keep_step(found, "how"))
     said[step] = "" if order.text.strip() in ("-", "–") else order.text.strip()
     if step == "how":
         asked = order.say("desk.breach.ask.handled")
-        return Answer((asked,), memory=_memory(found, "handled", **said))
-    return await _handed(order, found, said)
+        return Answer((asked,), memory=_keep_step(found, "handled", **said))
+    return await _hand_over(order, found, said)
 
 
-async def _handed(order: Order, found: Leak, said: dict[str, str]) -> Answer:
-    await order.log("breach.notice", f"export {found.export.id}")
-    facts = _facts(order, found)
-    both = letters(order.knowledge, order.locale, found, said, str(facts["when"]))
-    content = "\n\n".join([*map(_bare, both), order.phrase("breach.refs"), *found.refs])
+async def _hand_over(order: Order, found: Leak, said: dict[str, str]) -> Answer:
+    await order.log_act("breach.notice", f"export {found.export.id}")
+    facts = _leak_facts(order, found)
+    both = write_letters(order.knowledge, order.locale, found, said, str(facts["when"]))
+    content = "\n\n".join([*map(_read_bare, both), order.phrase("breach.refs"), *found.refs])
     name = order.phrase("breach.file", number=found.export.id)
     file = File(name, "text/plain", content.encode("utf-8-sig", "replace"))
     choices = []
@@ -177,42 +185,46 @@ async def _handed(order: Order, found: Leak, said: dict[str, str]) -> Answer:
         )
     done = order.say("desk.breach.done", *choices, reached=found.reached, **facts)
     sent = replace(order.say("desk.breach.file", number=found.export.id), file=file)
-    return Answer((sent, done), memory=_memory(found, "sure", **said) if choices else {})
+    return Answer((sent, done), memory=_keep_step(found, "sure", **said) if choices else {})
 
 
-async def _drafted(order: Order, found: Leak) -> Answer:
-    """A draft for exactly these people; approved and sent like any other, never by itself."""
+async def _draft_broadcast(order: Order, found: Leak) -> Answer:
+    """A draft for exactly these people. Approved and sent like any other, never by itself."""
     said = {name: order.memory.get(name, "") for name in _STEPS}
     if not all(said.values()) or order.memory["id"] != str(found.export.id):
         return Answer((order.say("desk.breach.blank"),))
-    when = order.moment(found.export.at)
-    text, _ = letters(order.knowledge, order.locale, found, said, when)
+    when = order.format_moment(found.export.at)
+    text, _ = write_letters(order.knowledge, order.locale, found, said, when)
     chosen = {"export": (str(found.export.id),)}
     made_by = str(order.officer.id)
-    one = await steps.make(order.store, text, chosen, PURPOSE, made_by, order.who, order.at)
-    look = Choice(
-        choice_id("s", "siaran", "check", one.id),
-        order.phrase("desk.breach.check", number=one.id),
+    broadcast = await steps.make_draft(
+        order.store, text, chosen, PURPOSE, made_by, order.officer_name, order.at
     )
-    return Answer((order.say("desk.breach.drafted", look, number=one.id),))
+    look = Choice(
+        choice_id("s", "siaran", "check", broadcast.id),
+        order.phrase("desk.breach.check", number=broadcast.id),
+    )
+    return Answer((order.say("desk.breach.drafted", look, number=broadcast.id),))
 
 
-@act("export notice")
+@register_act("export notice")
 async def notice_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """{"id"} → who is in that export, by when they must know, and the letters with blanks."""
-    found = await leak(store, whole(arguments), at)
+    found = await find_leak(store, read_whole(arguments), at)
     if found is None:
-        raise BotError(f"there is no export {whole(arguments)}")
+        raise BotError(f"there is no export {read_whole(arguments)}")
     locale = knowledge.locale("")
     when = found.export.at.astimezone(knowledge.zone)
-    both = letters(knowledge, locale, found, {}, f"{when:%Y-%m-%d %H.%M} {knowledge.zone_name}")
+    both = write_letters(
+        knowledge, locale, found, {}, f"{when:%Y-%m-%d %H.%M} {knowledge.zone_name}"
+    )
     return {
         "id": found.export.id,
         "refs": list(found.refs),
-        "gone": found.gone,
+        "gone": found.count_gone,
         "reached": found.reached,
         "until": (at + WITHIN).isoformat(timespec="seconds"),
-        "letters": [_bare(one) for one in both],
+        "letters": [_read_bare(text) for text in both],
     }

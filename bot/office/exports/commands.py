@@ -10,14 +10,14 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import File
-from bot.dialogue.schedule import moment
+from bot.dialogue.schedule import format_moment
 from bot.errors import BotError
-from bot.files.spreadsheet_write import CSV, XLSX, csv_file, workbook
-from bot.office.broadcasts.audience import nowhere, read_filter
-from bot.office.broadcasts.words import Unknown, label, read_words
-from bot.office.kit.acts import CLI, act, whole
-from bot.office.kit.commands import Answer, Order, command, sealed
-from bot.office.registration.lists import WHAT, Listed, Sheet, listed, sheet
+from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
+from bot.office.broadcasts.audience import find_missing, read_filter
+from bot.office.broadcasts.words import Unknown, label_value, read_words
+from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.commands import Answer, Order, register_command, seal_parts
+from bot.office.registration.lists import WHAT, ListSheet, WholeList, make_sheet, read_list_whole
 from bot.store.audience import OF_CHAT, Filter
 from bot.store.store import Store
 
@@ -29,31 +29,31 @@ KINDS = ("xlsx", "csv")
 _WORDS = {"peserta": "candidates", "sesi": "sessions", "pertanyaan": "questions"}
 
 
-@command("ekspor", role="officer", proven=True)
-async def export(order: Order) -> Answer:
+@register_command("ekspor", role="officer", proven=True)
+async def export_list(order: Order) -> Answer:
     """Says what would leave the house, and sends it on a yes: /ekspor peserta csv terverifikasi."""
     words = [*order.action, *order.text.split()]
-    what = next((_WORDS.get(one, one) for one in words if _WORDS.get(one, one) in WHAT), "")
-    kind = next((one for one in words if one in KINDS), "xlsx")
+    what = next((_WORDS.get(word, word) for word in words if _WORDS.get(word, word) in WHAT), "")
+    kind = next((word for word in words if word in KINDS), "xlsx")
     if not what:
-        return _choices(order)
-    rest = [one for one in order.text.split() if one != kind and _WORDS.get(one, one) != what]
+        return _show_choices(order)
+    rest = [text for text in order.text.split() if text != kind and _WORDS.get(text, text) != what]
     try:
-        chosen = _filter(order, rest)
-        if await nowhere(order.store, chosen):
+        chosen = _read_filter(order, rest)
+        if await find_missing(order.store, chosen):
             raise Unknown
-        list_ = sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
+        list_ = make_sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
     except (BotError, Unknown):
         return Answer((order.say("desk.export.filter", words=" ".join(rest)),))
-    if what == "candidates" and order.action[2:] != ("yes", _mark(chosen)):
-        return await _sure(order, kind, chosen, list_)
-    found = await listed(list_, MOST)
+    if what == "candidates" and order.action[2:] != ("yes", _mark_filter(chosen)):
+        return await _ask_sure(order, kind, chosen, list_)
+    found = await read_list_whole(list_, MOST)
     if found is None:
         return Answer((order.say("desk.export.many", most=MOST),))
-    return await _sent(order, what, kind, chosen, found)
+    return await _send_list(order, what, kind, chosen, found)
 
 
-async def _sure(order: Order, kind: str, chosen: Filter, list_: Sheet) -> Answer:
+async def _ask_sure(order: Order, kind: str, chosen: Filter, list_: ListSheet) -> Answer:
     """How many people's data would leave, and that it is noted."""
     number = 0
     async for _ in list_.lines:
@@ -62,7 +62,7 @@ async def _sure(order: Order, kind: str, chosen: Filter, list_: Sheet) -> Answer
             return Answer((order.say("desk.export.many", most=MOST),))
     says = order.say(
         "desk.export.sure",
-        order.button("desk.export.yes", "ekspor", "candidates", kind, "yes", _mark(chosen)),
+        order.button("desk.export.yes", "ekspor", "candidates", kind, "yes", _mark_filter(chosen)),
         order.button("desk.export.no", "ekspor"),
         number=number,
         filter=in_words(order.knowledge, order.locale, chosen),
@@ -71,11 +71,11 @@ async def _sure(order: Order, kind: str, chosen: Filter, list_: Sheet) -> Answer
     return Answer((says,), memory={"filter": json.dumps(kept)})
 
 
-def _mark(chosen: Filter) -> str:
-    return sealed(json.dumps(sorted(chosen.items())))
+def _mark_filter(chosen: Filter) -> str:
+    return seal_parts(json.dumps(sorted(chosen.items())))
 
 
-def _choices(order: Order) -> Answer:
+def _show_choices(order: Order) -> Answer:
     buttons = [
         order.button(f"desk.export.{what}_{kind}", "ekspor", what, kind)
         for what in WHAT
@@ -85,21 +85,21 @@ def _choices(order: Order) -> Answer:
     return Answer((order.say("desk.export.which", *buttons),))
 
 
-def _filter(order: Order, words: Sequence[str]) -> Filter:
+def _read_filter(order: Order, words: Sequence[str]) -> Filter:
     """The filter in words, as key=value, or as it was read back before. BotError or Unknown."""
     if not words:
         asked: dict[str, Any] = json.loads(order.memory.get("filter", "{}"))
-    elif all("=" in one for one in words):
+    elif all("=" in word for word in words):
         asked = {}
-        for name, _, values in (one.partition("=") for one in words):
+        for name, _, values in (word.partition("=") for word in words):
             asked.setdefault(name, []).extend(values.split(","))
     else:
         asked = dict(read_words(order.knowledge, order.locale, " ".join(words)))
-    return checked(order.knowledge, asked, order.at)
+    return check_filter(order.knowledge, asked, order.at)
 
 
-def checked(knowledge: Knowledge, asked: dict[str, Any], at: datetime) -> Filter:
-    """The filter of an export; BotError for what says nothing about a registration."""
+def check_filter(knowledge: Knowledge, asked: dict[str, Any], at: datetime) -> Filter:
+    """The filter of an export. BotError for what says nothing about a registration."""
     chosen = read_filter(knowledge, asked, knowledge.today(at))
     for name in (*OF_CHAT, "export"):
         if name in chosen:
@@ -107,17 +107,21 @@ def checked(knowledge: Knowledge, asked: dict[str, Any], at: datetime) -> Filter
     return chosen
 
 
-async def _sent(order: Order, what: str, kind: str, chosen: Filter, found: Listed) -> Answer:
+async def _send_list(
+    order: Order, what: str, kind: str, chosen: Filter, found: WholeList
+) -> Answer:
     locale, rows = order.locale, len(found.table.rows)
     noted = Noted(what, kind, chosen, found.refs, rows)
-    number = await note(order.store, noted, order.who, order.at)
+    number = await note_export(order.store, noted, order.officer_name, order.at)
     if kind == "csv":
         content = csv_file(found.table)
     else:
-        about = described(order.knowledge, locale, number, noted, order.who, order.at)
-        content = workbook(found.table, locale.phrases["export.note"], about)
+        about = describe_export(
+            order.knowledge, locale, number, noted, order.officer_name, order.at
+        )
+        content = write_workbook(found.table, locale.phrases["export.note"], about)
     name = f"{locale.phrases[f'export.{what}'].lower()}-{number}.{kind}"
-    when = order.moment(order.at)
+    when = order.format_moment(order.at)
     said = order.say("desk.export.done", number=number, rows=rows, when=when)
     file = File(name, XLSX if kind == "xlsx" else CSV, content)
     return Answer((replace(said, file=file),))
@@ -134,58 +138,64 @@ class Noted:
     rows: int
 
 
-async def note(store: Store, one: Noted, who: str, at: datetime) -> int:
-    """Keeps and logs that a list was taken; its number."""
-    text = "; ".join(f"{name}={','.join(values)}" for name, values in sorted(one.chosen.items()))
-    number = await store.exports.add(one.what, one.kind, text, one.refs, one.rows, who, at)
-    detail = f"{one.what}, {one.kind}, {one.rows}{f', {text}' if text else ''}"
-    await store.audit.write(who, "export", f"export {number}", detail, at)
+async def note_export(store: Store, noted: Noted, who: str, at: datetime) -> int:
+    """Keeps and logs that a list was taken. Its number."""
+    text = "; ".join(f"{name}={','.join(values)}" for name, values in sorted(noted.chosen.items()))
+    number = await store.exports.add_export(
+        noted.what, noted.kind, text, noted.refs, noted.rows, who, at
+    )
+    detail = f"{noted.what}, {noted.kind}, {noted.rows}{f', {text}' if text else ''}"
+    await store.audit.write_entry(who, "export", f"export {number}", detail, at)
     return number
 
 
-def described(
-    knowledge: Knowledge, locale: Locale, number: int, one: Noted, who: str, at: datetime
+def describe_export(
+    knowledge: Knowledge, locale: Locale, number: int, noted: Noted, who: str, at: datetime
 ) -> list[tuple[str, str]]:
     """The sheet "Keterangan": who took it, when, under which filter, and what it must be kept
     from."""
     phrases = locale.phrases
-    when = moment(at.astimezone(knowledge.zone), knowledge.zone_name, phrases)
+    when = format_moment(at.astimezone(knowledge.zone), knowledge.zone_name, phrases)
     return [
         (phrases["export.note.id"], str(number)),
         (phrases["export.note.who"], phrases["desk.audit.cli"] if who == CLI else who),
         (phrases["export.note.when"], when),
-        (phrases["export.note.filter"], in_words(knowledge, locale, one.chosen)),
-        (phrases["export.note.rows"], str(one.rows)),
+        (phrases["export.note.filter"], in_words(knowledge, locale, noted.chosen)),
+        (phrases["export.note.rows"], str(noted.rows)),
         (phrases["export.note.care"], phrases["export.note.care_text"]),
     ]
 
 
 def in_words(knowledge: Knowledge, locale: Locale, chosen: Filter) -> str:
-    """A filter as clerks read it: "Status: terverifikasi; Kampus: Universitas Sari Mulia"."""
+    """A filter as clerks read it: "Status: terverifikasi. Kampus: Universitas Sari Mulia"."""
     phrases = locale.phrases
     names = {"status": "export.status", "session": "export.sessions", "seat": "export.seat"}
     parts = []
     for key, values in sorted(chosen.items()):
         name = phrases.get(names.get(key) or f"form.{key}.name") or phrases[f"export.{key}"]
-        told = values if key == "session" else [label(knowledge, locale, key, x) for x in values]
+        told = (
+            values if key == "session" else [label_value(knowledge, locale, key, x) for x in values]
+        )
         parts.append(f"{name}: {', '.join(told)}")
     return "; ".join(parts) or phrases["export.note.all"]
 
 
-@act("export note")
+@register_act("export note")
 async def note_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """{"what", "format", "filter", "refs", "rows"} of a list that was just read → its number."""
     what, kind = str(arguments.get("what")), str(arguments.get("format"))
-    chosen = checked(knowledge, arguments.get("filter") or {}, at)
-    sheet(store, knowledge, knowledge.locale(""), what, chosen, at)  # only a list that there is
-    refs = [str(one) for one in arguments.get("refs") or ()]
-    noted = Noted(what, kind, chosen, refs, whole({"rows": len(refs), **arguments}, "rows"))
-    return {"id": await note(store, noted, CLI, at)}
+    chosen = check_filter(knowledge, arguments.get("filter") or {}, at)
+    make_sheet(
+        store, knowledge, knowledge.locale(""), what, chosen, at
+    )  # only a list that there is
+    refs = [str(item) for item in arguments.get("refs") or ()]
+    noted = Noted(what, kind, chosen, refs, read_whole({"rows": len(refs), **arguments}, "rows"))
+    return {"id": await note_export(store, noted, CLI, at)}
 
 
-@act("export list")
+@register_act("export list")
 async def list_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
@@ -193,25 +203,25 @@ async def list_act(
     return {
         "exports": [
             {
-                "id": one.id,
-                "at": one.at.isoformat(timespec="seconds"),
-                "who": one.who,
-                "what": one.what,
-                "format": one.format,
-                "filter": one.filter,
-                "rows": one.number,
+                "id": list_export.id,
+                "at": list_export.at.isoformat(timespec="seconds"),
+                "who": list_export.who,
+                "what": list_export.what,
+                "format": list_export.format,
+                "filter": list_export.filter,
+                "rows": list_export.number,
             }
-            for one in await store.exports.every()
+            for list_export in await store.exports.list_exports()
         ]
     }
 
 
-@act("export people")
+@register_act("export people")
 async def people_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """{"id"} → who was in that list: for the day that it leaks."""
-    number = whole(arguments)
-    if await store.exports.find(number) is None:
+    number = read_whole(arguments)
+    if await store.exports.find_export(number) is None:
         raise BotError(f"there is no export {number}")
-    return {"id": number, "refs": await store.exports.people(number)}
+    return {"id": number, "refs": await store.exports.people_in(number)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.dialogue.faq.redact import redacted
-from bot.dialogue.turn import fold
-from bot.office.kit.commands import Answer, Order, command
+from bot.dialogue.faq.redact import redact_text
+from bot.dialogue.turn import fold_text
+from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.staff.refusals import REFUSED
 from bot.store.audit import Entry
 from bot.store.candidates import LETTERS
@@ -20,21 +20,21 @@ _CODE = re.compile(r"\b[a-z]+\b")
 _REF = re.compile(rf"\b[{LETTERS}]{{7}}\b")
 
 
-@command("audit", role="admin")
-async def audit(order: Order) -> Answer:
-    """A page of the log; the button leads to older entries, by the number of the last one seen.
+@register_command("audit", role="admin")
+async def show_audit(order: Order) -> Answer:
+    """A page of the log. The button leads to older entries, by the number of the last one seen.
 
     "ditolak" shows what was refused, and nothing else.
     """
-    words = order.action or tuple(fold(order.text).split())
+    words = order.action or tuple(fold_text(order.text).split())
     only = words[:1] in (("refused",), ("ditolak",))
     rest = words[1:] if only else words
     before = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else None
     acts = REFUSED if only else ""
-    entries = await order.store.audit.last(_PAGE + 1, before=before, acts=acts)
+    entries = await order.store.audit.last_entries(_PAGE + 1, before=before, acts=acts)
     if not entries:
         return Answer((order.say("desk.refused.none" if only else "desk.audit.empty"),))
-    lines = [_line(order, one) for one in entries[:_PAGE]]
+    lines = [_draw_line(order, entry) for entry in entries[:_PAGE]]
     choices, kind = [], ("refused",) if only else ()
     if len(entries) > _PAGE:
         choices.append(order.button("desk.audit.older", "audit", *kind, entries[_PAGE - 1].id))
@@ -48,44 +48,46 @@ async def audit(order: Order) -> Answer:
     return Answer((order.message(text, *choices, edits=bool(order.action)),))
 
 
-def _line(order: Order, entry: Entry) -> str:
+def _draw_line(order: Order, entry: Entry) -> str:
     phrases = order.locale.phrases
     noun, _, rest = entry.target.partition(" ")
-    target = " ".join(filter(None, (_word(order, noun), rest)))
+    target = " ".join(filter(None, (_name_word(order, noun), rest)))
     coded = entry.act.startswith(_CODED)
-    detail = _CODE.sub(lambda code: _word(order, code[0]), entry.detail) if coded else entry.detail
-    details = [_readable(order, part) for part in (target, detail) if part]
+    detail = (
+        _CODE.sub(lambda code: _name_word(order, code[0]), entry.detail) if coded else entry.detail
+    )
+    details = [_make_readable(order, part) for part in (target, detail) if part]
     return order.phrase(
         "desk.audit.line",
         number=entry.id,
-        when=order.moment(entry.at),
+        when=order.format_moment(entry.at),
         who=phrases.get(f"desk.audit.{entry.who}", entry.who),
         act=phrases.get(f"desk.audit.act.{entry.act}", entry.act),
         what=f" ({'; '.join(details)})" if details else "",
     )
 
 
-def _word(order: Order, code: str) -> str:
+def _name_word(order: Order, code: str) -> str:
     """What a word of the program is called."""
     phrases = order.locale.phrases
     return phrases.get(f"desk.audit.noun.{code}", phrases.get(f"desk.role.{code}", code))
 
 
-def _readable(order: Order, text: str) -> str:
+def _make_readable(order: Order, text: str) -> str:
     """The text with its times in words and all else masked."""
-    parts = [_moment(order, part) or masked(part) for part in _TIME.split(text)]
+    parts = [_read_moment(order, part) or mask_text(part) for part in _TIME.split(text)]
     return " ".join(filter(None, parts))
 
 
-def _moment(order: Order, part: str) -> str:
+def _read_moment(order: Order, part: str) -> str:
     if not _TIME.fullmatch(part):
         return ""
     try:
-        return order.moment(datetime.fromisoformat(part))
+        return order.format_moment(datetime.fromisoformat(part))
     except (ValueError, OverflowError):  # somebody's own words, such as a reason
         return ""
 
 
-def masked(text: str) -> str:
+def mask_text(text: str) -> str:
     """The text with long numbers and the middle of references hidden."""
-    return _REF.sub(lambda ref: f"{ref[0][:2]}…{ref[0][-1]}", redacted(text))
+    return _REF.sub(lambda ref: f"{ref[0][:2]}…{ref[0][-1]}", redact_text(text))

@@ -1,4 +1,4 @@
-"""The desk's door: a staff member's message becomes a command; to everyone else it is unknown."""
+"""The desk's door: a staff member's message becomes a command. To everyone else it is unknown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.dialogue.frame.links import DESK, deep_link
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
-from bot.dialogue.turn import Turn, fold, hear
+from bot.dialogue.turn import Turn, fold_text, hear_turn
 from bot.office.cases.words import quoted_case
 from bot.office.front import unasked
 from bot.office.front import verify as trust
@@ -36,7 +36,7 @@ _TYPED = re.compile(r"\s*/([^\s@]+)(?:@\w+)?\s*(.*)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What somebody asked the desk for; `going_on`: the next step of a guided act."""
+    """What somebody asked the desk for. `going_on`: the next step of a guided act."""
 
     name: str
     text: str = ""
@@ -51,24 +51,24 @@ class Desk:
         self._store = store
 
     async def hear(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision | None:
-        """The desk's decision; None when this is not for the desk."""
+        """The desk's decision. None when this is not for the desk."""
         if incoming.sheet is not None and state.desk.get("command") != LISTS:
             return Decision(state)  # she has gone on to something else while it was read
         if incoming.sender.is_group:
-            turn = hear(incoming, state, knowledge, View(""))
-            if (burned := await people.burn(self._store, turn)) is not None:
+            turn = hear_turn(incoming, state, knowledge, View(""))
+            if (burned := await people.burn_invite(self._store, turn)) is not None:
                 return Decision(state, (burned,))
         if incoming.author:
             return await self._in_group(incoming, state, knowledge)
         if incoming.left is not None:
             return None
-        turn = hear(incoming, state, knowledge, View(""))
+        turn = hear_turn(incoming, state, knowledge, View(""))
         if incoming.edited:
-            return await self._edited(turn)
+            return await self._take_edited(turn)
         if (code := people.code_of(turn)) is not None:
-            answer = await people.join(self._store, turn, code)
-            return _decided(turn, people.NAMING, answer) if answer else None
-        if (asked := await trust.hear(self._store, turn)) is not None:
+            answer = await people.join_staff(self._store, turn, code)
+            return _make_decision(turn, people.NAMING, answer) if answer else None
+        if (asked := await trust.hear_code(self._store, turn)) is not None:
             return asked
         officer = await self._store.staff.at(incoming.sender)
         if officer is None:
@@ -76,33 +76,33 @@ class Desk:
         return await self._in_private(turn, officer)
 
     async def _in_private(self, turn: Turn, officer: Officer) -> Decision | None:
-        """What an officer does in her own chat; None where she is heard as a candidate is."""
+        """What an officer does in her own chat. None where she is heard as a candidate is."""
         if turn.state.tries and not _ends_trial(turn):
             return None
-        return await self._obey(turn, officer) or await self._unasked(turn, officer)
+        return await self._obey_command(turn, officer) or await self._answer_unasked(turn, officer)
 
-    async def _edited(self, turn: Turn) -> Decision | None:
-        """A changed message is not taken again: staff read so; candidates hear it of the core."""
+    async def _take_edited(self, turn: Turn) -> Decision | None:
+        """A changed message is not taken again: staff read so. Candidates hear it of the core."""
         if turn.state.tries or await self._store.staff.at(turn.incoming.sender) is None:
             return None
         return Decision(turn.state, (turn.say("desk.edited"),))
 
-    async def _unasked(self, turn: Turn, officer: Officer) -> Decision | None:
+    async def _answer_unasked(self, turn: Turn, officer: Officer) -> Decision | None:
         """What is no command: an answer to the case she is at, else the home.
 
         None for what is hers as a person: what she was sent, and what is held on her.
         """
         if unasked.is_her_own(turn):
             return None
-        if _follows(turn):
+        if _follows_album(turn):
             return Decision(turn.state)
         language = turn.action[1:2] if turn.action[:1] == ("lang",) else ()
         if language and language[0] in turn.knowledge.locales:
             locale = turn.knowledge.locales[language[0]]
             turn = replace(turn, state=replace(turn.state, locale=locale.id), locale=locale)
-        order = self._order(turn, officer, _Meant(home.HOME, turn.text))
-        name, answer = await unasked.answer(order, turn)
-        return _noted(turn, name, _decided(turn, name, answer), answer.more)
+        order = self._make_order(turn, officer, _Meant(home.HOME, turn.text))
+        name, answer = await unasked.answer_unasked(order, turn)
+        return _note_album(turn, name, _make_decision(turn, name, answer), answer.more)
 
     async def _in_group(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision:
         """A group: in the staff's own officers only, and never a word of the candidates' side."""
@@ -111,8 +111,8 @@ class Desk:
         officer = await self._store.staff.at(Address(incoming.sender.channel, incoming.author))
         if officer is None or incoming.edited or incoming.left is not None:
             return await self._not_sent(incoming, state, knowledge, edited=officer is not None)
-        turn = hear(incoming, state, knowledge, View(""))
-        return await self._obey(turn, officer) or Decision(left(state, incoming))
+        turn = hear_turn(incoming, state, knowledge, View(""))
+        return await self._obey_command(turn, officer) or Decision(leave_flow(state, incoming))
 
     async def _not_sent(
         self, incoming: Incoming, state: State, knowledge: Knowledge, *, edited: bool
@@ -139,29 +139,36 @@ class Desk:
         held = await self._store.cases.in_topic(turn.incoming.sender)
         return _Meant("balas", f"{held.case.id} {turn.text}") if held else None
 
-    async def _obey(self, turn: Turn, officer: Officer) -> Decision | None:
-        if _follows(turn) and not turn.state.album_to:
+    async def _obey_command(self, turn: Turn, officer: Officer) -> Decision | None:
+        if _follows_album(turn) and not turn.state.album_to:
             return None
-        meant = _album(turn) or _swiped(turn) or _meant(turn) or await self._in_topic(turn)
+        meant = (
+            _read_album(turn)
+            or _read_swipe(turn)
+            or _read_meant(turn)
+            or await self._in_topic(turn)
+        )
         if meant is None:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)
-        order = self._order(turn, officer, meant)
+        order = self._make_order(turn, officer, meant)
         if command is None and turn.control == "help":  # a slipped finger
-            return _decided(turn, "", await home.mistyped(order, meant.name))
+            return _make_decision(turn, "", await home.suggest_command(order, meant.name))
         if command is None:
             return _left_by_word(turn)
-        if not command.allowed(officer.role):
+        if not command.is_allowed(officer.role):
             answer = await refusals.refuse_role(order, command)
         elif order.sender.is_group and not command.in_group:
             answer = _not_here(order, command.name)
-        elif (asked := await factors.gate(order, command)) is not None:
+        elif (asked := await factors.ask_code(order, command)) is not None:
             answer, command = asked, COMMANDS[factors.NAME]
         else:
             answer = await command.act(order)
-        return _noted(turn, command.name, _decided(turn, command.name, answer), answer.more)
+        return _note_album(
+            turn, command.name, _make_decision(turn, command.name, answer), answer.more
+        )
 
-    def _order(self, turn: Turn, officer: Officer, meant: _Meant) -> Order:
+    def _make_order(self, turn: Turn, officer: Officer, meant: _Meant) -> Order:
         memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
         return Order(
             officer=officer,
@@ -175,7 +182,7 @@ class Desk:
             memory=memory if meant.going_on else {},
             control=turn.control if meant.going_on else "",
             incoming=turn.incoming,
-            follows=_album(turn) is not None,
+            follows=_read_album(turn) is not None,
         )
 
 
@@ -189,13 +196,13 @@ def _not_here(order: Order, name: str) -> Answer:
     return Answer((order.say(key, name=name, link=link),))
 
 
-def left(state: State, incoming: Incoming) -> State:
+def leave_flow(state: State, incoming: Incoming) -> State:
     """The state once the desk has not taken this: other words or buttons leave a guided act."""
     done = state.desk and (incoming.text.strip() or incoming.choice) and not incoming.edited
     return replace(state, desk={}) if done else state
 
 
-def _meant(turn: Turn) -> _Meant | None:
+def _read_meant(turn: Turn) -> _Meant | None:
     """What is asked of the desk: by button or its number, link, /name, or as the next answer."""
     open_act = turn.state.desk.get("command", "")
     if turn.incoming.sheet is not None:
@@ -208,9 +215,9 @@ def _meant(turn: Turn) -> _Meant | None:
         name = turn.action[1]
         return _Meant(name, action=turn.action[2:], going_on=name == open_act)
     if turn.incoming.start is not None:
-        return _linked(turn.incoming.start)
+        return _read_link(turn.incoming.start)
     if typed := _TYPED.fullmatch(turn.incoming.text):
-        return _Meant(fold(typed[1]), typed[2].strip())
+        return _Meant(fold_text(typed[1]), typed[2].strip())
     if turn.control == "help":
         return _Meant("bantuan")
     takes_files = open_act in COMMANDS and COMMANDS[open_act].files
@@ -225,26 +232,26 @@ def _is_number_asked_for(turn: Turn) -> bool:
     return turn.text.strip().isdecimal() and not turn.state.numbered
 
 
-def _follows(turn: Turn) -> bool:
+def _follows_album(turn: Turn) -> bool:
     return bool(turn.incoming.album) and turn.incoming.album == turn.state.album
 
 
-def _album(turn: Turn) -> _Meant | None:
+def _read_album(turn: Turn) -> _Meant | None:
     """Another photo of an album goes to the case where the first one went."""
     name, _, text = turn.state.album_to.partition(" ")
-    return _Meant(name, f"{text} {turn.text}") if _follows(turn) and text else None
+    return _Meant(name, f"{text} {turn.text}") if _follows_album(turn) and text else None
 
 
-def _noted(turn: Turn, name: str, decision: Decision, more: str) -> Decision:
+def _note_album(turn: Turn, name: str, decision: Decision, more: str) -> Decision:
     """The decision, with the album that was taken and what is done with its other photos."""
     album = turn.incoming.album
-    if not album or _follows(turn):
+    if not album or _follows_album(turn):
         return decision
     to = f"{name} {more}" if more else ""
     return replace(decision, state=replace(decision.state, album=album, album_to=to))
 
 
-def _swiped(turn: Turn) -> _Meant | None:
+def _read_swipe(turn: Turn) -> _Meant | None:
     """An answer to our very message about a case, by the network's own way of answering one."""
     said = turn.text or turn.incoming.attachment
     if not turn.incoming.quoted or not said or turn.text.startswith("/"):
@@ -253,7 +260,7 @@ def _swiped(turn: Turn) -> _Meant | None:
     return _Meant("balas", f"{number} {turn.text}") if number else None
 
 
-def _linked(payload: str) -> _Meant | None:
+def _read_link(payload: str) -> _Meant | None:
     if (name := payload.removeprefix(DESK)) != payload:
         return _Meant(name)
     for command in COMMANDS.values():
@@ -266,7 +273,7 @@ def _left_by_word(turn: Turn) -> Decision | None:
     """Says that a guided act is left, where the word means no more than that."""
     if not turn.state.desk or turn.control != "cancel":
         return None
-    return _decided(turn, "", Answer((turn.say("desk.left"),)))
+    return _make_decision(turn, "", Answer((turn.say("desk.left"),)))
 
 
 def _ends_trial(turn: Turn) -> bool:
@@ -276,12 +283,12 @@ def _ends_trial(turn: Turn) -> bool:
     if turn.action:
         return turn.action[0] == "s"
     if turn.incoming.start is not None:
-        return _linked(turn.incoming.start) is not None
+        return _read_link(turn.incoming.start) is not None
     typed = _TYPED.fullmatch(turn.incoming.text)
-    return typed is not None and fold(typed[1]) in COMMANDS.keys() - _SHARED
+    return typed is not None and fold_text(typed[1]) in COMMANDS.keys() - _SHARED
 
 
-def _decided(turn: Turn, name: str, answer: Answer) -> Decision:
+def _make_decision(turn: Turn, name: str, answer: Answer) -> Decision:
     state = turn.state
     desk = {"command": name, **answer.memory} if answer.memory else {}
     kept = replace(state, desk=desk, waiting="", asked="", pasted="", either=())
@@ -289,7 +296,7 @@ def _decided(turn: Turn, name: str, answer: Answer) -> Decision:
     kept = replace(kept, case=case, tries=answer.tries)
     if answer.replies:
         shown: Outgoing = next(
-            (one for one in reversed(answer.replies) if one.choices), answer.replies[-1]
+            (reply for reply in reversed(answer.replies) if reply.choices), answer.replies[-1]
         )
         kept = replace(kept, shown=shown.choices, numbered=shown.numbered, beside=())
     return Decision(

@@ -32,33 +32,33 @@ def _about_her_seat(action: tuple[str, ...]) -> bool:
     return action[0] == "seat" and action[1:2] != () and action[1] in _SEATS
 
 
-async def answer(order: Order, turn: Turn) -> tuple[str, Answer]:
+async def answer_unasked(order: Order, turn: Turn) -> tuple[str, Answer]:
     """The answer, and the command whose guided act goes on with it."""
     if turn.action[:1] == ("lang",) or turn.control in ("menu", "start", "cancel"):
-        return home.HOME, Answer((await home.home(order),))
+        return home.HOME, Answer((await home.draw_home(order),))
     open_act = turn.state.desk.get("command", "")
     if open_act and not turn.text and turn.incoming.choice is None:  # that goes on all the same
         memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
         return open_act, Answer((order.say("desk.words_only"),), memory=memory)
     if turn.incoming.choice is not None or turn.text.startswith("/"):
         return "", Answer((home.candidates_only(order),))
-    if turn.word in home.words(turn.knowledge, "desk.try.words"):
+    if turn.word in home.phrase_words(turn.knowledge, "desk.try.words"):
         return home.TRIAL, await home.try_out(replace(order, text=""))
-    if COMMANDS["balas"].allowed(order.officer.role):
+    if COMMANDS["balas"].is_allowed(order.officer.role):
         at_hand = await case_offer.cases_at_hand(order, turn.state.case)
         if at_hand and _is_a_file(turn):
             return "", await case_offer.ask_for_reply(order, at_hand[0])
         if at_hand and turn.text:
-            return "balas", await case_offer.offer(order, at_hand, turn.text)
+            return "balas", await case_offer.offer_answer(order, at_hand, turn.text)
     return await _by_name(order, turn)
 
 
 async def _by_name(order: Order, turn: Turn) -> tuple[str, Answer]:
-    """What the home opens may be called by its name; for anything else it is shown."""
+    """What the home opens may be called by its name. For anything else it is shown."""
     name = turn.word.replace(" ", "_")
-    if name in home.DOORS and COMMANDS[name].allowed(order.officer.role):
+    if name in home.DOORS and COMMANDS[name].is_allowed(order.officer.role):
         return name, await COMMANDS[name].act(replace(order, text=""))
-    return home.HOME, Answer((await home.home(order),))
+    return home.HOME, Answer((await home.draw_home(order),))
 
 
 def _is_a_file(turn: Turn) -> bool:

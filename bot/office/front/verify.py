@@ -10,9 +10,9 @@ from math import ceil
 from bot.dialogue.decision import ConsentWithdrawn, Decision, Purpose
 from bot.dialogue.frame import pace
 from bot.dialogue.frame.common import with_open_question
-from bot.dialogue.messages import bare
-from bot.dialogue.schedule import moment
-from bot.dialogue.sessions.session import when
+from bot.dialogue.messages import strip_markup
+from bot.dialogue.schedule import format_moment
+from bot.dialogue.sessions.session import format_start
 from bot.dialogue.turn import Turn
 from bot.office.broadcasts.lifecycle import as_typed
 from bot.office.staff.refusals import is_locked, note_wrong_code
@@ -35,37 +35,39 @@ _SHOWN = 60
 _PURPOSES: tuple[Purpose, ...] = ("news", "reminders")
 
 
-async def hear(store: Store, turn: Turn) -> Decision | None:
-    """The answer to /cek CODE and to the button below a broadcast; None for anything else."""
+async def hear_code(store: Store, turn: Turn) -> Decision | None:
+    """The answer to /cek CODE and to the button below a broadcast. None for anything else."""
     if turn.incoming.quoted:
-        await _answered(store, turn)
+        await _note_answer(store, turn)
     match turn.action:
         case ("b", "stop", purpose, number) if number.isdecimal() and len(number) < 10:
-            return _settled(await _stopped(store, _counted(turn), purpose, int(number)))
+            return _remember_buttons(
+                await _stop_purpose(store, _count_turn(turn), purpose, int(number))
+            )
     asked = asked_code(turn)
     if asked is None:
         return None
-    turn = _counted(turn)
-    if (flooded := pace.handle(turn)) is not None:
+    turn = _count_turn(turn)
+    if (flooded := pace.handle_flood(turn)) is not None:
         return flooded
-    decision = await _checked(store, turn, asked[1])
-    return None if decision is None else _settled(decision)
+    decision = await _check_code(store, turn, asked[1])
+    return None if decision is None else _remember_buttons(decision)
 
 
 def asked_code(turn: Turn) -> re.Match[str] | None:
-    """The code that is asked about, typed or in a message passed on; staff may be writing one."""
+    """The code that is asked about, typed or in a message passed on. Staff may be writing one."""
     if turn.action:
         return None
     text = turn.text
     return _CHECK.fullmatch(text) or (None if turn.state.desk else _FORWARDED.search(text))
 
 
-def _counted(turn: Turn) -> Turn:
+def _count_turn(turn: Turn) -> Turn:
     """Outside any guided act, and taken from the flood guard's bucket."""
-    return pace.counted(replace(turn, state=replace(turn.state, desk={})))
+    return pace.count_message(replace(turn, state=replace(turn.state, desk={})))
 
 
-def _settled(decision: Decision) -> Decision:
+def _remember_buttons(decision: Decision) -> Decision:
     """Remembers the buttons that were shown, so that they can be typed as well."""
     shown = [reply for reply in decision.replies if reply.choices]
     if not shown:
@@ -75,68 +77,70 @@ def _settled(decision: Decision) -> Decision:
     return replace(decision, state=state)
 
 
-async def _answered(store: Store, turn: Turn) -> None:
-    """Whoever answers a copy has got it; what she says is heard as ever."""
+async def _note_answer(store: Store, turn: Turn) -> None:
+    """Whoever answers a copy has got it. What she says is heard as ever."""
     for code in list(dict.fromkeys(_QUOTED.findall(turn.incoming.quoted)))[:_MOST_QUOTED]:
-        if (one := await store.broadcasts.by_code(code)) is not None:
-            await store.recipients.arrived(one.id, turn.incoming.sender)
+        if (broadcast := await store.broadcasts.by_code(code)) is not None:
+            await store.recipients.note_arrived(broadcast.id, turn.incoming.sender)
 
 
-async def _stopped(store: Store, turn: Turn, purpose: str, number: int) -> Decision:
-    """No more of this kind; whoever pressed it has got it, so that much is proven."""
-    await store.recipients.arrived(number, turn.incoming.sender)
-    facts = [ConsentWithdrawn(one) for one in _PURPOSES if one == purpose]
+async def _stop_purpose(store: Store, turn: Turn, purpose: str, number: int) -> Decision:
+    """No more of this kind. Whoever pressed it has got it, so that much is proven."""
+    await store.recipients.note_arrived(number, turn.incoming.sender)
+    facts = [ConsentWithdrawn(item) for item in _PURPOSES if item == purpose]
     return with_open_question(turn, turn.say("broadcast.stopped"), facts=facts)
 
 
-async def _checked(store: Store, turn: Turn, typed: str) -> Decision | None:
+async def _check_code(store: Store, turn: Turn, typed: str) -> Decision | None:
     code = re.sub(r"[\s.\-*]", "", typed).upper()
     if not code and turn.text.startswith("/"):
         return with_open_question(turn, turn.say("broadcast.check.ask"))
     if not _CODE.fullmatch(code) and not turn.text.startswith("/"):
         return None  # "cek lowongan ini": a question like any other
     if await is_locked(store, turn.knowledge, turn.incoming, "check"):
-        return with_open_question(turn, turn.say("broadcast.check.locked", minutes=_minutes(turn)))
-    if (coded := await store.codes.find(code)) is not None:
-        return await _reminder(store, turn, code, coded)
-    one = await store.broadcasts.by_code(code)
-    if one and one.started_at is None and await store.staff.at(turn.incoming.sender):
-        return with_open_question(turn, turn.say("broadcast.check.test", number=one.id))
-    if one is None or one.rehearsal or one.started_at is None:
+        return with_open_question(
+            turn, turn.say("broadcast.check.locked", minutes=_locked_minutes(turn))
+        )
+    if (coded := await store.codes.find_code(code)) is not None:
+        return await _verify_reminder(store, turn, code, coded)
+    broadcast = await store.broadcasts.by_code(code)
+    if broadcast and broadcast.started_at is None and await store.staff.at(turn.incoming.sender):
+        return with_open_question(turn, turn.say("broadcast.check.test", number=broadcast.id))
+    if broadcast is None or broadcast.rehearsal or broadcast.started_at is None:
         said = turn.say("broadcast.check.unknown", code=typed[:_LONGEST])
         if await note_wrong_code(store, turn.knowledge, turn.incoming, "check"):
-            lock = turn.phrase("broadcast.check.locked", minutes=_minutes(turn))
+            lock = turn.phrase("broadcast.check.locked", minutes=_locked_minutes(turn))
             said = replace(said, text=f"{said.text}\n\n{lock}")
         return with_open_question(turn, said)
-    start = " ".join(bare(as_typed(one.text)).split())
+    start = " ".join(strip_markup(as_typed(broadcast.text)).split())
     start = start if len(start) <= _SHOWN else start[:_SHOWN].rsplit(" ", 1)[0] + " …"
-    sent = _sent(turn, one.started_at)
+    sent = _format_sent(turn, broadcast.started_at)
     genuine = turn.phrase("broadcast.check.genuine", code=code, when=sent)
     text = turn.phrase("broadcast.check.text", start=start)
     return with_open_question(turn, turn.message(f"{genuine}\n{text}"))
 
 
-def _minutes(turn: Turn) -> int:
+def _locked_minutes(turn: Turn) -> int:
     """For how long no more codes are looked up."""
     return ceil(turn.knowledge.desk.locked.total_seconds() / 60)
 
 
-def _sent(turn: Turn, at: datetime) -> str:
+def _format_sent(turn: Turn, at: datetime) -> str:
     """When something was sent, on the office's clocks."""
     known = turn.knowledge
-    return moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases)
+    return format_moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases)
 
 
-async def _reminder(store: Store, turn: Turn, code: str, coded: Coded) -> Decision:
+async def _verify_reminder(store: Store, turn: Turn, code: str, coded: Coded) -> Decision:
     """A reminder: what it told of, and what has become of that session since."""
-    session = await store.sessions.get(coded.session)
+    session = await store.sessions.get_session(coded.session)
     phrases = turn.locale.phrases
-    lines = [turn.phrase("broadcast.check.genuine", code=code, when=_sent(turn, coded.at))]
+    lines = [turn.phrase("broadcast.check.genuine", code=code, when=_format_sent(turn, coded.at))]
     if session is not None:
-        told = when(session, phrases, coded.starts_at)
+        told = format_start(session, phrases, coded.starts_at)
         lines.append(turn.phrase("reminder.check.text", title=coded.title, when=told))
         if session.state == "cancelled":
             lines.append(turn.phrase("reminder.check.cancelled"))
         elif session.starts_at != coded.starts_at:
-            lines.append(turn.phrase("reminder.check.moved", when=when(session, phrases)))
+            lines.append(turn.phrase("reminder.check.moved", when=format_start(session, phrases)))
     return with_open_question(turn, turn.message("\n".join(lines)))

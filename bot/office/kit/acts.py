@@ -27,7 +27,7 @@ Run = Callable[[Store, Knowledge, dict[str, Any], datetime], Awaitable[dict[str,
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act; it runs inside one transaction unless it opens its `own` (long work, in chunks).
+    """An act. It runs inside one transaction unless it opens its `own` (long work, in chunks).
 
     `looks` asks a network first, where a channel is there to be asked.
     """
@@ -43,7 +43,9 @@ ACTS: dict[str, Act] = {}
 """Every act by the words of its subcommand: "session add", "staff invite"."""
 
 
-def act(name: str, *, own: bool = False, looks: Looks | None = None) -> Callable[[Run], Run]:
+def register_act(
+    name: str, *, own: bool = False, looks: Looks | None = None
+) -> Callable[[Run], Run]:
     """Registers an async function as an act. It raises BotError, in words, for a mistake."""
 
     def register(run: Run) -> Run:
@@ -53,22 +55,22 @@ def act(name: str, *, own: bool = False, looks: Looks | None = None) -> Callable
     return register
 
 
-def whole(arguments: Mapping[str, Any], name: str = "id") -> int:
-    """The whole number of that name; BotError in words for anything else, or nothing."""
+def read_whole(arguments: Mapping[str, Any], name: str = "id") -> int:
+    """The whole number of that name. BotError in words for anything else, or nothing."""
     text = str(arguments.get(name, "")).strip()
     if not text.isdecimal() or len(text) > _DIGITS:
         raise BotError(f'{name} is a whole number, not "{text[:40]}"')
     return int(text)
 
 
-class _Given(dict[str, Any]):
-    """What an act was given; what it needs and was not given is told in words."""
+class _Arguments(dict[str, Any]):
+    """What an act was given. What it needs and was not given is told in words."""
 
     def __missing__(self, name: str) -> Any:
         raise BotError(f"{name} is missing")
 
 
-async def perform(
+async def perform_act(
     store: Store,
     knowledge: Knowledge,
     name: str,
@@ -77,8 +79,8 @@ async def perform(
     *,
     channels: Mapping[str, Channel] = NO_CHANNELS,
 ) -> dict[str, Any]:
-    """Runs an act; when this returns it is committed. KeyError where there is none of that name."""
-    found, given = ACTS[name], _Given(arguments)
+    """Runs an act. When this returns it is committed. KeyError where there is none of that name."""
+    found, given = ACTS[name], _Arguments(arguments)
     if found.looks is not None:
         given["seen"] = await found.looks(channels, knowledge, given)
     if found.own:

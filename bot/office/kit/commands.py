@@ -1,4 +1,4 @@
-"""Staff commands: each with its role, its help and one function; a table that tests walk."""
+"""Staff commands: each with its role, its help and one function. A table that tests walk."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import Literal
 
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, plain
-from bot.dialogue.schedule import moment
-from bot.dialogue.turn import choice_id, fill
+from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, escape_markup
+from bot.dialogue.schedule import format_moment
+from bot.dialogue.turn import choice_id, fill_template
 from bot.store.staff import Officer
 from bot.store.store import Store
 
@@ -45,32 +45,32 @@ class Order:
     follows: bool = False
 
     @property
-    def who(self) -> str:
+    def officer_name(self) -> str:
         """The officer as the audit log names her: "Rina (#3)"."""
         return f"{self.officer.name} (#{self.officer.id})"
 
-    async def log(self, act: str, target: str = "", detail: str = "") -> int:
-        """Writes that she did this into the audit log; nothing personal goes into `detail`."""
-        return await self.store.audit.write(self.who, act, target, detail, self.at)
+    async def log_act(self, act: str, target: str = "", detail: str = "") -> int:
+        """Writes that she did this into the audit log. Nothing personal goes into `detail`."""
+        return await self.store.audit.write_entry(self.officer_name, act, target, detail, self.at)
 
-    def moment(self, at: datetime) -> str:
+    def format_moment(self, at: datetime) -> str:
         """A moment in words, in the office's zone: Selasa, 24 November 2026, pukul 09.15 WITA."""
         known = self.knowledge
-        return moment(at.astimezone(known.zone), known.zone_name, self.locale.phrases)
+        return format_moment(at.astimezone(known.zone), known.zone_name, self.locale.phrases)
 
     def phrase(self, key: str, **gaps: object) -> str:
         """The locale's phrase with its gaps filled, values drawn as they are."""
-        values = {name: plain(str(value)) for name, value in gaps.items()}
-        return fill(self.locale.phrases[key], values)
+        values = {name: escape_markup(str(value)) for name, value in gaps.items()}
+        return fill_template(self.locale.phrases[key], values)
 
-    def pages(self, at: int, pages: int) -> str:
+    def format_pages(self, at: int, pages: int) -> str:
         """Which page it is, where there are several."""
         return self.phrase("desk.pages", page=at + 1, pages=pages) if pages > 1 else ""
 
     def message(
         self, text: str, *choices: Choice, edits: bool = False, numbered: bool = True
     ) -> Outgoing:
-        """A message to the officer; not `numbered` where digits typed next are an answer."""
+        """A message to the officer. Not `numbered` where digits typed next are an answer."""
         return Outgoing(self.sender, text, choices, edits=edits, numbered=numbered)
 
     def say(self, key: str, *choices: Choice, **gaps: object) -> Outgoing:
@@ -78,14 +78,16 @@ class Order:
         return self.message(self.phrase(key, **gaps), *choices)
 
     def button(self, key: str, command: str, *parts: str | int, **gaps: object) -> Choice:
-        """A staff button with a phrase for its label; pressing it calls that command."""
-        label = fill(self.locale.phrases[key], {name: str(gap) for name, gap in gaps.items()})
+        """A staff button with a phrase for its label. Pressing it calls that command."""
+        label = fill_template(
+            self.locale.phrases[key], {name: str(gap) for name, gap in gaps.items()}
+        )
         return Choice(choice_id("s", command, *parts), label)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the desk says, and to whom; `memory` makes the officer's next free text come here.
+    """What the desk says, and to whom. `memory` makes the officer's next free text come here.
 
     `news` are messages to others (queued as reminders are, after replies). Empty `memory` ends
     a guided act. `notice` is a short toast for whoever pressed a button. `reads`: the file that
@@ -127,13 +129,13 @@ class Command:
     in_group: bool = False
     proven: bool = False
 
-    def allowed(self, role: str) -> bool:
-        """Whether somebody with this role may use it; a role nobody knows may nothing."""
+    def is_allowed(self, role: str) -> bool:
+        """Whether somebody with this role may use it. A role nobody knows may nothing."""
         known: tuple[str, ...] = ROLES
         return role in known and known.index(role) >= known.index(self.role)
 
 
-def sealed(*parts: str) -> str:
+def seal_parts(*parts: str) -> str:
     """A few letters for what was read back: a yes is to that, and not to what came after it."""
     return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
 
@@ -142,7 +144,7 @@ COMMANDS: dict[str, Command] = {}
 """Every staff command by name; a matrix of command by role is walked by a test."""
 
 
-def command(
+def register_command(
     name: str,
     role: Role,
     *,
@@ -151,7 +153,7 @@ def command(
     in_group: bool = False,
     proven: bool = False,
 ) -> Callable[[Act], Act]:
-    """Registers an async function of an Order as a staff command; its module stands in rooms.py.
+    """Registers an async function of an Order as a staff command. Its module stands in rooms.py.
 
     It is for private chats only, unless it says otherwise (`in_group`).
     """

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.turn import fold
+from bot.dialogue.turn import fold_text
 
 NEAR = 0.75
 """How alike a typed word and a word of the name must be, 1 being the same."""
@@ -22,7 +22,7 @@ _HEARD = (
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-def heard(word: str) -> str:
+def sound_of(word: str) -> str:
     """The word as it sounds: no doubled letter, one spelling for each sound."""
     for spelled, sound in _HEARD:
         word = word.replace(spelled, sound)
@@ -31,16 +31,16 @@ def heard(word: str) -> str:
 
 def first_letters(words: Sequence[str]) -> set[str]:
     """The letters that a name meant by these words may begin with, in any spelling."""
-    sounds = {heard(word)[:1] for word in words}
+    sounds = {sound_of(word)[:1] for word in words}
     spelled = {pair[0][0] for pair in _HEARD if pair[1][0] in sounds}
     return {letter for letter in sounds | spelled if letter.isalpha()}
 
 
-def likeness(words: Sequence[str], name: str) -> float:
-    """How alike the typed words are to a name; 0 where one of them is like no word of it."""
-    parts = [heard(part) for part in fold(name).split()]
+def measure_likeness(words: Sequence[str], name: str) -> float:
+    """How alike the typed words are to a name. 0 where one of them is like no word of it."""
+    parts = [sound_of(part) for part in fold_text(name).split()]
     best = [
-        max((OSA.normalized_similarity(heard(word), part) for part in parts), default=0.0)
+        max((OSA.normalized_similarity(sound_of(word), part) for part in parts), default=0.0)
         for word in words
     ]
     return sum(best) / len(best) if best and min(best) >= NEAR else 0.0
@@ -55,7 +55,7 @@ _LOOKS = {ord(sign): letter for letter, signs in _DRAWN_ALIKE.items() for sign i
 """Letters of other alphabets, and figures, as the Latin letter that the eye takes them for."""
 
 
-def skeleton(name: str) -> str:
+def skeleton_of(name: str) -> str:
     """The name as the eye reads it: one case, no accents, spaces or signs, one alphabet.
 
     Small L and capital I are one letter, for in many typefaces they are.

@@ -1,4 +1,4 @@
-"""The code on a slip: a seat's number, signed; and the same as a QR picture."""
+"""The code on a slip: a seat's number, signed. And the same as a QR picture."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _MARK = CODE_LENGTH - _NUMBER - len(VERSION)
 """Letters of the signature: 31^10, so a guess hits once in 10^14."""
 
 
-def code(key: bytes, seat: int) -> str:
+def make_code(key: bytes, seat: int) -> str:
     """The seat's code: version, number, signature. It says nothing about the person."""
-    body = VERSION + _letters(seat, _NUMBER)
-    return body + _sign(key, body)
+    body = VERSION + _encode_number(seat, _NUMBER)
+    return body + _sign_body(key, body)
 
 
 def seat_of(key: bytes, typed: str) -> int | None:
-    """The number of the seat whose code was typed, spaces, dashes and case aside; None when it
+    """The number of the seat whose code was typed, spaces, dashes and case aside. None when it
     was changed, is incomplete, or another office signed it.
     """
     text = "".join(typed.split()).replace("-", "").upper()
     body, mark = text[: -_MARK or None], text[-_MARK:]
     known = len(text) == CODE_LENGTH and set(text) <= set(LETTERS) and body[0] == VERSION
-    if not known or not hmac.compare_digest(mark, _sign(key, body)):
+    if not known or not hmac.compare_digest(mark, _sign_body(key, body)):
         return None
     number = 0
     for letter in body[1:]:
@@ -39,7 +39,7 @@ def seat_of(key: bytes, typed: str) -> int | None:
     return number
 
 
-def spaced(text: str) -> str:
+def space_code(text: str) -> str:
     """The code in groups of four, as people read it out."""
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
@@ -53,12 +53,12 @@ def qr_png(text: str) -> bytes:
     return picture.getvalue()
 
 
-def _sign(key: bytes, body: str) -> str:
+def _sign_body(key: bytes, body: str) -> str:
     digest = hmac.digest(key, f"slip:{body}".encode(), hashlib.sha256)
-    return _letters(int.from_bytes(digest), _MARK)
+    return _encode_number(int.from_bytes(digest), _MARK)
 
 
-def _letters(number: int, length: int) -> str:
+def _encode_number(number: int, length: int) -> str:
     """The last so many digits of the number, in base 31."""
     found = ""
     for _ in range(length):

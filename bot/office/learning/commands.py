@@ -7,13 +7,13 @@ from dataclasses import replace
 import bot.office.learning.acts  # noqa: F401  # registers the acts of this room
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import choice_id
-from bot.office.kit.commands import Answer, Order, command, sealed
+from bot.office.kit.commands import Answer, Order, register_command, seal_parts
 from bot.office.learning.groups import (
     LONGEST,
-    Group,
-    answer,
-    group,
-    nearest,
+    QuestionGroup,
+    answer_group,
+    find_group,
+    nearest_topics,
     open_groups,
     people_told,
     set_aside,
@@ -22,61 +22,69 @@ from bot.office.learning.groups import (
 _PAGE, _WORDINGS, _LABEL, _TOPICS = 5, 5, 40, 5
 
 
-@command("pertanyaan", role="officer")
-async def questions(order: Order) -> Answer:
-    """The groups, the most asked first; one of them; its answer, read back before it goes out."""
+@register_command("pertanyaan", role="officer")
+async def show_questions(order: Order) -> Answer:
+    """The groups, the most asked first. One of them. Its answer, read back before it goes out."""
     if order.memory and order.action[:1] in ((), ("send",)):
         searching = order.memory.get("step") == "topic"
-        return await (_search_topic if searching else _written)(order)
+        return await (_search_topic if searching else _take_answer)(order)
     step, *rest = order.action or (order.text.split(maxsplit=1) or ["page", "0"])
     if step.isdecimal():
         return await _by_number(order, step, " ".join(rest))
     number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 12 else 0
     if step == "page":
-        return Answer((await _page(order, number),))
+        return Answer((await _draw_page(order, number),))
     if step == "want":
-        return await _want(order, number)
-    found = await group(order.store, order.knowledge, number)
+        return await _want_topic(order, number)
+    found = await find_group(order.store, order.knowledge, number)
     if found is None:
-        return Answer((_unknown(order),))
+        return Answer((_say_unknown(order),))
     if step == "answer":
         asked = order.say("desk.question.ask_answer", question=found.title, people=found.people)
         return Answer((replace(asked, numbered=False),), memory={"group": str(found.id)})
     if step == "known":
         return _which_topic(order, found)
     if step == "t":  # short: a button holds 64 bytes, and a topic's id may have 40
-        return _offer(order, found, rest[1] if rest[1:] else "")
+        return _offer_topic(order, found, rest[1] if rest[1:] else "")
     if step == "aside":
-        await set_aside(order.store, found, order.who, order.at)
-        done = order.say("desk.question.set_aside", _list(order), question=found.title)
+        await set_aside(order.store, found, order.officer_name, order.at)
+        done = order.say("desk.question.set_aside", _list_button(order), question=found.title)
         return Answer((done,))
-    return Answer((_one(order, found),))
+    return Answer((_draw_group(order, found),))
 
 
 async def _by_number(order: Order, number: str, text: str) -> Answer:
-    """/pertanyaan 12 shows a group; /pertanyaan 12 Jawaban … goes on to reading it back."""
-    found = await group(order.store, order.knowledge, int(number)) if len(number) < 12 else None
+    """/pertanyaan 12 shows a group. /pertanyaan 12 Jawaban … goes on to reading it back."""
+    found = (
+        await find_group(order.store, order.knowledge, int(number)) if len(number) < 12 else None
+    )
     if found is None:
-        return Answer((_unknown(order),))
-    return _read_back(order, found, text) if text else Answer((_one(order, found),))
+        return Answer((_say_unknown(order),))
+    return _read_back(order, found, text) if text else Answer((_draw_group(order, found),))
 
 
-async def _page(order: Order, page: int) -> Outgoing:
+async def _draw_page(order: Order, page: int) -> Outgoing:
     found = await open_groups(order.store, order.knowledge)
     if not found:
         return order.say("desk.question.none")
     pages = -(-len(found) // _PAGE)
     page = min(page, pages - 1)
     shown = found[page * _PAGE : (page + 1) * _PAGE]
-    total = sum(len(one.questions) for one in found)
+    total = sum(len(question_group.questions) for question_group in found)
     head = order.phrase("desk.question.title", groups=len(found), total=total)
     lines = [
         order.phrase(
-            "desk.question.line", number=one.id, question=_short(one.title), people=one.people
+            "desk.question.line",
+            number=question_group.id,
+            question=_shorten_text(question_group.title),
+            people=question_group.people,
         )
-        for one in shown
+        for question_group in shown
     ]
-    choices = [Choice(choice_id("s", "pertanyaan", one.id), _short(one.title)) for one in shown]
+    choices = [
+        Choice(choice_id("s", "pertanyaan", question_group.id), _shorten_text(question_group.title))
+        for question_group in shown
+    ]
     if page + 1 < pages:
         choices.append(order.button("desk.help.more", "pertanyaan", "page", page + 1))
     if page:
@@ -84,7 +92,7 @@ async def _page(order: Order, page: int) -> Outgoing:
     return order.message("\n".join([head, *lines]), *choices, edits=bool(order.action))
 
 
-def _one(order: Order, found: Group) -> Outgoing:
+def _draw_group(order: Order, found: QuestionGroup) -> Outgoing:
     phrases = order.locale.phrases
     reasons = ", ".join(phrases[f"desk.question.reason.{name}"] for name in found.reasons)
     head = order.phrase(
@@ -93,40 +101,46 @@ def _one(order: Order, found: Group) -> Outgoing:
         people=found.people,
         count=len(found.questions),
         reasons=reasons,
-        last=order.moment(found.questions[-1].at),
+        last=order.format_moment(found.questions[-1].at),
     )
-    lines = [order.phrase("desk.question.words", words=one) for one in found.wordings[:_WORDINGS]]
+    lines = [
+        order.phrase("desk.question.words", words=wording) for wording in found.wordings[:_WORDINGS]
+    ]
     return order.message(
         "\n".join([head, *lines]),
         order.button("desk.question.answer", "pertanyaan", "answer", found.id),
         order.button("desk.question.known", "pertanyaan", "known", found.id),
         order.button("desk.question.aside", "pertanyaan", "aside", found.id),
-        _list(order),
+        _list_button(order),
     )
 
 
-async def _written(order: Order) -> Answer:
+async def _take_answer(order: Order) -> Answer:
     """The answer that was asked for, or the yes to it."""
-    found = await group(order.store, order.knowledge, int(order.memory["group"]))
+    found = await find_group(order.store, order.knowledge, int(order.memory["group"]))
     if found is None:
-        return Answer((_unknown(order),))
+        return Answer((_say_unknown(order),))
     text, topic = order.memory.get("text", ""), order.memory.get("topic", "")
-    if text and order.action == ("send", sealed(str(found.id), text)):
-        return await _send(order, found, text, topic)
+    if text and order.action == ("send", seal_parts(str(found.id), text)):
+        return await _send_answer(order, found, text, topic)
     if order.control == "back" or (order.action and not text):
-        return Answer((_one(order, found),))
+        return Answer((_draw_group(order, found),))
     if order.action:  # the yes to an answer that was written over
         return _read_back(order, found, text, topic)
     return _read_back(order, found, order.text)
 
 
-def _which_topic(order: Order, found: Group, words: str = "") -> Answer:
+def _which_topic(order: Order, found: QuestionGroup, words: str = "") -> Answer:
     """Which topic answers a group: those nearest to it, or to what she typed."""
     topics = order.knowledge.locale("").topics
-    near = [one for one in nearest(words or found.title, order.knowledge) if one in topics]
-    ours = [one for one in near if topics[one].kind == "topic"][:_TOPICS]
+    near = [
+        nearest_topic
+        for nearest_topic in nearest_topics(words or found.title, order.knowledge)
+        if nearest_topic in topics
+    ]
+    ours = [text for text in near if topics[text].kind == "topic"][:_TOPICS]
     choices = [
-        Choice(choice_id("s", "pertanyaan", "t", found.id, one), topics[one].title) for one in ours
+        Choice(choice_id("s", "pertanyaan", "t", found.id, our), topics[our].title) for our in ours
     ]
     key = "desk.question.which_topic" if ours else "desk.question.no_topic"
     says = order.say(key, *choices, order.button("desk.question.back", "pertanyaan", found.id))
@@ -136,26 +150,28 @@ def _which_topic(order: Order, found: Group, words: str = "") -> Answer:
 
 async def _search_topic(order: Order) -> Answer:
     """Words of a topic's title, typed instead of a button."""
-    found = await group(order.store, order.knowledge, int(order.memory["group"]))
+    found = await find_group(order.store, order.knowledge, int(order.memory["group"]))
     if found is None:
-        return Answer((_unknown(order),))
+        return Answer((_say_unknown(order),))
     return (
-        Answer((_one(order, found),)) if order.control else _which_topic(order, found, order.text)
+        Answer((_draw_group(order, found),))
+        if order.control
+        else _which_topic(order, found, order.text)
     )
 
 
-def _offer(order: Order, found: Group, topic: str) -> Answer:
+def _offer_topic(order: Order, found: QuestionGroup, topic: str) -> Answer:
     """A topic's answer, read back before it goes to everyone who asked."""
     known = order.knowledge.locale("").topics.get(topic)
     return _read_back(order, found, known.short, topic) if known else _which_topic(order, found)
 
 
-def _read_back(order: Order, found: Group, text: str, topic: str = "") -> Answer:
+def _read_back(order: Order, found: QuestionGroup, text: str, topic: str = "") -> Answer:
     memory = {"group": str(found.id)} | ({"topic": topic} if topic else {})
     if not text or len(text) > LONGEST:
         key = "desk.question.too_long" if text else "desk.question.no_text"
         return Answer((order.say(key, most=LONGEST, length=len(text)),), memory=memory)
-    mark = sealed(str(found.id), text)
+    mark = seal_parts(str(found.id), text)
     shown = order.say(
         "desk.question.read_back_known" if topic else "desk.question.read_back",
         order.button("desk.question.send", "pertanyaan", "send", mark, people=found.people),
@@ -167,39 +183,39 @@ def _read_back(order: Order, found: Group, text: str, topic: str = "") -> Answer
     return Answer((replace(shown, numbered=False),), memory={**memory, "text": text})
 
 
-async def _send(order: Order, found: Group, text: str, topic: str) -> Answer:
-    given, told = await answer(
-        order.store, order.knowledge, found, text, order.who, order.at, topic=topic
+async def _send_answer(order: Order, found: QuestionGroup, text: str, topic: str) -> Answer:
+    given, told = await answer_group(
+        order.store, order.knowledge, found, text, order.officer_name, order.at, topic=topic
     )
     want = () if topic else (order.button("desk.question.want", "pertanyaan", "want", given),)
     known = order.knowledge.locale("").topics.get(topic)
     done = order.say(
         "desk.question.sent_known" if topic else "desk.question.sent",
         *want,
-        _list(order),
+        _list_button(order),
         people=people_told(told),
-        when=order.moment(order.at),
+        when=order.format_moment(order.at),
         topic=known.title if known else topic,
     )
     return Answer((done,), tuple(told))
 
 
-async def _want(order: Order, number: int) -> Answer:
+async def _want_topic(order: Order, number: int) -> Answer:
     """Asks for a draft: whoever keeps the bot's content finds it with `questions`."""
-    if await order.store.learning.answer(number) is None:
-        return Answer((_unknown(order),))
-    await order.store.learning.want(number, wanted=True)
-    await order.log("question.want", f"answer {number}")
-    return Answer((order.say("desk.question.wanted", _list(order), number=number),))
+    if await order.store.learning.get_answer(number) is None:
+        return Answer((_say_unknown(order),))
+    await order.store.learning.mark_wanted(number, wanted=True)
+    await order.log_act("question.want", f"answer {number}")
+    return Answer((order.say("desk.question.wanted", _list_button(order), number=number),))
 
 
-def _unknown(order: Order) -> Outgoing:
-    return order.say("desk.question.unknown", _list(order))
+def _say_unknown(order: Order) -> Outgoing:
+    return order.say("desk.question.unknown", _list_button(order))
 
 
-def _list(order: Order) -> Choice:
+def _list_button(order: Order) -> Choice:
     return order.button("desk.question.list", "pertanyaan", "page", 0)
 
 
-def _short(text: str) -> str:
+def _shorten_text(text: str) -> str:
     return text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…"

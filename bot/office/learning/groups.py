@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue.decide import remind
+from bot.dialogue.decide import decide_reminder
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders.due import Learned
 from bot.dialogue.state import State
 from bot.search import Index
-from bot.search.find import find
-from bot.search.grouping import groups
+from bot.search.find import find_topics
+from bot.search.grouping import group_questions
 from bot.store.learning import Missed
 from bot.store.store import Store
 
@@ -26,8 +26,8 @@ _OWN_WORDS = ("none", "not_that")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Questions that ask the same; its number is that of the oldest of them."""
+class QuestionGroup:
+    """Questions that ask the same. Its number is that of the oldest of them."""
 
     questions: tuple[Missed, ...]
 
@@ -38,44 +38,47 @@ class Group:
 
     @property
     def title(self) -> str:
-        """The wording that most people used; the oldest of those."""
-        return Counter(one.question for one in self.questions).most_common(1)[0][0]
+        """The wording that most people used. The oldest of those."""
+        return Counter(question.question for question in self.questions).most_common(1)[0][0]
 
     @property
     def people(self) -> int:
         """How many chats asked it."""
-        return len({one.address for one in self.questions})
+        return len({question.address for question in self.questions})
 
     @property
     def wordings(self) -> tuple[str, ...]:
         """In which words it was asked, the most frequent first."""
         return tuple(
-            text for text, _ in Counter(one.question for one in self.questions).most_common()
+            text
+            for text, _ in Counter(question.question for question in self.questions).most_common()
         )
 
     @property
     def samples(self) -> tuple[str, ...]:
         """The wordings that people asked the bot in: not a topic's title, no letter to staff."""
-        asked = Counter(one.question for one in self.questions if one.reason in _OWN_WORDS)
+        asked = Counter(
+            question.question for question in self.questions if question.reason in _OWN_WORDS
+        )
         return tuple(text for text, _ in asked.most_common())
 
     @property
     def topic(self) -> str:
-        """The topic whose answer did not help, where it is one; else empty."""
-        return next((one.topic for one in self.questions if one.topic), "")
+        """The topic whose answer did not help, where it is one. Else empty."""
+        return next((question.topic for question in self.questions if question.topic), "")
 
     @property
     def reasons(self) -> dict[str, int]:
         """How often each reason is why it was kept."""
-        return dict(Counter(one.reason for one in self.questions))
+        return dict(Counter(question.reason for question in self.questions))
 
 
-def grouped(missed: Sequence[Missed], knowledge: Knowledge) -> list[Group]:
+def group_missed(missed: Sequence[Missed], knowledge: Knowledge) -> list[QuestionGroup]:
     """The questions by what they ask, the most asked first."""
     normaliser = knowledge.index.normaliser
-    read = [normaliser.read(one.question).tokens for one in missed]
-    found = groups(read, knowledge.index.words.rarity)
-    return [Group(tuple(missed[place] for place in one)) for one in found]
+    read = [normaliser.read(missed.question).tokens for missed in missed]
+    found = group_questions(read, knowledge.index.words.rarity)
+    return [QuestionGroup(tuple(missed[place] for place in item)) for item in found]
 
 
 class _Last:
@@ -83,35 +86,35 @@ class _Last:
 
     def __init__(self) -> None:
         self._of: tuple[list[Missed], Index] | None = None
-        self._groups: list[Group] = []
+        self._groups: list[QuestionGroup] = []
 
-    def groups(self, missed: list[Missed], knowledge: Knowledge) -> list[Group]:
+    def groups(self, missed: list[Missed], knowledge: Knowledge) -> list[QuestionGroup]:
         """The same again, while neither the questions nor what the bot knows has changed."""
         if self._of is None or self._of[1] is not knowledge.index or self._of[0] != missed:
-            self._of, self._groups = (missed, knowledge.index), grouped(missed, knowledge)
+            self._of, self._groups = (missed, knowledge.index), group_missed(missed, knowledge)
         return self._groups
 
 
 _LAST = _Last()
 
 
-async def open_groups(store: Store, knowledge: Knowledge) -> list[Group]:
+async def open_groups(store: Store, knowledge: Knowledge) -> list[QuestionGroup]:
     """The groups that nobody has answered."""
-    return list(_LAST.groups(await store.learning.open(), knowledge))
+    return list(_LAST.groups(await store.learning.open_questions(), knowledge))
 
 
-async def group(store: Store, knowledge: Knowledge, number: int) -> Group | None:
+async def find_group(store: Store, knowledge: Knowledge, number: int) -> QuestionGroup | None:
     """The open group with that number, or that this question belongs to."""
-    for one in await open_groups(store, knowledge):
-        if any(question.id == number for question in one.questions):
-            return one
+    for open_group in await open_groups(store, knowledge):
+        if any(question.id == number for question in open_group.questions):
+            return open_group
     return None
 
 
-async def answer(
+async def answer_group(
     store: Store,
     knowledge: Knowledge,
-    asked: Group,
+    asked: QuestionGroup,
     text: str,
     who: str,
     at: datetime,
@@ -122,44 +125,48 @@ async def answer(
 
     With a topic, its own answer is the text, and people's words are wanted as its samples.
     """
-    numbers = [one.id for one in asked.questions]
-    given = await store.learning.give(numbers, text, who, at, topic=topic)
+    numbers = [question.id for question in asked.questions]
+    given = await store.learning.give_answer(numbers, text, who, at, topic=topic)
     if topic:
-        await store.learning.want(given, wanted=True)
-    await store.audit.write(who, "question.answer", f"question {asked.id}", str(len(numbers)), at)
-    hers = {one.address: one for one in asked.questions}
-    return given, await _told(store, knowledge, list(hers.values()), text, at)
+        await store.learning.mark_wanted(given, wanted=True)
+    await store.audit.write_entry(
+        who, "question.answer", f"question {asked.id}", str(len(numbers)), at
+    )
+    hers = {question.address: question for question in asked.questions}
+    return given, await _tell_askers(store, knowledge, list(hers.values()), text, at)
 
 
-async def _told(
+async def _tell_askers(
     store: Store, knowledge: Knowledge, asked: Sequence[Missed], text: str, at: datetime
 ) -> list[Outgoing]:
     """Memories stay as they are: somebody may be writing at this very moment."""
-    addresses = [one.address for one in asked]
-    states = await store.conversations.states(addresses)
+    addresses = [missed.address for missed in asked]
+    states = await store.conversations.states_of(addresses)
     views = await store.views(addresses)
     told: list[Outgoing] = []
-    for one in asked:
-        if await store.conversations.is_reachable(one.address):
-            said = Learned(one.question, text)
-            state = states.get(one.address, State())
-            told += remind(said, one.address, state, knowledge, views[one.address], at).replies
+    for missed in asked:
+        if await store.conversations.is_reachable(missed.address):
+            said = Learned(missed.question, text)
+            state = states.get(missed.address, State())
+            told += decide_reminder(
+                said, missed.address, state, knowledge, views[missed.address], at
+            ).replies
     return told
 
 
-async def set_aside(store: Store, asked: Group, who: str, at: datetime) -> None:
+async def set_aside(store: Store, asked: QuestionGroup, who: str, at: datetime) -> None:
     """Takes a group off the list without an answer."""
-    await store.learning.set_aside([one.id for one in asked.questions])
+    await store.learning.set_aside([question.id for question in asked.questions])
     detail = str(len(asked.questions))
-    await store.audit.write(who, "question.aside", f"question {asked.id}", detail, at)
+    await store.audit.write_entry(who, "question.aside", f"question {asked.id}", detail, at)
 
 
-def nearest(text: str, knowledge: Knowledge) -> list[str]:
+def nearest_topics(text: str, knowledge: Knowledge) -> list[str]:
     """The topics that come nearest to what was asked, the best first."""
-    return [one.id for one in find(text, knowledge.index).matches]
+    return [topic_match.id for topic_match in find_topics(text, knowledge.index).matches]
 
 
 def people_told(told: Sequence[Outgoing]) -> int:
     """How many people these messages go to."""
-    addresses: set[Address] = {one.to for one in told}
+    addresses: set[Address] = {outgoing.to for outgoing in told}
     return len(addresses)

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from bot.dialogue.turn import fold
-from bot.office.kit.commands import COMMANDS, Answer, Command, Order, command
+from bot.dialogue.turn import fold_text
+from bot.office.kit.commands import COMMANDS, Answer, Command, Order, register_command
 
 _PAGE = 6
 _FIRST = ("menu", "hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "peserta")
 """What is used every day comes first; the rest as it was registered."""
 
 
-def usable(role: str) -> list[Command]:
+def usable_commands(role: str) -> list[Command]:
     """What may be used in a role, in the order in which it is shown."""
-    found = [one for one in COMMANDS.values() if one.allowed(role)]
-    return sorted(found, key=lambda one: (*_FIRST, one.name).index(one.name))
+    found = [command for command in COMMANDS.values() if command.is_allowed(role)]
+    return sorted(found, key=lambda command: (*_FIRST, command.name).index(command.name))
 
 
-@command("bantuan", role="viewer", in_group=True)
+@register_command("bantuan", role="viewer", in_group=True)
 async def show_help(order: Order) -> Answer:
-    """Lists what she may use, a few a message; with a name, that one."""
-    mine = usable(order.officer.role)
-    named = fold(order.text).lstrip("/")
-    found = [one for one in mine if one.name == named]
+    """Lists what she may use, a few a message. With a name, that one."""
+    mine = usable_commands(order.officer.role)
+    named = fold_text(order.text).lstrip("/")
+    found = [command for command in mine if command.name == named]
     if found:
-        return Answer((order.message(_line(order, found[0])),))
+        return Answer((order.message(_draw_line(order, found[0])),))
     pages = -(-len(mine) // _PAGE)
     page = int(order.action[0]) if order.action and order.action[0].isdecimal() else 0
     page = min(page, pages - 1)
     role = order.phrase(f"desk.role.{order.officer.role}")
-    head = order.phrase("desk.help.title", role=role, pages=order.pages(page, pages))
-    lines = [_line(order, one) for one in mine[page * _PAGE : (page + 1) * _PAGE]]
+    head = order.phrase("desk.help.title", role=role, pages=order.format_pages(page, pages))
+    lines = [_draw_line(order, command) for command in mine[page * _PAGE : (page + 1) * _PAGE]]
     choices = []
     if page + 1 < pages:
         choices.append(order.button("desk.help.more", "bantuan", page + 1))
@@ -39,5 +39,5 @@ async def show_help(order: Order) -> Answer:
     return Answer((order.message(text, *choices, edits=bool(order.action)),))
 
 
-def _line(order: Order, one: Command) -> str:
-    return f"/{one.name}: {order.phrase(f'desk.help.{one.name}')}"
+def _draw_line(order: Order, command: Command) -> str:
+    return f"/{command.name}: {order.phrase(f'desk.help.{command.name}')}"

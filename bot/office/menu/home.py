@@ -1,4 +1,4 @@
-"""The desk's home: what an officer can do, with what waits; and the way to the candidate's side."""
+"""The desk's home: what an officer can do, with what waits. And the way to the candidate's side."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from difflib import get_close_matches
 
 from bot.dialogue.decision import Decision, Unanswered
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Choice, Outgoing, bare
-from bot.dialogue.turn import Turn, choice_id, fold
-from bot.office.kit.commands import COMMANDS, Answer, Order, command
-from bot.office.menu.help import usable
+from bot.dialogue.messages import Choice, Outgoing, strip_markup
+from bot.dialogue.turn import Turn, choice_id, fold_text
+from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.menu.help import usable_commands
 from bot.office.menu.today import in_danger
 
 HOME = "menu"
@@ -23,19 +23,19 @@ DOORS = ("hari_ini", "sesi", "peserta", "siaran", "kasus", "pertanyaan")
 """What the home opens, in the order of its buttons; each as far as her role may."""
 
 
-@command(HOME, role="viewer", in_group=True)
+@register_command(HOME, role="viewer", in_group=True)
 async def show_home(order: Order) -> Answer:
     """What waits, and a button for each thing she may do."""
-    return Answer((await home(order),))
+    return Answer((await draw_home(order),))
 
 
-async def home(order: Order, lead: str = "") -> Outgoing:
-    """The home as a message; `lead` is said before it."""
-    waiting = await _waiting(order)
+async def draw_home(order: Order, lead: str = "") -> Outgoing:
+    """The home as a message. `lead` is said before it."""
+    waiting = await _count_waiting(order)
     choices = [
-        _counted(order.button(f"desk.home.{name}", name), waiting.get(name, 0))
+        _count_choice(order.button(f"desk.home.{name}", name), waiting.get(name, 0))
         for name in DOORS
-        if COMMANDS[name].allowed(order.officer.role)
+        if COMMANDS[name].is_allowed(order.officer.role)
     ]
     choices.append(order.button("desk.home.all", "bantuan"))
     if not order.sender.is_group:
@@ -47,59 +47,63 @@ async def home(order: Order, lead: str = "") -> Outgoing:
         *(
             order.phrase(f"desk.home.waits.{name}", total=waiting[name])
             for name in DOORS
-            if waiting.get(name) and COMMANDS[name].allowed(order.officer.role)
+            if waiting.get(name) and COMMANDS[name].is_allowed(order.officer.role)
         ),
     ]
     return order.message("\n".join(lines), *choices)
 
 
-def _counted(choice: Choice, total: int) -> Choice:
+def _count_choice(choice: Choice, total: int) -> Choice:
     return Choice(choice.id, f"{choice.label} ({total})") if total else choice
 
 
-async def _waiting(order: Order) -> dict[str, int]:
+async def _count_waiting(order: Order) -> dict[str, int]:
     """How much waits behind each button."""
     store = order.store
-    cases = await store.cases.counts(order.at)
-    asked = await store.broadcasts.asked()
-    approves = COMMANDS["setujui"].allowed(order.officer.role)
-    others = [one for one in asked if one.made_by != str(order.officer.id)]
+    cases = await store.cases.count_cases(order.at)
+    asked = await store.broadcasts.waiting_for_approval()
+    approves = COMMANDS["setujui"].is_allowed(order.officer.role)
+    others = [broadcast for broadcast in asked if broadcast.made_by != str(order.officer.id)]
     return {
-        "peserta": await store.people.count("sent"),
+        "peserta": await store.people.count_registrations("sent"),
         "siaran": len(others) if approves else 0,
         "kasus": cases["open"] + cases["claimed"],
         "pertanyaan": await store.learning.count_open(),
     }
 
 
-@command(TRIAL, role="viewer")
+@register_command(TRIAL, role="viewer")
 async def try_out(order: Order) -> Answer:
     """Lets her use the bot as a candidate does, until she says that she is done."""
-    if order.action == ("off",) or fold(order.text) in words(order.knowledge, "desk.try.ends"):
-        return Answer((await home(order, order.phrase("desk.try.off")),))
+    if order.action == ("off",) or fold_text(order.text) in phrase_words(
+        order.knowledge, "desk.try.ends"
+    ):
+        return Answer((await draw_home(order, order.phrase("desk.try.off")),))
     menu = Choice(choice_id("go", "menu"), order.locale.phrases["desk.try.menu"])
     return Answer((order.say("desk.try.on", menu, trial_end(order)),), tries=True)
 
 
-def words(knowledge: Knowledge, key: str) -> frozenset[str]:
+def phrase_words(knowledge: Knowledge, key: str) -> frozenset[str]:
     """The words, in every language, that a phrase lists between commas."""
-    listed = (one.phrases[key].split(",") for one in knowledge.locales.values())
-    return frozenset(fold(word) for some in listed for word in some)
+    listed = (locale.phrases[key].split(",") for locale in knowledge.locales.values())
+    return frozenset(fold_text(word) for some in listed for word in some)
 
 
 def says_done(turn: Turn) -> bool:
-    """Whether she ends a trial in words; where a button reads just so, it is that button's."""
+    """Whether she ends a trial in words. Where a button reads just so, it is that button's."""
     shown = (*turn.state.shown, *turn.state.beside)
-    if not turn.state.tries or any(fold(bare(one.label)) == turn.word for one in shown):
+    if not turn.state.tries or any(
+        fold_text(strip_markup(choice.label)) == turn.word for choice in shown
+    ):
         return False
-    return turn.word in words(turn.knowledge, "desk.try.ends")
+    return turn.word in phrase_words(turn.knowledge, "desk.try.ends")
 
 
 def without_trial(decision: Decision) -> Decision:
-    """The decision on a turn; nothing that staff only try is kept as a question of a candidate."""
+    """The decision on a turn. Nothing that staff only try is kept as a question of a candidate."""
     if not decision.state.tries:
         return decision
-    facts = tuple(one for one in decision.facts if not isinstance(one, Unanswered))
+    facts = tuple(fact for fact in decision.facts if not isinstance(fact, Unanswered))
     return replace(decision, facts=facts)
 
 
@@ -115,12 +119,14 @@ def candidates_only(order: Order) -> Outgoing:
     )
 
 
-async def mistyped(order: Order, typed: str) -> Answer:
+async def suggest_command(order: Order, typed: str) -> Answer:
     """There is no such command: the ones that may be meant, else the home."""
-    names = [one.name for one in usable(order.officer.role)]
+    names = [usable_command.name for usable_command in usable_commands(order.officer.role)]
     near = get_close_matches(typed.rstrip("0123456789"), names, n=2, cutoff=0.6)
     if not near:
-        return Answer((await home(order, order.phrase("desk.unknown_command", typed=typed[:40])),))
+        return Answer(
+            (await draw_home(order, order.phrase("desk.unknown_command", typed=typed[:40])),)
+        )
     choices = [Choice(choice_id("s", name), f"/{name}") for name in near]
     said = order.say("desk.mistyped", *choices, typed=typed[:40], name=near[0])
     return Answer((said,))

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.dialogue.decision import Candidate
-from bot.dialogue.fields import Field, Value, parse
+from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Choice, Outgoing
-from bot.dialogue.registration.display import drawn, label, masked
-from bot.dialogue.turn import Turn, choice_id, fill, fold
-from bot.office.kit.similar_names import first_letters, likeness
-from bot.office.registration.lists import fields, turn_of
+from bot.dialogue.registration.display import draw_value, label_option, mask_number
+from bot.dialogue.turn import Turn, choice_id, fill_template, fold_text
+from bot.office.kit.similar_names import first_letters, measure_likeness
+from bot.office.registration.lists import form_fields, turn_of
 from bot.store.candidate_search import Word
 from bot.store.store import Store
 
@@ -31,54 +31,54 @@ async def look_up(
     ref = await store.candidates.by_ref(text.strip().upper())
     if ref is not None:
         return [ref]
-    phone = parse(text, Field("phone", "phone"), turn.today)
+    phone = parse_answer(text, Field("phone", "phone"), turn.today)
     if isinstance(phone, Value) and phone.ask is None:
         return await store.candidates.by_phone(phone.text)
     digits = "".join(text.split())
     if len(digits) == 16 and digits.isdecimal():
         refs = await store.people.by_nik(digits)
     else:
-        words = _words(turn, knowledge, text)
-        refs = await store.people.find(words, limit=limit, after=after) if words else []
-    return [one for one in [await store.candidates.by_ref(ref) for ref in refs] if one]
+        words = _find_words(turn, knowledge, text)
+        refs = await store.people.find_refs(words, limit=limit, after=after) if words else []
+    return [pair for pair in [await store.candidates.by_ref(ref) for ref in refs] if pair]
 
 
 async def look_alike(store: Store, text: str, *, limit: int, after: int = 0) -> list[Found]:
     """Whose name is nearly what was typed, the likest first."""
-    words = fold(text).split()[:6]
-    names = await store.people.names(first_letters(words))
-    rated = [(likeness(words, name), ref) for ref, name in names if name]
-    alike = sorted((one for one in rated if one[0]), key=lambda one: -one[0])
+    words = fold_text(text).split()[:6]
+    names = await store.people.names_beginning(first_letters(words))
+    rated = [(measure_likeness(words, name), ref) for ref, name in names if name]
+    alike = sorted((pair for pair in rated if pair[0]), key=lambda pair: -pair[0])
     refs = [ref for _, ref in alike[after : after + limit]]
-    return [one for one in [await store.candidates.by_ref(ref) for ref in refs] if one]
+    return [pair for pair in [await store.candidates.by_ref(ref) for ref in refs] if pair]
 
 
-def _words(turn: Turn, knowledge: Knowledge, text: str) -> list[Word]:
+def _find_words(turn: Turn, knowledge: Knowledge, text: str) -> list[Word]:
     return [
-        (word, [pair for pair, name in _options(turn, knowledge) if word in fold(name)])
-        for word in fold(text).split()[:6]
+        (word, [pair for pair, name in _list_options(turn, knowledge) if word in fold_text(name)])
+        for word in fold_text(text).split()[:6]
     ]
 
 
-def _options(turn: Turn, knowledge: Knowledge) -> list[tuple[tuple[str, str], str]]:
+def _list_options(turn: Turn, knowledge: Knowledge) -> list[tuple[tuple[str, str], str]]:
     return [
-        ((field.id, option.id), label(turn, field, option.id))
-        for field in fields(knowledge).values()
+        ((field.id, option.id), label_option(turn, field, option.id))
+        for field in form_fields(knowledge).values()
         for option in field.options
     ]
 
 
-def lines(turn: Turn, answers: Mapping[str, str], *, full: bool) -> list[str]:
-    """The answers in words, a line each; private ones masked unless `full`."""
-    known = fields(turn.knowledge)
+def draw_answers(turn: Turn, answers: Mapping[str, str], *, full: bool) -> list[str]:
+    """The answers in words, a line each. Private ones masked unless `full`."""
+    known = form_fields(turn.knowledge)
     template = turn.locale.phrases["form.line"]
-    names = [*known, *(one for one in answers if one not in known)]
+    names = [*known, *(answer for answer in answers if answer not in known)]
     return [
-        fill(
+        fill_template(
             template,
             {
-                "name": _name(turn, name),
-                "value": value(turn, known.get(name), name, answers[name], full=full),
+                "name": _first_name(turn, name),
+                "value": show_value(turn, known.get(name), name, answers[name], full=full),
             },
         )
         for name in names
@@ -86,71 +86,75 @@ def lines(turn: Turn, answers: Mapping[str, str], *, full: bool) -> list[str]:
     ]
 
 
-def value(turn: Turn, field: Field | None, name: str, stored: str, *, full: bool) -> str:
-    """One answer in words; a private one is hidden in its middle unless `full`."""
-    one = field or Field(name, "text")
-    if full or not stored or not (one.private or one.type in _PRIVATE):
-        return drawn(turn, one, stored, full=True)
-    return masked(stored) if one.type in ("phone", "nik") else "•••"
+def show_value(turn: Turn, field: Field | None, name: str, stored: str, *, full: bool) -> str:
+    """One answer in words. A private one is hidden in its middle unless `full`."""
+    item = field or Field(name, "text")
+    if full or not stored or not (item.private or item.type in _PRIVATE):
+        return draw_value(turn, item, stored, full=True)
+    return mask_number(stored) if item.type in ("phone", "nik") else "•••"
 
 
-def changed(turn: Turn, before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+def draw_changes(turn: Turn, before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """What a correction would change, a line each, private answers masked."""
-    known = fields(turn.knowledge)
+    known = form_fields(turn.knowledge)
     template = turn.locale.phrases["desk.change.line"]
     found = []
     for name in dict.fromkeys((*known, *before, *after)):
         pair = (before.get(name, ""), after.get(name, ""))
         if pair[0] != pair[1]:
-            old, new = (value(turn, known.get(name), name, one, full=False) for one in pair)
-            found.append(fill(template, {"name": _name(turn, name), "before": old, "after": new}))
+            old, new = (show_value(turn, known.get(name), name, text, full=False) for text in pair)
+            found.append(
+                fill_template(
+                    template, {"name": _first_name(turn, name), "before": old, "after": new}
+                )
+            )
     return found
 
 
-def _name(turn: Turn, name: str) -> str:
+def _first_name(turn: Turn, name: str) -> str:
     return turn.locale.phrases.get(f"form.{name}.name", name)
 
 
 async def set_verified(
     store: Store, knowledge: Knowledge, found: Found, who: str, at: datetime, *, verified: bool
 ) -> tuple[Outgoing, ...]:
-    """Marks a registration as checked by staff (or not yet); what the candidate is told."""
-    address, one = found
+    """Marks a registration as checked by staff (or not yet). What the candidate is told."""
+    address, candidate = found
     status = "verified" if verified else "sent"
-    await store.candidates.set_status(address, one.ref, status, at)
+    await store.candidates.set_status(address, candidate.ref, status, at)
     act = "candidate.verify" if verified else "candidate.unverify"
-    await store.audit.write(who, act, f"candidate {one.ref}", "", at)
-    return await _news(store, knowledge, found, "verified.done", at) if verified else ()
+    await store.audit.write_entry(who, act, f"candidate {candidate.ref}", "", at)
+    return await _tell_candidate(store, knowledge, found, "verified.done", at) if verified else ()
 
 
 async def decide_change(
     store: Store, knowledge: Knowledge, found: Found, who: str, at: datetime, *, accepted: bool
 ) -> tuple[Outgoing, ...]:
-    """Takes the last correction over, or not; what the candidate is told."""
-    address, one = found
-    changes = await store.people.changes(one.ref)
+    """Takes the last correction over, or not. What the candidate is told."""
+    address, candidate = found
+    changes = await store.people.waiting_changes(candidate.ref)
     if not changes:
         return ()
     if accepted:
-        await store.candidates.amend(address, one.ref, changes[-1].answers, at)
-    await store.people.decided(one.ref)
+        await store.candidates.amend_answers(address, candidate.ref, changes[-1].answers, at)
+    await store.people.drop_changes(candidate.ref)
     act = "change.accept" if accepted else "change.refuse"
-    await store.audit.write(who, act, f"candidate {one.ref}", "", at)
+    await store.audit.write_entry(who, act, f"candidate {candidate.ref}", "", at)
     key = "change.accepted" if accepted else "change.refused"
-    return await _news(store, knowledge, found, key, at)
+    return await _tell_candidate(store, knowledge, found, key, at)
 
 
-async def _news(
+async def _tell_candidate(
     store: Store, knowledge: Knowledge, found: Found, key: str, at: datetime
 ) -> tuple[Outgoing, ...]:
-    address, one = found
+    address, candidate = found
     if address.channel == IMPORTED or not await store.conversations.is_reachable(address):
         return ()
-    states = await store.conversations.states([address])
+    states = await store.conversations.states_of([address])
     locale = knowledge.locale(states[address].locale if address in states else "")
     turn = turn_of(knowledge, locale, at)
     buttons = (
         Choice(choice_id("go", "data"), locale.phrases["menu.data"]),
         Choice(choice_id("go", "person"), locale.phrases["menu.person"]),
     )
-    return (Outgoing(address, turn.phrase(key, ref=one.ref), buttons, numbered=False),)
+    return (Outgoing(address, turn.phrase(key, ref=candidate.ref), buttons, numbered=False),)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
-from bot.office.kit.commands import COMMANDS, Answer, Order, command
-from bot.office.registration.candidate_choice import asked_candidate, missing
+from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import (
     IMPORTED,
     Found,
-    changed,
     decide_change,
-    lines,
+    draw_answers,
+    draw_changes,
     look_alike,
     look_up,
     set_verified,
@@ -24,34 +24,42 @@ _ECHOED = 40
 """Characters of what was typed that an answer shows."""
 
 
-@command("peserta", role="viewer")
-async def candidates(order: Order) -> Answer:
-    """Looks for somebody; without words, the newest that nobody has checked."""
+@register_command("peserta", role="viewer")
+async def find_candidates(order: Order) -> Answer:
+    """Looks for somebody. Without words, the newest that nobody has checked."""
     page = int(order.action[1]) if _is_page(order) else 0
     if order.action and not _is_page(order):
-        return await _card(order, order.action[0])
+        return await _show_card(order, order.action[0])
     text = order.text or order.memory.get("text", "")
     if not text:
-        refs = await order.store.people.find((), status="sent", limit=_PAGE + 1, after=page * _PAGE)
-        found = [one for one in [await order.store.candidates.by_ref(ref) for ref in refs] if one]
-        head = order.phrase("desk.people.newest", total=await order.store.people.count("sent"))
-        return Answer((_page(order, head, found, page),))
-    return await _search(order, text, page)
+        refs = await order.store.people.find_refs(
+            (), status="sent", limit=_PAGE + 1, after=page * _PAGE
+        )
+        found = [
+            pair for pair in [await order.store.candidates.by_ref(ref) for ref in refs] if pair
+        ]
+        head = order.phrase(
+            "desk.people.newest", total=await order.store.people.count_registrations("sent")
+        )
+        return Answer((_draw_page(order, head, found, page),))
+    return await _search_candidates(order, text, page)
 
 
-async def _search(order: Order, text: str, page: int) -> Answer:
-    """Whoever is meant; where nobody is, those with a name like it."""
+async def _search_candidates(order: Order, text: str, page: int) -> Answer:
+    """Whoever is meant. Where nobody is, those with a name like it."""
     where = {"limit": _PAGE + 1, "after": page * _PAGE}
     alike = bool(order.memory.get("alike")) and not order.text
     found = (
-        [] if alike else await look_up(order.store, order.knowledge, _turn(order), text, **where)
+        []
+        if alike
+        else await look_up(order.store, order.knowledge, _make_turn(order), text, **where)
     )
     if len(found) == 1 and not page:
-        return await _card(order, found[0][1].ref)
+        return await _show_card(order, found[0][1].ref)
     if not found and (alike or not page):
         alike, found = True, await look_alike(order.store, text, **where)
     key = f"desk.people.{'alike' if alike else 'found'}" if found else "desk.people.none"
-    shown = _page(order, order.phrase(key, text=text[:_ECHOED]), found, page)
+    shown = _draw_page(order, order.phrase(key, text=text[:_ECHOED]), found, page)
     kept = {"text": text} | ({"alike": "yes"} if alike else {})
     return Answer((shown,), memory=kept if found else {})
 
@@ -61,18 +69,20 @@ def _is_page(order: Order) -> bool:
     return step == "page" and rest[0].isdecimal() and len(rest[0]) <= _PAGE_DIGITS
 
 
-def _page(order: Order, head: str, found: list[Found], page: int) -> Outgoing:
+def _draw_page(order: Order, head: str, found: list[Found], page: int) -> Outgoing:
     rows, choices = [], []
-    for _, one in found[:_PAGE]:
-        name = one.answers.get("full_name", "") or one.ref
+    for _, candidate in found[:_PAGE]:
+        name = candidate.answers.get("full_name", "") or candidate.ref
         row = order.phrase(
             "desk.people.line",
             name=name,
-            ref=one.ref,
-            status=order.phrase(f"export.status.{one.status}"),
+            ref=candidate.ref,
+            status=order.phrase(f"export.status.{candidate.status}"),
         )
         rows.append(row)
-        choices.append(Choice(choice_id("s", "peserta", one.ref), f"{name} · {one.ref}"))
+        choices.append(
+            Choice(choice_id("s", "peserta", candidate.ref), f"{name} · {candidate.ref}")
+        )
     if len(found) > _PAGE:
         choices.append(order.button("desk.help.more", "peserta", "page", page + 1))
     if page:
@@ -80,73 +90,79 @@ def _page(order: Order, head: str, found: list[Found], page: int) -> Outgoing:
     return order.message("\n".join([head, *rows]), *choices, edits=bool(order.action))
 
 
-def _turn(order: Order) -> Turn:
+def _make_turn(order: Order) -> Turn:
     return turn_of(order.knowledge, order.locale, order.at)
 
 
-async def _card(order: Order, ref: str, *, full: bool = False, lead: str = "") -> Answer:
+async def _show_card(order: Order, ref: str, *, full: bool = False, lead: str = "") -> Answer:
     found = await order.store.candidates.by_ref(ref.upper())
     if found is None:
-        return _unknown(order, ref)
-    address, one = found
-    waiting = await order.store.people.changes(one.ref)
+        return _say_unknown(order, ref)
+    address, candidate = found
+    waiting = await order.store.people.waiting_changes(candidate.ref)
     head = order.phrase(
         "desk.people.card",
-        ref=one.ref,
-        status=order.phrase(f"export.status.{one.status}"),
-        when=order.moment(one.sent_at),
+        ref=candidate.ref,
+        status=order.phrase(f"export.status.{candidate.status}"),
+        when=order.format_moment(candidate.sent_at),
     )
-    text = [*([lead, ""] if lead else []), head, *lines(_turn(order), one.answers, full=full)]
+    text = [
+        *([lead, ""] if lead else []),
+        head,
+        *draw_answers(_make_turn(order), candidate.answers, full=full),
+    ]
     if waiting:
-        text += ["", order.phrase("desk.people.change", when=order.moment(waiting[-1].at))]
+        text += ["", order.phrase("desk.people.change", when=order.format_moment(waiting[-1].at))]
     steps = [
         ("reveal", "tampilkan", not full),
-        ("verify", "verifikasi", one.status == "sent"),
+        ("verify", "verifikasi", candidate.status == "sent"),
         ("changes", "perubahan", bool(waiting)),
         ("trace", "jejak", True),
         ("write", "tulis", address.channel != IMPORTED),
     ]
     buttons = [
-        order.button(f"desk.people.{key}", name, one.ref)
+        order.button(f"desk.people.{key}", name, candidate.ref)
         for key, name, fits in steps
-        if fits and COMMANDS[name].allowed(order.officer.role)
+        if fits and COMMANDS[name].is_allowed(order.officer.role)
     ]
     return Answer((order.message("\n".join(text), *buttons, numbered=False),))
 
 
-def _unknown(order: Order, ref: str) -> Answer:
+def _say_unknown(order: Order, ref: str) -> Answer:
     return Answer((order.say("desk.people.unknown", ref=ref.upper()[:_ECHOED]),))
 
 
-def _ref(order: Order) -> str:
+def _read_ref(order: Order) -> str:
     return order.action[0] if order.action else order.text.split()[0] if order.text else ""
 
 
-@command("tampilkan", role="officer", proven=True)
-async def reveal(order: Order) -> Answer:
-    """Shows every answer in full; that she looked is on record."""
+@register_command("tampilkan", role="officer", proven=True)
+async def reveal_answers(order: Order) -> Answer:
+    """Shows every answer in full. That she looked is on record."""
     found = await asked_candidate(order)
     if found is None:
-        return await missing(order, "tampilkan")
-    await order.log("candidate.reveal", f"candidate {found[1].ref}")
-    return await _card(order, found[1].ref, full=True, lead=order.phrase("desk.people.revealed"))
+        return await choose_candidate(order, "tampilkan")
+    await order.log_act("candidate.reveal", f"candidate {found[1].ref}")
+    return await _show_card(
+        order, found[1].ref, full=True, lead=order.phrase("desk.people.revealed")
+    )
 
 
-@command("verifikasi", role="officer")
-async def verify(order: Order) -> Answer:
-    """Marks a registration as checked, and tells the candidate; "undo" takes it back."""
+@register_command("verifikasi", role="officer")
+async def verify_candidate(order: Order) -> Answer:
+    """Marks a registration as checked, and tells the candidate. "undo" takes it back."""
     found = await asked_candidate(order)
     if found is None:
-        return await missing(order, "verifikasi", status="sent")
+        return await choose_candidate(order, "verifikasi", status="sent")
     ref, status = found[1].ref, found[1].status
     undo = order.action[1:] == ("undo",)
     if status != ("verified" if undo else "sent"):
         state = order.phrase(f"export.status.{status}")
-        return await _card(order, ref, lead=order.phrase("desk.people.already", status=state))
+        return await _show_card(order, ref, lead=order.phrase("desk.people.already", status=state))
     news = await set_verified(
-        order.store, order.knowledge, found, order.who, order.at, verified=not undo
+        order.store, order.knowledge, found, order.officer_name, order.at, verified=not undo
     )
-    gaps = {"ref": ref, "when": order.moment(order.at)}
+    gaps = {"ref": ref, "when": order.format_moment(order.at)}
     if undo:
         return Answer((order.say("desk.people.unverified", **gaps),))
     key = "desk.people.verified" if news else "desk.people.verified_untold"
@@ -154,24 +170,24 @@ async def verify(order: Order) -> Answer:
     return Answer((order.say(key, back, **gaps),), news)
 
 
-@command("perubahan", role="officer")
-async def corrections(order: Order) -> Answer:
+@register_command("perubahan", role="officer")
+async def show_corrections(order: Order) -> Answer:
     """Corrections that verified candidates ask for: listed, shown, taken over or refused."""
-    ref = _ref(order).upper()
+    ref = _read_ref(order).upper()
     if not ref:
-        return await _waiting(order)
+        return await _list_waiting(order)
     found = await order.store.candidates.by_ref(ref)
-    changes = await order.store.people.changes(ref) if found else []
+    changes = await order.store.people.waiting_changes(ref) if found else []
     if found is None or not changes:
         return Answer((order.say("desk.change.gone"),))
     if order.action[1:2] and order.action[1] in ("yes", "no"):
         accepted = order.action[1] == "yes"
         news = await decide_change(
-            order.store, order.knowledge, found, order.who, order.at, accepted=accepted
+            order.store, order.knowledge, found, order.officer_name, order.at, accepted=accepted
         )
         key = "desk.change.accepted" if accepted else "desk.change.refused"
-        return Answer((order.say(key, ref=ref, when=order.moment(order.at)),), news)
-    rows = changed(_turn(order), found[1].answers, changes[-1].answers)
+        return Answer((order.say(key, ref=ref, when=order.format_moment(order.at)),), news)
+    rows = draw_changes(_make_turn(order), found[1].answers, changes[-1].answers)
     name = found[1].answers.get("full_name", ref)
     head = order.phrase("desk.change.title", ref=ref, name=name)
     text = "\n".join([head, *(rows or [order.phrase("desk.change.nothing")])])
@@ -180,8 +196,12 @@ async def corrections(order: Order) -> Answer:
     return Answer((order.message(text, yes, no),))
 
 
-async def _waiting(order: Order) -> Answer:
-    refs = list(dict.fromkeys(one.ref for one in await order.store.people.changes()))
+async def _list_waiting(order: Order) -> Answer:
+    refs = list(
+        dict.fromkeys(
+            waiting_change.ref for waiting_change in await order.store.people.waiting_changes()
+        )
+    )
     if not refs:
         return Answer((order.say("desk.change.none"),))
     buttons = [Choice(choice_id("s", "perubahan", ref), ref) for ref in refs[:10]]

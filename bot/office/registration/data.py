@@ -6,20 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
-from bot.office.kit.acts import CLI, act
+from bot.office.kit.acts import CLI, register_act
 from bot.store.store import Store
 
 
-@act("held")
+@register_act("held")
 async def held_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """Somebody reads everything on a person, unmasked, at the machine: {"ref"} → on record."""
     ref = str(arguments["ref"])
-    return {"id": await store.audit.write(CLI, "candidate.reveal", f"candidate {ref}", "", at)}
+    return {
+        "id": await store.audit.write_entry(CLI, "candidate.reveal", f"candidate {ref}", "", at)
+    }
 
 
-@act("forget")
+@register_act("forget")
 async def forget_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
@@ -31,6 +33,6 @@ async def forget_act(
     ref = str(arguments["ref"]).strip().upper()
     done = await store.forget(ref, at)
     if done:
-        await store.audit.write(CLI, "candidate.forget", "", "", at)
-    copies = [one.name for one in store.copies.holding(ref)] if done else []
+        await store.audit.write_entry(CLI, "candidate.forget", "", "", at)
+    copies = [path.name for path in store.copies.copies_holding(ref)] if done else []
     return {"done": done, "copies": copies, "days": store.copies.ends_after()}

@@ -8,153 +8,160 @@ from itertools import takewhile
 from bot.dialogue.cases.case import Case
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
-from bot.office.kit.commands import Answer, Order, command
-from bot.office.registration.candidate_choice import asked_candidate, missing
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import IMPORTED
 from bot.store.history import PlanLine, SeatLine
 
 _PURPOSES = ("registration", "reminders", "news")
 
 
-@command("jejak", role="officer")
-async def trace(order: Order) -> Answer:
+@register_command("jejak", role="officer")
+async def trace_registration(order: Order) -> Answer:
     """In plain words what happened to one registration, newest matters last."""
     found = await asked_candidate(order)
     if found is None:
-        return await missing(order, "jejak")
-    address, one = found
-    await order.log("candidate.trace", f"candidate {one.ref}")
-    seats = await order.store.looks.seats(one.ref)
-    person = [*await _registered(order, address, one), *_seats(order, seats)]
+        return await choose_candidate(order, "jejak")
+    address, candidate = found
+    await order.log_act("candidate.trace", f"candidate {candidate.ref}")
+    seats = await order.store.looks.seats_of(candidate.ref)
+    person = [*await _tell_registered(order, address, candidate), *_tell_seats(order, seats)]
     sent = [
-        *await _reminders(order, one.ref, seats),
-        *await _broadcasts(order, address),
-        *await _cases(order, address),
-        *await _messages(order, address),
+        *await _tell_reminders(order, candidate.ref, seats),
+        *await _tell_broadcasts(order, address),
+        *await _tell_cases(order, address),
+        *await _tell_messages(order, address),
     ]
-    back = order.button("desk.trace.card", "peserta", one.ref)
+    back = order.button("desk.trace.card", "peserta", candidate.ref)
     return Answer((order.message("\n".join(person)), order.message("\n".join(sent), back)))
 
 
-async def _registered(order: Order, address: Address, one: Candidate) -> list[str]:
+async def _tell_registered(order: Order, address: Address, candidate: Candidate) -> list[str]:
     head = order.phrase(
         "desk.trace.registered",
-        ref=one.ref,
-        when=order.moment(one.sent_at),
+        ref=candidate.ref,
+        when=order.format_moment(candidate.sent_at),
         channel=order.locale.phrases.get(f"channel.{address.channel}", address.channel),
-        status=order.phrase(f"export.status.{one.status}"),
+        status=order.phrase(f"export.status.{candidate.status}"),
     )
     if address.channel == IMPORTED:
         return [head, order.phrase("desk.trace.imported")]
-    consents = (await order.store.candidates.consents([address])).get(address, [])
+    consents = (await order.store.candidates.consents_of([address])).get(address, [])
     lines = [head]
     for purpose in _PURPOSES:
-        last = next((one for one in reversed(consents) if one.purpose == purpose), None)
+        last = next((consent for consent in reversed(consents) if consent.purpose == purpose), None)
         state = "given" if last and last.given else "taken" if last else "none"
         key, name = f"desk.trace.consent.{state}", order.phrase(f"purpose.{purpose}.name")
-        lines.append(order.phrase(key, purpose=name, when=order.moment(last.at) if last else ""))
+        lines.append(
+            order.phrase(key, purpose=name, when=order.format_moment(last.at) if last else "")
+        )
     if not await order.store.conversations.is_reachable(address):
         lines.append(order.phrase("desk.trace.unreachable"))
     return lines
 
 
-def _seats(order: Order, seats: Sequence[SeatLine]) -> list[str]:
+def _tell_seats(order: Order, seats: Sequence[SeatLine]) -> list[str]:
     lines = ["", order.phrase("desk.trace.seats")]
-    for one in seats[-8:]:
-        why = f" ({order.phrase(f'desk.seat.why.{one.reason}')})" if one.reason else ""
+    for seat in seats[-8:]:
+        why = f" ({order.phrase(f'desk.seat.why.{seat.reason}')})" if seat.reason else ""
         lines.append(
             order.phrase(
                 "desk.trace.seat",
-                number=one.session,
-                title=one.title,
-                state=order.phrase(f"desk.seat.{one.state}") + why,
-                when=order.moment(one.changed_at),
+                number=seat.session,
+                title=seat.title,
+                state=order.phrase(f"desk.seat.{seat.state}") + why,
+                when=order.format_moment(seat.changed_at),
             )
         )
     return lines if seats else [*lines, order.phrase("desk.trace.no_seats")]
 
 
-async def _reminders(order: Order, ref: str, seats: Sequence[SeatLine]) -> list[str]:
+async def _tell_reminders(order: Order, ref: str, seats: Sequence[SeatLine]) -> list[str]:
     lines = [order.phrase("desk.trace.reminders")]
-    plans = await order.store.looks.plans(ref)
+    plans = await order.store.looks.plans_of(ref)
     lines += [
         order.phrase(
             "desk.trace.reminder",
-            rule=one.rule,
-            title=one.title,
-            state=_came_to(order, one),
-            when=order.moment(one.due_at),
+            rule=plan.rule,
+            title=plan.title,
+            state=_came_to(order, plan),
+            when=order.format_moment(plan.due_at),
         )
-        for one in reversed(plans[:8])
+        for plan in reversed(plans[:8])
     ]
     if plans:
         return lines
-    awaits = any(one.state == "accepted" and one.starts_at > order.at for one in seats)
+    awaits = any(seat.state == "accepted" and seat.starts_at > order.at for seat in seats)
     key = "desk.trace.not_planned" if awaits else "desk.trace.no_reminders"
     return [*lines, order.phrase(key)]
 
 
-def _came_to(order: Order, one: PlanLine) -> str:
+def _came_to(order: Order, plan_line: PlanLine) -> str:
     """What became of a reminder, by what the outbox says of its message."""
-    if one.state == "sent" and one.outbox not in ("", "sent"):
-        key = "tried" if one.outbox == "queued" and one.attempts else one.outbox
-        return order.phrase(f"desk.trace.message.{key}", tries=one.attempts)
-    reason = order.locale.phrases.get(f"desk.trace.why.{one.why}", one.why)
-    why = f" ({reason})" if one.why else ""
-    return order.phrase(f"desk.trace.plan.{one.state}") + why
+    if plan_line.state == "sent" and plan_line.outbox not in ("", "sent"):
+        key = "tried" if plan_line.outbox == "queued" and plan_line.attempts else plan_line.outbox
+        return order.phrase(f"desk.trace.message.{key}", tries=plan_line.attempts)
+    reason = order.locale.phrases.get(f"desk.trace.why.{plan_line.why}", plan_line.why)
+    why = f" ({reason})" if plan_line.why else ""
+    return order.phrase(f"desk.trace.plan.{plan_line.state}") + why
 
 
-async def _broadcasts(order: Order, address: Address) -> list[str]:
+async def _tell_broadcasts(order: Order, address: Address) -> list[str]:
     lines = ["", order.phrase("desk.trace.broadcasts")]
-    rows = await order.store.looks.broadcasts(address)
-    for one in reversed(rows):
-        reason = order.locale.phrases.get(f"desk.broadcast.why.{one.why}", one.why)
-        why = f" ({reason})" if one.why else ""
-        state = order.phrase(f"desk.trace.copy.{one.state or 'none'}") + why
+    rows = await order.store.looks.broadcasts_to(address)
+    for row in reversed(rows):
+        reason = order.locale.phrases.get(f"desk.broadcast.why.{row.why}", row.why)
+        why = f" ({reason})" if row.why else ""
+        state = order.phrase(f"desk.trace.copy.{row.state or 'none'}") + why
         lines.append(
             order.phrase(
-                "desk.trace.broadcast", number=one.number, state=state, when=order.moment(one.at)
+                "desk.trace.broadcast",
+                number=row.number,
+                state=state,
+                when=order.format_moment(row.at),
             )
         )
     return lines if rows else [*lines, order.phrase("desk.trace.no_broadcasts")]
 
 
-async def _cases(order: Order, address: Address) -> list[str]:
+async def _tell_cases(order: Order, address: Address) -> list[str]:
     """What she wrote to staff, and whether somebody has it."""
-    cases = (await order.store.cases.of([address])).get(address, [])
+    cases = (await order.store.cases.cases_of([address])).get(address, [])
     called = await order.store.staff.names()
     lines = []
-    for one in cases[-3:]:
-        name = called.get(one.claimed_by or 0, "")
-        state = order.phrase(f"desk.case.state.{one.state}", name=name)
-        opened = order.moment(one.opened_at)
-        lines += _written(order, one, called)
-        if all(line.who != "candidate" for line in one.lines):
+    for case in cases[-3:]:
+        name = called.get(case.claimed_by or 0, "")
+        state = order.phrase(f"desk.case.state.{case.state}", name=name)
+        opened = order.format_moment(case.opened_at)
+        lines += _tell_written(order, case, called)
+        if all(line.who != "candidate" for line in case.lines):
             continue
-        lines.append(order.phrase("desk.trace.case", number=one.id, when=opened, state=state))
+        lines.append(order.phrase("desk.trace.case", number=case.id, when=opened, state=state))
     return ["", order.phrase("desk.trace.cases"), *lines] if lines else []
 
 
-def _written(order: Order, case: Case, called: Mapping[int, str]) -> list[str]:
+def _tell_written(order: Order, case: Case, called: Mapping[int, str]) -> list[str]:
     """What staff wrote to her before she had said anything in that case."""
     before = takewhile(lambda line: line.who != "candidate", case.lines)
     return [
         order.phrase(
-            "desk.trace.written", name=called.get(line.staff or 0, ""), when=order.moment(line.at)
+            "desk.trace.written",
+            name=called.get(line.staff or 0, ""),
+            when=order.format_moment(line.at),
         )
         for line in before
         if line.who == "staff"
     ]
 
 
-async def _messages(order: Order, address: Address) -> list[str]:
-    counts = await order.store.looks.outbox(address)
+async def _tell_messages(order: Order, address: Address) -> list[str]:
+    counts = await order.store.looks.count_outbox(address)
     return [
         "",
         order.phrase(
             "desk.trace.messages",
             sent=counts.get("sent", 0),
-            waiting=sum(counts.get(one, 0) for one in ("queued", "sending", "held")),
+            waiting=sum(counts.get(literal, 0) for literal in ("queued", "sending", "held")),
             failed=counts.get("failed", 0) + counts.get("unknown", 0),
             skipped=counts.get("skipped", 0),
         ),

@@ -25,26 +25,26 @@ _FIRST, _LAST = 10_000, 60_000
 
 
 class Unfit(Exception):
-    """A cell that cannot be put right by reading; the message names what is wrong."""
+    """A cell that cannot be put right by reading. The message names what is wrong."""
 
 
-def tidied(raw: str, field: Field) -> str:
+def tidy_cell(raw: str, field: Field) -> str:
     """The cell's text for that field. Raises Unfit with the name of a problem."""
     text = unicodedata.normalize("NFKC", raw).translate(_UNSEEN).strip()
     if text[:1] in ("'", "’", "`", "‘"):
         text = text[1:].strip()
     match field.type:
         case "phone":
-            return _phone(text)
+            return _tidy_phone(text)
         case "date":
-            return _date(text)
+            return _tidy_date(text)
         case "nik" | "year" | "number":
             return _POINT_ZERO.sub("", text)
         case _:
             return " ".join(text.split())
 
 
-def _phone(text: str) -> str:
+def _tidy_phone(text: str) -> str:
     """A phone number with the 0 or the + that a spreadsheet takes away."""
     if found := _SCIENCE.fullmatch(text):
         digits, places = found[1] + (found[2] or ""), int(found[3]) + 1
@@ -63,7 +63,7 @@ def _phone(text: str) -> str:
     return text
 
 
-def _date(text: str) -> str:
+def _tidy_date(text: str) -> str:
     """A date as a person writes it: Excel's day number, its midnight, the place before it."""
     text = _PLACE.sub("", text, count=1) if _PLACE.match(text) else text
     if found := _MIDNIGHT.fullmatch(text):

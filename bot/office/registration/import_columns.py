@@ -37,22 +37,24 @@ class Columns:
 
 
 def read_columns(knowledge: Knowledge, form: Form, rows: Sequence[Sequence[str]]) -> Columns:
-    """The headings of a list; BotError names all that is wrong with them at once."""
-    names = _names(knowledge, form)
-    best = max(range(min(len(rows), _LOOKED_AT)), key=lambda at: _known(rows[at], names), default=0)
+    """The headings of a list. BotError names all that is wrong with them at once."""
+    names = _known_headings(knowledge, form)
+    best = max(
+        range(min(len(rows), _LOOKED_AT)), key=lambda at: _count_known(rows[at], names), default=0
+    )
     head = rows[best] if rows else []
     fields: dict[int, Field] = {}
     twice: list[tuple[str, str, Field]] = []
     for place, name in enumerate(head):
         field = names.get(heading_key(name))
-        first = next((at for at, one in fields.items() if one is field), None)
+        first = next((at for at, item in fields.items() if item is field), None)
         if field is not None and first is not None:
             twice.append((cell_name(best + 1, first), cell_name(best + 1, place), field))
         elif field is not None:
             fields[place] = field
     known = [name for place, name in enumerate(head) if name and names.get(heading_key(name))]
-    unknown = tuple(one for one in head if one and one not in known and one != PROBLEM)
-    problems = _problems(knowledge.locale(""), form, fields, twice, unknown, names)
+    unknown = tuple(text for text in head if text and text not in known and text != PROBLEM)
+    problems = _list_problems(knowledge.locale(""), form, fields, twice, unknown, names)
     if problems:
         raise BotError("; ".join(problems))
     return Columns(best, fields, unknown)
@@ -69,24 +71,24 @@ def heading_of(locale: Locale, field: Field) -> str:
     return locale.phrases.get(f"form.{field.id}.name", field.id)
 
 
-def _names(knowledge: Knowledge, form: Form) -> dict[str, Field]:
+def _known_headings(knowledge: Knowledge, form: Form) -> dict[str, Field]:
     """Every heading that is known: ids, the form's own names, the words of `import.heads.…`."""
     names: dict[str, Field] = {}
     for field in form.fields:
         for locale in knowledge.locales.values():
             listed = locale.phrases.get(f"import.heads.{field.id}", "")
             words = listed.replace("\n", ",").split(",")
-            for one in (field.id, heading_of(locale, field), *words):
-                if key := heading_key(one):
+            for text in (field.id, heading_of(locale, field), *words):
+                if key := heading_key(text):
                     names.setdefault(key, field)
     return names
 
 
-def _known(row: Sequence[str], names: Mapping[str, Field]) -> int:
-    return len({names[key].id for one in row if (key := heading_key(one)) in names})
+def _count_known(row: Sequence[str], names: Mapping[str, Field]) -> int:
+    return len({names[key].id for text in row if (key := heading_key(text)) in names})
 
 
-def _problems(
+def _list_problems(
     locale: Locale,
     form: Form,
     fields: Mapping[int, Field],
@@ -95,25 +97,25 @@ def _problems(
     names: Mapping[str, Field],
 ) -> list[str]:
     phrases = locale.phrases
-    has = {one.type for one in fields.values()}
-    missing = [one for one in form.fields if one.type in NEEDED and one.type not in has]
+    has = {field.type for field in fields.values()}
+    missing = [field for field in form.fields if field.type in NEEDED and field.type not in has]
     found = []
     if missing:
-        wanted = ", ".join(f'"{heading_of(locale, one)}"' for one in missing)
+        wanted = ", ".join(f'"{heading_of(locale, field)}"' for field in missing)
         found.append(phrases["import.head.missing"].replace("{names}", wanted))
     for first, second, field in twice:
         text = phrases["import.head.twice"].replace("{name}", heading_of(locale, field))
         found.append(text.replace("{first}", first).replace("{second}", second))
     if missing and unknown:
-        told = ", ".join(_suggested(locale, one, names) for one in unknown[:8])
+        told = ", ".join(_suggest_field(locale, text, names) for text in unknown[:8])
         found.append(phrases["import.head.unknown"].replace("{names}", told))
     return found
 
 
-def _suggested(locale: Locale, heading: str, names: Mapping[str, Field]) -> str:
+def _suggest_field(locale: Locale, heading: str, names: Mapping[str, Field]) -> str:
     """An unknown heading, with the field that it may have meant."""
     key = heading_key(heading)
-    near = max(names, key=lambda one: fuzz.ratio(key, one), default="")
+    near = max(names, key=lambda text: fuzz.ratio(key, text), default="")
     shown = f'"{heading[:40]}"'
     if not near or fuzz.ratio(key, near) < _ALIKE:
         return shown

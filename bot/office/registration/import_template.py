@@ -5,24 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.registration.display import label
-from bot.files.spreadsheet_write import Table, workbook
+from bot.dialogue.registration.display import label_option
+from bot.files.spreadsheet_write import Table, write_workbook
 from bot.office.registration.import_columns import NEEDED, heading_of
 from bot.office.registration.lists import turn_of
 from bot.office.registration.rows import FORM
 
 
-def template(knowledge: Knowledge, locale: Locale, at: datetime) -> bytes:
+def make_template(knowledge: Knowledge, locale: Locale, at: datetime) -> bytes:
     """An XLSX file with the headings, and a sheet that says what each column takes."""
     turn, phrases = turn_of(knowledge, locale, at), locale.phrases
     fields = knowledge.form(FORM).fields
     notes = [(phrases["import.guide.head"], phrases["import.guide.text"])]
-    for one in fields:
-        options = "; ".join(label(turn, one, option.id) for option in one.options)
-        kind = "name_type" if one.type == "name" else one.type
+    for field in fields:
+        options = "; ".join(label_option(turn, field, option.id) for option in field.options)
+        kind = "name_type" if field.type == "name" else field.type
         says = phrases.get(f"import.guide.{kind}", phrases["import.guide.any"])
-        needed = phrases["import.guide.needed"] if one.type in NEEDED else ""
+        needed = phrases["import.guide.needed"] if field.type in NEEDED else ""
         says = says.replace("{options}", options)
-        notes.append((heading_of(locale, one), f"{needed} {says}".strip()))
-    table = Table(phrases["import.guide.sheet"], [heading_of(locale, one) for one in fields], [])
-    return workbook(table, phrases["import.guide.name"], notes)
+        notes.append((heading_of(locale, field), f"{needed} {says}".strip()))
+    table = Table(
+        phrases["import.guide.sheet"], [heading_of(locale, field) for field in fields], []
+    )
+    return write_workbook(table, phrases["import.guide.name"], notes)

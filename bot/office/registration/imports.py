@@ -10,15 +10,15 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, File, Incoming, Outgoing, Sheet
-from bot.dialogue.registration.display import masked
+from bot.dialogue.registration.display import mask_number
 from bot.errors import BotError
 from bot.files.media import MOST_BYTES
-from bot.files.spreadsheet_read import pasted
-from bot.files.spreadsheet_write import XLSX, workbook
-from bot.office.kit.acts import CLI, act
-from bot.office.kit.commands import Answer, Order, command, sealed
-from bot.office.registration.import_template import template
-from bot.office.registration.rows import Alike, Checked, Told, check, save, wrong_rows
+from bot.files.spreadsheet_read import read_pasted
+from bot.files.spreadsheet_write import XLSX, write_workbook
+from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.commands import Answer, Order, register_command, seal_parts
+from bot.office.registration.import_template import make_template
+from bot.office.registration.rows import Alike, CheckedList, Told, check_rows, save_rows, wrong_rows
 from bot.store.store import Store
 
 MOST_ROWS = 1000
@@ -32,117 +32,122 @@ _NAME = 40
 _STEP = {"step": "rows"}
 
 
-@command("impor", role="officer", files=True)
+@register_command("impor", role="officer", files=True)
 async def import_rows(order: Order) -> Answer:
     """Asks for a list, says what is in it, and keeps the good rows on a yes."""
     if order.action:
-        return await _decided(order)
+        return await _take_decision(order)
     incoming = order.incoming
     if incoming is not None and incoming.sheet is not None:
-        return await _came(order, incoming.sheet)
+        return await _take_sheet(order, incoming.sheet)
     if incoming is not None and incoming.attachment is not None:
-        return _file(order, incoming)
+        return _take_file(order, incoming)
     if not order.text:
         empty = order.button("desk.import.template", "impor", "template")
-        return _asks(order.say("desk.import.ask", empty))
+        return _ask_list(order.say("desk.import.ask", empty))
     try:
-        return await _read_back(order, pasted(order.text), as_file=False)
+        return await _read_back(order, read_pasted(order.text), as_file=False)
     except BotError as error:
-        return _asks(order.say("desk.import.unread", problem=error))
+        return _ask_list(order.say("desk.import.unread", problem=error))
 
 
-def _asks(said: Outgoing) -> Answer:
+def _ask_list(said: Outgoing) -> Answer:
     """What she writes or sends next is the list."""
     return Answer((replace(said, numbered=False),), memory=_STEP)
 
 
-def _file(order: Order, incoming: Incoming) -> Answer:
+def _take_file(order: Order, incoming: Incoming) -> Answer:
     """A file came: it is read aside, for that may take a while."""
     relay = incoming.relay
     if relay is None or relay.kind != "document":
-        return _asks(order.say("desk.import.no_file"))
+        return _ask_list(order.say("desk.import.no_file"))
     if relay.size > MOST_BYTES:
-        return _asks(order.say("desk.import.too_big"))
+        return _ask_list(order.say("desk.import.too_big"))
     said = order.say("desk.import.reading")
     return Answer((replace(said, numbered=False),), memory=_STEP, reads=True)
 
 
-async def _came(order: Order, sheet: Sheet) -> Answer:
+async def _take_sheet(order: Order, sheet: Sheet) -> Answer:
     try:
         if sheet.problem:
             raise BotError(sheet.problem)
         return await _read_back(order, sheet.rows, as_file=True)
     except BotError as error:
-        return _asks(order.say("desk.import.unread", problem=error))
+        return _ask_list(order.say("desk.import.unread", problem=error))
 
 
-async def _decided(order: Order) -> Answer:
-    """A button of the list that was read back; one of an earlier list keeps nothing."""
+async def _take_decision(order: Order) -> Answer:
+    """A button of the list that was read back. One of an earlier list keeps nothing."""
     step, *rest = order.action
     if step == "template":
-        return _template(order)
+        return _send_template(order)
     if step == "no":
         return Answer((order.say("desk.left"),))
     rows = order.memory.get("rows", "")
-    if not rows or rest[:1] != [sealed(rows)] or step not in ("yes", "each", *SAYS):
+    if not rows or rest[:1] != [seal_parts(rows)] or step not in ("yes", "each", *SAYS):
         again = {name: value for name, value in order.memory.items() if name != "command"}
         return Answer((order.say("desk.import.old"),), memory=again)
-    found = await check(order.store, order.knowledge, json.loads(rows), order.at)
+    found = await check_rows(order.store, order.knowledge, json.loads(rows), order.at)
     if step == "each" or "told" in order.memory:
         return await _one_by_one(order, found, step)
-    told = {one.row: step if step in SAYS else "same" for one in found.alike}
-    return await _kept(order, found, told)
+    told = {alike.row: step if step in SAYS else "same" for alike in found.alike}
+    return await _keep_rows(order, found, told)
 
 
-def _template(order: Order) -> Answer:
+def _send_template(order: Order) -> Answer:
     name = f"{order.phrase('desk.import.template_name')}.xlsx"
-    file = File(name, XLSX, template(order.knowledge, order.locale, order.at))
-    return _asks(replace(order.say("desk.import.template_sent"), file=file))
+    file = File(name, XLSX, make_template(order.knowledge, order.locale, order.at))
+    return _ask_list(replace(order.say("desk.import.template_sent"), file=file))
 
 
 async def _read_back(order: Order, rows: Sequence[Sequence[str]], *, as_file: bool) -> Answer:
     if sum(map(bool, rows)) > MOST_ROWS + 1:
         raise BotError(f"lebih dari {MOST_ROWS} baris; bagi menjadi beberapa berkas")
-    found = await check(order.store, order.knowledge, rows, order.at)
-    text = "\n".join(_lines(order, found))
-    wrong = [_wrong(order, rows, found)] if found.mistakes and as_file else []
-    kept_rows = [number for number, _ in found.good] + [one.row for one in found.alike]
+    found = await check_rows(order.store, order.knowledge, rows, order.at)
+    text = "\n".join(_draw_found(order, found))
+    wrong = [_send_wrong(order, rows, found)] if found.mistakes and as_file else []
+    kept_rows = [number for number, _ in found.good] + [alike.row for alike in found.alike]
     if not kept_rows:
         return Answer((*wrong, order.message(text, numbered=False)), memory=_STEP)
-    kept = json.dumps([rows[found.head - 1], *(rows[one - 1] for one in sorted(kept_rows))])
-    memory = {"step": "sure", "rows": kept, "bad": str(found.bad)}
-    return Answer((*wrong, order.message(text, *_ways(order, found, kept))), memory=memory)
+    kept = json.dumps(
+        [rows[found.head - 1], *(rows[kept_row - 1] for kept_row in sorted(kept_rows))]
+    )
+    memory = {"step": "sure", "rows": kept, "bad": str(found.count_bad)}
+    return Answer((*wrong, order.message(text, *_offer_ways(order, found, kept))), memory=memory)
 
 
-def _ways(order: Order, found: Checked, kept: str) -> list[Choice]:
+def _offer_ways(order: Order, found: CheckedList, kept: str) -> list[Choice]:
     """What can be done with the list: with people alike, each way says what becomes of them."""
-    mark, good, alike = sealed(kept), len(found.good), len(found.alike)
+    mark, good, alike = seal_parts(kept), len(found.good), len(found.alike)
     no = order.button("desk.import.no", "impor", "no")
     if not alike:
         return [order.button("desk.import.yes", "impor", "yes", mark, good=good), no]
     ways = [
-        order.button(f"desk.import.{one}", "impor", one, mark, good=good, alike=alike)
-        for one in SAYS
-        if one != "same" or good
+        order.button(f"desk.import.{say}", "impor", say, mark, good=good, alike=alike)
+        for say in SAYS
+        if say != "same" or good
     ]
     return [*ways, order.button("desk.import.each", "impor", "each", mark), no]
 
 
-def _lines(order: Order, found: Checked) -> list[str]:
+def _draw_found(order: Order, found: CheckedList) -> list[str]:
     lines = [
-        order.phrase("desk.import.checked", good=len(found.good), bad=found.bad),
+        order.phrase("desk.import.checked", good=len(found.good), bad=found.count_bad),
         *(
             order.phrase(
-                "desk.import.mistake", cell=one.cell, column=one.column, problem=one.problem
+                "desk.import.mistake",
+                cell=mistake.cell,
+                column=mistake.column,
+                problem=mistake.problem,
             )
-            for one in found.mistakes[:_SHOWN]
+            for mistake in found.mistakes[:_SHOWN]
         ),
     ]
     if len(found.mistakes) > _SHOWN:
         lines.append(order.phrase("desk.import.more", total=len(found.mistakes) - _SHOWN))
     if found.alike:
         lines += ["", order.phrase("desk.import.alike", total=len(found.alike))]
-        lines += [f"- {_like(order, one)}" for one in found.alike[:_SHOWN]]
+        lines += [f"- {_describe_alike(order, alike)}" for alike in found.alike[:_SHOWN]]
     if found.unknown:
         names = ", ".join(name[:_NAME] for name in found.unknown[:_SHOWN])
         lines.append(order.phrase("desk.import.ignored", names=names))
@@ -151,57 +156,59 @@ def _lines(order: Order, found: Checked) -> list[str]:
     return lines
 
 
-def _like(order: Order, one: Alike) -> str:
+def _describe_alike(order: Order, alike: Alike) -> str:
     """Who it is, with the number of the list, and whom she is like."""
-    gaps = {"name": one.answers["full_name"], "phone": masked(one.answers["phone"])}
-    if one.ref:
-        return order.phrase("desk.import.like_ref", ref=one.ref, **gaps)
+    gaps = {"name": alike.answers["full_name"], "phone": mask_number(alike.answers["phone"])}
+    if alike.ref:
+        return order.phrase("desk.import.like_ref", ref=alike.ref, **gaps)
     return order.phrase("desk.import.like_row", **gaps)
 
 
-async def _one_by_one(order: Order, found: Checked, step: str) -> Answer:
-    """Asks of each who may be the same person; when all are told, the list is kept."""
-    told = [one for one in order.memory.get("told", "").split(",") if one]
+async def _one_by_one(order: Order, found: CheckedList, step: str) -> Answer:
+    """Asks of each who may be the same person. When all are told, the list is kept."""
+    told = [text for text in order.memory.get("told", "").split(",") if text]
     if step in SAYS and "told" in order.memory:
         told.append(step)
     if len(told) >= len(found.alike):
-        return await _kept(
-            order, found, {one.row: says for one, says in zip(found.alike, told, strict=False)}
+        return await _keep_rows(
+            order, found, {alike.row: says for alike, says in zip(found.alike, told, strict=False)}
         )
-    rows, one = order.memory["rows"], found.alike[len(told)]
+    rows, alike = order.memory["rows"], found.alike[len(told)]
     ways = [
-        order.button(f"desk.import.one_{says}", "impor", says, sealed(rows))
+        order.button(f"desk.import.one_{says}", "impor", says, seal_parts(rows))
         for says in SAYS
-        if says != "update" or one.ref
+        if says != "update" or alike.ref
     ]
     head = order.phrase("desk.import.which", number=len(told) + 1, total=len(found.alike))
     memory = {**order.memory, "told": ",".join(told)}
     no = order.button("desk.import.no", "impor", "no")
-    return Answer((order.message(f"{head}\n{_like(order, one)}", *ways, no),), memory=memory)
+    return Answer(
+        (order.message(f"{head}\n{_describe_alike(order, alike)}", *ways, no),), memory=memory
+    )
 
 
-def _wrong(order: Order, rows: Sequence[Sequence[str]], found: Checked) -> Outgoing:
+def _send_wrong(order: Order, rows: Sequence[Sequence[str]], found: CheckedList) -> Outgoing:
     """The wrong rows as a file that can be mended and sent again."""
     phrases = order.locale.phrases
-    notes = [(phrases["desk.import.note"], order.moment(order.at))]
+    notes = [(phrases["desk.import.note"], order.format_moment(order.at))]
     table = wrong_rows(rows, found.mistakes, found.head)
-    content = workbook(table, phrases["export.note"], notes)
+    content = write_workbook(table, phrases["export.note"], notes)
     file = File(f"{phrases['desk.import.wrong_name']}.xlsx", XLSX, content)
-    return replace(order.say("desk.import.wrong", bad=found.bad), file=file)
+    return replace(order.say("desk.import.wrong", bad=found.count_bad), file=file)
 
 
-async def _kept(order: Order, found: Checked, told: Told) -> Answer:
-    refs = await save(order.store, order.knowledge, found, told, order.who, order.at)
-    bad = int(order.memory.get("bad", "0")) + found.bad
-    when = order.moment(order.at)
+async def _keep_rows(order: Order, found: CheckedList, told: Told) -> Answer:
+    refs = await save_rows(order.store, order.knowledge, found, told, order.officer_name, order.at)
+    bad = int(order.memory.get("bad", "0")) + found.count_bad
+    when = order.format_moment(order.at)
     lines = [order.phrase("desk.import.done", good=len(refs), bad=bad, when=when)]
     if found.alike:
-        counts = {says: sum(one == says for one in told.values()) for says in SAYS}
+        counts = {says: sum(text == says for text in told.values()) for says in SAYS}
         lines.append(order.phrase("desk.import.done_alike", **counts))
     return Answer((order.message("\n".join(lines)),))
 
 
-@act("import")
+@register_act("import")
 async def import_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
@@ -214,22 +221,29 @@ async def import_act(
     says = str(arguments.get("alike") or "same")
     if says not in SAYS:
         raise BotError(f'"alike" is one of {", ".join(SAYS)}, not "{says}"')
-    found = await check(store, knowledge, rows, at)
+    found = await check_rows(store, knowledge, rows, at)
     held = bool(arguments.get("strict")) and bool(found.mistakes)
     dry = bool(arguments.get("dry_run")) or held
-    told = {one.row: says for one in found.alike}
-    refs = [] if dry else await save(store, knowledge, found, told, CLI, at)
+    told = {alike.row: says for alike in found.alike}
+    refs = [] if dry else await save_rows(store, knowledge, found, told, CLI, at)
     return {
         "dry_run": dry,
         "rows": sum(map(bool, rows[found.head :])),
         "head": found.head,
         "good": len(found.good),
-        "bad": found.bad,
+        "bad": found.count_bad,
         "ignored": found.unknown,
         "mistakes": [
-            {"row": one.row, "column": one.column, "cell": one.cell, "problem": one.problem}
-            for one in found.mistakes
+            {
+                "row": mistake.row,
+                "column": mistake.column,
+                "cell": mistake.cell,
+                "problem": mistake.problem,
+            }
+            for mistake in found.mistakes
         ],
-        "alike": [{"row": one.row, "ref": one.ref, "first": one.first} for one in found.alike],
+        "alike": [
+            {"row": alike.row, "ref": alike.ref, "first": alike.first} for alike in found.alike
+        ],
         "refs": refs,
     }

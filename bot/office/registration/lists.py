@@ -10,12 +10,12 @@ from functools import partial
 from bot.dialogue.decision import Candidate, View
 from bot.dialogue.fields import Field
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, Incoming, bare
-from bot.dialogue.registration.display import drawn
+from bot.dialogue.messages import Address, Incoming, strip_markup
+from bot.dialogue.registration.display import draw_value
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF
 from bot.dialogue.sessions.session import zone_name
 from bot.dialogue.state import State
-from bot.dialogue.turn import Turn, hear
+from bot.dialogue.turn import Turn, hear_turn
 from bot.errors import BotError
 from bot.files.spreadsheet_write import Cell, Table
 from bot.office.learning.groups import open_groups
@@ -27,7 +27,7 @@ _NOBODY = Address("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """A row as it is stored, by key, and how it is drawn in words."""
 
     raw: Mapping[str, object]
@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ListSheet:
     """A list: its name, its headings in words, its keys, and its lines, one after the other.
 
     `notes` is the name of the sheet that says who took it.
@@ -45,73 +45,76 @@ class Sheet:
     notes: str
     head: Sequence[str]
     keys: tuple[str, ...]
-    lines: AsyncIterator[Line]
+    lines: AsyncIterator[ListLine]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class WholeList:
     """A list in words, read whole, and the references of who is in it."""
 
     table: Table
     refs: tuple[str, ...]
 
 
-async def listed(sheet: Sheet, most: int) -> Listed | None:
-    """The list read whole; None where it has more than `most` rows."""
+async def read_list_whole(sheet: ListSheet, most: int) -> WholeList | None:
+    """The list read whole. None where it has more than `most` rows."""
     rows, refs = list[list[Cell]](), list[str]()
     async for line in sheet.lines:
         if len(rows) == most:
             return None
         rows.append(line.draw())
         refs += [str(line.raw["ref"])] if "ref" in line.raw else []
-    return Listed(Table(sheet.name, sheet.head, rows), tuple(refs))
+    return WholeList(Table(sheet.name, sheet.head, rows), tuple(refs))
 
 
-def sheet(
+def make_sheet(
     store: Store, knowledge: Knowledge, locale: Locale, what: str, chosen: Filter, at: datetime
-) -> Sheet:
-    """The list of that name; BotError where there is none, or it takes no such filter."""
+) -> ListSheet:
+    """The list of that name. BotError where there is none, or it takes no such filter."""
     if what not in WHAT:
         raise BotError(f'there is no list "{what}"; there are: {", ".join(WHAT)}')
     if chosen and what != "candidates":
         raise BotError(f"the list of {what} takes no filter")
     if what == "candidates":
-        return _candidates(store, knowledge, locale, chosen, at)
+        return _list_candidates(store, knowledge, locale, chosen, at)
     keys, lines = (
-        ((*_SESSION, *_COUNTED), _sessions(store, locale))
+        ((*_SESSION, *_COUNTED), _list_sessions(store, locale))
         if what == "sessions"
-        else (_QUESTION, _questions(store, knowledge, locale))
+        else (_QUESTION, _list_questions(store, knowledge, locale))
     )
     head = [locale.phrases[f"export.{what}.{name}"] for name in keys]
-    return _named(locale, what, head, keys, lines)
+    return _name_columns(locale, what, head, keys, lines)
 
 
-def _named(
+def _name_columns(
     locale: Locale,
     what: str,
     head: Sequence[str],
     keys: tuple[str, ...],
-    lines: AsyncIterator[Line],
-) -> Sheet:
+    lines: AsyncIterator[ListLine],
+) -> ListSheet:
     phrases = locale.phrases
-    return Sheet(phrases[f"export.{what}"], phrases["export.note"], head, keys, lines)
+    return ListSheet(phrases[f"export.{what}"], phrases["export.note"], head, keys, lines)
 
 
-def fields(knowledge: Knowledge) -> dict[str, Field]:
+def form_fields(knowledge: Knowledge) -> dict[str, Field]:
     """Every field of every form, in their order."""
-    return {one.id: one for form in knowledge.forms for one in form.fields}
+    return {field.id: field for form in knowledge.forms for field in form.fields}
 
 
-def _candidates(
+def _list_candidates(
     store: Store, knowledge: Knowledge, locale: Locale, chosen: Filter, at: datetime
-) -> Sheet:
-    known, turn = fields(knowledge), turn_of(knowledge, locale, at)
+) -> ListSheet:
+    known, turn = form_fields(knowledge), turn_of(knowledge, locale, at)
 
-    async def lines() -> AsyncIterator[Line]:
-        seated = await _seated(store, chosen)
-        async for address, one in store.candidates.every():
-            if _fits(one, chosen, seated):
-                yield Line(_stored(address, one), partial(_words, turn, address, one, known))
+    async def lines() -> AsyncIterator[ListLine]:
+        seated = await _find_seated(store, chosen)
+        async for address, candidate in store.candidates.every_registration():
+            if _fits_filter(candidate, chosen, seated):
+                yield ListLine(
+                    _stored_row(address, candidate),
+                    partial(_draw_row, turn, address, candidate, known),
+                )
 
     head = [
         locale.phrases[f"export.{name}"]
@@ -120,32 +123,32 @@ def _candidates(
     head[2] = f"{head[2]} ({knowledge.zone_name})"
     names = [locale.phrases.get(f"form.{name}.name", name) for name in known]
     keys = ("ref", "status", "sent_at", "channel", "for_somebody_else", "form", "version", *known)
-    return _named(locale, "candidates", [*head, *names], keys, lines())
+    return _name_columns(locale, "candidates", [*head, *names], keys, lines())
 
 
-async def _seated(store: Store, chosen: Filter) -> frozenset[str] | None:
-    """Who has such a seat; None where no seat is asked for."""
+async def _find_seated(store: Store, chosen: Filter) -> frozenset[str] | None:
+    """Who has such a seat. None where no seat is asked for."""
     if not ("session" in chosen or "seat" in chosen):
         return None
     states = chosen.get("seat", ("accepted", "attended"))
-    numbers = [int(one) for one in chosen.get("session", ())]
-    numbers = numbers or [one.id for one in await store.sessions.everyone()]
+    numbers = [int(text) for text in chosen.get("session", ())]
+    numbers = numbers or [session.id for session in await store.sessions.everyone()]
     return frozenset(
         [
             guest.seat.ref
             for number in numbers
-            for guest in await store.seats.guests(number)
+            for guest in await store.seats.guests_of(number)
             if guest.seat.state in states
         ]
     )
 
 
-def _fits(one: Candidate, chosen: Filter, seated: frozenset[str] | None) -> bool:
-    if seated is not None and one.ref not in seated:
+def _fits_filter(candidate: Candidate, chosen: Filter, seated: frozenset[str] | None) -> bool:
+    if seated is not None and candidate.ref not in seated:
         return False
-    if one.status == "cancelled" and not means_cancelled(chosen):
+    if candidate.status == "cancelled" and not means_cancelled(chosen):
         return False
-    held = {**one.answers, "status": one.status, "ref": one.ref}
+    held = {**candidate.answers, "status": candidate.status, "ref": candidate.ref}
     return all(
         set(held.get(name, "").split(",")) & set(values)
         for name, values in chosen.items()
@@ -156,23 +159,25 @@ def _fits(one: Candidate, chosen: Filter, seated: frozenset[str] | None) -> bool
 def turn_of(knowledge: Knowledge, locale: Locale, at: datetime) -> Turn:
     """A turn in which nothing is said: how values are drawn for staff in their language."""
     state = State(locale=locale.id)
-    return hear(Incoming("", _NOBODY, "", at), state, knowledge, View(""))
+    return hear_turn(Incoming("", _NOBODY, "", at), state, knowledge, View(""))
 
 
-def _words(turn: Turn, address: Address, one: Candidate, known: Mapping[str, Field]) -> list[Cell]:
+def _draw_row(
+    turn: Turn, address: Address, candidate: Candidate, known: Mapping[str, Field]
+) -> list[Cell]:
     phrases, knowledge = turn.locale.phrases, turn.knowledge
-    sent = one.sent_at.astimezone(knowledge.zone)
+    sent = candidate.sent_at.astimezone(knowledge.zone)
     return [
-        one.ref,
-        phrases[f"export.status.{one.status}"],
+        candidate.ref,
+        phrases[f"export.status.{candidate.status}"],
         sent.replace(tzinfo=None, second=0, microsecond=0),
         phrases.get(f"channel.{address.channel}", address.channel),
-        phrases["form.ya" if one.other else "form.tidak"],
-        *(_cell(turn, field, one.answers.get(name)) for name, field in known.items()),
+        phrases["form.ya" if candidate.other else "form.tidak"],
+        *(_draw_cell(turn, field, candidate.answers.get(name)) for name, field in known.items()),
     ]
 
 
-def _cell(turn: Turn, field: Field, value: str | None) -> Cell:
+def _draw_cell(turn: Turn, field: Field, value: str | None) -> Cell:
     """An answer as a clerk reads it: days and numbers as such, all else in words."""
     if not value:
         return ""
@@ -180,19 +185,19 @@ def _cell(turn: Turn, field: Field, value: str | None) -> Cell:
         return date.fromisoformat(value)
     if field.type in ("year", "number") and value.isdecimal():
         return int(value)
-    return bare(drawn(turn, field, value, full=True))
+    return strip_markup(draw_value(turn, field, value, full=True))
 
 
-def _stored(address: Address, one: Candidate) -> dict[str, object]:
+def _stored_row(address: Address, candidate: Candidate) -> dict[str, object]:
     return {
-        "ref": one.ref,
-        "status": one.status,
-        "sent_at": one.sent_at.isoformat(timespec="seconds"),
+        "ref": candidate.ref,
+        "status": candidate.status,
+        "sent_at": candidate.sent_at.isoformat(timespec="seconds"),
         "channel": address.channel,
-        "for_somebody_else": one.other,
-        "form": one.form,
-        "version": one.version,
-        **{name: one.answers[name] for name in one.answers},
+        "for_somebody_else": candidate.other,
+        "form": candidate.form,
+        "version": candidate.version,
+        **{name: candidate.answers[name] for name in candidate.answers},
     }
 
 
@@ -200,27 +205,27 @@ _SESSION = ("id", "title", "starts_at", "ends_at", "zone", "place", "seats", "ta
 _COUNTED = ("waiting", "attended", "absent", "state")
 
 
-async def _sessions(store: Store, locale: Locale) -> AsyncIterator[Line]:
-    for one in reversed(await store.sessions.everyone(limit=10_000)):
-        states = [guest.seat.state for guest in await store.seats.guests(one.id)]
+async def _list_sessions(store: Store, locale: Locale) -> AsyncIterator[ListLine]:
+    for session in reversed(await store.sessions.everyone(limit=10_000)):
+        states = [guest.seat.state for guest in await store.seats.guests_of(session.id)]
         row = {
-            "id": one.id,
-            "title": one.title,
-            "starts_at": one.starts_at.isoformat(timespec="minutes"),
-            "ends_at": one.ends_at.isoformat(timespec="minutes"),
-            "zone": zone_name(one.starts_at, one.zone),
-            "place": one.place,
-            "seats": one.seats,
-            "taken": one.taken,
-            "waiting": one.line,
+            "id": session.id,
+            "title": session.title,
+            "starts_at": session.starts_at.isoformat(timespec="minutes"),
+            "ends_at": session.ends_at.isoformat(timespec="minutes"),
+            "zone": zone_name(session.starts_at, session.zone),
+            "place": session.place,
+            "seats": session.seats,
+            "taken": session.taken,
+            "waiting": session.line,
             "attended": states.count("attended"),
             "absent": states.count("absent"),
-            "state": one.state,
+            "state": session.state,
         }
-        yield Line(row, partial(_cells, locale, row, _session_cell))
+        yield ListLine(row, partial(_draw_cells, locale, row, _session_cell))
 
 
-def _cells(
+def _draw_cells(
     locale: Locale, row: Mapping[str, object], cell: Callable[[Locale, str, object], Cell]
 ) -> list[Cell]:
     return [cell(locale, name, value) for name, value in row.items()]
@@ -237,18 +242,20 @@ def _session_cell(locale: Locale, name: str, value: object) -> Cell:
 _QUESTION = ("group", "question", "reason", "topic", "locale", "at")
 
 
-async def _questions(store: Store, knowledge: Knowledge, locale: Locale) -> AsyncIterator[Line]:
+async def _list_questions(
+    store: Store, knowledge: Knowledge, locale: Locale
+) -> AsyncIterator[ListLine]:
     for group in await open_groups(store, knowledge):
-        for one in group.questions:
+        for question in group.questions:
             row = {
                 "group": group.id,
-                "question": one.question,
-                "reason": one.reason,
-                "topic": one.topic,
-                "locale": one.locale,
-                "at": one.at.astimezone(knowledge.zone).isoformat(timespec="minutes"),
+                "question": question.question,
+                "reason": question.reason,
+                "topic": question.topic,
+                "locale": question.locale,
+                "at": question.at.astimezone(knowledge.zone).isoformat(timespec="minutes"),
             }
-            yield Line(row, partial(_cells, locale, row, _question_cell))
+            yield ListLine(row, partial(_draw_cells, locale, row, _question_cell))
 
 
 def _question_cell(locale: Locale, name: str, value: object) -> Cell:

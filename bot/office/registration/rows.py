@@ -6,23 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.dialogue.fields import Field, Value, parse
+from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.fields import Problem as Unread
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, bare
-from bot.dialogue.registration.display import in_words, label
+from bot.dialogue.messages import Address, strip_markup
+from bot.dialogue.registration.display import in_words, label_option
 from bot.dialogue.registration.forms import (
     LEFT_FOR_STAFF,
     TooYoung,
-    kept,
+    kept_answers,
     open_fields,
     too_young,
 )
 from bot.dialogue.schedule import full_date
-from bot.dialogue.turn import Turn, fill, fold
+from bot.dialogue.turn import Turn, fill_template, fold_text
 from bot.files.spreadsheet_write import Table
 from bot.office.registration.candidates import IMPORTED
-from bot.office.registration.import_cells import Unfit, cell_name, tidied
+from bot.office.registration.import_cells import Unfit, cell_name, tidy_cell
 from bot.office.registration.import_columns import NEEDED, PROBLEM, heading_of, read_columns
 from bot.office.registration.lists import turn_of
 from bot.store.store import Store, fresh_ref
@@ -36,7 +36,7 @@ _OPTIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class RowMistake:
     """What is wrong in a row (1 is the first), in which column and cell, in words for a clerk."""
 
     row: int
@@ -59,7 +59,7 @@ class Alike:
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckedList:
     """A list read: the answers of each good row, who may be the same person, and the mistakes.
 
     `head` is the row of the headings; `unknown` are headings that mean no field.
@@ -68,47 +68,49 @@ class Checked:
     head: int = 1
     good: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     alike: list[Alike] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: list[RowMistake] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
     @property
-    def bad(self) -> int:
+    def count_bad(self) -> int:
         """How many rows have mistakes."""
-        return len({one.row for one in self.mistakes})
+        return len({mistake.row for mistake in self.mistakes})
 
 
-async def check(
+async def check_rows(
     store: Store, knowledge: Knowledge, rows: Sequence[Sequence[str]], at: datetime
-) -> Checked:
-    """Reads a list; stores nothing. BotError names all that is wrong with its headings."""
+) -> CheckedList:
+    """Reads a list. Stores nothing. BotError names all that is wrong with its headings."""
     turn = turn_of(knowledge, knowledge.locale(""), at)
     columns = read_columns(knowledge, knowledge.form(FORM), rows)
-    found = Checked(columns.row + 1, unknown=list(columns.unknown))
+    found = CheckedList(columns.row + 1, unknown=list(columns.unknown))
     read = [
-        (number, *_answers(turn, columns.fields, row, number))
+        (number, *_read_row(turn, columns.fields, row, number))
         for number, row in enumerate(rows[columns.row + 1 :], start=columns.row + 2)
         if any(row)
     ]
     known = _Known(store, turn)
     await known.look_up(answers for _, answers, mistakes in read if not mistakes)
-    named = next(at for at, one in columns.fields.items() if one.type == NEEDED[0])
+    named = next(at for at, item in columns.fields.items() if item.type == NEEDED[0])
     for number, answers, mistakes in read:
-        if not mistakes and (same := await known.same(answers, number)):
-            mistakes = [_mistake(turn, columns.fields[named], number, named, same)]
+        if not mistakes and (same := await known.find_same(answers, number)):
+            mistakes = [_make_mistake(turn, columns.fields[named], number, named, same)]
         if mistakes:
             found.mistakes += mistakes
-        elif (alike := known.alike(answers, number)) is not None:
+        elif (alike := known.find_alike(answers, number)) is not None:
             found.alike.append(alike)
         else:
             found.good.append((number, answers))
     return found
 
 
-def wrong_rows(rows: Sequence[Sequence[str]], mistakes: Sequence[Mistake], head: int = 1) -> Table:
+def wrong_rows(
+    rows: Sequence[Sequence[str]], mistakes: Sequence[RowMistake], head: int = 1
+) -> Table:
     """The wrong rows as they were, with what is wrong: mended there, they can be sent again."""
     words: dict[int, list[str]] = {}
-    for one in mistakes:
-        words.setdefault(one.row, []).append(f"{one.column}: {one.problem}")
+    for mistake in mistakes:
+        words.setdefault(mistake.row, []).append(f"{mistake.column}: {mistake.problem}")
     names = rows[head - 1]
     places = [place for place, name in enumerate(names) if name != PROBLEM]
     wrong = []
@@ -124,107 +126,111 @@ Told = Mapping[int, str]
 number of the list), "new" (somebody else: registered)."""
 
 
-async def save(
-    store: Store, knowledge: Knowledge, found: Checked, told: Told, who: str, at: datetime
+async def save_rows(
+    store: Store, knowledge: Knowledge, found: CheckedList, told: Told, who: str, at: datetime
 ) -> list[str]:
-    """Stores the good rows as registrations that nobody can be written to; their references.
+    """Stores the good rows as registrations that nobody can be written to. Their references.
 
     Of those who may be the same person, only what was decided is done.
     """
     form = knowledge.form(FORM)
     refs, updated = [], 0
-    new = [(one.row, dict(one.answers)) for one in found.alike if told.get(one.row) == "new"]
-    for _, answers in sorted([*found.good, *new], key=lambda one: one[0]):
+    new = [
+        (alike.row, dict(alike.answers)) for alike in found.alike if told.get(alike.row) == "new"
+    ]
+    for _, answers in sorted([*found.good, *new], key=lambda pair: pair[0]):
         ref = fresh_ref()
-        await store.candidates.register(
+        await store.candidates.register_form(
             Address(IMPORTED, ref), ref, form.id, form.version, answers, at, other=False
         )
         refs.append(ref)
-    for one in found.alike:
-        if told.get(one.row) == "update" and one.ref:
-            updated += await _update(store, knowledge, one, who, at)
-    detail = f"{len(refs)} + {found.bad}, {updated}"
-    await store.audit.write(who, "candidate.import", "", detail, at)
+    for alike in found.alike:
+        if told.get(alike.row) == "update" and alike.ref:
+            updated += await _update_phone(store, knowledge, alike, who, at)
+    detail = f"{len(refs)} + {found.count_bad}, {updated}"
+    await store.audit.write_entry(who, "candidate.import", "", detail, at)
     return refs
 
 
-async def _update(store: Store, knowledge: Knowledge, one: Alike, who: str, at: datetime) -> bool:
-    """Gives a registration the phone number of the list; False where it is gone meanwhile."""
-    held = await store.candidates.by_ref(one.ref)
+async def _update_phone(
+    store: Store, knowledge: Knowledge, alike: Alike, who: str, at: datetime
+) -> bool:
+    """Gives a registration the phone number of the list. False where it is gone meanwhile."""
+    held = await store.candidates.by_ref(alike.ref)
     if held is None:
         return False
-    phone = _field(knowledge, "phone").id
-    answers = {**held[1].answers, phone: one.answers[phone]}
-    await store.candidates.amend(held[0], one.ref, answers, at)
-    await store.audit.write(who, "candidate.phone", f"candidate {one.ref}", "", at)
+    phone = _field_of(knowledge, "phone").id
+    answers = {**held[1].answers, phone: alike.answers[phone]}
+    await store.candidates.amend_answers(held[0], alike.ref, answers, at)
+    await store.audit.write_entry(who, "candidate.phone", f"candidate {alike.ref}", "", at)
     return True
 
 
-def _answers(
+def _read_row(
     turn: Turn, columns: Mapping[int, Field], row: Sequence[str], number: int
-) -> tuple[dict[str, str], list[Mistake]]:
+) -> tuple[dict[str, str], list[RowMistake]]:
     form = turn.knowledge.form(FORM)
     answers: dict[str, str] = {}
     mistakes = []
-    for place, one in columns.items():
+    for place, column in columns.items():
         raw = row[place] if place < len(row) else ""
         if not raw.strip():
-            if one.type in NEEDED:
+            if column.type in NEEDED:
                 words = turn.locale.phrases["import.empty"]
-                mistakes.append(_mistake(turn, one, number, place, words))
+                mistakes.append(_make_mistake(turn, column, number, place, words))
             continue
-        value, wrong = _read(turn, one, raw)
+        value, wrong = _read_cell(turn, column, raw)
         if wrong:
-            mistakes.append(_mistake(turn, one, number, place, wrong))
+            mistakes.append(_make_mistake(turn, column, number, place, wrong))
         else:
-            answers[one.id] = value
+            answers[column.id] = value
     if barred := too_young(form, answers, turn.today):
         mistakes.append(_barred(turn, columns, barred, number))
-    for one in open_fields(form, answers):
-        answers.setdefault(one.id, "" if one.optional else LEFT_FOR_STAFF)
-    return kept(form, answers), mistakes
+    for column in open_fields(form, answers):
+        answers.setdefault(column.id, "" if column.optional else LEFT_FOR_STAFF)
+    return kept_answers(form, answers), mistakes
 
 
-def _barred(turn: Turn, columns: Mapping[int, Field], barred: TooYoung, number: int) -> Mistake:
+def _barred(turn: Turn, columns: Mapping[int, Field], barred: TooYoung, number: int) -> RowMistake:
     """Says from when somebody may be registered who is too young today."""
-    place = next(at for at, one in columns.items() if one.id == barred.rule.field)
+    place = next(at for at, column in columns.items() if column.id == barred.rule.field)
     day = full_date(barred.on, turn.locale.phrases)
     words = turn.phrase("import.too_young", age=barred.age, least=barred.least, date=day)
-    return _mistake(turn, columns[place], number, place, bare(words))
+    return _make_mistake(turn, columns[place], number, place, strip_markup(words))
 
 
-def _read(turn: Turn, one: Field, raw: str) -> tuple[str, str]:
+def _read_cell(turn: Turn, item: Field, raw: str) -> tuple[str, str]:
     """The answer in the cell, or what is wrong with it in words for whoever keeps the list."""
     if raw.startswith("="):
         return "", turn.locale.phrases["import.formula"]
     try:
-        read = parse(tidied(raw, one), one, turn.today)
+        read = parse_answer(tidy_cell(raw, item), item, turn.today)
     except Unfit as reason:
-        return "", _why(turn, one, raw, f"{reason}", {})
+        return "", _explain_mistake(turn, item, raw, f"{reason}", {})
     if isinstance(read, Value) and read.ask is None:
         return read.text, ""
     key = read.key.removeprefix("problem.") if isinstance(read, Unread) else "unsure"
-    return "", _why(turn, one, raw, key, read.values)
+    return "", _explain_mistake(turn, item, raw, key, read.values)
 
 
-def _why(turn: Turn, one: Field, raw: str, key: str, values: Mapping[str, str]) -> str:
+def _explain_mistake(turn: Turn, item: Field, raw: str, key: str, values: Mapping[str, str]) -> str:
     """What is wrong, the most exact sentence there is: of the problem, of its type, of any."""
     phrases = turn.locale.phrases
-    keys = (f"import.wrong.{key}", f"import.wrong.{one.type}", "import.wrong.any")
+    keys = (f"import.wrong.{key}", f"import.wrong.{item.type}", "import.wrong.any")
     template = next(phrases[name] for name in keys if name in phrases)
-    options = "; ".join(label(turn, one, option.id) for option in one.options[:_OPTIONS])
-    drawn = in_words(turn, one, values) if values else {}
+    options = "; ".join(label_option(turn, item, option.id) for option in item.options[:_OPTIONS])
+    drawn = in_words(turn, item, values) if values else {}
     gaps = {**drawn, "read": " ".join(raw.split())[:_READ], "options": options}
-    return " ".join(bare(fill(template, gaps)).split())
+    return " ".join(strip_markup(fill_template(template, gaps)).split())
 
 
-def _mistake(turn: Turn, one: Field, row: int, place: int, problem: str) -> Mistake:
-    return Mistake(row, heading_of(turn.locale, one), problem, cell_name(row, place))
+def _make_mistake(turn: Turn, item: Field, row: int, place: int, problem: str) -> RowMistake:
+    return RowMistake(row, heading_of(turn.locale, item), problem, cell_name(row, place))
 
 
-def _field(knowledge: Knowledge, kind: str) -> Field:
+def _field_of(knowledge: Knowledge, kind: str) -> Field:
     """The form's field of that type."""
-    return next(one for one in knowledge.form(FORM).fields if one.type == kind)
+    return next(item for item in knowledge.form(FORM).fields if item.type == kind)
 
 
 class _Known:
@@ -233,36 +239,39 @@ class _Known:
     def __init__(self, store: Store, turn: Turn) -> None:
         self._store, self._turn = store, turn
         self._name, self._phone, self._born = (
-            _field(turn.knowledge, kind).id for kind in (*NEEDED, "date")
+            _field_of(turn.knowledge, kind).id for kind in (*NEEDED, "date")
         )
         self._seen: dict[tuple[str, str], int] = {}
         self._people: dict[tuple[str, str], int] = {}
         self._registered: dict[tuple[str, str], str] = {}
 
-    async def same(self, answers: Mapping[str, str], number: int) -> str:
-        """The same name with the same phone number is the same person; a number may be shared."""
-        name, phone = fold(answers[self._name]), answers[self._phone]
+    async def find_same(self, answers: Mapping[str, str], number: int) -> str:
+        """The same name with the same phone number is the same person. A number may be shared."""
+        name, phone = fold_text(answers[self._name]), answers[self._phone]
         phrases = self._turn.locale.phrases
         if (first := self._seen.setdefault((name, phone), number)) != number:
             return phrases["import.twice"].replace("{row}", str(first))
-        for _, one in await self._store.candidates.by_phone(phone):
-            if one.status != "cancelled" and fold(one.answers.get(self._name, "")) == name:
-                return phrases["import.known"].replace("{ref}", one.ref)
+        for _, candidate in await self._store.candidates.by_phone(phone):
+            if (
+                candidate.status != "cancelled"
+                and fold_text(candidate.answers.get(self._name, "")) == name
+            ):
+                return phrases["import.known"].replace("{ref}", candidate.ref)
         return ""
 
     async def look_up(self, rows: Iterable[Mapping[str, str]]) -> None:
         """Reads whoever is registered under one of these names, with her birth date."""
-        called = await self._store.people.called(answers[self._name] for answers in rows)
+        called = await self._store.people.refs_called(answers[self._name] for answers in rows)
         for ref in [ref for refs in called.values() for ref in refs]:
             found = await self._store.candidates.by_ref(ref)
             if found is not None:
                 answers = found[1].answers
-                person = (fold(answers.get(self._name, "")), answers.get(self._born, ""))
+                person = (fold_text(answers.get(self._name, "")), answers.get(self._born, ""))
                 self._registered[person] = ref
 
-    def alike(self, answers: Mapping[str, str], number: int) -> Alike | None:
+    def find_alike(self, answers: Mapping[str, str], number: int) -> Alike | None:
         """The same name and birth date with another number: perhaps the same person."""
-        person = (fold(answers[self._name]), answers.get(self._born, ""))
+        person = (fold_text(answers[self._name]), answers.get(self._born, ""))
         if person[1] in ("", LEFT_FOR_STAFF):
             return None
         if ref := self._registered.get(person):

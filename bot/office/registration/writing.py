@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.messages import Address, Choice, Outgoing, plain
+from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
 from bot.dialogue.reminders.due import StaffSaid
 from bot.dialogue.turn import choice_id
 from bot.office.cases.commands import tell_her
 from bot.office.cases.offer import says_yes
-from bot.office.cases.words import names
-from bot.office.kit.commands import Answer, Order, command, sealed
-from bot.office.registration.candidate_choice import asked_candidate, missing
+from bot.office.cases.words import officer_names
+from bot.office.kit.commands import Answer, Order, register_command, seal_parts
+from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import IMPORTED, Found
-from bot.store.cases import Held
+from bot.store.cases import StaffCase
 
 
-@command("tulis", role="officer")
-async def write(order: Order) -> Answer:
-    """Writes to one candidate, from her page or as /tulis REF text; nothing goes without a yes."""
+@register_command("tulis", role="officer")
+async def write_to_candidate(order: Order) -> Answer:
+    """Writes to one candidate, from her page or as /tulis REF text. Nothing goes without a yes."""
     if order.memory.get("step") == "check" or order.action[1:2] in (("yes",), ("no",)):
-        return await _decided(order)
-    found, text = await _meant(order)
+        return await _take_decision(order)
+    found, text = await _read_meant(order)
     if found is None:
-        return await missing(replace(order, text=order.text[:_ECHOED]), "tulis")
-    if (refused := await _refused(order, found)) is not None:
+        return await choose_candidate(replace(order, text=order.text[:_ECHOED]), "tulis")
+    if (refused := await _refuse_writing(order, found)) is not None:
         return Answer((refused,))
     ref = found[1].ref
     if not text:
-        asked = order.say("desk.write.ask", who=_name(found), ref=ref)
+        asked = order.say("desk.write.ask", who=_name_of(found), ref=ref)
         return Answer((replace(asked, numbered=False),), memory={"step": "text", "ref": ref})
     return _read_back(order, found, text)
 
@@ -37,8 +37,8 @@ _ECHOED = 40
 """Characters of what was typed that are looked for as a name."""
 
 
-async def _meant(order: Order) -> tuple[Found | None, str]:
-    """Who is written to, and what; a reference may come before the words in one line."""
+async def _read_meant(order: Order) -> tuple[Found | None, str]:
+    """Who is written to, and what. A reference may come before the words in one line."""
     store = order.store.candidates
     if "ref" in order.memory and not order.action:
         return await store.by_ref(order.memory["ref"]), order.text
@@ -48,15 +48,15 @@ async def _meant(order: Order) -> tuple[Found | None, str]:
     return await asked_candidate(order), ""
 
 
-async def _refused(order: Order, found: Found) -> Outgoing | None:
+async def _refuse_writing(order: Order, found: Found) -> Outgoing | None:
     """Why she cannot be written to now: she came by a list, has left, or a colleague has her."""
-    address, one = found
+    address, candidate = found
     if address.channel == IMPORTED:
         return order.say("desk.write.imported")
     if not await order.store.conversations.is_reachable(address):
-        return order.say("desk.write.unreachable", ref=one.ref)
+        return order.say("desk.write.unreachable", ref=candidate.ref)
     held = await _living_case(order, address)
-    present = await names(order.store)
+    present = await officer_names(order.store)
     if held is None or held.case.claimed_by in (None, order.officer.id):
         return None
     if held.case.claimed_by not in present:
@@ -66,62 +66,70 @@ async def _refused(order: Order, found: Found) -> Outgoing | None:
     return order.say("desk.write.held", over, number=held.case.id, name=holder)
 
 
-async def _living_case(order: Order, address: Address) -> Held | None:
+async def _living_case(order: Order, address: Address) -> StaffCase | None:
     """Her case that is not closed, the latest one."""
-    cases = (await order.store.cases.of([address])).get(address, [])
-    living = [one for one in cases if one.state != "closed"]
-    return Held(living[-1], address) if living else None
+    cases = (await order.store.cases.cases_of([address])).get(address, [])
+    living = [case for case in cases if case.state != "closed"]
+    return StaffCase(living[-1], address) if living else None
 
 
 def _read_back(order: Order, found: Found, text: str) -> Answer:
     ref = found[1].ref
     yes = Choice(
-        choice_id("s", "tulis", ref, "yes", sealed(ref, text)), order.phrase("desk.write.yes")
+        choice_id("s", "tulis", ref, "yes", seal_parts(ref, text)), order.phrase("desk.write.yes")
     )
     no = order.button("desk.write.no", "tulis", ref, "no")
-    asked = order.phrase("desk.write.check", who=_name(found), ref=ref, text=text)
+    asked = order.phrase("desk.write.check", who=_name_of(found), ref=ref, text=text)
     said = order.message(asked, yes, no, numbered=False)
     return Answer((said,), memory={"step": "check", "ref": ref, "text": text})
 
 
-def _name(found: Found) -> str:
+def _name_of(found: Found) -> str:
     return found[1].answers.get("full_name", "") or found[1].ref
 
 
-async def _decided(order: Order) -> Answer:
-    """A yes to just what was read back sends it; other words are read back instead."""
+async def _take_decision(order: Order) -> Answer:
+    """A yes to just what was read back sends it. Other words are read back instead."""
     ref, text = order.memory.get("ref", ""), order.memory.get("text", "")
     if order.action[1:2] == ("yes",):
-        if order.action != (ref, "yes", sealed(ref, text)):
+        if order.action != (ref, "yes", seal_parts(ref, text)):
             return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
-        return await _send(order, ref, text)
+        return await _send_message(order, ref, text)
     says = False if order.action else says_yes(order)
     if says is None:
         found = await order.store.candidates.by_ref(ref)
-        return _read_back(order, found, order.text) if found else await missing(order, "tulis")
-    return await _send(order, ref, text) if says else Answer((order.say("desk.write.dropped"),))
+        return (
+            _read_back(order, found, order.text)
+            if found
+            else await choose_candidate(order, "tulis")
+        )
+    return (
+        await _send_message(order, ref, text)
+        if says
+        else Answer((order.say("desk.write.dropped"),))
+    )
 
 
-async def _send(order: Order, ref: str, text: str) -> Answer:
-    """Sends it as a word of the office; what she answers comes to the officer as a case."""
+async def _send_message(order: Order, ref: str, text: str) -> Answer:
+    """Sends it as a word of the office. What she answers comes to the officer as a case."""
     found = await order.store.candidates.by_ref(ref)
     if found is None:
         return Answer((order.say("desk.people.unknown", ref=ref),))
-    if (refused := await _refused(order, found)) is not None:
+    if (refused := await _refuse_writing(order, found)) is not None:
         return Answer((refused,))
-    store, (address, one) = order.store, found
+    store, (address, candidate) = order.store, found
     held = await _living_case(order, address)
     if held is None:
-        number = await store.cases.begin(address, one.ref, order.officer.id, order.at)
+        number = await store.cases.begin_case(address, candidate.ref, order.officer.id, order.at)
     else:
         number = held.case.id
-        await store.cases.claim(number, order.officer.id)
-    await store.cases.add(number, address, "staff", text, order.at, staff=order.officer.id)
-    await store.cases.answered(number)
-    await order.log("candidate.write", f"candidate {one.ref}")
-    card = order.button("desk.trace.card", "peserta", one.ref)
-    gaps = {"who": _name(found), "ref": one.ref, "when": order.moment(order.at)}
+        await store.cases.claim_case(number, order.officer.id)
+    await store.cases.add_line(number, address, "staff", text, order.at, staff=order.officer.id)
+    await store.cases.note_answered(number)
+    await order.log_act("candidate.write", f"candidate {candidate.ref}")
+    card = order.button("desk.trace.card", "peserta", candidate.ref)
+    gaps = {"who": _name_of(found), "ref": candidate.ref, "when": order.format_moment(order.at)}
     said = order.say("desk.write.sent", card, **gaps)
     return Answer(
-        (said,), await tell_her(order, address, StaffSaid(number, plain(text))), case=number
+        (said,), await tell_her(order, address, StaffSaid(number, escape_markup(text))), case=number
     )

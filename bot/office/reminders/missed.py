@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, Choice, Outgoing, plain
-from bot.dialogue.sessions.session import Session, when
-from bot.dialogue.turn import choice_id, fill
+from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
+from bot.dialogue.sessions.session import Session, format_start
+from bot.dialogue.turn import choice_id, fill_template
 from bot.office.cases.notify import locale_of
-from bot.store.plans import Listed
+from bot.store.plans import SeatPlan
 from bot.store.store import Store
-from bot.time.quiet_hours import quiet
+from bot.time.quiet_hours import is_quiet_moment
 
 _LOOKED = "missed"
 """The name under which the last look at what was missed is kept."""
@@ -29,7 +29,7 @@ async def missed_reminders(store: Store, knowledge: Knowledge, now: datetime) ->
 
     Inside an open transaction.
     """
-    if quiet(now, knowledge.zone, knowledge.desk.quiet):
+    if is_quiet_moment(now, knowledge.zone, knowledge.desk.quiet):
         return []
     text = await store.get(_LOOKED)
     looked = min(datetime.fromisoformat(text), now) if text else now - _FIRST
@@ -39,34 +39,40 @@ async def missed_reminders(store: Store, knowledge: Knowledge, now: datetime) ->
     if not missed:
         return []
     sessions = {
-        number: await store.sessions.get(number)
-        for number in dict.fromkeys(one.seat.session for one in missed)
+        number: await store.sessions.get_session(number)
+        for number in dict.fromkeys(seat_plan.seat.session for seat_plan in missed)
     }
-    staff = [one.address for one in await store.staff.everyone() if one.role != "viewer"]
+    staff = [
+        officer.address for officer in await store.staff.everyone() if officer.role != "viewer"
+    ]
     return [
-        _told(to, await locale_of(store, knowledge, to), missed, sessions)
+        _tell_missed(to, await locale_of(store, knowledge, to), missed, sessions)
         for to in dict.fromkeys(staff)
     ]
 
 
-def _told(
-    to: Address, locale: Locale, missed: Sequence[Listed], sessions: dict[int, Session | None]
+def _tell_missed(
+    to: Address, locale: Locale, missed: Sequence[SeatPlan], sessions: dict[int, Session | None]
 ) -> Outgoing:
-    """How many, of which session, by which rule and why; who they are stands in /pengingat."""
+    """How many, of which session, by which rule and why. Who they are stands in /pengingat."""
     phrases = locale.phrases
-    counts = Counter((one.seat.session, one.plan.rule, one.plan.why) for one in missed)
-    lines = [fill(phrases["desk.remind.told_missed"], {"total": str(len(missed))})]
+    counts = Counter(
+        (seat_plan.seat.session, seat_plan.plan.rule, seat_plan.plan.why) for seat_plan in missed
+    )
+    lines = [fill_template(phrases["desk.remind.told_missed"], {"total": str(len(missed))})]
     for (number, rule, why), people in list(counts.items())[:_LINES]:
         session = sessions[number]
         gaps = {
             "people": str(people),
             "rule": rule,
-            "title": plain(session.title) if session else str(number),
-            "when": when(session, phrases) if session else "",
+            "title": escape_markup(session.title) if session else str(number),
+            "when": format_start(session, phrases) if session else "",
             "why": phrases[f"desk.remind.why.{why}"],
         }
-        lines.append(fill(phrases["desk.remind.told_missed_line"], gaps))
+        lines.append(fill_template(phrases["desk.remind.told_missed_line"], gaps))
     if len(counts) > _LINES:
-        lines.append(fill(phrases["desk.remind.more"], {"total": str(len(counts) - _LINES)}))
+        lines.append(
+            fill_template(phrases["desk.remind.more"], {"total": str(len(counts) - _LINES)})
+        )
     button = Choice(choice_id("s", "pengingat"), phrases["desk.remind.told_missed_who"])
     return Outgoing(to, "\n".join(lines), (button,), numbered=False)

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Choice, Outgoing, plain
-from bot.dialogue.sessions.session import Session, when
-from bot.dialogue.turn import choice_id, fill
-from bot.office.sessions.announcements import News, publish, publish_undoable, waits_until
+from bot.dialogue.messages import Choice, Outgoing, escape_markup
+from bot.dialogue.sessions.session import Session, format_start
+from bot.dialogue.turn import choice_id, fill_template
+from bot.office.sessions.announcements import News, publish_news, publish_undoable, waits_until
 from bot.office.sessions.places import with_place
-from bot.office.sessions.slip import about, calendar
+from bot.office.sessions.slip import describe_session, make_calendar
 from bot.store.seats import Guest
 from bot.store.store import Store
 
@@ -28,15 +28,15 @@ LONGEST = timedelta(days=31)
 MOST_SEATS = 10_000
 
 
-async def create(store: Store, session: Session, who: str, at: datetime) -> int:
-    """A new session, open at once; its number."""
-    number = await store.sessions.add(session, at)
+async def create_session(store: Store, session: Session, who: str, at: datetime) -> int:
+    """A new session, open at once. Its number."""
+    number = await store.sessions.add_session(session, at)
     detail = f"{session.title}; {session.starts_at.isoformat(timespec='minutes')}"
-    await store.audit.write(who, "session.add", f"session {number}", detail, at)
+    await store.audit.write_entry(who, "session.add", f"session {number}", detail, at)
     return number
 
 
-async def move(
+async def move_session(
     store: Store,
     knowledge: Knowledge,
     session: Session,
@@ -49,7 +49,7 @@ async def move(
     urgent: bool,
     changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Session, News]:
-    """Another time; it lasts as long as before where no end is named. Who must be told what.
+    """Another time. It lasts as long as before where no end is named. Who must be told what.
 
     `changes` are another place and its map: people hear of all of it in one notice. `urgent` news
     does not wait for quiet hours to end.
@@ -57,16 +57,16 @@ async def move(
     end = ends_at or starts_at + (session.ends_at - session.starts_at)
     times = {"starts_at": starts_at, "ends_at": end, "zone": zone}
     await store.sessions.change(session.id, {**with_place(session, changes), **times}, told=True)
-    detail = f"{_iso(session)} > {starts_at.isoformat(timespec='minutes')}"
+    detail = f"{_format_iso(session)} > {starts_at.isoformat(timespec='minutes')}"
     detail = "; ".join([detail, *sorted(changes)])
-    await store.audit.write(who, "session.move", f"session {session.id}", detail, at)
-    moved = await store.sessions.get(session.id) or session
-    messages = await _told(store, knowledge, moved, "moved.text", at, whole=bool(changes))
+    await store.audit.write_entry(who, "session.move", f"session {session.id}", detail, at)
+    moved = await store.sessions.get_session(session.id) or session
+    messages = await _tell_change(store, knowledge, moved, "moved.text", at, whole=bool(changes))
     later = None if urgent else waits_until(knowledge, at, session, moved)
-    return moved, await publish(store, session.id, messages, later, at)
+    return moved, await publish_news(store, session.id, messages, later, at)
 
 
-async def edit(
+async def edit_session(
     store: Store,
     knowledge: Knowledge,
     session: Session,
@@ -76,7 +76,7 @@ async def edit(
     *,
     urgent: bool,
 ) -> tuple[Session, News]:
-    """Other words, another place or number of seats; people hear of what matters on the day.
+    """Other words, another place or number of seats. People hear of what matters on the day.
 
     What belonged to a place that changes is taken away with it, unless it is named anew. `urgent`
     news does not wait for quiet hours to end.
@@ -85,13 +85,13 @@ async def edit(
     matters = any(map(is_told, changes))
     await store.sessions.change(session.id, changes, told=matters)
     detail = ", ".join(sorted(changes))
-    await store.audit.write(who, "session.edit", f"session {session.id}", detail, at)
-    edited = await store.sessions.get(session.id) or session
+    await store.audit.write_entry(who, "session.edit", f"session {session.id}", detail, at)
+    edited = await store.sessions.get_session(session.id) or session
     if not matters:
         return edited, News()
-    messages = await _told(store, knowledge, edited, "changed.text", at, whole=True)
+    messages = await _tell_change(store, knowledge, edited, "changed.text", at, whole=True)
     later = None if urgent else waits_until(knowledge, at, edited)
-    return edited, await publish(store, session.id, messages, later, at)
+    return edited, await publish_news(store, session.id, messages, later, at)
 
 
 def is_told(field: str) -> bool:
@@ -116,13 +116,13 @@ async def call_off(
     time is over, and until then it can be taken back.
     """
     await store.sessions.change(session.id, {"state": "cancelled"}, told=True)
-    await store.audit.write(who, "session.cancel", f"session {session.id}", reason, at)
+    await store.audit.write_entry(who, "session.cancel", f"session {session.id}", reason, at)
     gone = replace(session, state="cancelled", sequence=session.sequence + 1)
-    messages = await _told(store, knowledge, gone, "called_off.text", at, reason=reason)
+    messages = await _tell_change(store, knowledge, gone, "called_off.text", at, reason=reason)
     await store.seats.end_session(session.id, at)
     later = None if urgent else waits_until(knowledge, at, session)
     if undo is None:
-        return await publish(store, session.id, messages, later, at)
+        return await publish_news(store, session.id, messages, later, at)
     await store.sessions.allow_undo(session, at)
     there = session.starts_at.tzinfo
     told_at = max(later or at, at + undo).astimezone(there)
@@ -136,27 +136,27 @@ async def take_back(store: Store, session: Session, who: str, at: datetime) -> S
     await store.sessions.undo(session.id)
     await store.seats.undo_end(session.id, at)
     await store.plans.undo_silence(session.id, session.undo_since or at)
-    await store.outbox.unpark(session.id)
-    await store.audit.write(who, "session.uncancel", f"session {session.id}", "", at)
-    return await store.sessions.get(session.id) or session
+    await store.outbox.drop_parked(session.id)
+    await store.audit.write_entry(who, "session.uncancel", f"session {session.id}", "", at)
+    return await store.sessions.get_session(session.id) or session
 
 
 async def set_open(
     store: Store, session: Session, *, is_open: bool, who: str, at: datetime
 ) -> None:
-    """Takes nobody new (or does again); who has a seat or waits keeps it and her turn."""
+    """Takes nobody new (or does again). Who has a seat or waits keeps it and her turn."""
     state = "open" if is_open else "closed"
     await store.sessions.change(session.id, {"state": state}, told=False)
     act = "session.open" if is_open else "session.close"
-    await store.audit.write(who, act, f"session {session.id}", "", at)
+    await store.audit.write_entry(who, act, f"session {session.id}", "", at)
 
 
 async def living_guests(store: Store, session: int) -> list[Guest]:
     """Everybody who has, is offered, or waits for a seat there."""
-    return [one for one in await store.seats.guests(session) if one.seat.lives]
+    return [guest for guest in await store.seats.guests_of(session) if guest.seat.lives]
 
 
-async def _told(
+async def _tell_change(
     store: Store,
     knowledge: Knowledge,
     session: Session,
@@ -166,7 +166,7 @@ async def _told(
     whole: bool = False,
     **gaps: str,
 ) -> list[Outgoing]:
-    """A change, told to everybody concerned; whoever has a seat gets the calendar entry too.
+    """A change, told to everybody concerned. Whoever has a seat gets the calendar entry too.
 
     `whole`: all that the session is now stands below it.
     """
@@ -174,23 +174,23 @@ async def _told(
     for guest in await living_guests(store, session.id):
         locale = knowledge.locale(guest.locale)
         values = {"title": session.title, "place": session.place, **gaps}
-        values["when"] = when(session, locale.phrases)
+        values["when"] = format_start(session, locale.phrases)
         if guest.seat.offered_until:
             until = min(guest.seat.offered_until, session.starts_at)
-            values["until"] = when(session, locale.phrases, until)
-        filled = {name: plain(value) for name, value in values.items()}
+            values["until"] = format_start(session, locale.phrases, until)
+        filled = {name: escape_markup(value) for name, value in values.items()}
         moved = _MOVED[guest.seat.state] if key == "moved.text" else key
-        text = fill(locale.phrases[moved], filled)
+        text = fill_template(locale.phrases[moved], filled)
         if whole:
-            text = f"{text}\n{about(session, locale)}"
+            text = f"{text}\n{describe_session(session, locale)}"
         label = locale.phrases["schedule.list"]
         button = Choice(choice_id("go", "schedule"), label)
         said.append(Outgoing(guest.address, text, (button,), numbered=False))
         if guest.seat.state == "accepted":
             gone = session.state == "cancelled"
-            said.append(calendar(store, locale, session, guest.address, at, cancelled=gone))
+            said.append(make_calendar(store, locale, session, guest.address, at, cancelled=gone))
     return said
 
 
-def _iso(session: Session) -> str:
+def _format_iso(session: Session) -> str:
     return session.starts_at.isoformat(timespec="minutes")

@@ -10,7 +10,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions.session import Session
 from bot.store.store import Store
-from bot.time.quiet_hours import next_allowed, quiet
+from bot.time.quiet_hours import is_quiet_moment, next_allowed
 
 NOTICE = timedelta(hours=2)
 """Who is told less long before the start may have left home: such news never waits."""
@@ -27,16 +27,16 @@ class News:
 
 def is_quiet(knowledge: Knowledge, session: Session, at: datetime) -> bool:
     """Whether it is quiet at the place of a session."""
-    return quiet(at, session.starts_at.tzinfo or UTC, knowledge.desk.quiet)
+    return is_quiet_moment(at, session.starts_at.tzinfo or UTC, knowledge.desk.quiet)
 
 
 def waits_until(knowledge: Knowledge, at: datetime, *sessions: Session) -> datetime | None:
-    """Until when news of a session (as it was, as it will be) waits; None where it does not."""
+    """Until when news of a session (as it was, as it will be) waits. None where it does not."""
     there = sessions[0].starts_at.tzinfo or UTC
     later = next_allowed(at, there, knowledge.desk.quiet)
     if later is None or later <= at:
         return None
-    soonest = min(one.starts_at for one in sessions)
+    soonest = min(session.starts_at for session in sessions)
     return later.astimezone(there) if later + NOTICE <= soonest else None
 
 
@@ -48,21 +48,23 @@ async def publish_undoable(
     Older news of that session is parked: it holds again when this is taken back.
     """
     await store.outbox.park_held(session)
-    await store.outbox.hold(messages, session, later, at)
-    return News((), len({one.to for one in messages}), later if messages else None)
+    await store.outbox.hold_news(messages, session, later, at)
+    return News((), len({message.to for message in messages}), later if messages else None)
 
 
-async def publish(
+async def publish_news(
     store: Store, session: int, messages: Sequence[Outgoing], later: datetime | None, at: datetime
 ) -> News:
-    """Holds what has to wait, and returns the rest; older news of that session is dropped.
+    """Holds what has to wait, and returns the rest. Older news of that session is dropped.
 
     Our own page wakes nobody: what is said there does not wait.
     """
     await store.outbox.drop_held(session)
-    waits = [one for one in messages if later and one.to.channel not in store.own_history]
+    waits = [
+        message for message in messages if later and message.to.channel not in store.own_history
+    ]
     if later and waits:
-        await store.outbox.hold(waits, session, later, at)
-    now = tuple(one for one in messages if one not in waits)
-    people = len({one.to for one in messages})
+        await store.outbox.hold_news(waits, session, later, at)
+    now = tuple(message for message in messages if message not in waits)
+    people = len({message.to for message in messages})
     return News(now, people, later if waits else None)

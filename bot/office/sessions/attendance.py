@@ -7,25 +7,25 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Choice, Outgoing, plain
-from bot.dialogue.sessions.session import SLIP_LINK, Session, when
+from bot.dialogue.messages import Choice, Outgoing, escape_markup
+from bot.dialogue.sessions.session import SLIP_LINK, Session, format_start
 from bot.dialogue.turn import choice_id
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, act
-from bot.office.kit.commands import Answer, Order, command
+from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.sessions.check_in import (
-    Checked,
+    CheckedGuest,
     check_in,
     check_in_all,
     close_list,
     is_code,
-    listed,
-    mark,
-    taking,
-    unmark,
+    mark_guest,
+    sessions_taking,
+    split_list,
+    unmark_guest,
 )
-from bot.office.sessions.choice import found, named
-from bot.office.sessions.walk_in import BEYOND, unseated, walk_button, walk_in
+from bot.office.sessions.choice import find_session, session_button
+from bot.office.sessions.walk_in import BEYOND, offer_seats, walk_button, walk_in
 from bot.store.seats import Guest
 from bot.store.store import Store
 
@@ -44,38 +44,38 @@ _OUTCOMES = (
 )
 
 
-@command("hadir", role="officer", start=SLIP_LINK)
-async def attendance(order: Order) -> Answer:
-    """Codes, references or names mark people; a session's number shows its list."""
+@register_command("hadir", role="officer", start=SLIP_LINK)
+async def take_attendance(order: Order) -> Answer:
+    """Codes, references or names mark people. A session's number shows its list."""
     if order.action[1:2] == ("walk",):
         return await _walked_in(order)
     if order.action:
-        return await _list(order, *(*order.action, "", "")[:3])
+        return await _show_list(order, *(*order.action, "", "")[:3])
     if not order.text:
-        return await _which(order)
+        return await _ask_which(order)
     if order.text.isdecimal() and len(order.text) < _SHORTEST_PHONE:
-        return await _list(order, order.text, "", "")
+        return await _show_list(order, order.text, "", "")
     number, text = order.memory.get("session", ""), order.text
     if named := _OF_SESSION.fullmatch(text):
         number, text = named[1], named[2]
-    items = listed(text)
-    session = await found(order, number) if number else None
+    items = split_list(text)
+    session = await find_session(order, number) if number else None
     if number and session is None:
         return Answer((order.say("desk.session.unknown"),))
     memory = {"step": "code", **({"session": number} if number else {})}
     if len(items) == 1 and is_code(items[0]) and not named:
-        checked = await check_in(order.store, items[0], order.who, order.at)
-        said = await _offered(order, checked) if checked.outcome == "no_seat" else None
-        return Answer((said or _said(order, checked),), memory=memory)
-    results = await check_in_all(order.store, items, session, order.who, order.at)
-    if [one.outcome for _, one in results] == ["unknown"]:
-        return Answer((_said(order, results[0][1]),), memory=memory)
+        checked = await check_in(order.store, items[0], order.officer_name, order.at)
+        said = await _offer_seat(order, checked) if checked.outcome == "no_seat" else None
+        return Answer((said or _say_marked(order, checked),), memory=memory)
+    results = await check_in_all(order.store, items, session, order.officer_name, order.at)
+    if [result.outcome for _, result in results] == ["unknown"]:
+        return Answer((_say_marked(order, results[0][1]),), memory=memory)
     if len(results) == 1 and results[0][1].outcome in ("unseated", "no_seat"):
-        return Answer((await _offered(order, results[0][1]),), memory=memory)
-    return Answer((await _summary(order, results, session),), memory=memory)
+        return Answer((await _offer_seat(order, results[0][1]),), memory=memory)
+    return Answer((await _summarise_list(order, results, session),), memory=memory)
 
 
-def _said(order: Order, checked: Checked) -> Outgoing:
+def _say_marked(order: Order, checked: CheckedGuest) -> Outgoing:
     guest, session = checked.guest, checked.session
     if guest is None or session is None:
         key = "desk.attend.unknown" if guest is None else "desk.attend.cancelled"
@@ -86,8 +86,8 @@ def _said(order: Order, checked: Checked) -> Outgoing:
         name=guest.name,
         ref=guest.seat.ref,
         title=session.title,
-        when=when(session, order.locale.phrases),
-        now=when(session, order.locale.phrases, at),
+        when=format_start(session, order.locale.phrases),
+        now=format_start(session, order.locale.phrases, at),
         came=session.taken,
         state=order.phrase(f"desk.seat.{guest.seat.state}"),
     )
@@ -96,15 +96,15 @@ def _said(order: Order, checked: Checked) -> Outgoing:
 
 
 async def _walked_in(order: Order) -> Answer:
-    """A seat for somebody registered, and the mark; beyond the seats only where staff say so."""
+    """A seat for somebody registered, and the mark. Beyond the seats only where staff say so."""
     number, _, ref, *rest = (*order.action, "")
-    session = await found(order, number)
+    session = await find_session(order, number)
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
     return await walk_in(order, session, ref, beyond=rest[:1] == [BEYOND])
 
 
-async def _offered(order: Order, checked: Checked) -> Outgoing:
+async def _offer_seat(order: Order, checked: CheckedGuest) -> Outgoing:
     """Who it is that has no seat, and the way to give her one."""
     person, state = checked.person, ""
     if checked.guest:
@@ -112,31 +112,35 @@ async def _offered(order: Order, checked: Checked) -> Outgoing:
         person = known[1] if known else None
         state = order.phrase(f"desk.seat.{checked.guest.seat.state}")
     if person is None:
-        return _said(order, checked)
-    takes = [checked.session] if checked.session else await taking(order.store, order.at)
-    return unseated(order, person, takes, state)
+        return _say_marked(order, checked)
+    takes = [checked.session] if checked.session else await sessions_taking(order.store, order.at)
+    return offer_seats(order, person, takes, state)
 
 
-async def _summary(
-    order: Order, results: list[tuple[str, Checked]], session: Session | None
+async def _summarise_list(
+    order: Order, results: list[tuple[str, CheckedGuest]], session: Session | None
 ) -> Outgoing:
     """What became of a list: who is noted, and whom it could not note and why."""
     lines, buttons = [], []
-    touched = session or next((one.session for _, one in results if one.session), None)
-    if touched is None and len(now := await taking(order.store, order.at)) == 1:
+    touched = session or next((result.session for _, result in results if result.session), None)
+    if touched is None and len(now := await sessions_taking(order.store, order.at)) == 1:
         [touched] = now
     if touched:
         buttons = [order.button("desk.attend.list", "hadir", touched.id)]
-        guests = await order.store.seats.guests(touched.id)
-        states = [one.seat.state for one in guests]
-        came, total = states.count("attended"), sum(one in _TICKS for one in states)
+        guests = await order.store.seats.guests_of(touched.id)
+        states = [guest.seat.state for guest in guests]
+        came, total = states.count("attended"), sum(state in _TICKS for state in states)
         title = order.phrase("desk.attend.many", title=touched.title, came=came, total=total)
         lines.append(title)
         buttons += _walk_buttons(order, touched, results)
     for outcome in _OUTCOMES:
-        names = [_named(order, item, one) for item, one in results if one.outcome == outcome]
+        names = [
+            _name_guest(order, item, result)
+            for item, result in results
+            if result.outcome == outcome
+        ]
         if names:
-            start = when(touched, order.locale.phrases) if touched else ""
+            start = format_start(touched, order.locale.phrases) if touched else ""
             gaps = {"people": ", ".join(names), "number": len(names), "when": start}
             lines.append(order.phrase(f"desk.attend.many.{outcome}", **gaps))
     return order.message(
@@ -145,18 +149,24 @@ async def _summary(
 
 
 def _walk_buttons(
-    order: Order, session: Session, results: list[tuple[str, Checked]]
+    order: Order, session: Session, results: list[tuple[str, CheckedGuest]]
 ) -> list[Choice]:
     """A button for each who is registered and has no seat: seats and marks her."""
-    people = [one.person for _, one in results if one.person and one.person.status != "cancelled"]
+    people = [
+        result.person
+        for _, result in results
+        if result.person and result.person.status != "cancelled"
+    ]
     return [
-        walk_button(order, session, one.ref, f"➕ {one.answers.get('full_name', '')} · {one.ref}")
-        for one in people[:_WALKED]
+        walk_button(
+            order, session, person.ref, f"➕ {person.answers.get('full_name', '')} · {person.ref}"
+        )
+        for person in people[:_WALKED]
     ]
 
 
-def _named(order: Order, item: str, checked: Checked) -> str:
-    """Who it is; of whom nothing is known, what was typed."""
+def _name_guest(order: Order, item: str, checked: CheckedGuest) -> str:
+    """Who it is. Of whom nothing is known, what was typed."""
     guest, person = checked.guest, checked.person
     if person is not None:
         return f"{person.answers.get('full_name', '')} ({person.ref})"
@@ -167,105 +177,109 @@ def _named(order: Order, item: str, checked: Checked) -> str:
     return f"{guest.name} ({guest.seat.ref}){ending}"
 
 
-async def _which(order: Order) -> Answer:
-    """The sessions that take attendance now; one alone opens its list."""
-    now = await taking(order.store, order.at)
+async def _ask_which(order: Order) -> Answer:
+    """The sessions that take attendance now. One alone opens its list."""
+    now = await sessions_taking(order.store, order.at)
     if len(now) == 1:
-        return await _list(order, str(now[0].id), "", "")
+        return await _show_list(order, str(now[0].id), "", "")
     known = await order.store.sessions.everyone(("open", "closed", "over"))
-    shown = now or sorted(known, key=lambda one: abs(one.starts_at - order.at))
-    choices = [named(order, one, "hadir") for one in shown[:8]]
+    shown = now or sorted(known, key=lambda session: abs(session.starts_at - order.at))
+    choices = [session_button(order, session, "hadir") for session in shown[:8]]
     key = "desk.attend.which" if shown else "desk.attend.ask"
     said = order.message(order.phrase(key), *choices, numbered=False)
     return Answer((said,), memory={"step": "code"})
 
 
-async def _list(order: Order, number: str, page: str, seat: str) -> Answer:
-    """Ten names a message with a tick each; `seat` is ticked or not, "rest" were absent."""
-    session = await found(order, number)
+async def _show_list(order: Order, number: str, page: str, seat: str) -> Answer:
+    """Ten names a message with a tick each. `seat` is ticked or not, "rest" were absent."""
+    session = await find_session(order, number)
     if session is None or session.state == "cancelled":
         return Answer((order.say("desk.session.unknown"),))
     notice = None
     if seat:
-        notice = await _ticked(order, session, seat)
-    guests = [one for one in await order.store.seats.guests(session.id) if one.seat.state in _TICKS]
+        notice = await _turn_tick(order, session, seat)
+    guests = [
+        guest
+        for guest in await order.store.seats.guests_of(session.id)
+        if guest.seat.state in _TICKS
+    ]
     if not guests:
         return Answer((order.say("desk.session.nobody", title=session.title),))
     pages = -(-len(guests) // _PAGE)
     at = min(int(page), pages - 1) if page.isdecimal() and len(page) < 5 else 0
-    came = sum(one.seat.state == "attended" for one in guests)
+    came = sum(guest.seat.state == "attended" for guest in guests)
     text = order.phrase(
         "desk.attend.title",
         title=session.title,
-        when=when(session, order.locale.phrases),
+        when=format_start(session, order.locale.phrases),
         came=came,
         total=len(guests),
-        pages=order.pages(at, pages),
+        pages=order.format_pages(at, pages),
     )
-    choices = _ticks(order, session, guests, at, pages)
+    choices = _tick_buttons(order, session, guests, at, pages)
     said = order.message(text, *choices, edits=bool(page))
     return Answer((said,), memory={"step": "code", "session": number}, notice=notice)
 
 
-def _ticks(
+def _tick_buttons(
     order: Order, session: Session, guests: list[Guest], at: int, pages: int
 ) -> list[Choice]:
     choices = []
     for guest in guests[at * _PAGE : (at + 1) * _PAGE]:
-        label = f"{_TICKS[guest.seat.state]} {plain(guest.name[:30])} · {guest.seat.ref}"
+        label = f"{_TICKS[guest.seat.state]} {escape_markup(guest.name[:30])} · {guest.seat.ref}"
         choices.append(Choice(choice_id("s", "hadir", session.id, at, guest.seat.id), label))
     if at + 1 < pages:
         choices.append(order.button("desk.help.more", "hadir", session.id, at + 1))
     if at:
         choices.append(order.button("desk.help.less", "hadir", session.id, at - 1))
-    if order.at >= session.starts_at and any(one.seat.state == "accepted" for one in guests):
+    if order.at >= session.starts_at and any(guest.seat.state == "accepted" for guest in guests):
         choices.append(order.button("desk.attend.rest", "hadir", session.id, at, "rest"))
     return choices
 
 
-async def _ticked(order: Order, session: Session, seat: str) -> str | None:
-    """Turns a tick around; what cannot be is said in a toast."""
+async def _turn_tick(order: Order, session: Session, seat: str) -> str | None:
+    """Turns a tick around. What cannot be is said in a toast."""
     store = order.store
     if seat == "rest":
-        gone = await close_list(store, session, order.who, order.at)
+        gone = await close_list(store, session, order.officer_name, order.at)
         return order.phrase("desk.attend.closed", absent=gone)
     good = seat.isdecimal() and len(seat) < 12
-    guest = await store.seats.guest(int(seat)) if good else None
+    guest = await store.seats.find_guest(int(seat)) if good else None
     if guest is None or guest.seat.session != session.id:
         return None
     if guest.seat.state == "attended":
-        await unmark(store, guest, order.who, order.at)
+        await unmark_guest(store, guest, order.officer_name, order.at)
         return None
-    checked = await mark(store, guest, order.who, order.at)
+    checked = await mark_guest(store, guest, order.officer_name, order.at)
     if checked.outcome == "done":
         return None
-    start = when(session, order.locale.phrases)
+    start = format_start(session, order.locale.phrases)
     return order.phrase(f"desk.attend.short.{checked.outcome}", when=start)
 
 
-@act("attend")
+@register_act("attend")
 async def attend_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """Marks codes (`tokens`), or references and names (`refs`) of a `session`, as come."""
-    tokens = [str(one) for one in arguments.get("tokens") or ()]
-    refs = [str(one) for one in arguments.get("refs") or ()]
+    tokens = [str(item) for item in arguments.get("tokens") or ()]
+    refs = [str(item) for item in arguments.get("refs") or ()]
     number = str(arguments.get("session") or "")
     session = None
     if number or refs:
         good = number.isdecimal() and len(number) < 12
-        session = await store.sessions.get(int(number)) if good else None
+        session = await store.sessions.get_session(int(number)) if good else None
         if session is None:
             raise BotError(f"there is no session {number}" if number else "refs need a session")
     if not tokens and not refs:
         raise BotError("say which codes, or a session and which references")
-    results = [(one, await check_in(store, one, CLI, at)) for one in tokens if not session]
+    results = [(token, await check_in(store, token, CLI, at)) for token in tokens if not session]
     if session:
         results = await check_in_all(store, [*tokens, *refs], session, CLI, at)
-    shown = [_result(asked, checked) for asked, checked in results]
-    return {"results": shown, "done": sum(one["outcome"] == "done" for one in shown)}
+    shown = [_describe_result(asked, checked) for asked, checked in results]
+    return {"results": shown, "done": sum(entry["outcome"] == "done" for entry in shown)}
 
 
-def _result(asked: str, checked: Checked) -> dict[str, Any]:
+def _describe_result(asked: str, checked: CheckedGuest) -> dict[str, Any]:
     ref = checked.guest.seat.ref if checked.guest else checked.person and checked.person.ref
     return {"asked": asked, "outcome": checked.outcome, "ref": ref}

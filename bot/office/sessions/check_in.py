@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.dialogue.decision import Candidate
-from bot.dialogue.fields import Field, Value, parse
+from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.messages import Address
 from bot.dialogue.sessions.session import CODE_LENGTH, LETTERS, SLIP_LINK, Session
-from bot.dialogue.turn import fold
+from bot.dialogue.turn import fold_text
 from bot.office.kit.slip_code import seat_of
 from bot.office.sessions.slip import slip_key
 from bot.store.seats import Guest
@@ -46,8 +46,8 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-•*])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """What came of a code or a tick, and whose it was; `person`: who is registered, unseated."""
+class CheckedGuest:
+    """What came of a code or a tick, and whose it was. `person`: who is registered, unseated."""
 
     outcome: Outcome
     guest: Guest | None = None
@@ -55,112 +55,116 @@ class Checked:
     person: Candidate | None = None
 
 
-async def check_in(store: Store, typed: str, who: str, at: datetime) -> Checked:
+async def check_in(store: Store, typed: str, who: str, at: datetime) -> CheckedGuest:
     """Marks the person of a slip's code (or of the link in its QR) as come."""
     guest = await _of_code(store, typed)
-    return await mark(store, guest, who, at) if guest else Checked("unknown")
+    return await mark_guest(store, guest, who, at) if guest else CheckedGuest("unknown")
 
 
 async def _of_code(store: Store, typed: str) -> Guest | None:
     code = typed.strip().rpartition("start=")[2].removeprefix(SLIP_LINK)
     number = seat_of(slip_key(store), code)
-    return await store.seats.guest(number) if number is not None else None
+    return await store.seats.find_guest(number) if number is not None else None
 
 
 async def check_in_all(
     store: Store, items: Sequence[str], session: Session | None, who: str, at: datetime
-) -> list[tuple[str, Checked]]:
+) -> list[tuple[str, CheckedGuest]]:
     """Marks everybody on a list of codes, references and names, each once, in its order.
 
     References and names are looked for in that session, else in those that take attendance now.
     """
-    guests = await _expected(store, session, at)
+    guests = await _expected_guests(store, session, at)
     found = []
     for item in dict.fromkeys(items):
         guest = await _of_code(store, item)
         meant = await _ref_meant(store, item, at)
-        several = [guest] if guest else _meant(meant, guests)
+        several = [guest] if guest else _find_meant(meant, guests)
         if not several:
-            found.append((item, await _unseated(store, meant, session, who, at)))
+            found.append((item, await _find_unseated(store, meant, session, who, at)))
         elif len(several) > 1:
-            found.append((item, Checked("several")))
+            found.append((item, CheckedGuest("several")))
         elif session and several[0].seat.session != session.id:
-            elsewhere = await store.sessions.get(several[0].seat.session)
-            found.append((item, Checked("other", several[0], elsewhere)))
+            elsewhere = await store.sessions.get_session(several[0].seat.session)
+            found.append((item, CheckedGuest("other", several[0], elsewhere)))
         else:
-            fresh = await store.seats.guest(several[0].seat.id)
-            found.append((item, await mark(store, fresh or several[0], who, at)))
+            fresh = await store.seats.find_guest(several[0].seat.id)
+            found.append((item, await mark_guest(store, fresh or several[0], who, at)))
     return found
 
 
 async def _ref_meant(store: Store, item: str, at: datetime) -> str:
-    """The reference behind a phone number, or one typed with gaps; else what was typed."""
+    """The reference behind a phone number, or one typed with gaps. Else what was typed."""
     ref = "".join(item.split()).replace("-", "").upper()
     if _REF.fullmatch(ref) and await store.candidates.by_ref(ref):
         return ref
-    phone = parse(item, Field("phone", "phone"), at.date())
+    phone = parse_answer(item, Field("phone", "phone"), at.date())
     if not isinstance(phone, Value) or phone.ask is not None:
         return item
     known = await store.candidates.by_phone(phone.text)
     return known[0][1].ref if len(known) == 1 else item
 
 
-async def _unseated(
+async def _find_unseated(
     store: Store, item: str, session: Session | None, who: str, at: datetime
-) -> Checked:
+) -> CheckedGuest:
     """Who is registered under that reference or name, though she has no seat there.
 
     Where no session is named, her seat in one that takes no attendance yet is found, unless she
     stands at the door of another one that does.
     """
-    known = await registered(store, item)
+    known = await find_registered(store, item)
     if len(known) != 1:
-        return Checked("several" if known else "unknown")
+        return CheckedGuest("several" if known else "unknown")
     [(address, person)] = known
-    held = [] if session else (await store.seats.of([address])).get(address, [])
-    mine = [one for one in held if one.ref == person.ref and one.state == "accepted"]
-    guest = await store.seats.guest(mine[0].id) if mine else None
-    if guest is None or await taking(store, at):
-        return Checked("unseated", None, session, person)
-    return await mark(store, guest, who, at)
+    held = [] if session else (await store.seats.seats_of([address])).get(address, [])
+    mine = [seat for seat in held if seat.ref == person.ref and seat.state == "accepted"]
+    guest = await store.seats.find_guest(mine[0].id) if mine else None
+    if guest is None or await sessions_taking(store, at):
+        return CheckedGuest("unseated", None, session, person)
+    return await mark_guest(store, guest, who, at)
 
 
-async def registered(store: Store, item: str) -> list[tuple[Address, Candidate]]:
-    """Whose registration that reference or name is; a name may leave words out."""
+async def find_registered(store: Store, item: str) -> list[tuple[Address, Candidate]]:
+    """Whose registration that reference or name is. A name may leave words out."""
     if found := await store.candidates.by_ref(item.strip().upper()):
         return [found]
-    words = fold(item).split()
-    refs = await store.people.find([(one, ()) for one in words], limit=_MOST) if words else []
+    words = fold_text(item).split()
+    refs = (
+        await store.people.find_refs([(word, ()) for word in words], limit=_MOST) if words else []
+    )
     all_of_them = [await store.candidates.by_ref(ref) for ref in refs]
-    known = [one for one in all_of_them if one and one[1].status != "cancelled"]
-    names = [(one, fold(one[1].answers.get("full_name", "")).split()) for one in known]
-    whole = [one for one, name in names if name == words]
-    return whole or [one for one, name in names if set(words) <= set(name)]
+    known = [pair for pair in all_of_them if pair and pair[1].status != "cancelled"]
+    names = [(pair, fold_text(pair[1].answers.get("full_name", "")).split()) for pair in known]
+    whole = [pair for pair, name in names if name == words]
+    return whole or [pair for pair, name in names if set(words) <= set(name)]
 
 
-async def _expected(store: Store, session: Session | None, at: datetime) -> list[Guest]:
-    now = [session] if session else await taking(store, at)
-    return [guest for one in now for guest in await store.seats.guests(one.id)]
+async def _expected_guests(store: Store, session: Session | None, at: datetime) -> list[Guest]:
+    now = [session] if session else await sessions_taking(store, at)
+    return [guest for session in now for guest in await store.seats.guests_of(session.id)]
 
 
-async def taking(store: Store, at: datetime) -> list[Session]:
+async def sessions_taking(store: Store, at: datetime) -> list[Session]:
     """The sessions that take attendance now, the latest first."""
     sessions = await store.sessions.everyone(("open", "closed", "over"))
-    return [one for one in sessions if one.starts_at - EARLY <= at <= one.ends_at + LATE]
+    return [
+        session for session in sessions if session.starts_at - EARLY <= at <= session.ends_at + LATE
+    ]
 
 
-def listed(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
     """The entries of a list as clerks type or paste it: by comma, semicolon or line.
 
     Codes and references may also stand side by side.
     """
-    parts = [_NUMBERED.sub("", one).strip() for one in re.split(r"[,;\n]", text)]
+    parts = [_NUMBERED.sub("", text).strip() for text in re.split(r"[,;\n]", text)]
     return [item for part in parts if part for item in _side_by_side(part)]
 
 
 def _side_by_side(part: str) -> list[str]:
     words = part.split()
-    if is_code(part) or not all(is_code(one) or is_ref(one) for one in words):
+    if is_code(part) or not all(is_code(word) or is_ref(word) for word in words):
         return [part]
     return words
 
@@ -176,27 +180,29 @@ def is_ref(text: str) -> bool:
     return _REF.fullmatch(text.strip().upper()) is not None
 
 
-def _meant(item: str, guests: Sequence[Guest]) -> list[Guest]:
-    """Whose reference or name that is; a name may leave out words if only one person fits."""
-    ref, words = item.strip().upper(), fold(item).split()
-    by_ref = [one for one in guests if one.seat.ref == ref]
-    names = [(one, fold(one.name).split()) for one in guests]
-    whole = [one for one, name in names if name == words]
-    part = [one for one, name in names if words and set(words) <= set(name)]
+def _find_meant(item: str, guests: Sequence[Guest]) -> list[Guest]:
+    """Whose reference or name that is. A name may leave out words if only one person fits."""
+    ref, words = item.strip().upper(), fold_text(item).split()
+    by_ref = [guest for guest in guests if guest.seat.ref == ref]
+    names = [(guest, fold_text(guest.name).split()) for guest in guests]
+    whole = [guest for guest, name in names if name == words]
+    part = [guest for guest, name in names if words and set(words) <= set(name)]
     found = by_ref or whole or part
-    held = [one for one in found if one.seat.state in ("accepted", "attended", "absent")]
+    held = [guest for guest in found if guest.seat.state in ("accepted", "attended", "absent")]
     return held or found
 
 
-async def mark(store: Store, guest: Guest, who: str, at: datetime) -> Checked:
+async def mark_guest(store: Store, guest: Guest, who: str, at: datetime) -> CheckedGuest:
     """Marks one person as come, where that can be."""
-    session = await store.sessions.get(guest.seat.session)
-    outcome = _judged(guest, session, at)
+    session = await store.sessions.get_session(guest.seat.session)
+    outcome = _judge_guest(guest, session, at)
     if outcome == "done":
         await store.seats.set_state(guest.seat.id, "attended", at)
         target = f"seat {guest.seat.id}"
-        await store.audit.write(who, "seat.attend", target, f"session {guest.seat.session}", at)
-    return Checked(outcome, guest, session)
+        await store.audit.write_entry(
+            who, "seat.attend", target, f"session {guest.seat.session}", at
+        )
+    return CheckedGuest(outcome, guest, session)
 
 
 def may_mark(session: Session, at: datetime) -> bool:
@@ -204,7 +210,7 @@ def may_mark(session: Session, at: datetime) -> bool:
     return session.starts_at - EARLY <= at <= session.ends_at + LATE
 
 
-def _judged(guest: Guest, session: Session | None, at: datetime) -> Outcome:
+def _judge_guest(guest: Guest, session: Session | None, at: datetime) -> Outcome:
     if session is None or session.state == "cancelled":
         return "cancelled"
     if guest.seat.state == "attended":
@@ -216,23 +222,25 @@ def _judged(guest: Guest, session: Session | None, at: datetime) -> Outcome:
     return "late" if at > session.ends_at + LATE else "done"
 
 
-async def unmark(store: Store, guest: Guest, who: str, at: datetime) -> None:
-    """Takes a tick back; once the session is over, she was absent."""
-    session = await store.sessions.get(guest.seat.session)
+async def unmark_guest(store: Store, guest: Guest, who: str, at: datetime) -> None:
+    """Takes a tick back. Once the session is over, she was absent."""
+    session = await store.sessions.get_session(guest.seat.session)
     state = "absent" if session and session.state == "over" else "accepted"
     await store.seats.set_state(guest.seat.id, state, at)
     target = f"seat {guest.seat.id}"
-    await store.audit.write(who, "seat.unattend", target, f"session {guest.seat.session}", at)
+    await store.audit.write_entry(who, "seat.unattend", target, f"session {guest.seat.session}", at)
 
 
 async def close_list(store: Store, session: Session, who: str, at: datetime) -> int:
-    """Whoever has a seat and was not marked was absent; how many."""
+    """Whoever has a seat and was not marked was absent. How many."""
     if at < session.starts_at:
         return 0
-    missing = [one for one in await store.seats.guests(session.id) if one.seat.state == "accepted"]
+    missing = [
+        guest for guest in await store.seats.guests_of(session.id) if guest.seat.state == "accepted"
+    ]
     for guest in missing:
         await store.seats.set_state(guest.seat.id, "absent", at)
     if missing:
         target, detail = f"session {session.id}", str(len(missing))
-        await store.audit.write(who, "session.absent", target, detail, at)
+        await store.audit.write_entry(who, "session.absent", target, detail, at)
     return len(missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue.messages import Choice, plain
+from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.turn import choice_id
@@ -12,10 +12,10 @@ LIVING = ("open", "closed")
 _SHOWN = 8
 
 
-async def found(order: Order, number: str) -> Session | None:
+async def find_session(order: Order, number: str) -> Session | None:
     """The session of that number, or None."""
     good = number.isdecimal() and len(number) < 12
-    return await order.store.sessions.get(int(number)) if good else None
+    return await order.store.sessions.get_session(int(number)) if good else None
 
 
 def asked_for(order: Order) -> tuple[str, str]:
@@ -31,23 +31,27 @@ def asked_last(order: Order) -> bool:
     return order.memory.get("id") == order.action[0] if order.action else False
 
 
-async def living(order: Order, number: str) -> Session | None:
+async def find_living(order: Order, number: str) -> Session | None:
     """The same, while it is neither over nor cancelled."""
-    session = await found(order, number)
+    session = await find_session(order, number)
     return session if session and session.state in LIVING else None
 
 
-def named(order: Order, session: Session, command: str) -> Choice:
+def session_button(order: Order, session: Session, command: str) -> Choice:
     """A button that says which session, and does that with it."""
     date = long_date(session.starts_at.date(), order.locale.phrases)
-    return Choice(choice_id("s", command, session.id), f"{plain(session.title[:30])}, {date}")
+    return Choice(
+        choice_id("s", command, session.id), f"{escape_markup(session.title[:30])}, {date}"
+    )
 
 
-async def missing(order: Order, command: str, number: str, *, past: bool = False) -> Answer:
+async def choose_session(order: Order, command: str, number: str, *, past: bool = False) -> Answer:
     """No such session, or none was named: a button for each that it can be."""
     known = await order.store.sessions.everyone(() if past else LIVING)
-    latest = known[:_SHOWN] if past else sorted(known, key=lambda one: one.starts_at)[:_SHOWN]
-    choices = [named(order, one, command) for one in latest]
+    latest = (
+        known[:_SHOWN] if past else sorted(known, key=lambda session: session.starts_at)[:_SHOWN]
+    )
+    choices = [session_button(order, session, command) for session in latest]
     if number.isdecimal():
         return Answer((order.say("desk.session.unknown", *choices),))
     if choices:

@@ -12,9 +12,9 @@ import bot.office.sessions.guests
 import bot.office.sessions.moves
 import bot.office.sessions.walk_in  # noqa: F401  # their commands and acts belong to this room
 from bot.dialogue.messages import Choice
-from bot.dialogue.sessions.session import Session, when
-from bot.office.kit.commands import COMMANDS, Answer, Order, command
-from bot.office.sessions.choice import found, named
+from bot.dialogue.sessions.session import Session, format_start
+from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.sessions.choice import find_session, session_button
 from bot.office.sessions.fields import audience_words, map_link, read_back
 from bot.store.seats import Guest
 
@@ -22,45 +22,45 @@ _PAGE = 6
 _CHAIN = 5
 
 
-@command("sesi", role="viewer")
-async def sessions(order: Order) -> Answer:
-    """The coming sessions; with a number, one of them."""
+@register_command("sesi", role="viewer")
+async def show_sessions(order: Order) -> Answer:
+    """The coming sessions. With a number, one of them."""
     asked = order.action or tuple(order.text.split())
     if asked and asked[0].isdecimal():
-        return await one(order, asked[0])
+        return await show_session(order, asked[0])
     past = asked[:1] == ("past",)
     states = ("over", "cancelled") if past else ("open", "closed")
     found = await order.store.sessions.everyone(states)
     found = found if past else sorted(found, key=lambda each: each.starts_at)
     page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
     shown = found[page * _PAGE : (page + 1) * _PAGE]
-    choices = [named(order, each, "sesi") for each in shown]
+    choices = [session_button(order, each, "sesi") for each in shown]
     if len(found) > (page + 1) * _PAGE:
         choices.append(order.button("schedule.more", "sesi", "past" if past else "next", page + 1))
     if not past:
-        choices += _may(order, [("desk.session.new", "sesi_baru")])
+        choices += _allowed_buttons(order, [("desk.session.new", "sesi_baru")])
         choices.append(order.button("desk.session.past", "sesi", "past"))
     key = "desk.session.past_title" if past else "desk.session.title"
     lines = [order.phrase(key if shown else "desk.session.none")]
-    lines += [_line(order, each) for each in shown]
+    lines += [_draw_line(order, each) for each in shown]
     return Answer((order.message("\n".join(lines), *choices, edits=bool(order.action)),))
 
 
-def _may(order: Order, keys: Sequence[tuple[str, str]], *parts: int) -> list[Choice]:
+def _allowed_buttons(order: Order, keys: Sequence[tuple[str, str]], *parts: int) -> list[Choice]:
     """The buttons of those commands that her role may use."""
     return [
         order.button(key, name, *parts)
         for key, name in keys
-        if COMMANDS[name].allowed(order.officer.role)
+        if COMMANDS[name].is_allowed(order.officer.role)
     ]
 
 
-def _line(order: Order, session: Session) -> str:
+def _draw_line(order: Order, session: Session) -> str:
     return order.phrase(
         "desk.session.line",
         number=session.id,
         title=session.title,
-        when=when(session, order.locale.phrases),
+        when=format_start(session, order.locale.phrases),
         taken=session.taken,
         seats=session.seats,
         line=session.line,
@@ -68,16 +68,16 @@ def _line(order: Order, session: Session) -> str:
     )
 
 
-async def one(order: Order, number: str) -> Answer:
+async def show_session(order: Order, number: str) -> Answer:
     """One session: its facts, how full it is, the chain of offers, and what can be done."""
-    session = await found(order, number)
+    session = await find_session(order, number)
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
-    lines = [*_facts(order, session), *await _chain(order, session)]
-    return Answer((order.message("\n".join(lines), *_choices(order, session)),))
+    lines = [*_list_facts(order, session), *await _draw_chain(order, session)]
+    return Answer((order.message("\n".join(lines), *_session_choices(order, session)),))
 
 
-def _facts(order: Order, session: Session) -> list[str]:
+def _list_facts(order: Order, session: Session) -> list[str]:
     """All that is stored of it, a line each."""
     state = order.phrase(f"desk.session.state.{session.state}")
     room = {"taken": session.taken, "seats": session.seats, "line": session.line}
@@ -97,7 +97,7 @@ def _facts(order: Order, session: Session) -> list[str]:
     return lines
 
 
-def _choices(order: Order, session: Session) -> list[Choice]:
+def _session_choices(order: Order, session: Session) -> list[Choice]:
     lives = session.state in ("open", "closed")
     opens = "close" if session.state == "open" else "reopen"
     living = [
@@ -117,21 +117,21 @@ def _choices(order: Order, session: Session) -> list[Choice]:
         ("desk.session.copy", "sesi_salin"),
         ("desk.session.guests", "sesi_peserta"),
     ]
-    choices = _may(order, keys, session.id)
-    if session.state != "cancelled" and COMMANDS["siaran"].allowed(order.officer.role):
+    choices = _allowed_buttons(order, keys, session.id)
+    if session.state != "cancelled" and COMMANDS["siaran"].is_allowed(order.officer.role):
         tell = order.button("desk.session.announce", "siaran", "announce", session.id)
         choices.insert(0, tell)
     return choices
 
 
-async def _chain(order: Order, session: Session) -> list[str]:
+async def _draw_chain(order: Order, session: Session) -> list[str]:
     """Who was offered a freed seat until when, who let it pass, and who is next."""
-    guests = await order.store.seats.guests(session.id)
+    guests = await order.store.seats.guests_of(session.id)
     lines = []
     for guest in guests:
         seat, name = guest.seat, _shown_as(order, guest)
         if seat.state == "offered" and seat.offered_until:
-            until = when(session, order.locale.phrases, seat.offered_until)
+            until = format_start(session, order.locale.phrases, seat.offered_until)
             lines.append(order.phrase("desk.session.offered", name=name, until=until))
         elif seat.state == "declined":
             why = order.phrase(f"desk.seat.why.{guest.reason or 'declined'}")
@@ -143,6 +143,6 @@ async def _chain(order: Order, session: Session) -> list[str]:
 
 
 def _shown_as(order: Order, guest: Guest) -> str:
-    """Her name, for whoever may see who takes part; else her reference."""
-    may_see = COMMANDS["sesi_peserta"].allowed(order.officer.role)
+    """Her name, for whoever may see who takes part. Else her reference."""
+    may_see = COMMANDS["sesi_peserta"].is_allowed(order.officer.role)
     return guest.name if may_see else guest.seat.ref

@@ -8,30 +8,30 @@ from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.commands import COMMANDS, Answer, Order, command, sealed
-from bot.office.sessions.actions import edit, is_told
-from bot.office.sessions.choice import asked_for, living, missing
+from bot.office.kit.commands import COMMANDS, Answer, Order, register_command, seal_parts
+from bot.office.sessions.actions import edit_session, is_told
+from bot.office.sessions.choice import asked_for, choose_session, find_living
 from bot.office.sessions.fields import (
     OPTIONAL,
     STEPS,
+    AnswerMistake,
     Asking,
-    Mistake,
     audience_words,
     has_address,
     map_link,
     named_field,
-    read,
+    read_answer,
 )
 from bot.office.sessions.places import left_behind, place_facts
-from bot.office.sessions.quiet import LATER, NOW, agreed, told, warned, yes
+from bot.office.sessions.quiet import LATER, NOW, agreed, say_when, warn_quiet, yes_buttons
 
 FIELDS = tuple(step for step in STEPS if step != "when")
 """What can be edited here; another time is a move."""
 
 
-@command("sesi_ubah", role="officer")
-async def edited(order: Order) -> Answer:
-    """Asks which, then for the new text; reads back before and after, and changes it on yes."""
+@register_command("sesi_ubah", role="officer")
+async def handle_edit(order: Order) -> Answer:
+    """Asks which, then for the new text. Reads back before and after, and changes it on yes."""
     number, text = asked_for(order)
     if not order.memory and named_field(text, ("when",), order.locale)[0]:
         text = named_field(text, ("when",), order.locale)[1]
@@ -43,47 +43,50 @@ async def edited(order: Order) -> Answer:
         field, text = named_field(text, FIELDS, order.locale)
     if order.memory and not order.action:
         number, field, text = order.memory["id"], order.memory["field"], order.text
-    session = await living(order, number)
+    session = await find_living(order, number)
     if session is None:
-        return await missing(order, "sesi_ubah", number)
+        return await choose_session(order, "sesi_ubah", number)
     if field not in FIELDS:
         choices = [
-            order.button(f"desk.session.name.{one}", "sesi_ubah", session.id, one) for one in FIELDS
+            order.button(f"desk.session.name.{field}", "sesi_ubah", session.id, field)
+            for field in FIELDS
         ]
         return Answer((order.say("desk.session.which", *choices),))
     if order.action[2:]:
-        return await _pressed(order, session, field)
+        return await _take_press(order, session, field)
     if not text:
-        return _ask(order, session, field)
+        return _ask_text(order, session, field)
     try:
-        return _sure(order, session, field, _read(order, field, text))
-    except Mistake as mistake:
+        return _ask_sure(order, session, field, _read_change(order, field, text))
+    except AnswerMistake as mistake:
         memory = {"id": str(session.id), "field": field}
         return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
 
 
-async def _pressed(order: Order, session: Session, field: str) -> Answer:
+async def _take_press(order: Order, session: Session, field: str) -> Answer:
     """What the buttons under a question or under what was read back do."""
     is_last = _was_read_back(order, field)
     match order.action[2]:
         case "none" if field in OPTIONAL:
-            return _sure(order, session, field, {field: ""})
+            return _ask_sure(order, session, field, {field: ""})
         case "map" if is_last:
-            return _sure(order, session, field, {**_asked(order), "map_url": session.map_url})
+            return _ask_sure(
+                order, session, field, {**_read_asked(order), "map_url": session.map_url}
+            )
         case "yes" | "later" if is_last:
-            return await _edit(order, session, field, _asked(order))
-    return _ask(order, session, field)
+            return await _apply_edit(order, session, field, _read_asked(order))
+    return _ask_text(order, session, field)
 
 
-def _read(order: Order, field: str, text: str) -> dict[str, str]:
-    """What was typed, as it is stored; a map sent after a new place belongs to it."""
+def _read_change(order: Order, field: str, text: str) -> dict[str, str]:
+    """What was typed, as it is stored. A map sent after a new place belongs to it."""
     asking = Asking(order.knowledge, order.locale, order.at)
     if field == "place" and "changes" in order.memory and has_address(text):
-        return {**_asked(order), **read("map_url", text, asking)}
-    return read(field, text, asking)
+        return {**_read_asked(order), **read_answer("map_url", text, asking)}
+    return read_answer(field, text, asking)
 
 
-def _asked(order: Order) -> dict[str, str]:
+def _read_asked(order: Order) -> dict[str, str]:
     """The changes that were read back last."""
     changes: dict[str, str] = json.loads(order.memory["changes"])
     return changes
@@ -95,45 +98,49 @@ def _was_read_back(order: Order, field: str) -> bool:
     return order.memory.get("field") == field and bool(changes) and agreed(order, changes)
 
 
-def _ask(order: Order, session: Session, field: str) -> Answer:
+def _ask_text(order: Order, session: Session, field: str) -> Answer:
     key = "desk.session.everybody" if field == "audience" else "desk.session.none_of_it"
     none = [order.button(key, "sesi_ubah", session.id, field, "none")] if field in OPTIONAL else []
     said = order.message(order.phrase(f"desk.session.ask.{field}"), *none, numbered=False)
     return Answer((said,), memory={"id": str(session.id), "field": field})
 
 
-def _sure(order: Order, session: Session, field: str, changes: dict[str, str]) -> Answer:
-    """What it is, what it becomes and how many are told; Mistake for what cannot be."""
-    values = {name: _value(name, stored) for name, stored in changes.items()}
+def _ask_sure(order: Order, session: Session, field: str, changes: dict[str, str]) -> Answer:
+    """What it is, what it becomes and how many are told. Mistake for what cannot be."""
+    values = {name: _stored_value(name, stored) for name, stored in changes.items()}
     if values.get("seats", session.taken) < session.taken:
-        raise Mistake("desk.session.too_few", taken=session.taken)
+        raise AnswerMistake("desk.session.too_few", taken=session.taken)
     if all(getattr(session, name) == value for name, value in values.items()):
         button = order.button("desk.session.open", "sesi", session.id)
         return Answer((order.say("desk.session.same", button),))
     asks = order.say(
         "desk.session.edit_sure",
-        *_yes(order, session, field, changes),
+        *_yes_buttons(order, session, field, changes),
         order.button("desk.session.keep", "sesi", session.id),
         title=session.title,
         field=order.phrase(f"desk.session.name.{field}"),
-        before=_words(order, getattr(session, field)),
-        after=_words(order, values[field]),
+        before=_draw_value(order, getattr(session, field)),
+        after=_draw_value(order, values[field]),
         people=session.taken + session.line if is_told(field) else 0,
     )
     if field == "place":
         lines = about_place(order, session, changes)
         asks = replace(asks, text="\n".join([f"{asks.text}\n", *lines]))
-    asks = warned(order, session, asks) if is_told(field) else asks
+    asks = warn_quiet(order, session, asks) if is_told(field) else asks
     memory = {"id": str(session.id), "field": field, "changes": json.dumps(changes)}
     return Answer((asks,), memory={**memory, "seen": str(session.sequence)})
 
 
-def _yes(order: Order, session: Session, field: str, changes: dict[str, str]) -> list[Choice]:
+def _yes_buttons(
+    order: Order, session: Session, field: str, changes: dict[str, str]
+) -> list[Choice]:
     read_back = json.dumps(changes)
-    seal = sealed(read_back)
+    seal = seal_parts(read_back)
     if not is_told(field):
         return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW, seal)]
-    choices = yes(order, session, "desk.session.edit_yes", "sesi_ubah", field, read_back=read_back)
+    choices = yes_buttons(
+        order, session, "desk.session.edit_yes", "sesi_ubah", field, read_back=read_back
+    )
     if left_behind(place_facts(session), changes):
         choices.append(
             order.button("desk.session.map_same", "sesi_ubah", session.id, "place", "map", seal)
@@ -157,28 +164,29 @@ def about_place(order: Order, session: Session, changes: dict[str, str]) -> list
     return [*lines, order.phrase("desk.session.stays", what=kept)] if kept else lines
 
 
-def _value(field: str, stored: str) -> Any:
+def _stored_value(field: str, stored: str) -> Any:
     if field == "audience":
         return {name: tuple(values) for name, values in json.loads(stored or "{}").items()}
     return int(stored) if field == "seats" else stored
 
 
-def _words(order: Order, value: Any) -> str:
+def _draw_value(order: Order, value: Any) -> str:
     if isinstance(value, dict):
         return audience_words(value, order.locale)
     return str(value) if value else order.phrase("desk.session.nothing")
 
 
-async def _edit(order: Order, session: Session, field: str, asked: dict[str, str]) -> Answer:
-    """Does what was read back; where somebody changed the session meanwhile, reads back anew."""
-    changes = {name: _value(name, stored) for name, stored in asked.items()}
+async def _apply_edit(order: Order, session: Session, field: str, asked: dict[str, str]) -> Answer:
+    """Does what was read back. Where somebody changed the session meanwhile, reads back anew."""
+    changes = {name: _stored_value(name, stored) for name, stored in asked.items()}
     if changes.get("seats", session.taken) < session.taken:  # somebody took one meanwhile
         return Answer((order.say("desk.session.too_few", taken=session.taken),))
     if order.memory.get("seen") != str(session.sequence):
-        return _sure(order, session, field, asked)
+        return _ask_sure(order, session, field, asked)
     urgent = order.action[2] != LATER
-    later, news = await edit(
-        *(order.store, order.knowledge, session, changes, order.who, order.at), urgent=urgent
+    later, news = await edit_session(
+        *(order.store, order.knowledge, session, changes, order.officer_name, order.at),
+        urgent=urgent,
     )
     said = order.say(
         "desk.session.edited",
@@ -186,6 +194,6 @@ async def _edit(order: Order, session: Session, field: str, asked: dict[str, str
         title=later.title,
         field=order.phrase(f"desk.session.name.{field}"),
         people=news.people,
-        now=order.moment(order.at),
+        now=order.format_moment(order.at),
     )
-    return Answer((told(order, later, news, said),), news.now)
+    return Answer((say_when(order, later, news, said),), news.now)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.fields import Value, parse
+from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.fields.clock_time import Unread
 from bot.dialogue.fields.moment import read_span
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import plain
-from bot.dialogue.sessions.session import Session, days_left, when
-from bot.dialogue.turn import YES_NO, fill, fold
+from bot.dialogue.messages import escape_markup
+from bot.dialogue.sessions.session import Session, days_left, format_start
+from bot.dialogue.turn import YES_NO, fill_template, fold_text
 from bot.office.sessions.actions import LENGTH, LONGEST, MOST_SEATS
 
 STEPS = ("title", "when", "place", "seats", "audience", "map_url", "bring", "contact")
@@ -34,7 +34,7 @@ _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAP = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 """A page of a named host: nothing before an @, which hides where it leads."""
 
-_MARKUP = {ord(one): f"%{ord(one):02X}" for one in '()[]*\\<>"`'}
+_MARKUP = {ord(text): f"%{ord(text):02X}" for text in '()[]*\\<>"`'}
 _LONGEST_MAP = 500
 _SHOWS_MAP = re.compile(r"\bmaps?\b|\bwaze\b|\bgoo\.gl\b", re.IGNORECASE)
 """What the address of a map has in it; that of an online meeting stays part of the place."""
@@ -42,7 +42,7 @@ _SHOWS_MAP = re.compile(r"\bmaps?\b|\bwaze\b|\bgoo\.gl\b", re.IGNORECASE)
 _MAP_WORD = re.compile(r"[\s,;(]*\b(?:peta|maps?|lokasi)\s*:?\s*$", re.IGNORECASE)
 
 
-class Mistake(Exception):
+class AnswerMistake(Exception):
     """Why an answer was not taken: a phrase, and what fills its gaps."""
 
     def __init__(self, key: str, **gaps: object) -> None:
@@ -65,36 +65,38 @@ def zone_of(knowledge: Knowledge) -> str:
     return str(knowledge.zone)
 
 
-def read(step: str, text: str, asking: Asking) -> dict[str, str]:
+def read_answer(step: str, text: str, asking: Asking) -> dict[str, str]:
     """The stored texts of one answer. Raises Mistake in words for the clerk."""
     return _READERS[step](step, text, asking)
 
 
 def named_field(text: str, fields: Sequence[str], locale: Locale) -> tuple[str, str]:
-    """What "tempat Aula Baru" is about, and what it says; ("", text) where it names nothing."""
+    """What "tempat Aula Baru" is about, and what it says. ("", text) where it names nothing."""
     words = text.split()
     for field in fields:
-        name = fold(locale.phrases[f"desk.session.name.{field}"]).split()
-        if fold(" ".join(words[: len(name)])).split() == name and len(words) > len(name):
+        name = fold_text(locale.phrases[f"desk.session.name.{field}"]).split()
+        if fold_text(" ".join(words[: len(name)])).split() == name and len(words) > len(name):
             return field, " ".join(words[len(name) :])
     return "", text
 
 
-def line(text: str, most: int) -> str:
-    """One line without control characters; Mistake when it is empty or too long."""
-    kept = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text)
+def read_line(text: str, most: int) -> str:
+    """One line without control characters. Mistake when it is empty or too long."""
+    kept = "".join(" " if unicodedata.category(text)[0] in "CZ" else text for text in text)
     clean = " ".join(kept.split())
     if not clean:
-        raise Mistake("desk.session.empty")
+        raise AnswerMistake("desk.session.empty")
     if len(clean) > most:
-        raise Mistake("desk.session.long", most=most)
+        raise AnswerMistake("desk.session.long", most=most)
     return clean
 
 
-def _line(step: str, text: str, asking: Asking) -> dict[str, str]:
-    if isinstance(parse(text, YES_NO, asking.at.date()), Value):  # a yes to what was read back
-        raise Mistake("desk.session.yes_no")
-    return {step: line(text, _LONGEST[step])}
+def _read_line(step: str, text: str, asking: Asking) -> dict[str, str]:
+    if isinstance(
+        parse_answer(text, YES_NO, asking.at.date()), Value
+    ):  # a yes to what was read back
+        raise AnswerMistake("desk.session.yes_no")
+    return {step: read_line(text, _LONGEST[step])}
 
 
 def when_read(text: str, asking: Asking, zone: str) -> dict[str, str]:
@@ -106,42 +108,45 @@ def when_read(text: str, asking: Asking, zone: str) -> dict[str, str]:
         if "day" in gaps:
             day = datetime.fromisoformat(gaps["day"])
             gaps["day"] = asking.locale.phrases[f"date.weekday.{day.isoweekday()}"]
-        raise Mistake(f"desk.when.{error.why}", **gaps) from None
+        raise AnswerMistake(f"desk.when.{error.why}", **gaps) from None
     end = span.ends_at.isoformat() if span.ends_at else ""
     return {"starts_at": span.starts_at.isoformat(), "ends_at": end, "zone": span.zone}
 
 
-def _when(step: str, text: str, asking: Asking) -> dict[str, str]:
+def _read_when(step: str, text: str, asking: Asking) -> dict[str, str]:
     return when_read(text, asking, zone_of(asking.knowledge))
 
 
-def _seats(step: str, text: str, asking: Asking) -> dict[str, str]:
+def _read_seats(step: str, text: str, asking: Asking) -> dict[str, str]:
     numbers = _NUMBER.findall(text)
     whole = (
         numbers[0].replace(".", "") if len(numbers) == 1 and _WHOLE.fullmatch(numbers[0]) else ""
     )
     if not (0 < len(whole) < 8 and 1 <= int(whole) <= MOST_SEATS):
-        raise Mistake("desk.session.seats", most=MOST_SEATS)
+        raise AnswerMistake("desk.session.seats", most=MOST_SEATS)
     return {"seats": str(int(whole))}
 
 
-def _map(step: str, text: str, asking: Asking) -> dict[str, str]:
+def _read_map(step: str, text: str, asking: Asking) -> dict[str, str]:
     """The one address in what a map's "share" gives, often after the name of the place."""
     found = _URL.findall(text)
     typed = found[0].rstrip(".,;") if len(found) == 1 else ""
     address = (typed if "(" in typed else typed.rstrip(")")).translate(_MARKUP)
     if not _MAP.fullmatch(address) or len(address) > _LONGEST_MAP or not address.isprintable():
-        raise Mistake("desk.session.map")
+        raise AnswerMistake("desk.session.map")
     return {"map_url": address}
 
 
-def _place(step: str, text: str, asking: Asking) -> dict[str, str]:
-    """The place; and its map, where the answer has both: "Aula Dua, peta https://maps.…"."""
+def _read_place(step: str, text: str, asking: Asking) -> dict[str, str]:
+    """The place. And its map, where the answer has both: "Aula Dua, peta https://maps.…"."""
     found = _URL.findall(text)
     around = _MAP_WORD.sub("", text.replace(found[0], " ")) if found else ""
     if len(found) != 1 or not _SHOWS_MAP.search(found[0]) or not around.strip(" ,;:.()\n"):
-        return _line(step, text, asking)
-    return {**_line(step, around.strip(" ,;:(\n"), asking), **_map("map_url", text, asking)}
+        return _read_line(step, text, asking)
+    return {
+        **_read_line(step, around.strip(" ,;:(\n"), asking),
+        **_read_map("map_url", text, asking),
+    }
 
 
 def has_address(text: str) -> bool:
@@ -149,38 +154,40 @@ def has_address(text: str) -> bool:
     return _URL.search(text) is not None
 
 
-def _audience(step: str, text: str, asking: Asking) -> dict[str, str]:
+def _read_audience(step: str, text: str, asking: Asking) -> dict[str, str]:
     return {"audience": json.dumps(read_audience(text, asking))}
 
 
 def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
-    """Who may come, from names of campuses, districts, education …; everybody is {}."""
-    everybody, verified = (fold(asking.locale.phrases[key]) for key in _WORDS)
-    known = _options(asking)
+    """Who may come, from names of campuses, districts, education …. Everybody is {}."""
+    everybody, verified = (fold_text(asking.locale.phrases[key]) for key in _WORDS)
+    known = _list_options(asking)
     found: dict[str, list[str]] = {}
     for part in re.split(r"[,;\n]|\batau\b|\bdan\b", text):
-        word = fold(part)
+        word = fold_text(part)
         if word in ("", everybody, "semua", "siapa saja"):
             continue
         found_one = ("status", "verified") if word == verified else known.get(word)
-        name, value = found_one or _parsed(part, asking)
+        name, value = found_one or _parse_part(part, asking)
         if not name:
-            raise Mistake("desk.session.audience", read=part.strip()[:40])
+            raise AnswerMistake("desk.session.audience", read=part.strip()[:40])
         if value not in found.setdefault(name, []):
             found[name].append(value)
     return found
 
 
-def _parsed(part: str, asking: Asking) -> tuple[str, str]:
+def _parse_part(part: str, asking: Asking) -> tuple[str, str]:
     """What the form itself would make of it, where only one question takes it for an answer."""
     form, today = asking.knowledge.form("candidate"), asking.knowledge.today(asking.at)
     fields = [field for name in AUDIENCE if (field := form.field(name))]
-    read_as = [(field.id, parse(part.strip(), field, today)) for field in fields]
-    sure = [(name, one.text) for name, one in read_as if isinstance(one, Value) and not one.ask]
+    read_as = [(field.id, parse_answer(part.strip(), field, today)) for field in fields]
+    sure = [
+        (name, value.text) for name, value in read_as if isinstance(value, Value) and not value.ask
+    ]
     return sure[0] if len(sure) == 1 else ("", "")
 
 
-def _options(asking: Asking) -> dict[str, tuple[str, str]]:
+def _list_options(asking: Asking) -> dict[str, tuple[str, str]]:
     """Every option by its label and the other ways people type it."""
     form, phrases = asking.knowledge.form("candidate"), asking.locale.phrases
     known: dict[str, tuple[str, str]] = {}
@@ -189,7 +196,7 @@ def _options(asking: Asking) -> dict[str, tuple[str, str]]:
         for option in field.options if field else ():
             label = phrases.get(f"form.{name}.option.{option.id}", option.id)
             for typed in (label, option.id.replace("_", " "), *option.aliases):
-                known.setdefault(fold(typed), (name, option.id))
+                known.setdefault(fold_text(typed), (name, option.id))
     return known
 
 
@@ -208,7 +215,7 @@ def audience_words(audience: Mapping[str, tuple[str, ...]], locale: Locale) -> s
 
 
 def session_from(memory: Mapping[str, str]) -> Session:
-    """The session of these stored texts; an end nobody named is three hours after the start."""
+    """The session of these stored texts. An end nobody named is three hours after the start."""
     there = ZoneInfo(memory["zone"])
     start = datetime.fromisoformat(memory["starts_at"]).astimezone(there)
     end = memory.get("ends_at", "")
@@ -228,15 +235,15 @@ def session_from(memory: Mapping[str, str]) -> Session:
     )
 
 
-def check(session: Session) -> None:
+def check_times(session: Session) -> None:
     """Raises Mistake where the end is not after the start, or a month later."""
     if not session.starts_at < session.ends_at <= session.starts_at + LONGEST:
-        raise Mistake("desk.session.end")
+        raise AnswerMistake("desk.session.end")
 
 
 def map_link(session: Session, locale: Locale) -> str:
     """Where it is, as a link whose address can be read before it is opened."""
-    return f"{locale.phrases['desk.session.name.map_url']}: {plain(session.map_url)}"
+    return f"{locale.phrases['desk.session.name.map_url']}: {escape_markup(session.map_url)}"
 
 
 def read_back(session: Session, locale: Locale, at: datetime) -> str:
@@ -245,23 +252,23 @@ def read_back(session: Session, locale: Locale, at: datetime) -> str:
     key = ("desk.when.today", "desk.when.tomorrow")[days] if days in (0, 1) else "desk.when.in"
     ends = session.ends_at
     gaps = {
-        "when": when(session, locale.phrases),
-        "away": fill(locale.phrases[key], {"days": str(days)}),
-        "end": fill(locale.phrases["desk.when.clock"], {"time": f"{ends:%H.%M}"}),
+        "when": format_start(session, locale.phrases),
+        "away": fill_template(locale.phrases[key], {"days": str(days)}),
+        "end": fill_template(locale.phrases["desk.when.clock"], {"time": f"{ends:%H.%M}"}),
     }
     if ends.date() != session.starts_at.date():
-        gaps["end"] = when(session, locale.phrases, ends)
+        gaps["end"] = format_start(session, locale.phrases, ends)
     coming = "desk.when.back" if at < session.starts_at else "desk.when.back_begun"
-    return fill(locale.phrases[coming], gaps)
+    return fill_template(locale.phrases[coming], gaps)
 
 
 _READERS: dict[str, Callable[[str, str, Asking], dict[str, str]]] = {
-    "title": _line,
-    "when": _when,
-    "place": _place,
-    "map_url": _map,
-    "seats": _seats,
-    "audience": _audience,
-    "bring": _line,
-    "contact": _line,
+    "title": _read_line,
+    "when": _read_when,
+    "place": _read_place,
+    "map_url": _read_map,
+    "seats": _read_seats,
+    "audience": _read_audience,
+    "bring": _read_line,
+    "contact": _read_line,
 }

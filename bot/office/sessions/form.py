@@ -1,4 +1,4 @@
-"""A new session, one question a message or all in one line; read back before it is saved."""
+"""A new session, one question a message or all in one line. Read back before it is saved."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import replace
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.commands import Answer, Order, command
-from bot.office.sessions.actions import create
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.sessions.actions import create_session
 from bot.office.sessions.fields import (
     OPTIONAL,
     STEPS,
+    AnswerMistake,
     Asking,
-    Mistake,
     audience_words,
-    check,
+    check_times,
     map_link,
     named_field,
-    read,
+    read_answer,
     read_back,
     session_from,
 )
@@ -38,49 +38,49 @@ _PREFIXES = {
 """How a part of a line says what it is; the first three parts are title, time and place."""
 
 
-@command("sesi_baru", role="officer")
-async def new(order: Order) -> Answer:
+@register_command("sesi_baru", role="officer")
+async def handle_new(order: Order) -> Answer:
     """Makes a session: asks what is missing, reads all back, saves on yes."""
     memory = {key: value for key, value in order.memory.items() if key != "step"}
     step = order.memory.get("step", "")
     match order.action:
         case ("save",):
-            return await _save(order, memory)
+            return await _save_session(order, memory)
         case ("skip", name) if name in OPTIONAL and step:
-            return ask(order, {**memory, name: ""})
+            return ask_next(order, {**memory, name: ""})
         case ("change",) if step:
-            return _which(order, memory)
+            return _ask_which(order, memory)
         case ("change", name) if name in STEPS and step:
-            return _question(order, name, memory)
+            return _ask_question(order, name, memory)
         case ("drop",):
             return Answer((order.say("desk.left"),))
     if not step:
-        return _one_line(order) if order.text else ask(order, {})
+        return _one_line(order) if order.text else ask_next(order, {})
     if order.control == "back":
-        return _back(order, memory, step)
+        return _go_back(order, memory, step)
     if step in STEPS and order.text:
-        return _answered(order, memory, step)
-    return _corrected(order, memory) if order.text else ask(order, memory)
+        return _take_answer(order, memory, step)
+    return _correct_part(order, memory) if order.text else ask_next(order, memory)
 
 
-def _corrected(order: Order, memory: dict[str, str]) -> Answer:
+def _correct_part(order: Order, memory: dict[str, str]) -> Answer:
     """One part put right in words after all was read back: "tempat Aula Dua"."""
     field, text = named_field(order.text, STEPS, order.locale)
     if field:
-        return _answered(order, memory, field, text)
-    return ask(order, memory, order.phrase("desk.session.correct"))
+        return _take_answer(order, memory, field, text)
+    return ask_next(order, memory, order.phrase("desk.session.correct"))
 
 
-def ask(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
-    """The next question without an answer; when there is none, everything is read back."""
-    missing = next((one for one in STEPS if _held(one) not in memory), None)
+def ask_next(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
+    """The next question without an answer. When there is none, everything is read back."""
+    missing = next((step for step in STEPS if _memory_key(step) not in memory), None)
     if missing:
-        return _question(order, missing, memory, lead)
+        return _ask_question(order, missing, memory, lead)
     session = session_from(memory)
     try:
-        check(session)
-    except Mistake as mistake:
-        return _question(order, "when", memory, order.phrase(mistake.key, **mistake.gaps))
+        check_times(session)
+    except AnswerMistake as mistake:
+        return _ask_question(order, "when", memory, order.phrase(mistake.key, **mistake.gaps))
     text = _read_back(order, session)
     choices = (
         order.button("desk.session.save", "sesi_baru", "save"),
@@ -91,7 +91,7 @@ def ask(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
     return Answer((said,), memory={**memory, "step": "check"})
 
 
-def copied(session: Session) -> dict[str, str]:
+def copy_answers(session: Session) -> dict[str, str]:
     """What a copy begins with: everything but its time."""
     audience = {name: list(values) for name, values in session.audience.items()}
     return {
@@ -105,16 +105,16 @@ def copied(session: Session) -> dict[str, str]:
     }
 
 
-def _held(step: str) -> str:
+def _memory_key(step: str) -> str:
     """Under which name an answer is kept."""
     return "starts_at" if step == "when" else step
 
 
-def _asking(order: Order) -> Asking:
+def _make_asking(order: Order) -> Asking:
     return Asking(order.knowledge, order.locale, order.at)
 
 
-def _question(order: Order, step: str, memory: dict[str, str], lead: str = "") -> Answer:
+def _ask_question(order: Order, step: str, memory: dict[str, str], lead: str = "") -> Answer:
     choices: list[Choice] = []
     if step in OPTIONAL:
         key = "desk.session.everybody" if step == "audience" else "desk.session.skip"
@@ -124,56 +124,56 @@ def _question(order: Order, step: str, memory: dict[str, str], lead: str = "") -
     return Answer((said,), memory={**memory, "step": step})
 
 
-def _answered(order: Order, memory: dict[str, str], step: str, text: str = "") -> Answer:
+def _take_answer(order: Order, memory: dict[str, str], step: str, text: str = "") -> Answer:
     try:
-        answer = read(step, text or order.text, _asking(order))
-    except Mistake as mistake:
-        return _question(order, step, memory, order.phrase(mistake.key, **mistake.gaps))
+        answer = read_answer(step, text or order.text, _make_asking(order))
+    except AnswerMistake as mistake:
+        return _ask_question(order, step, memory, order.phrase(mistake.key, **mistake.gaps))
     gone = left_behind(memory, answer)  # a copy, say, to another campus: asked again
     memory = {name: value for name, value in memory.items() if name not in gone} | answer
     lead = order.phrase("desk.session.map_again") if gone else ""
     if step == "when" and "place" not in memory:  # a wrong month is seen at once
         whole = {"title": "-", "place": "-", "seats": "1", **memory}
         lead = read_back(session_from(whole), order.locale, order.at)
-    return ask(order, memory, lead)
+    return ask_next(order, memory, lead)
 
 
-def _back(order: Order, memory: dict[str, str], step: str) -> Answer:
-    """To the question before; the answer it had is asked anew."""
+def _go_back(order: Order, memory: dict[str, str], step: str) -> Answer:
+    """To the question before. The answer it had is asked anew."""
     at = STEPS.index(step) if step in STEPS else len(STEPS)
     before = STEPS[max(at - 1, 0)]
-    return _question(order, before, memory)
+    return _ask_question(order, before, memory)
 
 
-def _which(order: Order, memory: dict[str, str]) -> Answer:
+def _ask_which(order: Order, memory: dict[str, str]) -> Answer:
     choices = [
-        order.button(f"desk.session.name.{one}", "sesi_baru", "change", one) for one in STEPS
+        order.button(f"desk.session.name.{step}", "sesi_baru", "change", step) for step in STEPS
     ]
     return Answer((order.say("desk.session.which", *choices),), memory={**memory, "step": "check"})
 
 
 def _one_line(order: Order) -> Answer:
-    """Title; time; place; and whatever else says what it is. The rest is not asked."""
-    parts = _parts(order)
+    """Title. Time. place. And whatever else says what it is. The rest is not asked."""
+    parts = _split_parts(order)
     memory: dict[str, str] = dict.fromkeys(OPTIONAL, "") if len(parts) > 2 else {}
-    wrong: list[tuple[str, Mistake]] = []
+    wrong: list[tuple[str, AnswerMistake]] = []
     for number, part in enumerate(parts):
-        step, text = _kind(part, number)
+        step, text = _kind_of(part, number)
         if step == "bring" and memory.get(step):
             text = f"{memory[step]}, {text}"
         try:
-            memory |= read(step, text, _asking(order))
-        except Mistake as mistake:
+            memory |= read_answer(step, text, _make_asking(order))
+        except AnswerMistake as mistake:
             memory.pop(step, None)
             wrong.append((step, mistake))
     if not wrong:
-        return ask(order, memory)
+        return ask_next(order, memory)
     step, why = wrong[0]
-    return _question(order, step, memory, order.phrase(why.key, **why.gaps))
+    return _ask_question(order, step, memory, order.phrase(why.key, **why.gaps))
 
 
-def _parts(order: Order) -> list[str]:
-    """The parts of the line: by semicolon or line; by comma where a time stands among them."""
+def _split_parts(order: Order) -> list[str]:
+    """The parts of the line: by semicolon or line. By comma where a time stands among them."""
     parts = [part.strip() for part in re.split(r"[;\n]", order.text) if part.strip()]
     if len(parts) != 1 or "," not in parts[0]:
         return parts
@@ -181,14 +181,14 @@ def _parts(order: Order) -> list[str]:
     for end in range(len(rest), 0, -1):  # "Kamis, 3 Desember 2026, pukul 09.00" has commas, too
         time = ", ".join(rest[:end])
         try:
-            read("when", time, _asking(order))
-        except Mistake:
+            read_answer("when", time, _make_asking(order))
+        except AnswerMistake:
             continue
         return [title, time, *rest[end:]]
     return parts
 
 
-def _kind(part: str, number: int) -> tuple[str, str]:
+def _kind_of(part: str, number: int) -> tuple[str, str]:
     """Which question a part of the line answers, and its text."""
     if number < 3:
         return STEPS[number], part
@@ -219,14 +219,14 @@ def _read_back(order: Order, session: Session) -> str:
     return "\n".join(lines)
 
 
-async def _save(order: Order, memory: dict[str, str]) -> Answer:
-    """Saves what was read back; an old button, or a time that has passed meanwhile, asks again."""
+async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
+    """Saves what was read back. An old button, or a time that has passed meanwhile, asks again."""
     if order.memory.get("step") != "check":
-        return ask(order, memory) if memory else Answer((order.say("desk.session.old"),))
+        return ask_next(order, memory) if memory else Answer((order.say("desk.session.old"),))
     session = session_from(memory)
     if session.starts_at <= order.at:
-        return _question(order, "when", memory, order.phrase("desk.when.past"))
-    number = await create(order.store, session, order.who, order.at)
+        return _ask_question(order, "when", memory, order.phrase("desk.when.past"))
+    number = await create_session(order.store, session, order.officer_name, order.at)
     saved = replace(session, id=number)
     said = order.say(
         "desk.session.saved",

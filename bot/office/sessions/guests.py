@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bot.office.kit.commands import Answer, Order, command
-from bot.office.sessions.choice import asked_for, found, missing
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.sessions.choice import asked_for, choose_session, find_session
 from bot.store.seats import Guest
 
 _PAGE = 10
 
 
-@command("sesi_peserta", role="officer")
-async def guests(order: Order) -> Answer:
+@register_command("sesi_peserta", role="officer")
+async def show_guests(order: Order) -> Answer:
     """The names in order of asking, each with what she has."""
     number, _ = asked_for(order)
-    session = await found(order, number)
+    session = await find_session(order, number)
     if session is None:
-        return await missing(order, "sesi_peserta", number, past=True)
-    everybody = await order.store.seats.guests(session.id)
+        return await choose_session(order, "sesi_peserta", number, past=True)
+    everybody = await order.store.seats.guests_of(session.id)
     if not everybody:
         back = order.button("desk.session.open", "sesi", session.id)
         return Answer((order.say("desk.session.nobody", back, title=session.title),))
@@ -24,7 +24,7 @@ async def guests(order: Order) -> Answer:
     page = order.action[1] if len(order.action) > 1 else "0"
     at = min(int(page), pages - 1) if page.isdecimal() and len(page) < 5 else 0
     shown = everybody[at * _PAGE : (at + 1) * _PAGE]
-    lines = [_line(order, place, one) for place, one in enumerate(shown, at * _PAGE + 1)]
+    lines = [_draw_line(order, place, guest) for place, guest in enumerate(shown, at * _PAGE + 1)]
     choices = []
     if at + 1 < pages:
         choices.append(order.button("desk.help.more", "sesi_peserta", session.id, at + 1))
@@ -32,13 +32,13 @@ async def guests(order: Order) -> Answer:
         choices.append(order.button("desk.help.less", "sesi_peserta", session.id, at - 1))
     choices.append(order.button("desk.session.open", "sesi", session.id))
     head = order.phrase(
-        "desk.session.guests_title", title=session.title, pages=order.pages(at, pages)
+        "desk.session.guests_title", title=session.title, pages=order.format_pages(at, pages)
     )
     edits = len(order.action) > 1
     return Answer((order.message("\n".join([head, *lines]), *choices, edits=edits),))
 
 
-def _line(order: Order, place: int, guest: Guest) -> str:
+def _draw_line(order: Order, place: int, guest: Guest) -> str:
     state = order.phrase(f"desk.seat.{guest.seat.state}")
     if guest.reason and guest.seat.state in ("cancelled", "declined"):
         state = f"{state} ({order.phrase(f'desk.seat.why.{guest.reason}')})"

@@ -15,7 +15,7 @@ ALARM = timedelta(days=-1)
 """When the phone rings, seen from the start."""
 
 
-def entry(
+def make_entry(
     session: Session, office: str, details: str, at: datetime, *, cancelled: bool = False
 ) -> File:
     """The session as an .ics file, in its place's zone, with an alarm a day before.
@@ -48,14 +48,14 @@ def entry(
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
-    calendar.add_component(_timezone(session.zone))
+    calendar.add_component(_make_timezone(session.zone))
     calendar.add_component(event)
     return File(f"pandu-{session.id}.ics", MEDIA, calendar.to_ical())
 
 
 @lru_cache(maxsize=8)
-def _timezone(zone: str) -> Any:
-    """The VTIMEZONE of a zone; working it out costs more than all the rest."""
+def _make_timezone(zone: str) -> Any:
+    """The VTIMEZONE of a zone. Working it out costs more than all the rest."""
     from icalendar import Timezone
 
     return Timezone.from_tzinfo(ZoneInfo(zone), zone)

@@ -6,14 +6,21 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.fields import Value, parse
+from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.fields.clock_time import Unread
-from bot.dialogue.fields.moment import known_zone, local
+from bot.dialogue.fields.moment import known_zone, local_moment
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.session import Session, zone_name
 from bot.errors import BotError
 from bot.office.sessions.actions import LENGTH
-from bot.office.sessions.fields import AUDIENCE, Asking, Mistake, check, read, zone_of
+from bot.office.sessions.fields import (
+    AUDIENCE,
+    AnswerMistake,
+    Asking,
+    check_times,
+    read_answer,
+    zone_of,
+)
 from bot.store.seats import Guest
 
 TEXTS = ("title", "place", "seats", "map_url", "bring", "contact")
@@ -28,17 +35,17 @@ _YEARS = 100
 
 def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> Session:
     """The session that a JSON object describes. BotError names the key that is wrong."""
-    only(arguments, _KEYS)
+    refuse_others(arguments, _KEYS)
     if missing := [key for key in _NEEDED if arguments.get(key) in (None, "")]:
         raise BotError(f"a session needs {', '.join(missing)}")
     there = zone_in(arguments, zone_of(knowledge))
     start = start_in(arguments, there, at)
-    found = texts(arguments, knowledge, at)
+    found = read_texts(arguments, knowledge, at)
     session = Session(
         id=0,
         title=found["title"],
         starts_at=start,
-        ends_at=_moment(arguments, "ends_at", there) or start + LENGTH,
+        ends_at=_read_moment(arguments, "ends_at", there) or start + LENGTH,
         zone=there.key,
         place=found["place"],
         seats=int(found["seats"]),
@@ -51,13 +58,13 @@ def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) ->
     return session
 
 
-def only(arguments: dict[str, Any], keys: frozenset[str]) -> None:
+def refuse_others(arguments: dict[str, Any], keys: frozenset[str]) -> None:
     """BotError where another key is there."""
     if unknown := sorted(arguments.keys() - keys):
         raise BotError(f"a session has no {unknown[0]}; it has {', '.join(sorted(keys))}")
 
 
-def texts(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, str]:
+def read_texts(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, str]:
     """The plain fields that are given, as they are stored."""
     asking = Asking(knowledge, knowledge.locale(""), at)
     found: dict[str, str] = {}
@@ -68,13 +75,13 @@ def texts(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict
         if not isinstance(value, str) and (name != "seats" or type(value) is not int):
             raise BotError(f"{name} is a {'number' if name == 'seats' else 'text'}, not {value!r}")
         try:
-            found |= read(name, str(value), asking)
-        except Mistake as mistake:
-            raise BotError(f"{name}: {_words(mistake, asking)}") from None
+            found |= read_answer(name, str(value), asking)
+        except AnswerMistake as mistake:
+            raise BotError(f"{name}: {_word_mistake(mistake, asking)}") from None
     return found
 
 
-def _words(mistake: Mistake, asking: Asking) -> str:
+def _word_mistake(mistake: AnswerMistake, asking: Asking) -> str:
     text = asking.locale.phrases[mistake.key]
     for name, value in mistake.gaps.items():
         text = text.replace("{" + name + "}", str(value))
@@ -92,7 +99,7 @@ def zone_in(arguments: dict[str, Any], otherwise: str) -> ZoneInfo:
 
 def start_in(arguments: dict[str, Any], there: ZoneInfo, at: datetime) -> datetime:
     """When it starts, which is still to come."""
-    start = _moment(arguments, "starts_at", there)
+    start = _read_moment(arguments, "starts_at", there)
     if start is None:
         raise BotError("a session needs starts_at")
     if start <= at:
@@ -103,11 +110,11 @@ def start_in(arguments: dict[str, Any], there: ZoneInfo, at: datetime) -> dateti
 
 
 def end_in(arguments: dict[str, Any], there: ZoneInfo) -> datetime | None:
-    """When it ends; None where that is not said."""
-    return _moment(arguments, "ends_at", there)
+    """When it ends. None where that is not said."""
+    return _read_moment(arguments, "ends_at", there)
 
 
-def _moment(arguments: dict[str, Any], key: str, there: ZoneInfo) -> datetime | None:
+def _read_moment(arguments: dict[str, Any], key: str, there: ZoneInfo) -> datetime | None:
     """An ISO time: with an offset as it is, without one on the clocks of that zone."""
     value = arguments.get(key)
     if value in (None, ""):
@@ -121,46 +128,46 @@ def _moment(arguments: dict[str, Any], key: str, there: ZoneInfo) -> datetime | 
     if len(str(value)) <= 10:
         raise BotError(f'{key} has no hour: "{value}"; say 2026-12-03T09:00')
     try:
-        return local(wall, there)
+        return local_moment(wall, there)
     except Unread as error:
         why = f"clocks in {there.key} skip" if error.why == "gap" else "nobody means"
         raise BotError(f"{key}: {why} {value}") from None
 
 
 def audience_in(given: object, knowledge: Knowledge, at: datetime) -> dict[str, tuple[str, ...]]:
-    """Who may come, by a form's fields; options as people name them."""
+    """Who may come, by a form's fields. Options as people name them."""
     if not isinstance(given, dict):
         raise BotError('audience is an object, such as {"campus": ["sari_mulia"]}')
     found = {}
     for name, values in given.items():
         listed = values if isinstance(values, list) else [values]
-        read_as = [_value(str(name), str(one), knowledge, at) for one in listed]
+        read_as = [_read_value(str(name), str(item), knowledge, at) for item in listed]
         if not read_as or None in read_as:
             raise BotError(f"audience: {name} = {', '.join(map(str, listed))} is nothing it can be")
         found[str(name)] = tuple(filter(None, read_as))
     return found
 
 
-def _value(name: str, value: str, knowledge: Knowledge, at: datetime) -> str | None:
+def _read_value(name: str, value: str, knowledge: Knowledge, at: datetime) -> str | None:
     """The option of a form's field that is meant, by its id or as people type it."""
     if name == "status":
         return value if value in ("sent", "verified") else None
     field = knowledge.form("candidate").field(name) if name in AUDIENCE else None
-    if field is None or value in {one.id for one in field.options}:
+    if field is None or value in {option.id for option in field.options}:
         return value if field else None
-    parsed = parse(value, field, knowledge.today(at))
+    parsed = parse_answer(value, field, knowledge.today(at))
     return parsed.text if isinstance(parsed, Value) and not parsed.ask else None
 
 
 def check_end(session: Session) -> None:
     """BotError where the end is not after the start, or a month later."""
     try:
-        check(session)
-    except Mistake:
+        check_times(session)
+    except AnswerMistake:
         raise BotError("ends_at must be after starts_at, and within 31 days of it") from None
 
 
-def facts(session: Session) -> dict[str, Any]:
+def session_facts(session: Session) -> dict[str, Any]:
     """The session, its times at the place and in UTC, and how full it is."""
     start = session.starts_at
     return {
@@ -169,8 +176,8 @@ def facts(session: Session) -> dict[str, Any]:
         "state": session.state,
         "starts_at": start.isoformat(timespec="minutes"),
         "ends_at": session.ends_at.isoformat(timespec="minutes"),
-        "starts_at_utc": _utc(start),
-        "ends_at_utc": _utc(session.ends_at),
+        "starts_at_utc": _format_utc(start),
+        "ends_at_utc": _format_utc(session.ends_at),
         "zone": session.zone,
         "zone_name": zone_name(start, session.zone),
         "place": session.place,
@@ -200,5 +207,5 @@ def seat_facts(guest: Guest) -> dict[str, Any]:
     }
 
 
-def _utc(moment: datetime) -> str:
+def _format_utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"

@@ -1,4 +1,4 @@
-"""A session is moved, closed or copied; everybody concerned is told."""
+"""A session is moved, closed or copied. Everybody concerned is told."""
 
 from __future__ import annotations
 
@@ -9,23 +9,29 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.sessions.session import Session, when
-from bot.office.kit.commands import Answer, Order, command
-from bot.office.sessions.actions import move, set_open
-from bot.office.sessions.choice import asked_for, asked_last, found, living, missing
+from bot.dialogue.sessions.session import Session, format_start
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.sessions.actions import move_session, set_open
+from bot.office.sessions.choice import (
+    asked_for,
+    asked_last,
+    choose_session,
+    find_living,
+    find_session,
+)
 from bot.office.sessions.edit import about_place
 from bot.office.sessions.fields import (
+    AnswerMistake,
     Asking,
-    Mistake,
-    check,
+    check_times,
     has_address,
-    read,
+    read_answer,
     read_back,
     when_read,
 )
-from bot.office.sessions.form import ask, copied
+from bot.office.sessions.form import ask_next, copy_answers
 from bot.office.sessions.places import with_place
-from bot.office.sessions.quiet import LATER, NOW, agreed, told, warned, yes
+from bot.office.sessions.quiet import LATER, NOW, agreed, say_when, warn_quiet, yes_buttons
 
 _PLACE = re.compile(
     r"(?:^|[,;]?\s+)(?:tempat(?:nya)?|place|venue|di(?!\s*\d))\s*:?\s+(.+)$",
@@ -34,40 +40,42 @@ _PLACE = re.compile(
 """The place behind a new time: "4 Desember 10.00, tempat Aula Dua"."""
 
 
-@command("sesi_pindah", role="officer")
-async def moved(order: Order) -> Answer:
+@register_command("sesi_pindah", role="officer")
+async def handle_move(order: Order) -> Answer:
     """Another time, and place if one is named: asked, read back, told to everybody with a seat."""
     is_yes = order.action[1:2] in ((NOW,), (LATER,)) and asked_last(order)
     if is_yes and order.memory.get("starts_at") and agreed(order, _sealable(order.memory)):
-        return await _move(order)
+        return await _apply_move(order)
     number, text = asked_for(order)
     if order.memory and not order.action:
         number, text = order.memory["id"], order.text
-    session = await living(order, number)
+    session = await find_living(order, number)
     if session is None:
-        return await missing(order, "sesi_pindah", number)
+        return await choose_session(order, "sesi_pindah", number)
     memory = {"id": number, "step": "when", "seen": str(session.sequence)}
     if not text:
-        asks = order.say("desk.session.ask.move", title=session.title, when=_when(order, session))
+        asks = order.say(
+            "desk.session.ask.move", title=session.title, when=_format_when(order, session)
+        )
         return Answer((replace(asks, numbered=False),), memory=memory)
     try:
         asked = _read(order, session, text)
         later = _moved(session, asked)
-        check(later)
-    except Mistake as mistake:
+        check_times(later)
+    except AnswerMistake as mistake:
         return Answer((order.say(mistake.key, **mistake.gaps),), memory=memory)
     return _sure(order, session, later, {**memory, **asked})
 
 
 def _read(order: Order, session: Session, text: str) -> dict[str, str]:
-    """The new time and place, as they are stored; a place alone goes with the time read before."""
+    """The new time and place, as they are stored. A place alone goes with the time read before."""
     asking = Asking(order.knowledge, order.locale, order.at)
     before = {name: order.memory[name] for name in _ASKED if name in order.memory}
     if before.get("place") and has_address(text) and not _PLACE.search(text):
-        return {**before, **read("map_url", text, asking)}
+        return {**before, **read_answer("map_url", text, asking)}
     found = _PLACE.search(text)
     time = text[: found.start()].strip(" ,;") if found else text
-    place = read("place", found[1], asking) if found else {}
+    place = read_answer("place", found[1], asking) if found else {}
     times = {name: before[name] for name in _TIMES} if found and not time and before else {}
     return {**(times or when_read(time, asking, session.zone)), **place}
 
@@ -76,14 +84,14 @@ def _sure(order: Order, session: Session, later: Session, memory: dict[str, str]
     """When and where it is and becomes, and how many are told."""
     said = order.say(
         "desk.session.move_sure",
-        *yes(
+        *yes_buttons(
             *(order, session, "desk.session.move_yes", "sesi_pindah"),
             read_back=_sealable(memory),
             others=(later,),
         ),
         order.button("desk.session.keep", "sesi", session.id),
         title=session.title,
-        before=_when(order, session),
+        before=_format_when(order, session),
         when=read_back(later, order.locale, order.at),
         people=session.taken + session.line,
     )
@@ -91,7 +99,7 @@ def _sure(order: Order, session: Session, later: Session, memory: dict[str, str]
         head = order.phrase("desk.session.move_place", before=session.place, after=later.place)
         lines = [said.text, "", head, *about_place(order, session, _place_in(memory))]
         said = replace(said, text="\n".join(lines))
-    return Answer((warned(order, session, said, later),), memory=memory)
+    return Answer((warn_quiet(order, session, said, later),), memory=memory)
 
 
 _TIMES = ("starts_at", "ends_at", "zone")
@@ -110,36 +118,45 @@ def _place_in(memory: Mapping[str, str]) -> dict[str, str]:
 
 def _moved(session: Session, asked: Mapping[str, str]) -> Session:
     """The session at its new time and place."""
-    start, end = _span(session, asked)
+    start, end = _read_span(session, asked)
     changes: dict[str, Any] = with_place(session, _place_in(asked))
     return replace(session, starts_at=start, ends_at=end, zone=asked["zone"], **changes)
 
 
-def _when(order: Order, session: Session) -> str:
-    return when(session, order.locale.phrases)
+def _format_when(order: Order, session: Session) -> str:
+    return format_start(session, order.locale.phrases)
 
 
-def _span(session: Session, asked: Mapping[str, str]) -> tuple[datetime, datetime]:
-    """The new start and end; it lasts as long as before where no end is named."""
+def _read_span(session: Session, asked: Mapping[str, str]) -> tuple[datetime, datetime]:
+    """The new start and end. It lasts as long as before where no end is named."""
     start = datetime.fromisoformat(asked["starts_at"])
     length = session.ends_at - session.starts_at
     return start, datetime.fromisoformat(asked["ends_at"]) if asked["ends_at"] else start + length
 
 
-async def _move(order: Order) -> Answer:
-    session, asked = await living(order, order.memory["id"]), order.memory
+async def _apply_move(order: Order) -> Answer:
+    session, asked = await find_living(order, order.memory["id"]), order.memory
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
-    start, end = _span(session, asked)
+    start, end = _read_span(session, asked)
     if start <= order.at:
         return Answer((order.say("desk.when.past"),))
     if asked.get("seen") != str(session.sequence):  # somebody else changed it meanwhile
         memory = {"id": asked["id"], "step": "when", "seen": str(session.sequence)}
-        gaps = {"title": session.title, "when": _when(order, session)}
+        gaps = {"title": session.title, "when": _format_when(order, session)}
         return Answer((order.say("desk.session.changed_since", **gaps),), memory=memory)
-    later, news = await move(
-        *(order.store, order.knowledge, session, start, end, asked["zone"], order.who, order.at),
-        urgent=_urgent(order),
+    later, news = await move_session(
+        *(
+            order.store,
+            order.knowledge,
+            session,
+            start,
+            end,
+            asked["zone"],
+            order.officer_name,
+            order.at,
+        ),
+        urgent=_is_urgent(order),
         changes=_place_in(asked),
     )
     said = order.say(
@@ -149,39 +166,41 @@ async def _move(order: Order) -> Answer:
         when=read_back(later, order.locale, order.at),
         people=news.people,
     )
-    return Answer((told(order, later, news, said),), news.now)
+    return Answer((say_when(order, later, news, said),), news.now)
 
 
-def _urgent(order: Order) -> bool:
+def _is_urgent(order: Order) -> bool:
     """Whether people are told at once: the button that lets them sleep was not pressed."""
     return order.action[1] != LATER
 
 
-@command("sesi_tutup", role="officer")
-async def closed(order: Order) -> Answer:
-    """Takes nobody new, or does again; who has a seat or waits keeps it and her turn."""
+@register_command("sesi_tutup", role="officer")
+async def handle_close(order: Order) -> Answer:
+    """Takes nobody new, or does again. Who has a seat or waits keeps it and her turn."""
     number, _ = asked_for(order)
-    session = await living(order, number)
+    session = await find_living(order, number)
     if session is None:
-        return await missing(order, "sesi_tutup", number)
+        return await choose_session(order, "sesi_tutup", number)
     opens = session.state == "closed"
-    await set_open(order.store, session, is_open=opens, who=order.who, at=order.at)
+    await set_open(order.store, session, is_open=opens, who=order.officer_name, at=order.at)
     said = order.say(
         "desk.session.reopened" if opens else "desk.session.closed",
         order.button("desk.session.open", "sesi", session.id),
         title=session.title,
-        when=_when(order, session),
-        now=order.moment(order.at),
+        when=_format_when(order, session),
+        now=order.format_moment(order.at),
     )
     return Answer((said,))
 
 
-@command("sesi_salin", role="officer")
-async def copy(order: Order) -> Answer:
+@register_command("sesi_salin", role="officer")
+async def handle_copy(order: Order) -> Answer:
     """A new session like this one: only its time is asked."""
     number, _ = asked_for(order)
-    session = await found(order, number)
+    session = await find_session(order, number)
     if session is None:
-        return await missing(order, "sesi_salin", number, past=True)
-    answer = ask(order, copied(session), order.phrase("desk.session.copying", title=session.title))
+        return await choose_session(order, "sesi_salin", number, past=True)
+    answer = ask_next(
+        order, copy_answers(session), order.phrase("desk.session.copying", title=session.title)
+    )
     return replace(answer, memory={**answer.memory, "command": "sesi_baru"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.dialogue.sessions.session import Session
-from bot.dialogue.turn import fold
+from bot.dialogue.turn import fold_text
 
 OF_PLACE = ("map_url",)
 """What is true of one place only; a new text that belongs to a place is named here."""
@@ -18,7 +18,7 @@ def place_facts(session: Session) -> dict[str, str]:
 
 def is_elsewhere(before: str, after: str) -> bool:
     """Whether that is another place, and not the same one written with other letters."""
-    return bool(before) and fold(before) != fold(after)
+    return bool(before) and fold_text(before) != fold_text(after)
 
 
 def left_behind(before: Mapping[str, str], changes: Mapping[str, object]) -> list[str]:

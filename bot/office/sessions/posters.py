@@ -9,40 +9,40 @@ from dataclasses import replace
 from bot.dialogue.frame.links import deep_link
 from bot.dialogue.messages import File, Outgoing
 from bot.dialogue.sessions.session import SLIP_LINK
-from bot.office.kit.commands import Answer, Order, command
+from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.slip_code import qr_png
-from bot.office.sessions.fields import Mistake, line
+from bot.office.sessions.fields import AnswerMistake, read_line
 from bot.office.staff.onboarding import LINK
 
 _LONGEST = 32
 _SHOWN = 20
 
 
-@command("poster", role="officer")
-async def poster(order: Order) -> Answer:
-    """With a name: its link and QR code; without one: who came by which."""
+@register_command("poster", role="officer")
+async def show_poster(order: Order) -> Answer:
+    """With a name: its link and QR code. Without one: who came by which."""
     if not order.text:
-        return Answer((await _counts(order),))
+        return Answer((await _draw_counts(order),))
     try:
-        name = line(order.text, 60)
-    except Mistake as mistake:
+        name = read_line(order.text, 60)
+    except AnswerMistake as mistake:
         return Answer((order.say(mistake.key, **mistake.gaps),))
     code = code_of(name)
     link = deep_link(order.locale, code)
     if not code or not link:
         return Answer((order.say("desk.poster.name" if not code else "desk.poster.no_link"),))
-    if code not in {known for known, _, _ in await order.store.posters.everyone()}:
-        await order.store.posters.add(code, name, order.at)
-        await order.log("poster.make", f"poster {code}")
+    if code not in {known for known, _, _ in await order.store.posters.list_posters()}:
+        await order.store.posters.add_poster(code, name, order.at)
+        await order.log_act("poster.make", f"poster {code}")
     said = order.say("desk.poster.done", name=name, link=link)
     file = File(f"poster-{code}.png", "image/png", qr_png(link))
     picture = order.message(order.phrase("desk.poster.picture", name=name))
     return Answer((said, replace(picture, file=file)))
 
 
-async def _counts(order: Order) -> Outgoing:
+async def _draw_counts(order: Order) -> Outgoing:
     """Every poster with how many came by it, the newest at the end."""
-    posters = await order.store.posters.everyone()
+    posters = await order.store.posters.list_posters()
     if not posters:
         return order.say("desk.poster.none")
     lines = [

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.sessions.session import Session, when
-from bot.office.kit.commands import Order, sealed
+from bot.dialogue.sessions.session import Session, format_start
+from bot.office.kit.commands import Order, seal_parts
 from bot.office.sessions.announcements import News, is_quiet, waits_until
 from bot.office.sessions.choice import asked_last
 
@@ -21,7 +21,7 @@ def may_wait(order: Order, session: Session, *others: Session) -> bool:
     return bool(people) and waits_until(order.knowledge, order.at, session, *others) is not None
 
 
-def yes(
+def yes_buttons(
     order: Order,
     session: Session,
     key: str,
@@ -34,7 +34,7 @@ def yes(
     woken.
     """
     parts_of: tuple[str | int, ...] = (session.id, *parts)
-    seal = sealed(read_back)
+    seal = seal_parts(read_back)
     later = waits_until(order.knowledge, order.at, session, *others)
     if later is None or not may_wait(order, session, *others):
         return [order.button(key, command, *parts_of, NOW, seal)]
@@ -47,10 +47,10 @@ def yes(
 
 def agreed(order: Order, read_back: str) -> bool:
     """Whether the press is a yes to just this, and not to what an older message read back."""
-    return asked_last(order) and order.action[-1] == sealed(read_back)
+    return asked_last(order) and order.action[-1] == seal_parts(read_back)
 
 
-def warned(order: Order, session: Session, asks: Outgoing, *others: Session) -> Outgoing:
+def warn_quiet(order: Order, session: Session, asks: Outgoing, *others: Session) -> Outgoing:
     """Says that it is quiet now, and that news of a near start does not wait."""
     people = session.taken + session.line
     if not people or not is_quiet(order.knowledge, session, order.at):
@@ -60,9 +60,9 @@ def warned(order: Order, session: Session, asks: Outgoing, *others: Session) -> 
     return replace(asks, text=f"{asks.text}\n\n{order.phrase(key)}")
 
 
-def told(order: Order, session: Session, news: News, said: Outgoing) -> Outgoing:
+def say_when(order: Order, session: Session, news: News, said: Outgoing) -> Outgoing:
     """Says when people hear of it, where they do not at once."""
     if news.later is None:
         return said
-    at = when(session, order.locale.phrases, news.later)
+    at = format_start(session, order.locale.phrases, news.later)
     return replace(said, text=f"{said.text}\n{order.phrase('desk.session.told_later', when=at)}")

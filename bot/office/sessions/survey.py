@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
-from bot.office.kit.acts import act, whole
-from bot.office.kit.commands import Answer, Order, command
-from bot.office.sessions.choice import asked_for, found
+from bot.office.kit.acts import read_whole, register_act
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.sessions.choice import asked_for, find_session
 from bot.store.store import Store
 
 ELEMENTS = range(1, 10)
@@ -20,7 +20,7 @@ GRADES = (("A", 88.31), ("B", 76.61), ("C", 65.0), ("D", 25.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class SurveyIndex:
     """The result: each element's mean (None: not answered), the index, its grade.
 
     There is no index until every element has an answer: the formula needs all nine.
@@ -31,20 +31,20 @@ class Index:
     grade: str
 
 
-def index(levels: Mapping[int, Sequence[int]]) -> Index:
+def compute_index(levels: Mapping[int, Sequence[int]]) -> SurveyIndex:
     """The index from how often each level 1 to 4 was chosen, by element.
 
     PermenPANRB 14/2017: each element's mean times its weight 1/9, summed, times 25.
     """
-    means = {one: _mean(levels.get(one, (0, 0, 0, 0))) for one in ELEMENTS}
+    means = {element: _mean_level(levels.get(element, (0, 0, 0, 0))) for element in ELEMENTS}
     known = [mean for mean in means.values() if mean is not None]
     if len(known) < len(ELEMENTS):
-        return Index(means, None, "")
+        return SurveyIndex(means, None, "")
     value = round(sum(known) / len(ELEMENTS) * 25, 2)
-    return Index(means, value, next(grade for grade, least in GRADES if value >= least))
+    return SurveyIndex(means, value, next(grade for grade, least in GRADES if value >= least))
 
 
-def sample(population: int) -> int:
+def sample_size(population: int) -> int:
     """How many answers speak for so many people: Krejcie and Morgan, 1970.
 
     Their formula with chi² = 3.841, P = 0.5 and an error of 0.05, rounded as in their table.
@@ -53,62 +53,64 @@ def sample(population: int) -> int:
     return round(spread * population / (0.05**2 * (population - 1) + spread)) if population else 0
 
 
-def _mean(counts: Sequence[int]) -> float | None:
+def _mean_level(counts: Sequence[int]) -> float | None:
     people = sum(counts)
     total = sum(level * number for level, number in enumerate(counts, 1))
     return total / people if people else None
 
 
-@command("skm", role="viewer", in_group=True)
-async def results(order: Order) -> Answer:
+@register_command("skm", role="viewer", in_group=True)
+async def show_results(order: Order) -> Answer:
     """The survey of one session, or of all where none is named."""
     number, _ = asked_for(order)
-    session = await found(order, number) if number else None
+    session = await find_session(order, number) if number else None
     if number and number not in ("all", "semua") and session is None:
         return Answer((order.say("desk.session.unknown"),))
     which = session.id if session else None
-    people = await order.store.survey.people(which)
+    people = await order.store.survey.count_people(which)
     title = session.title if session else order.phrase("desk.survey.all")
     if not people:
         return Answer((order.say("desk.survey.nobody", title=title),))
-    result = index(await order.store.survey.levels(which))
-    came = max(await order.store.survey.came(which), people)  # a tick may be taken back later
-    needed = sample(came)
+    result = compute_index(await order.store.survey.count_levels(which))
+    came = max(await order.store.survey.count_came(which), people)  # a tick may be taken back later
+    needed = sample_size(came)
     lines = [order.phrase("desk.survey.title", title=title, people=people, came=came)]
-    for one, mean in result.means.items():
-        name = order.phrase(f"desk.survey.u{one}")
-        lines.append(order.phrase("desk.survey.line", name=name, mean=_drawn(mean)))
+    for item, mean in result.means.items():
+        name = order.phrase(f"desk.survey.u{item}")
+        lines.append(order.phrase("desk.survey.line", name=name, mean=_draw_number(mean)))
     if result.value is None:
         lines.append(order.phrase("desk.survey.incomplete"))
     else:
         grade = order.phrase(f"desk.survey.grade.{result.grade}")
-        lines.append(order.phrase("desk.survey.index", value=_drawn(result.value), grade=grade))
+        lines.append(
+            order.phrase("desk.survey.index", value=_draw_number(result.value), grade=grade)
+        )
     if people < needed:
         lines.append(order.phrase("desk.survey.few", people=people, needed=needed))
     lines.append(order.phrase("desk.survey.source"))
     return Answer((order.message("\n".join(lines)),))
 
 
-def _drawn(value: float | None) -> str:
+def _draw_number(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}".replace(".", ",")
 
 
-@act("survey show")
+@register_act("survey show")
 async def show_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """The survey of one session (`id`), or of all."""
-    which = None if arguments.get("id") is None else whole(arguments)
-    if which is not None and await store.sessions.get(which) is None:
+    which = None if arguments.get("id") is None else read_whole(arguments)
+    if which is not None and await store.sessions.get_session(which) is None:
         raise BotError(f"there is no session {which}")
-    result = index(await store.survey.levels(which))
-    people = await store.survey.people(which)
-    came = max(await store.survey.came(which), people)
+    result = compute_index(await store.survey.count_levels(which))
+    people = await store.survey.count_people(which)
+    came = max(await store.survey.count_came(which), people)
     return {
         "people": people,
         "came": came,
-        "sample": sample(came),
-        "means": {f"u{one}": mean for one, mean in result.means.items()},
+        "sample": sample_size(came),
+        "means": {f"u{number}": mean for number, mean in result.means.items()},
         "index": result.value,
         "grade": result.grade or None,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.dialogue.decide import remind
+from bot.dialogue.decide import decide_reminder
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders.due import Attended, SeatOffered
@@ -13,15 +13,15 @@ from bot.dialogue.state import State
 from bot.store.outbox import NEWS
 from bot.store.seats import Guest
 from bot.store.store import Store
-from bot.time.quiet_hours import QuietRules, next_allowed, quiet
+from bot.time.quiet_hours import QuietRules, is_quiet_moment, next_allowed
 
 _STEP = timedelta(minutes=15)
 
 
-async def settle(
+async def settle_offers(
     store: Store, knowledge: Knowledge, now: datetime, *, ends: bool = True
 ) -> set[str]:
-    """Does all of it once, in one transaction; the channels that now have words to say.
+    """Does all of it once, in one transaction. The channels that now have words to say.
 
     Without `ends` no session ends and no offer lapses: the clock is not to be believed.
     """
@@ -35,29 +35,29 @@ async def settle(
         due += await to_thank(store, now, rules)
         said: list[Outgoing] = []
         for address, reminder in due:
-            said += await _told(store, knowledge, address, reminder, now)
+            said += await _tell_person(store, knowledge, address, reminder, now)
         await store.say(said, now, NEWS)
-    return {one.to.channel for one in said}
+    return {outgoing.to.channel for outgoing in said}
 
 
-async def _told(
+async def _tell_person(
     store: Store,
     knowledge: Knowledge,
     to: Address,
     reminder: SeatOffered | Attended,
     now: datetime,
 ) -> tuple[Outgoing, ...]:
-    """What is said, decided from the chat as it is now; it is remembered as shown."""
-    states = await store.conversations.states([to])
+    """What is said, decided from the chat as it is now. It is remembered as shown."""
+    states = await store.conversations.states_of([to])
     view = (await store.views([to]))[to]
-    decision = remind(reminder, to, states.get(to, State()), knowledge, view, now)
-    await store.conversations.remember({to: decision.state}, now)
+    decision = decide_reminder(reminder, to, states.get(to, State()), knowledge, view, now)
+    await store.conversations.remember_states({to: decision.state}, now)
     return decision.replies
 
 
 async def end_offers(store: Store, at: datetime) -> None:
     """Ends offers whose time is over, inside an open transaction."""
-    for guest in await store.seats.expired(at):
+    for guest in await store.seats.expired_offers(at):
         await store.seats.set_state(guest.seat.id, "declined", at, "expired")
 
 
@@ -71,30 +71,30 @@ async def pass_on(
     new, but whoever waits in it keeps her turn.
     """
     offers = []
-    for session in await store.sessions.living():
+    for session in await store.sessions.living_sessions():
         wanted = session.free and session.line and at < session.starts_at
         if wanted and not _is_quiet(at, session, rules):
             until = offer_end(at, hours, session, rules)
-            offers += await _offered(store, session, until, at)
+            offers += await _offer_free(store, session, until, at)
     return offers
 
 
-async def _offered(
+async def _offer_free(
     store: Store, session: Session, until: datetime, at: datetime
 ) -> list[tuple[Address, SeatOffered]]:
     offers: list[tuple[Address, SeatOffered]] = []
-    for guest in await store.seats.line(session.id):
+    for guest in await store.seats.waiting_line(session.id):
         if len(offers) == session.free:
             break
         if not guest.reachable:
             await store.seats.set_state(guest.seat.id, "declined", at, "unreachable")
-        elif await store.seats.offer(guest.seat.id, until, at):
-            offers.append((guest.address, await _offer(store, session, guest)))
+        elif await store.seats.offer_seat(guest.seat.id, until, at):
+            offers.append((guest.address, await _make_offer(store, session, guest)))
     return offers
 
 
-async def _offer(store: Store, session: Session, guest: Guest) -> SeatOffered:
-    offered = await store.seats.guest(guest.seat.id)
+async def _make_offer(store: Store, session: Session, guest: Guest) -> SeatOffered:
+    offered = await store.seats.find_guest(guest.seat.id)
     return SeatOffered(session, offered.seat if offered else guest.seat)
 
 
@@ -114,14 +114,14 @@ def offer_end(at: datetime, hours: float, session: Session, rules: QuietRules) -
 
 
 def _is_quiet(at: datetime, session: Session, rules: QuietRules) -> bool:
-    return quiet(at, session.starts_at.tzinfo or UTC, rules)
+    return is_quiet_moment(at, session.starts_at.tzinfo or UTC, rules)
 
 
 async def end_sessions(store: Store, at: datetime) -> None:
-    """Ends what is over: who waited goes home; where attendance was taken, the rest was absent."""
+    """Ends what is over: who waited goes home. Where attendance was taken, the rest was absent."""
     for session in await store.sessions.ended(at):
-        guests = await store.seats.guests(session.id)
-        taken = any(one.seat.state == "attended" for one in guests)
+        guests = await store.seats.guests_of(session.id)
+        taken = any(guest.seat.state == "attended" for guest in guests)
         for guest in guests:
             if guest.seat.state in ("waiting", "offered"):
                 await store.seats.set_state(guest.seat.id, "declined", at, "over")
@@ -133,8 +133,8 @@ async def end_sessions(store: Store, at: datetime) -> None:
 async def to_thank(store: Store, at: datetime, rules: QuietRules) -> list[tuple[Address, Attended]]:
     """Who came to a session that is over, once each, outside quiet hours."""
     thanked = []
-    for guest in await store.seats.unthanked():
-        session = await store.sessions.get(guest.seat.session)
+    for guest in await store.seats.unthanked_guests():
+        session = await store.sessions.get_session(guest.seat.session)
         if session is None or _is_quiet(at, session, rules):
             continue
         await store.seats.mark_thanked(guest.seat.id)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.dialogue.decision import Candidate
-from bot.dialogue.messages import Choice, Outgoing, plain
-from bot.dialogue.sessions.session import Session, when
+from bot.dialogue.messages import Choice, Outgoing, escape_markup
+from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.turn import choice_id
-from bot.office.kit.commands import Answer, Order, command
+from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.registration.candidates import IMPORTED, Found, look_up
 from bot.office.registration.lists import turn_of
-from bot.office.sessions.check_in import mark, may_mark
-from bot.office.sessions.choice import asked_for, living, missing
+from bot.office.sessions.check_in import mark_guest, may_mark
+from bot.office.sessions.choice import asked_for, choose_session, find_living
 from bot.office.sessions.slip import slip_of
 from bot.store.seats import Guest, NoSeat
 from bot.store.store import Store
@@ -25,7 +25,7 @@ _LISTED = 8
 _TAKES = ("open", "closed", "over")
 
 
-def _name(candidate: Candidate) -> str:
+def _name_of(candidate: Candidate) -> str:
     return candidate.answers.get("full_name", "")
 
 
@@ -37,29 +37,33 @@ async def give_seat(
     Raises NoSeat where none is left, unless staff go `beyond` the number knowingly.
     """
     address, candidate = to
-    number = await store.seats.give(address, candidate.ref, session.id, at, beyond=beyond)
+    number = await store.seats.give_seat(address, candidate.ref, session.id, at, beyond=beyond)
     detail = f"session {session.id}" + (", beyond its seats" if beyond else "")
-    await store.audit.write(who, "seat.give", f"seat {number}", detail, at)
-    guest = await store.seats.guest(number)
+    await store.audit.write_entry(who, "seat.give", f"seat {number}", detail, at)
+    guest = await store.seats.find_guest(number)
     if guest is None:
         raise NoSeat(f"seat {number} is gone")
     return guest
 
 
-def unseated(order: Order, person: Candidate, sessions: Sequence[Session], state: str) -> Outgoing:
+def offer_seats(
+    order: Order, person: Candidate, sessions: Sequence[Session], state: str
+) -> Outgoing:
     """Who she is, and a button for each session in which she can be seated and marked."""
-    gaps = {"name": _name(person), "ref": person.ref}
+    gaps = {"name": _name_of(person), "ref": person.ref}
     if person.status == "cancelled":
         return order.message(order.phrase("desk.walk.withdrawn", **gaps), numbered=False)
     if not sessions:
         return order.message(order.phrase("desk.walk.no_session", **gaps), numbered=False)
     if len(sessions) > 1:
         text = order.phrase("desk.walk.which", **gaps)
-        choices = [walk_button(order, one, person.ref, one.title) for one in sessions[:_LISTED]]
+        choices = [
+            walk_button(order, session, person.ref, session.title) for session in sessions[:_LISTED]
+        ]
         return order.message(text, *choices, numbered=False)
     [session] = sessions
     has = {"state": state or order.phrase("desk.walk.none")}
-    text = order.phrase("desk.walk.unseated", **gaps, **has, **room(session))
+    text = order.phrase("desk.walk.unseated", **gaps, **has, **describe_room(session))
     now = "desk.walk.seat_and_mark" if may_mark(session, order.at) else "desk.walk.seat"
     choices = [
         walk_button(order, session, person.ref, order.phrase(now)),
@@ -70,10 +74,10 @@ def unseated(order: Order, person: Candidate, sessions: Sequence[Session], state
 
 def walk_button(order: Order, session: Session, ref: str, label: str) -> Choice:
     """Seats her in that session, and marks her while attendance is taken."""
-    return Choice(choice_id("s", "hadir", session.id, "walk", ref), plain(label[:40]))
+    return Choice(choice_id("s", "hadir", session.id, "walk", ref), escape_markup(label[:40]))
 
 
-def room(session: Session) -> dict[str, object]:
+def describe_room(session: Session) -> dict[str, object]:
     """How full it is."""
     return {
         "title": session.title,
@@ -84,39 +88,39 @@ def room(session: Session) -> dict[str, object]:
 
 
 async def walk_in(order: Order, session: Session, ref: str, *, beyond: bool) -> Answer:
-    """Seats somebody registered and marks her; where no seat is left, asks first."""
+    """Seats somebody registered and marks her. Where no seat is left, asks first."""
     found = await order.store.candidates.by_ref(ref)
     memory = {"step": "code", "session": str(session.id)}
     if found is None or session.state not in _TAKES:
         return Answer((order.say("desk.walk.gone"),), memory=memory)
     if found[1].status == "cancelled":
-        return Answer((unseated(order, found[1], [session], ""),), memory=memory)
+        return Answer((offer_seats(order, found[1], [session], ""),), memory=memory)
     try:
         guest = await _seat_of(order, found, session, beyond=beyond)
     except NoSeat:
-        return Answer((_full(order, session, found[1], "hadir", "walk"),), memory=memory)
+        return Answer((_say_full(order, session, found[1], "hadir", "walk"),), memory=memory)
     gaps = {"name": guest.name, "ref": ref, "title": session.title}
     button = order.button("desk.attend.list", "hadir", session.id)
-    checked = await mark(order.store, guest, order.who, order.at)
+    checked = await mark_guest(order.store, guest, order.officer_name, order.at)
     if checked.outcome in ("done", "repeated"):
-        said = order.say("desk.walk.done", button, **gaps, now=order.moment(order.at))
+        said = order.say("desk.walk.done", button, **gaps, now=order.format_moment(order.at))
         return Answer((said,), memory=memory)
-    told, key = _told(order, session, guest), "desk.walk.seated"
-    said = order.say(key, button, **gaps, when=when(session, order.locale.phrases))
+    told, key = _tell_seated(order, session, guest), "desk.walk.seated"
+    said = order.say(key, button, **gaps, when=format_start(session, order.locale.phrases))
     return Answer((said,), told, memory=memory)
 
 
 async def _seat_of(order: Order, found: Found, session: Session, *, beyond: bool) -> Guest:
     """What she has there already, else a new seat."""
-    seat = await order.store.seats.find(found[0], found[1].ref, session.id)
+    seat = await order.store.seats.find_seat(found[0], found[1].ref, session.id)
     if seat and seat.state in ("accepted", "attended", "absent"):
-        guest = await order.store.seats.guest(seat.id)
+        guest = await order.store.seats.find_guest(seat.id)
         if guest:
             return guest
-    return await give_seat(order.store, found, session, order.who, order.at, beyond=beyond)
+    return await give_seat(order.store, found, session, order.officer_name, order.at, beyond=beyond)
 
 
-def _full(
+def _say_full(
     order: Order, session: Session, person: Candidate, command: str, *parts: str | int
 ) -> Outgoing:
     """No seat is left: staff may give one more, knowingly."""
@@ -130,11 +134,11 @@ def _full(
         number=session.taken + 1,
     )
     keep = order.button("desk.session.keep", "sesi", session.id)
-    gaps = {"name": _name(person), "ref": person.ref}
-    return order.say("desk.walk.full", yes, keep, **gaps, **room(session))
+    gaps = {"name": _name_of(person), "ref": person.ref}
+    return order.say("desk.walk.full", yes, keep, **gaps, **describe_room(session))
 
 
-def _told(order: Order, session: Session, guest: Guest) -> tuple[Outgoing, ...]:
+def _tell_seated(order: Order, session: Session, guest: Guest) -> tuple[Outgoing, ...]:
     """What she reads: her seat, her slip, the entry for her calendar."""
     if guest.address.channel == IMPORTED:
         return ()
@@ -142,54 +146,59 @@ def _told(order: Order, session: Session, guest: Guest) -> tuple[Outgoing, ...]:
     return slip_of(order.store, locale, session, guest, order.at, lead="seat.by_staff")
 
 
-@command("sesi_tambah", role="officer")
-async def add(order: Order) -> Answer:
-    """Gives a registered person a seat: /sesi_tambah 3 Siti Aminah; she is told, with her slip."""
+@register_command("sesi_tambah", role="officer")
+async def add_guest(order: Order) -> Answer:
+    """Gives a registered person a seat: /sesi_tambah 3 Siti Aminah. She is told, with her slip."""
     number, text = asked_for(order)
     if order.memory and not order.action:
         number, text = order.memory["id"], order.text
-    session = await living(order, number)
+    session = await find_living(order, number)
     if session is None:
-        return await missing(order, "sesi_tambah", number)
+        return await choose_session(order, "sesi_tambah", number)
     memory = {"id": str(session.id)}
     ref = order.action[1] if len(order.action) > 1 else ""
     if ref:
         found = await order.store.candidates.by_ref(ref)
         beyond = order.action[2:] == (BEYOND,)
-        return await _add(order, session, found, beyond=beyond) if found else Answer()
+        return await _add_seat(order, session, found, beyond=beyond) if found else Answer()
     if not text:
-        asks = order.message(order.phrase("desk.walk.who", **room(session)), numbered=False)
+        asks = order.message(
+            order.phrase("desk.walk.who", **describe_room(session)), numbered=False
+        )
         return Answer((asks,), memory=memory)
     turn = turn_of(order.knowledge, order.locale, order.at)
     fit = await look_up(order.store, order.knowledge, turn, text, limit=_LISTED)
-    fit = [one for one in fit if one[1].status != "cancelled"]
+    fit = [found for found in fit if found[1].status != "cancelled"]
     if len(fit) == 1:
-        return await _add(order, session, fit[0], beyond=False)
+        return await _add_seat(order, session, fit[0], beyond=False)
     choices = [
         Choice(
-            choice_id("s", "sesi_tambah", session.id, one.ref), f"{plain(_name(one))} · {one.ref}"
+            choice_id("s", "sesi_tambah", session.id, candidate.ref),
+            f"{escape_markup(_name_of(candidate))} · {candidate.ref}",
         )
-        for _, one in fit
+        for _, candidate in fit
     ]
     key = "desk.walk.which_one" if fit else "desk.walk.nobody"
     said = order.message(order.phrase(key, text=text[:40]), *choices, numbered=False)
     return Answer((said,), memory=memory)
 
 
-async def _add(order: Order, session: Session, found: Found, *, beyond: bool) -> Answer:
+async def _add_seat(order: Order, session: Session, found: Found, *, beyond: bool) -> Answer:
     address, candidate = found
-    gaps = {"name": _name(candidate), "ref": candidate.ref, "title": session.title}
+    gaps = {"name": _name_of(candidate), "ref": candidate.ref, "title": session.title}
     card = order.button("desk.session.open", "sesi", session.id)
-    held = await order.store.seats.find(address, candidate.ref, session.id)
+    held = await order.store.seats.find_seat(address, candidate.ref, session.id)
     if held and held.state in ("accepted", "attended", "absent"):
         return Answer((order.say("desk.walk.has", card, **gaps),))
     if candidate.status == "cancelled":
         return Answer((order.say("desk.walk.withdrawn", card, **gaps),))
     try:
-        guest = await give_seat(order.store, found, session, order.who, order.at, beyond=beyond)
+        guest = await give_seat(
+            order.store, found, session, order.officer_name, order.at, beyond=beyond
+        )
     except NoSeat:
-        return Answer((_full(order, session, candidate, "sesi_tambah"),))
-    told = _told(order, session, guest)
+        return Answer((_say_full(order, session, candidate, "sesi_tambah"),))
+    told = _tell_seated(order, session, guest)
     key = "desk.walk.seated" if told else "desk.walk.seated_untold"
-    said = order.say(key, card, **gaps, when=when(session, order.locale.phrases))
+    said = order.say(key, card, **gaps, when=format_start(session, order.locale.phrases))
     return Answer((said,), told)

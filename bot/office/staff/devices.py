@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from bot.dialogue.turn import fold
-from bot.office.kit.commands import Answer, Order, command
+from bot.dialogue.turn import fold_text
+from bot.office.kit.commands import Answer, Order, register_command
 from bot.store.web_sessions import WebSession
 
 _SHOWN = 20
 
 
-@command("perangkat", role="viewer")
-async def devices(order: Order) -> Answer:
-    """Lists her sessions on the page; "keluar" ends them all, this one too."""
-    sessions = await order.store.web_sessions.of(order.sender)
-    steps = order.action or tuple(fold(order.text).split())
+@register_command("perangkat", role="viewer")
+async def show_devices(order: Order) -> Answer:
+    """Lists her sessions on the page. "keluar" ends them all, this one too."""
+    sessions = await order.store.web_sessions.sessions_of(order.sender)
+    steps = order.action or tuple(fold_text(order.text).split())
     if not sessions:
         return Answer((order.say("desk.devices.none"),))
     if steps == ("keluar", "ya"):
-        await order.store.web_sessions.end(order.sender)
-        await order.log("session.end", f"#{order.officer.id}", str(len(sessions)))
+        await order.store.web_sessions.end_sessions(order.sender)
+        await order.log_act("session.end", f"#{order.officer.id}", str(len(sessions)))
         return Answer((order.say("desk.devices.done"),))
     if steps[:1] == ("keluar",):
         buttons = (
@@ -27,15 +27,15 @@ async def devices(order: Order) -> Answer:
         )
         return Answer((order.say("desk.devices.sure", *buttons),))
     lines = [order.phrase("desk.devices.title", number=len(sessions))]
-    lines += [_line(order, one) for one in sessions[-_SHOWN:]]
+    lines += [_draw_line(order, session) for session in sessions[-_SHOWN:]]
     out = order.button("desk.devices.out", "perangkat", "keluar")
     return Answer((order.message("\n".join(lines), out),))
 
 
-def _line(order: Order, session: WebSession) -> str:
+def _draw_line(order: Order, session: WebSession) -> str:
     return order.phrase(
         "desk.devices.line",
         browser=session.browser or order.phrase("desk.devices.unknown"),
-        begun=order.moment(session.begun_at),
-        seen=order.moment(session.seen_at),
+        begun=order.format_moment(session.begun_at),
+        seen=order.format_moment(session.seen_at),
     )

@@ -10,11 +10,11 @@ from urllib.parse import quote
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import File, Outgoing
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, act, whole
-from bot.office.kit.commands import Answer, Command, Order, command
+from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.commands import Answer, Command, Order, register_command
 from bot.office.kit.slip_code import qr_png
 from bot.office.staff.refusals import REFUSED
-from bot.store.factors import written
+from bot.store.factors import write_secret
 from bot.store.store import Store
 
 NAME = "pengaman"
@@ -25,30 +25,30 @@ _MUST = ("approver", "admin")
 """The roles that must have a factor where the office requires one."""
 
 
-@command(NAME, role="officer")
+@register_command(NAME, role="officer")
 async def second_factor(order: Order) -> Answer:
     """Sets a second factor up, takes a code, or takes the factor off."""
     if order.knowledge.desk.second_factor == "off":
         return Answer((order.say("desk.factor.off"),))
     step, code = order.memory.get("step", ""), "".join(order.text.split()).casefold()
     if step and code:
-        return await _coded(order, step, code)
-    factor = await order.store.factors.of(order.officer.id)
+        return await _take_code(order, step, code)
+    factor = await order.store.factors.factor_of(order.officer.id)
     if factor is None or not factor.confirmed:
-        return await _begun(order)
+        return await _begin_factor(order)
     if order.action == ("off",):
-        return Answer((_asks(order, "desk.factor.ask"),), memory={"step": "off"})
+        return Answer((_ask_text(order, "desk.factor.ask"),), memory={"step": "off"})
     off = order.button("desk.factor.remove", NAME, "off")
     told = Answer((order.say("desk.factor.on", off),))
-    return _hidden(order, told) if code else told  # a code typed too early is no less secret
+    return _hide_code(order, told) if code else told  # a code typed too early is no less secret
 
 
-async def gate(order: Order, asked: Command) -> Answer | None:
-    """Asks for a code before what is most private; None where nothing stands in the way."""
+async def ask_code(order: Order, asked: Command) -> Answer | None:
+    """Asks for a code before what is most private. None where nothing stands in the way."""
     rules = order.knowledge.desk
     if not asked.proven or rules.second_factor == "off":
         return None
-    factor = await order.store.factors.of(order.officer.id)
+    factor = await order.store.factors.factor_of(order.officer.id)
     if factor is None or not factor.confirmed:
         must = rules.second_factor == "required" and order.officer.role in _MUST
         begin = order.button("desk.factor.begin", NAME)
@@ -57,66 +57,66 @@ async def gate(order: Order, asked: Command) -> Answer | None:
         return None
     parts = order.action or tuple(order.text.split()[:1])
     memory = {"step": "prove", "then": ":".join((asked.name, *parts))[:40]}
-    return Answer((_asks(order, "desk.factor.ask"),), memory=memory)
+    return Answer((_ask_text(order, "desk.factor.ask"),), memory=memory)
 
 
-def _asks(order: Order, key: str) -> Outgoing:
+def _ask_text(order: Order, key: str) -> Outgoing:
     return replace(order.say(key), numbered=False)
 
 
-async def _begun(order: Order) -> Answer:
-    secret = written(await order.store.factors.begin(order.officer.id))
+async def _begin_factor(order: Order) -> Answer:
+    secret = write_secret(await order.store.factors.begin_factor(order.officer.id))
     label = quote(f"Pandu:{order.officer.name}")
     address = f"otpauth://totp/{label}?secret={secret}&issuer=Pandu"
-    said = _asks(order, "desk.factor.scan")
+    said = _ask_text(order, "desk.factor.scan")
     text = f"{said.text}\n\n{secret}"
     file = File("pengaman.png", "image/png", qr_png(address))
     return Answer((replace(said, text=text, file=file),), memory={"step": "confirm"})
 
 
-async def _coded(order: Order, step: str, code: str) -> Answer:
+async def _take_code(order: Order, step: str, code: str) -> Answer:
     """A code was typed: right or wrong, it goes from the chat and into no history."""
     store, who = order.store, str(order.officer.id)
     lasts = order.knowledge.desk.locked
     if await store.tries.locked_until("factor", who, _WRONG, lasts, order.at):
-        return _hidden(order, Answer((order.say("desk.factor.locked"),)))
-    if not await store.factors.prove(order.officer.id, code, order.at):
-        if await store.tries.note("factor", who, order.at, lasts) == _WRONG:
-            await order.log(f"{REFUSED}factor", f"#{who}")
-        wrong = Answer((_asks(order, "desk.factor.wrong"),), memory=order.memory)
-        return _hidden(order, wrong)
-    await store.tries.forget("factor", who)
-    return _hidden(order, await _proven(order, step))
+        return _hide_code(order, Answer((order.say("desk.factor.locked"),)))
+    if not await store.factors.prove_code(order.officer.id, code, order.at):
+        if await store.tries.note_try("factor", who, order.at, lasts) == _WRONG:
+            await order.log_act(f"{REFUSED}factor", f"#{who}")
+        wrong = Answer((_ask_text(order, "desk.factor.wrong"),), memory=order.memory)
+        return _hide_code(order, wrong)
+    await store.tries.forget_tries("factor", who)
+    return _hide_code(order, await _prove_step(order, step))
 
 
-async def _proven(order: Order, step: str) -> Answer:
+async def _prove_step(order: Order, step: str) -> Answer:
     number = order.officer.id
     if step == "confirm":
-        codes = await order.store.factors.confirm(number, order.at)
-        await order.log("factor.set", f"#{number}")
+        codes = await order.store.factors.confirm_factor(number, order.at)
+        await order.log_act("factor.set", f"#{number}")
         return Answer((order.say("desk.factor.done", codes="\n".join(codes)),))
     if step == "off":
-        await order.store.factors.remove(number)
-        await order.log("factor.remove", f"#{number}")
+        await order.store.factors.remove_factor(number)
+        await order.log_act("factor.remove", f"#{number}")
         return Answer((order.say("desk.factor.removed"),))
     name, *parts = order.memory.get("then", "menu").split(":")
     return Answer((order.say("desk.factor.go_on", order.button("desk.factor.go", name, *parts)),))
 
 
-def _hidden(order: Order, answer: Answer) -> Answer:
+def _hide_code(order: Order, answer: Answer) -> Answer:
     typed = order.incoming.message if order.incoming else ""
     first, *rest = answer.replies
     deletes = (typed,) if typed else ()
     return replace(answer, replies=(replace(first, deletes=deletes), *rest), secret=True)
 
 
-@act("staff factor-off")
+@register_act("staff factor-off")
 async def factor_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
     """Takes an officer's factor off, for the day that her phone and her codes are lost."""
-    number = whole(arguments)
-    if not await store.factors.remove(number):
+    number = read_whole(arguments)
+    if not await store.factors.remove_factor(number):
         raise BotError(f"officer {number} has no second factor")
-    await store.audit.write(CLI, "factor.remove", f"#{number}", "", at)
+    await store.audit.write_entry(CLI, "factor.remove", f"#{number}", "", at)
     return {"id": number}

@@ -12,10 +12,10 @@ from bot.dialogue.decision import Decision, View
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, GroupFacts, Incoming, Outgoing
 from bot.dialogue.state import State
-from bot.dialogue.turn import hear
+from bot.dialogue.turn import hear_turn
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, act
-from bot.office.kit.commands import COMMANDS, Answer, Order, command
+from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.store.store import Store
 
 GROUP = "grup"
@@ -29,12 +29,12 @@ _NUMBER = re.compile(r"-\d{1,18}")
 
 
 async def staff_group(store: Store, knowledge: Knowledge) -> int:
-    """The number of the group in which cases get their topics; 0 where there is none."""
+    """The number of the group in which cases get their topics. 0 where there is none."""
     kept = await store.get(KEPT)
     return int(kept) if kept else knowledge.desk.staff_chat
 
 
-def lacks(facts: GroupFacts) -> list[str]:
+def list_lacks(facts: GroupFacts) -> list[str]:
     """What a group lacks to serve the staff, as the ends of phrase keys."""
     missing = []
     if not facts.large:
@@ -54,26 +54,26 @@ async def hear_stranger(
     Nobody else is answered, and to nobody else anything is said of staff.
     """
     officer = await store.staff.at(Address(incoming.sender.channel, incoming.author))
-    turn = hear(incoming, state, knowledge, View(""))
+    turn = hear_turn(incoming, state, knowledge, View(""))
     number = incoming.sender.chat.partition("/")[0]
-    if officer is None or not COMMANDS[GROUP].allowed(officer.role):
+    if officer is None or not COMMANDS[GROUP].is_allowed(officer.role):
         says = (turn.say("group.number", number=number),) if facts.joined else ()
         return Decision(state, says)
     order = Order(officer, incoming.sender, store, knowledge, turn.locale, incoming.at)
-    return Decision(state, (_told(order, number, facts),))
+    return Decision(state, (_tell_number(order, number, facts),))
 
 
-def _told(order: Order, number: str, facts: GroupFacts) -> Outgoing:
+def _tell_number(order: Order, number: str, facts: GroupFacts) -> Outgoing:
     """The number, the command that sets it, and what is missing until then."""
     lines = [order.phrase("group.number", number=number)]
-    lines += [order.phrase(f"desk.group.{one}") for one in lacks(facts)]
+    lines += [order.phrase(f"desk.group.{list_lack}") for list_lack in list_lacks(facts)]
     lines.append(order.phrase("desk.group.set", number=number))
     return order.message("\n".join(lines))
 
 
-@command(GROUP, role="admin", in_group=True)
+@register_command(GROUP, role="admin", in_group=True)
 async def show_group(order: Order) -> Answer:
-    """In the staff's group, its number; elsewhere, which group it is and how one is set."""
+    """In the staff's group, its number. Elsewhere, which group it is and how one is set."""
     group = await staff_group(order.store, order.knowledge)
     if order.sender.is_group:
         number = order.sender.chat.partition("/")[0]
@@ -87,7 +87,7 @@ async def show_group(order: Order) -> Answer:
 async def look_at_group(
     channels: Mapping[str, Channel], knowledge: Knowledge, arguments: Mapping[str, Any]
 ) -> GroupFacts | None:
-    """What the network says of the group that is asked for; None where nobody can be asked.
+    """What the network says of the group that is asked for. None where nobody can be asked.
 
     BotError in words where the bot is not in it.
     """
@@ -104,26 +104,26 @@ async def look_at_group(
         ) from None
 
 
-@act("staff group", looks=look_at_group)
+@register_act("staff group", looks=look_at_group)
 async def group_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Sets the staff's group: {"id": "-100…"}; "off" goes back to the config; nothing: which."""
+    """Sets the staff's group: {"id": "-100…"}. "off" goes back to the config. Nothing: which."""
     asked = str(arguments.get("id") or "").strip()
     facts: GroupFacts | None = arguments.get("seen")
     if asked.lower() in _OFF:
         await store.put(KEPT, "")
-        await store.audit.write(CLI, "staff.group", "", "off", at)
+        await store.audit.write_entry(CLI, "staff.group", "", "off", at)
     elif asked:
         if not _NUMBER.fullmatch(asked):
             raise BotError(
                 f'a group has a number such as -1001234567890, not "{asked[:40]}": '
                 f"type /{GROUP} in the group, and the bot tells it"
             )
-        if facts is not None and (missing := lacks(facts)):
-            raise BotError(" ".join(_WORDS[one] for one in missing) + " Nothing was changed.")
+        if facts is not None and (missing := list_lacks(facts)):
+            raise BotError(" ".join(_WORDS[text] for text in missing) + " Nothing was changed.")
         await store.put(KEPT, asked)
-        await store.audit.write(CLI, "staff.group", asked, "", at)
+        await store.audit.write_entry(CLI, "staff.group", asked, "", at)
     kept = await store.get(KEPT)
     group = await staff_group(store, knowledge)
     return {

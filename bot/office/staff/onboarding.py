@@ -6,12 +6,12 @@ import re
 from datetime import datetime
 from typing import Literal
 
-from bot.dialogue.fields import Field, Problem, parse
+from bot.dialogue.fields import Field, Problem, parse_answer
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.schedule import moment
-from bot.dialogue.turn import Turn, choice_id, fold
-from bot.office.kit.commands import COMMANDS, ROLES, Answer, Order, command
-from bot.office.kit.similar_names import skeleton
+from bot.dialogue.schedule import format_moment
+from bot.dialogue.turn import Turn, choice_id, fold_text
+from bot.office.kit.commands import COMMANDS, ROLES, Answer, Order, register_command
+from bot.office.kit.similar_names import skeleton_of
 from bot.office.staff.refusals import is_locked, note_bad_invite
 from bot.store.staff import Invite, Officer
 from bot.store.store import Store
@@ -29,19 +29,19 @@ _FIRST = ("sesi", "siaran", "bantuan")
 
 
 def code_of(turn: Turn) -> str | None:
-    """The invite's code that this message brings, by link or as /gabung CODE; else None."""
+    """The invite's code that this message brings, by link or as /gabung CODE. Else None."""
     word, _, code = turn.text.partition(" ")
-    payload = turn.incoming.start or (code.strip() if fold(word) == "/start" else "")
+    payload = turn.incoming.start or (code.strip() if fold_text(word) == "/start" else "")
     if payload:
         code = payload.removeprefix(LINK) if payload.startswith(LINK) else ""
-    elif fold(word) not in ("/gabung", "gabung"):
+    elif fold_text(word) not in ("/gabung", "gabung"):
         code = ""
     code = code.strip()
     return code if 0 < len(code) <= _LONGEST else None
 
 
-async def join(store: Store, turn: Turn, code: str) -> Answer | None:
-    """Makes whoever brings a good code staff; None for what is no code of ours.
+async def join_staff(store: Store, turn: Turn, code: str) -> Answer | None:
+    """Makes whoever brings a good code staff. None for what is no code of ours.
 
     Whoever brings a true code too late is told so. After some wrong ones, none is looked up.
     """
@@ -52,7 +52,7 @@ async def join(store: Store, turn: Turn, code: str) -> Answer | None:
     if offered is None:
         return await _not_joined(store, turn, code)
     before = await store.staff.at(address)
-    if before and _rank(before.role) >= _rank(offered.role):
+    if before and _rank_of(before.role) >= _rank_of(offered.role):
         return Answer(
             (turn.say("desk.join.already", role=turn.phrase(f"desk.role.{before.role}")),)
         )
@@ -62,7 +62,7 @@ async def join(store: Store, turn: Turn, code: str) -> Answer | None:
     called = officer.name or turn.phrase("desk.unnamed", number=officer.id)
     await store.staff.rename(officer.id, called)
     who = f"{called} (#{officer.id})"
-    await store.audit.write(who, "staff.join", f"#{officer.id}", officer.role, at)
+    await store.audit.write_entry(who, "staff.join", f"#{officer.id}", officer.role, at)
     role = turn.phrase(f"desk.role.{officer.role}")
     news = await _told_inviter(store, turn, offered, officer, role)
     if before:
@@ -71,7 +71,7 @@ async def join(store: Store, turn: Turn, code: str) -> Answer | None:
 
 
 async def _not_joined(store: Store, turn: Turn, code: str) -> Answer | None:
-    """A code that is used, late or cancelled is said to be; what is none is an unknown word."""
+    """A code that is used, late or cancelled is said to be. What is none is an unknown word."""
     if not _CODE.fullmatch(code):
         return None  # "gabung yuk": somebody's words
     await note_bad_invite(store, turn.knowledge, turn.incoming)
@@ -80,14 +80,14 @@ async def _not_joined(store: Store, turn: Turn, code: str) -> Answer | None:
     return Answer((turn.say("desk.join.late"),))
 
 
-async def burn(store: Store, turn: Turn) -> Outgoing | None:
-    """Ends a good invite that was shown to a whole group; None where no such code was written."""
+async def burn_invite(store: Store, turn: Turn) -> Outgoing | None:
+    """Ends a good invite that was shown to a whole group. None where no such code was written."""
     code, at = code_of(turn), turn.incoming.at
     offered = await store.staff.offered(code, at) if code else None
     if offered is None:
         return None
     await store.staff.revoke_invite(offered.id, at)
-    await store.audit.write("bot", "invite.burn", f"invite {offered.id}", offered.role, at)
+    await store.audit.write_entry("bot", "invite.burn", f"invite {offered.id}", offered.role, at)
     return turn.say("desk.join.group")
 
 
@@ -95,7 +95,9 @@ async def _told_inviter(
     store: Store, turn: Turn, offered: Invite, officer: Officer, role: str
 ) -> tuple[Outgoing, ...]:
     """Whoever invited hears that it was used, and how to put it right if by the wrong person."""
-    inviter = await find(store, int(offered.made_by)) if offered.made_by.isdecimal() else None
+    inviter = (
+        await find_officer(store, int(offered.made_by)) if offered.made_by.isdecimal() else None
+    )
     if inviter is None:
         return ()
     known, at = turn.knowledge, turn.incoming.at
@@ -103,32 +105,34 @@ async def _told_inviter(
         "number": str(offered.id),
         "name": officer.name or turn.phrase("desk.unnamed", number=officer.id),
         "role": role,
-        "when": moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases),
+        "when": format_moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases),
     }
     off = Choice(choice_id("s", "staf", "off", officer.id), turn.phrase("desk.staff.revoke"))
     return (Outgoing(inviter.address, turn.phrase("desk.join.told", **gaps), (off,)),)
 
 
-def _rank(role: str) -> int:
+def _rank_of(role: str) -> int:
     known: tuple[str, ...] = ROLES
     return known.index(role)
 
 
-@command(NAMING, role="viewer")
-async def name(order: Order) -> Answer:
+@register_command(NAMING, role="viewer")
+async def change_name(order: Order) -> Answer:
     """Changes how colleagues see this officer."""
     if not order.text:
         return Answer((order.say("desk.name.ask"),), memory={"step": "name"})
-    read = parse(order.text, Field("name", "name"), order.knowledge.today(order.at))
+    read = parse_answer(order.text, Field("name", "name"), order.knowledge.today(order.at))
     if isinstance(read, Problem):
         says = order.phrase(read.key, **read.values)
         return Answer((order.message(says),), memory={"step": "name"})
     if await _is_taken(order, read.text):
         return Answer((order.say("desk.name.taken", name=read.text),), memory={"step": "name"})
     await order.store.staff.rename(order.officer.id, read.text)
-    await order.log("staff.rename", f"#{order.officer.id}", f"{order.officer.name} > {read.text}")
-    mine = [one for one in _FIRST if COMMANDS[one].allowed(order.officer.role)]
-    buttons = [order.button(f"desk.first.{one}", one) for one in mine]
+    await order.log_act(
+        "staff.rename", f"#{order.officer.id}", f"{order.officer.name} > {read.text}"
+    )
+    mine = [literal for literal in _FIRST if COMMANDS[literal].is_allowed(order.officer.role)]
+    buttons = [order.button(f"desk.first.{text}", text) for text in mine]
     if order.officer.role in ("approver", "admin") and order.knowledge.desk.second_factor != "off":
         buttons.append(order.button("desk.factor.begin", "pengaman"))
     return Answer((order.say("desk.name.done", *buttons, name=read.text),))
@@ -136,37 +140,39 @@ async def name(order: Order) -> Answer:
 
 async def _is_taken(order: Order, name: str) -> bool:
     """Whether a colleague, a role or the log itself is called so, as the eye reads it."""
-    others = [one.name for one in await order.store.staff.everyone() if one != order.officer]
+    others = [
+        officer.name for officer in await order.store.staff.everyone() if officer != order.officer
+    ]
     for locale in order.knowledge.locales.values():
-        others += [locale.phrases[f"desk.role.{one}"] for one in ROLES]
-        others += [locale.phrases[f"desk.audit.{one}"] for one in ("cli", "bot")]
-    return skeleton(name) in set(map(skeleton, others))
+        others += [locale.phrases[f"desk.role.{role}"] for role in ROLES]
+        others += [locale.phrases[f"desk.audit.{literal}"] for literal in ("cli", "bot")]
+    return skeleton_of(name) in set(map(skeleton_of, others))
 
 
 Ended = Literal["done", "unknown", "last_admin"]
 
 
-async def revoke(
+async def revoke_officer(
     store: Store, number: int, who: str, at: datetime, *, even_last: bool = False
 ) -> Ended:
-    """Takes somebody off the staff, and her open invites with her; never the last admin."""
-    officer = await find(store, number)
+    """Takes somebody off the staff, and her open invites with her. Never the last admin."""
+    officer = await find_officer(store, number)
     if officer is None:
         return "unknown"
     if not even_last and await _is_last_admin(store, officer):
         return "last_admin"
     await store.staff.revoke(number, at)
-    await store.web_sessions.end(officer.address)
-    await store.audit.write(who, "staff.revoke", f"#{number}", officer.role, at)
+    await store.web_sessions.end_sessions(officer.address)
+    await store.audit.write_entry(who, "staff.revoke", f"#{number}", officer.role, at)
     return "done"
 
 
 async def change_role(store: Store, number: int, role: str, who: str, at: datetime) -> Ended:
-    """Gives somebody another role; the last admin keeps hers.
+    """Gives somebody another role. The last admin keeps hers.
 
     Whoever is admin no more has no open invites either: one of them could make her admin again.
     """
-    officer = await find(store, number)
+    officer = await find_officer(store, number)
     if officer is None:
         return "unknown"
     if role != "admin" and await _is_last_admin(store, officer):
@@ -174,15 +180,15 @@ async def change_role(store: Store, number: int, role: str, who: str, at: dateti
     await store.staff.set_role(number, role)
     if role != "admin":
         await store.staff.void_invites(number, at)
-    await store.audit.write(who, "staff.role", f"#{number}", f"{officer.role} > {role}", at)
+    await store.audit.write_entry(who, "staff.role", f"#{number}", f"{officer.role} > {role}", at)
     return "done"
 
 
-async def find(store: Store, number: int) -> Officer | None:
+async def find_officer(store: Store, number: int) -> Officer | None:
     """The officer with that number, if she is staff now."""
-    return next((one for one in await store.staff.everyone() if one.id == number), None)
+    return next((officer for officer in await store.staff.everyone() if officer.id == number), None)
 
 
 async def _is_last_admin(store: Store, officer: Officer) -> bool:
-    admins = [one for one in await store.staff.everyone() if one.role == "admin"]
+    admins = [officer for officer in await store.staff.everyone() if officer.role == "admin"]
     return admins == [officer]

@@ -24,10 +24,10 @@ _SHOWN = 6
 
 
 async def refuse_role(order: Order, command: Command) -> Answer:
-    """Says which role may use the command; that it was tried is on record."""
-    tries = await order.store.tries.note("command", str(order.officer.id), order.at, LATELY)
+    """Says which role may use the command. That it was tried is on record."""
+    tries = await order.store.tries.note_try("command", str(order.officer.id), order.at, LATELY)
     if tries <= _LOGGED:
-        await order.log(f"{REFUSED}command", f"/{command.name}", order.officer.role)
+        await order.log_act(f"{REFUSED}command", f"/{command.name}", order.officer.role)
     return Answer((order.say("desk.role", role=order.phrase(f"desk.role.{command.role}")),))
 
 
@@ -36,7 +36,7 @@ async def is_locked(store: Store, knowledge: Knowledge, incoming: Incoming, kind
     return any(
         [
             await store.tries.locked_until(where, who, most, knowledge.desk.locked, incoming.at)
-            for where, who, most in _places(knowledge, incoming, kind)
+            for where, who, most in _count_places(knowledge, incoming, kind)
         ]
     )
 
@@ -44,32 +44,34 @@ async def is_locked(store: Store, knowledge: Knowledge, incoming: Incoming, kind
 async def note_wrong_code(
     store: Store, knowledge: Knowledge, incoming: Incoming, kind: str
 ) -> bool:
-    """Counts a code that does not exist; whether it is the one that locks. On record then."""
+    """Counts a code that does not exist. Whether it is the one that locks. On record then."""
     at, locks = incoming.at, False
-    for where, who, most in _places(knowledge, incoming, kind):
-        locks |= await store.tries.note(where, who, at, knowledge.desk.locked) == most
+    for where, who, most in _count_places(knowledge, incoming, kind):
+        locks |= await store.tries.note_try(where, who, at, knowledge.desk.locked) == most
     if locks:
-        await _record(store, incoming, f"{kind}_lock")
+        await _record_refusal(store, incoming, f"{kind}_lock")
     return locks
 
 
 async def note_bad_invite(store: Store, knowledge: Knowledge, incoming: Incoming) -> None:
     """A code that invites nobody, or nobody any more."""
     await note_wrong_code(store, knowledge, incoming, "invite")
-    await _record(store, incoming, "invite")
+    await _record_refusal(store, incoming, "invite")
 
 
-async def _record(store: Store, incoming: Incoming, kind: str) -> None:
+async def _record_refusal(store: Store, incoming: Incoming, kind: str) -> None:
     chat = f"{incoming.sender.channel}:{incoming.sender.chat}"
-    hers = await store.tries.note(f"{kind} logged", chat, incoming.at, LATELY)
-    alls = await store.tries.note(f"{kind} logged", "", incoming.at, LATELY)
+    hers = await store.tries.note_try(f"{kind} logged", chat, incoming.at, LATELY)
+    alls = await store.tries.note_try(f"{kind} logged", "", incoming.at, LATELY)
     if hers <= _LOGGED and alls <= _LOGGED_OF_ALL:
-        mark = store.tries.mark("chat", chat)[:_SHOWN]
+        mark = store.tries.mark_of("chat", chat)[:_SHOWN]
         target = f"chat {incoming.sender.channel}-{mark}"
-        await store.audit.write("bot", f"{REFUSED}{kind}", target, "", incoming.at)
+        await store.audit.write_entry("bot", f"{REFUSED}{kind}", target, "", incoming.at)
 
 
-def _places(knowledge: Knowledge, incoming: Incoming, kind: str) -> list[tuple[str, str, int]]:
+def _count_places(
+    knowledge: Knowledge, incoming: Incoming, kind: str
+) -> list[tuple[str, str, int]]:
     """What is counted: the chat, and the network address where one is known."""
     rules, sender = knowledge.desk, incoming.sender
     places = [(f"{kind} chat", f"{sender.channel}:{sender.chat}", rules.wrong_codes)]
@@ -78,11 +80,11 @@ def _places(knowledge: Knowledge, incoming: Incoming, kind: str) -> list[tuple[s
     return places
 
 
-async def lately(order: Order) -> tuple[list[str], list[Choice]]:
-    """What an admin is told of the last day, and the way to the rows; nothing where none is."""
+async def list_lately(order: Order) -> tuple[list[str], list[Choice]]:
+    """What an admin is told of the last day, and the way to the rows. Nothing where none is."""
     if order.officer.role != "admin":
         return [], []
-    counts = await order.store.audit.counts(REFUSED, order.at - LATELY)
+    counts = await order.store.audit.count_by_act(REFUSED, order.at - LATELY)
     if not counts:
         return [], []
     total = sum(counts.values())

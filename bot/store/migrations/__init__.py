@@ -9,19 +9,25 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import BotError
-from bot.store.sealing import private
+from bot.store.sealing import make_private
 
 
-def steps() -> list[tuple[int, str]]:
+def list_steps() -> list[tuple[int, str]]:
     """Every migration's number and SQL, in order."""
-    files = [one for one in resources.files(__name__).iterdir() if one.name.endswith(".sql")]
-    return sorted((int(one.name[:4]), one.read_text("utf-8")) for one in files)
+    files = [
+        traversable
+        for traversable in resources.files(__name__).iterdir()
+        if traversable.name.endswith(".sql")
+    ]
+    return sorted(
+        (int(traversable.name[:4]), traversable.read_text("utf-8")) for traversable in files
+    )
 
 
-async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
-    """Brings the database up to the newest step; BotError when it is newer than the program."""
-    version, newest = await _version(connection, path)
-    todo = [(number, sql) for number, sql in steps() if number > version]
+async def migrate_database(connection: aiosqlite.Connection, path: Path) -> None:
+    """Brings the database up to the newest step. BotError when it is newer than the program."""
+    version, newest = await _read_version(connection, path)
+    todo = [(number, sql) for number, sql in list_steps() if number > version]
     if todo and version:
         await _back_up(connection, path.with_name(f"{path.name}.before-{newest:04}"))
     for number, sql in todo:
@@ -36,7 +42,7 @@ async def migrate(connection: aiosqlite.Connection, path: Path) -> None:
 
 async def check_version(connection: aiosqlite.Connection, path: Path) -> None:
     """BotError where a reader would not find the tables it knows."""
-    version, newest = await _version(connection, path)
+    version, newest = await _read_version(connection, path)
     if version < newest:
         raise BotError(
             f"{path} was written by an older Pandu (version {version} of {newest}). "
@@ -44,9 +50,9 @@ async def check_version(connection: aiosqlite.Connection, path: Path) -> None:
         )
 
 
-async def _version(connection: aiosqlite.Connection, path: Path) -> tuple[int, int]:
+async def _read_version(connection: aiosqlite.Connection, path: Path) -> tuple[int, int]:
     [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
-    newest = steps()[-1][0]
+    newest = list_steps()[-1][0]
     if version > newest:
         raise BotError(
             f"{path} was written by a newer Pandu (version {version}, this one knows {newest}). "
@@ -56,9 +62,9 @@ async def _version(connection: aiosqlite.Connection, path: Path) -> tuple[int, i
 
 
 async def _back_up(connection: aiosqlite.Connection, target: Path) -> None:
-    """Keeps what was there before; a copy from a start that failed is made anew."""
+    """Keeps what was there before. A copy from a start that failed is made anew."""
     target.unlink(missing_ok=True)
-    private(target)
+    make_private(target)
     copy = sqlite3.connect(target, check_same_thread=False)
     try:
         await connection.backup(copy)

@@ -28,7 +28,7 @@ async def test_everybody_gets_one_copy_and_the_numbers_add_up(desk: DeskHouse) -
     await finish(desk)
     shown = await desk.act("broadcast show", id=number)
     assert (shown["state"], shown["total"], shown["sent"]) == ("finished", 30, 30)
-    assert sorted(one.to.chat for one in copies(desk)) == sorted(str(1000 + n) for n in range(30))
+    assert sorted(copy.to.chat for copy in copies(desk)) == sorted(str(1000 + n) for n in range(30))
     rows = (await desk.act("broadcast rows", id=number))["rows"]
     assert {row["state"] for row in rows} == {"sent"}
     assert all(row["external_id"] for row in rows)
@@ -177,8 +177,10 @@ async def test_the_end_is_reported_once_to_whoever_sent_it(desk: DeskHouse) -> N
     await desk.act("broadcast send", text=TEXT, by="Rina Sari")
     await finish(desk)
     await finish(desk)
-    reports = [one for one in desk.ear.delivered[told:] if "Laporan siaran" in one.text]
-    assert [one.to.chat for one in reports] == ["1"]
+    reports = [
+        outgoing for outgoing in desk.ear.delivered[told:] if "Laporan siaran" in outgoing.text
+    ]
+    assert [report.to.chat for report in reports] == ["1"]
     assert "Terkirim: 3" in reports[0].text
 
 
@@ -197,9 +199,9 @@ async def test_its_rows_go_with_retention_and_its_numbers_stay(desk: DeskHouse) 
     number = await send(desk)
     await finish(desk)
     store, later = desk.house.store, NOW + timedelta(days=91)
-    assert (await store.retention.due(later))["recipient"] == 3
+    assert (await store.retention.count_due(later))["recipient"] == 3
     async with store.transaction():
-        assert (await store.retention.delete(later))["recipient"] == 3
+        assert (await store.retention.delete_due(later))["recipient"] == 3
     assert (await desk.act("broadcast rows", id=number))["rows"] == []
     shown = await desk.act("broadcast show", id=number)
     assert (shown["total"], shown["sent"]) == (3, 3)
@@ -209,6 +211,6 @@ async def test_two_at_once_both_arrive(desk: DeskHouse) -> None:
     await people(desk, 30)
     numbers = [await send(desk), await send(desk)]
     await finish(desk)
-    states = [(await desk.act("broadcast show", id=one))["sent"] for one in numbers]
+    states = [(await desk.act("broadcast show", id=number))["sent"] for number in numbers]
     assert states == [30, 30]
     assert len(copies(desk)) == 60

@@ -60,7 +60,9 @@ async def test_what_was_changed_after_asking_must_be_asked_anew(desk: DeskHouse)
     await rina.say("Transfer sekarang juga.")
     assert "tidak menunggu persetujuan" in await budi.tap("Setujui")
     await finish(desk)
-    assert "Transfer" not in words([one for one in desk.ear.delivered if len(one.to.chat) > 1])
+    assert "Transfer" not in words(
+        [outgoing for outgoing in desk.ear.delivered if len(outgoing.to.chat) > 1]
+    )
 
 
 async def test_a_refusal_is_told_to_whoever_made_it(desk: DeskHouse) -> None:

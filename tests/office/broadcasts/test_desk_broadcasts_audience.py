@@ -20,8 +20,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
         await house.hire("1", "officer", "Rina Sari")
         store = house.house.store
         async with store.transaction():
-            await store.posters.add("poltekkes", "Poltekkes Banjarmasin", house.now)
-            await store.posters.add("um", "UM", house.now)
+            await store.posters.add_poster("poltekkes", "Poltekkes Banjarmasin", house.now)
+            await store.posters.add_poster("um", "UM", house.now)
         yield house
 
 
@@ -48,7 +48,9 @@ async def test_those_who_came_by_a_poster_are_chosen_by_its_button(desk: DeskHou
     await rina.tap("Lanjut ▶️")
     await rina.tap("Kirim")
     await finish(desk)
-    assert [one.to.chat for one in desk.ear.delivered if one.text.startswith(TEXT)][1:] == ["50"]
+    assert [outgoing.to.chat for outgoing in desk.ear.delivered if outgoing.text.startswith(TEXT)][
+        1:
+    ] == ["50"]
 
 
 async def test_or_typed_or_by_a_script(desk: DeskHouse) -> None:
@@ -117,7 +119,7 @@ async def test_those_of_a_session_that_is_over_can_still_be_written_to(desk: Des
         seats=5,
     )
     desk.wait(days=3)
-    await desk.house.clockwork.tick(desk.now)
+    await desk.house.clockwork.do_due(desk.now)
     rina = Phone(desk, "1")
     await rina.say("/siaran")
     await rina.say(TEXT)

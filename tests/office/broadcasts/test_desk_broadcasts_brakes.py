@@ -34,14 +34,14 @@ async def test_what_the_network_did_not_take_goes_later(desk: DeskHouse) -> None
     await people(desk, 3)
     Trouble(desk, TryLater(5))
     number = await send(desk)
-    await desk.house.broadcasting.tick(desk.now)
+    await desk.house.broadcasting.do_due(desk.now)
     worker = desk.house.outbox._workers["telegram"]
     while (await desk.act("broadcast show", id=number))["sent"] < 2:
-        await worker._pump()
-        await worker._ring(1)
+        await worker._pump_once()
+        await worker._ring_bell(1)
     assert (await desk.act("broadcast show", id=number))["queued"] == 1
     desk.wait(seconds=5)
-    await desk.house.outbox.flush("telegram")
+    await desk.house.outbox.flush_channel("telegram")
     shown = await desk.act("broadcast show", id=number)
     assert (shown["state"], shown["sent"], shown["doubted"]) == ("finished", 3, 0)
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bot.dialogue.messages import bare, spans
+from bot.dialogue.messages import split_spans, strip_markup
 from bot.errors import BotError
 from bot.office.broadcasts.lifecycle import as_typed
 from bot.office.broadcasts.steps import proper_text
@@ -61,9 +61,12 @@ async def test_whoever_rewrites_a_draft_is_its_author_and_cannot_approve_it(
 
 def _button(desk: DeskHouse, who: str, label: str) -> str:
     """The newest button of that name that she has."""
-    seen = [one for one in desk.ear.delivered if one.to.chat == who]
+    seen = [outgoing for outgoing in desk.ear.delivered if outgoing.to.chat == who]
     return next(
-        choice.id for one in reversed(seen) for choice in one.choices if choice.label == label
+        choice.id
+        for outgoing in reversed(seen)
+        for choice in outgoing.choices
+        if choice.label == label
     )
 
 
@@ -118,8 +121,8 @@ async def test_an_emoji_counts_as_networks_count_it() -> None:
     ],
 )
 def test_people_read_what_was_typed_with_words_between_stars_in_bold(typed: str, seen: str) -> None:
-    assert bare(as_typed(typed)) == seen
-    bold = [run.text for run in spans(as_typed(typed)) if run.bold]
+    assert strip_markup(as_typed(typed)) == seen
+    bold = [run.text for run in split_spans(as_typed(typed)) if run.bold]
     assert bold == (["KTP asli", "ijazah"] if "KTP asli" in typed else [])
 
 
@@ -175,11 +178,11 @@ async def test_cancelling_a_large_one_keeps_nobody_waiting(desk: DeskHouse) -> N
     shown = await desk.act("broadcast cancel", id=number)
     assert (shown["state"], shown["queued"], shown["skipped"]) == ("cancelled", 1500, 1000)
     told = len(desk.ear.delivered)
-    await desk.house.broadcasting.tick(desk.now)
+    await desk.house.broadcasting.do_due(desk.now)
     shown = await desk.act("broadcast show", id=number)
     assert (shown["queued"], shown["skipped"]) == (0, 2500)
     assert len(desk.ear.delivered) == told
-    assert await desk.house.store.broadcasts.alive() == ()
+    assert await desk.house.store.broadcasts.living_broadcasts() == ()
 
 
 async def test_cancelled_while_its_audience_is_frozen_nobody_gets_it(desk: DeskHouse) -> None:
@@ -199,7 +202,7 @@ async def test_the_report_brings_its_list_as_a_workbook(desk: DeskHouse) -> None
     await rina.say(f"/siaran {TEXT}\nkepada: semua")
     await rina.tap("Kirim")
     await finish(desk)
-    [file] = [one.file for one in desk.ear.delivered if one.file]
+    [file] = [outgoing.file for outgoing in desk.ear.delivered if outgoing.file]
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     sheet = book["Penerima"]
     rows: list[Any] = list(sheet.iter_rows(values_only=True))

@@ -15,8 +15,8 @@ from bot.delivery.rate_limit import Bucket, Pacer
 from bot.dialogue.channel import Capabilities, Delivery, UnknownOutcome
 from bot.dialogue.messages import Address, Choice
 from bot.dialogue.state import State
-from bot.office.broadcasts.lifecycle import Teller, update_progress
-from bot.office.kit.acts import perform
+from bot.office.broadcasts.lifecycle import StaffNotifier, update_progress
+from bot.office.kit.acts import perform_act
 from bot.store.recipients import CopyEnded
 from tests.broadcast_house import TEXT, Phone, finish, people
 from tests.desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config, words
@@ -68,15 +68,19 @@ async def test_progress_is_one_message_edited_at_most_every_three_seconds(desk: 
     desk.ear.capabilities = replace(desk.ear.capabilities)
     told = len(desk.ear.delivered)
     await desk.act("broadcast send", text=TEXT, by="Rina Sari")
-    tick, flush = desk.house.broadcasting.tick, desk.house.outbox.flush
+    tick, flush = desk.house.broadcasting.do_due, desk.house.outbox.flush_channel
     await tick(desk.now)
     await flush("telegram")
     desk.wait(seconds=1)
     await tick(desk.now)
     await flush("telegram")
-    shown = [one for one in desk.ear.delivered[told:] if "▓" in one.text or "░" in one.text]
-    assert [one.replaces is None for one in shown][:1] == [True]
-    assert all(one.replaces for one in shown[1:])
+    shown = [
+        outgoing
+        for outgoing in desk.ear.delivered[told:]
+        if "▓" in outgoing.text or "░" in outgoing.text
+    ]
+    assert [outgoing.replaces is None for outgoing in shown][:1] == [True]
+    assert all(outgoing.replaces for outgoing in shown[1:])
     assert len(shown) <= 2
 
 
@@ -84,12 +88,18 @@ async def test_a_pause_is_no_part_of_how_fast_it_goes(desk: DeskHouse) -> None:
     await desk.hire("1", "officer", "Rina Sari")
     await people(desk, 100)
     await desk.act("broadcast send", text=TEXT, by="Rina Sari")
-    store, tick, flush = desk.house.store, desk.house.broadcasting.tick, desk.house.outbox.flush
+    store, tick, flush = (
+        desk.house.store,
+        desk.house.broadcasting.do_due,
+        desk.house.outbox.flush_channel,
+    )
 
     async def sent(number: int) -> None:
         async with store.transaction():
-            copies = await store.recipients.next(1, "news", "telegram", number, desk.now)
-            await store.recipients.end([CopyEnded(copy, "sent") for copy, _ in copies], desk.now)
+            copies = await store.recipients.next_copies(1, "news", "telegram", number, desk.now)
+            await store.recipients.record_ends(
+                [CopyEnded(copy, "sent") for copy, _ in copies], desk.now
+            )
 
     await tick(desk.now)
     await desk.act("broadcast pause", id=1)
@@ -103,9 +113,9 @@ async def test_a_pause_is_no_part_of_how_fast_it_goes(desk: DeskHouse) -> None:
     await sent(50)
     desk.wait(seconds=5)
     async with store.transaction():
-        one = await store.broadcasts.find(1)
-        assert one is not None
-        await update_progress(Teller(store, knowledge), one, desk.now)
+        broadcast = await store.broadcasts.find_broadcast(1)
+        assert broadcast is not None
+        await update_progress(StaffNotifier(store, knowledge), broadcast, desk.now)
     await desk.act("broadcast pause", id=1)
     await flush("telegram")
     assert "10 per detik. Sisa waktu: kurang dari 1 menit" in words(desk.ear.delivered[-1:])
@@ -124,7 +134,7 @@ async def web_house(folder: Path) -> AsyncIterator[DeskHouse]:
     """The desk's house on a channel without a past of its own."""
     ear = OwnPage("web", Capabilities(keeps_history=False))
     made: list[DeskHouse] = []
-    async with app.house(
+    async with app.open_house(
         sample_config(folder), [ear], knowledge, clock=lambda: made[0].now if made else NOW
     ) as house:
         made.append(DeskHouse(house, ear))
@@ -141,7 +151,7 @@ async def visitor(desk: DeskHouse, name: str) -> Address:
     """Somebody on the page who wants news."""
     address, store = Address("web", name), desk.house.store
     async with store.transaction():
-        await store.conversations.keep({address: State(locale="en", met=True)}, desk.now)
+        await store.conversations.keep_states({address: State(locale="en", met=True)}, desk.now)
         await store.candidates.record_consent(
             address, "news", desk.now, given=True, version="1", words="yes"
         )
@@ -151,7 +161,7 @@ async def visitor(desk: DeskHouse, name: str) -> Address:
 async def test_our_own_page_shows_the_copy_once_in_her_language(web: DeskHouse) -> None:
     address = await visitor(web, "v1")
     number = (await web.act("broadcast send", text=TEXT, by="uji"))["id"]
-    await web.house.outbox.flush("web")
+    await web.house.outbox.flush_channel("web")
     lines = await web.house.store.conversations.lines(address)
     assert [line.message.text.startswith(TEXT) for line in lines] == [True]
     assert "Really from our office?" in lines[0].message.text
@@ -161,18 +171,18 @@ async def test_our_own_page_shows_the_copy_once_in_her_language(web: DeskHouse) 
 
 async def test_on_our_own_page_the_progress_is_one_message_too(web: DeskHouse) -> None:
     await web.hire("rina", "officer")
-    for one in range(8):
-        await visitor(web, f"v{one}")
+    for number in range(8):
+        await visitor(web, f"v{number}")
     talks, rina = web.house.store.conversations, Phone(web, "rina")
     await rina.say(f"/siaran {TEXT}\nkepada: semua")
     await rina.tap("Kirim")
     before = len(await talks.lines(web.address("rina")))
-    await web.house.broadcasting.tick(web.now)
+    await web.house.broadcasting.do_due(web.now)
     await web.act("broadcast pause", id=1)
     for _ in range(2):
-        await web.house.outbox.flush("web")
+        await web.house.outbox.flush_channel("web")
         web.wait(seconds=4)
-        await web.house.broadcasting.tick(web.now)
+        await web.house.broadcasting.do_due(web.now)
     [drawn] = (await talks.lines(web.address("rina")))[before:]
     assert "dijeda" in drawn.message.text
     await web.hear("rina", "", choice="1:s:siaran:resume:1")
@@ -180,9 +190,9 @@ async def test_on_our_own_page_the_progress_is_one_message_too(web: DeskHouse) -
     assert "dilanjutkan pada" in again.message.text
     assert again.edited > drawn.edited > drawn.number
     for _ in range(3):
-        await web.house.outbox.flush("web")
-        await web.house.broadcasting.tick(web.now)
-    said = [one.message.text for one in (await talks.lines(web.address("rina")))[before:]]
+        await web.house.outbox.flush_channel("web")
+        await web.house.broadcasting.do_due(web.now)
+    said = [line.message.text for line in (await talks.lines(web.address("rina")))[before:]]
     assert [text.split("\n")[0] for text in said] == [
         "*Siaran 1: selesai*",
         "Daftar penerima siaran 1. Hanya nomor rujukan, tanpa nama.",
@@ -200,10 +210,10 @@ async def test_on_our_own_page_a_crash_leaves_no_doubt(tmp_path: Path) -> None:
 
         web.ear.deliver = dies  # type: ignore[method-assign]  # the process ends in the middle
         worker = web.house.outbox._workers["web"]
-        await worker._pump()
+        await worker._pump_once()
         await worker.bell.wait()
     async with web_house(tmp_path) as web:
-        await web.house.broadcasting.tick(web.now)
+        await web.house.broadcasting.do_due(web.now)
         lines = await web.house.store.conversations.lines(address)
         assert len(lines) == 1
         shown = await web.act("broadcast show", id=number)
@@ -227,7 +237,7 @@ async def test_planned_with_no_house_running_it_is_sent_by_the_next_one(tmp_path
     store = await app.open_store(sample_config(tmp_path), knowledge())
     try:
         asked = {"text": TEXT, "by": "uji"}
-        number = (await perform(store, knowledge(), "broadcast send", asked, NOW))["id"]
+        number = (await perform_act(store, knowledge(), "broadcast send", asked, NOW))["id"]
     finally:
         await store.close()
     async with desk_house(tmp_path) as desk:
@@ -242,25 +252,25 @@ async def test_frozen_halfway_at_a_crash_it_is_frozen_whole_at_the_next_look(
         await people(desk, 3)
         store = desk.house.store
         async with store.transaction():
-            one = await store.broadcasts.make(TEXT, {}, "news", "cli", NOW)
-            await store.broadcasts.approve(one.id, "cli")
+            broadcast = await store.broadcasts.make_draft(TEXT, {}, "news", "cli", NOW)
+            await store.broadcasts.approve_draft(broadcast.id, "cli")
             await store._db.run(
                 "INSERT INTO recipients (broadcast, channel, chat, state) VALUES (?, ?, ?, ?)",
-                (one.id, "telegram", "1000", "queued"),
+                (broadcast.id, "telegram", "1000", "queued"),
             )
     async with desk_house(tmp_path) as desk:
         await finish(desk)
-        shown = await desk.act("broadcast show", id=one.id)
+        shown = await desk.act("broadcast show", id=broadcast.id)
         assert (shown["total"], shown["sent"]) == (3, 3)
 
 
 def test_a_late_timer_does_not_slow_the_pace() -> None:
     bucket, now, taken = Bucket(25, 1.5, 1.0, 0.0), 0.0, 0
     while now < 60:
-        if bucket.wait(now) <= 0.005:
-            bucket.take()
+        if bucket.seconds_until_free(now) <= 0.005:
+            bucket.take_token()
             taken += 1
-        now += max(bucket.wait(now), 0.005) + 0.004  # every timer rings 4 ms late
+        now += max(bucket.seconds_until_free(now), 0.005) + 0.004  # every timer rings 4 ms late
     assert 24.9 * 60 <= taken <= 25 * 60 + 2
 
 
@@ -268,11 +278,11 @@ def test_no_second_has_more_than_the_limit() -> None:
     pacer, times = Pacer(28, None, 1), list[float]()
     for tick in range(30_000):
         now = tick / 1000
-        if pacer.wait(None, now) <= 0.005:
-            pacer.take(str(tick), now)
+        if pacer.seconds_until_free(None, now) <= 0.005:
+            pacer.count_message(str(tick), now)
             times.append(now)
     for start in times:
-        assert sum(start <= one < start + 1 for one in times[:200] + times[-200:]) <= 30
+        assert sum(start <= number < start + 1 for number in times[:200] + times[-200:]) <= 30
     assert timedelta(seconds=len(times) / 28).total_seconds() == pytest.approx(30, abs=0.2)
 
 
@@ -289,16 +299,20 @@ async def test_telegram_says_which_message_an_answer_is_to(fake: FakeTelegram) -
     finally:
         await house.close()
         await house.channel.close()
-    assert [one.quoted for one in house.heard] == ["Periksa: /cek ABCDEF", ""]
+    assert [incoming.quoted for incoming in house.heard] == ["Periksa: /cek ABCDEF", ""]
 
 
 def test_a_copy_leaves_the_burst_of_a_chat_to_the_replies() -> None:
     pacer, chat = Pacer(28, 1, 20), "7"
-    pacer.take(chat, 10.0)
-    assert pacer.wait(chat, 10.5) == 0, "a reply to who is talking goes at once"
-    assert pacer.rest(chat, 10.5) > 0.5, "news in the same second would be one too many"
-    assert pacer.rest("8", 10.5) == 0
-    assert pacer.rest(chat, 12.0) == 0
-    pacer.take(chat, 12.0, news=True)
-    assert pacer.wait(chat, 12.5) > 0.5, "a reply in the second of the news would be refused"
-    assert pacer.wait(chat, 13.5) == 0
+    pacer.count_message(chat, 10.0)
+    assert pacer.seconds_until_free(chat, 10.5) == 0, "a reply to who is talking goes at once"
+    assert pacer.seconds_until_rested(chat, 10.5) > 0.5, (
+        "news in the same second would be one too many"
+    )
+    assert pacer.seconds_until_rested("8", 10.5) == 0
+    assert pacer.seconds_until_rested(chat, 12.0) == 0
+    pacer.count_message(chat, 12.0, news=True)
+    assert pacer.seconds_until_free(chat, 12.5) > 0.5, (
+        "a reply in the second of the news would be refused"
+    )
+    assert pacer.seconds_until_free(chat, 13.5) == 0

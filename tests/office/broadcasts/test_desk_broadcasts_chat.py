@@ -146,7 +146,7 @@ async def test_pause_resume_and_cancel_from_its_own_message(desk: DeskHouse) -> 
     await rina.say(f"/siaran {TEXT}\nkepada: semua")
     await rina.tap("Kirim")
     slow = Slow(desk, 4)
-    await desk.house.broadcasting.tick(desk.now)
+    await desk.house.broadcasting.do_due(desk.now)
     sending = asyncio.create_task(desk.house.outbox.run())
     await slow.stuck.wait()
     answers = [await tapped(desk, "pause"), await tapped(desk, "resume")]
@@ -173,7 +173,7 @@ async def tapped(desk: DeskHouse, act: str) -> str:
         choice=f"1:s:siaran:{act}:1{sure}",
     )
     desk.wait(seconds=1)
-    await desk.house.conversations.take([incoming])
+    await desk.house.conversations.take_messages([incoming])
     return str((await desk.act("broadcast show", id=1))["state"])
 
 
@@ -200,7 +200,7 @@ async def test_sending_again_is_offered_only_where_somebody_was_not_reached(
     await rina.say(f"/siaran {TEXT}\nkepada: semua")
     await rina.tap("Kirim")
     await finish(desk)
-    report = next(one for one in desk.ear.delivered if "Laporan siaran" in one.text)
+    report = next(outgoing for outgoing in desk.ear.delivered if "Laporan siaran" in outgoing.text)
     await rina.say("/siaran 1")
     for message in (report, rina.told[-1]):
         labels = [choice.label for choice in message.choices]
@@ -284,6 +284,6 @@ async def test_what_has_ended_names_no_time_that_is_left(desk: DeskHouse) -> Non
     await rina.say(f"/siaran {TEXT}\nkepada: semua")
     await rina.tap("Kirim")
     await finish(desk)
-    bars = [one.text for one in desk.ear.delivered if "100%" in one.text]
+    bars = [outgoing.text for outgoing in desk.ear.delivered if "100%" in outgoing.text]
     assert bars
     assert "Sisa waktu" not in bars[-1]

@@ -26,7 +26,7 @@ async def copy_of(desk: DeskHouse) -> tuple[Outgoing, str]:
     number = await send(desk)
     await finish(desk)
     code = (await desk.act("broadcast show", id=number))["code"]
-    return next(one for one in desk.ear.delivered if one.text.startswith(TEXT)), code
+    return next(outgoing for outgoing in desk.ear.delivered if outgoing.text.startswith(TEXT)), code
 
 
 async def test_each_copy_carries_a_code_and_a_way_out(desk: DeskHouse) -> None:

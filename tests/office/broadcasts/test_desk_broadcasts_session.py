@@ -29,10 +29,12 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
             ref = await register(house, who, number)
             address = Address("telegram", who)
             async with store.transaction():
-                await store.conversations.keep({address: State(locale="id", met=True)}, house.now)
+                await store.conversations.keep_states(
+                    {address: State(locale="id", met=True)}, house.now
+                )
                 if who != "16":
                     session = 2 if who == "15" else 1
-                    await store.seats.take(address, ref, session, "accepted", house.now)
+                    await store.seats.take_seat(address, ref, session, "accepted", house.now)
         async with store.transaction():
             for given in (True, False):  # stopped all news once
                 await store.candidates.record_consent(
@@ -43,7 +45,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 
 def recipients(desk: DeskHouse) -> list[str]:
-    return sorted(one.to.chat for one in copies(desk))
+    return sorted(copy.to.chat for copy in copies(desk))
 
 
 async def test_all_who_hold_a_seat_get_it_agreed_or_not_but_who_blocked_does_not(
@@ -68,7 +70,7 @@ async def test_it_tells_why_she_gets_it_and_offers_her_seat_not_a_stop(desk: Des
     await finish(desk)
     copy = copies(desk)[0]
     assert "karena punya kursi di sesi ini" in copy.text
-    assert [one.label for one in copy.choices] == ["Kursi saya"]
+    assert [choice.label for choice in copy.choices] == ["Kursi saya"]
     shown = words(await desk.press("11", copy.choices[0].id))
     assert "Orientasi" in shown
 
@@ -156,4 +158,4 @@ async def test_where_nothing_is_in_doubt_no_second_try_is_offered(desk: DeskHous
     await send(desk, filter={"session": 1}, purpose="session")
     await finish(desk)
     told = await desk.say("rina", "/siaran 1")
-    assert not [one for one in told[-1].choices if "tidak pasti" in one.label]
+    assert not [choice for choice in told[-1].choices if "tidak pasti" in choice.label]

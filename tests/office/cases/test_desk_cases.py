@@ -28,7 +28,7 @@ async def test_without_staff_a_message_is_kept_as_a_question(tmp_path: Path) -> 
     async with desk_house(tmp_path) as house:
         said = words(await write(house))
         assert "sudah kami simpan" in said
-        assert await house.house.store.cases.get(1) is None
+        assert await house.house.store.cases.get_case(1) is None
         assert len(await house.house.store.questions.open_ones()) == 1
 
 
@@ -53,8 +53,8 @@ async def test_every_officer_hears_of_it_and_no_viewer(desk: DeskHouse) -> None:
         assert "*Kasus 1* · Siti · K7MP2QA" in news.text
         assert "Aminah" not in news.text
         assert "Kapan saya bisa ikut tes?" in news.text
-        assert [one.label for one in news.choices] == ["Ambil", "Balas", "Tutup"]
-    assert not [one for one in told(desk, "dewi") if "Kasus" in one.text]
+        assert [choice.label for choice in news.choices] == ["Ambil", "Balas", "Tutup"]
+    assert not [outgoing for outgoing in told(desk, "dewi") if "Kasus" in outgoing.text]
 
 
 async def test_one_takes_it_and_the_second_is_told_who_has_it(desk: DeskHouse) -> None:
@@ -63,8 +63,8 @@ async def test_one_takes_it_and_the_second_is_told_who_has_it(desk: DeskHouse) -
     second = words(await desk.press("budi", "1:s:ambil:1"))
     assert "Kasus 1 sudah dipegang *Rina Sari*" in second
     assert "sudah Anda pegang" in words(await desk.press("rina", "1:s:ambil:1"))
-    entries = await desk.house.store.audit.last()
-    assert [one.act for one in entries].count("case.take") == 1
+    entries = await desk.house.store.audit.last_entries()
+    assert [entry.act for entry in entries].count("case.take") == 1
 
 
 async def test_of_many_who_press_at_once_exactly_one_has_it(desk: DeskHouse) -> None:
@@ -74,10 +74,10 @@ async def test_of_many_who_press_at_once_exactly_one_has_it(desk: DeskHouse) -> 
         for turn in range(5)
         for who in ("budi", "rina")
     ]
-    take = desk.house.conversations.take
-    await asyncio.gather(*(take([one]) for one in presses))
-    entries = await desk.house.store.audit.last(50)
-    assert [one.act for one in entries].count("case.take") == 1
+    take = desk.house.conversations.take_messages
+    await asyncio.gather(*(take([press]) for press in presses))
+    entries = await desk.house.store.audit.last_entries(50)
+    assert [entry.act for entry in entries].count("case.take") == 1
 
 
 async def test_an_answer_reaches_her_and_hers_goes_to_the_one_who_has_it(
@@ -180,7 +180,9 @@ async def test_a_photo_goes_both_ways_in_a_talk(desk: DeskHouse) -> None:
     photo = Relay("telegram", "photo", "AgACfile")
     since = len(desk.ear.delivered)
     await desk.say("9", "", attachment="photo", relay=photo)
-    assert not [one for one in desk.ear.delivered[since:] if one.relay]  # nobody talks with her yet
+    assert not [
+        outgoing for outgoing in desk.ear.delivered[since:] if outgoing.relay
+    ]  # nobody talks with her yet
     await desk.press("rina", "1:s:balas:1")
     since = len(desk.ear.delivered)
     await desk.say("rina", "Ini contohnya", attachment="photo", relay=photo)
@@ -197,7 +199,7 @@ async def test_a_photo_with_words_is_passed_on_without_a_scolding(desk: DeskHous
     await desk.say("rina", "/balas 1 Kirim fotonya, Bu.")
     photo = Relay("telegram", "photo", "AgACher")
     said = await desk.say("9", "Ini ijazah saya", attachment="photo", relay=photo)
-    assert [one.text for one in said] == ["✅ Diteruskan ke petugas."]
+    assert [outgoing.text for outgoing in said] == ["✅ Diteruskan ke petugas."]
     assert told(desk, "rina")[-1].relay == photo
 
 
@@ -218,7 +220,7 @@ async def test_what_cannot_go_to_another_network_is_refused_before_it_is_promise
 ) -> None:
     store = desk.house.store
     async with store.transaction():
-        await store.cases.hear(Address("web", "abc"), CaseSaid("Halo", None), desk.now)
+        await store.cases.hear_candidate(Address("web", "abc"), CaseSaid("Halo", None), desk.now)
     await desk.press("rina", "1:s:balas:1")
     relay = Relay("telegram", "document", "BQACfile", "program.exe", 4000)
     said = words(await desk.say("rina", "", attachment="photo", relay=relay))
@@ -232,7 +234,7 @@ async def test_it_is_closed_and_rated_once(desk: DeskHouse) -> None:
     done = words(await desk.say("rina", "/tutup 1"))
     assert "Kasus 1 ditutup pada" in done
     (said,) = told(desk, "9", since)
-    assert [one.label[0] for one in said.choices[:5]] == ["5", "4", "3", "2", "1"]
+    assert [choice.label[0] for choice in said.choices[:5]] == ["5", "4", "3", "2", "1"]
     since = len(desk.ear.delivered)
     await desk.press("9", "1:case:rate:1:4")
     assert "4 dari 5" in told(desk, "rina", since)[-1].text
@@ -264,8 +266,8 @@ async def test_what_she_writes_within_a_week_opens_the_same_case_again(desk: Des
     await desk.say("rina", "/tutup 1")
     desk.wait(days=6)
     await write(desk, "Masih ada satu hal")
-    one = await case(desk)
-    assert (one.state, len(one.lines)) == ("claimed", 3)
+    item = await case(desk)
+    assert (item.state, len(item.lines)) == ("claimed", 3)
     assert "Masih ada satu hal" in told(desk, "rina")[-1].text
     await desk.say("rina", "/tutup 1")
     desk.wait(days=8)
@@ -278,5 +280,5 @@ async def test_answering_a_closed_case_opens_it_again(desk: DeskHouse) -> None:
     await desk.say("rina", "/tutup 1")
     assert "dibuka lagi" in words(await desk.say("budi", "/balas 1 Ada kabar baru."))
     assert "dibuka lagi" not in words(await desk.say("budi", "/balas 1 Satu lagi."))
-    one = await case(desk)
-    assert (one.state, one.claimed_by) == ("claimed", 2)
+    item = await case(desk)
+    assert (item.state, item.claimed_by) == ("claimed", 2)

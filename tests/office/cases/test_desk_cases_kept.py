@@ -58,9 +58,9 @@ async def test_a_late_case_is_marked_and_the_most_urgent_stands_first(desk: Desk
     assert "Terlambat" not in said
     desk.wait(days=3)
     assert "Terlambat" in words(await desk.say("rina", "/kasus"))
-    assert (await desk.house.store.cases.counts(desk.now))["late"] == 2
+    assert (await desk.house.store.cases.count_cases(desk.now))["late"] == 2
     await desk.say("rina", "/balas 1 Maaf, Bu.")
-    assert (await desk.house.store.cases.counts(desk.now)) == {
+    assert (await desk.house.store.cases.count_cases(desk.now)) == {
         "open": 1,
         "claimed": 1,
         "late": 1,
@@ -114,7 +114,7 @@ async def test_deletion_reaches_her_cases(desk: DeskHouse) -> None:
     store = desk.house.store
     async with store.transaction():
         await store.deletion.forget_chat(HER, desk.now)
-    assert await store.cases.get(1) is None
+    assert await store.cases.get_case(1) is None
     said = words(await desk.say("rina", "Halo"))
     assert "Kasus 1 tidak ada." in said
     assert "Halo" not in said
@@ -127,7 +127,7 @@ async def test_hers_are_forgotten_by_reference_where_two_share_a_phone(desk: Des
     store = desk.house.store
     async with store.transaction():
         await store.forget("K7MP2QA", desk.now)
-    assert await store.cases.get(1) is None
+    assert await store.cases.get_case(1) is None
 
 
 async def test_closed_cases_go_when_their_days_are_over(desk: DeskHouse) -> None:
@@ -136,12 +136,12 @@ async def test_closed_cases_go_when_their_days_are_over(desk: DeskHouse) -> None
     store = desk.house.store
     desk.wait(days=364)
     async with store.transaction():
-        await store.retention.delete(desk.now)
-    assert await store.cases.get(1) is not None
+        await store.retention.delete_due(desk.now)
+    assert await store.cases.get_case(1) is not None
     desk.wait(days=2)
     async with store.transaction():
-        await store.retention.delete(desk.now)
-    assert await store.cases.get(1) is None
+        await store.retention.delete_due(desk.now)
+    assert await store.cases.get_case(1) is None
 
 
 async def test_a_blocked_bot_is_told_to_whoever_answers(desk: DeskHouse) -> None:
@@ -173,14 +173,16 @@ async def test_after_a_restart_the_talk_goes_on(tmp_path: Path) -> None:
 async def test_a_promise_that_was_not_kept_is_told_once_to_those_who_may_answer(
     desk: DeskHouse,
 ) -> None:
-    await desk.house.clockwork.tick(desk.now)
+    await desk.house.clockwork.do_due(desk.now)
     await write(desk)
     for hours in (23, 2, 1, 1):
         since = len(desk.ear.delivered)
         desk.wait(hours=hours)
-        await desk.house.clockwork.tick(desk.now)
-        await desk.house.outbox.flush("telegram")
-        late = [one.text for one in told(desk, "rina", since) if "Terlambat" in one.text]
+        await desk.house.clockwork.do_due(desk.now)
+        await desk.house.outbox.flush_channel("telegram")
+        late = [
+            outgoing.text for outgoing in told(desk, "rina", since) if "Terlambat" in outgoing.text
+        ]
         assert len(late) == (hours == 2)
         assert not told(desk, "dewi", since)
 

@@ -11,11 +11,11 @@ from bot.app import compose as app
 from bot.app import control
 from bot.cli.main import main
 from bot.dialogue.fields import Field
-from bot.dialogue.messages import Address, Outgoing, bare
+from bot.dialogue.messages import Address, Outgoing, strip_markup
 from bot.dialogue.state import State
 from bot.errors import BotError
 from bot.office.broadcasts.steps import LONGEST as LONGEST_BROADCAST
-from bot.office.exports.breach import LONGEST, leak, letters
+from bot.office.exports.breach import LONGEST, find_leak, write_letters
 from tests.broadcast_house import finish
 from tests.desk_house import DeskHouse, desk_house, knowledge, sample_config, words
 
@@ -44,9 +44,9 @@ async def register(desk: DeskHouse, who: str, ref: str) -> None:
     """Somebody who registered and wants no news."""
     address, store = Address("telegram", who), desk.house.store
     async with store.transaction():
-        await store.conversations.keep({address: State(locale="id", met=True)}, desk.now)
+        await store.conversations.keep_states({address: State(locale="id", met=True)}, desk.now)
         answers = {"full_name": "Siti"}
-        await store.candidates.register(
+        await store.candidates.register_form(
             address, ref, "candidate", 1, answers, desk.now, other=False
         )
         await store.candidates.record_consent(
@@ -63,13 +63,13 @@ async def walked(desk: DeskHouse, how: str = HOW, handled: str = HANDLED) -> lis
 
 async def test_it_says_who_was_in_it_and_by_when_they_must_know(desk: DeskHouse) -> None:
     await desk.act("forget", ref="ABC2343")
-    said = bare(words(await desk.say("boss", "/bocor 1")))
+    said = strip_markup(words(await desk.say("boss", "/bocor 1")))
     assert "Ekspor 1: 3 baris, Status: terkirim" in said
     assert "Diambil Baris perintah, Selasa" in said
     assert "Masih ada di sini: 2 pendaftaran. Sudah dihapus: 1." in said
     assert "Jumat, 27 November 2026, pukul 09.15 WITA" in said
     assert "Kapan dan bagaimana" in said
-    assert (await desk.house.store.audit.last(1))[0].act == "breach.look"
+    assert (await desk.house.store.audit.last_entries(1))[0].act == "breach.look"
 
 
 async def test_the_letters_hold_what_the_law_asks_for(desk: DeskHouse) -> None:
@@ -89,26 +89,28 @@ async def test_what_is_not_known_is_a_blank_and_no_broadcast_is_offered(desk: De
     assert "[isi: kapan dan bagaimana data terungkap]" in sent.file.content.decode("utf-8-sig")
     assert done.choices == ()
     assert "kedua pertanyaan" in words(await desk.press("boss", "1:s:bocor:1:broadcast"))
-    assert await desk.house.store.broadcasts.last(5) == []
+    assert await desk.house.store.broadcasts.last_broadcasts(5) == []
 
 
 async def test_a_notice_is_drafted_to_exactly_these_people_and_never_sent_by_itself(
     desk: DeskHouse,
 ) -> None:
     _, done = await walked(desk)
-    assert [one.label for one in done.choices] == ["Siapkan siaran (3 obrolan)"]
+    assert [choice.label for choice in done.choices] == ["Siapkan siaran (3 obrolan)"]
     before = len(desk.ear.delivered)
     [drafted] = await desk.press("boss", done.choices[0].id)
     await finish(desk)
-    assert {one.to.chat for one in desk.ear.delivered[before:]} == {"boss"}
+    assert {outgoing.to.chat for outgoing in desk.ear.delivered[before:]} == {"boss"}
     shown = await desk.press("boss", drafted.choices[0].id)
     assert HOW in words(shown)
-    [go] = [one for one in shown[-1].choices if one.id.startswith("1:s:siaran:go")]
+    [go] = [choice for choice in shown[-1].choices if choice.id.startswith("1:s:siaran:go")]
     await desk.press("boss", go.id)
     await finish(desk)
-    copies = [one for one in desk.ear.delivered if "Data Anda ada di dalamnya" in one.text]
-    assert {one.to.chat for one in copies if one.to.chat != "boss"} == {"1", "2", "3"}
-    assert all(one.choices == () for one in copies), "what the law wants told is not stopped"
+    copies = [
+        outgoing for outgoing in desk.ear.delivered if "Data Anda ada di dalamnya" in outgoing.text
+    ]
+    assert {copy.to.chat for copy in copies if copy.to.chat != "boss"} == {"1", "2", "3"}
+    assert all(copy.choices == () for copy in copies), "what the law wants told is not stopped"
 
 
 async def test_whoever_gave_her_registration_back_is_told_too(desk: DeskHouse) -> None:
@@ -116,7 +118,7 @@ async def test_whoever_gave_her_registration_back_is_told_too(desk: DeskHouse) -
         await desk.house.store.candidates.set_status(
             Address("telegram", "1"), "ABC2341", "cancelled", desk.now
         )
-    found = await leak(desk.house.store, 1, desk.now)
+    found = await find_leak(desk.house.store, 1, desk.now)
     assert found is not None
     assert found.reached == 3
 
@@ -125,7 +127,7 @@ async def test_whoever_gave_her_registration_back_is_told_too(desk: DeskHouse) -
 async def test_an_export_that_is_none_leads_to_those_there_are(desk: DeskHouse, asked: str) -> None:
     [said] = await desk.say("boss", asked)
     assert "Tidak ada ekspor dengan nomor" in said.text
-    assert "Ekspor 1" in bare(words(await desk.press("boss", said.choices[0].id)))
+    assert "Ekspor 1" in strip_markup(words(await desk.press("boss", said.choices[0].id)))
 
 
 async def test_a_list_without_people_needs_no_letter(desk: DeskHouse) -> None:
@@ -141,11 +143,11 @@ async def test_an_answer_that_is_too_long_is_asked_again(desk: DeskHouse) -> Non
 
 
 async def test_the_longest_notice_fits_into_one_message(desk: DeskHouse) -> None:
-    found = await leak(desk.house.store, 1, desk.now)
+    found = await find_leak(desk.house.store, 1, desk.now)
     assert found is not None
     said = {"how": "*" * LONGEST, "handled": "_" * LONGEST}
     for locale in knowledge().locales.values():
-        people, _ = letters(knowledge(), locale, found, said, "Selasa")
+        people, _ = write_letters(knowledge(), locale, found, said, "Selasa")
         assert len(people) <= LONGEST_BROADCAST
 
 
@@ -153,7 +155,7 @@ def test_the_command_line_writes_the_letters_with_blanks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     known, config = knowledge(), sample_config(tmp_path)
-    monkeypatch.setattr(app, "know", lambda config, *, guarded: known)
+    monkeypatch.setattr(app, "load_knowledge", lambda config, *, guarded: known)
     monkeypatch.setenv("PANDU_DATABASE", str(config.database))
     monkeypatch.setenv("PANDU_KEY_FILE", str(config.privacy.key_file))
     noted = {"what": "candidates", "format": "csv", "refs": ["ABC2341"], "rows": 1}
@@ -172,9 +174,9 @@ def test_the_command_line_writes_the_letters_with_blanks(
 
 def test_every_column_of_a_list_has_a_name_for_the_letter() -> None:
     known = knowledge()
-    fields: list[Field] = [one for form in known.forms for one in form.fields]
+    fields: list[Field] = [field for form in known.forms for field in form.fields]
     for locale in known.locales.values():
-        assert [one.id for one in fields if f"form.{one.id}.name" not in locale.phrases] == []
+        assert [field.id for field in fields if f"form.{field.id}.name" not in locale.phrases] == []
 
 
 async def test_a_notice_cannot_be_turned_into_news_for_others(desk: DeskHouse) -> None:
@@ -182,12 +184,12 @@ async def test_a_notice_cannot_be_turned_into_news_for_others(desk: DeskHouse) -
     [drafted] = await desk.press("boss", done.choices[0].id)
     shown = await desk.press("boss", drafted.choices[0].id)
     assert "Penerimanya tetap" in words(shown)
-    assert not [one for one in shown[-1].choices if one.id.startswith("1:s:siaran:to")]
+    assert not [choice for choice in shown[-1].choices if choice.id.startswith("1:s:siaran:to")]
     number = int(drafted.choices[0].id.rpartition(":")[2])
     await desk.press("boss", f"1:s:siaran:clear:{number}")
     await desk.press("boss", f"1:s:siaran:pick:{number}:status:verified")
     await desk.press("boss", f"1:s:siaran:text:{number}")
     await desk.say("boss", "Kabar lain.\nkepada: semua")
-    one = await desk.house.store.broadcasts.find(number)
-    assert one is not None
-    assert (one.text, dict(one.filter)) == ("Kabar lain.", {"export": ("1",)})
+    broadcast = await desk.house.store.broadcasts.find_broadcast(number)
+    assert broadcast is not None
+    assert (broadcast.text, dict(broadcast.filter)) == ("Kabar lain.", {"export": ("1",)})

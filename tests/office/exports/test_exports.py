@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.messages import Address, bare
+from bot.dialogue.messages import Address, strip_markup
 from bot.errors import BotError
-from bot.files.spreadsheet_write import Table, csv_file, workbook
+from bot.files.spreadsheet_write import Table, csv_file, write_workbook
 from tests.desk_house import DeskHouse, desk_house, words
 
 ANSWERS = {
@@ -40,7 +40,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 async def register(desk: DeskHouse, who: str, ref: str, **more: str) -> None:
     async with desk.house.store.transaction():
-        await desk.house.store.candidates.register(
+        await desk.house.store.candidates.register_form(
             Address("telegram", who),
             ref,
             "candidate",
@@ -83,7 +83,7 @@ async def test_a_workbook_has_headings_in_words_and_numbers_and_days_as_such(
     assert sheet.auto_filter.ref is not None
     assert row["Kampus"].value == "Universitas Sari Mulia"
     assert row["Status"].value == "terkirim"
-    notes = {one.value: other.value for one, other in book["Keterangan"].iter_rows()}
+    notes = {iter_row.value: other.value for iter_row, other in book["Keterangan"].iter_rows()}
     assert notes["Nomor ekspor"] == "1"
     assert notes["Diambil oleh"].startswith("Rina Sari")
     assert "WITA" in notes["Waktu"]
@@ -99,7 +99,7 @@ async def test_nothing_is_taken_before_the_yes_and_all_of_it_is_noted(desk: Desk
     [done] = await desk.press("rina", sure.choices[0].id)
     assert done.file is not None
     assert done.file.name == "peserta-1.csv"
-    entry = (await desk.house.store.audit.last(1))[0]
+    entry = (await desk.house.store.audit.last_entries(1))[0]
     assert (entry.act, entry.target) == ("export", "export 1")
     assert "ABC2345" not in entry.detail
     assert (await desk.act("export people", id=1))["refs"] == ["ABC2345"]
@@ -117,7 +117,7 @@ async def test_a_filter_chooses_and_is_written_on_the_list(desk: DeskHouse) -> N
     await register(desk, "2", "DEF2345", campus="um_banjarmasin")
     book = opened(await taken(desk, "/ekspor peserta xlsx kampus=sari_mulia status=sent"))
     assert [row[0].value for row in book["Peserta"].iter_rows(min_row=2)] == ["ABC2345"]
-    notes = {one.value: other.value for one, other in book["Keterangan"].iter_rows()}
+    notes = {iter_row.value: other.value for iter_row, other in book["Keterangan"].iter_rows()}
     assert notes["Saringan"] == "Kampus: Universitas Sari Mulia; Status: terkirim"
     assert (await desk.act("export list"))["exports"][0]["filter"] == (
         "campus=sari_mulia; status=sent"
@@ -128,7 +128,9 @@ async def test_a_filter_may_be_written_in_words_and_is_read_back(desk: DeskHouse
     await register(desk, "1", "ABC2345")
     await register(desk, "2", "DEF2345", campus="um_banjarmasin")
     [sure] = await desk.say("rina", "/ekspor peserta csv Universitas Sari Mulia, terkirim")
-    assert "1 pendaftaran (Kampus: Universitas Sari Mulia; Status: terkirim)" in bare(sure.text)
+    assert "1 pendaftaran (Kampus: Universitas Sari Mulia; Status: terkirim)" in strip_markup(
+        sure.text
+    )
     [done] = await desk.press("rina", sure.choices[0].id)
     assert done.file is not None
     assert b"ABC2345" in done.file.content
@@ -141,7 +143,7 @@ async def test_a_filter_may_be_written_in_words_and_is_read_back(desk: DeskHouse
 async def test_a_filter_that_means_nothing_is_told_in_the_words_of_staff(
     desk: DeskHouse, wrong: str
 ) -> None:
-    said = bare(words(await desk.say("rina", f"/ekspor peserta {wrong}")))
+    said = strip_markup(words(await desk.say("rina", f"/ekspor peserta {wrong}")))
     assert f"Saringan “{wrong}” belum dikenal" in said
     assert "there is" not in said
     assert (await desk.act("export list"))["exports"] == []
@@ -233,7 +235,7 @@ _NASTY = st.text(max_size=40) | st.sampled_from(
 def test_whatever_stands_in_a_cell_is_read_back_as_the_same_text(row: list[str]) -> None:
     typed = [value.encode("utf-8", "replace").decode() for value in row]
     head = [f"k{at}" for at in range(len(typed))]
-    sheet = opened(workbook(Table("A", head, [typed]), "B", []))["A"]
+    sheet = opened(write_workbook(Table("A", head, [typed]), "B", []))["A"]
     for cell, value in zip(sheet[2], typed, strict=False):
         assert cell.data_type in ("s", "n", "inlineStr")
         assert cell.data_type != "n" or value == ""
@@ -242,12 +244,12 @@ def test_whatever_stands_in_a_cell_is_read_back_as_the_same_text(row: list[str])
         ) or not value.isprintable()
     text = csv_file(Table("A", head, [typed])).decode("utf-8-sig")
     [_, back] = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
-    assert all(one in (value, f"'{value}") for one, value in zip(back, typed, strict=True))
+    assert all(text in (value, f"'{value}") for text, value in zip(back, typed, strict=True))
 
 
 def test_a_moment_is_no_number() -> None:
     at = datetime(2026, 11, 24, 9, 15).isoformat()  # noqa: DTZ001  # only its text matters
-    sheet = opened(workbook(Table("A", ["Waktu"], [[at]]), "B", []))["A"]
+    sheet = opened(write_workbook(Table("A", ["Waktu"], [[at]]), "B", []))["A"]
     assert sheet["A2"].value == at
 
 
@@ -274,7 +276,7 @@ async def test_a_filter_means_the_same_people_for_a_list_and_for_a_broadcast(
     asked = dict(pair.split("=") for pair in words.split())
     chosen = {key: tuple(value.split(",")) for key, value in asked.items()}
     assert sum(
-        (await store.recipients.preview(chosen, "news", ["telegram"], desk.now)).values()
+        (await store.recipients.preview_audience(chosen, "news", ["telegram"], desk.now)).values()
     ) == len(refs)
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
-from bot.config import load as load_config
-from bot.config.settings import Desk
-from bot.content.loading import load
+from bot.config import load_config as load_config
+from bot.config.settings import DeskSettings
+from bot.content.loading import load_knowledge
 from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
 from bot.office.cases.notify import called_out
-from bot.office.kit.acts import perform
+from bot.office.kit.acts import perform_act
 from tests.desk_house import DeskHouse, desk_house, knowledge
 from tests.house import Core, Deed, shipped
 from tests.whole_telegram import CHAT, OnTelegram
@@ -35,11 +35,11 @@ async def test_a_script_reads_the_cases_and_the_audit_log_tells_of_it(tmp_path: 
         await desk.say("siti", "saya di Taoyuan")
         await desk.say("rina", "/balas 2 Kami segera menelepon.")
         store = desk.house.store
-        found = await perform(store, knowledge(), "case list", {}, desk.now)
+        found = await perform_act(store, knowledge(), "case list", {}, desk.now)
         first, second = found["cases"]
         assert (first["urgent"], first["state"], second["urgent"]) == (True, "claimed", False)
         assert set(first) == {"id", "channel", "chat", "state", "urgent", "due", "messages"}
-        assert [(one["from"], one["text"]) for one in first["messages"]] == [
+        assert [(item["from"], item["text"]) for item in first["messages"]] == [
             ("candidate", CRY),
             ("candidate", "saya di Taoyuan"),
             ("staff", "Kami segera menelepon."),
@@ -47,20 +47,22 @@ async def test_a_script_reads_the_cases_and_the_audit_log_tells_of_it(tmp_path: 
         assert datetime.fromisoformat(first["messages"][0]["at"]).tzinfo is not None
         assert datetime.fromisoformat(second["due"]).tzinfo is not None
         await desk.say("rina", "/tutup 2")
-        living = await perform(store, knowledge(), "case list", {"open": True}, desk.now)
-        assert [one["id"] for one in living["cases"]] == [1]
-        entry, *_ = await store.audit.last(1)
+        living = await perform_act(store, knowledge(), "case list", {"open": True}, desk.now)
+        assert [item["id"] for item in living["cases"]] == [1]
+        entry, *_ = await store.audit.last_entries(1)
         assert (entry.who, entry.act) == ("cli", "case.list")
 
 
 async def _rung(desk: DeskHouse, who: str) -> int:
     """How often the clock tells that officer of a cry, a minute's tick at a time since `now`."""
     before = len(desk.ear.delivered)
-    await desk.house.clockwork.tick(desk.now)
-    await desk.house.outbox.flush(desk.ear.name)
+    await desk.house.clockwork.do_due(desk.now)
+    await desk.house.outbox.flush_channel(desk.ear.name)
     told = desk.ear.delivered[before:]
     return sum(
-        "DARURAT" in one.text and "Belum ada" in one.text for one in told if one.to.chat == who
+        "DARURAT" in outgoing.text and "Belum ada" in outgoing.text
+        for outgoing in told
+        if outgoing.to.chat == who
     )
 
 
@@ -105,7 +107,7 @@ async def test_an_office_may_be_told_once_only(tmp_path: Path) -> None:
 def test_when_staff_are_told_again_is_read_from_the_config(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("desk:\n  urgent_again_minutes: [5, 30]\n")
-    found = load(replace(shipped(), desk=load_config(path, {}).desk)).desk.urgent_again
+    found = load_knowledge(replace(shipped(), desk=load_config(path, {}).desk)).desk.urgent_again
     assert found == (timedelta(minutes=5), timedelta(minutes=30))
     path.write_text("desk:\n  urgent_again_minutes: [0]\n")
     with pytest.raises(BotError, match="harus 1 sampai"):
@@ -119,7 +121,7 @@ async def test_a_cry_in_a_case_that_waits_until_tomorrow_is_due_at_once(tmp_path
         await desk.say("siti", "apakah berkas saya sudah diperiksa petugas kemarin sore")
         desk.wait(minutes=5)
         await desk.say("siti", CRY)
-        [held] = await desk.house.store.cases.living()
+        [held] = await desk.house.store.cases.living_cases()
         assert (held.case.urgent, held.case.due_at) == (True, desk.now)
 
 
@@ -135,7 +137,7 @@ async def test_the_sign_of_sos_alone_asks_for_help(text: str) -> None:
 async def test_the_due_time_of_a_cry_is_the_moment_it_came(tmp_path: Path) -> None:
     async with desk_house(tmp_path) as desk:
         await desk.say("siti", CRY)
-        found = await perform(desk.house.store, knowledge(), "case list", {}, desk.now)
+        found = await perform_act(desk.house.store, knowledge(), "case list", {}, desk.now)
         [case] = found["cases"]
         assert case["due"] == case["messages"][0]["at"]
 
@@ -154,7 +156,7 @@ def test_health_shouts_until_somebody_has_taken_the_case(
     assert "DARURAT" in told.err
     assert main(["case", "list", "--json", *config]) == 0
     [case] = json.loads(capsys.readouterr().out)
-    assert [one["text"] for one in case["messages"]] == [CRY, "saya di Taoyuan"]
+    assert [item["text"] for item in case["messages"]] == [CRY, "saya di Taoyuan"]
     assert main(["case", "list", *config]) == 0
     assert "DARURAT" in capsys.readouterr().out
 
@@ -187,21 +189,21 @@ async def test_the_office_says_who_is_told(
             await desk.hire(name, role)
         await desk.say("siti", CRY)
         store = desk.house.store
-        [held] = await store.cases.living()
+        [held] = await store.cases.living_cases()
         known = replace(knowledge(), desk=replace(knowledge().desk, urgent=urgent))
         found = await called_out(store, known, held.case)
-        assert [desk.name_of(one.address) for one in found] == told
+        assert [desk.name_of(listener.address) for listener in found] == told
 
 
 async def test_the_group_is_told_where_the_office_wants_it(tmp_path: Path) -> None:
     async with desk_house(tmp_path) as desk:
         await desk.say("siti", CRY)
-        [held] = await desk.house.store.cases.living()
+        [held] = await desk.house.store.cases.living_cases()
         rules = replace(knowledge().desk, staff_chat=-100123)
         for urgent, chats in ((("officer", "group"), ["-100123"]), (("officer",), ["-100123"])):
             known = replace(knowledge(), desk=replace(rules, urgent=urgent))
             found = await called_out(desk.house.store, known, held.case)
-            assert [one.address.chat for one in found] == chats
+            assert [listener.address.chat for listener in found] == chats
 
 
 async def test_a_flood_of_cries_is_kept_whole_and_rings_at_the_desk_no_longer(
@@ -212,10 +214,10 @@ async def test_a_flood_of_cries_is_kept_whole_and_rings_at_the_desk_no_longer(
         await desk.hire("rina", "officer")
         for number in range(12):
             await desk.say("siti", f"{CRY} {number}")
-        [held] = (await perform(desk.house.store, known, "case list", {}, desk.now))["cases"]
+        [held] = (await perform_act(desk.house.store, known, "case list", {}, desk.now))["cases"]
         assert len(held["messages"]) == 12
-        rung = [one for one in desk.ear.delivered if desk.name_of(one.to) == "rina"]
-        assert sum("DARURAT" in one.text for one in rung) == 4
+        rung = [outgoing for outgoing in desk.ear.delivered if desk.name_of(outgoing.to) == "rina"]
+        assert sum("DARURAT" in outgoing.text for outgoing in rung) == 4
 
 
 def test_who_is_told_is_read_from_the_config_and_a_slip_is_named(tmp_path: Path) -> None:
@@ -228,8 +230,8 @@ def test_who_is_told_is_read_from_the_config_and_a_slip_is_named(tmp_path: Path)
 
 
 def test_the_core_knows_what_the_config_says() -> None:
-    config = replace(shipped(), desk=Desk(urgent=("admin",)))
-    assert load(config).desk.urgent == ("admin",)
+    config = replace(shipped(), desk=DeskSettings(urgent=("admin",)))
+    assert load_knowledge(config).desk.urgent == ("admin",)
 
 
 async def test_photos_after_the_cry_go_into_the_case_an_album_whole(tmp_path: Path) -> None:
@@ -243,7 +245,7 @@ async def test_photos_after_the_cry_go_into_the_case_an_album_whole(tmp_path: Pa
         await house.fake.until(lambda: len(house.notices) >= before + 3)
         [case] = (await house.view()).cases
         assert case.urgent
-        assert sum(one.relay is not None for one in case.lines) == 4
+        assert sum(line.relay is not None for line in case.lines) == 4
         answer = await house.do(Deed(attachment="location"))
         assert "kami simpan" in answer.replies[0].text
     finally:

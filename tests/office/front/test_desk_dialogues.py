@@ -12,7 +12,9 @@ from tests.desk_wires import on_telegram, on_web
 
 
 @pytest.mark.parametrize("way", [on_telegram, on_web], ids=["telegram", "web"])
-@pytest.mark.parametrize("dialogue", dialogues(), ids=lambda one: f"{one['file']}: {one['name']}")
+@pytest.mark.parametrize(
+    "dialogue", dialogues(), ids=lambda item: f"{item['file']}: {item['name']}"
+)
 async def test_the_dialogue_goes_as_written(
     way: Any, dialogue: dict[str, Any], tmp_path: Path
 ) -> None:

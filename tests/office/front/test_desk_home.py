@@ -29,17 +29,17 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 
 def labels(messages: list[Outgoing]) -> list[str]:
-    return [choice.label for one in messages for choice in one.choices]
+    return [choice.label for message in messages for choice in message.choices]
 
 
 def choice_of(messages: list[Outgoing], label: str) -> str:
-    found = [c.id for one in messages for c in one.choices if c.label.startswith(label)]
+    found = [c.id for message in messages for c in message.choices if c.label.startswith(label)]
     assert found, (label, labels(messages))
     return found[0]
 
 
 async def state_of(desk: DeskHouse, who: str) -> object:
-    return (await desk.house.store.conversations.states([Address("telegram", who)])).popitem()[1]
+    return (await desk.house.store.conversations.states_of([Address("telegram", who)])).popitem()[1]
 
 
 @pytest.mark.parametrize("text", PLAIN)
@@ -61,8 +61,8 @@ async def test_plain_words_of_staff_show_the_desk_and_are_kept_nowhere(
 async def test_the_home_has_what_the_role_may_use(desk: DeskHouse, role: str) -> None:
     await desk.hire("one", role, "Dewi Lestari")
     shown = [choice.id for choice in (await desk.say("one", "menu"))[-1].choices]
-    names = {one.split(":")[2] for one in shown if one.startswith("1:s:")}
-    assert all(COMMANDS[name].allowed(role) for name in names)
+    names = {text.split(":")[2] for text in shown if text.startswith("1:s:")}
+    assert all(COMMANDS[name].is_allowed(role) for name in names)
     assert ("kasus" in names) == (role != "viewer")
     for choice in shown:
         assert "untuk peran" not in words(await desk.press("one", choice))
@@ -123,7 +123,7 @@ async def test_a_yes_for_another_case_than_the_one_read_back_sends_nothing(desk:
     said = await desk.say("rina", "Rahasia")
     forged = choice_of(said, "Ya").replace(":balas:1:", ":balas:2:")
     assert "Tidak dikirim" in words(await desk.press("rina", forged))
-    assert all("Rahasia" not in one.text for one in told(desk, "99"))
+    assert all("Rahasia" not in outgoing.text for outgoing in told(desk, "99"))
 
 
 async def test_the_case_of_which_she_heard_last_comes_first_the_others_beside_it(
@@ -164,11 +164,11 @@ async def test_a_case_that_ended_or_was_taken_over_since_gets_nothing(desk: Desk
     said = await desk.say("rina", "Boleh, Bu.")
     await desk.press("budi", "1:s:ambil:1:over")
     assert "dipegang" in words(await desk.press("rina", choice_of(said, "Ya")))
-    assert all("Boleh, Bu." not in one.text for one in told(desk, "9"))
+    assert all("Boleh, Bu." not in outgoing.text for outgoing in told(desk, "9"))
     said = await desk.say("budi", "Tentu, Bu.")
     await desk.press("9", "1:case:end:1")
     assert "ditutup" in words(await desk.press("budi", choice_of(said, "Ya")))
-    assert all("Tentu, Bu." not in one.text for one in told(desk, "9"))
+    assert all("Tentu, Bu." not in outgoing.text for outgoing in told(desk, "9"))
     assert (await case(desk)).state == "closed"
 
 

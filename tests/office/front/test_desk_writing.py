@@ -94,15 +94,15 @@ async def test_in_a_case_of_hers_it_is_one_more_word_of_it(desk: DeskHouse) -> N
     await write(desk)
     await desk.say("rina", f"/tulis {REF} Halo, Bu.")
     await desk.say("rina", "ya")
-    held = await desk.house.store.cases.get(1)
+    held = await desk.house.store.cases.get_case(1)
     assert held is not None
     assert [line.who for line in held.case.lines] == ["candidate", "staff"]
-    assert await desk.house.store.cases.get(2) is None
+    assert await desk.house.store.cases.get_case(2) is None
 
 
 async def test_a_viewer_sees_no_such_button(desk: DeskHouse) -> None:
     card = await desk.say("dewi", f"/peserta {REF}")
-    assert not [one for one in card[-1].choices if "Tulis" in one.label]
+    assert not [choice for choice in card[-1].choices if "Tulis" in choice.label]
 
 
 async def test_what_nobody_answered_goes_with_the_questions_of_its_time(desk: DeskHouse) -> None:
@@ -110,7 +110,7 @@ async def test_what_nobody_answered_goes_with_the_questions_of_its_time(desk: De
     await desk.say("rina", "ya")
     store = desk.house.store
     async with store.transaction():
-        await store.retention.delete(desk.now + timedelta(days=30))
-        assert await store.cases.get(1) is not None
-        await store.retention.delete(desk.now + timedelta(days=800))
-        assert await store.cases.get(1) is None
+        await store.retention.delete_due(desk.now + timedelta(days=30))
+        assert await store.cases.get_case(1) is not None
+        await store.retention.delete_due(desk.now + timedelta(days=800))
+        assert await store.cases.get_case(1) is None

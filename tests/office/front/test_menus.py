@@ -33,16 +33,16 @@ async def test_each_officer_is_offered_what_she_may_use(tmp_path: Path) -> None:
         await desk.hire("1", "admin")
         await desk.hire("2", "viewer")
         await desk.say("3", "/start")
-        await menus.look()
+        await menus.show_changes()
         assert phones.menus["1"][:3] == ["menu", "hari_ini", "sesi"]
         assert "audit" in phones.menus["1"]
         assert "siaran" not in phones.menus["2"]
         assert "3" not in phones.menus, "a candidate is offered nothing of the desk"
         phones.menus.clear()
-        await menus.look()
+        await menus.show_changes()
         assert phones.menus == {}, "nothing is told twice"
         await desk.act("staff revoke", id=2)
-        await menus.look()
+        await menus.show_changes()
         assert phones.menus == {"2": []}, "and it goes with her role"
 
 
@@ -53,8 +53,8 @@ async def test_who_left_while_nobody_looked_is_offered_it_no_more(tmp_path: Path
         await desk.hire("2", "viewer")
         await desk.act("staff revoke", id=2)
         menus = Menus(desk.house.store.staff, desk.house.knowledge, {"telegram": phones})  # type: ignore[dict-item]
-        await menus.begin()
-        await menus.look()
+        await menus.take_stock()
+        await menus.show_changes()
         assert phones.menus["2"] == []
 
 

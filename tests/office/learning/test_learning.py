@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.decision import Unanswered
-from bot.dialogue.messages import Address, bare
+from bot.dialogue.messages import Address, strip_markup
 from bot.errors import BotError
-from bot.search.grouping import groups
+from bot.search.grouping import group_questions
 from tests.desk_house import DeskHouse, desk_house, knowledge, words
 
 CAT = (
@@ -33,7 +33,7 @@ async def miss(desk: DeskHouse, who: str, text: str) -> None:
     await desk.say(who, "/start")
     fact = Unanswered(text, "none", "", "id")
     async with desk.house.store.transaction():
-        await desk.house.store.questions.keep(Address("telegram", who), fact, desk.now)
+        await desk.house.store.questions.keep_question(Address("telegram", who), fact, desk.now)
 
 
 async def asked(desk: DeskHouse) -> None:
@@ -45,30 +45,30 @@ async def asked(desk: DeskHouse) -> None:
 
 def test_the_same_question_in_other_words_is_one_group_and_another_is_not() -> None:
     texts = [*CAT, KARAOKE, "ulun handak mambawa kucing kawa lah", "boleh bawa motor ke jepang"]
-    read = [knowledge().index.normaliser.read(one).tokens for one in texts]
-    found = groups(read, knowledge().index.words.rarity)
+    read = [knowledge().index.normaliser.read(text).tokens for text in texts]
+    found = group_questions(read, knowledge().index.words.rarity)
     assert found[0] == [0, 1, 2, 4]
     assert [3] in found
     assert [5] in found
 
 
 def test_more_questions_never_part_a_group() -> None:
-    texts = [*CAT, KARAOKE, *(f"pertanyaan lain nomor {one} soal kucing" for one in range(9))]
-    read = [knowledge().index.normaliser.read(one).tokens for one in texts]
+    texts = [*CAT, KARAOKE, *(f"pertanyaan lain nomor {number} soal kucing" for number in range(9))]
+    read = [knowledge().index.normaliser.read(text).tokens for text in texts]
     rarity = knowledge().index.words.rarity
-    assert groups(read[:3], rarity)[0] == [0, 1, 2]
-    assert any(set(one) >= {0, 1, 2} for one in groups(read, rarity))
+    assert group_questions(read[:3], rarity)[0] == [0, 1, 2]
+    assert any(set(group_question) >= {0, 1, 2} for group_question in group_questions(read, rarity))
 
 
 async def test_what_is_not_understood_in_a_chat_is_listed_without_numbers(desk: DeskHouse) -> None:
     await desk.say("1", "qwzx bnmk 081234567890 vvgh")
-    [one] = (await desk.act("questions list"))["groups"]
-    assert one["wordings"] == ["qwzx bnmk … vvgh"]
-    assert one["reasons"] == {"none": 1}
+    [item] = (await desk.act("questions list"))["groups"]
+    assert item["wordings"] == ["qwzx bnmk … vvgh"]
+    assert item["reasons"] == {"none": 1}
 
 
 def test_nothing_asked_is_no_group() -> None:
-    assert groups([]) == []
+    assert group_questions([]) == []
 
 
 async def test_everyone_who_asked_is_answered_once(desk: DeskHouse) -> None:
@@ -79,13 +79,13 @@ async def test_everyone_who_asked_is_answered_once(desk: DeskHouse) -> None:
     before = len(desk.ear.delivered)
     done = await desk.act("questions answer", id=cat["id"], text="Kucing *tidak* dapat ikut.")
     assert done["told"] == 3
-    await desk.house.outbox.flush("telegram")
+    await desk.house.outbox.flush_channel("telegram")
     told = desk.ear.delivered[before:]
-    assert sorted(one.to.chat for one in told) == ["c0", "c1", "c2"]
-    assert all("Kucing \\*tidak\\* dapat ikut." in one.text for one in told)
-    assert CAT[1] in next(one.text for one in told if one.to.chat == "c1")
+    assert sorted(outgoing.to.chat for outgoing in told) == ["c0", "c1", "c2"]
+    assert all("Kucing \\*tidak\\* dapat ikut." in outgoing.text for outgoing in told)
+    assert CAT[1] in next(outgoing.text for outgoing in told if outgoing.to.chat == "c1")
     left = (await desk.act("questions list"))["groups"]
-    assert [one["question"] for one in left] == [KARAOKE]
+    assert [item["question"] for item in left] == [KARAOKE]
     with pytest.raises(BotError):
         await desk.act("questions answer", id=cat["id"], text="lagi")
 
@@ -110,7 +110,7 @@ async def test_in_mid_form_the_answer_is_followed_by_the_open_question(desk: Des
     [cat] = (await desk.act("questions list"))["groups"]
     before = len(desk.ear.delivered)
     await desk.act("questions answer", id=cat["id"], text="Tidak bisa.")
-    await desk.house.outbox.flush("telegram")
+    await desk.house.outbox.flush_channel("telegram")
     news = desk.ear.delivered[before:]
     assert "Tidak bisa." in news[0].text
     assert news[-1].asks == question.asks
@@ -121,17 +121,22 @@ async def test_from_a_phone_it_is_read_written_read_back_and_sent(desk: DeskHous
     await asked(desk)
     [page] = await desk.say("rina", "/pertanyaan")
     assert CAT[0] in page.text
-    [one] = await desk.press("rina", page.choices[0].id)
-    assert all(text in one.text for text in CAT)
-    await desk.press("rina", one.choices[0].id)
+    [outgoing] = await desk.press("rina", page.choices[0].id)
+    assert all(text in outgoing.text for text in CAT)
+    await desk.press("rina", outgoing.choices[0].id)
     [back] = await desk.say("rina", "Kucing tidak dapat ikut. 12 juga bukan pilihan.")
     assert "3 orang" in back.text
     before = len(desk.ear.delivered)
     [done] = await desk.press("rina", back.choices[0].id)
     assert "3 orang" in done.text
     assert "WITA" in done.text
-    assert {one.to.chat for one in desk.ear.delivered[before:]} == {"c0", "c1", "c2", "rina"}
-    entry = (await desk.house.store.audit.last(1))[0]
+    assert {outgoing.to.chat for outgoing in desk.ear.delivered[before:]} == {
+        "c0",
+        "c1",
+        "c2",
+        "rina",
+    }
+    entry = (await desk.house.store.audit.last_entries(1))[0]
     assert (entry.act, entry.target) == ("question.answer", f"question {page.choices[0].id[15:]}")
     await desk.press("rina", done.choices[0].id)
     assert (await desk.act("questions list"))["wanted"] == [1]
@@ -146,16 +151,16 @@ async def test_one_line_is_read_back_too_and_nothing_leaves_before_the_yes(
     back = await desk.say("rina", f"/pertanyaan {cat['id']} Tidak bisa.")
     assert "Tidak bisa." in words(back)
     await desk.say("rina", "batal")
-    assert all(one.to.chat == "rina" for one in desk.ear.delivered[before:])
+    assert all(outgoing.to.chat == "rina" for outgoing in desk.ear.delivered[before:])
     assert len((await desk.act("questions list"))["groups"]) == 1
 
 
 async def test_what_needs_no_answer_is_set_aside_and_nobody_is_told(desk: DeskHouse) -> None:
     await miss(desk, "1", KARAOKE)
     [page] = await desk.say("rina", "/pertanyaan")
-    [one] = await desk.press("rina", page.choices[0].id)
+    [outgoing] = await desk.press("rina", page.choices[0].id)
     before = len(desk.ear.delivered)
-    aside = next(choice for choice in one.choices if choice.label == "Sisihkan")
+    aside = next(choice for choice in outgoing.choices if choice.label == "Sisihkan")
     [done] = await desk.press("rina", aside.id)
     assert "disisihkan" in done.text
     assert len(desk.ear.delivered) == before + 1
@@ -183,20 +188,20 @@ async def test_a_group_that_a_topic_answers_gets_its_answer_and_lends_it_its_wor
     for who, text in enumerate(SALARY):
         await miss(desk, f"c{who}", text)
     [page] = await desk.say("rina", "/pertanyaan")
-    [one] = await desk.press("rina", page.choices[0].id)
-    known = next(choice for choice in one.choices if "Sudah ada" in choice.label)
+    [outgoing] = await desk.press("rina", page.choices[0].id)
+    known = next(choice for choice in outgoing.choices if "Sudah ada" in choice.label)
     [which] = await desk.press("rina", known.id)
     assert all(len(choice.id.encode()) <= 64 for choice in which.choices)
     topic = which.choices[0]
     title, topic_id = topic.label, topic.id.rpartition(":")[2]
     [back] = await desk.press("rina", topic.id)
     short = knowledge().locale("").topics[topic_id].short
-    assert bare(short) in bare(back.text)
+    assert strip_markup(short) in strip_markup(back.text)
     before = len(desk.ear.delivered)
     [done] = await desk.press("rina", back.choices[0].id)
-    assert title in bare(done.text)
+    assert title in strip_markup(done.text)
     assert "Jadikan jawaban tetap" not in [choice.label for choice in done.choices]
-    told = {one.to.chat for one in desk.ear.delivered[before:]}
+    told = {outgoing.to.chat for outgoing in desk.ear.delivered[before:]}
     assert told == {"c0", "c1", "rina"}
     listed = await desk.act("questions list")
     assert (listed["wanted"], listed["wordings"]) == ([1], {"1": topic_id})
@@ -225,16 +230,16 @@ async def test_questions_are_grouped_once_while_nothing_changes(
 
     def counted(read: list[list[str]], rarity: dict[str, float]) -> list[list[int]]:
         looks.append(len(read))
-        return groups(read, rarity)
+        return group_questions(read, rarity)
 
-    monkeypatch.setattr("bot.office.learning.groups.groups", counted)
+    monkeypatch.setattr("bot.office.learning.groups.group_questions", counted)
     await asked(desk)
     for said in ("/hari_ini", "/pertanyaan", "/pertanyaan 1"):
         await desk.say("rina", said)
     assert looks == [5]
     await miss(desk, "c8", "qwzx bnmk vvgh")
     assert "3 kelompok" in words(await desk.say("rina", "/pertanyaan"))
-    [cat] = [one for one in (await desk.act("questions list"))["groups"] if one["count"] > 1]
+    [cat] = [item for item in (await desk.act("questions list"))["groups"] if item["count"] > 1]
     await desk.act("questions answer", id=cat["id"], text="Tidak bisa.")
     assert "2 kelompok" in words(await desk.say("rina", "/pertanyaan"))
     assert looks == [5, 6, 2]
@@ -249,5 +254,7 @@ async def test_a_yes_is_to_the_answer_that_was_read_back_and_to_no_other(desk: D
     before = len(desk.ear.delivered)
     said = words(await desk.press("rina", old[0].choices[0].id))
     assert "Jawaban kedua." in said
-    assert {one.to.chat for one in desk.ear.delivered[before:]} == {"rina"}, "nothing was sent"
+    assert {outgoing.to.chat for outgoing in desk.ear.delivered[before:]} == {"rina"}, (
+        "nothing was sent"
+    )
     assert len((await desk.act("questions list"))["groups"]) == len(groups_)

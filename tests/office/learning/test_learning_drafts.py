@@ -22,7 +22,7 @@ from bot.content.trial import try_out
 from bot.dialogue.decision import Unanswered
 from bot.dialogue.messages import Address
 from bot.errors import BotError
-from bot.search import find
+from bot.search import find_topics
 
 pytestmark = pytest.mark.slow
 
@@ -50,13 +50,13 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def _missed(office: Path) -> None:
-    known = config.load(office / "config.yaml", _environment(office))
-    store = await app.open_store(known, app.know(known, guarded=False))
+    known = config.load_config(office / "config.yaml", _environment(office))
+    store = await app.open_store(known, app.load_knowledge(known, guarded=False))
     async with store.transaction():
         for number, text in enumerate((*ASKED, "surat cinta untuk petugas")):
             reason = "person" if text.startswith("surat") else "none"
             fact = Unanswered(text, reason, "", "id")
-            await store.questions.keep(Address("terminal", f"c{number}"), fact, AT)
+            await store.questions.keep_question(Address("terminal", f"c{number}"), fact, AT)
     await store.close()
 
 
@@ -80,11 +80,11 @@ def pandu(office: Path, capsys: pytest.CaptureFixture[str]) -> Pandu:
 
 
 def loaded(office: Path) -> config.Config:
-    return config.load(office / "config.yaml", _environment(office))
+    return config.load_config(office / "config.yaml", _environment(office))
 
 
 def found(office: Path, question: str) -> tuple[str, str]:
-    finding = find(question, app.know(loaded(office), guarded=False).index)
+    finding = find_topics(question, app.load_knowledge(loaded(office), guarded=False).index)
     return finding.decision, finding.matches[0].id
 
 
@@ -92,13 +92,13 @@ def test_an_answer_becomes_a_draft_in_their_words_is_published_found_and_taken_b
     office: Path, pandu: Pandu
 ) -> None:
     code, listed = pandu("questions")
-    [group] = [one for one in listed["groups"] if one["count"] == 3]
+    [group] = [item for item in listed["groups"] if item["count"] == 3]
     answer = "Asrama putri ada. Tanyakan kepada petugas."
     code, told = pandu("questions", "answer", str(group["id"]), answer, "--draft")
     assert (code, told["told"]) == (0, 3)
     name = told["draft"]
     text = (office / "faq/id/drafts" / f"{name}.yaml").read_text("utf-8")
-    assert all(json.dumps(one) in text for one in ASKED)
+    assert all(json.dumps(literal) in text for literal in ASKED)
     assert found(office, "asrama putri qwzx") != ("answer", name), "a draft answers nobody"
     code, trial = pandu("questions", "publish", name)
     assert code == 0
@@ -117,7 +117,7 @@ def test_a_letter_to_staff_is_never_an_example_of_how_people_ask(
     office: Path, pandu: Pandu
 ) -> None:
     _, listed = pandu("questions")
-    [letter] = [one for one in listed["groups"] if "person" in one["reasons"]]
+    [letter] = [item for item in listed["groups"] if "person" in item["reasons"]]
     _, told = pandu("questions", "answer", str(letter["id"]), "Terima kasih.")
     _, drafted = pandu("questions", "draft", str(told["answer"]), "--title", "Surat")
     text = (office / "faq/id/drafts" / f"{drafted['draft']}.yaml").read_text("utf-8")
@@ -128,9 +128,9 @@ def thief(office: Path) -> str:
     """A draft whose samples are those of a topic that there is."""
     known = loaded(office)
     pages = open_pages(known.content, known.default_locale, [])
-    victim = next(one for one in pages.locales["id"].topics if one.kind == "topic")
-    samples = tuple(f"{one} ya" for one in victim.text.phrasings)
-    draft = drafts.Draft(
+    victim = next(topic for topic in pages.locales["id"].topics if topic.kind == "topic")
+    samples = tuple(f"{phrasing} ya" for phrasing in victim.text.phrasings)
+    draft = drafts.TopicDraft(
         title=victim.text.title,
         category=victim.file.category,
         shelf=victim.file.title,
@@ -139,7 +139,7 @@ def thief(office: Path) -> str:
         source=SourceText("Kantor", "https://example.org", "2026"),
         checked=date(2026, 11, 24),
     )
-    return drafts.write(office / "faq/id", draft, []).stem
+    return drafts.write_draft(office / "faq/id", draft, []).stem
 
 
 def test_a_draft_that_steals_is_held_back_and_names_what_it_steals(
@@ -149,7 +149,7 @@ def test_a_draft_that_steals_is_held_back_and_names_what_it_steals(
     code, trial = pandu("questions", "publish", name)
     assert code == 1
     assert trial["steals"]
-    assert all(one["topic"] for one in trial["steals"])
+    assert all(item["topic"] for item in trial["steals"])
     assert pandu("questions", "drafts")[1] == {"drafts": [name]}
     code, trial = pandu("questions", "publish", name, "--force")
     assert code == 0
@@ -191,7 +191,7 @@ def test_a_draft_that_cannot_be_read_is_named_with_its_line_and_stays_a_draft(
 def test_whatever_staff_write_a_draft_of_it_is_read_as_it_was_written(
     tmp_path: Path, nasty: str
 ) -> None:
-    draft = drafts.Draft(
+    draft = drafts.TopicDraft(
         title=nasty,
         category="lain",
         shelf=nasty,
@@ -202,13 +202,13 @@ def test_whatever_staff_write_a_draft_of_it_is_read_as_it_was_written(
         related=("jam",),
     )
     from bot.content.schema import TopicFile
-    from bot.strict_yaml.fit import convert
-    from bot.strict_yaml.tree import Problem, read
+    from bot.strict_yaml.fit import convert_tree
+    from bot.strict_yaml.tree import FileProblem, read_tree
 
-    first, second = (drafts.write(tmp_path, draft, ["jam"]) for _ in range(2))
+    first, second = (drafts.write_draft(tmp_path, draft, ["jam"]) for _ in range(2))
     assert first != second
-    problems: list[Problem] = []
-    file = convert(read(first), TopicFile, problems)
+    problems: list[FileProblem] = []
+    file = convert_tree(read_tree(first), TopicFile, problems)
     assert problems == []
     assert file is not None
     [topic] = file.topics
@@ -218,18 +218,18 @@ def test_whatever_staff_write_a_draft_of_it_is_read_as_it_was_written(
 
 
 def test_a_draft_is_tried_without_being_seen_and_off_topic_questions_count(office: Path) -> None:
-    path = drafts.find(office / "faq/id", thief(office))
+    path = drafts.find_draft(office / "faq/id", thief(office))
     trial = try_out(loaded(office), path, ["asrama putri qwzx"], date(2026, 11, 24))
     assert path.is_file()
     assert "asrama putri qwzx" not in trial.gains
     with pytest.raises(BotError):
-        drafts.find(office / "faq/id", "tidak-ada")
+        drafts.find_draft(office / "faq/id", "tidak-ada")
 
 
 def wordings(office: Path, pandu: Pandu, topic: str) -> str:
     """A draft that lends the words of the unanswered group to a topic; its name."""
     _, listed = pandu("questions")
-    [group] = [one for one in listed["groups"] if one["count"] == 3]
+    [group] = [item for item in listed["groups"] if item["count"] == 3]
     _, told = pandu("questions", "answer", str(group["id"]), "Ada.")
     code, drafted = pandu("questions", "draft", str(told["answer"]), "--topic", topic)
     assert code == 0
@@ -240,8 +240,8 @@ def topic_of(office: Path) -> tuple[str, Path]:
     """Some topic of the office, and the file it stands in."""
     known = loaded(office)
     pages = open_pages(known.content, known.default_locale, [])
-    one = next(one for one in pages.locales["id"].topics if one.kind == "topic")
-    return one.text.id, Path(one.file_tree.path)
+    written_topic = next(topic for topic in pages.locales["id"].topics if topic.kind == "topic")
+    return written_topic.text.id, Path(written_topic.file_tree.path)
 
 
 def test_the_words_of_a_group_become_samples_of_a_topic_are_found_and_taken_back(
@@ -266,12 +266,12 @@ def test_the_words_of_a_group_become_samples_of_a_topic_are_found_and_taken_back
 def test_words_that_steal_from_another_topic_are_held_back(office: Path, pandu: Pandu) -> None:
     known = loaded(office)
     pages = open_pages(known.content, known.default_locale, [])
-    thief_, victim = [one for one in pages.locales["id"].topics if one.kind == "topic"][:2]
-    samples = tuple(f"{one} ya" for one in victim.text.phrasings)
+    thief_, victim = [topic for topic in pages.locales["id"].topics if topic.kind == "topic"][:2]
+    samples = tuple(f"{phrasing} ya" for phrasing in victim.text.phrasings)
     name = drafts.write_wordings(office / "faq/id", thief_.text.id, samples).stem
     code, trial = pandu("questions", "publish", name)
     assert code == 1
-    assert {one["topic"] for one in trial["steals"]} == {victim.text.id}
+    assert {item["topic"] for item in trial["steals"]} == {victim.text.id}
 
 
 def test_words_for_a_topic_that_is_none_or_that_knows_them_are_refused(
@@ -282,7 +282,7 @@ def test_words_for_a_topic_that_is_none_or_that_knows_them_are_refused(
     told = ["--config", str(office / "config.yaml"), "questions", "draft", "1", "--topic"]
     assert main([*told, "tidak-ada"]) == 2
     assert "tidak ada topik" in capsys.readouterr().err
-    name = drafts.names(office / "faq/id")[0]
+    name = drafts.list_drafts(office / "faq/id")[0]
     assert pandu("questions", "publish", name)[0] == 0
     assert main([*told, topic]) == 2
     assert "sudah mengenal" in capsys.readouterr().err
@@ -291,6 +291,6 @@ def test_words_for_a_topic_that_is_none_or_that_knows_them_are_refused(
 def test_a_file_of_words_for_no_topic_is_named_with_its_line(office: Path) -> None:
     path = drafts.write_wordings(office / "faq/id", "hilang", ["NAMA saya apa", 'kata "kutip"'])
     assert "NAMA saya apa" in path.read_text("utf-8")
-    drafts.publish(office / "faq/id", path)
+    drafts.publish_draft(office / "faq/id", path)
     with pytest.raises(BotError, match=r'kata-hilang\.yaml:3.*tidak ada topik "hilang"'):
-        app.know(loaded(office), guarded=False)
+        app.load_knowledge(loaded(office), guarded=False)

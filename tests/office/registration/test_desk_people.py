@@ -10,7 +10,7 @@ import pytest
 from bot.dialogue.decision import ChangeRequested
 from bot.dialogue.messages import Address
 from bot.engine.commit import keep_facts
-from bot.office.kit.similar_names import likeness
+from bot.office.kit.similar_names import measure_likeness
 from tests.desk_house import DeskHouse, desk_house, words
 
 PHONE, BORN = "+6281234567890", "1998-08-17"
@@ -37,7 +37,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 async def register(desk: DeskHouse, who: str, ref: str, **more: str) -> None:
     answers = {**ANSWERS, **more}
     async with desk.house.store.transaction():
-        await desk.house.store.candidates.register(
+        await desk.house.store.candidates.register_form(
             Address("telegram", who), ref, "candidate", 1, answers, desk.now, other=False
         )
 
@@ -75,15 +75,15 @@ async def test_private_answers_are_masked_until_an_officer_opens_them_on_record(
     assert PHONE not in card.text
     assert "1998" not in card.text
     assert "Siti \\*Aminah\\*" in card.text
-    before = await desk.house.store.audit.count()
+    before = await desk.house.store.audit.count_entries()
     [full] = await desk.press("rina", card.choices[0].id)
     assert PHONE in full.text
     assert "17 Agustus 1998" in full.text
-    entry = (await desk.house.store.audit.last(1))[0]
+    entry = (await desk.house.store.audit.last_entries(1))[0]
     assert (entry.act, entry.target) == ("candidate.reveal", "candidate ABC2345")
-    assert await desk.house.store.audit.count() == before + 1
+    assert await desk.house.store.audit.count_entries() == before + 1
     assert "untuk peran" in words(await desk.press("vera", card.choices[0].id))
-    acts = [one.act for one in await desk.house.store.audit.last(2)]
+    acts = [last_entry.act for last_entry in await desk.house.store.audit.last_entries(2)]
     assert acts == ["refused.command", "candidate.reveal"]
 
 
@@ -117,7 +117,7 @@ async def test_what_is_verified_is_told_and_can_be_taken_back(desk: DeskHouse) -
     [done] = await desk.press("rina", card.choices[1].id)
     assert "diverifikasi" in done.text
     assert "WITA" in done.text
-    [news] = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    [news] = [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
     assert "ABC2345" in news.text
     found = await desk.house.store.candidates.by_ref("ABC2345")
     assert found is not None
@@ -127,7 +127,7 @@ async def test_what_is_verified_is_told_and_can_be_taken_back(desk: DeskHouse) -
     found = await desk.house.store.candidates.by_ref("ABC2345")
     assert found is not None
     assert found[1].status == "sent"
-    assert (await desk.house.store.audit.last(1))[0].act == "candidate.unverify"
+    assert (await desk.house.store.audit.last_entries(1))[0].act == "candidate.unverify"
 
 
 async def asks_for_change(desk: DeskHouse, **more: str) -> None:
@@ -147,7 +147,9 @@ async def test_a_correction_is_shown_masked_and_taken_over_or_refused_once(
     before = len(desk.ear.delivered)
     [done] = await desk.press("rina", shown.choices[0].id)
     assert "disetujui" in done.text
-    assert "disetujui" in words([one for one in desk.ear.delivered[before:] if one.to.chat == "1"])
+    assert "disetujui" in words(
+        [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
+    )
     found = await desk.house.store.candidates.by_ref("ABC2345")
     assert found is not None
     assert found[1].answers["phone"] == "+6281299998888"
@@ -166,7 +168,7 @@ async def test_a_refused_correction_changes_nothing_and_is_told(desk: DeskHouse)
     before = len(desk.ear.delivered)
     assert "ditolak" in words(await desk.press("rina", "1:s:perubahan:ABC2345:no"))
     assert "belum dapat" in words(
-        [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+        [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
     )
     found = await desk.house.store.candidates.by_ref("ABC2345")
     assert found is not None
@@ -218,11 +220,11 @@ async def test_a_card_shows_only_what_her_role_may_do(desk: DeskHouse) -> None:
     [hers] = await desk.say("vera", "/peserta ABC2345")
     assert hers.choices == ()
     [card] = await desk.say("rina", "/peserta ABC2345")
-    labels = [one.label for one in card.choices]
+    labels = [choice.label for choice in card.choices]
     assert labels == ["Tampilkan lengkap", "Verifikasi", "Jejak", "✍️ Tulis"]
 
 
 def test_spellings_that_sound_the_same_are_the_same() -> None:
     pairs = [("Rizky", "Riski"), ("Sjahrir", "Syahrir"), ("Djoko", "Joko"), ("Soekarno", "Sukarno")]
-    for one, other in pairs:
-        assert likeness([one.lower()], other) == 1.0
+    for pair, other in pairs:
+        assert measure_likeness([pair.lower()], other) == 1.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bot.office.front.desk  # noqa: F401  # registers every room
-from bot.cli.main import parser
+from bot.cli.main import build_parser
 from bot.office.kit.commands import COMMANDS
 from tests.desk_house import knowledge
 
@@ -30,21 +30,21 @@ def test_every_command_that_exists_is_shown() -> None:
 
 def test_every_button_shown_is_a_button() -> None:
     phrases = knowledge().locale("id").phrases.values()
-    labels = [re.compile(re.sub(r"\\{\w+\\}", r"\\d+", re.escape(one))) for one in phrases]
+    labels = [re.compile(re.sub(r"\\{\w+\\}", r"\\d+", re.escape(phrase))) for phrase in phrases]
     shown = re.findall(r"\*\*([^*]+)\*\*", TEXT)
     assert shown
-    unknown = [one for one in shown if not any(label.fullmatch(one) for label in labels)]
+    unknown = [item for item in shown if not any(label.fullmatch(item) for label in labels)]
     assert unknown == []
 
 
 @pytest.mark.parametrize("line", LINES)
 def test_every_line_for_the_machine_is_understood(line: str) -> None:
-    assert parser().parse_args(shlex.split(line)).act
+    assert build_parser().parse_args(shlex.split(line)).act
 
 
 def test_every_picture_is_there_and_every_picture_of_the_guide_is_shown() -> None:
     shown = {name for name, _ in PICTURES}
-    assert [one for one in shown if not (DOCS / one).is_file()] == []
+    assert [item for item in shown if not (DOCS / item).is_file()] == []
     taken = {f"pictures/{path.name}" for path in (DOCS / "pictures").glob("petugas-*.png")}
     assert taken <= shown
     assert len(taken) >= 8

@@ -75,31 +75,31 @@ def test_what_is_no_list_is_refused_in_words() -> None:
 async def test_a_dry_run_names_every_mistake_by_row_and_stores_nothing(desk: DeskHouse) -> None:
     result = await desk.act("import", rows=ROWS, dry_run=True)
     assert (result["rows"], result["good"], result["bad"]) == (4, 1, 3)
-    assert {one["row"] for one in result["mistakes"]} == {3, 4, 5}
+    assert {item["row"] for item in result["mistakes"]} == {3, 4, 5}
     assert result["ignored"] == ["Catatan"]
-    assert any("baris 2" in one["problem"] for one in result["mistakes"])
-    assert all("{" not in one["problem"] for one in result["mistakes"])
-    assert await desk.house.store.people.count("sent") == 0
+    assert any("baris 2" in item["problem"] for item in result["mistakes"])
+    assert all("{" not in item["problem"] for item in result["mistakes"])
+    assert await desk.house.store.people.count_registrations("sent") == 0
 
 
 async def test_good_rows_are_kept_as_canonical_answers_and_once(desk: DeskHouse) -> None:
     [ref] = (await desk.act("import", rows=ROWS))["refs"]
     found = await desk.house.store.candidates.by_ref(ref)
     assert found is not None
-    address, one = found
+    address, candidate = found
     assert address.channel == "impor"
-    assert one.answers["phone"] == "+6281234567890"
-    assert one.answers["birth_date"] == "1998-08-17"
-    assert one.answers["campus"] == "sari_mulia"
-    assert one.answers["district"] == "?"
+    assert candidate.answers["phone"] == "+6281234567890"
+    assert candidate.answers["birth_date"] == "1998-08-17"
+    assert candidate.answers["campus"] == "sari_mulia"
+    assert candidate.answers["district"] == "?"
     again = await desk.act("import", rows=ROWS)
     assert again["refs"] == []
-    assert any(ref in one["problem"] for one in again["mistakes"])
+    assert any(ref in item["problem"] for item in again["mistakes"])
     assert "Siti" in words(await desk.say("rina", f"/peserta {ref}"))
     assert "tidak dapat dikirimi" in words(await desk.say("rina", f"/jejak {ref}"))
     before = len(desk.ear.delivered)
     assert "tidak dapat dikirimi" in words(await desk.say("rina", f"/verifikasi {ref}"))
-    assert [one.to.chat for one in desk.ear.delivered[before:]] == ["rina"]
+    assert [outgoing.to.chat for outgoing in desk.ear.delivered[before:]] == ["rina"]
     assert (await desk.act("forget", ref=ref))["done"]
 
 
@@ -119,11 +119,11 @@ async def test_rows_pasted_on_a_phone_are_read_back_and_kept_on_a_yes(desk: Desk
     assert "bukan daftar" in words(await desk.say("rina", "", attachment="photo"))
     [back] = await desk.say("rina", "\n".join("\t".join(row) for row in ROWS))
     assert "1 baris siap disimpan, 3 baris" in back.text
-    assert await desk.house.store.people.count("sent") == 0
+    assert await desk.house.store.people.count_registrations("sent") == 0
     [done] = await desk.press("rina", back.choices[0].id)
     assert "1 pendaftaran disimpan" in done.text
-    assert await desk.house.store.people.count("sent") == 1
-    assert (await desk.house.store.audit.last(1))[0].act == "candidate.import"
+    assert await desk.house.store.people.count_registrations("sent") == 1
+    assert (await desk.house.store.audit.last_entries(1))[0].act == "candidate.import"
 
 
 async def test_a_pasted_list_that_is_none_asks_again(desk: DeskHouse) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.dialogue.messages import Outgoing, Sheet, bare
+from bot.dialogue.messages import Outgoing, Sheet, strip_markup
 from bot.errors import BotError
 from bot.files.spreadsheet_read import rows_of
 from bot.office.registration.import_cells import cell_name
-from bot.office.registration.import_template import template
+from bot.office.registration.import_template import make_template
 from tests.desk_house import DeskHouse, desk_house, knowledge, words
 
 HEAD = ["Nama", "No HP", "Tgl lahir"]
@@ -169,22 +169,22 @@ async def test_a_mistake_is_told_to_a_clerk_with_the_cell_and_the_way(
 ) -> None:
     row = {"Nama": "Siti", "No HP": "081377770003", column: value}
     result = await desk.act("import", rows=[list(row), list(row.values())], dry_run=True)
-    [one] = result["mistakes"]
-    assert says in one["problem"]
-    assert one["cell"] == cell_name(2, list(row).index(column))
+    [item] = result["mistakes"]
+    assert says in item["problem"]
+    assert item["cell"] == cell_name(2, list(row).index(column))
     for candidate in ("Anda", "Tekan tombol", "ketik", "Ketik", "{"):
-        assert candidate not in one["problem"]
+        assert candidate not in item["problem"]
 
 
 def test_every_problem_and_question_of_a_field_has_a_clerks_sentence() -> None:
     for locale in knowledge().locales.values():
         kinds = {field.type for form in knowledge().forms for field in form.fields} | {"nik"}
-        missing = [one for one in kinds if f"import.wrong.{one}" not in locale.phrases]
+        missing = [kind for kind in kinds if f"import.wrong.{kind}" not in locale.phrases]
         assert missing == []
 
 
 async def test_the_template_is_a_list_that_the_import_knows(desk: DeskHouse) -> None:
-    content = template(knowledge(), knowledge().locale("id"), desk.now)
+    content = make_template(knowledge(), knowledge().locale("id"), desk.now)
     [head] = rows_of(content)
     result = await desk.act("import", rows=[head, ["Siti", "17-08-1998", "81377770003"]])
     assert (result["good"], result["ignored"]) == (1, [])
@@ -233,9 +233,9 @@ async def test_the_same_person_under_another_phone_is_asked_about(
     [back] = await read(desk, [HEAD, AGAIN, OTHER])
     assert ref in back.text
     assert "0812" not in back.text, "a number is masked in what is read back"
-    [way] = [one for one in back.choices if one.label == label]
+    [way] = [choice for choice in back.choices if choice.label == label]
     await desk.press("rina", way.id)
-    assert await desk.house.store.people.count("sent") == people
+    assert await desk.house.store.people.count_registrations("sent") == people
     assert (await answers(desk, ref))["phone"] == phone
 
 
@@ -243,16 +243,16 @@ async def test_each_of_them_may_be_decided_alone(desk: DeskHouse) -> None:
     first = (await desk.act("import", rows=[HEAD, SITI, OTHER]))["refs"]
     budi = ["Budi Karya", "081299990009", "01-02-1999"]
     [back] = await read(desk, [HEAD, AGAIN, budi])
-    [each] = [one for one in back.choices if "satu per satu" in one.label]
+    [each] = [choice for choice in back.choices if "satu per satu" in choice.label]
     for number, answer in enumerate(("ganti nomor", "Orang lain")):
         [asked] = await desk.press("rina", each.id)
         assert f"({number + 1} dari 2)" in asked.text
-        [each] = [one for one in asked.choices if answer in one.label]
-    done = bare(words(await desk.press("rina", each.id)))
+        [each] = [choice for choice in asked.choices if answer in choice.label]
+    done = strip_markup(words(await desk.press("rina", each.id)))
     assert "0 dilewati, 1 diganti nomornya, 1 didaftarkan" in done
     assert (await answers(desk, first[0]))["phone"] == "+6281299990001"
     assert (await answers(desk, first[1]))["phone"] == "+6281299990002"
-    assert await desk.house.store.people.count("sent") == 3
+    assert await desk.house.store.people.count_registrations("sent") == 3
 
 
 async def test_twice_in_one_list_under_two_phones_is_asked_about_too(desk: DeskHouse) -> None:

@@ -26,7 +26,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 async def register(desk: DeskHouse, who: str, ref: str) -> None:
     await desk.say(who, "/start")
     async with desk.house.store.transaction():
-        await desk.house.store.candidates.register(
+        await desk.house.store.candidates.register_form(
             Address("telegram", who), ref, "candidate", 1, ANSWERS, desk.now, other=False
         )
 
@@ -93,7 +93,7 @@ async def test_a_trace_says_why_in_words_and_is_on_record(desk: DeskHouse) -> No
     assert "belum pernah setuju" in said
     assert "tidak dikirim" in said
     assert "{" not in said
-    entry = (await desk.house.store.audit.last(1))[0]
+    entry = (await desk.house.store.audit.last_entries(1))[0]
     assert (entry.act, entry.target) == ("candidate.trace", "candidate ABC2345")
 
 
@@ -120,7 +120,7 @@ async def test_the_words_of_a_name_are_enough_for_a_trace_of_one_person(desk: De
     assert "*ABC2345* dikirim" in words(await desk.say("rina", "/jejak siti aminah"))
     await register(desk, "2", "DEF2345")
     told = await desk.say("rina", "/jejak siti aminah")
-    refs = [one.id for one in told[-1].choices]
+    refs = [choice.id for choice in told[-1].choices]
     assert sorted(refs) == ["1:s:jejak:ABC2345", "1:s:jejak:DEF2345"], "two: she must choose"
 
 

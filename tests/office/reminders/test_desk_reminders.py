@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.dialogue.messages import Address
-from bot.dialogue.reminders.rules import rules
+from bot.dialogue.reminders.rules import read_rules
 from bot.time.quiet_hours import QuietRules
 from tests.desk_house import NOW, DeskHouse, desk_house, knowledge, words
 from tests.reminder_house import add_seat, add_session, states, tick
@@ -89,7 +89,7 @@ async def test_a_seat_taken_again_is_reminded_of_what_is_still_to_come(desk: Des
         await store.seats.give_back(her, ref, number, "ill", desk.now)
     await at(desk, "2026-11-26T09:00")
     async with store.transaction():
-        await store.seats.take(her, ref, number, "accepted", desk.now)
+        await store.seats.take_seat(her, ref, number, "accepted", desk.now)
     assert len(await at(desk, "2026-12-02T17:00")) == 1
 
 
@@ -98,7 +98,7 @@ async def test_whoever_came_already_is_not_reminded(desk: DeskHouse) -> None:
     await add_seat(desk, "1", number)
     await tick(desk)
     store = desk.house.store
-    (guest,) = await store.seats.guests(number)
+    (guest,) = await store.seats.guests_of(number)
     async with store.transaction():
         await store.seats.set_state(guest.seat.id, "attended", desk.now)
     assert await at(desk, "2026-12-03T07:00") == []
@@ -225,10 +225,10 @@ async def test_a_new_rule_does_not_make_up_for_what_would_be_over(tmp_path: Path
         await add_seat(desk, "1", number)
         await tick(desk)
         now = desk.now + timedelta(days=1)
-    more = replace(knowledge().desk, reminders=rules("H-9, H-1 16.00"))
+    more = replace(knowledge().desk, reminders=read_rules("H-9, H-1 16.00"))
     async with desk_house(tmp_path, replace(knowledge(), desk=more)) as desk:
         desk.now = now
-        await desk.house.clockwork.tick(now - timedelta(minutes=1))
+        await desk.house.clockwork.do_due(now - timedelta(minutes=1))
         assert await at(desk, "2026-11-26T09:00") == []  # H-7 is no rule any more
         assert len(await at(desk, "2026-12-02T16:00")) == 1
         assert await at(desk, "2026-12-02T17:00") == []
@@ -309,7 +309,7 @@ async def test_from_the_reminder_the_seat_is_given_back_in_two_taps(desk: DeskHo
     await add_seat(desk, "1", number)
     await tick(desk)
     await at(desk, "2026-11-26T09:00")
-    give = next(one for one in desk.ear.delivered[-1].choices if ":give:" in one.id)
+    give = next(choice for choice in desk.ear.delivered[-1].choices if ":give:" in choice.id)
     (why,) = await desk.press("1", give.id)
     await desk.press("1", why.choices[0].id)
     assert await at(desk, "2026-12-02T17:00") == []
@@ -335,7 +335,7 @@ async def test_many_are_reminded_in_one_go_each_once(desk: DeskHouse) -> None:
         await add_seat(desk, str(who), number)
     await tick(desk)
     desk.now = datetime(2026, 11, 26, 9, tzinfo=NOW.tzinfo)
-    await desk.house.clockwork.tick(desk.now)
-    await desk.house.outbox.flush("telegram")
-    told = [one.to.chat for one in desk.ear.delivered]
+    await desk.house.clockwork.do_due(desk.now)
+    await desk.house.outbox.flush_channel("telegram")
+    told = [outgoing.to.chat for outgoing in desk.ear.delivered]
     assert sorted(told) == sorted(map(str, range(230)))

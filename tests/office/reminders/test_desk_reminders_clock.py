@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
-from bot.dialogue.reminders.rules import planned_for, rules
+from bot.dialogue.reminders.rules import planned_for, read_rules
 from bot.dialogue.sessions.session import Session
 from bot.office.reminders.decide import rules_of
-from bot.office.reminders.send import fire, heed, plan
-from bot.time.quiet_hours import QuietRules, quiet
+from bot.office.reminders.send import fire_reminders, plan_reminders, record_outcomes
+from bot.time.quiet_hours import QuietRules, is_quiet_moment
 from tests.desk_house import DeskHouse, desk_house, knowledge
 from tests.reminder_house import add_seat, add_session
 
@@ -54,9 +54,9 @@ STORIES: list[list[tuple[str, object]]] = [
     [("due", 0), ("give", 0), ("back", 180), ("take", 0), ("due", 0)],
     [("due", -1), ("move", 30), ("due", 1), ("due", 0)],
 ]
-LIVES = st.lists(st.one_of(DEEDS.map(lambda one: [one]), st.sampled_from(STORIES)), max_size=10)
+LIVES = st.lists(st.one_of(DEEDS.map(lambda item: [item]), st.sampled_from(STORIES)), max_size=10)
 HOLIDAYS = st.frozensets(
-    st.integers(0, 20).map(lambda one: date(2026, 11, 20) + timedelta(one)), max_size=6
+    st.integers(0, 20).map(lambda number: date(2026, 11, 20) + timedelta(number)), max_size=6
 )
 
 
@@ -73,30 +73,32 @@ class World:
     online: bool = True
 
     async def session(self) -> Session:
-        session = await self.desk.house.store.sessions.get(self.number)
+        session = await self.desk.house.store.sessions.get_session(self.number)
         assert session is not None
         return session
 
     async def look(self) -> None:
         """The clockwork looks; what arrives is held against the world as it is."""
         store, now = self.desk.house.store, self.desk.now
-        await heed(store, now)
-        await plan(store, self.known, now)
-        fired = await fire(store, self.known, now)
+        await record_outcomes(store, now)
+        await plan_reminders(store, self.known, now)
+        fired = await fire_reminders(store, self.known, now)
         assert fired.of("sent") <= 1, "two reminders at once"
         if not self.online:
             return
-        await self.desk.house.outbox.flush("telegram")
+        await self.desk.house.outbox.flush_channel("telegram")
         session = await self.session()
         there = ZoneInfo(session.zone)
         fresh = self.desk.ear.delivered[self.told :]
-        for one in fresh:
+        for outgoing in fresh:
             assert self.seated, "a reminder without a seat"
             assert now < session.starts_at, "a reminder after the start"
-            assert not quiet(now, there, self.known.desk.quiet), "a reminder in quiet hours"
-            assert f"pukul {session.starts_at:%H.%M}" in one.text, "a start that is none"
+            assert not is_quiet_moment(now, there, self.known.desk.quiet), (
+                "a reminder in quiet hours"
+            )
+            assert f"pukul {session.starts_at:%H.%M}" in outgoing.text, "a start that is none"
             days = (session.starts_at.date() - now.astimezone(there).date()).days
-            assert {0: "hari ini", 1: "besok"}.get(days, f"{days} hari lagi") in one.text
+            assert {0: "hari ini", 1: "besok"}.get(days, f"{days} hari lagi") in outgoing.text
         self.told += len(fresh)
 
     async def do(self, deed: str, value: object) -> None:
@@ -112,8 +114,8 @@ class World:
     async def _then(self, deed: str, value: int) -> datetime:
         now, step = self.desk.now, timedelta(minutes=value)
         if deed == "due":
-            planned = await self.desk.house.store.plans.listed(("planned",))
-            coming = [one.plan.due_at for one in planned if one.plan.due_at > now]
+            planned = await self.desk.house.store.plans.list_plans(("planned",))
+            coming = [seat_plan.plan.due_at for seat_plan in planned if seat_plan.plan.due_at > now]
             return max(now, min(coming) + step) if coming else now
         if deed == "clock":
             there = now.astimezone(ZoneInfo((await self.session()).zone))
@@ -135,7 +137,7 @@ class World:
             await store.seats.give_back(HER, self.ref, self.number, "ill", now)
             self.seated = False
         elif deed == "take" and not self.seated:
-            await store.seats.take(HER, self.ref, self.number, "accepted", now)
+            await store.seats.take_seat(HER, self.ref, self.number, "accepted", now)
             self.seated = True
 
     async def settled(self) -> None:
@@ -147,15 +149,15 @@ class World:
             self.desk.now = now + timedelta(days=days, minutes=1)
             await self.look()
         store = self.desk.house.store
-        plans = [one.plan for one in await store.plans.listed()]
-        assert not [one for one in plans if one.state == "planned"]
+        plans = [list_plan.plan for list_plan in await store.plans.list_plans()]
+        assert not [plan for plan in plans if plan.state == "planned"]
         words = knowledge().locale("id").phrases
-        for one in plans:
-            assert (one.state == "sent") == (one.why == "")
-            assert not one.why or f"desk.trace.why.{one.why}" in words
-        keys = Counter((one.rule, one.version) for one in plans)
+        for plan in plans:
+            assert (plan.state == "sent") == (plan.why == "")
+            assert not plan.why or f"desk.trace.why.{plan.why}" in words
+        keys = Counter((plan.rule, plan.version) for plan in plans)
         assert not keys or max(keys.values()) == 1
-        assert self.told == sum(one.state == "sent" for one in plans), "what is said is not so"
+        assert self.told == sum(plan.state == "sent" for plan in plans), "what is said is not so"
         await self._nobody_forgotten(keys)
         await self._once_a_start()
 
@@ -188,12 +190,12 @@ async def _lives(
     known = replace(knowledge(), desk=desk_rules)
     with tempfile.TemporaryDirectory() as folder:
         async with desk_house(Path(folder), known) as desk:
-            one = await world(desk, zone, 0, known, hours)
-            await one.look()
+            item = await world(desk, zone, 0, known, hours)
+            await item.look()
             for deed, value in chain.from_iterable(deeds):
-                await one.do(deed, value)
-                await one.look()
-            await one.settled()
+                await item.do(deed, value)
+                await item.look()
+            await item.settled()
 
 
 @given(ZONES, st.integers(1, 240), HOLIDAYS, LIVES)
@@ -214,21 +216,21 @@ async def _asleep(zone: str, hour: int, naps: list[int]) -> None:
     """Ticks with naps between; the seat must get each reminder, or a later one in its place."""
     with tempfile.TemporaryDirectory() as folder:
         async with desk_house(Path(folder)) as desk:
-            one = await world(desk, zone, 9)
+            item = await world(desk, zone, 9)
             there = ZoneInfo(zone)
             start = datetime(2026, 12, 1, hour, 0, tzinfo=there)
             store = desk.house.store
             async with store.transaction():
                 changes = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
-                await store.sessions.change(one.number, changes, told=True)
+                await store.sessions.change(item.number, changes, told=True)
             for minutes in (*naps, 1):
-                await one.look()
+                await item.look()
                 desk.now += timedelta(minutes=minutes)
                 if desk.now >= start:
                     desk.now = start - timedelta(minutes=1)
             desk.now = max(desk.now, start - timedelta(minutes=30))
-            await one.look()
-            plans = [each.plan for each in await store.plans.listed()]
+            await item.look()
+            plans = [each.plan for each in await store.plans.list_plans()]
             last = [each for each in plans if each.rule == "2 jam" and each.version == 1]
             assert [each.state for each in last] == ["sent"]
             assert not [each for each in plans if each.state in ("planned", "missed")]
@@ -245,7 +247,7 @@ def test_however_long_the_naps_the_last_reminder_comes_before_the_start(
 async def test_over_the_end_of_a_month_and_a_leap_day_each_reminder_comes_on_its_day(
     tmp_path: Path,
 ) -> None:
-    known = replace(knowledge(), desk=replace(knowledge().desk, reminders=rules("H-1 17.00")))
+    known = replace(knowledge(), desk=replace(knowledge().desk, reminders=read_rules("H-1 17.00")))
     wita = ZoneInfo("Asia/Makassar")
     async with desk_house(tmp_path, known) as desk:
         starts = [
@@ -255,9 +257,12 @@ async def test_over_the_end_of_a_month_and_a_leap_day_each_reminder_comes_on_its
         ]
         for who, start in enumerate(starts):
             await add_seat(desk, str(who), await add_session(desk, start))
-        await plan(desk.house.store, known, desk.now)
-        due = [one.plan.due_at.astimezone(wita) for one in await desk.house.store.plans.listed()]
-    assert [f"{one:%Y-%m-%d %H.%M}" for one in due] == [
+        await plan_reminders(desk.house.store, known, desk.now)
+        due = [
+            list_plan.plan.due_at.astimezone(wita)
+            for list_plan in await desk.house.store.plans.list_plans()
+        ]
+    assert [f"{moment:%Y-%m-%d %H.%M}" for moment in due] == [
         "2026-11-30 17.00",
         "2027-02-28 17.00",
         "2028-02-29 17.00",
@@ -268,16 +273,16 @@ async def test_a_clock_that_ran_ahead_past_the_start_and_was_set_right_costs_no_
     tmp_path: Path,
 ) -> None:
     async with desk_house(tmp_path) as desk:
-        one = await world(desk, "Asia/Makassar", 9)
-        await one.look()
+        item = await world(desk, "Asia/Makassar", 9)
+        await item.look()
         right = desk.now
         desk.now = right + timedelta(days=30)
-        await one.look()
-        states = {each.plan.state for each in await desk.house.store.plans.listed()}
+        await item.look()
+        states = {each.plan.state for each in await desk.house.store.plans.list_plans()}
         assert states == {"missed", "skipped"}
         desk.now = right + timedelta(minutes=1)
-        await one.look()
+        await item.look()
         desk.now = right + timedelta(days=9, hours=4)
-        await one.look()
-        plans = [each.plan for each in await desk.house.store.plans.listed()]
+        await item.look()
+        plans = [each.plan for each in await desk.house.store.plans.list_plans()]
         assert [each.state for each in plans if each.rule == "2 jam"] == ["sent"]

@@ -39,7 +39,7 @@ async def test_a_session_has_rules_of_its_own_and_the_office_s_again(desk: DeskH
     said = words(await desk.press("boss", f"1:s:pengingat:{number}:office"))
     assert "H-7, H-1 17.00, 2 jam" in said
     assert len(await at(desk, "2026-12-02T17:00")) == 1
-    acts = [one.act for one in await desk.house.store.audit.last()]
+    acts = [last_entry.act for last_entry in await desk.house.store.audit.last_entries()]
     assert acts.count("session.rules") == 2
 
 
@@ -65,11 +65,11 @@ async def test_the_command_line_fires_at_a_pretended_moment_and_lists(desk: Desk
     ref = await add_seat(desk, "1", number)
     done = await desk.act("remind now", at="2026-12-02T17:00:00+08:00")
     assert done["sent"] == 1
-    await desk.house.outbox.flush("telegram")
+    await desk.house.outbox.flush_channel("telegram")
     assert len(desk.ear.delivered) == 1
     listed = (await desk.act("remind list"))["plans"]
-    assert {one["ref"] for one in listed} == {ref}
-    assert [one["state"] for one in listed if one["rule"] == "H-1 17.00"] == ["sent"]
+    assert {item["ref"] for item in listed} == {ref}
+    assert [item["state"] for item in listed if item["rule"] == "H-1 17.00"] == ["sent"]
     assert (await desk.act("remind list", session=number + 1))["plans"] == []
     with pytest.raises(BotError, match="ISO"):
         await desk.act("remind now", at="besok")
@@ -79,11 +79,11 @@ async def test_a_clerk_comes_to_the_rules_of_a_session_by_tapping(desk: DeskHous
     await desk.hire("boss", "officer")
     number = await add_session(desk, START)
     (overview,) = await desk.say("boss", "/pengingat")
-    assert [one.label for one in overview.choices] == ["Orientasi, 3 Desember 2026"]
+    assert [choice.label for choice in overview.choices] == ["Orientasi, 3 Desember 2026"]
     (shown,) = await desk.press("boss", overview.choices[0].id)
     assert "*Pengingat sesi 1: Orientasi*" in shown.text
     (page,) = await desk.say("boss", f"/sesi {number}")
-    (button,) = [one for one in page.choices if one.label == "Pengingat"]
+    (button,) = [choice for choice in page.choices if choice.label == "Pengingat"]
     assert words(await desk.press("boss", button.id)) == shown.text
 
 

@@ -51,7 +51,7 @@ async def at(desk: DeskHouse, moment: str) -> list[str]:
 async def decided_unsent(desk: DeskHouse, moment: str) -> None:
     """The clockwork looks while the network is away: what is said stays queued."""
     turn_to(desk, moment)
-    await desk.house.clockwork.tick(desk.now)
+    await desk.house.clockwork.do_due(desk.now)
 
 
 async def seated(desk: DeskHouse, who: str = "1", start: datetime = START) -> int:
@@ -67,7 +67,7 @@ async def test_what_the_network_takes_only_at_night_comes_in_the_morning_with_fr
     await seated(desk)
     await decided_unsent(desk, EVENING)
     turn_to(desk, "2026-12-02T23:00")
-    await desk.house.outbox.flush("telegram")  # the network is back
+    await desk.house.outbox.flush_channel("telegram")  # the network is back
     assert desk.ear.delivered == []
     assert await at(desk, "2026-12-02T23:01") == []
     (said,) = await at(desk, "2026-12-03T07:00")
@@ -153,7 +153,7 @@ async def test_a_reminder_that_failed_is_told_apart_and_the_others_arrive(
     desk.ear.moods["1"] = mood
     assert len(await at(desk, EVENING)) == 1
     await at(desk, "2026-12-02T17:01")
-    found = [one[1:] for one in await states(desk) if one[0] == "H-1 17.00"]
+    found = [state[1:] for state in await states(desk) if state[0] == "H-1 17.00"]
     assert sorted(found) == sorted([("sent", ""), (state, why)])
 
 
@@ -162,14 +162,14 @@ async def test_a_mistake_of_ours_in_one_reminder_costs_no_other(
 ) -> None:
     number = await seated(desk, "unlucky")
     await add_seat(desk, "2", number)
-    right, name = rounds.remind, "Siti"
+    right, name = rounds.decide_reminder, "Siti"
 
     def wrong(near: Any, to: Any, *rest: Any) -> Decision:
         if to.chat == "unlucky":
             raise KeyError(name)
         return right(near, to, *rest)
 
-    monkeypatch.setattr(rounds, "remind", wrong)
+    monkeypatch.setattr(rounds, "decide_reminder", wrong)
     assert len(await at(desk, EVENING)) == 1
     assert ("H-1 17.00", "missed", "bug") in await states(desk)
     assert name not in caplog.text
@@ -182,11 +182,11 @@ async def test_a_bug_in_one_part_of_a_tick_keeps_no_other_part_from_its_work(
         raise ValueError("a bug")
 
     number = await seated(desk)
-    monkeypatch.setattr("bot.engine.clock.plan", wrong)
+    monkeypatch.setattr("bot.engine.clock.plan_reminders", wrong)
     desk.now = START + timedelta(hours=2)
     with pytest.raises(ValueError, match="a bug"):
-        await desk.house.clockwork.tick(desk.now)
-    session = await desk.house.store.sessions.get(number)
+        await desk.house.clockwork.do_due(desk.now)
+    session = await desk.house.store.sessions.get_session(number)
     assert session is not None
     assert session.state == "over"
 

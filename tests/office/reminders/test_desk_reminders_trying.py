@@ -56,10 +56,10 @@ def broken(desk: DeskHouse) -> Broken:
 
 async def pump(desk: DeskHouse) -> None:
     """One look at the clock, and one at the outbox; a pause is not waited for."""
-    await desk.house.clockwork.tick(desk.now)
+    await desk.house.clockwork.do_due(desk.now)
     worker = desk.house.outbox._workers["telegram"]
     for _ in range(3):
-        await worker._pump()
+        await worker._pump_once()
         while worker._flying:
             await next(iter(worker._flying))
 
@@ -82,15 +82,15 @@ async def ask(desk: DeskHouse, text: str) -> str:
     before = len(desk.ear.delivered)
     await desk.hear("boss", text)
     await pump(desk)
-    answered = [one for one in desk.ear.delivered[before:] if one.to.chat == "boss"]
+    answered = [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "boss"]
     desk.ear.delivered[before:] = [
-        one for one in desk.ear.delivered[before:] if one not in answered
+        outgoing for outgoing in desk.ear.delivered[before:] if outgoing not in answered
     ]
     return words(answered)
 
 
 def told(desk: DeskHouse, who: str) -> list[str]:
-    return [one.text for one in desk.ear.delivered if one.to.chat == who]
+    return [outgoing.text for outgoing in desk.ear.delivered if outgoing.to.chat == who]
 
 
 async def test_a_network_that_is_away_for_an_hour_costs_no_reminder_and_repeats_none(
@@ -169,7 +169,7 @@ async def test_it_is_of_use_until_the_next_reminder_then_missed_and_staff_are_to
     await pump(desk)
     while desk.now < datetime(2026, 12, 2, 16, 30, tzinfo=NOW.tzinfo):
         await minutes_pass(desk, 30, step=15)
-        assert not [one for one in await states(desk) if one[:2] == ("H-7", "missed")]
+        assert not [state for state in await states(desk) if state[:2] == ("H-7", "missed")]
     turn_to(desk, "2026-12-02T17:01")
     await pump(desk)
     assert ("H-7", "missed", "unsent") in await states(desk)
@@ -260,6 +260,6 @@ async def test_a_session_cancelled_meanwhile_ends_the_tries(desk: DeskHouse) -> 
     del broken(desk).moods["1"]
     await minutes_pass(desk, 30)
     said = told(desk, "1")
-    assert len([one for one in said if "dibatalkan" in one]) == 1
-    assert not [one for one in said if "hari lagi" in one or "7 hari" in one]
+    assert len([text for text in said if "dibatalkan" in text]) == 1
+    assert not [text for text in said if "hari lagi" in text or "7 hari" in text]
     assert timedelta(0) < START - desk.now

@@ -99,7 +99,7 @@ async def test_it_is_asked_one_question_a_message(desk: DeskHouse) -> None:
     asked = [await desk.say("9", "/sesi_baru")]
     for answer in ("Orientasi", "besok jam 9", "Aula", "25", "semua"):
         asked += [await desk.say("9", answer)]
-    assert [len(one) for one in asked] == [1] * 6
+    assert [len(item) for item in asked] == [1] * 6
     for _ in range(3):
         asked.append(await desk.press("9", button(asked[-1], "Lewati").id))
     assert "Benar?" in words(asked[-1])
@@ -185,9 +185,9 @@ async def test_hostile_words_stay_words(desk: DeskHouse) -> None:
 
 async def test_moving_is_read_back_and_told_to_everybody_with_a_seat(desk: DeskHouse) -> None:
     await add_session(desk, seats=1)
-    for one in range(2):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for number in range(2):
+        await register(desk, str(number), number)
+        await desk.press(str(number), "1:seat:take:1")
     told = await desk.say("9", "/sesi_pindah 1 4 Desember 2026 13.00")
     assert "Jumat, 4 Desember 2026, pukul 13.00 WITA" in words(told)
     assert (await made(desk))["starts_at"] == "2026-12-03T09:00+08:00"
@@ -199,9 +199,9 @@ async def test_moving_is_read_back_and_told_to_everybody_with_a_seat(desk: DeskH
         "2026-12-04T16:00+08:00",
     )
     assert session["sequence"] == 1
-    news = [one for one in desk.ear.delivered[before:] if one.to.chat != "9"]
-    news.sort(key=lambda one: one.to.chat)
-    assert [one.to.chat for one in news] == ["0", "0", "1"]
+    news = [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat != "9"]
+    news.sort(key=lambda outgoing: outgoing.to.chat)
+    assert [outgoing.to.chat for outgoing in news] == ["0", "0", "1"]
     assert "4 Desember 2026" in news[0].text
     entry = Calendar.from_ical(news[1].file.content).walk("VEVENT")[0]  # type: ignore[union-attr]  # it has one
     assert int(entry["sequence"]) == 1
@@ -228,7 +228,7 @@ async def test_cancelling_tells_why_and_takes_the_entry_out(desk: DeskHouse) -> 
     assert (await made(desk))["state"] == "open"
     await desk.press("9", button(sure, "Ya, batalkan").id)
     await tick(desk, minutes=10)
-    news = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    news = [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
     assert "Cuaca buruk" in news[0].text
     assert b"METHOD:CANCEL" in news[1].file.content  # type: ignore[union-attr]  # it has one
     assert await seats(desk) == {ref_of(1): "cancelled"}
@@ -249,8 +249,8 @@ async def test_an_old_yes_neither_moves_nor_cancels_another_session(desk: DeskHo
     assert "alasannya" in words(await desk.press("9", button(old, "Ya, batalkan").id))
     await desk.say("9", "batal")
     assert "alasannya" in words(await desk.press("9", button(reasons, "Cuaca buruk").id))
-    for one in (await desk.act("session list"))["sessions"]:
-        assert (one["state"], one["sequence"]) == ("open", 0)
+    for item in (await desk.act("session list"))["sessions"]:
+        assert (item["state"], item["sequence"]) == ("open", 0)
 
 
 async def test_a_move_is_asked_anew_when_somebody_else_moved_it_meanwhile(desk: DeskHouse) -> None:
@@ -329,15 +329,15 @@ async def test_whoever_was_offered_a_seat_keeps_the_offer_when_the_session_moves
     desk: DeskHouse,
 ) -> None:
     await add_session(desk, seats=1)
-    for one in range(2):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for number in range(2):
+        await register(desk, str(number), number)
+        await desk.press(str(number), "1:seat:take:1")
     await desk.press("0", f"1:seat:give:1:{ref_of(0)}:ill")
-    await desk.house.clockwork.tick(desk.now)
+    await desk.house.clockwork.do_due(desk.now)
     before = len(desk.ear.delivered)
     await desk.act("session move", id=1, starts_at="2026-11-24T13:00")
-    await desk.house.outbox.flush(desk.ear.name)
-    [news] = [one for one in desk.ear.delivered[before:] if "berubah" in one.text]
+    await desk.house.outbox.flush_channel(desk.ear.name)
+    [news] = [outgoing for outgoing in desk.ear.delivered[before:] if "berubah" in outgoing.text]
     assert "untuk Anda sampai Selasa, 24 November 2026, pukul 13.00 WITA" in news.text
     shown = await desk.press("1", button([news], "📅").id)
     mine = await desk.press("1", button(shown, "Kursi saya").id)
@@ -347,11 +347,11 @@ async def test_whoever_was_offered_a_seat_keeps_the_offer_when_the_session_moves
 
 async def test_the_chain_of_offers_is_shown(desk: DeskHouse) -> None:
     await add_session(desk, seats=1)
-    for one in range(3):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for number in range(3):
+        await register(desk, str(number), number)
+        await desk.press(str(number), "1:seat:take:1")
     await desk.press("0", f"1:seat:give:1:{ref_of(0)}:ill")
-    await desk.house.clockwork.tick(desk.now)
+    await desk.house.clockwork.do_due(desk.now)
     shown = words(await desk.say("9", "/sesi 1"))
     assert "Ditawarkan kepada Orang 1 sampai" in shown
     assert "Berikutnya dalam antrean: Orang 2" in shown
@@ -360,9 +360,9 @@ async def test_the_chain_of_offers_is_shown(desk: DeskHouse) -> None:
 
 async def test_people_are_listed_ten_a_message(desk: DeskHouse) -> None:
     await add_session(desk, seats=30)
-    for one in range(23):
-        await register(desk, str(100 + one), one)  # nobody shares a chat with the officer
-        await desk.press(str(100 + one), "1:seat:take:1")
+    for number in range(23):
+        await register(desk, str(100 + number), number)  # nobody shares a chat with the officer
+        await desk.press(str(100 + number), "1:seat:take:1")
     first = await desk.say("9", "/sesi_peserta 1")
     assert words(first).count("\n") == 10
     second = await desk.press("9", button(first, "Berikutnya").id)
@@ -377,7 +377,7 @@ async def test_every_act_is_in_the_audit_log(desk: DeskHouse) -> None:
     await desk.act("session close", id=1)
     await desk.act("session open", id=1)
     await desk.act("session cancel", id=1, reason="banjir")
-    entries = [one.act for one in await desk.house.store.audit.last(5)]
+    entries = [last_entry.act for last_entry in await desk.house.store.audit.last_entries(5)]
     assert entries == [
         "session.cancel",
         "session.open",
@@ -414,22 +414,22 @@ async def test_past_sessions_are_paged_and_every_one_is_reachable(desk: DeskHous
     told = await desk.say("9", "/sesi past")
     for _ in range(2):
         told = await desk.press("9", button(told, "Sesi lain").id)
-    assert len([one for one in told[0].choices if one.label.startswith("Sesi")]) == 2
+    assert len([choice for choice in told[0].choices if choice.label.startswith("Sesi")]) == 2
 
 
 async def test_a_viewer_sees_no_names_and_no_button_that_she_may_not_use(desk: DeskHouse) -> None:
     await desk.hire("8", "viewer")
     await add_session(desk, seats=1)
-    for one in range(3):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for number in range(3):
+        await register(desk, str(number), number)
+        await desk.press(str(number), "1:seat:take:1")
     await desk.press("0", f"1:seat:give:1:{ref_of(0)}:ill")
-    await desk.house.clockwork.tick(desk.now)
+    await desk.house.clockwork.do_due(desk.now)
     shown = await desk.say("8", "/sesi 1")
     assert f"Ditawarkan kepada {ref_of(1)}" in words(shown)
     assert f"Berikutnya dalam antrean: {ref_of(2)}" in words(shown)
     assert "Orang" not in words(shown)
     assert shown[0].choices == ()
-    assert [one.label for one in (await desk.say("8", "/sesi"))[0].choices][1:] == [
+    assert [choice.label for choice in (await desk.say("8", "/sesi"))[0].choices][1:] == [
         "Sesi yang lalu"
     ]

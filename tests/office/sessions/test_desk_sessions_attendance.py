@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.office.kit.slip_code import code
+from bot.office.kit.slip_code import make_code
 from tests.desk_house import NOW, DeskHouse, desk_house, words
 from tests.session_house import add_session, button, code_on, ref_of, register, seated, seats, tick
 
@@ -26,7 +26,7 @@ async def test_the_slip_says_all_she_needs_and_nothing_more(desk: DeskHouse) -> 
     await add_session(desk, bring="KTP", contact="Ibu Rina", map_url="https://maps.app.goo.gl/x")
     await register(desk, "1", 1, phone="+6281234567890")
     told = await desk.press("1", "1:seat:take:1")
-    slip = next(one for one in told if one.text.startswith("🎫"))
+    slip = next(outgoing for outgoing in told if outgoing.text.startswith("🎫"))
     for part in (ref_of(1), "Orang 1", "Orientasi", "pukul 09.00 WITA", "Poltekkes", "KTP",
                  "Ibu Rina", "https://maps.app.goo.gl/x"):  # fmt: skip
         assert part in slip.text, part
@@ -49,7 +49,7 @@ async def test_a_code_is_typed_pasted_or_scanned(desk: DeskHouse, way: str) -> N
 
 
 async def test_codes_are_typed_one_after_another(desk: DeskHouse) -> None:
-    codes = [await seated(desk, one) for one in (1, 2)]
+    codes = [await seated(desk, literal) for literal in (1, 2)]
     desk.now = START
     await desk.say("boss", f"/hadir {codes[0]}")
     await desk.say("boss", codes[1].lower())
@@ -99,7 +99,14 @@ async def test_a_tampered_and_a_foreign_code_are_refused(desk: DeskHouse) -> Non
     typed = await seated(desk)
     desk.now = START
     last = "B" if typed[-1] != "B" else "C"
-    for wrong in (typed[:-1] + last, code(b"another office", 1), typed[:-1], "ABC", "h-", "💥" * 9):
+    for wrong in (
+        typed[:-1] + last,
+        make_code(b"another office", 1),
+        typed[:-1],
+        "ABC",
+        "h-",
+        "💥" * 9,
+    ):
         assert "salah ketik" in words(await desk.say("boss", f"/hadir {wrong}")), wrong
     assert await seats(desk) == {ref_of(1): "accepted"}
 
@@ -129,11 +136,11 @@ async def test_a_candidate_who_scans_a_slip_is_told_whom_it_is_for(desk: DeskHou
 
 
 async def test_a_list_is_ticked_ten_a_page_and_closed(desk: DeskHouse) -> None:
-    for one in range(12):
-        await seated(desk, one)
+    for number in range(12):
+        await seated(desk, number)
     desk.now = START
     first = await desk.say("boss", "/hadir 1")
-    assert len([one for one in first[0].choices if "⬜" in one.label]) == 10
+    assert len([choice for choice in first[0].choices if "⬜" in choice.label]) == 10
     ticked = await desk.press("boss", button(first, "⬜ Orang 3").id)
     assert "1 dari 12" in words(ticked)
     back = await desk.press("boss", button(ticked, "✅ Orang 3").id)
@@ -149,7 +156,7 @@ async def test_a_list_is_ticked_ten_a_page_and_closed(desk: DeskHouse) -> None:
 async def test_a_list_of_codes_references_and_names_is_marked_in_one_message(
     desk: DeskHouse,
 ) -> None:
-    codes = [await seated(desk, one) for one in (1, 2, 3, 4)]
+    codes = [await seated(desk, literal) for literal in (1, 2, 3, 4)]
     await add_session(desk, title="Lain")
     await register(desk, "5", 5)
     elsewhere = code_on(await desk.press("5", "1:seat:take:2"))
@@ -167,8 +174,8 @@ async def test_a_list_of_codes_references_and_names_is_marked_in_one_message(
 
 
 async def test_after_the_list_names_are_typed_for_that_session(desk: DeskHouse) -> None:
-    for one in (1, 2):
-        await seated(desk, one)
+    for literal in (1, 2):
+        await seated(desk, literal)
     desk.now = START
     await desk.say("boss", "/hadir 1")
     assert "lebih dari satu orang" in words(await desk.say("boss", "orang"))
@@ -185,23 +192,23 @@ async def test_a_reference_alone_is_looked_for_in_the_sessions_of_today(desk: De
 async def test_a_list_before_the_doors_open_marks_nobody_and_says_from_when(
     desk: DeskHouse,
 ) -> None:
-    for one in (1, 2):
-        await seated(desk, one)
+    for literal in (1, 2):
+        await seated(desk, literal)
     said = words(await desk.say("boss", f"/hadir 1: {ref_of(1)}, {ref_of(2)}"))
     assert "Belum waktunya, sesi mulai Kamis, 3 Desember 2026, pukul 09.00 WITA" in said
     assert set((await seats(desk)).values()) == {"accepted"}
 
 
 async def test_a_tick_taken_back_after_the_session_is_an_absence(desk: DeskHouse) -> None:
-    for one in (1, 2):
-        await seated(desk, one)
+    for literal in (1, 2):
+        await seated(desk, literal)
     desk.now = START
     ticked = await desk.press("boss", button(await desk.say("boss", "/hadir 1"), "⬜ Orang 1").id)
     await tick(desk, hours=4)
     shown = await desk.press("boss", button(ticked, "✅ Orang 1").id)
     assert button(shown, "❌ Orang 1")
     assert set((await seats(desk)).values()) == {"absent"}
-    assert not [one for one in shown[0].choices if "Selesai" in one.label]
+    assert not [choice for choice in shown[0].choices if "Selesai" in choice.label]
 
 
 async def test_a_viewer_marks_nobody(desk: DeskHouse) -> None:
@@ -213,28 +220,32 @@ async def test_a_viewer_marks_nobody(desk: DeskHouse) -> None:
 
 
 async def test_a_script_marks_codes_and_references(desk: DeskHouse) -> None:
-    codes = [await seated(desk, one) for one in (1, 2)]
+    codes = [await seated(desk, literal) for literal in (1, 2)]
     await seated(desk, 3)
     desk.now = START
     done = await desk.act("attend", tokens=[codes[0], "ABC"])
-    assert [one["outcome"] for one in done["results"]] == ["done", "unknown"]
+    assert [item["outcome"] for item in done["results"]] == ["done", "unknown"]
     done = await desk.act("attend", session=1, refs=[ref_of(2).lower(), ref_of(1), ref_of(9)])
-    assert [one["outcome"] for one in done["results"]] == ["done", "repeated", "unknown"]
+    assert [item["outcome"] for item in done["results"]] == ["done", "repeated", "unknown"]
     assert list((await seats(desk)).values()) == ["attended", "attended", "accepted"]
     await add_session(desk, title="Lain", starts_at="2026-12-03T10:00")
     done = await desk.act("attend", session=2, tokens=codes[:1])
-    assert [one["outcome"] for one in done["results"]] == ["other"]
+    assert [item["outcome"] for item in done["results"]] == ["other"]
 
 
 async def test_after_the_session_who_came_is_thanked_once_and_who_did_not_was_absent(
     desk: DeskHouse,
 ) -> None:
-    codes = [await seated(desk, one) for one in (1, 2)]
+    codes = [await seated(desk, literal) for literal in (1, 2)]
     desk.now = START
     await desk.say("boss", f"/hadir {codes[0]}")
     told = await tick(desk, hours=3)
-    told = [one for one in told if one.to.chat != "boss"]  # staff hear of what was missed
-    assert [(one.to.chat, "Terima kasih" in one.text) for one in told] == [("1", True)]
+    told = [
+        outgoing for outgoing in told if outgoing.to.chat != "boss"
+    ]  # staff hear of what was missed
+    assert [(outgoing.to.chat, "Terima kasih" in outgoing.text) for outgoing in told] == [
+        ("1", True)
+    ]
     assert await tick(desk, hours=1) == []
     assert list((await seats(desk)).values()) == ["attended", "absent"]
 
@@ -251,6 +262,6 @@ async def test_thanks_wait_for_the_morning(desk: DeskHouse) -> None:
 async def test_a_page_is_named_only_where_there_are_several(desk: DeskHouse) -> None:
     await seated(desk, 0)
     assert "halaman" not in words(await desk.say("boss", "/hadir 1"))
-    for one in range(1, 12):
-        await seated(desk, one)
+    for number in range(1, 12):
+        await seated(desk, number)
     assert "(halaman 1 dari 2)" in words(await desk.say("boss", "/hadir 1"))

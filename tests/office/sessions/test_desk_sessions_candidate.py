@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.messages import Address, Outgoing, bare
+from bot.dialogue.messages import Address, Outgoing, strip_markup
 from bot.dialogue.sessions.session import Session, days_left, zone_name
 from tests.desk_house import NOW, DeskHouse, desk_house, words
 from tests.session_house import add_session, button, ref_of, register, seats
@@ -55,7 +55,7 @@ async def test_a_session_that_is_not_for_her_is_not_promised_after_the_form(
 ) -> None:
     sent = await registered_on_the_way(desk, "poltekkes")
     assert "Khusus" not in words(sent)
-    assert not [one for one in sent[-1].choices if "Khusus" in one.label]
+    assert not [choice for choice in sent[-1].choices if "Khusus" in choice.label]
 
 
 async def test_before_she_registers_she_reads_whom_a_session_is_for(desk: DeskHouse) -> None:
@@ -66,7 +66,7 @@ async def test_before_she_registers_she_reads_whom_a_session_is_for(desk: DeskHo
 
 async def test_with_no_session_she_is_shown_the_way(desk: DeskHouse) -> None:
     told = await desk.say("1", "/jadwal")
-    assert [bare(one.label) for one in told[0].choices][:2] == [
+    assert [strip_markup(choice.label) for choice in told[0].choices][:2] == [
         "📝 Daftar",
         "Tentang sesi orientasi",
     ]
@@ -88,22 +88,24 @@ async def test_many_sessions_are_paged_and_every_one_is_reachable(desk: DeskHous
     while True:
         message = told[0]
         assert len(message.text.split("\n")) <= 5, "five lines a message"
-        seen += [one.id for one in message.choices if one.id.startswith("1:seat:take")]
-        if not any("Sesi lain" in one.label for one in message.choices):
+        seen += [choice.id for choice in message.choices if choice.id.startswith("1:seat:take")]
+        if not any("Sesi lain" in choice.label for choice in message.choices):
             break
         told = await desk.press("1", button(told, "Sesi lain").id)
-    assert seen == [f"1:seat:take:{one}" for one in range(1, 11)]
+    assert seen == [f"1:seat:take:{number}" for number in range(1, 11)]
 
 
 async def test_a_seat_is_taken_by_number_by_word_and_by_button(desk: DeskHouse) -> None:
     await add_session(desk)
-    for one, deed in enumerate(["1", "Ambil kursi: Orientasi, 3 Desember 2026", "ambil kursi", ""]):
-        await register(desk, str(one), one)
-        told = await desk.say(str(one), "jadwal")
+    for number, deed in enumerate(
+        ["1", "Ambil kursi: Orientasi, 3 Desember 2026", "ambil kursi", ""]
+    ):
+        await register(desk, str(number), number)
+        told = await desk.say(str(number), "jadwal")
         if deed:
-            await desk.say(str(one), deed)
+            await desk.say(str(number), deed)
         else:
-            await desk.press(str(one), button(told, "Ambil kursi").id)
+            await desk.press(str(number), button(told, "Ambil kursi").id)
     assert list((await seats(desk)).values()) == ["accepted"] * 4
 
 
@@ -161,9 +163,9 @@ async def test_a_draft_is_taken_up_again_on_the_way_to_a_seat(desk: DeskHouse) -
 
 async def test_english_is_whole(desk: DeskHouse) -> None:
     await add_session(desk, seats=1)
-    for one in range(2):
-        await register(desk, str(one), one)
-        await desk.say(str(one), "English")
+    for number in range(2):
+        await register(desk, str(number), number)
+        await desk.say(str(number), "English")
     told = await desk.say("0", "/jadwal")
     assert "Thursday, 3 December 2026" in words(told)
     told = await desk.press("0", button(told, "Take a seat").id)
@@ -176,7 +178,7 @@ async def test_what_is_held_on_her_names_her_seats(desk: DeskHouse) -> None:
     await add_session(desk)
     await register(desk, "1", 1)
     await desk.press("1", "1:seat:take:1")
-    [message] = [one for one in await desk.press("1", "1:go:file") if one.file]
+    [message] = [outgoing for outgoing in await desk.press("1", "1:go:file") if outgoing.file]
     held = json.loads(message.file.content)  # type: ignore[union-attr]  # it has one
     assert held["seats"] == [{"session": 1, "reference": ref_of(1), "state": "accepted"}]
 
@@ -194,13 +196,13 @@ async def test_her_deletion_frees_her_seat_at_once(desk: DeskHouse) -> None:
 async def test_a_turn_asks_nothing_of_seats_while_there_is_no_session(desk: DeskHouse) -> None:
     store, asked = desk.house.store, []
     await desk.say("1", "/start")
-    whole = store.seats.of
+    whole = store.seats.seats_of
 
     async def noted(addresses: list[Address]) -> object:
         asked.append(addresses)
         return await whole(addresses)
 
-    store.seats.of = noted  # type: ignore[assignment, method-assign]  # a spy
+    store.seats.seats_of = noted  # type: ignore[assignment, method-assign]  # a spy
     await desk.say("1", "menu")
     assert asked == []
     await add_session(desk)

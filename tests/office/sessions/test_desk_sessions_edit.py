@@ -60,7 +60,7 @@ async def test_other_words_are_told_to_those_with_a_seat(desk: DeskHouse) -> Non
     assert (await made(desk))["place"] == "Poltekkes"
     before = len(desk.ear.delivered)
     await desk.press("9", button(asked, "✅ Ya").id)
-    news = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    news = [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
     assert "Aula Baru" in news[0].text
     assert b"SEQUENCE:1" in news[1].file.content  # type: ignore[union-attr]  # it has one
 
@@ -92,8 +92,8 @@ async def test_an_old_yes_changes_nothing_and_another_field_s_yes_neither(desk: 
 
 async def test_a_seat_taken_between_the_question_and_the_yes_is_kept(desk: DeskHouse) -> None:
     await add_session(desk, seats=2)
-    for one in range(2):
-        await register(desk, str(one), one)
+    for number in range(2):
+        await register(desk, str(number), number)
     await desk.press("0", "1:seat:take:1")
     await desk.press("9", "1:s:sesi_ubah:1:seats")
     asked = await desk.say("9", "1")
@@ -127,5 +127,5 @@ async def test_an_old_yes_changes_no_other_session(desk: DeskHouse) -> None:
     old = await desk.say("9", "/sesi_ubah 2 tempat Aula Dua")
     await desk.say("9", "/sesi_ubah 1 tempat Aula Satu")
     await desk.press("9", button(old, "✅ Ya").id)
-    places = [one["place"] for one in (await desk.act("session list"))["sessions"]]
+    places = [item["place"] for item in (await desk.act("session list"))["sessions"]]
     assert places == ["Poltekkes", "Poltekkes"]

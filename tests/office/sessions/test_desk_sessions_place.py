@@ -33,7 +33,7 @@ async def where(desk: DeskHouse, number: int = 1) -> tuple[str, str]:
 
 def news(desk: DeskHouse, since: int) -> list[Outgoing]:
     """What the person with the seat was told since then."""
-    return [one for one in desk.ear.delivered[since:] if one.to.chat == "1"]
+    return [outgoing for outgoing in desk.ear.delivered[since:] if outgoing.to.chat == "1"]
 
 
 async def test_another_place_takes_the_old_map_away_and_says_so(desk: DeskHouse) -> None:
@@ -68,7 +68,7 @@ async def test_place_and_map_are_changed_together_in_one_notice(
     since = len(desk.ear.delivered)
     await desk.press("9", button(asked, "✅ Ya").id)
     assert await where(desk) == ("Aula Dua", NEW)
-    told = [one.text for one in news(desk, since) if not one.file]
+    told = [outgoing.text for outgoing in news(desk, since) if not outgoing.file]
     assert len(told) == 1
     assert NEW in told[0]
 
@@ -165,7 +165,7 @@ async def test_reminders_and_a_new_slip_show_no_old_map(desk: DeskHouse) -> None
     assert OLD not in words(slip)
     reminders = await tick(desk, days=2)
     reminders += await tick(desk, days=6, hours=8)
-    text = words([one for one in reminders if one.to.chat == "1"])
+    text = words([reminder for reminder in reminders if reminder.to.chat == "1"])
     assert "Orientasi" in text
     assert OLD not in text
 
@@ -214,9 +214,9 @@ async def test_the_map_may_be_sent_after_the_new_time_and_place(desk: DeskHouse)
 async def test_a_script_changes_time_and_place_in_one_notice(desk: DeskHouse) -> None:
     since = len(desk.ear.delivered)
     moved = await desk.act("session move", id=1, starts_at="2026-12-04T10:00", place="Aula Dua")
-    await desk.house.outbox.flush("telegram")
+    await desk.house.outbox.flush_channel("telegram")
     assert (moved["place"], moved["map_url"]) == ("Aula Dua", "")
-    assert len([one for one in news(desk, since) if one.file is None]) == 1
+    assert len([outgoing for outgoing in news(desk, since) if outgoing.file is None]) == 1
 
 
 async def test_an_older_yes_agrees_to_nothing_that_was_read_back_later(desk: DeskHouse) -> None:

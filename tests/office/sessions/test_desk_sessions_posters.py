@@ -18,7 +18,8 @@ def known(**phrases: str) -> Knowledge:
     base = knowledge()
     facts = {key.replace("_", "."): value for key, value in phrases.items()}
     locales = {
-        name: replace(one, phrases={**one.phrases, **facts}) for name, one in base.locales.items()
+        name: replace(locale, phrases={**locale.phrases, **facts})
+        for name, locale in base.locales.items()
     }
     return replace(base, locales=locales)
 
@@ -40,8 +41,8 @@ async def test_a_poster_is_a_link_and_a_picture(desk: DeskHouse) -> None:
 async def test_who_comes_by_a_poster_is_counted(desk: DeskHouse) -> None:
     await desk.say("9", "/poster Poltekkes")
     await desk.say("9", "/poster UM")
-    for one in ("1", "2"):
-        await desk.say(one, "/start", start="poltekkes")
+    for literal in ("1", "2"):
+        await desk.say(literal, "/start", start="poltekkes")
     said = words(await desk.say("9", "/poster"))
     assert "Poltekkes (poltekkes): 2" in said
     assert "UM (um): 0" in said

@@ -32,7 +32,7 @@ def turn_to(desk: DeskHouse, moment: str) -> None:
 
 async def at(desk: DeskHouse, moment: str) -> list[str]:
     turn_to(desk, moment)
-    return [one for one in await tick(desk) if one]
+    return [text for text in await tick(desk) if text]
 
 
 async def seated(desk: DeskHouse, start: datetime = START) -> int:
@@ -47,13 +47,15 @@ async def ask_to_move(
     desk: DeskHouse, number: int, to: str = "10 Desember 2026 13.00"
 ) -> list[str]:
     (asked,) = await desk.say("boss", f"/sesi_pindah {number} {to}")
-    return [one.label for one in asked.choices]
+    return [choice.label for choice in asked.choices]
 
 
 async def agree(desk: DeskHouse, answer: str) -> list[Outgoing]:
     """Presses the yes under what was read back last: now, or later."""
-    shown = [one for said in desk.ear.delivered for one in said.choices]
-    return await desk.press("boss", [one.id for one in shown if f":{answer}:" in one.id][-1])
+    shown = [choice for said in desk.ear.delivered for choice in said.choices]
+    return await desk.press(
+        "boss", [choice.id for choice in shown if f":{answer}:" in choice.id][-1]
+    )
 
 
 async def test_at_night_the_news_of_a_move_waits_for_the_morning(desk: DeskHouse) -> None:
@@ -66,7 +68,7 @@ async def test_at_night_the_news_of_a_move_waits_for_the_morning(desk: DeskHouse
     told = len(desk.ear.delivered)
     said = words(await agree(desk, "later"))
     assert "setelah jam tenang: Rabu, 25 November 2026, pukul 07.00 WITA" in said
-    assert {one.to.chat for one in desk.ear.delivered[told:]} == {"boss"}
+    assert {outgoing.to.chat for outgoing in desk.ear.delivered[told:]} == {"boss"}
     assert await at(desk, "2026-11-25T06:59") == []
     (news, *_) = await at(desk, MORNING)
     assert "Waktu baru: Kamis, 10 Desember 2026, pukul 13.00 WITA" in news
@@ -85,7 +87,11 @@ async def test_an_urgent_change_is_told_at_night_where_staff_say_so(desk: DeskHo
     await ask_to_move(desk, number)
     told = len(desk.ear.delivered)
     await agree(desk, "yes")
-    assert any("Waktu baru" in one.text for one in desk.ear.delivered[told:] if one.to.chat == "1")
+    assert any(
+        "Waktu baru" in outgoing.text
+        for outgoing in desk.ear.delivered[told:]
+        if outgoing.to.chat == "1"
+    )
     assert await at(desk, MORNING) == []
 
 
@@ -102,7 +108,11 @@ async def test_news_of_a_near_session_never_waits(desk: DeskHouse) -> None:
     told = len(desk.ear.delivered)
     await desk.press("boss", f"1:s:sesi_batal:{number}:weather")
     await agree(desk, "yes")
-    assert any("dibatalkan" in one.text for one in desk.ear.delivered[told:] if one.to.chat == "1")
+    assert any(
+        "dibatalkan" in outgoing.text
+        for outgoing in desk.ear.delivered[told:]
+        if outgoing.to.chat == "1"
+    )
 
 
 async def test_a_reason_at_night_asks_once_more_when_people_are_told(desk: DeskHouse) -> None:
@@ -110,9 +120,9 @@ async def test_a_reason_at_night_asks_once_more_when_people_are_told(desk: DeskH
     await desk.say("boss", f"/sesi_batal {number}")
     (asked,) = await desk.press("boss", f"1:s:sesi_batal:{number}:weather")
     assert "Alasan: Cuaca buruk" in asked.text
-    assert "Ya, kabari sekarang juga" in [one.label for one in asked.choices]
+    assert "Ya, kabari sekarang juga" in [choice.label for choice in asked.choices]
     await agree(desk, "later")
-    session = await desk.house.store.sessions.get(number)
+    session = await desk.house.store.sessions.get_session(number)
     assert session is not None
     assert session.state == "cancelled"
     (news, *_) = await at(desk, MORNING)
@@ -126,7 +136,7 @@ async def test_only_the_last_of_several_changes_in_a_night_is_told(desk: DeskHou
     await ask_to_move(desk, number, "11 Desember 2026 08.00")
     await agree(desk, "later")
     news = await at(desk, MORNING)
-    assert len([one for one in news if "Waktu baru" in one]) == 1
+    assert len([text for text in news if "Waktu baru" in text]) == 1
     assert "Jumat, 11 Desember 2026, pukul 08.00 WITA" in news[0]
 
 
@@ -135,10 +145,10 @@ async def test_a_corrected_place_wakes_nobody(desk: DeskHouse) -> None:
     told = len(desk.ear.delivered)
     await desk.press("boss", f"1:s:sesi_ubah:{number}:place")
     (asked,) = await desk.say("boss", "Ruang 2")
-    assert [one.label for one in asked.choices][:1] == ["✅ Ya, kabari Rabu 07.00"]
+    assert [choice.label for choice in asked.choices][:1] == ["✅ Ya, kabari Rabu 07.00"]
     said = words(await agree(desk, "later"))
     assert "setelah jam tenang" in said
-    assert {one.to.chat for one in desk.ear.delivered[told:]} == {"boss"}
+    assert {outgoing.to.chat for outgoing in desk.ear.delivered[told:]} == {"boss"}
     assert "Ruang 2" in (await at(desk, MORNING))[0]
 
 
@@ -147,7 +157,7 @@ async def test_whoever_gave_her_seat_back_in_the_night_hears_nothing_more(desk: 
     await ask_to_move(desk, number)
     await agree(desk, "later")
     store, her = desk.house.store, Address("telegram", "1")
-    (guest,) = await store.seats.guests(number)
+    (guest,) = await store.seats.guests_of(number)
     async with store.transaction():
         await store.seats.give_back(her, guest.seat.ref, number, "ill", desk.now)
     assert await at(desk, MORNING) == []
@@ -170,8 +180,8 @@ async def test_the_command_line_tells_at_night_only_what_it_calls_urgent(desk: D
     done = await desk.act("session cancel", id=number, reason="Banjir", urgent=True)
     assert done["told_at"] == "2026-11-24T22:00+08:00"
     told = len(desk.ear.delivered)
-    await desk.house.outbox.flush("telegram")
-    assert any("Banjir" in one.text for one in desk.ear.delivered[told:])
+    await desk.house.outbox.flush_channel("telegram")
+    assert any("Banjir" in outgoing.text for outgoing in desk.ear.delivered[told:])
 
 
 async def test_a_second_channel_that_remembers_nothing_keeps_the_news(tmp_path: Path) -> None:
@@ -182,4 +192,4 @@ async def test_a_second_channel_that_remembers_nothing_keeps_the_news(tmp_path: 
         turn_to(desk, "2026-11-24T12:00")
         await desk.act("session move", id=number, starts_at="2026-12-10T13:00")
         lines = await desk.house.store.conversations.lines(Address("board", "1"))
-        assert any("10 Desember 2026" in one.message.text for one in lines)
+        assert any("10 Desember 2026" in line.message.text for line in lines)

@@ -79,7 +79,7 @@ async def test_a_script_tells_people_as_the_chat_does(desk: DeskHouse) -> None:
     await desk.press("1", "1:seat:take:1")
     before = len(desk.ear.delivered)
     await desk.act("session move", id=1, starts_at="2026-12-05T10:00")
-    await desk.house.outbox.flush("telegram")
+    await desk.house.outbox.flush_channel("telegram")
     news = desk.ear.delivered[before:]
     assert "Sabtu, 5 Desember 2026, pukul 10.00 WITA" in news[0].text
     assert news[1].file is not None
@@ -103,9 +103,9 @@ async def test_a_wrong_change_is_told_in_words_and_changes_nothing(
     desk: DeskHouse, name: str, asked: dict[str, object]
 ) -> None:
     await add_session(desk)
-    for one in (1, 2):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for literal in (1, 2):
+        await register(desk, str(literal), literal)
+        await desk.press(str(literal), "1:seat:take:1")
     before = await desk.act("session list")
     with pytest.raises(BotError):
         await desk.act(name, id=1, **asked)
@@ -129,6 +129,6 @@ async def test_a_list_is_in_order_and_names_every_moment_twice(desk: DeskHouse) 
     for start in ("2026-12-04T09:00", "2026-12-03T09:00", "2026-12-03T09:00"):
         await add_session(desk, starts_at=start)
     listed = (await desk.act("session list"))["sessions"]
-    assert [one["id"] for one in listed] == [2, 3, 1]
+    assert [item["id"] for item in listed] == [2, 3, 1]
     assert listed[0]["starts_at"] == "2026-12-03T09:00+08:00"
     assert listed[0]["starts_at_utc"] == "2026-12-03T01:00Z"

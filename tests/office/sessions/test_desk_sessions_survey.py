@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.office.sessions.survey import index, sample
+from bot.office.sessions.survey import compute_index, sample_size
 from tests.desk_house import NOW, DeskHouse, desk_house, words
 from tests.session_house import button, register, seated, tick
 
@@ -108,7 +108,7 @@ def test_the_grades_begin_where_the_regulation_says(mean: float, grade: str) -> 
     counts[low - 1] = people - above
     if above:
         counts[low] = above
-    assert index(dict.fromkeys(range(1, 10), counts)).grade == grade
+    assert compute_index(dict.fromkeys(range(1, 10), counts)).grade == grade
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_the_grades_begin_where_the_regulation_says(mean: float, grade: str) -> 
 def test_a_sample_is_as_large_as_in_the_table_of_krejcie_and_morgan(
     people: int, enough: int
 ) -> None:
-    assert abs(sample(people) - enough) <= 1
+    assert abs(sample_size(people) - enough) <= 1
 
 
 async def test_an_index_of_few_answers_says_that_it_is_one(desk: DeskHouse) -> None:
-    codes = [await seated(desk, one) for one in range(2, 8)]
+    codes = [await seated(desk, number) for number in range(2, 8)]
     desk.now = START
     for typed in codes:
         await desk.say("9", f"/hadir {typed}")
@@ -138,7 +138,7 @@ async def test_an_index_of_few_answers_says_that_it_is_one(desk: DeskHouse) -> N
 
 @given(st.lists(st.lists(st.integers(0, 50), min_size=4, max_size=4), min_size=9, max_size=9))
 def test_an_index_lies_between_25_and_100(counts: list[list[int]]) -> None:
-    result = index(dict(enumerate(counts, 1)))
+    result = compute_index(dict(enumerate(counts, 1)))
     if all(map(sum, counts)):
         assert result.value is not None
         assert 25 <= result.value <= 100

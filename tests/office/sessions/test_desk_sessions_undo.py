@@ -23,9 +23,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 async def full_session(desk: DeskHouse, **changes: Any) -> None:
     """A session of two seats: both taken, a third person waits."""
     await add_session(desk, seats=2, **changes)
-    for one in (1, 2, 3):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for literal in (1, 2, 3):
+        await register(desk, str(literal), literal)
+        await desk.press(str(literal), "1:seat:take:1")
 
 
 async def cancel(desk: DeskHouse, number: int = 1) -> list[Outgoing]:
@@ -36,7 +36,7 @@ async def cancel(desk: DeskHouse, number: int = 1) -> list[Outgoing]:
 
 def told(desk: DeskHouse, since: int) -> list[str]:
     """What candidates were told since then, in words."""
-    return [one.text for one in desk.ear.delivered[since:] if one.to.chat != "9"]
+    return [outgoing.text for outgoing in desk.ear.delivered[since:] if outgoing.to.chat != "9"]
 
 
 async def state(desk: DeskHouse) -> tuple[str, int]:
@@ -68,7 +68,7 @@ async def test_nobody_is_told_for_ten_minutes_then_everybody_once(desk: DeskHous
     assert told(desk, since) == []
     await tick(desk, minutes=1)
     await tick(desk, minutes=5)
-    news = [one for one in told(desk, since) if "dibatalkan. Alasan: Cuaca buruk" in one]
+    news = [text for text in told(desk, since) if "dibatalkan. Alasan: Cuaca buruk" in text]
     assert len(news) == 3
 
 
@@ -117,7 +117,7 @@ async def test_a_reminder_due_in_these_minutes_is_sent_after_the_undo(desk: Desk
     assert told(desk, since) == []
     await desk.press("9", button(said, "↩️ Urungkan").id)
     await tick(desk, minutes=1)
-    reminders = [one for one in told(desk, since) if "Orientasi" in one]
+    reminders = [text for text in told(desk, since) if "Orientasi" in text]
     assert len(reminders) == 1
 
 
@@ -140,7 +140,7 @@ async def test_staff_can_tell_people_at_once_and_then_it_stands(desk: DeskHouse)
         await desk.press("9", button(said, "Kabari sekarang").id)
     )
     news = told(desk, since)
-    assert len([one for one in news if "Alasan: Cuaca buruk" in one]) == 3
+    assert len([text for text in news if "Alasan: Cuaca buruk" in text]) == 3
     await desk.press("9", button(said, "Kabari sekarang").id)
     assert "kabarnya sudah dikirim" in words(await desk.press("9", button(said, "↩️").id))
     await tick(desk, minutes=20)
@@ -153,7 +153,7 @@ async def test_a_session_of_today_is_told_at_once(desk: DeskHouse) -> None:
     asked = await desk.say("9", "/sesi_batal 1 banjir")
     assert "tidak bisa ditarik" in words(asked)
     await desk.press("9", button(asked, "Ya, batalkan").id)
-    assert len([one for one in told(desk, since) if "Alasan: banjir" in one]) == 3
+    assert len([text for text in told(desk, since) if "Alasan: banjir" in text]) == 3
     assert "kabarnya sudah dikirim" in words(await desk.say("9", "/sesi_urungkan 1"))
 
 
@@ -198,8 +198,8 @@ async def test_held_news_of_a_change_is_held_again_after_the_undo(desk: DeskHous
     since = len(desk.ear.delivered)
     await tick(desk, hours=10)
     news = told(desk, since)
-    assert len([one for one in news if "Aula Dua" in one]) == 3
-    assert not [one for one in news if "dibatalkan" in one]
+    assert len([text for text in news if "Aula Dua" in text]) == 3
+    assert not [text for text in news if "dibatalkan" in text]
 
 
 async def test_news_that_is_overtaken_by_a_cancellation_is_never_sent(desk: DeskHouse) -> None:
@@ -212,8 +212,8 @@ async def test_news_that_is_overtaken_by_a_cancellation_is_never_sent(desk: Desk
     await tick(desk, hours=10)
     await tick(desk, hours=10)
     news = told(desk, since)
-    assert not [one for one in news if "Aula Dua" in one]
-    assert len([one for one in news if "dibatalkan" in one]) == 3
+    assert not [text for text in news if "Aula Dua" in text]
+    assert len([text for text in news if "dibatalkan" in text]) == 3
 
 
 async def test_a_script_tells_at_once_as_ever(desk: DeskHouse) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.messages import bare
+from bot.dialogue.messages import strip_markup
 from tests.desk_house import NOW, DeskHouse, desk_house, words
 from tests.session_house import add_session, button, code_on, ref_of, register, seats
 
@@ -31,7 +31,7 @@ async def test_she_is_named_seated_and_marked(desk: DeskHouse, typed: str) -> No
     desk.now = START
     told = await desk.say("9", typed.format(ref=ref_of(1)))
     said = words(told)
-    assert f"Siti Aminah ({ref_of(1)}) terdaftar, tetapi tidak punya kursi" in bare(said)
+    assert f"Siti Aminah ({ref_of(1)}) terdaftar, tetapi tidak punya kursi" in strip_markup(said)
     assert "bukan dari kantor ini" not in said
     assert await seats(desk) == {}
     done = words(await desk.press("9", button(told, "✅ Beri kursi, catat hadir").id))
@@ -56,9 +56,9 @@ async def test_the_slip_of_a_seat_given_back_offers_the_seat_again(desk: DeskHou
 
 
 async def test_a_full_session_is_exceeded_only_knowingly(desk: DeskHouse) -> None:
-    for one in (2, 3):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for literal in (2, 3):
+        await register(desk, str(literal), literal)
+        await desk.press(str(literal), "1:seat:take:1")
     desk.now = START
     told = await desk.say("9", f"/hadir 1: {ref_of(1)}")
     assert "2 dari 2" in words(told)
@@ -77,7 +77,7 @@ async def test_a_list_names_those_without_a_seat_with_a_button_each(desk: DeskHo
     await desk.press("2", "1:seat:take:1")
     desk.now = START
     told = await desk.say("9", "/hadir 1: Budi Santoso, Siti Aminah, Orang Asing")
-    said = bare(words(told))
+    said = strip_markup(words(told))
     assert "Baru dicatat (1): Budi Santoso" in said
     assert f"tanpa kursi: Siti Aminah ({ref_of(1)})" in said
     assert "Tidak dikenal: Orang Asing" in said
@@ -92,9 +92,9 @@ async def test_two_of_one_name_are_told_apart(desk: DeskHouse) -> None:
 
 
 async def test_who_waits_is_seated_before_the_others_by_staff(desk: DeskHouse) -> None:
-    for one in (2, 3):
-        await register(desk, str(one), one)
-        await desk.press(str(one), "1:seat:take:1")
+    for literal in (2, 3):
+        await register(desk, str(literal), literal)
+        await desk.press(str(literal), "1:seat:take:1")
     await desk.press("1", "1:seat:take:1")
     desk.now = START
     told = await desk.say("9", f"/hadir 1: {ref_of(1)}")
@@ -109,7 +109,7 @@ async def test_before_the_day_staff_give_a_seat_and_she_gets_her_slip(desk: Desk
     said = words(await desk.say("9", "/sesi_tambah 1 Siti Aminah"))
     assert "diberi kursi" in said
     assert await seats(desk) == {ref_of(1): "accepted"}
-    told = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    told = [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
     assert "Petugas memberi Anda kursi" in told[0].text
     assert told[1].text.startswith("🎫")
     assert told[2].file is not None
@@ -152,7 +152,7 @@ async def test_a_phone_number_or_a_reference_with_gaps_names_her_too(
     said = words(
         await desk.say("9", f"/hadir {typed.replace('pqaa aaas', f'{ref[:4]} {ref[4:]}')}")
     )
-    assert f"Noor Jannah ({ref}) terdaftar, tetapi tidak punya kursi" in bare(said)
+    assert f"Noor Jannah ({ref}) terdaftar, tetapi tidak punya kursi" in strip_markup(said)
 
 
 async def test_a_phone_number_marks_whoever_has_a_seat(desk: DeskHouse) -> None:
@@ -180,7 +180,7 @@ async def test_before_the_day_the_nearest_session_is_the_first_choice(desk: Desk
     await add_session(desk, title="Wawancara", starts_at="2026-11-28T09:00")
     await add_session(desk, title="Lanjutan", starts_at="2027-02-09T09:00")
     (asked,) = await desk.say("9", "/hadir")
-    assert [one.label.split(",")[0] for one in asked.choices] == [
+    assert [choice.label.split(",")[0] for choice in asked.choices] == [
         "Wawancara",
         "Orientasi",
         "Lanjutan",

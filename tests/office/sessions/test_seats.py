@@ -20,37 +20,47 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 
 async def crowd(desk: DeskHouse, number: int) -> None:
-    for one in range(number):
-        await register(desk, str(one), one)
+    for item in range(number):
+        await register(desk, str(item), item)
 
 
 async def test_two_hundred_tap_for_twenty_seats_at_once(desk: DeskHouse) -> None:
     await add_session(desk, seats=20)
     await crowd(desk, 200)
     order = random.Random(7).sample(range(200), 200)
-    taps = [pressed(desk, str(one), "1:seat:take:1", f"t{one}", desk.now) for one in order]
-    again = [pressed(desk, str(one), "1:seat:take:1", f"u{one}", desk.now) for one in order]
-    await desk.house.conversations.take([*taps, *taps[:50], *again])
+    taps = [pressed(desk, str(number), "1:seat:take:1", f"t{number}", desk.now) for number in order]
+    again = [
+        pressed(desk, str(number), "1:seat:take:1", f"u{number}", desk.now) for number in order
+    ]
+    await desk.house.conversations.take_messages([*taps, *taps[:50], *again])
     found = await seats(desk)
-    assert list(found) == [ref_of(one) for one in order], "in the order of the taps"
+    assert list(found) == [ref_of(number) for number in order], "in the order of the taps"
     assert list(found.values()) == ["accepted"] * 20 + ["waiting"] * 180
-    await desk.house.outbox.flush("telegram")
+    await desk.house.outbox.flush_channel("telegram")
     told = Counter(
-        one.to.chat for one in desk.ear.delivered if one.text.startswith(("✅", "Kursi *"))
+        outgoing.to.chat
+        for outgoing in desk.ear.delivered
+        if outgoing.text.startswith(("✅", "Kursi *"))
     )
-    assert told == Counter({str(one): 1 for one in range(200)}), "each was told once"
-    numbers = [one for one in desk.ear.delivered if "daftar tunggu, nomor" in one.text]
-    places = {one.to.chat: int(one.text.split("nomor *")[1].split("*")[0]) for one in numbers}
-    assert [places[str(one)] for one in order[20:]] == list(range(1, 181))
+    assert told == Counter({str(number): 1 for number in range(200)}), "each was told once"
+    numbers = [
+        outgoing for outgoing in desk.ear.delivered if "daftar tunggu, nomor" in outgoing.text
+    ]
+    places = {
+        number.to.chat: int(number.text.split("nomor *")[1].split("*")[0]) for number in numbers
+    }
+    assert [places[str(number)] for number in order[20:]] == list(range(1, 181))
 
 
 async def test_those_told_of_a_seat_are_those_who_have_one(desk: DeskHouse) -> None:
     await add_session(desk, seats=3)
     await crowd(desk, 8)
-    taps = [pressed(desk, str(one), "1:seat:take:1", f"t{one}", desk.now) for one in range(8)]
-    await desk.house.conversations.take(taps)
-    await desk.house.outbox.flush("telegram")
-    slips = {one.to.chat for one in desk.ear.delivered if one.text.startswith("🎫")}
+    taps = [
+        pressed(desk, str(number), "1:seat:take:1", f"t{number}", desk.now) for number in range(8)
+    ]
+    await desk.house.conversations.take_messages(taps)
+    await desk.house.outbox.flush_channel("telegram")
+    slips = {outgoing.to.chat for outgoing in desk.ear.delivered if outgoing.text.startswith("🎫")}
     assert slips == {"0", "1", "2"}
 
 
@@ -66,8 +76,8 @@ async def test_a_double_tap_is_a_no_op(desk: DeskHouse) -> None:
 async def test_a_seat_given_back_and_taken_again_joins_the_end_of_the_line(desk: DeskHouse) -> None:
     await add_session(desk, seats=1)
     await crowd(desk, 3)
-    for one in range(3):
-        await desk.press(str(one), "1:seat:take:1")
+    for number in range(3):
+        await desk.press(str(number), "1:seat:take:1")
     await desk.press("0", f"1:seat:give:1:{ref_of(0)}:ill")
     await desk.press("0", "1:seat:take:1")
     assert await seats(desk) == {
@@ -131,8 +141,8 @@ async def test_fewer_seats_than_are_taken_are_refused(desk: DeskHouse) -> None:
     await add_session(desk, seats=3)
     await crowd(desk, 2)
     await desk.hire("9", "officer")
-    for one in range(2):
-        await desk.press(str(one), "1:seat:take:1")
+    for number in range(2):
+        await desk.press(str(number), "1:seat:take:1")
     await desk.press("9", "1:s:sesi_ubah:1:seats")
     assert "2 kursi terisi" in words(await desk.say("9", "1"))
     assert (await desk.act("session show", id=1))["seats"] == 3

@@ -14,7 +14,7 @@ import pytest
 from bot import config
 from bot.app import compose as app
 from bot.dialogue.messages import Address
-from bot.office.kit.acts import perform
+from bot.office.kit.acts import perform_act
 from bot.store.store import Store
 from tests.kill.house import ROOT, UNLIMITED, House
 from tests.session_house import ref_of
@@ -30,23 +30,23 @@ FIRST = 7000
 
 async def prepared(house: House) -> None:
     """Registers everybody and makes the session, before the program runs."""
-    settings = config.load(ROOT / "config.yaml", house.settings)
+    settings = config.load_config(ROOT / "config.yaml", house.settings)
     store = await app.open_store(settings, knowledge())
     now = datetime.now(UTC)
     async with store.transaction():
-        for one in range(PEOPLE):
-            await store.candidates.register(
-                Address("telegram", str(FIRST + one)),
-                ref_of(one),
+        for number in range(PEOPLE):
+            await store.candidates.register_form(
+                Address("telegram", str(FIRST + number)),
+                ref_of(number),
                 "candidate",
                 1,
-                {"full_name": f"Orang {one}"},
+                {"full_name": f"Orang {number}"},
                 now,
                 other=False,
             )
     session = {"title": "Orientasi", "place": "Aula", "seats": SEATS}
     session["starts_at"] = f"{now.year + 1}-06-03T09:00"
-    await perform(store, knowledge(), "session add", session, now)
+    await perform_act(store, knowledge(), "session add", session, now)
     await store.close()
 
 
@@ -56,7 +56,7 @@ async def test_a_kill_in_the_middle_of_the_rush_gives_no_seat_twice_and_forgets_
     async with FakeTelegram() as fake:
         house = House(fake, tmp_path)
         await prepared(house)
-        chats = [fake.chat(FIRST + one) for one in range(PEOPLE)]
+        chats = [fake.chat(FIRST + number) for number in range(PEOPLE)]
         try:
             await house.start()
             for chat in chats:
@@ -69,15 +69,15 @@ async def test_a_kill_in_the_middle_of_the_rush_gives_no_seat_twice_and_forgets_
             await fake.until(lambda: all(len(chat.said) > 1 for chat in chats), 60)
             await house.until_sent(PEOPLE, 60)
             store = await house.store()
-            guests = await store.seats.guests(1)
+            guests = await store.seats.guests_of(1)
             await store.close()
             assert await house.stop() == 0
         finally:
             await house.close()
-    states = Counter(one.seat.state for one in guests)
+    states = Counter(guest.seat.state for guest in guests)
     assert states == {"accepted": SEATS, "waiting": PEOPLE - SEATS}
-    assert [one.seat.line for one in guests[SEATS:]] == list(range(1, PEOPLE - SEATS + 1))
-    seated = {int(one.address.chat) for one in guests if one.seat.state == "accepted"}
+    assert [guest.seat.line for guest in guests[SEATS:]] == list(range(1, PEOPLE - SEATS + 1))
+    seated = {int(guest.address.chat) for guest in guests if guest.seat.state == "accepted"}
     for chat in chats:
         told = " ".join(chat.texts[1:])
         assert ("sudah tercatat" in told) == (chat.id in seated), chat.id
@@ -91,7 +91,7 @@ async def test_seats_given_back_go_down_the_line_in_order_and_are_never_one_too_
     async with FakeTelegram() as fake:
         house = House(fake, tmp_path, {**UNLIMITED, "PANDU_DESK__QUIET": ""})
         await prepared(house)
-        chats = [fake.chat(FIRST + one) for one in range(PEOPLE)]
+        chats = [fake.chat(FIRST + number) for number in range(PEOPLE)]
 
         def press_twice(chat: int, choice: str) -> None:
             message = fake.keep(fake.chat(chat), fake.me, {"text": "Jadwal sesi"})
@@ -112,12 +112,12 @@ async def test_seats_given_back_go_down_the_line_in_order_and_are_never_one_too_
             await house.until_sent(PEOPLE, 60)
             assert await house.stop() == 0
             store = await house.store()
-            guests = await store.seats.guests(1)
+            guests = await store.seats.guests_of(1)
             await store.close()
         finally:
             await house.close()
     assert answered == sorted(answered), "the line's order is the order of the offers"
-    states = Counter(one.seat.state for one in guests)
+    states = Counter(guest.seat.state for guest in guests)
     assert states["accepted"] == SEATS
     assert states["cancelled"] == 10
     assert states["declined"] == 4
@@ -126,17 +126,17 @@ async def test_seats_given_back_go_down_the_line_in_order_and_are_never_one_too_
 
 async def _passed_on(store: Store, press: Callable[[int, str], None]) -> list[int]:
     """Ten give back; who is offered a seat answers, until ten have said yes; who was asked."""
-    for one in (await store.seats.guests(1))[:10]:
-        press(int(one.address.chat), f"1:seat:give:1:{one.seat.ref}:ill")
+    for guest in (await store.seats.guests_of(1))[:10]:
+        press(int(guest.address.chat), f"1:seat:give:1:{guest.seat.ref}:ill")
     answered: list[int] = []
     async with asyncio.timeout(60):
         while len(answered) < 14:
-            guests = await store.seats.guests(1)
-            assert sum(one.seat.state in ("accepted", "offered") for one in guests) <= SEATS
-            for one in guests:
-                if one.seat.state == "offered" and one.seat.id not in answered:
-                    answered.append(one.seat.id)
+            guests = await store.seats.guests_of(1)
+            assert sum(guest.seat.state in ("accepted", "offered") for guest in guests) <= SEATS
+            for guest in guests:
+                if guest.seat.state == "offered" and guest.seat.id not in answered:
+                    answered.append(guest.seat.id)
                     says = "no" if len(answered) % 3 == 0 else "yes"
-                    press(int(one.address.chat), f"1:seat:{says}:1:{one.seat.ref}")
+                    press(int(guest.address.chat), f"1:seat:{says}:1:{guest.seat.ref}")
             await asyncio.sleep(0.05)
     return answered

@@ -42,7 +42,7 @@ async def _does(desk: DeskHouse, deed: str, number: int) -> None:
         await desk.say(who, "", left=True)
     elif deed == "tick":
         desk.wait(hours=number)
-        await desk.house.clockwork.tick(desk.now)
+        await desk.house.clockwork.do_due(desk.now)
     elif deed == "seats":
         await desk.press("boss", "1:s:sesi_ubah:1:seats")
         await desk.say("boss", who)
@@ -52,15 +52,15 @@ async def _adds_up(desk: DeskHouse, line: list[str]) -> list[str]:
     """Holds the invariants; who waits now, in order."""
     shown = await desk.act("session show", id=1)
     people = shown["people"]
-    held = [one["ref"] for one in people if one["state"] in ("accepted", "offered")]
+    held = [person["ref"] for person in people if person["state"] in ("accepted", "offered")]
     assert len(held) <= shown["seats"]
     assert len(held) == shown["taken"]
-    assert len({one["ref"] for one in people}) == len(people), "nobody twice"
-    waiting = [one["ref"] for one in people if one["state"] == "waiting"]
-    assert [one["line"] for one in people if one["state"] == "waiting"] == list(
+    assert len({person["ref"] for person in people}) == len(people), "nobody twice"
+    waiting = [person["ref"] for person in people if person["state"] == "waiting"]
+    assert [person["line"] for person in people if person["state"] == "waiting"] == list(
         range(1, len(waiting) + 1)
     )
-    stayed = [one for one in line if one in waiting]
+    stayed = [text for text in line if text in waiting]
     assert waiting[: len(stayed)] == stayed, "nobody overtakes who waited before"
     return waiting
 
@@ -70,13 +70,13 @@ async def _play(deeds: list[tuple[str, int]]) -> None:
         async with desk_house(Path(folder)) as desk:
             await desk.hire("boss", "officer")
             await add_session(desk, seats=SEATS)
-            for one in range(PEOPLE):
-                await register(desk, str(one), one)
+            for item in range(PEOPLE):
+                await register(desk, str(item), item)
             line: list[str] = []
             for deed, number in deeds:
                 await _does(desk, deed, number)
                 line = await _adds_up(desk, line)
-            await desk.house.clockwork.tick(desk.now)
+            await desk.house.clockwork.do_due(desk.now)
             shown = await desk.act("session show", id=1)
             local = desk.now.hour * 60 + desk.now.minute
             if 7 * 60 <= local < 20 * 60 and desk.now.isoweekday() != 5:

@@ -22,7 +22,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 def told(messages: list[Outgoing]) -> list[tuple[str, list[str]]]:
     """What was said, with its buttons."""
-    return [(one.text, [choice.label for choice in one.choices]) for one in messages]
+    return [(message.text, [choice.label for choice in message.choices]) for message in messages]
 
 
 async def test_the_first_account_that_brings_the_code_is_staff(desk: DeskHouse) -> None:
@@ -30,7 +30,7 @@ async def test_the_first_account_that_brings_the_code_is_staff(desk: DeskHouse) 
     assert "Admin" in words(await desk.say("1", f"/gabung {code}"))
     assert "Rina Sari" in words(await desk.say("1", "rina sari"))
     listed = (await desk.act("staff list"))["staff"]
-    assert [(one["role"], one["name"]) for one in listed] == [("admin", "Rina Sari")]
+    assert [(item["role"], item["name"]) for item in listed] == [("admin", "Rina Sari")]
 
 
 async def test_the_deep_link_joins_too(desk: DeskHouse) -> None:
@@ -49,7 +49,7 @@ async def test_the_code_may_be_typed_as_people_type(desk: DeskHouse, typed: str)
 async def test_a_code_has_128_bits_and_is_stored_nowhere(desk: DeskHouse, tmp_path: Path) -> None:
     code = (await desk.act("staff invite", role="admin"))["code"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}", code)
-    assert all(code.encode() not in one.read_bytes() for one in tmp_path.iterdir())
+    assert all(code.encode() not in path.read_bytes() for path in tmp_path.iterdir())
 
 
 async def test_a_code_of_no_use_is_said_to_be_and_a_guessed_one_is_an_unknown_word(
@@ -83,10 +83,10 @@ async def test_a_code_still_works_just_before_it_is_late(desk: DeskHouse) -> Non
 async def test_two_who_bring_a_code_together_are_one_officer(desk: DeskHouse) -> None:
     code = (await desk.act("staff invite", role="admin"))["code"]
     both = [
-        Incoming(f"x{one}", Address("telegram", one), f"/gabung {code}", desk.now)
-        for one in ("1", "2")
+        Incoming(f"x{literal}", Address("telegram", literal), f"/gabung {code}", desk.now)
+        for literal in ("1", "2")
     ]
-    await desk.house.conversations.take(both)
+    await desk.house.conversations.take_messages(both)
     assert len((await desk.act("staff list"))["staff"]) == 1
 
 
@@ -101,7 +101,7 @@ async def test_an_invite_below_ones_role_is_not_used_up(desk: DeskHouse) -> None
     code = (await desk.act("staff invite", role="viewer"))["code"]
     assert "sudah petugas" in words(await desk.say("1", f"/gabung {code}"))
     await desk.say("2", f"/gabung {code}")
-    assert [one["role"] for one in (await desk.act("staff list"))["staff"]] == ["admin", "viewer"]
+    assert [item["role"] for item in (await desk.act("staff list"))["staff"]] == ["admin", "viewer"]
 
 
 async def test_an_invite_above_ones_role_raises_it_and_keeps_the_name(desk: DeskHouse) -> None:
@@ -135,7 +135,7 @@ async def test_a_guided_act_is_left_by_a_word(desk: DeskHouse, word: str) -> Non
     await desk.say("1", "/undang")
     await desk.say("1", word)
     await desk.say("1", "admin")
-    assert [one["state"] for one in (await desk.act("staff invites"))["invites"]] == ["used"]
+    assert [item["state"] for item in (await desk.act("staff invites"))["invites"]] == ["used"]
 
 
 async def test_leaving_a_guided_act_is_said_in_words(desk: DeskHouse) -> None:
@@ -164,7 +164,12 @@ async def test_an_edited_message_is_no_order(desk: DeskHouse) -> None:
 async def test_an_admin_invites_from_chat(desk: DeskHouse) -> None:
     await desk.hire("1", "admin")
     asked = await desk.say("1", "/undang")
-    assert [one.label for one in asked[0].choices] == ["Pengamat", "Petugas", "Penyetuju", "Admin"]
+    assert [choice.label for choice in asked[0].choices] == [
+        "Pengamat",
+        "Petugas",
+        "Penyetuju",
+        "Admin",
+    ]
     said = words(await desk.say("1", "2"))
     assert "pukul 09.30 WITA" in said
     code = said.rpartition("/gabung ")[2]
@@ -188,7 +193,7 @@ async def test_staff_are_taken_off_by_buttons_with_a_question_between(desk: Desk
     done = words(await desk.press("1", sure[0].choices[0].id))
     assert "Budi Santoso" in done
     assert "WITA" in done
-    assert [one["name"] for one in (await desk.act("staff list"))["staff"]] == ["Rina Sari"]
+    assert [item["name"] for item in (await desk.act("staff list"))["staff"]] == ["Rina Sari"]
     assert "tidak ada" in words(await desk.press("1", sure[0].choices[0].id))
 
 
@@ -197,14 +202,17 @@ async def test_the_last_admin_stays(desk: DeskHouse) -> None:
     await desk.hire("2", "officer", "Budi Santoso")
     assert "admin terakhir" in words(await desk.press("1", "1:s:staf:off:1:yes"))
     assert "admin terakhir" in words(await desk.press("1", "1:s:staf:role:1:viewer"))
-    assert [one["role"] for one in (await desk.act("staff list"))["staff"]] == ["admin", "officer"]
+    assert [item["role"] for item in (await desk.act("staff list"))["staff"]] == [
+        "admin",
+        "officer",
+    ]
 
 
 async def test_one_of_two_admins_may_go(desk: DeskHouse) -> None:
     await desk.hire("1", "admin")
     await desk.hire("2", "admin", "Budi Santoso")
     await desk.press("1", "1:s:staf:off:1:yes")
-    assert [one["name"] for one in (await desk.act("staff list"))["staff"]] == ["Budi Santoso"]
+    assert [item["name"] for item in (await desk.act("staff list"))["staff"]] == ["Budi Santoso"]
 
 
 async def test_whoever_gets_another_role_is_told(desk: DeskHouse) -> None:
@@ -253,7 +261,7 @@ async def test_a_code_of_no_use_is_neither_counted_nor_kept(
     desk.wait(hours=1)
     await desk.say("1", "/start", start=f"g-{code}")
     await desk.say("1", f"/gabung {code}")
-    assert all(code.encode() not in one.read_bytes() for one in tmp_path.iterdir())
+    assert all(code.encode() not in path.read_bytes() for path in tmp_path.iterdir())
 
 
 async def test_help_lists_what_she_may_use_and_nothing_else(desk: DeskHouse) -> None:
@@ -264,7 +272,7 @@ async def test_help_lists_what_she_may_use_and_nothing_else(desk: DeskHouse) -> 
         assert "/hari_ini:" in pages[0], "what is used every day comes first"
         said = "\n".join(pages)
         for command in COMMANDS.values():
-            assert (f"/{command.name}:" in said) == command.allowed(role), (role, command.name)
+            assert (f"/{command.name}:" in said) == command.is_allowed(role), (role, command.name)
 
 
 async def test_every_command_has_its_help_in_every_language() -> None:
@@ -278,7 +286,7 @@ async def test_an_officer_can_try_the_bot_as_a_candidate_does(desk: DeskHouse) -
     await desk.say("1", "coba sebagai peserta")
     for word in ("/start", "menu", "/jadwal", "daftar", "berapa gaji careworker di jepang?"):
         mine, hers = await desk.say("1", word), await desk.say("2", word)
-        assert [one.text for one in mine][-1:] == [one.text for one in hers][-1:], word
+        assert [outgoing.text for outgoing in mine][-1:] == [her.text for her in hers][-1:], word
 
 
 async def test_another_language_is_answered_in_it(desk: DeskHouse) -> None:
@@ -309,7 +317,7 @@ async def test_the_open_invites_of_an_admin_who_is_admin_no_more_are_void(
     code = words(await desk.say("2", "/undang admin")).rpartition("/gabung ")[2]
     await desk.press("1", "1:s:staf:role:2:officer")
     await desk.say("2", f"/gabung {code}")
-    roles = [one["role"] for one in (await desk.act("staff list"))["staff"]]
+    roles = [item["role"] for item in (await desk.act("staff list"))["staff"]]
     assert roles == ["admin", "officer"]
 
 
@@ -318,7 +326,7 @@ async def test_whoever_invited_hears_who_used_it_and_can_take_it_back(desk: Desk
     code = words(await desk.say("1", "/undang officer")).rpartition("/gabung ")[2]
     before = len(desk.ear.delivered)
     await desk.say("9", f"/gabung {code}")
-    [news] = [one for one in desk.ear.delivered[before:] if one.to.chat == "1"]
+    [news] = [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
     assert "Undangan 2 dipakai" in news.text
     assert "*Petugas 2* sekarang Petugas" in news.text
     [sure] = await desk.press("1", news.choices[0].id)
@@ -329,4 +337,4 @@ async def test_whoever_invited_hears_who_used_it_and_can_take_it_back(desk: Desk
 async def test_what_is_typed_is_echoed_only_so_far(desk: DeskHouse) -> None:
     await desk.hire("1", "admin")
     for typed in ("/peserta ", "/jejak ", "/tampilkan ", "/verifikasi ", "/bocor "):
-        assert all(len(one.text) < 300 for one in await desk.say("1", typed + "x" * 4000))
+        assert all(len(outgoing.text) < 300 for outgoing in await desk.say("1", typed + "x" * 4000))

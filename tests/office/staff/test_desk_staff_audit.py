@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.office.front.audit_log import masked
+from bot.office.front.audit_log import mask_text
 from bot.store.audit import Broken
 from tests.desk_house import DeskHouse, desk_house, words
 
@@ -24,23 +24,23 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 async def fill(desk: DeskHouse, number: int = 5) -> None:
     async with desk.house.store.transaction():
-        for one in range(number):
-            await desk.house.store.audit.write(
-                "Rina (#1)", "session.add", f"session {one}", "", desk.now
+        for item in range(number):
+            await desk.house.store.audit.write_entry(
+                "Rina (#1)", "session.add", f"session {item}", "", desk.now
             )
 
 
 async def fill_and_fail(desk: DeskHouse) -> None:
     async with desk.house.store.transaction():
-        await desk.house.store.audit.write("a", "b", "c", "d", desk.now)
+        await desk.house.store.audit.write_entry("a", "b", "c", "d", desk.now)
         raise KeyError
 
 
 def change(folder: Path, *statements: str) -> None:
     """What somebody does who can write to the file but has no key."""
     with closing(sqlite3.connect(folder / "pandu.db")) as database, database:
-        for one in statements:
-            database.execute(one)
+        for statement in statements:
+            database.execute(statement)
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ async def test_what_is_rolled_back_leaves_no_gap(desk: DeskHouse) -> None:
         await fill_and_fail(desk)
     await fill(desk, 2)
     assert await desk.house.store.audit.first_broken() is None
-    assert await desk.house.store.audit.count() == 4
+    assert await desk.house.store.audit.count_entries() == 4
 
 
 async def test_what_stands_in_one_column_cannot_be_moved_to_the_next(
     desk: DeskHouse, tmp_path: Path
 ) -> None:
     async with desk.house.store.transaction():
-        await desk.house.store.audit.write("a", "b", "c\x1fd", "e", desk.now)
+        await desk.house.store.audit.write_entry("a", "b", "c\x1fd", "e", desk.now)
     change(tmp_path, "UPDATE audit SET target = 'c', detail = 'd' || char(31) || 'e'")
     assert await desk.house.store.audit.first_broken() == Broken(1, "altered")
 
@@ -134,7 +134,7 @@ async def test_the_log_is_read_page_by_page(desk: DeskHouse) -> None:
     said = await desk.say("1", "/audit")
     seen = words(said)
     for _ in range(2):
-        older = next(one for one in said[0].choices if "Lebih lama" in one.label)
+        older = next(choice for choice in said[0].choices if "Lebih lama" in choice.label)
         said = await desk.press("1", older.id)
         assert said[0].edits
         seen += "\n" + words(said)
@@ -160,12 +160,12 @@ async def test_an_admin_who_reads_the_log_is_warned_of_a_row_that_is_not_sound(
     ],
 )
 def test_numbers_and_references_are_masked(text: str, shown: str) -> None:
-    assert masked(text) == shown
+    assert mask_text(text) == shown
 
 
 async def test_deletion_is_logged_without_the_reference(desk: DeskHouse) -> None:
     assert not (await desk.act("forget", ref="KAB2345"))["done"]
-    assert await desk.house.store.audit.count() == 0
+    assert await desk.house.store.audit.count_entries() == 0
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ async def test_deletion_is_logged_without_the_reference(desk: DeskHouse) -> None
 async def test_a_time_in_the_log_reads_in_words(desk: DeskHouse, detail: str, shown: str) -> None:
     await desk.hire("1", "admin")
     async with desk.house.store.transaction():
-        await desk.house.store.audit.write("a", "session.move", "session 1", detail, desk.now)
+        await desk.house.store.audit.write_entry("a", "session.move", "session 1", detail, desk.now)
     assert shown in words(await desk.say("1", "/audit"))
 
 
@@ -201,7 +201,7 @@ async def test_the_programs_own_words_are_read_in_the_language_of_the_office(
 ) -> None:
     await desk.hire("1", "admin")
     async with desk.house.store.transaction():
-        await desk.house.store.audit.write(who, act, "seat 1", detail, desk.now)
+        await desk.house.store.audit.write_entry(who, act, "seat 1", detail, desk.now)
     assert shown in words(await desk.say("1", "/audit"))
 
 
@@ -209,19 +209,19 @@ async def test_an_older_end_put_back_whole_is_found_by_a_head_written_down(
     desk: DeskHouse, tmp_path: Path
 ) -> None:
     audit = desk.house.store.audit
-    assert (await audit.head(), await audit.holds("")) == ("", False)
+    assert (await audit.head_text(), await audit.holds_head("")) == ("", False)
     await fill(desk, 3)
-    older, early = audit_end(tmp_path), await audit.head()
+    older, early = audit_end(tmp_path), await audit.head_text()
     await fill(desk, 2)
-    late = await audit.head()
-    assert [await audit.holds(one) for one in (early, late)] == [True, True]
+    late = await audit.head_text()
+    assert [await audit.holds_head(text) for text in (early, late)] == [True, True]
     change(tmp_path, "DELETE FROM audit WHERE id > 3")
     with closing(sqlite3.connect(tmp_path / "pandu.db")) as database, database:
         database.execute("UPDATE meta SET value = ? WHERE name = 'audit'", (older,))
     assert await audit.first_broken() == Broken(4, "removed"), "it is written down beside the key"
-    assert [await audit.holds(one) for one in (early, late)] == [True, False]
+    assert [await audit.holds_head(text) for text in (early, late)] == [True, False]
     for nonsense in ("3", "3:", ":x", f"x:{'a' * 12}", f"{'9' * 30}:{'a' * 12}"):
-        assert not await audit.holds(nonsense)
+        assert not await audit.holds_head(nonsense)
 
 
 def audit_end(folder: Path) -> str:

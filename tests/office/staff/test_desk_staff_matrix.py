@@ -25,7 +25,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 
 
 def told(messages: list[Outgoing]) -> list[tuple[str, list[str]]]:
-    return [(one.text, [choice.label for choice in one.choices]) for one in messages]
+    return [(message.text, [choice.label for choice in message.choices]) for message in messages]
 
 
 async def candidate(desk: DeskHouse, who: str) -> None:
@@ -76,7 +76,7 @@ async def test_whatever_a_candidate_types_she_hears_what_a_bot_without_a_desk_sa
         for said in ("/start", *walk):
             await desk.say(who, said)
             await desk.say(other, said)
-        for typed in [shape.format(one) for shape in SHAPES for one in (name, name.upper())]:
+        for typed in [shape.format(text) for shape in SHAPES for text in (name, name.upper())]:
             hers = told(await desk.say(who, typed))
             with monkeypatch.context() as without:
                 without.setattr("bot.office.front.desk.COMMANDS", {})
@@ -91,18 +91,21 @@ async def test_a_role_below_is_refused_in_words_and_changes_nothing(
     if below is None:
         return
     await desk.hire("1", below)
-    before = await desk.house.store.audit.count()
+    before = await desk.house.store.audit.count_entries()
     for said in (await desk.say("1", f"/{name} 1 yes"), await desk.press("1", f"1:s:{name}:1:yes")):
         assert "untuk peran" in words(said)
-    acts = [(one.act, one.target) for one in await desk.house.store.audit.last(2)]
+    acts = [
+        (last_entry.act, last_entry.target)
+        for last_entry in await desk.house.store.audit.last_entries(2)
+    ]
     assert acts == [("refused.command", f"/{name}")] * 2
-    assert await desk.house.store.audit.count() == before + 2
+    assert await desk.house.store.audit.count_entries() == before + 2
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 @pytest.mark.parametrize("role", ROLES)
 async def test_a_role_that_may_is_answered(desk: DeskHouse, name: str, role: str) -> None:
-    if not COMMANDS[name].allowed(role):
+    if not COMMANDS[name].is_allowed(role):
         return
     await desk.hire("1", role)
     said = words(await desk.say("1", f"/{name}"))
@@ -119,7 +122,7 @@ async def test_the_number_of_a_desk_button_is_worth_nothing_to_someone_taken_off
     await desk.act("staff revoke", id=2)
     await desk.say("1", "1")
     await desk.say("1", "Ya, cabut")
-    assert [one["name"] for one in (await desk.act("staff list"))["staff"]] == ["Siti Aminah"]
+    assert [item["name"] for item in (await desk.act("staff list"))["staff"]] == ["Siti Aminah"]
 
 
 async def test_someone_taken_off_in_mid_act_is_a_candidate_again(desk: DeskHouse) -> None:

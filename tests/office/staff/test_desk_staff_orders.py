@@ -102,7 +102,7 @@ async def test_news_reach_others_on_their_channel_after_the_reply(
     desk: DeskHouse, room: Room
 ) -> None:
     await desk.say("1", "/uji")
-    assert [(one.to.chat, one.text) for one in desk.ear.delivered[-2:]] == [
+    assert [(outgoing.to.chat, outgoing.text) for outgoing in desk.ear.delivered[-2:]] == [
         ("1", "?"),
         ("9", "kabar"),
     ]
@@ -117,6 +117,6 @@ async def test_a_voice_message_does_not_end_a_guided_act(desk: DeskHouse, room: 
 
 async def test_an_order_that_comes_twice_is_done_once(desk: DeskHouse, room: Room) -> None:
     order = Incoming("same", Address("telegram", "1"), "/uji satu", desk.now)
-    await desk.house.conversations.take([order])
-    await desk.house.conversations.take([order])
+    await desk.house.conversations.take_messages([order])
+    await desk.house.conversations.take_messages([order])
     assert len(room.orders) == 1
