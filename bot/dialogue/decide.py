@@ -84,7 +84,7 @@ def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -
                 album.note_album(turn, presence.note_unread(turn, decision)), turn, incoming
             )
             return _remember_shown(alarm.offered_beside(turn, decision), turn)
-    raise AssertionError("questions.handle decides whatever is left")  # pragma: no cover
+    raise AssertionError("questions.handle_question decides whatever is left")  # pragma: no cover
 
 
 def decide_reminder(
