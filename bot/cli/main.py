@@ -218,7 +218,7 @@ def _add_staff(command: Command) -> None:
     staff.add_argument("--force", action="store_true", help="revoke even the last admin")
 
 
-_SESSION_ACTS = ("add", "list", "show", "edit", "move", "copy", "cancel", "close", "open")
+_SESSION_ACTS = ("add", "list", "show", "edit", "move", "copy", "cancel", "undo", "close", "open")
 
 
 def _add_sessions(command: Command) -> None:

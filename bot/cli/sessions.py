@@ -78,7 +78,12 @@ def _line_of(entry: dict[str, Any]) -> str:
 
 def _describe_news(entry: dict[str, Any]) -> str:
     """How many people are told of a change, and when."""
-    return f", {entry['told']} orang diberi tahu, {entry['told_at']}" if "told" in entry else ""
+    said = f", {entry['told']} orang diberi tahu, {entry['told_at']}" if "told" in entry else ""
+    if "undo_until" not in entry:
+        return said
+    until = entry["undo_until"]
+    undo = f"dapat diurungkan sampai {until}: session undo {entry['id']}"
+    return f"{said}; {undo if until else 'tidak dapat diurungkan'}"
 
 
 def _describe_list(result: dict[str, Any]) -> str:

@@ -38,6 +38,8 @@ def test_a_session_is_made_shown_moved_and_cancelled(capsys: pytest.CaptureFixtu
     assert run("close", "1", "--json")["state"] == "closed"
     assert run("open", "1", "--json")["state"] == "open"
     assert run("cancel", "1", "--reason", "banjir", "--json")["state"] == "cancelled"
+    assert run("undo", "1", "--json")["state"] == "open"
+    assert run("cancel", "1", "--reason", "banjir", "--json")["state"] == "cancelled"
     assert [item["state"] for item in run("list", "--json")["sessions"]] == ["cancelled"]
 
 
@@ -71,6 +73,7 @@ def test_move_edit_copy_and_cancel_take_json_as_well(capsys: pytest.CaptureFixtu
         (["session", "move", "1"], "--starts-at"),
         (["session", "cancel", "1"], "--reason"),
         (["session", "copy", "1"], "--starts-at"),
+        (["session", "undo", "1"], "no session 1"),
         (["session", "edit", "1"], "no session 1"),
         (["session", "move", "1", "--json", "{"], "JSON"),
         (["attend"], "codes"),
@@ -91,6 +94,11 @@ def test_words_for_people_are_printed_without_json(capsys: pytest.CaptureFixture
     assert main(["session", "copy", "1", "--starts-at", "2099-12-10T09:00"]) == 0
     assert "Sesi 2 dibuat" in capsys.readouterr().out
     assert main(["session", "cancel", "1", "--reason", "banjir"]) == 0
-    assert "+08:00" in capsys.readouterr().out, "when people are told, at the place"
+    said = capsys.readouterr().out
+    assert "+08:00" in said, "when people are told, at the place"
+    assert "dapat diurungkan sampai" in said
+    assert "session undo 1" in said
+    assert main(["session", "undo", "1"]) == 0
+    assert "1  open" in capsys.readouterr().out
     assert main(["survey"]) == 0
     assert "indeks -" in capsys.readouterr().out

@@ -141,6 +141,15 @@ async def take_back(store: Store, session: Session, who: str, at: datetime) -> S
     return await store.sessions.get_session(session.id) or session
 
 
+def find_undo_fault(knowledge: Knowledge, session: Session, at: datetime) -> str:
+    """Why a cancellation cannot be taken back (any more). Empty where it can."""
+    if session.state != "cancelled":
+        return "not_cancelled"
+    if session.undo_since is None:
+        return "undo_told"
+    return "undo_late" if at >= session.undo_since + knowledge.desk.undo else ""
+
+
 async def set_open(
     store: Store, session: Session, *, is_open: bool, who: str, at: datetime
 ) -> None:

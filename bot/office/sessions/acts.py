@@ -14,10 +14,12 @@ from bot.office.sessions.actions import (
     call_off,
     create_session,
     edit_session,
+    find_undo_fault,
     move_session,
     set_open,
+    take_back,
 )
-from bot.office.sessions.announcements import News
+from bot.office.sessions.announcements import News, undo_window, waits_until
 from bot.office.sessions.fields import AnswerMistake, read_line
 from bot.office.sessions.json import (
     OPTIONAL,
@@ -184,15 +186,43 @@ def _at_another_time(session: Session, arguments: dict[str, Any], at: datetime) 
 async def cancel_act(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Cancels it, for a reason that everybody with a seat is told."""
+    """Cancels it, for a reason that everybody with a seat is told. As in chat, nobody is told
+    before it can be taken back no more (`undo_until`), unless the news is urgent.
+    """
     session = await _find_living(store, arguments)
     try:
         reason = read_line(str(arguments.get("reason") or ""), 120)
     except AnswerMistake:
         raise BotError("say why, in at most 120 letters: everybody with a seat reads it") from None
     urgent = bool(arguments.get("urgent"))
-    news = await call_off(store, knowledge, session, reason, CLI, at, urgent=urgent)
-    return {"id": session.id, "state": "cancelled", **await _queue_news(store, session, news, at)}
+    later = not urgent and waits_until(knowledge, at, session) is not None
+    undo = None if urgent else undo_window(knowledge, session, at, later=later)
+    news = await call_off(*(store, knowledge, session, reason, CLI, at), urgent=urgent, undo=undo)
+    until = (at + undo).astimezone(session.starts_at.tzinfo) if undo else None
+    return {
+        "id": session.id,
+        "state": "cancelled",
+        **await _queue_news(store, session, news, at),
+        "undo_until": until.isoformat(timespec="minutes") if until else None,
+    }
+
+
+_UNDO_FAULTS = {
+    "not_cancelled": "session {id} is {state}: there is nothing to take back",
+    "undo_told": "session {id}: people were told of it, so it cannot be taken back",
+    "undo_late": "session {id}: the time to take it back is over, people are being told",
+}
+
+
+@register_act("session undo")
+async def undo_act(
+    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """Takes a cancellation back of which nobody was told. The session as it is again."""
+    session = await _find_session(store, arguments)
+    if fault := find_undo_fault(knowledge, session, at):
+        raise BotError(_UNDO_FAULTS[fault].format(id=session.id, state=session.state))
+    return session_facts(await take_back(store, session, CLI, at))
 
 
 @register_act("session close")

@@ -40,6 +40,23 @@ def waits_until(knowledge: Knowledge, at: datetime, *sessions: Session) -> datet
     return later.astimezone(there) if later + NOTICE <= soonest else None
 
 
+def undo_window(
+    knowledge: Knowledge, session: Session, at: datetime, *, later: bool
+) -> timedelta | None:
+    """For how long a cancellation can be taken back. None where people must hear of it at once.
+
+    That is so on its day, and where staff knowingly wake people: `later` says that they do not.
+    """
+    window = knowledge.desk.undo
+    if not window:
+        return None
+    if not session.taken + session.line or later:
+        return window
+    here = at.astimezone(session.starts_at.tzinfo)
+    is_near = here.date() >= session.starts_at.date() or here + window + NOTICE > session.starts_at
+    return None if is_near or is_quiet(knowledge, session, at) else window
+
+
 async def publish_undoable(
     store: Store, session: int, messages: Sequence[Outgoing], later: datetime, at: datetime
 ) -> News:

@@ -9,8 +9,8 @@ from bot.dialogue.messages import escape_markup, strip_markup
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.turn import fill_template
 from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.sessions.actions import call_off, take_back
-from bot.office.sessions.announcements import NOTICE, News, is_quiet
+from bot.office.sessions.actions import call_off, find_undo_fault, take_back
+from bot.office.sessions.announcements import News, undo_window
 from bot.office.sessions.choice import (
     asked_for,
     asked_last,
@@ -78,8 +78,9 @@ def _ask_sure(order: Order, session: Session, reason: str) -> Answer:
         lines.append(
             order.phrase("desk.session.cancel_text", text=_draw_notice(order, session, reason))
         )
-    if undo := _undo_window(order, session, LATER if may_wait(order, session) else NOW):
-        key = "desk.session.undo_later" if may_wait(order, session) else "desk.session.undo_for"
+    later = may_wait(order, session)
+    if undo := undo_window(order.knowledge, session, order.at, later=later):
+        key = "desk.session.undo_later" if later else "desk.session.undo_for"
         lines.append(order.phrase(key, minutes=_format_minutes(undo)))
     else:
         lines.append(order.phrase("desk.session.undo_not"))
@@ -98,21 +99,6 @@ def _draw_notice(order: Order, session: Session, reason: str) -> str:
     gaps = {"title": session.title, "when": _format_when(order, session), "reason": reason}
     filled = {name: escape_markup(value) for name, value in gaps.items()}
     return strip_markup(fill_template(order.locale.phrases["called_off.text"], filled))
-
-
-def _undo_window(order: Order, session: Session, pressed: str) -> timedelta | None:
-    """For how long it can be taken back. None where people must hear of it at once.
-
-    That is so on its day, and where staff knowingly wake people.
-    """
-    window = order.knowledge.desk.undo
-    if not window:
-        return None
-    if not _count_people(session) or pressed == LATER:
-        return window
-    here = order.at.astimezone(session.starts_at.tzinfo)
-    is_near = here.date() >= session.starts_at.date() or here + window + NOTICE > session.starts_at
-    return None if is_near or is_quiet(order.knowledge, session, order.at) else window
 
 
 def _count_people(session: Session) -> int:
@@ -136,7 +122,7 @@ def _session_gaps(order: Order, session: Session) -> dict[str, object]:
 
 
 async def _cancel_session(order: Order, session: Session, reason: str, pressed: str) -> Answer:
-    undo = _undo_window(order, session, pressed)
+    undo = undo_window(order.knowledge, session, order.at, later=pressed == LATER)
     news = await call_off(
         *(order.store, order.knowledge, session, reason, order.officer_name, order.at),
         urgent=pressed != LATER,
@@ -174,7 +160,7 @@ async def handle_undo(order: Order) -> Answer:
         return await _ask_which(order)
     if order.action[1:] == (NOW,):
         return await _tell_now(order, session)
-    if why := _reason_refused(order, session):
+    if why := find_undo_fault(order.knowledge, session, order.at):
         gaps = {
             **_session_gaps(order, session),
             "minutes": _format_minutes(order.knowledge.desk.undo),
@@ -194,19 +180,10 @@ async def handle_undo(order: Order) -> Answer:
     return Answer((said,))
 
 
-def _reason_refused(order: Order, session: Session) -> str:
-    """Why it cannot be taken back any more. Empty where it can."""
-    if session.state != "cancelled":
-        return "not_cancelled"
-    if session.undo_since is None:
-        return "undo_told"
-    return "undo_late" if order.at >= session.undo_since + order.knowledge.desk.undo else ""
-
-
 async def _ask_which(order: Order) -> Answer:
     """A button for each session that can be taken back now."""
     gone = await order.store.sessions.everyone(("cancelled",))
-    open_ = [session for session in gone if not _reason_refused(order, session)]
+    open_ = [session for session in gone if not find_undo_fault(order.knowledge, session, order.at)]
     choices = [
         order.button("desk.session.undo_one", "sesi_urungkan", session.id, title=session.title[:30])
         for session in open_
@@ -218,7 +195,7 @@ async def _ask_which(order: Order) -> Answer:
 async def _tell_now(order: Order, session: Session) -> Answer:
     """Has people told at once: from here on the cancellation stands."""
     if session.state != "cancelled" or session.undo_since is None:
-        why = _reason_refused(order, session)
+        why = find_undo_fault(order.knowledge, session, order.at)
         return Answer((order.say(f"desk.session.{why}", **_session_gaps(order, session)),))
     held = await order.store.outbox.take_held(session.id)
     await order.store.sessions.end_undo((session.id,))

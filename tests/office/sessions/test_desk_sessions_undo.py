@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue.messages import Outgoing
+from bot.errors import BotError
 from tests.desk_house import DeskHouse, desk_house, words
 from tests.session_house import add_session, button, ref_of, register, seats, tick
 
@@ -216,8 +217,54 @@ async def test_news_that_is_overtaken_by_a_cancellation_is_never_sent(desk: Desk
     assert len([text for text in news if "dibatalkan" in text]) == 3
 
 
-async def test_a_script_tells_at_once_as_ever(desk: DeskHouse) -> None:
+async def test_a_script_has_the_same_ten_minutes(desk: DeskHouse) -> None:
     await full_session(desk)
+    since = len(desk.ear.delivered)
     done = await desk.act("session cancel", id=1, reason="banjir")
-    assert done["told"] == 3
-    assert "tidak bisa diurungkan" in words(await desk.say("9", "/sesi_urungkan 1"))
+    assert (done["told"], done["told_at"]) == (3, "2026-11-24T09:25+08:00")
+    assert done["undo_until"] == "2026-11-24T09:25+08:00"
+    await tick(desk, minutes=9)
+    again = await desk.act("session undo", id=1)
+    assert (again["state"], again["taken"], again["waiting"]) == ("open", 2, 1)
+    await tick(desk, minutes=9)
+    assert told(desk, since) == []
+    with pytest.raises(BotError, match="session 1 is open"):
+        await desk.act("session undo", id=1)
+
+
+async def test_an_officer_takes_back_what_a_script_cancelled(desk: DeskHouse) -> None:
+    await full_session(desk)
+    await desk.act("session cancel", id=1, reason="banjir")
+    assert "berlaku lagi" in words(await desk.say("9", "/sesi_urungkan 1"))
+    await cancel(desk)
+    assert (await desk.act("session undo", id=1))["state"] == "open"
+
+
+async def test_a_script_takes_nothing_back_once_people_were_told(desk: DeskHouse) -> None:
+    await full_session(desk)
+    since = len(desk.ear.delivered)
+    await desk.act("session cancel", id=1, reason="banjir")
+    desk.wait(minutes=10)  # not even sent yet
+    with pytest.raises(BotError, match="the time to take it back is over"):
+        await desk.act("session undo", id=1)
+    await tick(desk, minutes=1)
+    assert len([text for text in told(desk, since) if "Alasan: banjir" in text]) == 3
+    with pytest.raises(BotError, match="people were told"):
+        await desk.act("session undo", id=1)
+    assert await state(desk) == ("cancelled", 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "more"), [({"starts_at": "2026-11-24T15:00"}, {}), ({}, {"urgent": True})]
+)
+async def test_urgent_news_of_a_script_and_of_today_is_told_at_once(
+    desk: DeskHouse, changes: dict[str, Any], more: dict[str, Any]
+) -> None:
+    await full_session(desk, **changes)
+    since = len(desk.ear.delivered)
+    done = await desk.act("session cancel", id=1, reason="banjir", **more)
+    assert done["undo_until"] is None
+    await tick(desk)
+    assert len([text for text in told(desk, since) if "Alasan: banjir" in text]) == 3
+    with pytest.raises(BotError, match="people were told"):
+        await desk.act("session undo", id=1)
