@@ -185,7 +185,8 @@ class Turns:
             decision = without_trial(
                 await self._decide_in_core(
                     incoming, leave_flow(before, incoming), knowledge, views[sender]
-                )
+                ),
+                knowledge,
             )
         else:
             outcome.changed |= views.keys()

@@ -293,7 +293,7 @@ def _make_decision(turn: Turn, name: str, answer: Answer) -> Decision:
     desk = {"command": name, **answer.memory} if answer.memory else {}
     kept = replace(state, desk=desk, waiting="", asked="", pasted="", either=())
     case = f"{answer.case} {turn.incoming.at.isoformat()}" if answer.case else state.case
-    kept = replace(kept, case=case, tries=answer.tries)
+    kept = replace(kept, case=case, tries=answer.tries, danger="")  # a cry that was tried is over
     if answer.replies:
         shown: Outgoing = next(
             (reply for reply in reversed(answer.replies) if reply.choices), answer.replies[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
-from bot.dialogue.decision import Decision, Unanswered
+from bot.dialogue.decision import Alarmed, CaseSaid, Decision, Fact, Unanswered
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing, strip_markup
 from bot.dialogue.turn import Turn, choice_id, fold_text
@@ -99,12 +99,29 @@ def says_done(turn: Turn) -> bool:
     return turn.word in phrase_words(turn.knowledge, "desk.try.ends")
 
 
-def without_trial(decision: Decision) -> Decision:
-    """The decision on a turn. Nothing that staff only try is kept as a question of a candidate."""
+def without_trial(decision: Decision, knowledge: Knowledge) -> Decision:
+    """The decision on a turn. What staff only try is kept as no question and rings nobody.
+
+    A cry for help that is only tried opens no case either, and the officer is told so first.
+    """
     if not decision.state.tries:
         return decision
-    facts = tuple(fact for fact in decision.facts if not isinstance(fact, Unanswered))
-    return replace(decision, facts=facts)
+    facts = tuple(fact for fact in decision.facts if not _is_only_tried(fact))
+    replies = decision.replies
+    if replies and any(_is_cry(fact) for fact in decision.facts):
+        phrases = knowledge.locale(decision.state.locale).phrases
+        told = Outgoing(replies[0].to, phrases["desk.try.no_alarm"], danger="said")
+        replies = (told, *replies)
+    return replace(decision, facts=facts, replies=replies)
+
+
+def _is_only_tried(fact: Fact) -> bool:
+    """Whether a trial leaves this fact out. What is tried on purpose (a seat, a letter) stays."""
+    return isinstance(fact, Unanswered) or _is_cry(fact)
+
+
+def _is_cry(fact: Fact) -> bool:
+    return isinstance(fact, Alarmed) or (isinstance(fact, CaseSaid) and fact.urgent)
 
 
 def trial_end(order: Order) -> Choice:

@@ -201,6 +201,24 @@ async def test_the_candidates_side_is_tried_and_left_in_words(desk: DeskHouse) -
     assert await desk.house.store.questions.open_ones() == []
 
 
+async def test_a_cry_that_staff_only_try_rings_nobody_and_makes_no_case(desk: DeskHouse) -> None:
+    await desk.hire("budi", "admin")
+    await desk.say("rina", "coba sebagai peserta")
+    before = len(desk.ear.delivered)
+    for text in ("tolong saya disekap majikan", "saya di Taoyuan", "darurat", "jalan ampang"):
+        told, *shown = await desk.say("rina", text)
+        if text != "darurat":
+            assert "Ini percobaan" in told.text
+            assert "simpan" in words(shown), "what a candidate would read is shown all the same"
+    assert {outgoing.to.chat for outgoing in desk.ear.delivered[before:]} == {"rina"}
+    assert await desk.house.store.cases.living_cases() == []
+    assert not await desk.house.store.questions.read_counts("alarm", desk.now)
+    assert "Meja petugas" in words(await desk.say("rina", "selesai"))
+    assert (await state_of(desk, "rina")).danger == ""  # type: ignore[attr-defined]
+    await desk.say("siti", "tolong saya disekap majikan")
+    assert len(await desk.house.store.cases.living_cases()) == 1
+
+
 async def test_a_command_of_the_desk_ends_a_trial(desk: DeskHouse) -> None:
     await desk.say("rina", "/coba")
     assert "Tidak ada kasus" in words(await desk.say("rina", "/kasus"))
