@@ -21,7 +21,7 @@ from bot.store.database import Database, Row
 
 _CASE = (
     "k.id, k.channel, k.chat, k.ref, k.state, k.opened_at, k.due_at, k.closed_at,"
-    " k.claimed_by, k.rating, k.thread, k.urgent"
+    " k.claimed_by, k.rating, k.thread, k.urgent, k.worked_at"
 )
 _WIDTH = len(_CASE.split(","))
 _LINES = f"SELECT {_CASE}, m.who, m.body, m.at, m.staff FROM"
@@ -200,22 +200,27 @@ class Cases:
                 format_moment(at),
             ),
         )
+        if who == "note":
+            await self._db.run(
+                "UPDATE cases SET worked_at = ? WHERE id = ?", (format_moment(at), number)
+            )
 
-    async def claim_case(self, number: int, staff: int) -> bool:
+    async def claim_case(self, number: int, staff: int, at: datetime) -> bool:
         """Gives an officer a case that nobody has. False where somebody was quicker."""
         return bool(
             await self._db.run(
-                "UPDATE cases SET state = 'claimed', claimed_by = ?"
+                "UPDATE cases SET state = 'claimed', claimed_by = ?, worked_at = ?"
                 f" WHERE id = ? AND state <> 'closed' AND {_FREE}",
-                (staff, number),
+                (staff, format_moment(at), number),
             )
         )
 
-    async def take_over(self, number: int, staff: int) -> None:
+    async def take_over(self, number: int, staff: int, at: datetime) -> None:
         """Gives an officer a case, whoever had it and even if it was closed."""
         await self._db.run(
-            "UPDATE cases SET state = 'claimed', claimed_by = ?, closed_at = NULL WHERE id = ?",
-            (staff, number),
+            "UPDATE cases SET state = 'claimed', claimed_by = ?, closed_at = NULL, worked_at = ?"
+            " WHERE id = ?",
+            (staff, format_moment(at), number),
         )
 
     async def note_answered(self, number: int) -> None:
@@ -274,6 +279,16 @@ class Cases:
         )
         return dict(zip(("open", "claimed", "late", "urgent"), row, strict=True))
 
+    async def has_urgent(self) -> bool:
+        """Whether there is a case of somebody in danger that is not closed."""
+        if not await self._are_any():
+            return False
+        return bool(
+            await self._db.rows(
+                "SELECT 1 FROM cases WHERE state <> 'closed' AND urgent = 1 LIMIT 1"
+            )
+        )
+
     async def _are_any(self) -> bool:
         if self._rollbacks != self._db.rollbacks:
             self._rollbacks, self._any = self._db.rollbacks, None
@@ -306,7 +321,8 @@ class Cases:
 
 
 def _read_held(row: Row, lines: list[CaseLine]) -> StaffCase:
-    number, channel, chat, ref, state, opened, due, closed, claimed_by, rating, thread, urgent = row
+    number, channel, chat, ref, state, opened, due, closed, *more = row
+    claimed_by, rating, thread, urgent, worked = more
     case = Case(
         id=number,
         ref=ref,
@@ -319,6 +335,7 @@ def _read_held(row: Row, lines: list[CaseLine]) -> StaffCase:
         thread=thread or "",
         lines=tuple(lines),
         urgent=bool(urgent),
+        worked_at=parse_moment(worked) if worked else None,
     )
     return StaffCase(case, Address(channel, chat))
 

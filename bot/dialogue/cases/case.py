@@ -41,7 +41,8 @@ class Case:
     """A case: `ref` is the registration it belongs to, if any. `due_at` when she has an answer.
 
     `claimed_by` is the number of the officer who has it, `thread` its topic in the staff's group.
-    `urgent`: somebody may be in danger.
+    `urgent`: somebody may be in danger. `worked_at` is when its holder last took it up: took it,
+    or noted something; None where nobody did.
     """
 
     id: int
@@ -55,6 +56,7 @@ class Case:
     thread: str = ""
     lines: tuple[CaseLine, ...] = ()
     urgent: bool = False
+    worked_at: datetime | None = None
 
     @property
     def talks(self) -> bool:

@@ -117,7 +117,7 @@ async def _say_taken(order: Order, held: StaffCase) -> Answer:
         return await _taken_over(order, held)
     if held.case.claimed_by == order.officer.id:
         return Answer((await show_case(order, held, order.phrase("desk.case.yours")),))
-    if not await order.store.cases.claim_case(number, order.officer.id):
+    if not await order.store.cases.claim_case(number, order.officer.id, order.at):
         return Answer((await show_case(order, held, await _name_holder(order, held)),))
     await order.log_act("case.take", f"case {number}")
     held = await order.store.cases.get_case(number) or held
@@ -126,7 +126,7 @@ async def _say_taken(order: Order, held: StaffCase) -> Answer:
 
 async def _taken_over(order: Order, held: StaffCase) -> Answer:
     number, before = held.case.id, held.case.claimed_by
-    await order.store.cases.take_over(number, order.officer.id)
+    await order.store.cases.take_over(number, order.officer.id, order.at)
     await order.log_act("case.over", f"case {number}", f"#{before}" if before else "")
     news = []
     for officer in await order.store.staff.everyone():
@@ -182,9 +182,9 @@ async def _send_reply(order: Order, held: StaffCase, text: str) -> Answer:
     if relay is not None and relay.channel != held.address.channel and not may_cross(relay):
         return Answer((order.say("desk.case.file_refused"),), memory={"case": str(case.id)})
     if case.state == "closed":
-        await order.store.cases.take_over(case.id, order.officer.id)
+        await order.store.cases.take_over(case.id, order.officer.id, order.at)
     else:
-        await order.store.cases.claim_case(case.id, order.officer.id)
+        await order.store.cases.claim_case(case.id, order.officer.id, order.at)
     return await _say_answered(order, held, text)
 
 

@@ -1,13 +1,14 @@
-"""Cases of people in danger that nobody has taken: staff are told again, at any hour."""
+"""Cases of people in danger that nobody has taken or answered: staff are told again, always."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 
+from bot.dialogue.cases.case import Case
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import Outgoing, escape_markup
 from bot.dialogue.schedule import format_moment
 from bot.dialogue.turn import fill_template
 from bot.office.cases.notify import called_out, locale_of
@@ -20,30 +21,41 @@ _LOOKED = "unclaimed"
 
 
 async def unclaimed_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
-    """What is said of urgent cases that nobody took, each time they are due to be told again.
+    """What is said of urgent cases that wait for somebody, each time they are due to be told again.
 
-    Inside an open transaction. After an outage each is told once, however often it was due.
+    They wait while nobody took them, and while their holder has not answered: since she took it, or
+    since her last note. Inside an open transaction. After an outage each is told once, however
+    often it was due.
     """
     every = knowledge.desk.urgent_again
-    if not every or not (await store.cases.count_cases(now))["urgent"]:
+    if not every or not await store.cases.has_urgent():
         return []
     present = await officer_names(store)
     waiting = [
         living_case
         for living_case in await store.cases.living_cases()
-        if living_case.case.urgent and living_case.case.claimed_by not in present
+        if living_case.case.urgent and _is_waiting(living_case.case, present)
     ]
     text = await store.get(_LOOKED)
     looked = min(datetime.fromisoformat(text), now) if text else None
-    due = [staff_case for staff_case in waiting if _is_due(_since(staff_case), every, looked, now)]
-    told = [said for held in due for said in await _told(store, knowledge, held)]
+    due = [held for held in waiting if _is_due(_since(held.case, present), every, looked, now)]
+    told = [said for held in due for said in await _told(store, knowledge, held, present)]
     if due:
         await store.put(_LOOKED, now.isoformat())
     return told
 
 
-def _since(held: StaffCase) -> datetime:
-    return held.case.due_at or held.case.opened_at
+def _is_waiting(case: Case, present: Mapping[int, str]) -> bool:
+    """Whether nobody of the staff has it, or its holder owes her an answer."""
+    return case.claimed_by not in present or case.due_at is not None
+
+
+def _since(case: Case, present: Mapping[int, str]) -> datetime:
+    """Since when it waits: her cry, or what its holder did last, whichever is later."""
+    cried = case.due_at or case.opened_at
+    if case.claimed_by not in present or case.worked_at is None:
+        return cried
+    return max(cried, case.worked_at)
 
 
 def _is_due(
@@ -60,14 +72,20 @@ def _is_due(
     return looked is None or newest > looked
 
 
-async def _told(store: Store, knowledge: Knowledge, held: StaffCase) -> list[Outgoing]:
-    who, told = await name_person(store, knowledge, held), []
-    for listener in await called_out(store, knowledge, held.case):
+async def _told(
+    store: Store, knowledge: Knowledge, held: StaffCase, present: Mapping[int, str]
+) -> list[Outgoing]:
+    case, told = held.case, []
+    who, holder = await name_person(store, knowledge, held), present.get(case.claimed_by or 0, "")
+    cried = case.due_at or case.opened_at
+    for listener in await called_out(store, knowledge, case):
         locale = await locale_of(store, knowledge, listener.address)
-        head, phrases = case_title(locale, held.case, who), locale.phrases
-        when = format_moment(_since(held).astimezone(knowledge.zone), knowledge.zone_name, phrases)
-        again = fill_template(phrases["desk.case.urgent_again"], {"when": when})
-        text = "\n".join((head, again, phrases["desk.case.urgent_do"]))
-        choices = case_buttons(locale, held.case, mine=False)
-        told.append(listener.tell_case(held.case, head, text, choices=choices))
+        head, phrases = case_title(locale, case, who), locale.phrases
+        when = format_moment(cried.astimezone(knowledge.zone), knowledge.zone_name, phrases)
+        gaps = {"when": when, "name": escape_markup(holder)}
+        mine = bool(holder) and listener.officer in (case.claimed_by, None)
+        keys = ("urgent_held", "urgent_answer") if holder else ("urgent_again", "urgent_do")
+        lines = [head, *(fill_template(phrases[f"desk.case.{key}"], gaps) for key in keys)]
+        choices = case_buttons(locale, case, mine=mine)
+        told.append(listener.tell_case(case, head, "\n".join(lines), choices=choices))
     return told

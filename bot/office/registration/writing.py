@@ -123,7 +123,7 @@ async def _send_message(order: Order, ref: str, text: str) -> Answer:
         number = await store.cases.begin_case(address, candidate.ref, order.officer.id, order.at)
     else:
         number = held.case.id
-        await store.cases.claim_case(number, order.officer.id)
+        await store.cases.claim_case(number, order.officer.id, order.at)
     await store.cases.add_line(number, address, "staff", text, order.at, staff=order.officer.id)
     await store.cases.note_answered(number)
     await order.log_act("candidate.write", f"candidate {candidate.ref}")

@@ -60,7 +60,7 @@ async def _rung(desk: DeskHouse, who: str) -> int:
     await desk.house.outbox.flush_channel(desk.ear.name)
     told = desk.ear.delivered[before:]
     return sum(
-        "DARURAT" in outgoing.text and "Belum ada" in outgoing.text
+        "DARURAT" in outgoing.text and "Ia menunggu sejak" in outgoing.text
         for outgoing in told
         if outgoing.to.chat == who
     )
@@ -79,9 +79,64 @@ async def test_a_cry_that_nobody_takes_rings_again_at_night_too_until_it_is_take
             if await _rung(desk, "rina"):
                 rung.append((desk.now - began).seconds // 60)
         assert rung == [15, 75, 135]
-        await desk.say("rina", "/ambil 1")
+        await desk.say("rina", "/balas 1 Kami menelepon Anda sekarang.")
         desk.wait(hours=3)
         assert not await _rung(desk, "rina")
+
+
+async def _rung_minutes(desk: DeskHouse, minutes: int, *who: str) -> list[int]:
+    """In which of the next minutes the clock told all of them of the case that is held."""
+    rung = []
+    for minute in range(1, minutes + 1):
+        desk.wait(minutes=1)
+        before = len(desk.ear.delivered)
+        await desk.house.clockwork.do_due(desk.now)
+        await desk.house.outbox.flush_channel(desk.ear.name)
+        told = [said for said in desk.ear.delivered[before:] if "DARURAT" in said.text]
+        if told:
+            assert {said.to.chat for said in told} == set(who)
+            assert all("Rina Sari memegang kasus ini dan belum menjawab" in x.text for x in told)
+            rung.append(minute)
+    return rung
+
+
+async def test_a_cry_that_was_taken_and_not_answered_rings_again_after_its_time(
+    tmp_path: Path,
+) -> None:
+    async with desk_house(tmp_path, knowledge()) as desk:
+        await desk.hire("rina", "officer")
+        await desk.hire("budi", "admin")
+        await desk.say("siti", CRY)
+        desk.wait(minutes=10)
+        await desk.say("rina", "/ambil 1")
+        assert await _rung_minutes(desk, 80, "rina", "budi") == [15, 75]
+        await desk.say("rina", "/catatan 1 Sudah ditelepon, polisi diberi tahu.")
+        assert await _rung_minutes(desk, 20, "rina", "budi") == [15], "a note is a sign of life"
+        await desk.say("rina", "/balas 1 Kami menelepon Anda sekarang.")
+        assert await _rung_minutes(desk, 130) == []
+        await desk.say("siti", "dia pukul saya lagi")
+        assert await _rung_minutes(desk, 20, "rina", "budi") == [15]
+        await desk.say("rina", "/tutup 1")
+        assert await _rung_minutes(desk, 130) == []
+
+
+async def test_a_colleague_sees_how_to_take_over_a_cry_that_its_holder_leaves_unanswered(
+    tmp_path: Path,
+) -> None:
+    async with desk_house(tmp_path, knowledge()) as desk:
+        await desk.hire("rina", "officer")
+        await desk.hire("budi", "admin")
+        await desk.say("siti", CRY)
+        await desk.say("rina", "/ambil 1")
+        desk.wait(minutes=16)
+        before = len(desk.ear.delivered)
+        await desk.house.clockwork.do_due(desk.now)
+        await desk.house.outbox.flush_channel(desk.ear.name)
+        of = {said.to.chat: [c.id for c in said.choices] for said in desk.ear.delivered[before:]}
+        assert "1:s:tutup:1" in of["rina"]
+        assert "1:s:ambil:1:over" in of["budi"]
+        await desk.press("budi", "1:s:ambil:1:over")
+        assert not await _rung(desk, "budi")
 
 
 async def test_after_an_outage_an_unclaimed_cry_rings_once_and_not_for_every_hour(
