@@ -29,8 +29,8 @@ def _describe_fired(result: dict[str, Any]) -> str:
 
 def _describe_counts(counts: dict[str, Any]) -> str:
     return (
-        f"Terkirim {counts['sent']}, dilewati {counts['skipped']}, terlewat {counts['missed']}, "
-        f"digeser {counts['moved']}."
+        f"Menunggu dikirim {counts['sent']}, dilewati {counts['skipped']}, "
+        f"terlewat {counts['missed']}, digeser {counts['moved']}."
     )
 
 

@@ -9,6 +9,7 @@ from bot.dialogue.messages import Address
 from bot.dialogue.state import Draft
 from bot.store.codec import format_moment, parse_moment, seal_place, state_from
 from bot.store.database import Database
+from bot.store.plans import combine_states
 
 MOST = 2000
 """Open forms that are looked into at once."""
@@ -30,7 +31,8 @@ class SeatLine:
 class PlanLine:
     """A reminder that was planned for somebody and what became of it.
 
-    `outbox` is the state of its message while that is known, `attempts` how often it was tried.
+    `came_to` is what became of it, by what the outbox says of its message too; `attempts` how
+    often that was tried.
     """
 
     title: str
@@ -38,7 +40,7 @@ class PlanLine:
     due_at: datetime
     state: str
     why: str
-    outbox: str = ""
+    came_to: str
     attempts: int = 0
 
 
@@ -105,7 +107,14 @@ class Looks:
             " ORDER BY p.due_at DESC, p.id DESC LIMIT ?",
             (ref, limit),
         )
-        return [PlanLine(title, rule, parse_moment(due), *rest) for title, rule, due, *rest in rows]
+        return [
+            PlanLine(
+                *(title, rule, parse_moment(due), state, why),
+                combine_states(state, message, attempts),
+                attempts,
+            )
+            for title, rule, due, state, why, message, attempts in rows
+        ]
 
     async def broadcasts_to(self, address: Address, limit: int = 5) -> list[BroadcastLine]:
         """The broadcasts that went out, and what came of this chat's copy, the latest first."""

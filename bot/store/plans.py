@@ -20,6 +20,7 @@ _FROM = (
     " FROM plans p JOIN seats t ON t.id = p.seat JOIN candidates c ON c.id = t.candidate"
     " JOIN sessions s ON s.id = t.session"
 )
+_STANDS = "(p.version = s.sequence AND t.state = 'accepted' AND s.state IN ('open', 'closed'))"
 _TOLD = (
     "EXISTS (SELECT 1 FROM plans o WHERE o.seat = p.seat AND o.rule = p.rule AND o.id <> p.id"
     " AND o.state = 'sent' AND o.starts_at = s.starts_at)"
@@ -41,6 +42,8 @@ class SeatPlan:
     """A plan with the seat it is for, and whom to tell.
 
     `told`: under an earlier version she was reminded of this very start by the same rule.
+    `came_to` is what became of it, by what the outbox says of its message too; a plan whose session
+    or seat is not as it was any more is "skipped", also before its moment has come.
     """
 
     plan: Plan
@@ -48,6 +51,18 @@ class SeatPlan:
     address: Address
     reachable: bool
     told: bool
+    came_to: str = ""
+
+
+def combine_states(plan: str, message: str, attempts: int) -> str:
+    """What became of a plan, whose message the outbox may still have: "sent" only once it is.
+
+    Besides the states of a plan: "queued", "tried" (queued again), and those of the outbox.
+    `message` is empty where its row is gone, which it never is before it ended.
+    """
+    if plan != "sent" or message in ("", "sent"):
+        return plan
+    return "tried" if message == "queued" and attempts else message
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +248,9 @@ class Plans:
     ) -> list[SeatPlan]:
         rows = await self._db.rows(
             f"SELECT {_PLAN}, t.id, t.session, c.ref, t.state, c.channel, c.chat,"
-            f" COALESCE(v.reachable, 1), {_TOLD}{_FROM}"
+            f" COALESCE(v.reachable, 1), {_TOLD}, {_STANDS}, COALESCE(x.state, ''),"
+            " COALESCE(x.attempts, 0)"
+            f"{_FROM} LEFT JOIN outbox x ON x.id = p.message"
             " LEFT JOIN conversations v ON v.channel = c.channel AND v.chat = c.chat"
             f" WHERE {where} ORDER BY {order} LIMIT {int(limit)}",
             values,
@@ -247,7 +264,8 @@ def _ended_at(state: PlanState, at: datetime) -> str | None:
 
 def _read_plan(row: Row) -> SeatPlan:
     number, rule, version, due_at, state, why, seat, session, ref, seat_state, *rest = row
-    channel, chat, reachable, told = rest
+    channel, chat, reachable, told, stands, message, attempts = rest
+    came_to = combine_states(state, message, attempts)
     known: SeatState = seat_state
     return SeatPlan(
         Plan(rule, version, parse_moment(due_at), state, why or "", number),
@@ -255,4 +273,5 @@ def _read_plan(row: Row) -> SeatPlan:
         Address(channel, chat),
         bool(reachable),
         bool(told),
+        "skipped" if came_to == "planned" and not stands else came_to,
     )

@@ -98,9 +98,8 @@ async def _tell_reminders(order: Order, ref: str, seats: Sequence[SeatLine]) -> 
 
 def _came_to(order: Order, plan_line: PlanLine) -> str:
     """What became of a reminder, by what the outbox says of its message."""
-    if plan_line.state == "sent" and plan_line.outbox not in ("", "sent"):
-        key = "tried" if plan_line.outbox == "queued" and plan_line.attempts else plan_line.outbox
-        return order.phrase(f"desk.trace.message.{key}", tries=plan_line.attempts)
+    if plan_line.came_to != plan_line.state:
+        return order.phrase(f"desk.trace.message.{plan_line.came_to}", tries=plan_line.attempts)
     reason = order.locale.phrases.get(f"desk.trace.why.{plan_line.why}", plan_line.why)
     why = f" ({reason})" if plan_line.why else ""
     return order.phrase(f"desk.trace.plan.{plan_line.state}") + why

@@ -187,10 +187,17 @@ def _read_moment(text: object, knowledge: Knowledge) -> datetime | None:
 async def list_plans(
     store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """Every plan with what became of it. Of one session where `session` names it."""
+    """Every plan with what became of it ("sent" once its message has left, "queued" while it
+    waits for that). Of one session where `session` names it.
+    """
     session = arguments.get("session")
     found = await store.plans.list_plans(STATES, session=session, limit=100_000)
     return {"plans": [_describe_plan(seat_plan) for seat_plan in found]}
+
+
+def _is_outdated(seat_plan: SeatPlan) -> bool:
+    """Whether it will stay silent, for its session or seat is not as it was."""
+    return seat_plan.plan.state == "planned" and seat_plan.came_to == "skipped"
 
 
 def _describe_plan(seat_plan: SeatPlan) -> dict[str, Any]:
@@ -202,6 +209,6 @@ def _describe_plan(seat_plan: SeatPlan) -> dict[str, Any]:
         "rule": seat_plan.plan.rule,
         "version": seat_plan.plan.version,
         "due_at": seat_plan.plan.due_at.isoformat(),
-        "state": seat_plan.plan.state,
-        "why": seat_plan.plan.why,
+        "state": seat_plan.came_to,
+        "why": seat_plan.plan.why or ("outdated" if _is_outdated(seat_plan) else ""),
     }

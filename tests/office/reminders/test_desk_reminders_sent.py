@@ -75,6 +75,21 @@ async def test_what_the_network_takes_only_at_night_comes_in_the_morning_with_fr
     assert "besok" not in said
 
 
+async def test_what_is_only_queued_is_nowhere_called_sent(desk: DeskHouse) -> None:
+    await desk.hire("9", "officer")
+    number = await seated(desk)
+    [ref] = {plan["ref"] for plan in (await desk.act("remind list"))["plans"]}
+
+    async def listed() -> list[str]:
+        plans = (await desk.act("remind list", session=number))["plans"]
+        return [plan["state"] for plan in plans if plan["rule"].startswith("H-1")]
+
+    await decided_unsent(desk, EVENING)
+    assert await listed() == ["queued"]
+    assert "menunggu giliran dikirim" in words(await desk.say("9", f"/jejak {ref}"))
+    assert await listed() == ["sent"]
+
+
 async def test_what_the_network_takes_in_time_goes_out_as_it_was_said(desk: DeskHouse) -> None:
     await seated(desk)
     await decided_unsent(desk, EVENING)

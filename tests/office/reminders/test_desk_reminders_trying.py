@@ -119,6 +119,8 @@ async def test_the_trace_says_what_the_outbox_says(desk: DeskHouse) -> None:
     said = await ask(desk, f"/jejak {ref}")
     assert "H-7 untuk Orientasi: belum terkirim, sudah dicoba" in said
     assert "terkirim, Kamis" not in said
+    first, *_ = (await desk.act("remind list"))["plans"]
+    assert first["state"] == "tried"
     del broken(desk).moods["1"]
     await minutes_pass(desk, 30)
     assert "H-7 untuk Orientasi: terkirim" in await ask(desk, f"/jejak {ref}")
@@ -143,8 +145,12 @@ async def test_each_planned_reminder_is_listed_once_after_edits(desk: DeskHouse)
         await desk.act("session edit", id=1, place=place)
         await pump(desk)
     said = await ask(desk, f"/jejak {ref}")
+    plans = (await desk.act("remind list"))["plans"]
     for rule in ("H-7", "H-1 17.00", "2 jam"):
         assert said.count(f"- {rule} untuk Orientasi: direncanakan") == 1
+        states = [(plan["state"], plan["why"]) for plan in plans if plan["rule"] == rule]
+        assert states.count(("planned", "")) == 1
+        assert states.count(("skipped", "outdated")) == 2
 
 
 async def test_a_reminder_that_went_out_stays_sent_after_an_edit(desk: DeskHouse) -> None:
