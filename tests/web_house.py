@@ -63,7 +63,7 @@ COST = (
 )
 ANSWERS: dict[str, tuple[str, tuple[Choice, ...]]] = {
     "/start": (
-        "*Selamat datang di Pandu.*\n\nSaya mesin penjawab, layanan ini gratis. "
+        "*Selamat datang di Pandu.*\n\nSaya asisten otomatis, layanan ini gratis. "
         "Silakan bertanya, atau pilih satu tombol.",
         MENU,
     ),

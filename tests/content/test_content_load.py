@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -215,11 +214,8 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         load_knowledge(load_config(path, {}))
 
 
-def test_the_shipped_content_is_read_in_time() -> None:
-    config = load_config(ROOT / "config.yaml", {})
-    started = perf_counter()
-    known = load_knowledge(config)
-    assert perf_counter() - started < 3  # measured: 0.45 s; a busy machine may take longer
+def test_the_shipped_content_is_read_whole() -> None:
+    known = load_knowledge(load_config(ROOT / "config.yaml", {}))
     assert len(known.locale("id").topics) >= 75
     assert all(
         "{" not in topic.short + topic.details for topic in known.locale("en").topics.values()

@@ -153,7 +153,7 @@ async def test_a_draft_goes_on_when_its_version_is_gone() -> None:
     talk.knows = replace(knowledge(), forms=(replace(newer, fields=fewer),))
     answer = await talk.do(Deed(choice=old.id))
     assert answer.replies[-1].asks == "campus", "an option that is gone is asked again"
-    assert "Tombol itu milik" in answer.replies[-1].text
+    assert "Tombol itu untuk pertanyaan" in answer.replies[-1].text
     await talk.do(Deed(text="um banjarmasin"))
     await talk.do(Deed(text="2021"))
     await talk.do(Deed(text="kirim"))

@@ -75,7 +75,7 @@ async def test_two_phones_in_one_chat_fill_in_one_form(house: OnTelegram) -> Non
     tapin, banjar = house.button("Tapin"), house.button("Kab. Banjar")
     await house.do(Deed(choice=tapin.id, label=tapin.label))
     answer = await house.do(Deed(choice=banjar.id))
-    assert "Tombol itu milik" in answer.replies[0].text
+    assert "Tombol itu untuk pertanyaan" in answer.replies[0].text
     draft = (await house.state()).draft
     assert draft is not None
     assert draft.answers["district"] == "tapin"

@@ -69,7 +69,7 @@ async def test_the_first_poster_counts_and_is_among_her_data_until_she_is_forgot
 ) -> None:
     await came(desk, "50", "poltekkes")
     await came(desk, "50", "um")
-    assert "lewat poster: poltekkes" in words(await desk.say("50", "data saya"))
+    assert "dari poster poltekkes" in words(await desk.say("50", "data saya"))
     shown = await desk.act("broadcast send", text=TEXT, filter={"poster": "um"})
     assert shown["total"] == 0
     await desk.say("50", "hapus data")

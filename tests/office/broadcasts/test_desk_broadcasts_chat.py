@@ -80,7 +80,7 @@ async def test_a_rehearsal_reports_and_leaves_the_draft(desk: DeskHouse) -> None
     await people(desk, 2)
     rina = Phone(desk, "1")
     await rina.say(f"/siaran {TEXT}\nkepada: semua")
-    await rina.tap("Gladi tanpa kirim")
+    await rina.tap("Uji coba tanpa kirim")
     await finish(desk)
     assert readers(desk) == []
     assert "Akan menerima: 2" in words(desk.ear.delivered)
