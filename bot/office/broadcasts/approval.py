@@ -6,9 +6,10 @@ import re
 
 from bot.dialogue.messages import Choice, Outgoing, escape_markup
 from bot.dialogue.turn import choice_id, fill_template
-from bot.office.broadcasts import steps
+from bot.office.broadcasts import form, steps
 from bot.office.broadcasts.words import count_reach, preview_copy, summarise_broadcast
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.confirm import SEAL
 from bot.store.broadcasts import Broadcast
 from bot.store.staff import Officer
 
@@ -27,7 +28,7 @@ async def release_broadcast(order: Order, broadcast: Broadcast, *, counted: bool
     if number > rules.type_number_above and not counted:
         says = order.say("desk.broadcast.type", total=number)
         unnumbered = order.message(says.text, numbered=False)
-        return Answer((unnumbered,), memory={"step": "number", "id": str(broadcast.id)})
+        return Answer((unnumbered,), memory=_keep_number(order, broadcast))
     if number > rules.approve_above:
         return await _ask_approvers(order, broadcast)
     await steps.approve_draft(
@@ -38,13 +39,21 @@ async def release_broadcast(order: Order, broadcast: Broadcast, *, counted: bool
 
 async def typed_number(order: Order, broadcast: Broadcast) -> Answer:
     """The number of people, typed: proof that she has read it."""
+    if not steps.read_draft("broadcast send", broadcast).agreed(order):
+        return await form.say_changed(order, broadcast)
     number, _, _ = await count_reach(order, broadcast)
     typed = re.sub(r"[.\s]", "", order.text)
     if typed == str(number):
         return await release_broadcast(order, broadcast, counted=True)
     says = order.say("desk.broadcast.other_number", total=number)
-    memory = {"step": "number", "id": str(broadcast.id)}
-    return Answer((order.message(says.text, numbered=False),), memory=memory)
+    said = order.message(says.text, numbered=False)
+    return Answer((said,), memory=_keep_number(order, broadcast))
+
+
+def _keep_number(order: Order, broadcast: Broadcast) -> dict[str, str]:
+    """What is kept while the number is typed: it is a yes to the draft as it is now."""
+    seal = steps.read_draft("broadcast send", broadcast).seal(order.officer.id)
+    return {"step": "number", "id": str(broadcast.id), SEAL: seal}
 
 
 def _say_approved(order: Order, broadcast: Broadcast) -> Outgoing:
@@ -85,9 +94,10 @@ async def _ask_each(order: Order, broadcast: Broadcast, to: Officer) -> list[Out
     names = {str(each.id): each.name for each in await order.store.staff.everyone()}
     who = escape_markup(names.get(broadcast.made_by, broadcast.made_by))
     lead = fill_template(phrases["desk.broadcast.please"], {"who": who})
+    reading = steps.read_draft("broadcast approve", broadcast)
     choices = tuple(
         Choice(
-            choice_id("s", _APPROVE, answer, broadcast.id, steps.mark_of(broadcast)),
+            choice_id("s", _APPROVE, answer, broadcast.id, reading.seal(to.id)),
             phrases[f"desk.broadcast.{answer}"],
         )
         for answer in ("approve", "refuse")
@@ -127,7 +137,7 @@ async def approve_broadcast(order: Order) -> Answer:
     ):
         copy = order.button("desk.broadcast.copy", "siaran", "copy", broadcast.id)
         return Answer((order.say("desk.broadcast.author_gone", copy, number=number),))
-    if order.action[2:] != (steps.mark_of(broadcast),):
+    if not steps.read_draft("broadcast approve", broadcast).agreed(order):
         changed = order.say("desk.broadcast.changed", number=number)
         return Answer((changed, *await _ask_each(order, broadcast, order.officer)))
     await steps.approve_draft(

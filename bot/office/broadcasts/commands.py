@@ -19,6 +19,7 @@ from bot.office.broadcasts.progress_view import (
 from bot.office.broadcasts.recipient_list import recipient_list
 from bot.office.broadcasts.words import preview_copy
 from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.sessions.choice import find_session
 from bot.store.audience import SESSION
 from bot.store.broadcasts import Broadcast
@@ -147,10 +148,13 @@ async def _take_step(order: Order, broadcast: Broadcast, what: steps.Step) -> An
 
 
 async def _cancel_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    if rest != ["yes"] and broadcast.state in ("running", "paused", "scheduled"):
+    reading = Reading("broadcast cancel", f"broadcast {broadcast.id}", "", broadcast.state)
+    asks = broadcast.state in ("running", "paused", "scheduled")
+    if asks and not (rest[:1] == ["yes"] and reading.agreed(order)):
+        seal = reading.seal(order.officer.id)
         says = order.say(
             "desk.broadcast.sure",
-            order.button("desk.broadcast.yes", "siaran", "cancel", broadcast.id, "yes"),
+            order.button("desk.broadcast.yes", "siaran", "cancel", broadcast.id, "yes", seal),
             order.button("desk.broadcast.keep", "siaran", "show", broadcast.id),
             number=broadcast.id,
         )
@@ -258,6 +262,8 @@ async def _ask_text(order: Order, broadcast: Broadcast, rest: list[str]) -> Answ
 
 
 async def _confirm_send(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
+    if not steps.read_draft("broadcast send", broadcast).agreed(order):
+        return await form.say_changed(order, broadcast)
     return await release_broadcast(order, broadcast)
 
 

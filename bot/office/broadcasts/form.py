@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot.dialogue.fields.clock_time import Unread
@@ -191,7 +192,24 @@ def _draft_buttons(order: Order, broadcast: Broadcast) -> list[Choice]:
         acts.insert(-1, "as_news")
     elif session_of(broadcast.filter) is not None:
         acts.insert(1, "as_session")
-    return [order.button(f"desk.broadcast.{act}", "siaran", act, broadcast.id) for act in acts]
+    yes = _go_button(order, broadcast, "desk.broadcast.go")
+    return [
+        yes if act == "go" else order.button(f"desk.broadcast.{act}", "siaran", act, broadcast.id)
+        for act in acts
+    ]
+
+
+def _go_button(order: Order, broadcast: Broadcast, key: str) -> Choice:
+    """The button that sends just what was read back."""
+    seal = steps.read_draft("broadcast send", broadcast).seal(order.officer.id)
+    return order.button(key, "siaran", "go", broadcast.id, seal)
+
+
+async def say_changed(order: Order, broadcast: Broadcast) -> Answer:
+    """Somebody changed the draft since it was read back: it is read back as it is now."""
+    again = await read_back(order, broadcast.id)
+    changed = order.say("desk.broadcast.changed", number=broadcast.id)
+    return replace(again, replies=(changed, *again.replies))
 
 
 def ask_when(order: Order, broadcast: Broadcast) -> Answer:
@@ -217,7 +235,7 @@ async def take_time(order: Order, broadcast: Broadcast) -> Answer:
     read_back = order.phrase("desk.broadcast.timed", when=order.format_moment(span.starts_at))
     says = order.message(
         "\n".join([read_back, *beware]),
-        order.button("desk.broadcast.confirm", "siaran", "go", broadcast.id),
+        _go_button(order, fresh, "desk.broadcast.confirm"),
         order.button("desk.broadcast.later", "siaran", "later", broadcast.id),
         order.button("desk.broadcast.now", "siaran", "now", broadcast.id),
     )

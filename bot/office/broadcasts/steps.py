@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Literal, get_args
 
 from bot.dialogue.decision import Purpose
 from bot.errors import BotError
 from bot.office.broadcasts.lifecycle import STAFF
+from bot.office.kit.confirm import Reading
 from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import LATELY, Broadcast
 from bot.store.staff import Officer
@@ -123,8 +123,8 @@ async def edit_draft(
         )
 
 
-def mark_of(broadcast: Broadcast) -> str:
-    """A few letters that change with anything that was read before it was approved."""
+def read_draft(kind: str, broadcast: Broadcast) -> Reading:
+    """What a yes to a draft is to: its text, its audience, its purpose and its time."""
     chosen = sorted(broadcast.filter.items())
-    read = f"{broadcast.text}\0{chosen}\0{broadcast.purpose}\0{broadcast.send_at}"
-    return sha256(read.encode()).hexdigest()[:8]
+    version = f"{broadcast.text}\0{chosen}\0{broadcast.purpose}\0{broadcast.send_at}"
+    return Reading(kind, f"broadcast {broadcast.id}", "", version)

@@ -155,18 +155,24 @@ async def reply_to_case(order: Order) -> Answer:
 
 async def _take_offered(order: Order) -> Answer:
     """What becomes of words that were offered as an answer."""
-    if (agreed := case_offer.read_agreed(order)) is not None:
-        held = await by_number(order, agreed[0])
-        if held is None:
-            return Answer((_say_unknown(order),))
-        if held.case.state == "closed":
-            return Answer((await show_case(order, held, order.phrase("desk.case.offer_closed")),))
-        return replace(await _send_reply(order, held, agreed[1]), case=held.case.id)
-    if order.action[1:2] == ("yes",):
-        return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
-    if order.action or case_offer.says_yes(order) is False:
+    says = order.action[1:2] == ("yes",) if order.action else case_offer.says_yes(order)
+    if says is None:
+        return await case_offer.offer_anew(order)
+    if not says:
         return Answer((await draw_home(order, order.phrase("desk.case.offer_dropped")),))
-    return await case_offer.offer_anew(order)
+    number, text = (*order.action, order.memory.get("case", ""))[0], order.memory.get("text", "")
+    held = await by_number(order, number)
+    if held is None:
+        return Answer((_say_unknown(order),))
+    reading = case_offer.read_offer(held, text)
+    agreed, outdated = reading.agreed(order), reading.outdated(order)
+    if not text or not (agreed or outdated):
+        return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
+    if held.case.state == "closed":
+        return Answer((await show_case(order, held, order.phrase("desk.case.offer_closed")),))
+    if outdated and not await _is_a_colleague_s(order, held):
+        return await case_offer.offer_answer(order, [held], text)
+    return replace(await _send_reply(order, held, text), case=held.case.id)
 
 
 async def _send_reply(order: Order, held: StaffCase, text: str) -> Answer:

@@ -9,7 +9,8 @@ from bot.dialogue.messages import Choice, strip_markup
 from bot.dialogue.turn import YES_NO, choice_id
 from bot.office.cases.choice import by_number
 from bot.office.cases.words import name_person
-from bot.office.kit.commands import Answer, Order, seal_parts
+from bot.office.kit.commands import Answer, Order
+from bot.office.kit.confirm import SEAL, Reading
 from bot.office.menu.home import draw_home
 from bot.store.cases import StaffCase
 
@@ -53,8 +54,19 @@ async def offer_answer(order: Order, at_hand: list[StaffCase], text: str) -> Ans
     asked = order.phrase("desk.case.offer", **gaps)
     return Answer(
         (order.message(asked, *choices, numbered=False),),
-        memory={"step": OFFER, "case": str(first.case.id), "text": text},
+        memory={
+            "step": OFFER,
+            "case": str(first.case.id),
+            "text": text,
+            SEAL: read_offer(first, text).seal(order.officer.id),
+        },
     )
+
+
+def read_offer(held: StaffCase, text: str) -> Reading:
+    """What a yes is to: these words in that case, which nobody took or closed meanwhile."""
+    case = held.case
+    return Reading("case reply", f"case {case.id}", text, f"{case.state} {case.claimed_by}")
 
 
 async def offer_anew(order: Order) -> Answer:
@@ -81,26 +93,13 @@ async def ask_for_reply(order: Order, held: StaffCase) -> Answer:
 
 
 def _send_button(order: Order, held: StaffCase, text: str, label: str) -> Choice:
-    number = held.case.id
-    return Choice(
-        choice_id("s", "balas", number, "yes", seal_parts(str(number), text)), strip_markup(label)
-    )
+    seal = read_offer(held, text).seal(order.officer.id)
+    return Choice(choice_id("s", "balas", held.case.id, "yes", seal), strip_markup(label))
 
 
 async def _name_person(order: Order, held: StaffCase) -> str:
     who = await name_person(order.store, order.knowledge, held)
     return who.split(" · ")[0] if who else order.phrase("desk.case.number", number=held.case.id)
-
-
-def read_agreed(order: Order) -> tuple[str, str] | None:
-    """The case and the words that she said yes to. None where they are not what was read back."""
-    text = order.memory.get("text", "")
-    if order.memory.get("step") != OFFER:
-        return None
-    if order.action[1:2] == ("yes",):
-        number = order.action[0]
-        return (number, text) if order.action[2:] == (seal_parts(number, text),) else None
-    return (order.memory["case"], text) if says_yes(order) else None
 
 
 def says_yes(order: Order) -> bool | None:

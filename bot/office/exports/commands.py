@@ -16,8 +16,9 @@ from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
 from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.words import Unknown, label_value, read_words
 from bot.office.kit.acts import CLI, read_whole, register_act
-from bot.office.kit.commands import Answer, Order, register_command, seal_parts
-from bot.office.registration.lists import WHAT, ListSheet, WholeList, make_sheet, read_list_whole
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import Reading
+from bot.office.registration.lists import WHAT, WholeList, make_sheet, read_list_whole
 from bot.store.audience import OF_CHAT, Filter
 from bot.store.store import Store
 
@@ -45,34 +46,34 @@ async def export_list(order: Order) -> Answer:
         list_ = make_sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
     except (BotError, Unknown):
         return Answer((order.say("desk.export.filter", words=" ".join(rest)),))
-    if what == "candidates" and order.action[2:] != ("yes", _mark_filter(chosen)):
-        return await _ask_sure(order, kind, chosen, list_)
     found = await read_list_whole(list_, MOST)
     if found is None:
         return Answer((order.say("desk.export.many", most=MOST),))
+    if what == "candidates":
+        reading = _reading(chosen, found)
+        if "filter" not in order.memory or not reading.agreed(order):
+            return _ask_sure(order, kind, chosen, found)
     return await _send_list(order, what, kind, chosen, found)
 
 
-async def _ask_sure(order: Order, kind: str, chosen: Filter, list_: ListSheet) -> Answer:
+def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answer:
     """How many people's data would leave, and that it is noted."""
-    number = 0
-    async for _ in list_.lines:
-        number += 1
-        if number > MOST:
-            return Answer((order.say("desk.export.many", most=MOST),))
+    seal = _reading(chosen, found).seal(order.officer.id)
     says = order.say(
         "desk.export.sure",
-        order.button("desk.export.yes", "ekspor", "candidates", kind, "yes", _mark_filter(chosen)),
+        order.button("desk.export.yes", "ekspor", "candidates", kind, "yes", seal),
         order.button("desk.export.no", "ekspor"),
-        number=number,
+        number=len(found.table.rows),
         filter=in_words(order.knowledge, order.locale, chosen),
     )
     kept = {key: list(values) for key, values in chosen.items()}
     return Answer((says,), memory={"filter": json.dumps(kept)})
 
 
-def _mark_filter(chosen: Filter) -> str:
-    return seal_parts(json.dumps(sorted(chosen.items())))
+def _reading(chosen: Filter, found: WholeList) -> Reading:
+    """What a yes is to: this filter, and so many people behind it."""
+    said = json.dumps(sorted(chosen.items()))
+    return Reading("candidates export", "", said, str(len(found.table.rows)))
 
 
 def _show_choices(order: Order) -> Answer:

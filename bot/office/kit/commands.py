@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Literal
 
 from bot.dialogue.knowledge import Knowledge, Locale
@@ -133,11 +132,6 @@ class Command:
         """Whether somebody with this role may use it. A role nobody knows may nothing."""
         known: tuple[str, ...] = ROLES
         return role in known and known.index(role) >= known.index(self.role)
-
-
-def seal_parts(*parts: str) -> str:
-    """A few letters for what was read back: a yes is to that, and not to what came after it."""
-    return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 COMMANDS: dict[str, Command] = {}

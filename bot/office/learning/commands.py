@@ -7,7 +7,8 @@ from dataclasses import replace
 import bot.office.learning.acts  # noqa: F401  # registers the acts of this room
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import choice_id
-from bot.office.kit.commands import Answer, Order, register_command, seal_parts
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.learning.groups import (
     LONGEST,
     QuestionGroup,
@@ -121,7 +122,7 @@ async def _take_answer(order: Order) -> Answer:
     if found is None:
         return Answer((_say_unknown(order),))
     text, topic = order.memory.get("text", ""), order.memory.get("topic", "")
-    if text and order.action == ("send", seal_parts(str(found.id), text)):
+    if text and order.action and _reading(found, text).agreed(order):
         return await _send_answer(order, found, text, topic)
     if order.control == "back" or (order.action and not text):
         return Answer((_draw_group(order, found),))
@@ -171,7 +172,7 @@ def _read_back(order: Order, found: QuestionGroup, text: str, topic: str = "") -
     if not text or len(text) > LONGEST:
         key = "desk.question.too_long" if text else "desk.question.no_text"
         return Answer((order.say(key, most=LONGEST, length=len(text)),), memory=memory)
-    mark = seal_parts(str(found.id), text)
+    mark = _reading(found, text).seal(order.officer.id)
     shown = order.say(
         "desk.question.read_back_known" if topic else "desk.question.read_back",
         order.button("desk.question.send", "pertanyaan", "send", mark, people=found.people),
@@ -181,6 +182,12 @@ def _read_back(order: Order, found: QuestionGroup, text: str, topic: str = "") -
         people=found.people,
     )
     return Answer((replace(shown, numbered=False),), memory={**memory, "text": text})
+
+
+def _reading(found: QuestionGroup, text: str) -> Reading:
+    """What a yes is to: this answer to all who asked so until now."""
+    asked = ",".join(str(question.id) for question in found.questions)
+    return Reading("question answer", f"question {found.id}", text, asked)
 
 
 async def _send_answer(order: Order, found: QuestionGroup, text: str, topic: str) -> Answer:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import (
     IMPORTED,
@@ -180,7 +183,9 @@ async def show_corrections(order: Order) -> Answer:
     changes = await order.store.people.waiting_changes(ref) if found else []
     if found is None or not changes:
         return Answer((order.say("desk.change.gone"),))
-    if order.action[1:2] and order.action[1] in ("yes", "no"):
+    asked, now = (json.dumps(each) for each in (changes[-1].answers, found[1].answers))
+    reading = Reading("candidate change", f"candidate {ref}", asked, now)
+    if order.action[1:2] in (("yes",), ("no",)) and reading.agreed(order):
         accepted = order.action[1] == "yes"
         news = await decide_change(
             order.store, order.knowledge, found, order.officer_name, order.at, accepted=accepted
@@ -191,8 +196,9 @@ async def show_corrections(order: Order) -> Answer:
     name = found[1].answers.get("full_name", ref)
     head = order.phrase("desk.change.title", ref=ref, name=name)
     text = "\n".join([head, *(rows or [order.phrase("desk.change.nothing")])])
-    yes = order.button("desk.change.yes", "perubahan", ref, "yes")
-    no = order.button("desk.change.no", "perubahan", ref, "no")
+    seal = reading.seal(order.officer.id)
+    yes = order.button("desk.change.yes", "perubahan", ref, "yes", seal)
+    no = order.button("desk.change.no", "perubahan", ref, "no", seal)
     return Answer((order.message(text, yes, no),))
 
 

@@ -16,7 +16,8 @@ from bot.files.media import MOST_BYTES
 from bot.files.spreadsheet_read import read_pasted
 from bot.files.spreadsheet_write import XLSX, write_workbook
 from bot.office.kit.acts import CLI, register_act
-from bot.office.kit.commands import Answer, Order, register_command, seal_parts
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.registration.import_template import make_template
 from bot.office.registration.rows import Alike, CheckedList, Told, check_rows, save_rows, wrong_rows
 from bot.store.store import Store
@@ -78,20 +79,35 @@ async def _take_sheet(order: Order, sheet: Sheet) -> Answer:
 
 async def _take_decision(order: Order) -> Answer:
     """A button of the list that was read back. One of an earlier list keeps nothing."""
-    step, *rest = order.action
+    step = order.action[0]
     if step == "template":
         return _send_template(order)
     if step == "no":
         return Answer((order.say("desk.left"),))
     rows = order.memory.get("rows", "")
-    if not rows or rest[:1] != [seal_parts(rows)] or step not in ("yes", "each", *SAYS):
-        again = {name: value for name, value in order.memory.items() if name != "command"}
-        return Answer((order.say("desk.import.old"),), memory=again)
+    if not rows or step not in ("yes", "each", *SAYS):
+        return _say_old(order)
     found = await check_rows(order.store, order.knowledge, json.loads(rows), order.at)
+    reading = _reading(rows, found)
+    if reading.outdated(order):  # somebody in it was registered meanwhile
+        return await _read_back(order, json.loads(rows), as_file=False)
+    if not reading.agreed(order):
+        return _say_old(order)
     if step == "each" or "told" in order.memory:
         return await _one_by_one(order, found, step)
     told = {alike.row: step if step in SAYS else "same" for alike in found.alike}
     return await _keep_rows(order, found, told)
+
+
+def _say_old(order: Order) -> Answer:
+    """The button belongs to another list: nothing is kept, and the last list stays open."""
+    return Answer((order.say("desk.import.old"),), memory=order.memory)
+
+
+def _reading(rows: str, found: CheckedList) -> Reading:
+    """What a yes is to: these rows, of which so many are good and these are known already."""
+    known = [alike.ref for alike in found.alike]
+    return Reading("candidates import", "", rows, f"{len(found.good)} {known}")
 
 
 def _send_template(order: Order) -> Answer:
@@ -118,7 +134,8 @@ async def _read_back(order: Order, rows: Sequence[Sequence[str]], *, as_file: bo
 
 def _offer_ways(order: Order, found: CheckedList, kept: str) -> list[Choice]:
     """What can be done with the list: with people alike, each way says what becomes of them."""
-    mark, good, alike = seal_parts(kept), len(found.good), len(found.alike)
+    mark = _reading(kept, found).seal(order.officer.id)
+    good, alike = len(found.good), len(found.alike)
     no = order.button("desk.import.no", "impor", "no")
     if not alike:
         return [order.button("desk.import.yes", "impor", "yes", mark, good=good), no]
@@ -173,9 +190,10 @@ async def _one_by_one(order: Order, found: CheckedList, step: str) -> Answer:
         return await _keep_rows(
             order, found, {alike.row: says for alike, says in zip(found.alike, told, strict=False)}
         )
-    rows, alike = order.memory["rows"], found.alike[len(told)]
+    alike = found.alike[len(told)]
+    seal = _reading(order.memory["rows"], found).seal(order.officer.id)
     ways = [
-        order.button(f"desk.import.one_{says}", "impor", says, seal_parts(rows))
+        order.button(f"desk.import.one_{says}", "impor", says, seal)
         for says in SAYS
         if says != "update" or alike.ref
     ]

@@ -10,7 +10,8 @@ from bot.dialogue.turn import choice_id
 from bot.office.cases.commands import tell_her
 from bot.office.cases.offer import says_yes
 from bot.office.cases.words import officer_names
-from bot.office.kit.commands import Answer, Order, register_command, seal_parts
+from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import SEAL, Reading
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import IMPORTED, Found
 from bot.store.cases import StaffCase
@@ -75,13 +76,19 @@ async def _living_case(order: Order, address: Address) -> StaffCase | None:
 
 def _read_back(order: Order, found: Found, text: str) -> Answer:
     ref = found[1].ref
-    yes = Choice(
-        choice_id("s", "tulis", ref, "yes", seal_parts(ref, text)), order.phrase("desk.write.yes")
-    )
+    seal = _reading(found, text).seal(order.officer.id)
+    yes = Choice(choice_id("s", "tulis", ref, "yes", seal), order.phrase("desk.write.yes"))
     no = order.button("desk.write.no", "tulis", ref, "no")
     asked = order.phrase("desk.write.check", who=_name_of(found), ref=ref, text=text)
     said = order.message(asked, yes, no, numbered=False)
-    return Answer((said,), memory={"step": "check", "ref": ref, "text": text})
+    return Answer((said,), memory={"step": "check", "ref": ref, "text": text, SEAL: seal})
+
+
+def _reading(found: Found, text: str) -> Reading:
+    """What a yes is to: these words to this person, reached where she is now."""
+    address, candidate = found
+    version = f"{address.channel} {address.chat} {candidate.status}"
+    return Reading("candidate write", f"candidate {candidate.ref}", text, version)
 
 
 def _name_of(found: Found) -> str:
@@ -91,30 +98,30 @@ def _name_of(found: Found) -> str:
 async def _take_decision(order: Order) -> Answer:
     """A yes to just what was read back sends it. Other words are read back instead."""
     ref, text = order.memory.get("ref", ""), order.memory.get("text", "")
-    if order.action[1:2] == ("yes",):
-        if order.action != (ref, "yes", seal_parts(ref, text)):
-            return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
-        return await _send_message(order, ref, text)
-    says = False if order.action else says_yes(order)
+    says = order.action[1:2] == ("yes",) if order.action else says_yes(order)
+    found = await order.store.candidates.by_ref(ref)
+    if says is False:
+        return Answer((order.say("desk.write.dropped"),))
     if says is None:
-        found = await order.store.candidates.by_ref(ref)
         return (
             _read_back(order, found, order.text)
             if found
             else await choose_candidate(order, "tulis")
         )
-    return (
-        await _send_message(order, ref, text)
-        if says
-        else Answer((order.say("desk.write.dropped"),))
-    )
-
-
-async def _send_message(order: Order, ref: str, text: str) -> Answer:
-    """Sends it as a word of the office. What she answers comes to the officer as a case."""
-    found = await order.store.candidates.by_ref(ref)
+    if not text:
+        return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
     if found is None:
         return Answer((order.say("desk.people.unknown", ref=ref),))
+    reading = _reading(found, text)
+    if reading.agreed(order):
+        return await _send_message(order, found, text)
+    if reading.outdated(order):
+        return _read_back(order, found, text)
+    return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
+
+
+async def _send_message(order: Order, found: Found, text: str) -> Answer:
+    """Sends it as a word of the office. What she answers comes to the officer as a case."""
     if (refused := await _refuse_writing(order, found)) is not None:
         return Answer((refused,))
     store, (address, candidate) = order.store, found

@@ -25,7 +25,7 @@ from bot.office.sessions.check_in import (
     unmark_guest,
 )
 from bot.office.sessions.choice import find_session, session_button
-from bot.office.sessions.walk_in import BEYOND, offer_seats, walk_button, walk_in
+from bot.office.sessions.walk_in import offer_seats, walk_button, walk_in
 from bot.store.seats import Guest
 from bot.store.store import Store
 
@@ -101,7 +101,7 @@ async def _walked_in(order: Order) -> Answer:
     session = await find_session(order, number)
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
-    return await walk_in(order, session, ref, beyond=rest[:1] == [BEYOND])
+    return await walk_in(order, session, ref, tuple(rest))
 
 
 async def _offer_seat(order: Order, checked: CheckedGuest) -> Outgoing:

@@ -13,13 +13,12 @@ from bot.office.sessions.actions import call_off, find_undo_fault, take_back
 from bot.office.sessions.announcements import News, undo_window
 from bot.office.sessions.choice import (
     asked_for,
-    asked_last,
     choose_session,
     find_living,
     find_session,
 )
 from bot.office.sessions.fields import AnswerMistake, read_line
-from bot.office.sessions.quiet import LATER, NOW, agreed, may_wait, warn_quiet, yes_buttons
+from bot.office.sessions.quiet import LATER, NOW, may_wait, read_session, warn_quiet, yes_buttons
 
 _REASONS = ("room", "speaker", "weather", "few")
 _LONGEST_REASON = 120
@@ -35,11 +34,11 @@ async def handle_cancel(order: Order) -> Answer:
     if session is None:
         return await choose_session(order, "sesi_batal", number)
     pressed = order.action[1] if len(order.action) > 1 else ""
-    if not asked_last(order):
+    if order.memory.get("id") != number:
         pressed = ""  # a button of another day: ask anew
     if pressed in (NOW, LATER) and order.memory.get("reason"):
         reason = order.memory["reason"]
-        if agreed(order, _read_back(order, session, reason)):
+        if read_session("session cancel", session, reason).agreed(order):
             return await _cancel_session(order, session, reason, pressed)
     if pressed in _REASONS:
         reason = order.phrase(f"desk.session.reason.{pressed}")
@@ -65,10 +64,10 @@ def _ask_why(order: Order, session: Session) -> Answer:
 
 def _ask_sure(order: Order, session: Session, reason: str) -> Answer:
     """How many are told what, and until when it can be taken back."""
-    read_back = _read_back(order, session, reason)
+    reading = read_session("session cancel", session, reason)
     asks = order.say(
         "desk.session.cancel_sure",
-        *yes_buttons(order, session, "desk.session.cancel_yes", "sesi_batal", read_back=read_back),
+        *yes_buttons(order, session, "desk.session.cancel_yes", "sesi_batal", reading=reading),
         order.button("desk.session.keep", "sesi", session.id),
         **_session_gaps(order, session),
         reason=reason,
@@ -87,11 +86,6 @@ def _ask_sure(order: Order, session: Session, reason: str) -> Answer:
     asks = replace(asks, text="\n".join(lines))
     memory = {"id": str(session.id), "reason": reason}
     return Answer((warn_quiet(order, session, asks),), memory=memory)
-
-
-def _read_back(order: Order, session: Session, reason: str) -> str:
-    """What a yes is to: that reason, and the session as it was then."""
-    return f"{reason}\n{_format_when(order, session)}"
 
 
 def _draw_notice(order: Order, session: Session, reason: str) -> str:

@@ -26,11 +26,6 @@ def asked_for(order: Order) -> tuple[str, str]:
     return number.strip("#:;,."), rest.strip()
 
 
-def asked_last(order: Order) -> bool:
-    """Whether a pressed button belongs to the session that was asked about last."""
-    return order.memory.get("id") == order.action[0] if order.action else False
-
-
 async def find_living(order: Order, number: str) -> Session | None:
     """The same, while it is neither over nor cancelled."""
     session = await find_session(order, number)

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.commands import COMMANDS, Answer, Order, register_command, seal_parts
+from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.sessions.actions import edit_session, is_told
 from bot.office.sessions.choice import asked_for, choose_session, find_living
 from bot.office.sessions.fields import (
@@ -23,7 +24,7 @@ from bot.office.sessions.fields import (
     read_answer,
 )
 from bot.office.sessions.places import left_behind, place_facts
-from bot.office.sessions.quiet import LATER, NOW, agreed, say_when, warn_quiet, yes_buttons
+from bot.office.sessions.quiet import LATER, NOW, read_session, say_when, warn_quiet, yes_buttons
 
 FIELDS = tuple(step for step in STEPS if step != "when")
 """What can be edited here; another time is a move."""
@@ -52,11 +53,11 @@ async def handle_edit(order: Order) -> Answer:
             for field in FIELDS
         ]
         return Answer((order.say("desk.session.which", *choices),))
-    if order.action[2:]:
-        return await _take_press(order, session, field)
-    if not text:
+    if not text and not order.action[2:]:
         return _ask_text(order, session, field)
     try:
+        if order.action[2:]:
+            return await _take_press(order, session, field)
         return _ask_sure(order, session, field, _read_change(order, field, text))
     except AnswerMistake as mistake:
         memory = {"id": str(session.id), "field": field}
@@ -65,15 +66,19 @@ async def handle_edit(order: Order) -> Answer:
 
 async def _take_press(order: Order, session: Session, field: str) -> Answer:
     """What the buttons under a question or under what was read back do."""
-    is_last = _was_read_back(order, field)
+    changes = order.memory.get("changes", "")
+    reading = _read_change_back(session, field, changes)
+    is_read = bool(changes) and (reading.agreed(order) or reading.outdated(order))
     match order.action[2]:
         case "none" if field in OPTIONAL:
             return _ask_sure(order, session, field, {field: ""})
-        case "map" if is_last:
+        case "map" if is_read:
             return _ask_sure(
                 order, session, field, {**_read_asked(order), "map_url": session.map_url}
             )
-        case "yes" | "later" if is_last:
+        case "yes" | "later" if is_read and reading.outdated(order):
+            return _ask_sure(order, session, field, _read_asked(order))
+        case "yes" | "later" if is_read:
             return await _apply_edit(order, session, field, _read_asked(order))
     return _ask_text(order, session, field)
 
@@ -92,10 +97,9 @@ def _read_asked(order: Order) -> dict[str, str]:
     return changes
 
 
-def _was_read_back(order: Order, field: str) -> bool:
-    """Whether the press belongs to what was read back last, not to an older message."""
-    changes = order.memory.get("changes", "")
-    return order.memory.get("field") == field and bool(changes) and agreed(order, changes)
+def _read_change_back(session: Session, field: str, changes: str) -> Reading:
+    """What a yes is to: these changes of that session, as it is now."""
+    return read_session("session edit", session, f"{field} {changes}")
 
 
 def _ask_text(order: Order, session: Session, field: str) -> Answer:
@@ -128,18 +132,18 @@ def _ask_sure(order: Order, session: Session, field: str, changes: dict[str, str
         asks = replace(asks, text="\n".join([f"{asks.text}\n", *lines]))
     asks = warn_quiet(order, session, asks) if is_told(field) else asks
     memory = {"id": str(session.id), "field": field, "changes": json.dumps(changes)}
-    return Answer((asks,), memory={**memory, "seen": str(session.sequence)})
+    return Answer((asks,), memory=memory)
 
 
 def _yes_buttons(
     order: Order, session: Session, field: str, changes: dict[str, str]
 ) -> list[Choice]:
-    read_back = json.dumps(changes)
-    seal = seal_parts(read_back)
+    reading = _read_change_back(session, field, json.dumps(changes))
+    seal = reading.seal(order.officer.id)
     if not is_told(field):
         return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW, seal)]
     choices = yes_buttons(
-        order, session, "desk.session.edit_yes", "sesi_ubah", field, read_back=read_back
+        order, session, "desk.session.edit_yes", "sesi_ubah", field, reading=reading
     )
     if left_behind(place_facts(session), changes):
         choices.append(
@@ -177,12 +181,10 @@ def _draw_value(order: Order, value: Any) -> str:
 
 
 async def _apply_edit(order: Order, session: Session, field: str, asked: dict[str, str]) -> Answer:
-    """Does what was read back. Where somebody changed the session meanwhile, reads back anew."""
+    """Does what was read back."""
     changes = {name: _stored_value(name, stored) for name, stored in asked.items()}
     if changes.get("seats", session.taken) < session.taken:  # somebody took one meanwhile
         return Answer((order.say("desk.session.too_few", taken=session.taken),))
-    if order.memory.get("seen") != str(session.sequence):
-        return _ask_sure(order, session, field, asked)
     urgent = order.action[2] != LATER
     later, news = await edit_session(
         *(order.store, order.knowledge, session, changes, order.officer_name, order.at),

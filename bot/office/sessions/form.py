@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
 from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.sessions.actions import create_session
 from bot.office.sessions.fields import (
     OPTIONAL,
@@ -44,7 +46,7 @@ async def handle_new(order: Order) -> Answer:
     memory = {key: value for key, value in order.memory.items() if key != "step"}
     step = order.memory.get("step", "")
     match order.action:
-        case ("save",):
+        case ("save", *_):
             return await _save_session(order, memory)
         case ("skip", name) if name in OPTIONAL and step:
             return ask_next(order, {**memory, name: ""})
@@ -83,12 +85,20 @@ def ask_next(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
         return _ask_question(order, "when", memory, order.phrase(mistake.key, **mistake.gaps))
     text = _read_back(order, session)
     choices = (
-        order.button("desk.session.save", "sesi_baru", "save"),
+        order.button(
+            "desk.session.save", "sesi_baru", "save", _reading(memory).seal(order.officer.id)
+        ),
         order.button("desk.session.change", "sesi_baru", "change"),
         order.button("desk.session.drop", "sesi_baru", "drop"),
     )
     said = order.message(f"{lead}\n\n{text}" if lead else text, *choices)
     return Answer((said,), memory={**memory, "step": "check"})
+
+
+def _reading(memory: Mapping[str, str]) -> Reading:
+    """What a yes is to: a new session with just these answers."""
+    kept = sorted((name, text) for name, text in memory.items() if name != "step")
+    return Reading("session new", "", json.dumps(kept))
 
 
 def copy_answers(session: Session) -> dict[str, str]:
@@ -221,7 +231,7 @@ def _read_back(order: Order, session: Session) -> str:
 
 async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
     """Saves what was read back. An old button, or a time that has passed meanwhile, asks again."""
-    if order.memory.get("step") != "check":
+    if order.memory.get("step") != "check" or not _reading(memory).agreed(order):
         return ask_next(order, memory) if memory else Answer((order.say("desk.session.old"),))
     session = session_from(memory)
     if session.starts_at <= order.at:

@@ -14,7 +14,6 @@ from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.sessions.actions import move_session, set_open
 from bot.office.sessions.choice import (
     asked_for,
-    asked_last,
     choose_session,
     find_living,
     find_session,
@@ -31,7 +30,7 @@ from bot.office.sessions.fields import (
 )
 from bot.office.sessions.form import ask_next, copy_answers
 from bot.office.sessions.places import with_place
-from bot.office.sessions.quiet import LATER, NOW, agreed, say_when, warn_quiet, yes_buttons
+from bot.office.sessions.quiet import LATER, NOW, read_session, say_when, warn_quiet, yes_buttons
 
 _PLACE = re.compile(
     r"(?:^|[,;]?\s+)(?:tempat(?:nya)?|place|venue|di(?!\s*\d))\s*:?\s+(.+)$",
@@ -43,16 +42,20 @@ _PLACE = re.compile(
 @register_command("sesi_pindah", role="officer")
 async def handle_move(order: Order) -> Answer:
     """Another time, and place if one is named: asked, read back, told to everybody with a seat."""
-    is_yes = order.action[1:2] in ((NOW,), (LATER,)) and asked_last(order)
-    if is_yes and order.memory.get("starts_at") and agreed(order, _sealable(order.memory)):
-        return await _apply_move(order)
     number, text = asked_for(order)
     if order.memory and not order.action:
         number, text = order.memory["id"], order.text
     session = await find_living(order, number)
     if session is None:
         return await choose_session(order, "sesi_pindah", number)
-    memory = {"id": number, "step": "when", "seen": str(session.sequence)}
+    memory = {"id": number, "step": "when"}
+    if order.action[1:2] in ((NOW,), (LATER,)) and order.memory.get("starts_at"):
+        reading = read_session("session move", session, _sealable(order.memory))
+        if reading.agreed(order):
+            return await _apply_move(order, session)
+        if reading.outdated(order):
+            gaps = {"title": session.title, "when": _format_when(order, session)}
+            return Answer((order.say("desk.session.changed_since", **gaps),), memory=memory)
     if not text:
         asks = order.say(
             "desk.session.ask.move", title=session.title, when=_format_when(order, session)
@@ -86,7 +89,7 @@ def _sure(order: Order, session: Session, later: Session, memory: dict[str, str]
         "desk.session.move_sure",
         *yes_buttons(
             *(order, session, "desk.session.move_yes", "sesi_pindah"),
-            read_back=_sealable(memory),
+            reading=read_session("session move", session, _sealable(memory)),
             others=(later,),
         ),
         order.button("desk.session.keep", "sesi", session.id),
@@ -134,17 +137,11 @@ def _read_span(session: Session, asked: Mapping[str, str]) -> tuple[datetime, da
     return start, datetime.fromisoformat(asked["ends_at"]) if asked["ends_at"] else start + length
 
 
-async def _apply_move(order: Order) -> Answer:
-    session, asked = await find_living(order, order.memory["id"]), order.memory
-    if session is None:
-        return Answer((order.say("desk.session.unknown"),))
+async def _apply_move(order: Order, session: Session) -> Answer:
+    asked = order.memory
     start, end = _read_span(session, asked)
     if start <= order.at:
         return Answer((order.say("desk.when.past"),))
-    if asked.get("seen") != str(session.sequence):  # somebody else changed it meanwhile
-        memory = {"id": asked["id"], "step": "when", "seen": str(session.sequence)}
-        gaps = {"title": session.title, "when": _format_when(order, session)}
-        return Answer((order.say("desk.session.changed_since", **gaps),), memory=memory)
     later, news = await move_session(
         *(
             order.store,

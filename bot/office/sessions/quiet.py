@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session, format_start
-from bot.office.kit.commands import Order, seal_parts
+from bot.office.kit.commands import Order
+from bot.office.kit.confirm import Reading
 from bot.office.sessions.announcements import News, is_quiet, waits_until
-from bot.office.sessions.choice import asked_last
 
 NOW, LATER = "yes", "later"
 """What the buttons of a change say: tell people at once, or when quiet hours are over."""
@@ -27,14 +27,12 @@ def yes_buttons(
     key: str,
     command: str,
     *parts: str,
-    read_back: str,
+    reading: Reading,
     others: Sequence[Session] = (),
 ) -> list[Choice]:
-    """The buttons that mean yes to what was `read_back`: one by day, two while people would be
-    woken.
-    """
+    """The buttons that mean yes to a reading: one by day, two while people would be woken."""
     parts_of: tuple[str | int, ...] = (session.id, *parts)
-    seal = seal_parts(read_back)
+    seal = reading.seal(order.officer.id)
     later = waits_until(order.knowledge, order.at, session, *others)
     if later is None or not may_wait(order, session, *others):
         return [order.button(key, command, *parts_of, NOW, seal)]
@@ -45,9 +43,13 @@ def yes_buttons(
     ]
 
 
-def agreed(order: Order, read_back: str) -> bool:
-    """Whether the press is a yes to just this, and not to what an older message read back."""
-    return asked_last(order) and order.action[-1] == seal_parts(read_back)
+def read_session(kind: str, session: Session, said: str) -> Reading:
+    """What an officer is read of a change of that session, which may not have changed meanwhile.
+
+    A seat that is taken or given back meanwhile changes no answer.
+    """
+    stored = replace(session, taken=0, line=0)
+    return Reading(kind, f"session {session.id}", said, repr(stored))
 
 
 def warn_quiet(order: Order, session: Session, asks: Outgoing, *others: Session) -> Outgoing:

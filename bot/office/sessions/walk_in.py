@@ -10,6 +10,7 @@ from bot.dialogue.messages import Choice, Outgoing, escape_markup
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.turn import choice_id
 from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.registration.candidates import IMPORTED, Found, look_up
 from bot.office.registration.lists import turn_of
 from bot.office.sessions.check_in import mark_guest, may_mark
@@ -87,7 +88,7 @@ def describe_room(session: Session) -> dict[str, object]:
     }
 
 
-async def walk_in(order: Order, session: Session, ref: str, *, beyond: bool) -> Answer:
+async def walk_in(order: Order, session: Session, ref: str, parts: Sequence[str]) -> Answer:
     """Seats somebody registered and marks her. Where no seat is left, asks first."""
     found = await order.store.candidates.by_ref(ref)
     memory = {"step": "code", "session": str(session.id)}
@@ -96,6 +97,7 @@ async def walk_in(order: Order, session: Session, ref: str, *, beyond: bool) -> 
     if found[1].status == "cancelled":
         return Answer((offer_seats(order, found[1], [session], ""),), memory=memory)
     try:
+        beyond = goes_beyond(order, session, found[1], parts)
         guest = await _seat_of(order, found, session, beyond=beyond)
     except NoSeat:
         return Answer((_say_full(order, session, found[1], "hadir", "walk"),), memory=memory)
@@ -127,15 +129,24 @@ def _say_full(
     yes = order.button(
         "desk.walk.beyond",
         command,
-        session.id,
-        *parts,
-        person.ref,
-        BEYOND,
+        *(session.id, *parts, person.ref, BEYOND),
+        _read_full(session, person).seal(order.officer.id),
         number=session.taken + 1,
     )
     keep = order.button("desk.session.keep", "sesi", session.id)
     gaps = {"name": _name_of(person), "ref": person.ref}
     return order.say("desk.walk.full", yes, keep, **gaps, **describe_room(session))
+
+
+def _read_full(session: Session, person: Candidate) -> Reading:
+    """What a yes is to: one seat more than there are, for this person."""
+    said = f"{person.ref} {session.taken + 1}/{session.seats}"
+    return Reading("seat beyond", f"session {session.id}", said, session.state)
+
+
+def goes_beyond(order: Order, session: Session, person: Candidate, parts: Sequence[str]) -> bool:
+    """Whether these parts of a button are her yes to one seat more for that person."""
+    return parts[:1] == (BEYOND,) and _read_full(session, person).agreed(order)
 
 
 def _tell_seated(order: Order, session: Session, guest: Guest) -> tuple[Outgoing, ...]:
@@ -159,8 +170,7 @@ async def add_guest(order: Order) -> Answer:
     ref = order.action[1] if len(order.action) > 1 else ""
     if ref:
         found = await order.store.candidates.by_ref(ref)
-        beyond = order.action[2:] == (BEYOND,)
-        return await _add_seat(order, session, found, beyond=beyond) if found else Answer()
+        return await _add_seat(order, session, found, order.action[2:]) if found else Answer()
     if not text:
         asks = order.message(
             order.phrase("desk.walk.who", **describe_room(session)), numbered=False
@@ -170,7 +180,7 @@ async def add_guest(order: Order) -> Answer:
     fit = await look_up(order.store, order.knowledge, turn, text, limit=_LISTED)
     fit = [found for found in fit if found[1].status != "cancelled"]
     if len(fit) == 1:
-        return await _add_seat(order, session, fit[0], beyond=False)
+        return await _add_seat(order, session, fit[0], ())
     choices = [
         Choice(
             choice_id("s", "sesi_tambah", session.id, candidate.ref),
@@ -183,7 +193,7 @@ async def add_guest(order: Order) -> Answer:
     return Answer((said,), memory=memory)
 
 
-async def _add_seat(order: Order, session: Session, found: Found, *, beyond: bool) -> Answer:
+async def _add_seat(order: Order, session: Session, found: Found, parts: Sequence[str]) -> Answer:
     address, candidate = found
     gaps = {"name": _name_of(candidate), "ref": candidate.ref, "title": session.title}
     card = order.button("desk.session.open", "sesi", session.id)
@@ -193,6 +203,7 @@ async def _add_seat(order: Order, session: Session, found: Found, *, beyond: boo
     if candidate.status == "cancelled":
         return Answer((order.say("desk.walk.withdrawn", card, **gaps),))
     try:
+        beyond = goes_beyond(order, session, candidate, parts)
         guest = await give_seat(
             order.store, found, session, order.officer_name, order.at, beyond=beyond
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.turn import fold_text
 from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.store.web_sessions import WebSession
 
 _SHOWN = 20
@@ -16,13 +17,17 @@ async def show_devices(order: Order) -> Answer:
     steps = order.action or tuple(fold_text(order.text).split())
     if not sessions:
         return Answer((order.say("desk.devices.none"),))
-    if steps == ("keluar", "ya"):
+    listed = ",".join(f"{session.browser} {session.begun_at}" for session in sessions)
+    reading = Reading("devices end", f"officer {order.officer.id}", "", listed)
+    if steps[:2] == ("keluar", "ya") and reading.agreed(order):
         await order.store.web_sessions.end_sessions(order.sender)
         await order.log_act("session.end", f"#{order.officer.id}", str(len(sessions)))
         return Answer((order.say("desk.devices.done"),))
     if steps[:1] == ("keluar",):
         buttons = (
-            order.button("desk.devices.yes", "perangkat", "keluar", "ya"),
+            order.button(
+                "desk.devices.yes", "perangkat", "keluar", "ya", reading.seal(order.officer.id)
+            ),
             order.button("desk.devices.no", "perangkat"),
         )
         return Answer((order.say("desk.devices.sure", *buttons),))

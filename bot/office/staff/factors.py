@@ -21,6 +21,9 @@ NAME = "pengaman"
 _WRONG = 5
 """So many wrong codes lock an officer's factor for a while."""
 
+_BUTTON = 60
+"""Letters that a button holds: Telegram's 64, without those that say it is a staff button."""
+
 _MUST = ("approver", "admin")
 """The roles that must have a factor where the office requires one."""
 
@@ -56,7 +59,7 @@ async def ask_code(order: Order, asked: Command) -> Answer | None:
     if factor.proven_at and factor.proven_at <= order.at < factor.proven_at + rules.proof_lasts:
         return None
     parts = order.action or tuple(order.text.split()[:1])
-    memory = {"step": "prove", "then": ":".join((asked.name, *parts))[:40]}
+    memory = {"step": "prove", "then": ":".join((asked.name, *parts))[:_BUTTON]}
     return Answer((_ask_text(order, "desk.factor.ask"),), memory=memory)
 
 

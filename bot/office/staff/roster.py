@@ -12,6 +12,7 @@ from bot.dialogue.turn import choice_id
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, read_whole, register_act
 from bot.office.kit.commands import ROLES, Answer, Order, register_command
+from bot.office.kit.confirm import Reading
 from bot.office.staff.invites import drop_invite, role_of
 from bot.office.staff.onboarding import Ended, change_role, find_officer, revoke_officer
 from bot.store.staff import Officer
@@ -85,10 +86,12 @@ async def _ask_off(order: Order, number: int, rest: list[str]) -> Outgoing:
     officer = await find_officer(order.store, number)
     if officer is None:
         return order.say("desk.staff.unknown")
-    if rest != ["yes"]:
+    reading = Reading("staff revoke", f"officer {number}", officer.name, officer.role)
+    if not (rest[:1] == ["yes"] and reading.agreed(order)):
+        seal = reading.seal(order.officer.id)
         return order.say(
             "desk.staff.sure",
-            order.button("desk.staff.yes", "staf", "off", number, "yes"),
+            order.button("desk.staff.yes", "staf", "off", number, "yes", seal),
             order.button("desk.staff.no", "staf"),
             name=officer.name,
             role=order.phrase(f"desk.role.{officer.role}"),

@@ -12,6 +12,7 @@ import pytest
 
 from bot.dialogue.channel import Delivery, Refused, Unreachable
 from bot.dialogue.messages import Address, Incoming
+from bot.office.kit.confirm import Reading
 from tests.broadcast_house import TEXT, Phone, Trouble, finish, people, readers
 from tests.desk_house import DeskHouse, desk_house, words
 
@@ -164,13 +165,16 @@ async def test_pause_resume_and_cancel_from_its_own_message(desk: DeskHouse) -> 
 
 async def tapped(desk: DeskHouse, act: str) -> str:
     """The state after that button of broadcast 1 was pressed, the cancel confirmed."""
-    sure = ":yes" if act == "cancel" else ""
+    pressed = f"1:s:siaran:{act}:1"
+    if act == "cancel":
+        state = (await desk.act("broadcast show", id=1))["state"]
+        pressed += f":yes:{Reading('broadcast cancel', 'broadcast 1', '', state).seal(1)}"
     incoming = Incoming(
         f"t{act}{len(readers(desk))}{desk.now}",
         Address("telegram", "1"),
         "",
         desk.now,
-        choice=f"1:s:siaran:{act}:1{sure}",
+        choice=pressed,
     )
     desk.wait(seconds=1)
     await desk.house.conversations.take_messages([incoming])

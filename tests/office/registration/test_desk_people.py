@@ -166,7 +166,8 @@ async def test_a_correction_that_waits_is_told_in_the_morning(desk: DeskHouse) -
 async def test_a_refused_correction_changes_nothing_and_is_told(desk: DeskHouse) -> None:
     await asks_for_change(desk, campus="um_banjarmasin")
     before = len(desk.ear.delivered)
-    assert "ditolak" in words(await desk.press("rina", "1:s:perubahan:ABC2345:no"))
+    [shown] = await desk.say("rina", "/perubahan ABC2345")
+    assert "ditolak" in words(await desk.press("rina", shown.choices[1].id))
     assert "belum dapat" in words(
         [outgoing for outgoing in desk.ear.delivered[before:] if outgoing.to.chat == "1"]
     )

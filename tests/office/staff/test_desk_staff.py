@@ -12,6 +12,7 @@ import pytest
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.office.kit.commands import COMMANDS, ROLES
 from tests.desk_house import DeskHouse, desk_house, knowledge, words
+from tests.session_house import button
 
 
 @pytest.fixture
@@ -197,10 +198,16 @@ async def test_staff_are_taken_off_by_buttons_with_a_question_between(desk: Desk
     assert "tidak ada" in words(await desk.press("1", sure[0].choices[0].id))
 
 
+async def revoke(desk: DeskHouse, number: int) -> list[Outgoing]:
+    """What the admin is told who takes that officer's rights, and means it."""
+    sure = await desk.press("1", f"1:s:staf:off:{number}")
+    return await desk.press("1", button(sure, "Ya, cabut").id)
+
+
 async def test_the_last_admin_stays(desk: DeskHouse) -> None:
     await desk.hire("1", "admin")
     await desk.hire("2", "officer", "Budi Santoso")
-    assert "admin terakhir" in words(await desk.press("1", "1:s:staf:off:1:yes"))
+    assert "admin terakhir" in words(await revoke(desk, 1))
     assert "admin terakhir" in words(await desk.press("1", "1:s:staf:role:1:viewer"))
     assert [item["role"] for item in (await desk.act("staff list"))["staff"]] == [
         "admin",
@@ -211,7 +218,7 @@ async def test_the_last_admin_stays(desk: DeskHouse) -> None:
 async def test_one_of_two_admins_may_go(desk: DeskHouse) -> None:
     await desk.hire("1", "admin")
     await desk.hire("2", "admin", "Budi Santoso")
-    await desk.press("1", "1:s:staf:off:1:yes")
+    await revoke(desk, 1)
     assert [item["name"] for item in (await desk.act("staff list"))["staff"]] == ["Budi Santoso"]
 
 
@@ -227,7 +234,7 @@ async def test_the_open_invites_of_someone_taken_off_are_void(desk: DeskHouse) -
     await desk.hire("1", "admin")
     await desk.hire("2", "admin", "Budi Santoso")
     code = words(await desk.say("2", "/undang admin")).rpartition("/gabung ")[2]
-    await desk.press("1", "1:s:staf:off:2:yes")
+    await revoke(desk, 2)
     await desk.say("3", f"/gabung {code}")
     assert len((await desk.act("staff list"))["staff"]) == 1
 
