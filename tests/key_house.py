@@ -48,13 +48,14 @@ async def fill(folder: Path, *, people: int = 3) -> dict[str, str]:
             officer = await store.staff.join(code, Address("web", "admin"), "Admin", NOON)
             assert officer is not None
             _, invite = await store.staff.invite("viewer", "cli", NOON)
-            secret = await store.factors.begin_factor(officer.id)
+            secret = await store.factors.begin_factor(officer.id, NOON)
             recovery = (await store.factors.confirm_factor(officer.id, NOON))[0]
             await store.tries.note_try("code", "ani", NOON)
             for number in range(people):
                 await _register(store, number)
             await _talk(store)
             await store.web_sessions.keep_session(SESSION)
+            await store.broadcasts.make_draft("kabar", {}, "news", "1", NOON)
             for number in range(5):
                 await store.audit.write_entry("cli", "test", str(number), "", NOON)
         async with store.transaction():
@@ -102,6 +103,7 @@ async def read(folder: Path, codes: dict[str, str], *, write: bool = False) -> d
                 "code", "ani", 1, timedelta(hours=1), NOON + timedelta(minutes=1)
             ),
             "heard": len((await store.before([said(1)]))[0]),
+            "broadcasts": await store.broadcasts.last_broadcasts(9),
             "session": await store.web_sessions.find_session("cookie"),
             "faults": [fault for fault in await store.faults() if fault.how != "removed"],
         }

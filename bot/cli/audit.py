@@ -15,6 +15,7 @@ _NO_HEAD = "akhir ini tidak ada lagi. Catatan diganti dengan yang lama?"
 _NO_WITNESS = "di samping kunci belum ada segel (.seal); dibuat saat Pandu dijalankan."
 _RIGHTS = {
     "unproven": "baris ini tidak ditulis Pandu. Baris ini tidak memberi hak apa pun.",
+    "older": "baris ini diganti dengan isinya yang lama. Baris ini tidak memberi hak apa pun.",
     "removed": "ada baris yang hilang.",
     "altered": "segel di samping kunci diubah.",
 }
@@ -24,7 +25,7 @@ _HOW = {"altered": "diubah", "removed": "hilang", "added": "disisipkan"}
 def check_audit(options: argparse.Namespace) -> int:
     """Reads the whole chain beside whoever writes. 2, and what is wrong, where anything is.
 
-    The rows of staff and invites are held to their proofs, and all of it to what is written down
+    The rows that grant rights are held to their proofs, and all of it to what is written down
     beside the key. With the head of an earlier check, also whether what it saw stands there still.
     """
     found = asyncio.run(_read_log(options))

@@ -14,6 +14,7 @@ from bot.store.audience import Filter
 from bot.store.candidates import LETTERS
 from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database, Row
+from bot.store.proofs import PROVEN, Proofs
 
 CODE_LENGTH = 6
 """Of 31 letters: 887 million codes, so that nobody guesses one that was used."""
@@ -24,10 +25,7 @@ _ALIVE = (
 )
 
 _FILTER = msgspec.json.Decoder(dict[str, tuple[str, ...]])
-_COLUMNS = (
-    "id, text, filter, purpose, state, why, made_by, approved_by, code, copy_of, asked, rehearsal,"
-    " made_at, send_at, started_at, ended_at, reported, progress"
-)
+_COLUMNS = f"{', '.join(PROVEN['broadcasts'])}, proof, reported, progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,15 @@ class Broadcast:
 
 
 class Broadcasts:
-    """The table `broadcasts`. Those that live are few, so they are kept in memory too."""
+    """The table `broadcasts`. Those that live are few, so they are kept in memory too.
+
+    Each row carries a proof (bot/store/proofs.py): one that was written or changed by hand is as
+    if it were not there, and so nothing of it is approved or sent.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._proofs = Proofs(database)
         self._alive: tuple[Broadcast, ...] | None = None
         self._rollbacks = database.rollbacks
 
@@ -109,6 +112,7 @@ class Broadcasts:
                 format_moment(at),
             ),
         )
+        await self._proofs.sign_row("broadcasts", number)
         found = await self.find_broadcast(number)
         assert found is not None  # noqa: S101  # written a line above
         return found
@@ -159,75 +163,56 @@ class Broadcasts:
         Whoever changes it is its author from then on: nobody approves her own words as another's.
         A notice that the law owes goes to those it is owed to: its audience and purpose stay.
         """
-        return bool(
-            await self._db.run(
-                "UPDATE broadcasts SET text = COALESCE(?, text), made_by = ?, asked = 0, filter ="
-                " CASE purpose WHEN 'registration' THEN filter ELSE COALESCE(?, filter) END,"
-                " purpose = CASE purpose WHEN 'registration' THEN purpose"
-                " ELSE COALESCE(?, purpose) END WHERE id = ? AND state = 'draft'",
-                (text, by, None if chosen is None else _write_filter(chosen), purpose, number),
-            )
-        )
+        draft = await self.find_broadcast(number)
+        owed = draft is not None and draft.purpose == "registration"
+        new: dict[str, object] = {"made_by": by, "asked": 0}
+        new |= {} if text is None else {"text": text}
+        new |= {} if chosen is None or owed else {"filter": _write_filter(chosen)}
+        new |= {} if purpose is None or owed else {"purpose": purpose}
+        return await self._change_draft(number, **new)
 
     async def refuse_draft(self, number: int) -> None:
         """A second person has said no to the draft as it is."""
-        await self._db.run(
-            "UPDATE broadcasts SET asked = 0 WHERE id = ? AND state = 'draft'", (number,)
-        )
+        await self._change_draft(number, asked=0)
 
     async def ask_approval(self, number: int) -> bool:
         """Marks that a second person is to approve the draft as it is. False when she was asked."""
-        return bool(
-            await self._db.run(
-                "UPDATE broadcasts SET asked = 1 WHERE id = ? AND state = 'draft' AND asked = 0",
-                (number,),
-            )
-        )
+        draft = await self.find_broadcast(number)
+        return draft is not None and not draft.asked and await self._change_draft(number, asked=1)
 
     async def schedule_draft(self, number: int, send_at: datetime | None) -> bool:
         """Says when a draft is to go, once approved. None is at once."""
-        return bool(
-            await self._db.run(
-                "UPDATE broadcasts SET send_at = ?, asked = 0 WHERE id = ? AND state = 'draft'",
-                (format_moment(send_at) if send_at else None, number),
-            )
-        )
+        when = format_moment(send_at) if send_at else None
+        return await self._change_draft(number, send_at=when, asked=0)
 
     async def approve_draft(self, number: int, by: str, *, rehearsal: bool = False) -> bool:
         """Approves a draft: from here on its audience is frozen and nothing of it changes."""
-        return await self._change_columns(
-            "approved_by = ?, rehearsal = ?", (by, int(rehearsal)), number, ("draft",), "approved"
+        return await self._change_draft(
+            number, approved_by=by, rehearsal=int(rehearsal), state="approved"
         )
 
     async def move_state(
         self, number: int, before: tuple[str, ...], state: str, at: datetime, why: str = ""
     ) -> bool:
         """One step from one of these states to another. False when it is in none of them."""
-        sets, values = "why = ?", [why or None]
+        new: dict[str, object] = {"state": state, "why": why or None}
         if state == "running":
-            sets += ", started_at = COALESCE(started_at, ?)"
-            values.append(format_moment(at))
+            found = await self.find_broadcast(number)
+            begun = found.started_at if found and found.started_at else at
+            new["started_at"] = format_moment(begun)
         if state in ("finished", "cancelled"):
-            sets += ", ended_at = ?"
-            values.append(format_moment(at))
-        return await self._change_columns(sets, values, number, before, state)
+            new["ended_at"] = format_moment(at)
+        return await self._change_row(number, before, **new)
 
-    async def _change_columns(
-        self,
-        sets: str,
-        values: Sequence[object],
-        number: int,
-        before: tuple[str, ...],
-        state: str,
-    ) -> bool:
+    async def _change_draft(self, number: int, **columns: object) -> bool:
+        return await self._change_row(number, ("draft",), **columns)
+
+    async def _change_row(self, number: int, before: Sequence[str], **columns: object) -> bool:
+        """Changes one that is in one of these states, and is ours. False for any other."""
         self._alive = None
         marks = ", ".join("?" for _ in before)
-        return bool(
-            await self._db.run(
-                f"UPDATE broadcasts SET {sets}, state = ? WHERE id = ? AND state IN ({marks})",
-                (*values, state, number, *before),
-            )
-        )
+        which, values = f"id = ? AND state IN ({marks})", (number, *before)
+        return bool(await self._proofs.change_rows("broadcasts", which, values, **columns))
 
     async def show_progress(self, number: int, progress: Progress) -> None:
         """Remembers the message that shows how far it is."""
@@ -249,7 +234,14 @@ class Broadcasts:
 
     async def _read_broadcasts(self, where: str, values: tuple[object, ...]) -> list[Broadcast]:
         rows = await self._db.rows(f"SELECT {_COLUMNS} FROM broadcasts {where}", values)
-        return [_read_broadcast(row) for row in rows]
+        return [_read_broadcast(row) for row in rows if self._is_ours(row)]
+
+    def _is_ours(self, row: Row) -> bool:
+        *proven, proof, _, _ = row
+        fault = self._proofs.find_fault("broadcasts", row[0], tuple(proven), proof)
+        if fault is not None:
+            self._proofs.tell_fault(fault)
+        return fault is None
 
 
 LATELY = timedelta(hours=12)
@@ -267,7 +259,7 @@ def _first_of(found: list[Broadcast]) -> Broadcast | None:
 
 def _read_broadcast(row: Row) -> Broadcast:
     number, text, chosen, purpose, state, why, made_by, approved_by, code, copy_of, *rest = row
-    asked, rehearsal, made_at, send_at, started_at, ended_at, reported, progress = rest
+    asked, rehearsal, made_at, send_at, started_at, ended_at, _, _, reported, progress = rest
     return Broadcast(
         id=number,
         text=text,

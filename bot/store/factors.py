@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.store.codec import format_moment, parse_moment
-from bot.store.database import Database
+from bot.store.database import Database, Row
+from bot.store.proofs import Proofs
 
 STEP = 30
 """Seconds for which a code holds; the one before and the one after are taken, too."""
@@ -22,10 +23,15 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """An officer's factor. `proven_at` is when she last gave a code."""
+    """An officer's factor. `proven_at` is when she last gave a code.
+
+    Not `whole`: its row was altered, put back or taken away by hand. It opens nothing until it is
+    taken off at the machine.
+    """
 
     confirmed: bool
     proven_at: datetime | None
+    whole: bool = True
 
 
 def code_at(secret: bytes, step: int) -> str:
@@ -42,42 +48,44 @@ def write_secret(secret: bytes) -> str:
 
 
 class Factors:
-    """The tables `factors` and `recovery_codes`. Secrets are sealed, recovery codes keyed marks."""
+    """The tables `factors` and `recovery_codes`. Secrets are sealed, recovery codes keyed marks.
+
+    Each row of a factor carries a proof, and stays, empty, when the factor is taken off.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._proofs = Proofs(database)
 
     async def factor_of(self, officer: int) -> Factor | None:
         """The factor of an officer, or None."""
-        rows = await self._db.rows(
-            "SELECT confirmed_at, proven_at FROM factors WHERE officer = ?", (officer,)
-        )
-        if not rows:
+        row = await self._proven_row(officer)
+        if row is None:
+            lost = await self._proofs.is_lost("factors", officer)
+            return Factor(confirmed=True, proven_at=None, whole=False) if lost else None
+        _, body, _, confirmed, _, proven, _ = row
+        if body is None:
             return None
-        confirmed, proven = rows[0]
         return Factor(confirmed is not None, parse_moment(proven) if proven else None)
 
-    async def begin_factor(self, officer: int) -> bytes:
+    async def begin_factor(self, officer: int, at: datetime) -> bytes:
         """A new secret, which counts once a code of it was given."""
         secret = secrets.token_bytes(_SECRET)
-        await self.remove_factor(officer)
-        await self._db.run(
-            "INSERT INTO factors (officer, body, step) VALUES (?, ?, 0)",
-            (officer, self._db.sealer.seal(secret, f"factor:{officer}")),
-        )
+        body = self._db.sealer.seal(secret, f"factor:{officer}")
+        await self._write_row(officer, body, format_moment(at))
         return secret
 
     async def prove_code(self, officer: int, code: str, at: datetime) -> bool:
         """Takes a code of the authenticator, each step once, or a recovery code, each once."""
-        rows = await self._db.rows("SELECT body, step FROM factors WHERE officer = ?", (officer,))
-        if not rows:
+        row = await self._proven_row(officer)
+        if row is None or row[1] is None:
             return False
-        step = self._matching_step(officer, rows[0][0], int(rows[0][1]), code, at)
+        body, last = row[1], int(row[4])
+        step = self._matching_step(officer, body, last, code, at)
         if step is None and not await self._use_recovery(officer, code):
             return False
-        await self._db.run(
-            "UPDATE factors SET step = ?, proven_at = ? WHERE officer = ?",
-            (rows[0][1] if step is None else step, format_moment(at), officer),
+        await self._change_row(
+            officer, step=last if step is None else step, proven_at=format_moment(at)
         )
         return True
 
@@ -95,9 +103,7 @@ class Factors:
     async def confirm_factor(self, officer: int, at: datetime) -> list[str]:
         """The factor counts from now on. Its recovery codes, shown once and kept as marks."""
         codes = ["".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(_RECOVERY)]
-        await self._db.run(
-            "UPDATE factors SET confirmed_at = ? WHERE officer = ?", (format_moment(at), officer)
-        )
+        await self._change_row(officer, confirmed_at=format_moment(at))
         for code in codes:
             await self._db.run(
                 "INSERT INTO recovery_codes (officer, mark) VALUES (?, ?)",
@@ -106,9 +112,31 @@ class Factors:
         return codes
 
     async def remove_factor(self, officer: int) -> bool:
-        """Takes the factor off. False where there is none."""
+        """Takes the factor off, whole or not. False where there is none."""
+        if await self.factor_of(officer) is None:
+            return False
+        await self._write_row(officer, None, None)
+        return True
+
+    async def _proven_row(self, officer: int) -> Row | None:
+        rows = await self._proofs.proven_rows("factors", "officer = ?", (officer,))
+        return rows[0] if rows else None
+
+    async def _change_row(self, officer: int, **columns: object) -> None:
+        await self._proofs.change_rows("factors", "officer = ?", (officer,), **columns)
+
+    async def _write_row(self, officer: int, body: bytes | None, begun: str | None) -> None:
+        """Begins the row anew, whatever stood there, and ends the recovery codes from before."""
+        known = await self._proven_row(officer) or await self._proofs.is_lost("factors", officer)
         await self._db.run("DELETE FROM recovery_codes WHERE officer = ?", (officer,))
-        return bool(await self._db.run("DELETE FROM factors WHERE officer = ?", (officer,)))
+        await self._db.run("DELETE FROM factors WHERE officer = ?", (officer,))
+        await self._db.run(
+            "INSERT INTO factors (officer, body, begun_at, step) VALUES (?, ?, ?, 0)",
+            (officer, body, begun),
+        )
+        await self._proofs.sign_row("factors", officer)
+        if not known:
+            await self._proofs.note_made("factors")
 
     async def _use_recovery(self, officer: int, code: str) -> bool:
         return bool(

@@ -16,7 +16,7 @@ from bot.store.deletion import Deletion
 from bot.store.keys import key_in_use, seal_of
 from bot.store.lock import Lock
 from bot.store.migrations import check_version, migrate_database
-from bot.store.proofs import PROVEN, Proofs, prove_row
+from bot.store.proofs import Proofs, prove_row
 from bot.store.sealing import KEY_MARK, Sealer, make_key, make_private, private_folder, read_sealer
 from bot.store.tombstones import Tombstones
 from bot.store.witness import Witness
@@ -99,11 +99,10 @@ async def _open_locked(path: Path, key_file: Path, lock: Lock | None) -> Databas
 
 
 async def _can_prove(connection: aiosqlite.Connection, sealer: Sealer, witness: Witness) -> None:
-    """Lets a migration mark what stands there, and prove rows, but these only once."""
-    proven_before = any(witness.read_count(table) for table in PROVEN)
+    """Lets a migration mark what stands there, and prove the rows of each table, but only once."""
 
     def proof(table: str, *row: object) -> str | None:
-        return None if proven_before else prove_row(sealer, table, row)
+        return None if table in witness.values else prove_row(sealer, table, row)
 
     await connection.create_function("pandu_proof", -1, proof)
     await connection.create_function("pandu_mark", 2, sealer.keyed_mark)
@@ -115,14 +114,9 @@ async def _compare_witness(database: Database) -> None:
     Marks of deletions that only the database has are copied there, too.
     """
     await Audit(database).witness_end()
-    proofs, counts = Proofs(database), dict[str, str]()
-    for table in PROVEN:
-        there = len(await proofs.proven_rows(table))
-        if there < database.witness.read_count(table):
-            _LOG.error("rows of %s are gone: see `check --audit`", table)
-        counts[table] = str(max(there, database.witness.read_count(table)))
-    if counts != {name: database.witness.values.get(name) for name in counts}:
-        database.witness.keep_values(counts)
+    now = await Proofs(database).witnessed_now()
+    if now != {name: database.witness.values.get(name) for name in now}:
+        database.witness.keep_values(now)
     try:
         database.buried_again = await Deletion(database).agree_with_file()
     except OSError as error:

@@ -56,13 +56,13 @@ class Resealing:
 
     def run(self) -> Resealed:
         """Does it, inside the caller's transaction. Raises sqlite3.Error."""
+        ours = {table: self._find_ours(table) for table in PROVEN if self._has(table, "proof")}
         self._mark_look_ups()  # while the answers still open with the old key
         for column in SEALED:
             if self._has(column.table, column.column):
                 self._reseal(column)
-        for table in PROVEN:
-            if self._has(table, "proof"):
-                self._prove(table)
+        for table, numbers in ours.items():
+            self._prove(table, numbers)
         if self._has("audit", "hash"):
             self._chain()
         self._connection.execute(
@@ -133,17 +133,31 @@ class Resealing:
             return content.decode() if content is not None else None
         return None
 
-    def _prove(self, table: str) -> None:
+    def _find_ours(self, table: str) -> set[int]:
+        """The rows that the old key proves, before anything in them is sealed anew."""
+        columns = self._proven_columns(table)
+        return {
+            number
+            for rows in self._batches(f"{columns}, proof", table, "proof IS NOT NULL")
+            for number, *row, proof in rows
+            if proof == prove_row(self._old, table, row)
+        }
+
+    def _prove(self, table: str, ours: set[int]) -> None:
         """Proves anew what was proven. A row that was not ours is none of ours after it."""
-        for rows in self._batches(f"{', '.join(PROVEN[table])}, proof", table, "proof IS NOT NULL"):
+        for rows in self._batches(self._proven_columns(table), table, "proof IS NOT NULL"):
             self._connection.executemany(
                 f"UPDATE {table} SET proof = ? WHERE rowid = ?",
                 [
                     (prove_row(self._new, table, row), number)
-                    for number, *row, proof in rows
-                    if proof == prove_row(self._old, table, row)
+                    for number, *row in rows
+                    if number in ours
                 ],
             )
+
+    def _proven_columns(self, table: str) -> str:
+        """The columns that a proof covers; a backup of an older program lacks the last."""
+        return ", ".join(name for name in PROVEN[table] if self._has(table, name))
 
     def _chain(self) -> None:
         """Marks the log anew, link by link. The mark of a broken link stays what it is: wrong."""

@@ -39,6 +39,9 @@ REMADE_MARKS = {
     ("candidates", "nik_key"),
     ("staff", "proof"),
     ("invites", "proof"),
+    ("factors", "proof"),
+    ("web_sessions", "proof"),
+    ("broadcasts", "proof"),
     ("audit", "hash"),
 }
 """Columns of keyed marks that a new key makes anew; the head of the log and the mark of the key are

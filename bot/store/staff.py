@@ -38,8 +38,8 @@ class Invite:
 class Staff:
     """The tables `staff` and `invites`. The staff are few, so they are kept in memory too.
 
-    Each row carries a proof (bot/store/proofs.py), and is changed only by `Proofs.change`: a row
-    without a right proof grants nothing.
+    Each row carries a proof (bot/store/proofs.py), and is changed only by `Proofs.change_rows`: a
+    row without a right proof grants nothing.
     """
 
     def __init__(self, database: Database) -> None:

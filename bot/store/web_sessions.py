@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.dialogue.messages import Address
 from bot.store.codec import format_moment, parse_moment
-from bot.store.database import Database
+from bot.store.database import Database, Row
+from bot.store.proofs import Proofs, prove_row
 
 MOST_KNOWN = 5000
 
@@ -26,10 +27,14 @@ class WebSession:
 
 
 class WebSessions:
-    """The table `web_sessions`. Whoever had her data deleted goes on in memory, to read so."""
+    """The table `web_sessions`, whose rows carry a proof: one put there by hand is no session.
+
+    Whoever had her data deleted goes on in memory, to read so.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._proofs = Proofs(database)
         self._known: OrderedDict[str, WebSession] = OrderedDict()
         self._rollbacks = database.rollbacks
 
@@ -38,32 +43,34 @@ class WebSessions:
         known = self._present_sessions().get(name)
         if known is not None:
             return known
-        rows = await self._db.rows(f"{_SELECT} WHERE id = ?", (name,))
-        return self._remember_session(_read_session(*rows[0])) if rows else None
+        rows = await self._proofs.proven_rows("web_sessions", "id = ?", (name,))
+        return self._remember_session(_read_session(rows[0])) if rows else None
 
     async def sessions_of(self, address: Address) -> list[WebSession]:
         """Every session of that chat, the oldest first."""
-        rows = await self._db.rows(
-            f"{_SELECT} WHERE channel = ? AND chat = ? ORDER BY begun_at, id",
-            (address.channel, address.chat),
+        rows = await self._proofs.proven_rows(
+            "web_sessions", "channel = ? AND chat = ?", (address.channel, address.chat)
         )
-        return [_read_session(*row) for row in rows]
+        return sorted(map(_read_session, rows), key=lambda session: (session.begun_at, session.id))
 
     async def keep_session(self, session: WebSession) -> None:
         """Begins this session, or remembers it as it is now."""
+        row = (
+            session.id,
+            session.address.channel,
+            session.address.chat,
+            session.role,
+            session.browser,
+            format_moment(session.begun_at),
+            format_moment(session.seen_at),
+        )
         await self._db.run(
-            "INSERT INTO web_sessions (id, channel, chat, role, browser, begun_at, seen_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-            " role = excluded.role, seen_at = excluded.seen_at",
-            (
-                session.id,
-                session.address.channel,
-                session.address.chat,
-                session.role,
-                session.browser,
-                format_moment(session.begun_at),
-                format_moment(session.seen_at),
-            ),
+            "INSERT INTO web_sessions (id, channel, chat, role, browser, begun_at, seen_at, proof)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " channel = excluded.channel, chat = excluded.chat, role = excluded.role,"
+            " browser = excluded.browser, begun_at = excluded.begun_at,"
+            " seen_at = excluded.seen_at, proof = excluded.proof",
+            (*row, prove_row(self._db.sealer, "web_sessions", row)),
         )
         self._remember_session(session)
 
@@ -99,11 +106,7 @@ class WebSessions:
         return session
 
 
-_SELECT = "SELECT id, channel, chat, role, browser, begun_at, seen_at FROM web_sessions"
-
-
-def _read_session(
-    name: str, channel: str, chat: str, role: str, browser: str, begun_at: str, seen_at: str
-) -> WebSession:
+def _read_session(row: Row) -> WebSession:
+    name, channel, chat, role, browser, begun_at, seen_at = row
     address = Address(channel, chat)
     return WebSession(name, address, role, browser, parse_moment(begun_at), parse_moment(seen_at))

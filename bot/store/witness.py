@@ -14,7 +14,8 @@ _LOG = logging.getLogger(__name__)
 
 
 class Witness:
-    """The file `<key>.seal`: the end of the audit log, how many staff and invites were made.
+    """The file `<key>.seal`: the end of the audit log, how many staff, invites and factors were
+    made, and how often each row of rights was signed.
 
     It is written after each commit that changes them, so it is never ahead of the database.
     `state`: "missing" when there was none, "altered" when its mark is not ours, else "sound".
@@ -45,6 +46,15 @@ class Witness:
     def read_count(self, name: str) -> int:
         """A number that it holds. 0 where it holds none of that name."""
         return int(self.values.get(name, "0"))
+
+    def read_editions(self, table: str) -> dict[int, int]:
+        """How often each row of a table was signed, by its number."""
+        begin = f"{table}:"
+        return {
+            int(name.removeprefix(begin)): int(value)
+            for name, value in self.values.items()
+            if name.startswith(begin)
+        }
 
     @property
     def audit_end(self) -> tuple[int, str]:

@@ -86,7 +86,12 @@ async def test_a_key_is_not_changed_beside_a_running_process(office: Office) -> 
         "DELETE FROM audit WHERE id > 3",
         "DELETE FROM meta WHERE name = 'audit'",
         "UPDATE staff SET role = 'viewer'",
-        "INSERT INTO staff SELECT 9, channel, 'x', role, name, joined_at, NULL, proof FROM staff",
+        "INSERT INTO staff SELECT 9, channel, 'x', role, name, joined_at, NULL, proof, edition"
+        " FROM staff",
+        "UPDATE factors SET confirmed_at = NULL",
+        "DELETE FROM factors",
+        "UPDATE web_sessions SET chat = 'admin'",
+        "UPDATE broadcasts SET state = 'approved'",
         "DELETE FROM invites WHERE id = 2",
     ],
 )
@@ -104,7 +109,11 @@ async def test_what_was_altered_before_is_still_told_after(office: Office, harm:
 
 def _named(said: str) -> set[str]:
     """The rows that were named: "audit:3"; how may differ, for the change is an entry too."""
-    return set(re.findall(r"^(?:audit|staff|invites)(?::\d+)?", said, re.MULTILINE))
+    return set(
+        re.findall(
+            r"^(?:audit|staff|invites|factors|web_sessions|broadcasts)(?::\d+)?", said, re.MULTILINE
+        )
+    )
 
 
 async def test_an_altered_seal_beside_the_key_stays_altered(office: Office) -> None:

@@ -37,6 +37,8 @@ async def second_factor(order: Order) -> Answer:
     if step and code:
         return await _take_code(order, step, code)
     factor = await order.store.factors.factor_of(order.officer.id)
+    if factor is not None and not factor.whole:
+        return Answer((order.say("desk.factor.broken", number=order.officer.id),))
     if factor is None or not factor.confirmed:
         return await _begin_factor(order)
     if order.action == ("off",):
@@ -52,6 +54,8 @@ async def ask_code(order: Order, asked: Command) -> Answer | None:
     if not asked.proven or rules.second_factor == "off":
         return None
     factor = await order.store.factors.factor_of(order.officer.id)
+    if factor is not None and not factor.whole:
+        return Answer((order.say("desk.factor.broken", number=order.officer.id),))
     if factor is None or not factor.confirmed:
         must = rules.second_factor == "required" and order.officer.role in _MUST
         begin = order.button("desk.factor.begin", NAME)
@@ -68,7 +72,7 @@ def _ask_text(order: Order, key: str) -> Outgoing:
 
 
 async def _begin_factor(order: Order) -> Answer:
-    secret = write_secret(await order.store.factors.begin_factor(order.officer.id))
+    secret = write_secret(await order.store.factors.begin_factor(order.officer.id, order.at))
     label = quote(f"Pandu:{order.officer.name}")
     address = f"otpauth://totp/{label}?secret={secret}&issuer=Pandu"
     said = _ask_text(order, "desk.factor.scan")
