@@ -141,6 +141,11 @@ def _find_hotline_faults(hotlines: tuple[Hotline, ...]) -> Iterator[Fault]:
                 f'nomor darurat "{hotline.id}" ada dua. Hapus salah satu.',
             )
         seen.add(hotline.id)
+        if bool(hotline.country) != bool(hotline.service):
+            yield (
+                ("hotlines", place),
+                '"country" dan "service" diisi bersama, atau tidak sama sekali.',
+            )
         if not hotline.number.strip():
             yield ("hotlines", place, "number"), "tulis nomornya, atau hapus baris ini."
 

@@ -45,12 +45,21 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
-    """An emergency number, and when somebody last verified it."""
+    """An emergency number, when somebody last verified it, and where it was found.
+
+    With a `country` the help message shows it to whoever says that she is there ("indonesia": to
+    all who name no other), as a line of its `service`; where `kinds` are given, for these kinds of
+    danger only.
+    """
 
     id: str
     name: str
     number: str
     diverifikasi_pada: date | None = None
+    country: str = ""
+    service: Literal["", "police", "ambulance", "mission", "web"] = ""
+    kinds: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from datetime import timedelta
 from functools import partial
 
 from bot.config import Config, office_facts
-from bot.config.settings import DeskSettings
+from bot.config.settings import DeskSettings, Hotline
 from bot.content.faults import find_content_faults
 from bot.content.folder import ContentFolder, LocalePages, open_pages
 from bot.content.forms import read_forms
 from bot.content.placeholders import fill_gaps
 from bot.content.topics import make_categories, make_documents, make_topics
+from bot.dialogue.cases.helpline import Helpline
 from bot.dialogue.frame.calling import Calling
 from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
 from bot.dialogue.reminders.rsvp import Coming
@@ -66,6 +67,7 @@ def _read_content(
         notice_version=config.privacy.notice_version,
         limits=limits,
         desk=_read_desk_rules(config.desk),
+        helplines=_read_helplines(config.hotlines),
     )
     return said, make_documents(pages), pages.lexicon
 
@@ -92,6 +94,14 @@ def _read_desk_rules(desk: DeskSettings) -> DeskRules:
         locked=timedelta(minutes=desk.locked_minutes),
         second_factor=desk.second_factor,
         proof_lasts=timedelta(minutes=desk.proof_minutes),
+    )
+
+
+def _read_helplines(hotlines: tuple[Hotline, ...]) -> tuple[Helpline, ...]:
+    return tuple(
+        Helpline(hotline.country, hotline.service, hotline.name, hotline.number, hotline.kinds)
+        for hotline in hotlines
+        if hotline.country
     )
 
 

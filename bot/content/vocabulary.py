@@ -31,6 +31,8 @@ def danger_faults(
     yield from find_missing_phrases(["danger.general"], phrases, tree)
     for place, alarm in enumerate(rules.alarms):
         yield from find_missing_phrases([f"danger.{alarm.kind}"], phrases, tree, "alarms", place)
+    for country in rules.countries:
+        yield from find_missing_phrases([f"country.{country}"], phrases, tree, "countries", country)
 
 
 def offer_faults(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
+from bot.dialogue.cases.helpline import Helpline
 from bot.dialogue.faq.offer_signs import OfferRules
 from bot.dialogue.faq.topic import Topic
 from bot.dialogue.frame.calling import Calling
@@ -99,7 +100,8 @@ class DeskRules:
 class Knowledge:
     """What every turn is told. Replaced whole when content is loaded anew.
 
-    `semantic`: the index holds vectors, so a question is best searched with its own.
+    `semantic`: the index holds vectors, so a question is best searched with its own. `helplines`
+    are the emergency numbers that belong to one country.
     """
 
     default: str
@@ -114,6 +116,7 @@ class Knowledge:
     limits: Limits = Limits()
     semantic: bool = False
     desk: DeskRules = DeskRules()
+    helplines: tuple[Helpline, ...] = ()
 
     def locale(self, name: str) -> Locale:
         """That locale, or the default one."""

@@ -29,10 +29,14 @@ class AlarmRule:
 class DangerRules(Vocabulary):
     """The contents of `faq/danger.yaml`. `alarms` with the gravest kind first.
 
-    `weights` come from `faq/danger_weights.json`; without them the rules decide alone.
+    `weights` come from `faq/danger_weights.json`; without them the rules decide alone. `countries`
+    are those somebody may be in, each with the names of it and of its places; a name behind a word
+    of `elsewhere` is not where she is.
     """
 
     alarms: tuple[AlarmRule, ...]
+    countries: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
     weights: Weights | None = field(default=None, metadata={"yaml": False})
 
 

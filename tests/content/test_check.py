@@ -179,6 +179,15 @@ def test_a_caution_is_told_and_is_no_problem(
     assert problems == []
 
 
+def test_a_hotline_of_a_country_nobody_knows_is_named(tmp_path: Path) -> None:
+    line = "- {id: a, name: b, number: '1', country: jepan, service: police}\n"
+    problems, _ = told(tmp_path, {CONFIG: f"content: faq\nhotlines:\n{line}"})
+    assert any('negara "jepan" tidak ada' in problem for problem in problems)
+    line = "- {id: a, name: b, number: '1', country: japan}\n"
+    problems, _ = told(tmp_path, {CONFIG: f"content: faq\nhotlines:\n{line}"})
+    assert any('"country" dan "service"' in problem for problem in problems)
+
+
 def test_a_hotline_of_half_a_year_is_verified(tmp_path: Path) -> None:
     line = "- {id: a, name: b, number: 1, diverifikasi_pada: 2026-05-28}\n"
     _, cautions = told(tmp_path, {CONFIG: f"content: faq\nhotlines:\n{line}"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.dialogue.frame import alarm as handler
 from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import split_spans
 from bot.search.danger import Alarm
+from tests.desk_house import desk_house
 from tests.dialogue.test_core_everywhere import stand
 from tests.house import Core, Deed, knowledge
 
@@ -99,6 +101,73 @@ async def test_every_kind_of_danger_shows_the_number_at_home_and_from_abroad(
             hrefs = [run.href for run in split_spans(card.text) if run.href]
             assert {"tel:08001000", "tel:+622129244800"} <= set(hrefs)
             assert len(card.text.split()) < 110
+
+
+async def numbers_after(*texts: str, locale: str = "id") -> list[str]:
+    """What can be dialled or opened in the last answer to these texts."""
+    talk = Core(knowledge())
+    talk.kept = replace(talk.kept, locale=locale)
+    for text in texts:
+        replies = (await talk.do(Deed(text=text))).replies
+    return [run.href for run in split_spans(replies[0].text) if run.href]
+
+
+JAPAN = {"tel:119", "tel:+818035068612", "tel:+818031131003"}
+
+
+@pytest.mark.parametrize("locale", ["id", "en"])
+@pytest.mark.parametrize(
+    "cry",
+    [
+        CRY,
+        "tolong saya disekap agen di medan",
+        "saya dipukul suami tiap malam, tolong",
+        "paspor saya ditahan majikan di taiwan, gaji tidak dibayar 5 bulan, tolong",
+        "saya disekap agen, katanya mau dikirim ke jepang, tolong",
+        "help, my employer beats me every day",
+    ],
+)
+async def test_who_does_not_say_that_she_is_in_japan_reads_no_number_of_japan(
+    cry: str, locale: str
+) -> None:
+    numbers = await numbers_after(cry, locale=locale)
+    assert not JAPAN & set(numbers)
+    assert numbers.count("tel:110") == 1, "the police in Indonesia"
+
+
+@pytest.mark.parametrize(
+    ("cry", "first"),
+    [
+        ("tolong saya disekap majikan di Osaka", ["tel:110", "tel:119", "tel:+818035068612"]),
+        ("tolong saya disekap majikan di kuala lumpur", ["tel:+60176688032"]),
+        ("saya dipukul majikan di hongkong tiap hari, tolong", ["tel:999", "tel:+85267730466"]),
+        ("tolong saya disekap di kamboja dipaksa scam", ["tel:+622129244800"]),
+    ],
+)
+async def test_the_numbers_of_the_country_she_named_come_first(cry: str, first: list[str]) -> None:
+    numbers = await numbers_after(cry)
+    assert numbers[: len(first)] == first
+    assert {"tel:+622129244800", "tel:08001000"} <= set(numbers)
+
+
+async def test_who_wants_to_die_reads_whom_she_can_talk_to() -> None:
+    numbers = await numbers_after("saya mau bunuh diri saja")
+    assert {"tel:119", "https://healing119.id"} <= set(numbers)
+    assert "tel:+818035068612" not in numbers
+
+
+async def test_a_country_named_after_the_card_brings_its_numbers_with_the_receipt(
+    tmp_path: Path,
+) -> None:
+    async with desk_house(tmp_path) as desk:
+        await desk.say("siti", CRY)
+        [said] = await desk.say("siti", "saya di Taoyuan, nama Sari")
+        assert said.text.startswith("📞 KDEI Taipei")
+        assert "kami simpan" in said.text
+        [said] = await desk.say("siti", "hp ini cuma bisa malam")
+        assert "KDEI" not in said.text
+        [card] = await desk.say("siti", "saya mau bunuh diri saja")
+        assert card.text.startswith("📞 KDEI Taipei"), "where she is was said before"
 
 
 async def test_a_flood_swallows_no_cry_and_tells_staff_of_it_once() -> None:

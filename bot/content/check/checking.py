@@ -30,6 +30,7 @@ def check_all(
             found += _check_content(pages, config, today)
             if pages.default in pages.locales:
                 found += office.find_office_cautions(config, tree, topics.facts_used(pages), today)
+                found += office.find_lost_hotlines(config, tree, pages.danger)
     unique = sorted(
         dict.fromkeys(found),
         key=lambda file_problem: (file_problem.path, file_problem.line, file_problem.text),

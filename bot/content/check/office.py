@@ -7,6 +7,9 @@ from datetime import date, timedelta
 
 from bot.config import Config, office_facts
 from bot.content.check.caution import Caution
+from bot.dialogue.cases.helpline import HOME
+from bot.search.danger import DangerRules
+from bot.strict_yaml.fit import suggest_word
 from bot.strict_yaml.tree import FileProblem, Tree
 
 VERIFIED_FOR = timedelta(days=180)
@@ -31,6 +34,18 @@ def find_office_cautions(
         says = "tidak ada hari libur yang akan datang. Isi dari keputusan bersama tahun ini."
         yield Caution.from_problem(tree.problem(says, "desk", "holidays"))
     yield from _check_hotlines(config, tree, today)
+
+
+def find_lost_hotlines(
+    config: Config, tree: Tree, rules: DangerRules | None
+) -> Iterator[FileProblem]:
+    """Numbers of a country that faq/danger.yaml does not know: nobody would ever see them."""
+    known = {HOME, *(rules.countries if rules else ())}
+    for place, hotline in enumerate(config.hotlines):
+        if hotline.country and hotline.country not in known:
+            says = f'negara "{hotline.country}" tidak ada di countries dalam danger.yaml.'
+            says += suggest_word(hotline.country, known)
+            yield tree.problem(says, "hotlines", place, "country")
 
 
 def _check_hotlines(config: Config, tree: Tree, today: date) -> Iterator[FileProblem]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.dialogue.cases.emergency_numbers import list_new_numbers, list_numbers
 from bot.dialogue.cases.language import in_her_language
 from bot.dialogue.cases.talk import current_case, record_said
 from bot.dialogue.decision import Alarmed, Decision, Fact
@@ -45,7 +46,7 @@ def show_card(turn: Turn, kind: str, *, heard: bool) -> Decision:
     state = replace(turn.state, danger=danger, danger_at=shown)
     turn = replace(turn, state=state)
     turn = in_her_language(turn)
-    parts = [_of_kind(turn, "danger.call", kind), _of_kind(turn, "danger", kind)]
+    parts = [list_numbers(turn, kind), turn.phrase(f"danger.{kind}")]
     parts.append(_say_kept(turn) if heard else turn.phrase("danger.write_here"))
     facts: list[Fact] = [Alarmed(kind), record_said(turn)] if heard else []
     help_message = turn.message("\n\n".join(parts), _offer_ways(turn), danger="card")
@@ -69,9 +70,8 @@ def handle_urgent(turn: Turn) -> Decision | None:
         sent = turn.incoming.attachment or turn.incoming.contact
         return _decide_with(turn, turn.say("case.not_passed", _offer_ways(turn))) if sent else None
     kind = "general" if turn.state.danger == ASKED else turn.state.danger
-    return _decide_with(
-        turn, turn.message(_say_kept(turn), _offer_ways(turn)), fact, danger=kind, unheard=""
-    )
+    said = "\n\n".join(filter(None, (list_new_numbers(turn, kind), _say_kept(turn))))
+    return _decide_with(turn, turn.message(said, _offer_ways(turn)), fact, danger=kind, unheard="")
 
 
 def in_flood(turn: Turn) -> Decision | None:
@@ -128,12 +128,6 @@ def _is_over(turn: Turn) -> bool:
 def _is_language(turn: Turn) -> bool:
     """Whether the text is the name of a language that we speak."""
     return any(turn.word == fold_text(locale.name) for locale in turn.knowledge.locales.values())
-
-
-def _of_kind(turn: Turn, key: str, kind: str) -> str:
-    """The phrase of this kind of danger, or the one for any other."""
-    own, general = f"{key}.{kind}", key if turn.knows(key) else f"{key}.general"
-    return turn.phrase(own if turn.knows(own) else general)
 
 
 def _say_kept(turn: Turn) -> str:
