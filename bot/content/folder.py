@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from bot.strict_yaml.fit import convert_tree
 from bot.strict_yaml.tree import FileProblem, Tree, UnreadableFile, read_tree, shown_path
 
 T = TypeVar("T")
+
+_FACT = re.compile(r"^- \*\*([A-Z]\d+)\.", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class ContentFolder:
     offers: OfferRules | None
     lexicon: Lexicon | None
     trees: Mapping[str, Tree]
+    facts: frozenset[str] | None = None
+    """The codes in facts.md. None where the office keeps no such file."""
 
     def phrases(self) -> dict[str, str]:
         """Every phrase in the default language, or in another where that has none."""
@@ -109,7 +114,14 @@ def open_pages(folder: Path, default: str, problems: list[FileProblem]) -> Conte
         offers=one("offers", OfferRules),
         lexicon=one("lexicon", Lexicon),
         trees=trees,
+        facts=_read_fact_codes(folder / "facts.md"),
     )
+
+
+def _read_fact_codes(path: Path) -> frozenset[str] | None:
+    if not path.is_file():
+        return None
+    return frozenset(_FACT.findall(path.read_text("utf-8", errors="replace")))
 
 
 def yaml_files(folder: Path) -> list[Path]:

@@ -24,7 +24,10 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class TopicText:
-    """One topic as it is written. A locale beside the default one inherits all but the words."""
+    """One topic as it is written. A locale beside the default one inherits all but the words.
+
+    `facts` are the codes in faq/facts.md on which the answer rests.
+    """
 
     id: str
     title: str
@@ -33,6 +36,7 @@ class TopicText:
     phrasings: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     sources: tuple[SourceText, ...] = ()
+    facts: tuple[str, ...] = ()
     diperiksa: date | None = None
     berlaku_sampai: date | None = None
     jadwal_sampai: date | None = None

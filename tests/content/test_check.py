@@ -42,6 +42,23 @@ def test_the_shipped_config_and_content_have_no_problem() -> None:
         assert [str(file_problem) for file_problem in check_all(ROOT / name, {}, TODAY)[0]] == []
 
 
+def test_every_shipped_answer_names_the_facts_on_which_it_rests() -> None:
+    cautions = check_all(ROOT / "config.yaml", {}, TODAY)[1]
+    assert [str(caution) for caution in cautions if "facts" in str(caution)] == []
+
+
+def test_a_fact_that_is_not_in_the_file_of_facts_is_told(tmp_path: Path) -> None:
+    facts = {"faq/facts.md": "## A\n- **A1.** Kantor ada di Banjarbaru. (2026)\n"}
+    missing = "    diperiksa: 2026-11-01\n"
+    right = told(tmp_path / "right", facts | topic(missing, "    facts: [A1]\n" + missing))
+    assert right[0] == []
+    wrong = told(tmp_path / "wrong", facts | topic(missing, "    facts: [A2]\n" + missing))
+    assert any('fakta "A2" tidak ada' in problem for problem in wrong[0])
+    none = told(tmp_path / "none", facts)
+    assert none[0] == [], "an office may write an answer without a code"
+    assert any("facts.md" in caution for caution in none[1])
+
+
 def topic(old: str, new: str) -> Changes:
     return with_line(ID, old, new)
 

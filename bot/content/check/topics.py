@@ -41,6 +41,7 @@ def find_topic_faults(pages: ContentFolder, today: date) -> Iterator[FileProblem
         if topic.kind == "topic":
             yield from _check_complete(topic, ids)
             yield from _check_dates(topic, today)
+            yield from _check_facts(topic, pages.facts)
     yield from _check_shelves(pages)
 
 
@@ -81,6 +82,18 @@ def _check_complete(
         if name == text.id or name not in ids or ids[name].kind != "topic":
             says = f'topik terkait "{name}" tidak ada.{suggest_word(name, ids)}'
             yield tree.problem(says, "related", place)
+
+
+def _check_facts(
+    written_topic: WrittenTopic, facts: frozenset[str] | None
+) -> Iterator[FileProblem]:
+    text, tree = written_topic.text, written_topic.tree
+    for place, code in enumerate(text.facts):
+        if code not in (facts or ()):
+            yield tree.problem(f'fakta "{code}" tidak ada di facts.md.', "facts", place)
+    if facts and not text.facts:
+        says = f'"{text.id}" belum menyebut faktanya (facts: [A1, C3], menurut facts.md).'
+        yield ContentCaution.from_problem(tree.problem(says, "id"))
 
 
 def _check_dates(written_topic: WrittenTopic, today: date) -> Iterator[FileProblem]:
