@@ -31,9 +31,15 @@ _IDS = count()
 
 
 @cache
+def shipped() -> Config:
+    """The config as it is shipped."""
+    return config.load_config(None, {})
+
+
+@cache
 def knowledge() -> Knowledge:
     """The content as it is shipped, read once."""
-    return app.load_knowledge(config.load_config(None, {}), guarded=False)
+    return app.load_knowledge(shipped(), guarded=False)
 
 
 @dataclass
@@ -110,9 +116,8 @@ class DeskHouse:
 
 def sample_config(folder: Path) -> Config:
     """The shipped config with its database in `folder`."""
-    shipped = config.load_config(None, {})
-    key = replace(shipped.privacy, key_file=folder / "pandu.key")
-    return replace(shipped, database=folder / "pandu.db", privacy=key)
+    key = replace(shipped().privacy, key_file=folder / "pandu.key")
+    return replace(shipped(), database=folder / "pandu.db", privacy=key)
 
 
 @asynccontextmanager

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.content import live as watching
-from bot.content import load_knowledge
 from bot.content.live import Live
+from bot.content.loading import load_knowledge
 from bot.dialogue.knowledge import Knowledge
 from tests.small_faq import FILES, small
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import load_config as load_config
-from bot.content import load_knowledge
+from bot.content.loading import load_knowledge
 from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
 from bot.search import find_topics

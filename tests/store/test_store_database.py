@@ -29,7 +29,7 @@ async def put(database: Database, name: str) -> None:
     await database.run("INSERT INTO meta (name, value) VALUES (?, '')", (name,))
 
 
-async def test_the_file_is_opened_as_trust_asks(database: Database) -> None:
+async def test_the_file_is_opened_as_trust_asks(real_disk: None, tmp_path: Path) -> None:
     pragmas = {
         "journal_mode": "wal",
         "synchronous": 2,
@@ -37,8 +37,12 @@ async def test_the_file_is_opened_as_trust_asks(database: Database) -> None:
         "busy_timeout": 5000,
         "trusted_schema": 0,
     }
-    for name, value in pragmas.items():
-        assert await database.rows(f"PRAGMA {name}") == [(value,)], name
+    database = await open_database(tmp_path / "pandu.db", tmp_path / "key")
+    try:
+        for name, value in pragmas.items():
+            assert await database.rows(f"PRAGMA {name}") == [(value,)], name
+    finally:
+        await database.close()
 
 
 async def test_two_tasks_never_share_a_transaction(database: Database) -> None:
