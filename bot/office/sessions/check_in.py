@@ -47,12 +47,15 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-•*])\s+")
 
 @dataclass(frozen=True, slots=True)
 class CheckedGuest:
-    """What came of a code or a tick, and whose it was. `person`: who is registered, unseated."""
+    """What came of a code or a tick, and whose it was. `person`: who is registered, unseated.
+    `people`: who has that name, where several have.
+    """
 
     outcome: Outcome
     guest: Guest | None = None
     session: Session | None = None
     person: Candidate | None = None
+    people: tuple[Candidate, ...] = ()
 
 
 async def check_in(store: Store, typed: str, who: str, at: datetime) -> CheckedGuest:
@@ -74,23 +77,37 @@ async def check_in_all(
 
     References and names are looked for in that session, else in those that take attendance now.
     """
-    guests = await _expected_guests(store, session, at)
+    doors = [session] if session else await sessions_taking(store, at)
+    guests = [guest for door in doors for guest in await store.seats.guests_of(door.id)]
+    numbers = {door.id for door in doors}
     found = []
     for item in dict.fromkeys(items):
         guest = await _of_code(store, item)
         meant = await _ref_meant(store, item, at)
         several = [guest] if guest else _find_meant(meant, guests)
+        if guest and guest.seat.session not in numbers:  # the slip of another session's seat
+            several = [held for held in guests if _holds(held, guest.seat.ref)][:1] or several
         if not several:
             found.append((item, await _find_unseated(store, meant, session, who, at)))
         elif len(several) > 1:
-            found.append((item, CheckedGuest("several")))
-        elif session and several[0].seat.session != session.id:
+            people = await _find_people(store, [guest.seat.ref for guest in several])
+            found.append((item, CheckedGuest("several", people=people)))
+        elif doors and several[0].seat.session not in numbers:
             elsewhere = await store.sessions.get_session(several[0].seat.session)
             found.append((item, CheckedGuest("other", several[0], elsewhere)))
         else:
             fresh = await store.seats.find_guest(several[0].seat.id)
             found.append((item, await mark_guest(store, fresh or several[0], who, at)))
     return found
+
+
+def _holds(guest: Guest, ref: str) -> bool:
+    return guest.seat.ref == ref and guest.seat.state in ("accepted", "attended", "absent")
+
+
+async def _find_people(store: Store, refs: Sequence[str]) -> tuple[Candidate, ...]:
+    found = [await store.candidates.by_ref(ref) for ref in dict.fromkeys(refs)]
+    return tuple(pair[1] for pair in found if pair)
 
 
 async def _ref_meant(store: Store, item: str, at: datetime) -> str:
@@ -115,7 +132,8 @@ async def _find_unseated(
     """
     known = await find_registered(store, item)
     if len(known) != 1:
-        return CheckedGuest("several" if known else "unknown")
+        people = tuple(candidate for _, candidate in known)
+        return CheckedGuest("several" if known else "unknown", people=people)
     [(address, person)] = known
     held = [] if session else (await store.seats.seats_of([address])).get(address, [])
     mine = [seat for seat in held if seat.ref == person.ref and seat.state == "accepted"]
@@ -140,17 +158,24 @@ async def find_registered(store: Store, item: str) -> list[tuple[Address, Candid
     return whole or [pair for pair, name in names if set(words) <= set(name)]
 
 
-async def _expected_guests(store: Store, session: Session | None, at: datetime) -> list[Guest]:
-    now = [session] if session else await sessions_taking(store, at)
-    return [guest for session in now for guest in await store.seats.guests_of(session.id)]
-
-
 async def sessions_taking(store: Store, at: datetime) -> list[Session]:
-    """The sessions that take attendance now, the latest first."""
+    """The sessions that take attendance now: those of today first, then the nearest."""
     sessions = await store.sessions.everyone(("open", "closed", "over"))
-    return [
-        session for session in sessions if session.starts_at - EARLY <= at <= session.ends_at + LATE
-    ]
+    taking = [session for session in sessions if may_mark(session, at)]
+    return sorted(
+        taking, key=lambda session: (not _is_today(session, at), abs(session.starts_at - at))
+    )
+
+
+async def sessions_at_door(store: Store, at: datetime) -> list[Session]:
+    """The sessions of today that take attendance now. Where there are none, all that do."""
+    taking = await sessions_taking(store, at)
+    return [session for session in taking if _is_today(session, at)] or taking
+
+
+def _is_today(session: Session, at: datetime) -> bool:
+    here = at.astimezone(session.starts_at.tzinfo).date()
+    return session.starts_at.date() <= here <= session.ends_at.date()
 
 
 def split_list(text: str) -> list[str]:
@@ -181,7 +206,10 @@ def is_ref(text: str) -> bool:
 
 
 def _find_meant(item: str, guests: Sequence[Guest]) -> list[Guest]:
-    """Whose reference or name that is. A name may leave out words if only one person fits."""
+    """Whose reference or name that is. A name may leave out words if only one person fits.
+
+    Who has a seat in several of the sessions is one person: the first of her seats is meant.
+    """
     ref, words = item.strip().upper(), fold_text(item).split()
     by_ref = [guest for guest in guests if guest.seat.ref == ref]
     names = [(guest, fold_text(guest.name).split()) for guest in guests]
@@ -189,7 +217,8 @@ def _find_meant(item: str, guests: Sequence[Guest]) -> list[Guest]:
     part = [guest for guest, name in names if words and set(words) <= set(name)]
     found = by_ref or whole or part
     held = [guest for guest in found if guest.seat.state in ("accepted", "attended", "absent")]
-    return held or found
+    meant = {guest.seat.ref: guest for guest in reversed(held or found)}
+    return list(meant.values())[::-1]
 
 
 async def mark_guest(store: Store, guest: Guest, who: str, at: datetime) -> CheckedGuest:

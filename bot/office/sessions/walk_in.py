@@ -48,29 +48,39 @@ async def give_seat(
 
 
 def offer_seats(
-    order: Order, person: Candidate, sessions: Sequence[Session], state: str
+    order: Order, person: Candidate, sessions: Sequence[Session], state: str, held: str = ""
 ) -> Outgoing:
-    """Who she is, and a button for each session in which she can be seated and marked."""
+    """Who she is, and a button for each session in which she can be seated and marked.
+
+    `held` says what her slip is for, where that is another session.
+    """
     gaps = {"name": _name_of(person), "ref": person.ref}
     if person.status == "cancelled":
         return order.message(order.phrase("desk.walk.withdrawn", **gaps), numbered=False)
     if not sessions:
         return order.message(order.phrase("desk.walk.no_session", **gaps), numbered=False)
     if len(sessions) > 1:
-        text = order.phrase("desk.walk.which", **gaps)
+        asks = order.phrase("desk.walk.where") if held else order.phrase("desk.walk.which", **gaps)
+        text = f"{held}\n{asks}".strip()
         choices = [
-            walk_button(order, session, person.ref, session.title) for session in sessions[:_LISTED]
+            walk_button(order, session, person.ref, _name_with_time(session))
+            for session in sessions[:_LISTED]
         ]
         return order.message(text, *choices, numbered=False)
     [session] = sessions
     has = {"state": state or order.phrase("desk.walk.none")}
-    text = order.phrase("desk.walk.unseated", **gaps, **has, **describe_room(session))
+    key = "desk.walk.here" if held else "desk.walk.unseated"
+    text = f"{held}\n{order.phrase(key, **gaps, **has, **describe_room(session))}".strip()
     now = "desk.walk.seat_and_mark" if may_mark(session, order.at) else "desk.walk.seat"
     choices = [
         walk_button(order, session, person.ref, order.phrase(now)),
         order.button("desk.attend.list", "hadir", session.id),
     ]
     return order.message(text, *choices, numbered=False)
+
+
+def _name_with_time(session: Session) -> str:
+    return f"{session.title[:22]}, {session.starts_at:%d/%m %H.%M}"
 
 
 def walk_button(order: Order, session: Session, ref: str, label: str) -> Choice:
