@@ -170,6 +170,45 @@ async def test_a_country_named_after_the_card_brings_its_numbers_with_the_receip
         assert card.text.startswith("📞 KDEI Taipei"), "where she is was said before"
 
 
+EN_CRY = "help me please, my employer has locked me in the house and takes my phone"
+
+
+@pytest.mark.parametrize(
+    ("cry", "deleted", "button"),
+    [(EN_CRY, "What you wrote to the staff", "Staff"), (CRY, "Yang Anda tulis", "Petugas")],
+)
+async def test_after_a_cry_its_deletion_is_told_in_the_language_of_the_cry(
+    tmp_path: Path, cry: str, deleted: str, button: str
+) -> None:
+    async with desk_house(tmp_path) as desk:
+        await desk.say("siti", cry)
+        [said] = await desk.press("siti", "1:go:erase")
+        assert deleted in said.text
+        assert any(button in choice.label for choice in said.choices)
+        [office] = await desk.press("siti", "1:go:person")
+        assert ("Write here" in office.text) == (cry == EN_CRY)
+
+
+@pytest.mark.parametrize(
+    ("cry", "first", "way"),
+    [
+        (CRY, "tel:08001000", "Tulis kepada petugas di chat pribadi"),
+        (EN_CRY, "tel:08001000", "Write to the staff in a private chat"),
+        ("tolong saya disekap majikan di Osaka", "tel:110", "chat pribadi"),
+        ("darurat", "tel:08001000", "chat pribadi"),
+    ],
+)
+async def test_a_cry_in_a_group_names_a_number_and_the_private_chat_in_her_language(
+    tmp_path: Path, cry: str, first: str, way: str
+) -> None:
+    async with desk_house(tmp_path) as desk:
+        [said] = await desk.say("-100777", cry)
+        links = [run.href for run in split_spans(said.text) if run.href]
+        assert links[0] == first
+        assert way in said.text
+        assert await desk.house.store.cases.living_cases() == []
+
+
 async def test_a_flood_swallows_no_cry_and_tells_staff_of_it_once() -> None:
     talk = Core(replace(knowledge(), limits=Limits(3, 0.001)))
     for _ in range(6):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue.cases.language import in_her_language
 from bot.dialogue.cases.urgent import NUMBERS
 from bot.dialogue.decision import Decision, Erased
 from bot.dialogue.frame.common import ways_back
@@ -11,6 +12,8 @@ from bot.dialogue.turn import Turn
 
 def handle_erasing(turn: Turn) -> Decision | None:
     """Deletes it, and says plainly what stays. The words betray nothing to whoever looks on."""
+    if turn.act in ("leave", "erase"):
+        turn = in_her_language(turn)
     if turn.act == "leave":
         return turn.decide(turn.say("danger.leave", _offer_ways(turn)))
     if turn.act != "erase":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.cases.emergency_numbers import list_numbers
+from bot.dialogue.cases.language import in_her_language
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq import topic_talk as topics
 from bot.dialogue.faq.aside import OFFERED
@@ -15,7 +17,7 @@ from bot.dialogue.frame.common import with_open_question
 from bot.dialogue.frame.links import GO, WISHES, deep_link
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.turn import Turn, choice_id
-from bot.search.danger import find_alarm, is_open
+from bot.search.danger import GENERAL, find_alarm, is_open
 
 _PUBLIC = ("t", "d", "c", "y", "lang")
 """Buttons that show what anybody may read: topics, their shelves, languages."""
@@ -50,9 +52,9 @@ def _answer_press(turn: Turn) -> Decision:
 
 def _answer_said(turn: Turn) -> Decision:
     """A control word or a question. What is said to somebody else is left alone."""
-    if turn.act == "danger" or _tells_of_danger(turn):
-        link = _make_link(turn, "person")
-        return turn.decide(_say_way(turn, "group.danger", link))
+    kind = GENERAL if turn.act == "danger" else _kind_of_danger(turn)
+    if kind:
+        return _answer_cry(turn, kind)
     if turn.act in _GREETS:
         return turn.decide(_say_way(turn, "group.hello", _make_link(turn, "")))
     if turn.act in _OPEN:
@@ -82,14 +84,22 @@ def _answer_question(turn: Turn) -> Decision:
     return turn.decide(_say_way(turn, "group.unknown", _make_link(turn, "")))
 
 
-def _tells_of_danger(turn: Turn) -> bool:
-    """Whether the words tell of danger. MeaningWanted where a model is to say so."""
+def _kind_of_danger(turn: Turn) -> str:
+    """The danger that the words tell of, "" for none. MeaningWanted where a model is to say so."""
     if not turn.free:
-        return False
+        return ""
     danger, meaning = turn.knowledge.danger, turn.incoming.meaning
     if meaning is None and turn.knowledge.semantic and is_open(turn.text, danger):
         raise MeaningWanted
-    return find_alarm(turn.text, danger, meaning or None) is not None
+    found = find_alarm(turn.text, danger, meaning or None)
+    return found.kind if found else ""
+
+
+def _answer_cry(turn: Turn, kind: str) -> Decision:
+    """Whom to call, and the way to the private chat, in her language. Nothing is kept here."""
+    turn = in_her_language(turn)
+    way = _say_way(turn, "group.danger", _make_link(turn, "person"))
+    return turn.decide(replace(way, text=f"{list_numbers(turn, kind)}\n\n{way.text}"))
 
 
 def _is_to_us(turn: Turn) -> bool:
