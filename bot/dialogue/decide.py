@@ -80,6 +80,7 @@ def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -
     for handler in HANDLERS:
         decision = handler(turn)
         if decision is not None:
+            decision = urgent.keep_answer(turn, decision)
             decision = _owned_up(
                 album.note_album(turn, presence.note_unread(turn, decision)), turn, incoming
             )

@@ -48,6 +48,8 @@ def show_card(turn: Turn, kind: str, *, heard: bool) -> Decision:
     turn = in_her_language(turn)
     parts = [list_numbers(turn, kind), turn.phrase(f"danger.{kind}")]
     parts.append(_say_kept(turn) if heard else turn.phrase("danger.write_here"))
+    if kind != GENERAL:  # after that one the open question comes again
+        parts += _tell_form_waits(turn)
     facts: list[Fact] = [Alarmed(kind), record_said(turn)] if heard else []
     help_message = turn.message("\n\n".join(parts), _offer_ways(turn), danger="card")
     return _decide_with(turn, help_message, *facts, unheard="")
@@ -55,7 +57,7 @@ def show_card(turn: Turn, kind: str, *, heard: bool) -> Decision:
 
 def handle_urgent(turn: Turn) -> Decision | None:
     """Keeps what she writes or sends. None outside this state, and for what leaves it."""
-    if not turn.state.danger or turn.incoming.left is not None:
+    if not turn.state.danger or turn.incoming.left is not None or _answers_form(turn):
         return None
     turn = in_her_language(turn)
     if turn.action == ("t", NUMBERS):
@@ -70,8 +72,21 @@ def handle_urgent(turn: Turn) -> Decision | None:
         sent = turn.incoming.attachment or turn.incoming.contact
         return _decide_with(turn, turn.say("case.not_passed", _offer_ways(turn))) if sent else None
     kind = "general" if turn.state.danger == ASKED else turn.state.danger
-    said = "\n\n".join(filter(None, (list_new_numbers(turn, kind), _say_kept(turn))))
-    return _decide_with(turn, turn.message(said, _offer_ways(turn)), fact, danger=kind, unheard="")
+    said = [list_new_numbers(turn, kind), _say_kept(turn), *_tell_form_waits(turn)]
+    receipt = turn.message("\n\n".join(filter(None, said)), _offer_ways(turn))
+    return _decide_with(turn, receipt, fact, danger=kind, unheard="")
+
+
+def keep_answer(turn: Turn, decision: Decision) -> Decision:
+    """Keeps an answer that the form took in her case, too: it may have been meant for both."""
+    if not _answers_form(turn) or not decision.replies or not decision.state.danger:
+        return decision
+    known = any(case.urgent and case.state != "closed" for case in turn.view.cases)
+    fact = replace(record_said(turn), quiet=known)
+    first, *others = decision.replies
+    told = in_her_language(turn).phrase("danger.answer_kept")
+    first = replace(first, text=f"{told}\n\n{first.text}")
+    return replace(decision, replies=(first, *others), facts=(*decision.facts, fact))
 
 
 def in_flood(turn: Turn) -> Decision | None:
@@ -116,6 +131,19 @@ def _is_leaving(turn: Turn) -> bool:
     return bool(turn.control) and turn.control not in _ASIDES
 
 
+def _answers_form(turn: Turn) -> bool:
+    """Whether the question that is open surely reads the text, while her urgent case goes on."""
+    if turn.state.danger in ("", ASKED):
+        return False
+    return takes_up(turn, listen_for_danger(turn.text, turn.knowledge.danger))
+
+
+def _tell_form_waits(turn: Turn) -> list[str]:
+    """That what she was filling in is not lost. Nothing where nothing was open."""
+    asks_consent = turn.state.waiting.startswith("consent")
+    return [turn.phrase("danger.form_waits")] if turn.state.draft or asks_consent else []
+
+
 def _is_over(turn: Turn) -> bool:
     """Whether her last urgent case was closed, or help was asked for and nothing said since."""
     if turn.state.danger == ASKED:
@@ -158,7 +186,8 @@ def _offer_ways(turn: Turn) -> list[Choice]:
 
 def _at_the_office(turn: Turn) -> Outgoing:
     """How to reach a person: by number, by writing here, or at the office."""
-    parts = map(turn.phrase, ("danger.call", "danger.write_here", "danger.office"))
+    numbers = list_numbers(turn, turn.state.danger)
+    parts = [numbers, *map(turn.phrase, ("danger.write_here", "danger.office"))]
     write, *others = turn.button("person.write", "go", "write"), *_offer_ways(turn)[1:]
     return turn.message("\n\n".join(parts), [write, *others])
 
