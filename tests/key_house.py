@@ -21,6 +21,8 @@ ANI, GONE = Address("web", "ani"), Address("web", "gone")
 PHONE, NIK = "+6281255550001", "6371010101010001"
 DAYS = dict.fromkeys(("candidate", "history", "heard", "sent", "question", "copy"), 30)
 SESSION = WebSession("cookie", ANI, "", "Firefox", NOON, NOON)
+MOST = 10_000
+"""So many people at most: the number after them is of whoever was deleted."""
 SECRETS = ("web", "slip", "calendar")
 
 
@@ -59,19 +61,21 @@ async def fill(folder: Path, *, people: int = 3) -> dict[str, str]:
             for number in range(5):
                 await store.audit.write_entry("cli", "test", str(number), "", NOON)
         async with store.transaction():
-            await _register(store, 99, GONE)
+            await _register(store, MOST, GONE)
             await store.conversations.keep_states({GONE: State(met=True)}, NOON)
             await store.deletion.forget_chat(GONE, NOON + timedelta(minutes=1))
         return {"invite": invite, "recovery": recovery, "secret": secret.hex()}
 
 
 async def _register(store: Store, number: int, address: Address = ANI) -> None:
-    answers = {"full_name": "Siti", "phone": f"{PHONE[:-2]}{number:02}", "nik": NIK}
-    await store.candidates.register_form(
-        address, f"AAAAA{number:02}", "candidate", 1, answers, NOON, other=False
-    )
-    ref = f"AAAAA{number:02}"
+    answers = {"full_name": "Siti", "phone": f"{PHONE[:-4]}{number:04}", "nik": NIK}
+    ref = _ref_of(number)
+    await store.candidates.register_form(address, ref, "candidate", 1, answers, NOON, other=False)
     await store.candidates.request_change(address, ref, {"phone": "+62811"}, NOON)
+
+
+def _ref_of(number: int) -> str:
+    return f"A{number:06}"
 
 
 async def _talk(store: Store) -> None:
@@ -98,7 +102,7 @@ async def read(folder: Path, codes: dict[str, str], *, write: bool = False) -> d
             "staff": await store.staff.everyone(),
             "invite": await store.staff.offered(codes["invite"], NOON),
             "secrets": [store.secret(name) for name in SECRETS],
-            "deleted": not await store.candidates.is_free("AAAAA99"),
+            "deleted": not await store.candidates.is_free(_ref_of(MOST)),
             "tried": await store.tries.locked_until(
                 "code", "ani", 1, timedelta(hours=1), NOON + timedelta(minutes=1)
             ),

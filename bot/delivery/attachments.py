@@ -87,6 +87,8 @@ class WithAttachments:
         """Delivers as the channel does. Where the file cannot be had, the words go alone."""
         if delivery.message.erases and self._deletes:
             return await self._erase_messages(delivery)
+        if delivery.message.sweeps and self._deletes:
+            return await self._sweep_messages(delivery)
         relay = delivery.message.relay
         if relay is None or relay.channel == self.name or self._shows_its_past:
             return await self._topics.deliver(delivery)
@@ -101,6 +103,17 @@ class WithAttachments:
         name = await self._topics.deliver(told)
         async with self._store.transaction():
             await self._store.danger.forget_erased(message.to)
+        return name
+
+    async def _sweep_messages(self, delivery: Delivery) -> str | None:
+        """The same of messages that showed a secret."""
+        message = delivery.message
+        deletes = (*message.deletes, *await self._store.fleeting.on_screen(message.to))
+        name = await self._topics.deliver(
+            replace(delivery, message=replace(message, deletes=deletes))
+        )
+        async with self._store.transaction():
+            await self._store.fleeting.forget_erased(message.to)
         return name
 
     async def _with_copy(self, message: Outgoing, relay: Relay) -> Outgoing:

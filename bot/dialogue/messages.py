@@ -155,7 +155,9 @@ class Outgoing:
     when it is opened. `danger` marks what belongs to a talk about danger, which its owner may have
     deleted: "card" is the help message, drawn apart from others, "said" any other message of it,
     "gone" one that was deleted. With `erases` all of it goes from her screen where the network
-    lets us; `deletes` are the network's ids of these messages, known once it is sent.
+    lets us; `deletes` are the network's ids of these messages, known once it is sent. `fleeting`
+    marks a message that shows a secret: with the next one that `sweeps`, it goes from her screen
+    and from what is kept of the chat.
     """
 
     to: Address
@@ -174,6 +176,8 @@ class Outgoing:
     danger: Literal["", "card", "said", "gone"] = ""
     erases: bool = False
     deletes: tuple[str, ...] = ()
+    fleeting: bool = False
+    sweeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.office.cases.unclaimed import unclaimed_cases
 from bot.office.reminders.missed import missed_reminders
 from bot.office.reminders.send import fire_reminders, plan_reminders, record_outcomes
 from bot.office.sessions.waiting_list import settle_offers
+from bot.office.staff.factors import sweep_secrets
 from bot.store.database import Unavailable
 from bot.store.outbox import NEWS
 from bot.store.store import Store
@@ -117,6 +118,7 @@ class Clockwork:
             self._tell_of_unclaimed_cases,
             self._tell_of_late_cases,
             self._tell_of_missed_reminders,
+            self._sweep_secrets,
             *by_age,
         ):
             try:
@@ -175,6 +177,12 @@ class Clockwork:
             missed = await missed_reminders(self._store, self._knowledge(), now)
             await self._store.say(missed, now, NEWS)
         self._wake({outgoing.to.channel for outgoing in missed})
+
+    async def _sweep_secrets(self, now: datetime) -> None:
+        """What showed a secret, and was not confirmed, goes from screens and the store."""
+        async with self._store.transaction():
+            told = await sweep_secrets(self._store, self._knowledge(), now)
+        self._wake({outgoing.to.channel for outgoing in told})
 
     async def _remind_draft(self, now: datetime, *, before: datetime, nudged: int) -> None:
         """One nudge after a day. A warning before a stale form goes. In quiet hours, later."""

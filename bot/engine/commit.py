@@ -56,7 +56,8 @@ class Batch:
     take the place of the line whose button was pressed; `seats_moved`: a seat was taken or freed,
     or staff did something.
     `gone` are those whose last sign was that they blocked us. `lists` are to be read.
-    `parted` are deleted: what is said to them now is the last.
+    `parted` are deleted: what is said to them now is the last. From the chats that are `swept` goes
+    what showed a secret before this batch.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Batch:
     uploads: list[Upload] = field(default_factory=list)
     lists: list[Incoming] = field(default_factory=list)
     parted: list[Address] = field(default_factory=list)
+    swept: set[Address] = field(default_factory=set)
 
     def add_turn(self, incoming: Incoming, before: State, decision: Decision) -> None:
         """Takes in one turn. A deletion leaves nothing of the chat but its farewell."""
@@ -108,6 +110,8 @@ class Batch:
             self.edits = [edit for edit in self.edits if edit[0].to != sender]
             self.uploads = [upload for upload in self.uploads if upload.owner != sender]
             self.replies = [reply for reply in self.replies if reply[0].to != sender]
+        if any(reply.sweeps for reply in decision.replies):
+            self._sweep_secrets(sender)
         for reply in decision.replies:
             self.replies.append((reply, incoming.id))
             if edits and reply.edits:
@@ -127,6 +131,14 @@ class Batch:
             reply for reply in self.replies if reply[0].to != sender or not reply[0].danger
         ]
 
+    def _sweep_secrets(self, sender: Address) -> None:
+        """Has what showed a secret to this chat go, also what this batch has not written yet."""
+        self.swept.add(sender)
+        self.lines = [line for line in self.lines if line[0] != sender or not line[2].fleeting]
+        self.replies = [
+            reply for reply in self.replies if reply[0].to != sender or not reply[0].fleeting
+        ]
+
     @property
     def channels(self) -> set[str]:
         """The channels that now have something to send."""
@@ -144,6 +156,8 @@ class Batch:
             await store.conversations.keep_states(self.states, at)
         for address in self.gone:  # remembering a chat takes it to be there
             await store.conversations.set_reachable(address, reachable=False)
+        for address in self.swept:
+            await store.fleeting.erase_lines(address)
         await store.keep_lines(self.lines)
         for message, pressed, when in self.edits:
             if message.to.channel not in store.own_history:

@@ -191,8 +191,8 @@ class Conversations:
             return
         first = await self.next_line(len(lines))
         await self._db.run_many(
-            "INSERT INTO history (id, row, channel, chat, mine, body, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO history (id, row, channel, chat, mine, body, at, fleeting)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     first + number,
@@ -202,6 +202,7 @@ class Conversations:
                     int(mine),
                     self._db.sealer.seal(outgoing_bytes(message), seal_place("history", address)),
                     format_moment(at),
+                    int(message.fleeting),
                 )
                 for number, (address, mine, message, at) in enumerate(lines)
             ],

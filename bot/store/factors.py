@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +18,13 @@ STEP = 30
 
 DIGITS = 6
 _SECRET = 20
-_RECOVERY = 8
+_RECOVERY, _LENGTH = 8, 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """An officer's factor. `proven_at` is when she last gave a code.
+    """An officer's factor. `proven_at` is when she last gave a code, `begun_at` when it was made.
 
     Not `whole`: its row was altered, put back or taken away by hand. It opens nothing until it is
     taken off at the machine.
@@ -32,6 +33,7 @@ class Factor:
     confirmed: bool
     proven_at: datetime | None
     whole: bool = True
+    begun_at: datetime | None = None
 
 
 def code_at(secret: bytes, step: int) -> str:
@@ -45,6 +47,11 @@ def code_at(secret: bytes, step: int) -> str:
 def write_secret(secret: bytes) -> str:
     """The secret as authenticators take it."""
     return base64.b32encode(secret).decode()
+
+
+def is_recovery_code(word: str) -> bool:
+    """Whether a word has the form of a recovery code."""
+    return len(word) == _LENGTH and set(word) <= set(_LETTERS)
 
 
 class Factors:
@@ -63,10 +70,14 @@ class Factors:
         if row is None:
             lost = await self._proofs.is_lost("factors", officer)
             return Factor(confirmed=True, proven_at=None, whole=False) if lost else None
-        _, body, _, confirmed, _, proven, _ = row
+        _, body, begun, confirmed, _, proven, _ = row
         if body is None:
             return None
-        return Factor(confirmed is not None, parse_moment(proven) if proven else None)
+        return Factor(
+            confirmed is not None,
+            parse_moment(proven) if proven else None,
+            begun_at=parse_moment(begun) if begun else None,
+        )
 
     async def begin_factor(self, officer: int, at: datetime) -> bytes:
         """A new secret, which counts once a code of it was given."""
@@ -74,6 +85,11 @@ class Factors:
         body = self._db.sealer.seal(secret, f"factor:{officer}")
         await self._write_row(officer, body, format_moment(at))
         return secret
+
+    async def read_secret(self, officer: int) -> bytes | None:
+        """The secret of a factor, to be shown again as it is set up. None where there is none."""
+        row = await self._proven_row(officer)
+        return self._db.sealer.open(row[1], f"factor:{officer}") if row and row[1] else None
 
     async def prove_code(self, officer: int, code: str, at: datetime) -> bool:
         """Takes a code of the authenticator, each step once, or a recovery code, each once."""
@@ -102,7 +118,9 @@ class Factors:
 
     async def confirm_factor(self, officer: int, at: datetime) -> list[str]:
         """The factor counts from now on. Its recovery codes, shown once and kept as marks."""
-        codes = ["".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(_RECOVERY)]
+        codes = [
+            "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_RECOVERY)
+        ]
         await self._change_row(officer, confirmed_at=format_moment(at))
         for code in codes:
             await self._db.run(
@@ -137,6 +155,17 @@ class Factors:
         await self._proofs.sign_row("factors", officer)
         if not known:
             await self._proofs.note_made("factors")
+
+    async def find_recovery(self, officer: int, words: Collection[str]) -> bool:
+        """Whether any of these words is a recovery code of the officer that is still good."""
+        codes = [word for word in words if is_recovery_code(word)]
+        marks = ", ".join("?" for _ in codes)
+        return bool(codes) and bool(
+            await self._db.rows(
+                f"SELECT 1 FROM recovery_codes WHERE officer = ? AND mark IN ({marks})",
+                (officer, *(self._mark_recovery(officer, code) for code in codes)),
+            )
+        )
 
     async def _use_recovery(self, officer: int, code: str) -> bool:
         return bool(

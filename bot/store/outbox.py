@@ -173,15 +173,15 @@ class Outbox:
         seal = self._db.sealer.seal
         await self._db.run_many(
             "INSERT INTO outbox (id, channel, chat, reply_to, body, priority, state, due_at,"
-            " created_at, expires_at, about, danger)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " created_at, expires_at, about, danger, fleeting)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     *(first + number, row.message.to.channel, row.message.to.chat, row.reply_to),
                     seal(outgoing_bytes(row.message), seal_place("outbox", row.message.to)),
                     *(priority, state, format_moment(due), format_moment(at)),
                     *(format_moment(row.until) if row.until else None, row.about),
-                    int(bool(row.message.danger)),
+                    *(int(bool(row.message.danger)), int(row.message.fleeting)),
                 )
                 for number, row in enumerate(rows)
             ],

@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.deletion import Deletion
 from bot.store.exports import Exports
 from bot.store.factors import Factors
+from bot.store.fleeting import FleetingMessages
 from bot.store.history import Looks
 from bot.store.learning import Learning
 from bot.store.outbox import Outbox
@@ -66,6 +67,7 @@ class Store:
         self.own_history = own_history
         self.conversations = Conversations(database, history_lines)
         self.danger = DangerTalks(database, self.conversations)
+        self.fleeting = FleetingMessages(database, self.conversations)
         self.candidates = Candidates(database, private)
         self.outbox = Outbox(database)
         self.questions = Questions(database)

@@ -103,7 +103,7 @@ class Sender:
             if not message.deletes:
                 self._later(self._close_keyboard(press))
         self._new_question(chat, message, sent[-1], press)
-        return ",".join(map(str, sent if message.danger else sent[-1:]))
+        return ",".join(map(str, sent if message.danger or message.fleeting else sent[-1:]))
 
     async def _delete_message(self, chat: int, message_id: int) -> None:
         """Takes a message from both screens. One that is gone, or too old for it, stays so."""

@@ -68,9 +68,9 @@ class Desk:
         if (code := people.code_of(turn)) is not None:
             answer = await people.join_staff(self._store, turn, code)
             return _make_decision(turn, people.NAMING, answer) if answer else None
-        if (asked := await trust.hear_code(self._store, turn)) is not None:
-            return asked
         officer = await self._store.staff.at(incoming.sender)
+        if (asked := await self._hear_code(turn, officer)) is not None:
+            return asked
         if officer is None:
             return Decision(state) if incoming.sheet is not None else None
         return await self._in_private(turn, officer)
@@ -80,6 +80,22 @@ class Desk:
         if turn.state.tries and not _ends_trial(turn):
             return None
         return await self._obey_command(turn, officer) or await self._answer_unasked(turn, officer)
+
+    async def _hear_code(self, turn: Turn, officer: Officer | None) -> Decision | None:
+        """A code whose message is to be checked. And hides one of an officer's second factor."""
+        caught = await self._catch_code(turn, officer) if officer else None
+        return caught or await trust.hear_code(self._store, turn)
+
+    async def _catch_code(self, turn: Turn, officer: Officer) -> Decision | None:
+        """Hides a code of her second factor that nothing asked for; what is open goes on."""
+        open_act = turn.state.desk.get("command", "")
+        if open_act == factors.NAME or not turn.text:
+            return None
+        order = self._make_order(turn, officer, _Meant(open_act, turn.text, going_on=True))
+        caught = await factors.catch_code(order)
+        if caught is None:
+            return None
+        return _make_decision(turn, open_act, replace(caught, tries=turn.state.tries))
 
     async def _take_edited(self, turn: Turn) -> Decision | None:
         """A changed message is not taken again: staff read so. Candidates hear it of the core."""

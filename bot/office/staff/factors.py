@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -14,15 +15,20 @@ from bot.office.kit.acts import CLI, read_whole, register_act
 from bot.office.kit.commands import Answer, Command, Order, register_command
 from bot.office.kit.slip_code import qr_png
 from bot.office.staff.refusals import REFUSED
-from bot.store.factors import write_secret
+from bot.store.factors import Factor, write_secret
+from bot.store.outbox import REPLY
 from bot.store.store import Store
 
 NAME = "pengaman"
+_WORD = re.compile("[a-z0-9]+")
 _WRONG = 5
 """So many wrong codes lock an officer's factor for a while."""
 
 _BUTTON = 60
 """Letters that a button holds: Telegram's 64, without those that say it is a staff button."""
+
+SHOWN = timedelta(minutes=15)
+"""So long a key that is not confirmed may be, and codes that nobody said to have stored stand."""
 
 _MUST = ("approver", "admin")
 """The roles that must have a factor where the office requires one."""
@@ -40,7 +46,9 @@ async def second_factor(order: Order) -> Answer:
     if factor is not None and not factor.whole:
         return Answer((order.say("desk.factor.broken", number=order.officer.id),))
     if factor is None or not factor.confirmed:
-        return await _begin_factor(order)
+        return await _begin_factor(order, factor)
+    if order.action == ("stored",):
+        return Answer((_sweep(order.say("desk.factor.stored")),))
     if order.action == ("off",):
         return Answer((_ask_text(order, "desk.factor.ask"),), memory={"step": "off"})
     off = order.button("desk.factor.remove", NAME, "off")
@@ -71,19 +79,36 @@ def _ask_text(order: Order, key: str) -> Outgoing:
     return replace(order.say(key), numbered=False)
 
 
-async def _begin_factor(order: Order) -> Answer:
-    secret = write_secret(await order.store.factors.begin_factor(order.officer.id, order.at))
+async def _begin_factor(order: Order, begun: Factor | None) -> Answer:
+    """Shows a new key, or again the one that was shown a moment ago. The older picture goes."""
+    factors, number = order.store.factors, order.officer.id
+    again = await factors.read_secret(number) if begun and _is_fresh(begun, order.at) else None
+    secret = write_secret(again or await factors.begin_factor(number, order.at))
     label = quote(f"Pandu:{order.officer.name}")
     address = f"otpauth://totp/{label}?secret={secret}&issuer=Pandu"
     said = _ask_text(order, "desk.factor.scan")
     text = f"{said.text}\n\n{secret}"
     file = File("pengaman.png", "image/png", qr_png(address))
-    return Answer((replace(said, text=text, file=file),), memory={"step": "confirm"})
+    shown = _sweep(replace(said, text=text, file=file, fleeting=True))
+    return Answer((shown,), memory={"step": "confirm"})
+
+
+def _is_fresh(begun: Factor, at: datetime) -> bool:
+    return begun.begun_at is not None and begun.begun_at <= at < begun.begun_at + SHOWN
+
+
+def _sweep(message: Outgoing) -> Outgoing:
+    return replace(message, sweeps=True)
 
 
 async def _take_code(order: Order, step: str, code: str) -> Answer:
     """A code was typed: right or wrong, it goes from the chat and into no history."""
     store, who = order.store, str(order.officer.id)
+    if step == "confirm":
+        begun = await store.factors.factor_of(order.officer.id)
+        if begun is None or not _is_fresh(begun, order.at):
+            begin = order.button("desk.factor.begin", NAME)
+            return _hide_code(order, Answer((_sweep(order.say("desk.factor.late", begin)),)))
     lasts = order.knowledge.desk.locked
     if await store.tries.locked_until("factor", who, _WRONG, lasts, order.at):
         return _hide_code(order, Answer((order.say("desk.factor.locked"),)))
@@ -101,7 +126,9 @@ async def _prove_step(order: Order, step: str) -> Answer:
     if step == "confirm":
         codes = await order.store.factors.confirm_factor(number, order.at)
         await order.log_act("factor.set", f"#{number}")
-        return Answer((order.say("desk.factor.done", codes="\n".join(codes)),))
+        stored = order.button("desk.factor.store", NAME, "stored")
+        done = order.say("desk.factor.done", stored, codes="\n".join(codes))
+        return Answer((_sweep(replace(done, fleeting=True)),))
     if step == "off":
         await order.store.factors.remove_factor(number)
         await order.log_act("factor.remove", f"#{number}")
@@ -115,6 +142,27 @@ def _hide_code(order: Order, answer: Answer) -> Answer:
     first, *rest = answer.replies
     deletes = (typed,) if typed else ()
     return replace(answer, replies=(replace(first, deletes=deletes), *rest), secret=True)
+
+
+async def catch_code(order: Order) -> Answer | None:
+    """Hides a recovery code that was written where none was asked for. None for other words."""
+    words = _WORD.findall(order.text.casefold())
+    if not await order.store.factors.find_recovery(order.officer.id, words):
+        return None
+    return _hide_code(order, Answer((order.say("desk.factor.stray"),), memory=order.memory))
+
+
+async def sweep_secrets(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
+    """Has keys and codes go that have stood long enough, and says so. What was queued."""
+    told = []
+    addresses = await store.fleeting.shown_since(now - SHOWN)
+    states = await store.conversations.states_of(addresses) if addresses else {}
+    for address in addresses:
+        await store.fleeting.erase_lines(address)
+        locale = knowledge.locale(states[address].locale if address in states else "")
+        told.append(_sweep(Outgoing(address, locale.phrases["desk.factor.swept"])))
+    await store.say(told, now, REPLY)
+    return told
 
 
 @register_act("staff factor-off")

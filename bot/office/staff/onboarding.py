@@ -155,13 +155,17 @@ Ended = Literal["done", "unknown", "last_admin"]
 async def revoke_officer(
     store: Store, number: int, who: str, at: datetime, *, even_last: bool = False
 ) -> Ended:
-    """Takes somebody off the staff, and her open invites with her. Never the last admin."""
+    """Takes somebody off the staff: her open invites, sessions and second factor end with it.
+
+    Never the last admin, unless `even_last`.
+    """
     officer = await find_officer(store, number)
     if officer is None:
         return "unknown"
     if not even_last and await _is_last_admin(store, officer):
         return "last_admin"
     await store.staff.revoke(number, at)
+    await store.factors.remove_factor(number)
     await store.web_sessions.end_sessions(officer.address)
     await store.audit.write_entry(who, "staff.revoke", f"#{number}", officer.role, at)
     return "done"
