@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gc
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.selection import files_with
 from tests.shortcuts import real_pragmas, take_shortcuts
 
 take_shortcuts()
+
+from bot.app.compose import House  # noqa: E402  # after the shortcuts: some keep what they import
+from tests.desk_house import DeskHouse, desk_house  # noqa: E402
+from tests.house import Core  # noqa: E402
+from tests.selection import files_with  # noqa: E402
+from tests.shell_house import Script, opened  # noqa: E402
 
 
 def pytest_configure() -> None:
@@ -23,6 +29,35 @@ def pytest_collection_finish() -> None:
     """From here on there is; what was collected is not looked through again."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture
+def core() -> Core:
+    """The bare core, with lists for a store."""
+    return Core()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    """A house whose people talk on one channel that keeps what it delivers; its clock stands."""
+    async with desk_house(tmp_path) as opened_desk:
+        yield opened_desk
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[object]:
+    """An office with two officers in a group with topics on Telegram's fake, and with its page."""
+    from tests.office_house import open_office  # a second to import: only who needs it waits
+
+    async with open_office(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def whole(tmp_path: Path) -> AsyncIterator[House]:
+    """A whole house over a real store; nothing is sent or heard by itself."""
+    async with opened(tmp_path, Script()) as house:
+        yield house
 
 
 @pytest.fixture

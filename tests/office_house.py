@@ -111,7 +111,7 @@ class Office:
 
 
 @asynccontextmanager
-async def office(folder: Path, *, forum: bool = True) -> AsyncIterator[Office]:
+async def open_office(folder: Path, *, forum: bool = True) -> AsyncIterator[Office]:
     async with FakeTelegram() as fake:
         fake.group(GROUP)
         if forum:
@@ -131,14 +131,14 @@ async def office(folder: Path, *, forum: bool = True) -> AsyncIterator[Office]:
             seen = make_theme(KNOWN, house.config)
             routes = chat_routes(house, web, seen)
             page = build_application(routes, ready=house.store.is_sound, on_error=error_page(seen))
-            item = Office(fake, house, page)
+            running = Office(fake, house, page)
             listening = asyncio.gather(
-                channel.listen(item.receive), web.listen(house.conversations.take_messages)
+                channel.listen(running.receive), web.listen(house.conversations.take_messages)
             )
             try:
-                await item.hire(RINA, "Rina Sari")
-                await item.hire(BUDI, "Budi Santoso")
-                yield item
+                await running.hire(RINA, "Rina Sari")
+                await running.hire(BUDI, "Budi Santoso")
+                yield running
             finally:
                 listening.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.messages import strip_markup
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 from tests.session_house import add_session, button, ref_of, register, seats
 
 QUESTIONS = (
@@ -27,12 +24,6 @@ QUESTIONS = (
     "is there a session at my campus",
     "please send me the schedule",
 )
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.office import Office
+from tests.attack.office import OfficeFolder
 
 
 @pytest.fixture
 def office(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Office:
+) -> OfficeFolder:
     """An office in a folder of its own."""
-    return Office(tmp_path, capsys, monkeypatch)
+    return OfficeFolder(tmp_path, capsys, monkeypatch)

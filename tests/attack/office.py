@@ -15,7 +15,7 @@ from bot.dialogue.messages import Address
 from tests.shell_house import NOON, Script, heard, opened
 
 
-class Office:
+class OfficeFolder:
     """One folder with database and key, and what is printed there."""
 
     def __init__(

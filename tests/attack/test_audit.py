@@ -17,7 +17,7 @@ from bot.store.proofs import PROVEN
 from bot.store.sealing import make_key
 from bot.store.staff import Staff
 from bot.store.witness import Witness
-from tests.attack.office import Office, hire
+from tests.attack.office import OfficeFolder, hire
 from tests.shell_house import Script, opened
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow]
@@ -30,7 +30,7 @@ WIPED = ("DELETE FROM audit", "DELETE FROM meta WHERE name = 'audit'")
 
 
 async def test_a_staff_row_written_by_hand_grants_nothing_and_is_named(
-    office: Office, caplog: pytest.LogCaptureFixture
+    office: OfficeFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An admin is made by SQL without the key."""
     await office.staffed("admin")
@@ -59,7 +59,7 @@ async def test_a_staff_row_written_by_hand_grants_nothing_and_is_named(
         " edition FROM staff WHERE id = 1",
     ],
 )
-async def test_an_altered_or_copied_row_grants_nothing(office: Office, change: str) -> None:
+async def test_an_altered_or_copied_row_grants_nothing(office: OfficeFolder, change: str) -> None:
     """A viewer makes herself admin, or an admin's row is copied to another chat."""
     await office.staffed("admin", "viewer")
     office.by_hand(change)
@@ -70,7 +70,7 @@ async def test_an_altered_or_copied_row_grants_nothing(office: Office, change: s
     assert (await office.runs("check", "--audit"))[0] == 2
 
 
-async def test_who_was_taken_off_does_not_come_back_by_hand(office: Office) -> None:
+async def test_who_was_taken_off_does_not_come_back_by_hand(office: OfficeFolder) -> None:
     """A revoked officer's row is revived by SQL."""
     await office.staffed("admin", "officer")
     async with opened(office.folder, Script()) as house, house.store.transaction():
@@ -81,7 +81,7 @@ async def test_who_was_taken_off_does_not_come_back_by_hand(office: Office) -> N
 
 
 async def test_a_row_altered_under_a_running_desk_is_never_proven_by_its_next_act(
-    office: Office,
+    office: OfficeFolder,
 ) -> None:
     """An altered row becomes genuine when its owner changes her name."""
     async with opened(office.folder, Script()) as house:
@@ -92,7 +92,7 @@ async def test_a_row_altered_under_a_running_desk_is_never_proven_by_its_next_ac
         assert await house.store.staff.everyone() == []
 
 
-async def test_an_invite_altered_by_hand_is_worth_nothing(office: Office) -> None:
+async def test_an_invite_altered_by_hand_is_worth_nothing(office: OfficeFolder) -> None:
     """The invite of a viewer is raised to admin, or one that is over is opened again."""
     async with opened(office.folder, Script()) as house:
         store, now = house.store, house.clock()
@@ -106,7 +106,9 @@ async def test_an_invite_altered_by_hand_is_worth_nothing(office: Office) -> Non
     assert "invites:1" in said
 
 
-async def test_an_invited_officer_takes_the_place_of_a_row_written_by_hand(office: Office) -> None:
+async def test_an_invited_officer_takes_the_place_of_a_row_written_by_hand(
+    office: OfficeFolder,
+) -> None:
     """A row planted at a future officer's chat keeps her out, or gives her more."""
     await office.staffed("admin")
     office.by_hand(BY_HAND.replace("thief", "viewer"))
@@ -129,7 +131,9 @@ async def test_an_invited_officer_takes_the_place_of_a_row_written_by_hand(offic
         (*WIPED, "DELETE FROM invites", "DELETE FROM staff", "DELETE FROM meta"),
     ],
 )
-async def test_whatever_is_deleted_is_missed(office: Office, statements: tuple[str, ...]) -> None:
+async def test_whatever_is_deleted_is_missed(
+    office: OfficeFolder, statements: tuple[str, ...]
+) -> None:
     """All rows of the log, its head, the invites or the staff are deleted."""
     await office.staffed("admin", "officer")
     assert (await office.runs("check", "--audit"))[0] == 0
@@ -141,7 +145,7 @@ async def test_whatever_is_deleted_is_missed(office: Office, statements: tuple[s
     assert (await office.runs("check", "--audit"))[0] == 2
 
 
-async def test_a_log_cut_to_a_head_that_was_saved_is_missed(office: Office) -> None:
+async def test_a_log_cut_to_a_head_that_was_saved_is_missed(office: OfficeFolder) -> None:
     """The log is cut to an older end whose sealed head somebody had copied."""
     await office.staffed("admin")
     [(head,)] = office.rows("SELECT value FROM meta WHERE name = 'audit'")
@@ -154,7 +158,7 @@ async def test_a_log_cut_to_a_head_that_was_saved_is_missed(office: Office) -> N
 
 
 async def test_an_older_copy_of_the_whole_file_is_missed_and_a_restore_is_not(
-    office: Office,
+    office: OfficeFolder,
 ) -> None:
     """The database is put back to yesterday's copy, before somebody was taken off."""
     await office.staffed("admin")
@@ -170,7 +174,9 @@ async def test_an_older_copy_of_the_whole_file_is_missed_and_a_restore_is_not(
     assert ("data.restore",) in office.rows("SELECT act FROM audit")
 
 
-async def test_a_proof_of_a_restore_leaves_what_is_written_beside_the_key(office: Office) -> None:
+async def test_a_proof_of_a_restore_leaves_what_is_written_beside_the_key(
+    office: OfficeFolder,
+) -> None:
     """`restore --test` makes the running office forget what it must hold."""
     await office.staffed("admin")
     assert (await office.runs("backup", str(office.folder / "copy.db")))[0] == 0
@@ -179,7 +185,9 @@ async def test_a_proof_of_a_restore_leaves_what_is_written_beside_the_key(office
     assert (office.folder / "pandu.key.seal").read_bytes() == before
 
 
-async def test_a_seal_altered_by_hand_is_named_and_never_mended_by_itself(office: Office) -> None:
+async def test_a_seal_altered_by_hand_is_named_and_never_mended_by_itself(
+    office: OfficeFolder,
+) -> None:
     """The file beside the key is altered to hide what was deleted."""
     await office.staffed("admin")
     seal = office.folder / "pandu.key.seal"
@@ -189,7 +197,9 @@ async def test_a_seal_altered_by_hand_is_named_and_never_mended_by_itself(office
     assert (await office.runs("check", "--audit"))[0] == 2
 
 
-async def test_rows_of_an_older_program_are_proven_once_and_never_again(office: Office) -> None:
+async def test_rows_of_an_older_program_are_proven_once_and_never_again(
+    office: OfficeFolder,
+) -> None:
     """A database of an older version is put there, so that the update proves what is in it."""
     number = next(number for number, sql in migrations.list_steps() if "pandu_proof" in sql)
     make_key(office.key)
@@ -204,7 +214,7 @@ async def test_rows_of_an_older_program_are_proven_once_and_never_again(office: 
     assert await _roles(office) == {}
 
 
-async def _roles(office: Office) -> dict[str, str]:
+async def _roles(office: OfficeFolder) -> dict[str, str]:
     database = await open_database(office.database, office.key)
     try:
         return {officer.address.chat: officer.role for officer in await Staff(database).everyone()}
@@ -213,7 +223,7 @@ async def _roles(office: Office) -> dict[str, str]:
 
 
 async def test_a_kill_between_commit_and_seal_is_no_alarm(
-    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: OfficeFolder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A power cut at the wrong moment makes a sound log look cut."""
     await office.staffed("admin")
@@ -227,7 +237,7 @@ async def test_a_kill_between_commit_and_seal_is_no_alarm(
     assert (await office.runs("check", "--audit"))[0] == 0
 
 
-def test_every_column_of_a_row_of_rights_is_proven_or_named_here(office: Office) -> None:
+def test_every_column_of_a_row_of_rights_is_proven_or_named_here(office: OfficeFolder) -> None:
     """A new column that grants something is left out of the proof."""
     granted_nothing = {table: {"proof"} for table in PROVEN}
     granted_nothing["broadcasts"] |= {"reported", "numbers", "progress"}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ import pytest
 from bot.errors import BotError
 from bot.office.kit.acts import ACTS, perform_act
 from bot.office.kit.commands import COMMANDS
-from tests.desk_house import DeskHouse, desk_house
+from tests.desk_house import DeskHouse
 
 pytestmark = pytest.mark.attack
 NUMBERS = ("9" * 25, "-1", "\u0663", "\u00b2", "1e9")
@@ -30,10 +28,9 @@ ARGUMENTS: tuple[dict[str, Any], ...] = (
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("1", "admin", "Siti Aminah")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("1", "admin", "Siti Aminah")
+    return desk
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

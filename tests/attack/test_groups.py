@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders.due import DraftOpen
 from bot.dialogue.state import Draft, State
 from bot.office.kit.commands import COMMANDS, ROLES
-from tests.desk_house import NOW, DeskHouse, desk_house, knowledge, words
-from tests.office_house import GROUP, RINA, STRANGER, office
+from tests.desk_house import NOW, DeskHouse, knowledge, words
+from tests.office_house import GROUP, RINA, STRANGER, open_office
 
 pytestmark = pytest.mark.attack
 
@@ -32,10 +31,9 @@ ADMIN = "1"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire(ADMIN, "admin", "Siti Aminah")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire(ADMIN, "admin", "Siti Aminah")
+    return desk
 
 
 async def enrol(desk: DeskHouse, who: Address, ref: str = "K7MP2QA") -> None:
@@ -275,7 +273,7 @@ async def test_through_the_real_channel_a_viewer_gets_no_invite_from_the_group(
     tmp_path: Path,
 ) -> None:
     """The registry says that a command is private, and the channel posts it in the group."""
-    async with office(tmp_path) as item:
+    async with open_office(tmp_path) as item:
         await item.act("staff invite", role="viewer")
         for text in ("/undang admin", "/tampilkan K7MP2QA", "/ekspor peserta", "/peserta"):
             await item.say(GROUP, text, sender=RINA)

@@ -14,7 +14,7 @@ from bot.store.lock import Lock
 from bot.store.proofs import PROVEN
 from bot.store.sealed import LASTING_MARKS, REMADE_MARKS, SEALED
 from bot.store.sealing import LASTING, REMADE, read_sealer
-from tests.attack.office import Office
+from tests.attack.office import OfficeFolder
 from tests.key_house import fill, proves, read
 from tests.kill import keys
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.attack
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-async def test_everything_reads_the_same_under_a_new_key(office: Office) -> None:
+async def test_everything_reads_the_same_under_a_new_key(office: OfficeFolder) -> None:
     """A key that may have leaked is changed, and somebody's data is lost by it."""
     codes = await fill(office.folder)
     before, old = await read(office.folder, codes, write=True), office.key.read_bytes()
@@ -40,7 +40,7 @@ async def test_everything_reads_the_same_under_a_new_key(office: Office) -> None
     assert (await office.runs("check", "--audit"))[0] == 0
 
 
-async def test_the_old_key_opens_nothing_that_is_stored_now(office: Office) -> None:
+async def test_the_old_key_opens_nothing_that_is_stored_now(office: OfficeFolder) -> None:
     """Who has the old key reads the database after the change."""
     await fill(office.folder)
     old = read_sealer(office.key)
@@ -64,7 +64,7 @@ async def test_the_old_key_opens_nothing_that_is_stored_now(office: Office) -> N
         assert not set(after) & set(before[table, column]) - {(None,)}, table
 
 
-async def test_a_key_is_not_changed_beside_a_running_process(office: Office) -> None:
+async def test_a_key_is_not_changed_beside_a_running_process(office: OfficeFolder) -> None:
     """The key is changed under a running Pandu, which then seals with the old one."""
     await fill(office.folder)
     before = office.key.read_bytes()
@@ -95,7 +95,7 @@ async def test_a_key_is_not_changed_beside_a_running_process(office: Office) -> 
         "DELETE FROM invites WHERE id = 2",
     ],
 )
-async def test_what_was_altered_before_is_still_told_after(office: Office, harm: str) -> None:
+async def test_what_was_altered_before_is_still_told_after(office: OfficeFolder, harm: str) -> None:
     """Traces are hidden by a change of the key, which marks all anew."""
     await fill(office.folder)
     office.by_hand(harm)
@@ -116,7 +116,7 @@ def _named(said: str) -> set[str]:
     )
 
 
-async def test_an_altered_seal_beside_the_key_stays_altered(office: Office) -> None:
+async def test_an_altered_seal_beside_the_key_stays_altered(office: OfficeFolder) -> None:
     """The file beside the key is altered, and a change of the key makes it genuine."""
     await fill(office.folder)
     seal = office.folder / "pandu.key.seal"
@@ -125,7 +125,7 @@ async def test_an_altered_seal_beside_the_key_stays_altered(office: Office) -> N
     assert "segel" in (await office.runs("check", "--audit"))[1]
 
 
-async def test_a_backup_from_before_is_restored_under_the_new_key(office: Office) -> None:
+async def test_a_backup_from_before_is_restored_under_the_new_key(office: OfficeFolder) -> None:
     """After a change of the key, the last backup opens no more."""
     codes = await fill(office.folder)
     before = await read(office.folder, codes, write=True)
@@ -138,7 +138,9 @@ async def test_a_backup_from_before_is_restored_under_the_new_key(office: Office
     assert (await office.runs("check", "--audit"))[0] == 0
 
 
-async def test_a_shredded_key_is_gone_and_its_backups_are_refused_in_words(office: Office) -> None:
+async def test_a_shredded_key_is_gone_and_its_backups_are_refused_in_words(
+    office: OfficeFolder,
+) -> None:
     """The old key stays on the disk though it was to be destroyed."""
     codes = await fill(office.folder)
     before, old = await read(office.folder, codes, write=True), office.key.read_bytes()
@@ -154,7 +156,7 @@ async def test_a_shredded_key_is_gone_and_its_backups_are_refused_in_words(offic
     assert "nor is any that was used before" in said
 
 
-async def test_a_second_change_keeps_both_old_keys(office: Office) -> None:
+async def test_a_second_change_keeps_both_old_keys(office: OfficeFolder) -> None:
     """The key is changed twice on a day, and the first old key is overwritten."""
     codes = await fill(office.folder)
     before, copy = await read(office.folder, codes, write=True), str(office.folder / "copy.db")
@@ -169,7 +171,7 @@ async def test_a_second_change_keeps_both_old_keys(office: Office) -> None:
 
 @pytest.mark.parametrize("seed", [1])
 async def test_a_change_killed_anywhere_leaves_everything_readable(
-    office: Office, seed: int
+    office: OfficeFolder, seed: int
 ) -> None:
     """The power fails while the key is changed."""
     counted = await keys.rounds(office.folder, 8, 3, seed, 46)
@@ -177,7 +179,7 @@ async def test_a_change_killed_anywhere_leaves_everything_readable(
     assert counted["kills"] >= 6
 
 
-def test_every_sealed_and_every_marked_column_is_registered(office: Office) -> None:
+def test_every_sealed_and_every_marked_column_is_registered(office: OfficeFolder) -> None:
     """A new sealed column is left under the old key, and opens no more."""
     asyncio.run(fill(office.folder))
     sealed = {(table, column) for table, column, _ in SEALED}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import retention
-from tests.attack.office import Office
+from tests.attack.office import OfficeFolder
 
 pytestmark = pytest.mark.attack
 
@@ -22,7 +22,7 @@ def told() -> dict[str, str]:
     return {table: row[-1].strip() for row in rows for table in re.findall(r"`(\w+)`", row[0])}
 
 
-async def test_every_table_of_the_schema_is_named_with_its_end(office: Office) -> None:
+async def test_every_table_of_the_schema_is_named_with_its_end(office: OfficeFolder) -> None:
     """A new table keeps something of people, and nobody is told for how long."""
     await office.staffed("admin")
     tables = office.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -39,7 +39,7 @@ async def test_what_ends_by_age_is_told_with_its_number_of_days() -> None:
         assert f"`{days}` days" in ends[table], table
 
 
-async def test_a_table_with_a_chat_of_hers_is_among_what_is_deleted(office: Office) -> None:
+async def test_a_table_with_a_chat_of_hers_is_among_what_is_deleted(office: OfficeFolder) -> None:
     """A table that holds a person's chat is forgotten where her data are deleted."""
     await office.registered("a")
     tables = [str(name) for (name,) in office.rows("SELECT name FROM sqlite_master")]

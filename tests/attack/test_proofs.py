@@ -15,7 +15,7 @@ from bot.store.opening import open_database
 from bot.store.sealing import make_key
 from bot.store.store import Store
 from bot.store.web_sessions import WebSession
-from tests.attack.office import Office
+from tests.attack.office import OfficeFolder
 from tests.attack.web_place import placed
 from tests.broadcast_house import TEXT, finish, people, readers, send
 from tests.desk_house import Ear, desk_house, words
@@ -44,7 +44,7 @@ MADE = (
     ],
 )
 async def test_a_session_written_by_hand_is_none_and_is_named(
-    office: Office, change: str, name: str
+    office: OfficeFolder, change: str, name: str
 ) -> None:
     """A visitor's session is led to the admin's chat, copied, or made to last, by SQL."""
     async with store_in(office.folder) as store, store.transaction():
@@ -94,7 +94,7 @@ async def test_the_cookie_of_a_visitor_never_becomes_an_admins(tmp_path: Path) -
         "REPLACE INTO factors SELECT * FROM kept",
     ],
 )
-async def test_a_factor_is_not_taken_off_by_hand(office: Office, change: str) -> None:
+async def test_a_factor_is_not_taken_off_by_hand(office: OfficeFolder, change: str) -> None:
     """The admin's second factor is deleted, made unconfirmed, or put back to what it was."""
     folder = office.folder
     async with desk_house(folder) as desk:
@@ -120,7 +120,7 @@ async def test_a_factor_is_not_taken_off_by_hand(office: Office, change: str) ->
         assert "diubah dari luar" not in words(await desk.say("1", "/ekspor"))
 
 
-async def test_each_row_that_is_not_ours_is_told_on_the_command_line(office: Office) -> None:
+async def test_each_row_that_is_not_ours_is_told_on_the_command_line(office: OfficeFolder) -> None:
     """Rows of sessions, factors and broadcasts are altered, and nobody is told."""
     await fill(office.folder)
     for table in ("web_sessions", "factors", "broadcasts"):
@@ -134,7 +134,7 @@ async def test_each_row_that_is_not_ours_is_told_on_the_command_line(office: Off
     assert "factors unproven" in said
 
 
-async def _named(office: Office) -> list[str]:
+async def _named(office: OfficeFolder) -> list[str]:
     """The rows of which something is said."""
     async with store_in(office.folder, write=False) as store:
         return [f"{fault.table}:{fault.number}" for fault in await store.faults()]
@@ -145,7 +145,7 @@ async def _secret_of(store: Store) -> bytes:
     return store._db.sealer.open(body, "factor:1")
 
 
-async def test_a_factor_taken_off_and_set_up_again_is_no_alarm(office: Office) -> None:
+async def test_a_factor_taken_off_and_set_up_again_is_no_alarm(office: OfficeFolder) -> None:
     """An honest change of the authenticator looks like an attack, and is not believed any more."""
     async with desk_house(office.folder) as desk:
         await desk.hire("1", "admin", "Siti Aminah")
@@ -173,7 +173,7 @@ async def test_a_factor_taken_off_and_set_up_again_is_no_alarm(office: Office) -
         " FROM broadcasts",
     ],
 )
-async def test_no_broadcast_is_approved_by_hand(office: Office, change: str) -> None:
+async def test_no_broadcast_is_approved_by_hand(office: OfficeFolder, change: str) -> None:
     """A draft is approved, or a broadcast is put there, by SQL: it would go to everybody."""
     async with desk_house(office.folder) as desk:
         await desk.hire("1", "admin", "Siti Aminah")
@@ -204,7 +204,7 @@ async def test_no_broadcast_is_approved_by_hand(office: Office, change: str) -> 
     ],
 )
 async def test_what_was_approved_and_cancelled_is_not_revived_or_reworded(
-    office: Office, change: str
+    office: OfficeFolder, change: str
 ) -> None:
     """A cancelled broadcast is set going again, or a planned one says something else."""
     async with desk_house(office.folder, ear=Ear()) as desk:
@@ -222,7 +222,7 @@ async def test_what_was_approved_and_cancelled_is_not_revived_or_reworded(
     assert await _named(office) == ["broadcasts:1"]
 
 
-async def test_an_older_row_of_an_officer_put_back_grants_nothing(office: Office) -> None:
+async def test_an_older_row_of_an_officer_put_back_grants_nothing(office: OfficeFolder) -> None:
     """The row of a revoked admin is put back as it was, with the proof that it had."""
     await office.staffed("admin", "officer")
     office.by_hand("CREATE TABLE kept AS SELECT * FROM staff WHERE id = 1")
@@ -236,7 +236,7 @@ async def test_an_older_row_of_an_officer_put_back_grants_nothing(office: Office
 
 
 async def test_what_was_there_at_the_update_goes_on_and_is_proven_only_once(
-    office: Office,
+    office: OfficeFolder,
 ) -> None:
     """An update ends everybody's session, or proves what is put there after it."""
     steps = [step for step in migrations.list_steps() if step[0] < _step_of_more_proofs()]
@@ -267,7 +267,7 @@ def _step_of_more_proofs() -> int:
     return next(step for step, sql in migrations.list_steps() if "factors_anew" in sql)
 
 
-async def _granted(office: Office) -> tuple[bool, bool, bool]:
+async def _granted(office: OfficeFolder) -> tuple[bool, bool, bool]:
     """Whether the session, the broadcast and the factor from before are taken as ours."""
     database = await open_database(office.database, office.key)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +20,9 @@ ADMIN = "1"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire(ADMIN, "admin", "Siti Aminah")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire(ADMIN, "admin", "Siti Aminah")
+    return desk
 
 
 async def code(desk: DeskHouse, ahead: int = 0) -> str:

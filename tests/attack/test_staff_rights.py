@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.messages import Address
 from bot.office.kit.commands import COMMANDS
 from bot.office.kit.similar_names import skeleton_of
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 pytestmark = pytest.mark.attack
 
@@ -19,11 +16,10 @@ NO_CODE = "AAAAAAAAAAAAAAAAAAAAAA"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire(ADMIN, "admin", "Siti Aminah")
-        await house.hire(VIEWER, "viewer", "Budi Santoso")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire(ADMIN, "admin", "Siti Aminah")
+    await desk.hire(VIEWER, "viewer", "Budi Santoso")
+    return desk
 
 
 async def refused(desk: DeskHouse) -> list[tuple[str, str, str]]:

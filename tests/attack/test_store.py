@@ -32,7 +32,7 @@ from bot.store.copies import SpareCopies
 from bot.store.database import Damaged, Unavailable
 from bot.store.tombstones import Tombstones
 from bot.web.server import build_application
-from tests.attack.office import Office
+from tests.attack.office import OfficeFolder
 from tests.shell_house import Script, heard, living, opened, settings, until
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow]
@@ -41,7 +41,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="modes, pipes and signals 
 
 
 async def test_after_the_loss_of_the_database_a_restore_deletes_again_and_says_how_many(
-    office: Office,
+    office: OfficeFolder,
 ) -> None:
     """The disk with the database is lost, and the backup brings deleted people back."""
     await office.registered("a", "b", "c")
@@ -58,7 +58,7 @@ async def test_after_the_loss_of_the_database_a_restore_deletes_again_and_says_h
     assert office.rows("SELECT ref FROM candidates") == [("CCCCCCC",)]
 
 
-async def test_a_restore_without_the_marks_says_so_plainly(office: Office) -> None:
+async def test_a_restore_without_the_marks_says_so_plainly(office: OfficeFolder) -> None:
     """The marks of deletions are lost too, and nobody is told."""
     await office.registered("a")
     copy = office.folder / "copy.db"
@@ -72,7 +72,7 @@ async def test_a_restore_without_the_marks_says_so_plainly(office: Office) -> No
 
 
 async def test_a_copy_put_back_by_hand_deletes_again_at_the_next_start(
-    office: Office, caplog: pytest.LogCaptureFixture
+    office: OfficeFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An older copy is laid over the database without the restore command."""
     await office.registered("a", "b")
@@ -87,7 +87,7 @@ async def test_a_copy_put_back_by_hand_deletes_again_at_the_next_start(
 
 
 async def test_the_mark_is_on_the_disk_before_the_deletion_is(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A kill between the deletion and its mark loses the mark."""
     await office.registered("a")
@@ -105,7 +105,7 @@ async def test_the_mark_is_on_the_disk_before_the_deletion_is(
 
 
 async def test_without_room_for_the_mark_nothing_is_deleted(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The disk is full: somebody is deleted and no mark of it is kept."""
     await office.registered("a")
@@ -175,7 +175,7 @@ async def test_a_deletion_that_was_confirmed_survives_any_kill(tmp_path: Path) -
         assert not gone & left
 
 
-async def test_forget_says_which_copies_still_hold_the_person(office: Office) -> None:
+async def test_forget_says_which_copies_still_hold_the_person(office: OfficeFolder) -> None:
     """A copy beside the database keeps her, and whoever deletes her believes that she is gone."""
     await office.registered("a", "b")
     backup.back_up(office.database, office.folder / "pandu.db.before-0099")
@@ -214,7 +214,7 @@ def test_a_copy_dated_ahead_by_a_wrong_clock_ends_too(tmp_path: Path) -> None:
 
 
 async def test_a_backup_that_fails_leaves_nothing_behind(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: OfficeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk leaves half a copy of everybody beside the backup."""
     await office.registered("a")
@@ -301,7 +301,7 @@ def _harm(database: Path, table: str) -> None:
 
 @pytest.mark.parametrize("table", ["outbox", "heard", "staff", "candidates"])
 async def test_a_damaged_page_is_told_in_words(
-    office: Office, table: str, caplog: pytest.LogCaptureFixture
+    office: OfficeFolder, table: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A damaged page ends in a traceback, or is read again and again without a word."""
     await office.registered("a")
@@ -323,7 +323,7 @@ async def test_a_damaged_page_is_told_in_words(
     assert "Traceback" not in said
 
 
-async def test_a_start_with_a_damaged_outbox_ends_in_words(office: Office) -> None:
+async def test_a_start_with_a_damaged_outbox_ends_in_words(office: OfficeFolder) -> None:
     """`run` on a damaged database prints a traceback."""
     await office.registered("a")
     _harm(office.database, "outbox")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,18 +10,12 @@ import pytest
 import yaml
 
 from bot.dialogue.turn import fold_text
-from tests.desk_house import NOW, DeskHouse, desk_house, knowledge, words
+from tests.desk_house import NOW, DeskHouse, knowledge, words
 from tests.reminder_house import add_seat, add_session, tick
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 DANGER = Path(__file__).parent.parent / "danger"
 COMES, CANNOT, ASKS = "Sampai jumpa di", "Mengapa Anda mengembalikan", "Waktu: Kamis, 3 Desember"
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 async def reminded(desk: DeskHouse, *names: str) -> None:

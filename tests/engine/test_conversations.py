@@ -154,15 +154,14 @@ async def test_a_database_that_is_full_fails_the_whole_batch_and_takes_it_the_ne
         assert (await numbers(house))["queued"] == 4
 
 
-async def test_a_taker_who_gives_up_tears_nothing_apart(tmp_path: Path) -> None:
-    async with opened(tmp_path, Script()) as house:
-        batch = [heard(str(chat), "menu", 1) for chat in range(10)]
-        impatient = asyncio.create_task(house.conversations.take_messages(batch))
-        await asyncio.sleep(0)
-        impatient.cancel()
-        await house.conversations.take_messages([heard("x", "menu", 1)])
-        await house.conversations.take_messages(batch)
-        assert (await numbers(house))["queued"] == 11
+async def test_a_taker_who_gives_up_tears_nothing_apart(whole: House) -> None:
+    batch = [heard(str(chat), "menu", 1) for chat in range(10)]
+    impatient = asyncio.create_task(whole.conversations.take_messages(batch))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    await whole.conversations.take_messages([heard("x", "menu", 1)])
+    await whole.conversations.take_messages(batch)
+    assert (await numbers(whole))["queued"] == 11
 
 
 async def test_a_meaning_is_computed_aside_and_the_chat_keeps_its_order(

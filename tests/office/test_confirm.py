@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from bot.store.web_sessions import WebSession
 from tests.broadcast_house import people
 from tests.case_house import register as register_siti
 from tests.case_house import write
-from tests.desk_house import DeskHouse, desk_house
+from tests.desk_house import DeskHouse
 from tests.session_house import add_session, button, ref_of, register
 
 ROOT = Path(next(iter(bot.office.__path__)))
@@ -221,12 +221,11 @@ KINDS = sorted(QUESTIONS)
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        for who in (RINA, BUDI):
-            await house.hire(who, "admin")
-        await house.hire(MAKER, "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    for who in (RINA, BUDI):
+        await desk.hire(who, "admin")
+    await desk.hire(MAKER, "officer")
+    return desk
 
 
 async def done(desk: DeskHouse) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from bot.app.compose import House
 from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Address, Outgoing
 from bot.store.outbox import NEWS, REPLY
@@ -29,13 +30,12 @@ async def test_what_is_said_on_a_page_is_queued_and_kept(tmp_path: Path) -> None
         assert [line.message.text for line in lines] == ["news", "reply"]
 
 
-async def test_a_channel_with_its_own_history_gets_the_row_alone(tmp_path: Path) -> None:
-    async with opened(tmp_path, Script()) as house:
-        async with house.store.transaction():
-            await house.store.say([Outgoing(CHAT, "news")], NOON, NEWS)
-        assert await house.store.conversations.lines(CHAT) == []
-        waiting, _ = await house.store.outbox.next_waiting("script", 9, NOON)
-        assert len(waiting) == 1
+async def test_a_channel_with_its_own_history_gets_the_row_alone(whole: House) -> None:
+    async with whole.store.transaction():
+        await whole.store.say([Outgoing(CHAT, "news")], NOON, NEWS)
+    assert await whole.store.conversations.lines(CHAT) == []
+    waiting, _ = await whole.store.outbox.next_waiting("script", 9, NOON)
+    assert len(waiting) == 1
 
 
 async def test_a_message_that_replaces_a_kept_line_takes_its_place(tmp_path: Path) -> None:

@@ -71,17 +71,16 @@ async def test_a_phone_is_found_by_its_mark_and_the_mark_needs_the_key(tmp_path:
     assert len(set(marks)) == 2
 
 
-async def test_a_value_moved_to_another_place_does_not_open(tmp_path: Path) -> None:
-    async with opened(tmp_path, Script()) as house:
-        await _say(house, "one", *ANSWERS)
-        await _say(house, "two", *(text.replace(PHONE, "81255517700") for text in ANSWERS))
-        async with house.store.transaction():
-            await house.store._db.run(
-                "UPDATE answers SET sealed = (SELECT sealed FROM answers"
-                " WHERE candidate = 1 AND field = 'phone') WHERE candidate = 2 AND field = 'phone'"
-            )
-        with pytest.raises(Exception, match="altered"):
-            _ = [pair async for pair in house.store.candidates.every_registration()]
+async def test_a_value_moved_to_another_place_does_not_open(whole: House) -> None:
+    await _say(whole, "one", *ANSWERS)
+    await _say(whole, "two", *(text.replace(PHONE, "81255517700") for text in ANSWERS))
+    async with whole.store.transaction():
+        await whole.store._db.run(
+            "UPDATE answers SET sealed = (SELECT sealed FROM answers"
+            " WHERE candidate = 1 AND field = 'phone') WHERE candidate = 2 AND field = 'phone'"
+        )
+    with pytest.raises(Exception, match="altered"):
+        _ = [pair async for pair in whole.store.candidates.every_registration()]
 
 
 async def test_the_log_at_its_loudest_holds_nothing_of_anybody(

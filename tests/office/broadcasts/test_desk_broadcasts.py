@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,12 +13,6 @@ from bot.dialogue.messages import Address
 from bot.errors import BotError
 from tests.broadcast_house import TEXT, copies, finish, people, send
 from tests.desk_house import NOW, DeskHouse, desk_house, words
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 async def test_everybody_gets_one_copy_and_the_numbers_add_up(desk: DeskHouse) -> None:

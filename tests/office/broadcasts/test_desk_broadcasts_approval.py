@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from tests.broadcast_house import TEXT, Phone, finish, people, readers
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("1", "officer", "Rina Sari")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("1", "officer", "Rina Sari")
+    return desk
 
 
 async def test_above_twenty_a_second_person_approves_and_she_cannot_herself(

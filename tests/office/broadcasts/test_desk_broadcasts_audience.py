@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.messages import Address
 from bot.errors import BotError
 from tests.broadcast_house import TEXT, Phone, finish, people, readers
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("1", "officer", "Rina Sari")
-        store = house.house.store
-        async with store.transaction():
-            await store.posters.add_poster("poltekkes", "Poltekkes Banjarmasin", house.now)
-            await store.posters.add_poster("um", "UM", house.now)
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("1", "officer", "Rina Sari")
+    store = desk.house.store
+    async with store.transaction():
+        await store.posters.add_poster("poltekkes", "Poltekkes Banjarmasin", desk.now)
+        await store.posters.add_poster("um", "UM", desk.now)
+    return desk
 
 
 async def came(desk: DeskHouse, who: str, poster: str) -> None:

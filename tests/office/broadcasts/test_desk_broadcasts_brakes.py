@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.dialogue.channel import Refused, TryLater, UnknownOutcome, Unreachable
 from tests.broadcast_house import Trouble, finish, people, send
-from tests.desk_house import DeskHouse, desk_house, words
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
+from tests.desk_house import DeskHouse, words
 
 
 async def test_whoever_blocked_us_is_marked_and_not_tried_again(desk: DeskHouse) -> None:

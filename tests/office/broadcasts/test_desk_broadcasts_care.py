@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,14 +13,13 @@ from bot.errors import BotError
 from bot.office.broadcasts.lifecycle import as_typed
 from bot.office.broadcasts.steps import proper_text
 from tests.broadcast_house import TEXT, Phone, finish, people, readers, send
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("1", "officer", "Rina Sari")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("1", "officer", "Rina Sari")
+    return desk
 
 
 async def test_an_old_yes_does_not_approve_what_was_written_since(desk: DeskHouse) -> None:

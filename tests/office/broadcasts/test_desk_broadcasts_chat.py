@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,14 +12,13 @@ from bot.dialogue.channel import Delivery, Refused, Unreachable
 from bot.dialogue.messages import Address, Incoming
 from bot.office.kit.confirm import Reading
 from tests.broadcast_house import TEXT, Phone, Trouble, finish, people, readers
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("1", "officer", "Rina Sari")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("1", "officer", "Rina Sari")
+    return desk
 
 
 async def test_written_step_by_step_and_sent(desk: DeskHouse) -> None:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.channel import UnknownOutcome
 from bot.dialogue.messages import Outgoing
 from tests.broadcast_house import TEXT, Trouble, finish, people, send
-from tests.desk_house import NOW, DeskHouse, desk_house, words
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
+from tests.desk_house import NOW, DeskHouse, words
 
 
 async def copy_of(desk: DeskHouse) -> tuple[Outgoing, str]:

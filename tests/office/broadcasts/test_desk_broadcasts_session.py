@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.channel import UnknownOutcome
@@ -12,36 +9,33 @@ from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.errors import BotError
 from tests.broadcast_house import TEXT, Trouble, copies, finish, send
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 from tests.session_house import add_session, button, register
 
 GUESTS = ("11", "12", "13", "14")
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer", "Rina Sari")
-        await add_session(house)
-        await add_session(house, title="Lain")
-        store = house.house.store
-        for number, who in enumerate((*GUESTS, "15", "16"), 1):
-            ref = await register(house, who, number)
-            address = Address("telegram", who)
-            async with store.transaction():
-                await store.conversations.keep_states(
-                    {address: State(locale="id", met=True)}, house.now
-                )
-                if who != "16":
-                    session = 2 if who == "15" else 1
-                    await store.seats.take_seat(address, ref, session, "accepted", house.now)
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer", "Rina Sari")
+    await add_session(desk)
+    await add_session(desk, title="Lain")
+    store = desk.house.store
+    for number, who in enumerate((*GUESTS, "15", "16"), 1):
+        ref = await register(desk, who, number)
+        address = Address("telegram", who)
         async with store.transaction():
-            for given in (True, False):  # stopped all news once
-                await store.candidates.record_consent(
-                    Address("telegram", "12"), "news", house.now, given=given, version="", words=""
-                )
-            await store.conversations.set_reachable(Address("telegram", "13"), reachable=False)
-        yield house
+            await store.conversations.keep_states({address: State(locale="id", met=True)}, desk.now)
+            if who != "16":
+                session = 2 if who == "15" else 1
+                await store.seats.take_seat(address, ref, session, "accepted", desk.now)
+    async with store.transaction():
+        for given in (True, False):  # stopped all news once
+            await store.candidates.record_consent(
+                Address("telegram", "12"), "news", desk.now, given=given, version="", words=""
+            )
+        await store.conversations.set_reachable(Address("telegram", "13"), reachable=False)
+    return desk
 
 
 def recipients(desk: DeskHouse) -> list[str]:

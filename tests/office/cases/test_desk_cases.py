@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,12 +15,11 @@ from tests.desk_house import NOW, DeskHouse, desk_house, words
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer", "Rina Sari")
-        await house.hire("budi", "officer", "Budi Santoso")
-        await house.hire("dewi", "viewer", "Dewi Lestari")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer", "Rina Sari")
+    await desk.hire("budi", "officer", "Budi Santoso")
+    await desk.hire("dewi", "viewer", "Dewi Lestari")
+    return desk
 
 
 async def test_without_staff_a_message_is_kept_as_a_question(tmp_path: Path) -> None:

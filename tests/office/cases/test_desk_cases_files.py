@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.dialogue.messages import Address
-from tests.office_house import BUDI, GROUP, HER, RINA, Browser, Office, office
+from tests.office_house import BUDI, GROUP, HER, RINA, Browser, Office
 from tests.telegram_api import buttons
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF a diploma"
@@ -16,34 +15,28 @@ PDF = b"%PDF-1.7 a letter"
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
-@pytest.fixture
-async def open_office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with office(tmp_path) as opened:
-        yield opened
-
-
-async def talking(open_office: Office) -> Browser:
+async def talking(office: Office) -> Browser:
     """She writes on the page, and Rina answers on Telegram."""
-    her = Browser(open_office)
+    her = Browser(office)
     await her.write()
-    await open_office.press(GROUP, "Ambil", RINA)
-    await open_office.say(GROUP, "Ada yang perlu dikirim?", sender=RINA, **open_office.topic(2))
+    await office.press(GROUP, "Ambil", RINA)
+    await office.say(GROUP, "Ada yang perlu dikirim?", sender=RINA, **office.topic(2))
     await her.see()
     return her
 
 
-async def stored(open_office: Office) -> int:
-    [(number,)] = await open_office.house.store._db.rows("SELECT COUNT(*) FROM uploads")
+async def stored(office: Office) -> int:
+    [(number,)] = await office.house.store._db.rows("SELECT COUNT(*) FROM uploads")
     return int(number)
 
 
-async def test_a_photo_from_the_page_arrives_on_telegram_as_a_photo(open_office: Office) -> None:
-    her = await talking(open_office)
+async def test_a_photo_from_the_page_arrives_on_telegram_as_a_photo(office: Office) -> None:
+    her = await talking(office)
     assert 'name="file"' in her.page
     await her.send(file=("../../Ijazah saya.JPG", JPEG), text="Ini ijazah saya")
-    last = open_office.fake.chats[GROUP].last
+    last = office.fake.chats[GROUP].last
     assert last["message_thread_id"] == 2
-    assert open_office.fake.files[last["photo"][0]["file_id"]] == ("Ijazah saya.jpg", JPEG)
+    assert office.fake.files[last["photo"][0]["file_id"]] == ("Ijazah saya.jpg", JPEG)
     assert "Ini ijazah saya" in last["caption"]
     mine = await her.file()
     assert mine.content == JPEG
@@ -52,41 +45,41 @@ async def test_a_photo_from_the_page_arrives_on_telegram_as_a_photo(open_office:
     assert mine.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_a_document_from_the_page_arrives_as_one(open_office: Office) -> None:
-    her = await talking(open_office)
+async def test_a_document_from_the_page_arrives_as_one(office: Office) -> None:
+    her = await talking(office)
     await her.send(file=("surat.pdf", PDF))
-    last = open_office.fake.chats[GROUP].last
+    last = office.fake.chats[GROUP].last
     assert last["document"]["file_name"] == "surat.pdf"
     assert "[dokumen]" in last["caption"]
 
 
 async def test_what_staff_send_on_telegram_can_be_opened_on_the_page_and_is_not_kept(
-    open_office: Office,
+    office: Office,
 ) -> None:
-    her = await talking(open_office)
-    before = open_office.heard
-    open_office.fake.send(
-        GROUP, PDF, "Undangan tes.pdf", sender=RINA, caption="Silakan", **open_office.topic(2)
+    her = await talking(office)
+    before = office.heard
+    office.fake.send(
+        GROUP, PDF, "Undangan tes.pdf", sender=RINA, caption="Silakan", **office.topic(2)
     )
-    await open_office.settle(before)
+    await office.settle(before)
     await her.see()
     assert "Undangan tes.pdf" in her.page
     sent = await her.file()
     assert (sent.content, sent.headers["content-type"]) == (PDF, "application/pdf")
-    before = open_office.heard
-    open_office.fake.send(GROUP, JPEG, kind="photo", sender=RINA, **open_office.topic(2))
-    await open_office.settle(before)
+    before = office.heard
+    office.fake.send(GROUP, JPEG, kind="photo", sender=RINA, **office.topic(2))
+    await office.settle(before)
     await her.see()
     assert 'class="photo"' in her.page
     assert (await her.file()).content == JPEG
-    assert await stored(open_office) == 0
+    assert await stored(office) == 0
 
 
-async def test_a_web_page_in_disguise_is_not_handed_out(open_office: Office) -> None:
-    her = await talking(open_office)
-    before = open_office.heard
-    open_office.fake.send(GROUP, HTML, "surat.pdf", sender=RINA, **open_office.topic(2))
-    await open_office.settle(before)
+async def test_a_web_page_in_disguise_is_not_handed_out(office: Office) -> None:
+    her = await talking(office)
+    before = office.heard
+    office.fake.send(GROUP, HTML, "surat.pdf", sender=RINA, **office.topic(2))
+    await office.settle(before)
     await her.see()
     answer = await her.file()
     assert answer.status_code == 404
@@ -96,24 +89,24 @@ async def test_a_web_page_in_disguise_is_not_handed_out(open_office: Office) -> 
 
 @pytest.mark.parametrize("name", ["program.exe", "halaman.html", "data.zip"])
 async def test_staff_are_told_what_does_not_cross_before_it_is_promised(
-    open_office: Office, name: str
+    office: Office, name: str
 ) -> None:
-    her = await talking(open_office)
-    before = open_office.heard
-    open_office.fake.send(GROUP, b"x", name, sender=RINA, **open_office.topic(2))
-    await open_office.settle(before)
-    assert "5 megabita" in open_office.told(GROUP)
+    her = await talking(office)
+    before = office.heard
+    office.fake.send(GROUP, b"x", name, sender=RINA, **office.topic(2))
+    await office.settle(before)
+    assert "5 megabita" in office.told(GROUP)
     assert name not in await her.see()
 
 
-async def test_a_file_too_large_to_cross_is_told_to_staff(open_office: Office) -> None:
-    her = await talking(open_office)
-    before = open_office.heard
-    open_office.fake.send(
-        GROUP, b"\xff\xd8\xff" + b"x" * 5 * 2**20, kind="photo", sender=RINA, **open_office.topic(2)
+async def test_a_file_too_large_to_cross_is_told_to_staff(office: Office) -> None:
+    her = await talking(office)
+    before = office.heard
+    office.fake.send(
+        GROUP, b"\xff\xd8\xff" + b"x" * 5 * 2**20, kind="photo", sender=RINA, **office.topic(2)
     )
-    await open_office.settle(before)
-    assert "5 megabita" in open_office.told(GROUP)
+    await office.settle(before)
+    assert "5 megabita" in office.told(GROUP)
     assert "photo" not in await her.see()
 
 
@@ -130,122 +123,122 @@ async def test_a_file_too_large_to_cross_is_told_to_staff(open_office: Office) -
     ],
 )
 async def test_the_page_refuses_by_what_is_in_a_file_whatever_it_is_called(
-    open_office: Office, name: str, content: bytes, says: str
+    office: Office, name: str, content: bytes, says: str
 ) -> None:
-    her = await talking(open_office)
-    said = len(open_office.fake.chats[GROUP].said)
+    her = await talking(office)
+    said = len(office.fake.chats[GROUP].said)
     answer = await her.send(file=(name, content), text="Ini, Bu")
     assert answer.status_code in (413, 415)
     assert says in answer.text
-    assert len(open_office.fake.chats[GROUP].said) == said
-    assert await stored(open_office) == 0
+    assert len(office.fake.chats[GROUP].said) == said
+    assert await stored(office) == 0
 
 
 async def test_outside_of_a_talk_a_file_is_kindly_declined_and_never_stored(
-    open_office: Office,
+    office: Office,
 ) -> None:
-    her = Browser(open_office)
+    her = Browser(office)
     await her.write()
     assert 'name="file"' not in her.page
     await her.send(file=("ktp.jpg", JPEG))
     assert "Jangan kirim foto KTP atau paspor" in her.page
-    assert await stored(open_office) == 0
+    assert await stored(office) == 0
 
 
 async def test_a_file_without_a_session_or_with_a_foreign_token_is_refused(
-    open_office: Office,
+    office: Office,
 ) -> None:
-    stranger = Browser(open_office)
+    stranger = Browser(office)
     answer = await stranger.send(file=("ktp.jpg", JPEG))
     assert answer.status_code == 400
-    her = await talking(open_office)
+    her = await talking(office)
     answer = await her.client.post(
         "/", data={"token": "x.y", "id": "a" * 32}, files={"file": ("a.jpg", JPEG)}
     )
     assert answer.status_code == 403
-    assert await stored(open_office) == 0
+    assert await stored(office) == 0
 
 
-async def test_her_file_opens_for_nobody_else(open_office: Office) -> None:
-    her = await talking(open_office)
+async def test_her_file_opens_for_nobody_else(office: Office) -> None:
+    her = await talking(office)
     await her.send(file=("ijazah.jpg", JPEG))
-    other = Browser(open_office)
+    other = Browser(office)
     await other.send(start="")
     number = (await her.file()).url.path
     assert (await other.client.get(number)).status_code == 404
-    assert (await Browser(open_office).client.get(number)).status_code == 404
+    assert (await Browser(office).client.get(number)).status_code == 404
 
 
 async def test_an_upload_lies_sealed_and_goes_with_her_data_and_with_its_days(
-    open_office: Office, tmp_path: Path
+    office: Office, tmp_path: Path
 ) -> None:
-    her = await talking(open_office)
+    her = await talking(office)
     await her.send(file=("ijazah.jpg", JPEG + b"SECRETMARK"))
-    assert await stored(open_office) == 1
+    assert await stored(office) == 1
     assert not any(b"SECRETMARK" in path.read_bytes() for path in tmp_path.iterdir())
-    store = open_office.house.store
+    store = office.house.store
     async with store.transaction():
         chat = (await store._db.rows("SELECT channel, chat FROM uploads"))[0]
-        await store.deletion.forget_chat(Address(*chat), open_office.house.clock())
-    assert await stored(open_office) == 0
+        await store.deletion.forget_chat(Address(*chat), office.house.clock())
+    assert await stored(office) == 0
 
 
-async def test_a_voice_message_is_passed_on_in_a_talk(open_office: Office) -> None:
-    await open_office.write()
-    await open_office.press(GROUP, "Ambil", RINA)
-    await open_office.say(GROUP, "Ya?", sender=RINA, **open_office.topic(2))
-    before = open_office.heard
-    open_office.fake.attach(HER, "voice")
-    await open_office.settle(before)
-    assert open_office.fake.chats[GROUP].last["voice"]["file_id"] == "voice-1"
+async def test_a_voice_message_is_passed_on_in_a_talk(office: Office) -> None:
+    await office.write()
+    await office.press(GROUP, "Ambil", RINA)
+    await office.say(GROUP, "Ya?", sender=RINA, **office.topic(2))
+    before = office.heard
+    office.fake.attach(HER, "voice")
+    await office.settle(before)
+    assert office.fake.chats[GROUP].last["voice"]["file_id"] == "voice-1"
 
 
 async def test_every_photo_of_an_album_reaches_the_staff_with_one_thanks(
-    open_office: Office,
+    office: Office,
 ) -> None:
-    await open_office.write()
-    await open_office.press(GROUP, "Ambil", RINA)
-    await open_office.say(GROUP, "Kirim semua halaman, Bu.", sender=RINA, **open_office.topic(2))
-    hers, theirs = len(open_office.fake.chats[HER].said), len(open_office.fake.chats[GROUP].said)
-    before = open_office.heard
-    open_office.fake.album(HER, 4, caption="Ijazah saya, empat halaman")
-    await open_office.settle(before + 3)
-    shown = open_office.fake.chats[GROUP].said[theirs:]
+    await office.write()
+    await office.press(GROUP, "Ambil", RINA)
+    await office.say(GROUP, "Kirim semua halaman, Bu.", sender=RINA, **office.topic(2))
+    hers, theirs = len(office.fake.chats[HER].said), len(office.fake.chats[GROUP].said)
+    before = office.heard
+    office.fake.album(HER, 4, caption="Ijazah saya, empat halaman")
+    await office.settle(before + 3)
+    shown = office.fake.chats[GROUP].said[theirs:]
     assert ["photo" in message for message in shown] == [True] * 4
     assert [bool(buttons(message)) for message in shown] == [True, False, False, False]
     assert {message["message_thread_id"] for message in shown} == {2}
-    assert open_office.fake.chats[HER].texts[hers:] == ["✅ Diteruskan ke petugas."]
+    assert office.fake.chats[HER].texts[hers:] == ["✅ Diteruskan ke petugas."]
 
 
 @pytest.mark.parametrize("in_topic", [True, False])
 async def test_every_photo_of_an_album_of_the_staff_reaches_her(
-    open_office: Office, in_topic: bool
+    office: Office, in_topic: bool
 ) -> None:
-    await open_office.write()
-    await open_office.press(GROUP, "Ambil", RINA)
+    await office.write()
+    await office.press(GROUP, "Ambil", RINA)
     if not in_topic:
-        await open_office.say(RINA, "/balas 1")
+        await office.say(RINA, "/balas 1")
     chat = GROUP if in_topic else RINA
-    hers, theirs = len(open_office.fake.chats[HER].said), len(open_office.fake.chats[chat].said)
-    before = open_office.heard
-    place = open_office.topic(2) if in_topic else {}
-    open_office.fake.album(chat, 3, caption="Contohnya", sender=RINA, **place)
-    await open_office.settle(before + 2)
-    shown = open_office.fake.chats[HER].said[hers:]
+    hers, theirs = len(office.fake.chats[HER].said), len(office.fake.chats[chat].said)
+    before = office.heard
+    place = office.topic(2) if in_topic else {}
+    office.fake.album(chat, 3, caption="Contohnya", sender=RINA, **place)
+    await office.settle(before + 2)
+    shown = office.fake.chats[HER].said[hers:]
     assert ["photo" in message for message in shown] == [True] * 3
     assert [bool(buttons(message)) for message in shown] == [True, False, False]
-    assert len(open_office.fake.chats[chat].said) == theirs + 1
-    case = await open_office.house.store.cases.get_case(1)
+    assert len(office.fake.chats[chat].said) == theirs + 1
+    case = await office.house.store.cases.get_case(1)
     assert case is not None
     assert [line.who for line in case.case.lines] == ["candidate", "staff", "staff", "staff"]
 
 
-async def test_a_colleague_who_takes_a_case_over_can_see_what_was_sent(open_office: Office) -> None:
-    her = await talking(open_office)
+async def test_a_colleague_who_takes_a_case_over_can_see_what_was_sent(office: Office) -> None:
+    her = await talking(office)
     large = JPEG + b"x" * 3 * 2**20
     await her.send(file=("ijazah.jpg", large), text="Ini, Bu")
-    await open_office.say(BUDI, "/kasus 1")
-    await open_office.press(BUDI, "Lihat 1 berkas")
-    last = open_office.fake.chats[BUDI].last
-    assert open_office.fake.files[last["photo"][0]["file_id"]] == ("ijazah.jpg", large)
+    await office.say(BUDI, "/kasus 1")
+    await office.press(BUDI, "Lihat 1 berkas")
+    last = office.fake.chats[BUDI].last
+    assert office.fake.files[last["photo"][0]["file_id"]] == ("ijazah.jpg", large)
     assert "Calon: [foto] Ini, Bu" in last["caption"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +12,11 @@ from tests.desk_house import DeskHouse, desk_house, knowledge, words
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer", "Rina Sari")
-        await house.hire("budi", "officer", "Budi Santoso")
-        await house.hire("dewi", "viewer", "Dewi Lestari")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer", "Rina Sari")
+    await desk.hire("budi", "officer", "Budi Santoso")
+    await desk.hire("dewi", "viewer", "Dewi Lestari")
+    return desk
 
 
 async def test_names_are_hidden_where_the_office_wants_it(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,27 +16,26 @@ from bot.errors import BotError
 from bot.office.broadcasts.steps import LONGEST as LONGEST_BROADCAST
 from bot.office.exports.breach import LONGEST, find_leak, write_letters
 from tests.broadcast_house import finish
-from tests.desk_house import DeskHouse, desk_house, knowledge, sample_config, words
+from tests.desk_house import DeskHouse, knowledge, sample_config, words
 
 HOW = "Berkas terkirim ke grup WhatsApp pada 24 November 2026 pukul 08.00 WITA."
 HANDLED = "Berkas dihapus dari grup. Kata sandi diganti."
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("boss", "admin")
-        for number in range(1, 5):
-            await register(house, str(number), f"ABC234{number}")
-        await house.act(
-            "export note",
-            what="candidates",
-            format="xlsx",
-            filter={"status": "sent"},
-            refs=["ABC2341", "ABC2342", "ABC2343"],
-            rows=3,
-        )
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("boss", "admin")
+    for number in range(1, 5):
+        await register(desk, str(number), f"ABC234{number}")
+    await desk.act(
+        "export note",
+        what="candidates",
+        format="xlsx",
+        filter={"status": "sent"},
+        refs=["ABC2341", "ABC2342", "ABC2343"],
+        rows=3,
+    )
+    return desk
 
 
 async def register(desk: DeskHouse, who: str, ref: str) -> None:

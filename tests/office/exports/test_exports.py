@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -18,7 +16,7 @@ from hypothesis import strategies as st
 from bot.dialogue.messages import Address, strip_markup
 from bot.errors import BotError
 from bot.files.spreadsheet_write import Table, csv_file, write_workbook
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 ANSWERS = {
     "full_name": '=HYPERLINK("https://x","Siti")',
@@ -32,10 +30,9 @@ ANSWERS = {
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer")
+    return desk
 
 
 async def register(desk: DeskHouse, who: str, ref: str, **more: str) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.messages import Address, Outgoing
 from bot.office.kit.commands import COMMANDS, ROLES
 from tests.case_house import case, register, told, write
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 CANDIDATES_OWN = ("Maksud Anda", "kami simpan", "Setuju", "bahaya", "110", "Prapendaftaran")
 PLAIN = (
@@ -21,11 +18,10 @@ PLAIN = (
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer", "Rina Sari")
-        await house.hire("budi", "officer", "Budi Santoso")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer", "Rina Sari")
+    await desk.hire("budi", "officer", "Budi Santoso")
+    return desk
 
 
 def labels(messages: list[Outgoing]) -> list[str]:

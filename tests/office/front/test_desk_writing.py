@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.case_house import register, told, write
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 from tests.session_house import button
 
 REF = "K7MP2QA"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer", "Rina Sari")
-        await house.hire("budi", "admin", "Budi Santoso")
-        await house.hire("dewi", "viewer", "Dewi Lestari")
-        await house.say("9", "/start")
-        await register(house)
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer", "Rina Sari")
+    await desk.hire("budi", "admin", "Budi Santoso")
+    await desk.hire("dewi", "viewer", "Dewi Lestari")
+    await desk.say("9", "/start")
+    await register(desk)
+    return desk
 
 
 async def test_it_is_read_back_sent_logged_and_her_answer_is_a_case(desk: DeskHouse) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.decision import Unanswered
 from bot.dialogue.messages import Address, strip_markup
 from bot.errors import BotError
 from bot.search.grouping import group_questions
-from tests.desk_house import DeskHouse, desk_house, knowledge, words
+from tests.desk_house import DeskHouse, knowledge, words
 
 CAT = (
     "boleh bawa kucing ke jepang ga",
@@ -22,10 +19,9 @@ KARAOKE = "di sana ada tempat karaoke dangdut kah"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer")
+    return desk
 
 
 async def miss(desk: DeskHouse, who: str, text: str) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.decision import ChangeRequested
 from bot.dialogue.messages import Address
 from bot.engine.commit import keep_facts
 from bot.office.kit.similar_names import measure_likeness
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 PHONE, BORN = "+6281234567890", "1998-08-17"
 ANSWERS = {
@@ -25,13 +22,12 @@ ANSWERS = {
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer")
-        await house.hire("vera", "viewer", "Vera Sari")
-        await register(house, "1", "ABC2345")
-        await register(house, "2", "DEF2345", full_name="Budi 100%", campus="um_banjarmasin")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer")
+    await desk.hire("vera", "viewer", "Vera Sari")
+    await register(desk, "1", "ABC2345")
+    await register(desk, "2", "DEF2345", full_name="Budi 100%", campus="um_banjarmasin")
+    return desk
 
 
 async def register(desk: DeskHouse, who: str, ref: str, **more: str) -> None:

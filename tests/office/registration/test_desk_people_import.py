@@ -7,7 +7,6 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import AsyncIterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +17,7 @@ import pytest
 from bot.cli.main import main
 from bot.errors import BotError
 from bot.files.spreadsheet_read import MOST_ROWS, rows_of
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 HEAD = ["Nama lengkap", "Nomor HP", "Tanggal lahir", "Kampus", "Catatan"]
@@ -32,10 +31,9 @@ ROWS = [
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer")
+    return desk
 
 
 def sheet(rows: list[list[object]]) -> bytes:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -16,16 +14,15 @@ from bot.errors import BotError
 from bot.files.spreadsheet_read import rows_of
 from bot.office.registration.import_cells import cell_name
 from bot.office.registration.import_template import make_template
-from tests.desk_house import DeskHouse, desk_house, knowledge, words
+from tests.desk_house import DeskHouse, knowledge, words
 
 HEAD = ["Nama", "No HP", "Tgl lahir"]
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer")
+    return desk
 
 
 def workbook(rows: list[list[object]]) -> list[list[str]]:

@@ -7,16 +7,14 @@ import copy
 import resource
 import time
 import zipfile
-from collections.abc import AsyncIterator
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from bot.errors import BotError
 from bot.files.isolated_read import rows_aside
-from tests.office_house import HER, RINA, Browser, Office, office
+from tests.office_house import HER, RINA, Browser, Office
 from tests.telegram_api import buttons
 
 HEAD = ["Nama lengkap", "Nomor HP", "Tanggal lahir", "Catatan"]
@@ -42,132 +40,126 @@ def packed(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-async def open_office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with office(tmp_path) as opened:
-        yield opened
-
-
-async def sent(open_office: Office, content: bytes, name: str = "daftar.xlsx", **more: str) -> str:
+async def sent(office: Office, content: bytes, name: str = "daftar.xlsx", **more: str) -> str:
     """Rina sends a file and waits for what is said of it; all of that."""
-    said = len(open_office.fake.chats[RINA].said)
-    before = open_office.heard
-    open_office.fake.send(RINA, content, name, **more)
-    await open_office.settle(before)
-    while open_office.house.conversations._reading:
-        await asyncio.gather(*open_office.house.conversations._reading)
-        await open_office.flush()
-    return "\n".join(open_office.fake.chats[RINA].texts[said:])
+    said = len(office.fake.chats[RINA].said)
+    before = office.heard
+    office.fake.send(RINA, content, name, **more)
+    await office.settle(before)
+    while office.house.conversations._reading:
+        await asyncio.gather(*office.house.conversations._reading)
+        await office.flush()
+    return "\n".join(office.fake.chats[RINA].texts[said:])
 
 
-async def people(open_office: Office) -> int:
-    return int(await open_office.house.store.people.count_registrations("sent"))
+async def people(office: Office) -> int:
+    return int(await office.house.store.people.count_registrations("sent"))
 
 
 @pytest.mark.parametrize("caption", ["", "/impor"])
 async def test_a_workbook_is_read_back_first_and_kept_on_a_yes(
-    open_office: Office, caption: str
+    office: Office, caption: str
 ) -> None:
     if not caption:
-        await open_office.say(RINA, "/impor")
+        await office.say(RINA, "/impor")
     more = {"caption": caption} if caption else {}
-    said = await sent(open_office, sheet([HEAD, GOOD, BAD]), **more)
+    said = await sent(office, sheet([HEAD, GOOD, BAD]), **more)
     assert "sedang kami baca" in said
     assert "1 baris siap disimpan, 1 baris perlu diperbaiki" in said
     assert "Sel B3, Nomor HP" in said
-    assert await people(open_office) == 0
-    await open_office.press(RINA, "Impor 1 baris yang benar")
-    assert "1 pendaftaran disimpan" in open_office.told(RINA)
-    assert await people(open_office) == 1
+    assert await people(office) == 0
+    await office.press(RINA, "Impor 1 baris yang benar")
+    assert "1 pendaftaran disimpan" in office.told(RINA)
+    assert await people(office) == 1
 
 
 async def test_wrong_rows_come_back_as_a_file_that_can_be_mended_and_sent_again(
-    open_office: Office,
+    office: Office,
 ) -> None:
-    await open_office.say(RINA, "/impor")
-    await sent(open_office, sheet([HEAD, GOOD, BAD]))
-    [back] = [m for m in open_office.fake.chats[RINA].said if "document" in m]
-    name, content = open_office.fake.files[back["document"]["file_id"]]
+    await office.say(RINA, "/impor")
+    await sent(office, sheet([HEAD, GOOD, BAD]))
+    [back] = [m for m in office.fake.chats[RINA].said if "document" in m]
+    name, content = office.fake.files[back["document"]["file_id"]]
     assert name == "perlu diperbaiki.xlsx"
     rows = list(openpyxl.load_workbook(BytesIO(content)).worksheets[0].values)
     assert rows[0] == (*HEAD, "Masalah")
     assert rows[1][:2] == ("Budi Santoso", "12")
     assert "Nomor HP" in str(rows[1][4])
-    await open_office.press(RINA, "Impor 1 baris yang benar")
+    await office.press(RINA, "Impor 1 baris yang benar")
     mended = [[str(cell or "") for cell in row] for row in rows]
     mended[1][1] = "0812 9999 8888"
-    await open_office.say(RINA, "/impor")
-    said = await sent(open_office, sheet(mended))
+    await office.say(RINA, "/impor")
+    said = await sent(office, sheet(mended))
     assert "1 baris siap disimpan, 0 baris" in said
     assert "Masalah" not in said
 
 
 async def test_the_button_of_an_earlier_list_keeps_nothing_of_a_later_one(
-    open_office: Office,
+    office: Office,
 ) -> None:
-    await open_office.say(RINA, "/impor")
-    await sent(open_office, sheet([HEAD, GOOD]))
-    first = copy.deepcopy(open_office.fake.chats[RINA].last)
-    await sent(open_office, sheet([HEAD, ["Rahmah Wati", "0813 1111 2222", "", ""]]))
-    before = open_office.heard
-    open_office.fake.press_unseen(RINA, buttons(first)[0]["callback_data"], first)
-    await open_office.settle(before)
-    assert "milik daftar lain" in open_office.told(RINA)
-    assert await people(open_office) == 0
-    latest = copy.deepcopy(open_office.fake.chats[RINA].said[-2])
-    await open_office.press(RINA, "Impor 1 baris yang benar")
-    assert await people(open_office) == 1
-    before = open_office.heard
-    open_office.fake.press_unseen(RINA, buttons(latest)[0]["callback_data"], latest)
-    await open_office.settle(before)
-    assert "milik daftar lain" in open_office.told(RINA)
-    assert await people(open_office) == 1
+    await office.say(RINA, "/impor")
+    await sent(office, sheet([HEAD, GOOD]))
+    first = copy.deepcopy(office.fake.chats[RINA].last)
+    await sent(office, sheet([HEAD, ["Rahmah Wati", "0813 1111 2222", "", ""]]))
+    before = office.heard
+    office.fake.press_unseen(RINA, buttons(first)[0]["callback_data"], first)
+    await office.settle(before)
+    assert "milik daftar lain" in office.told(RINA)
+    assert await people(office) == 0
+    latest = copy.deepcopy(office.fake.chats[RINA].said[-2])
+    await office.press(RINA, "Impor 1 baris yang benar")
+    assert await people(office) == 1
+    before = office.heard
+    office.fake.press_unseen(RINA, buttons(latest)[0]["callback_data"], latest)
+    await office.settle(before)
+    assert "milik daftar lain" in office.told(RINA)
+    assert await people(office) == 1
 
 
-async def test_a_list_read_after_she_left_is_not_spoken_of(open_office: Office) -> None:
-    await open_office.say(RINA, "/impor")
-    open_office.fake.send(RINA, sheet([HEAD, GOOD]), "daftar.xlsx")
-    before = open_office.heard
-    await open_office.say(RINA, "batal")
-    await open_office.fake.until(lambda: open_office.heard > before + 1)
-    said = await sent(open_office, b"", "x", caption="menu")
-    assert "siap disimpan" not in "\n".join(open_office.fake.chats[RINA].texts)
+async def test_a_list_read_after_she_left_is_not_spoken_of(office: Office) -> None:
+    await office.say(RINA, "/impor")
+    office.fake.send(RINA, sheet([HEAD, GOOD]), "daftar.xlsx")
+    before = office.heard
+    await office.say(RINA, "batal")
+    await office.fake.until(lambda: office.heard > before + 1)
+    said = await sent(office, b"", "x", caption="menu")
+    assert "siap disimpan" not in "\n".join(office.fake.chats[RINA].texts)
     assert said
 
 
 @pytest.mark.attack
-async def test_a_formula_is_never_taken_for_its_text(open_office: Office) -> None:
+async def test_a_formula_is_never_taken_for_its_text(office: Office) -> None:
     """A formula in a list reads something else than what the clerk saw."""
-    await open_office.say(RINA, "/impor")
-    said = await sent(open_office, sheet([HEAD, ['=CONCATENATE("Siti"," A")', *GOOD[1:]]]))
+    await office.say(RINA, "/impor")
+    said = await sent(office, sheet([HEAD, ['=CONCATENATE("Siti"," A")', *GOOD[1:]]]))
     assert "berisi rumus" in said
     assert "0 baris siap disimpan" in said
 
 
-async def test_the_page_takes_a_list_from_staff_and_stores_no_file(open_office: Office) -> None:
-    clerk = Browser(open_office)
+async def test_the_page_takes_a_list_from_staff_and_stores_no_file(office: Office) -> None:
+    clerk = Browser(office)
     await clerk.send(start="")
-    done = await open_office.act("staff invite", role="officer")
+    done = await office.act("staff invite", role="officer")
     await clerk.send(text=f"/gabung {done['code']}")
     await clerk.send(text="Dewi Lestari")
     await clerk.send(text="/impor")
     await clerk.send(file=("daftar.csv", "\n".join([",".join(HEAD), ",".join(GOOD)]).encode()))
-    await asyncio.gather(*open_office.house.conversations._reading)
+    await asyncio.gather(*office.house.conversations._reading)
     assert "1 baris siap disimpan" in await clerk.see()
     assert "📎 daftar.csv" in clerk.page
-    [(kept,)] = await open_office.house.store._db.rows("SELECT COUNT(*) FROM uploads")
+    [(kept,)] = await office.house.store._db.rows("SELECT COUNT(*) FROM uploads")
     assert kept == 0
 
 
 @pytest.mark.attack
-async def test_who_is_no_staff_has_no_list_read(open_office: Office) -> None:
+async def test_who_is_no_staff_has_no_list_read(office: Office) -> None:
     """A stranger sends a workbook for us to open."""
-    await open_office.say(HER, "/start")
-    before = open_office.heard
-    open_office.fake.send(HER, sheet([HEAD, GOOD]), "daftar.xlsx", caption="/impor")
-    await open_office.settle(before)
-    assert not open_office.house.conversations._reading
-    assert open_office.fake.totals["getfile"] == 0
+    await office.say(HER, "/start")
+    before = office.heard
+    office.fake.send(HER, sheet([HEAD, GOOD]), "daftar.xlsx", caption="/impor")
+    await office.settle(before)
+    assert not office.house.conversations._reading
+    assert office.fake.totals["getfile"] == 0
 
 
 @pytest.mark.attack
@@ -187,17 +179,15 @@ async def test_who_is_no_staff_has_no_list_read(open_office: Office) -> None:
     ],
 )
 async def test_a_hostile_or_wrong_file_is_refused_in_words(
-    open_office: Office, name: str, content: bytes, says: str
+    office: Office, name: str, content: bytes, says: str
 ) -> None:
     """A file that is no workbook, or refers to other files, is read as one."""
-    await open_office.say(RINA, "/impor")
-    said = await sent(open_office, content, name)
+    await office.say(RINA, "/impor")
+    said = await sent(office, content, name)
     assert says in said
     assert "siap disimpan" not in said
-    assert await people(open_office) == 0
-    assert "siap disimpan" in await sent(
-        open_office, sheet([HEAD, GOOD])
-    )  # she may try at once again
+    assert await people(office) == 0
+    assert "siap disimpan" in await sent(office, sheet([HEAD, GOOD]))  # she may try at once again
 
 
 @pytest.mark.attack

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.decision import ConsentGiven, SeatGivenBack, SeatTaken
 from bot.dialogue.messages import Address
 from bot.engine.commit import keep_facts
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 ANSWERS = {"full_name": "Siti Aminah", "phone": "+6281234567890", "campus": "sari_mulia"}
 SESSION = {"title": "Orientasi", "place": "Aula", "seats": 1, "zone": "Asia/Makassar"}
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("rina", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("rina", "officer")
+    return desk
 
 
 async def register(desk: DeskHouse, who: str, ref: str) -> None:

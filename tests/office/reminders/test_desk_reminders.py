@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from bot.dialogue.messages import Address
 from bot.dialogue.reminders.rules import read_rules
@@ -17,12 +14,6 @@ from tests.desk_house import NOW, DeskHouse, desk_house, knowledge, words
 from tests.reminder_house import add_seat, add_session, states, tick
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 async def at(desk: DeskHouse, moment: str) -> list[str]:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.errors import BotError
-from tests.desk_house import NOW, DeskHouse, desk_house, words
+from tests.desk_house import NOW, DeskHouse, words
 from tests.reminder_house import add_seat, add_session, tick
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 async def at(desk: DeskHouse, moment: str) -> list[str]:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from icalendar import Calendar
 
 from bot.errors import BotError
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 from tests.session_house import add_session, button, ref_of, register, seats, tick
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("9", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("9", "officer")
+    return desk
 
 
 LINE = "/sesi_baru Orientasi; 3 Desember 2026 09.00; Poltekkes; 40 kursi"

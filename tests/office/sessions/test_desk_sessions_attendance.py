@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from bot.office.kit.slip_code import make_code
-from tests.desk_house import NOW, DeskHouse, desk_house, words
+from tests.desk_house import NOW, DeskHouse, words
 from tests.session_house import add_session, button, code_on, ref_of, register, seated, seats, tick
 
 START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("boss", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("boss", "officer")
+    return desk
 
 
 async def test_the_slip_says_all_she_needs_and_nothing_more(desk: DeskHouse) -> None:

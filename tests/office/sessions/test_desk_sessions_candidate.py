@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.messages import Address, Outgoing, strip_markup
 from bot.dialogue.sessions.session import Session, days_left, zone_name
-from tests.desk_house import NOW, DeskHouse, desk_house, words
+from tests.desk_house import NOW, DeskHouse, words
 from tests.session_house import add_session, button, ref_of, register, seats
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
-
 
 ANSWERS = {
     "full_name": "Siti Aminah",

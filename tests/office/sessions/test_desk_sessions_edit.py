@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 from tests.session_house import add_session, button, register
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("9", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("9", "officer")
+    return desk
 
 
 async def made(desk: DeskHouse) -> dict[str, object]:

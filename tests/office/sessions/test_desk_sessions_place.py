@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.messages import Outgoing
 from bot.errors import BotError
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 from tests.session_house import add_session, button, register, tick
 
 OLD = "https://maps.app.goo.gl/old"
@@ -17,13 +14,12 @@ NEW = "https://maps.app.goo.gl/new"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("9", "officer")
-        await add_session(house, map_url=OLD, contact="Ibu Rina")
-        await register(house, "1", 1)
-        await house.press("1", "1:seat:take:1")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("9", "officer")
+    await add_session(desk, map_url=OLD, contact="Ibu Rina")
+    await register(desk, "1", 1)
+    await desk.press("1", "1:seat:take:1")
+    return desk
 
 
 async def where(desk: DeskHouse, number: int = 1) -> tuple[str, str]:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.errors import BotError
-from tests.desk_house import DeskHouse, desk_house
+from tests.desk_house import DeskHouse
 from tests.session_house import add_session, register
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.office.sessions.survey import compute_index, sample_size
-from tests.desk_house import NOW, DeskHouse, desk_house, words
+from tests.desk_house import NOW, DeskHouse, words
 from tests.session_house import button, register, seated, tick
 
 START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("9", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("9", "officer")
+    return desk
 
 
 async def answered(desk: DeskHouse, levels: str) -> None:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.dialogue.messages import Outgoing
 from bot.errors import BotError
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 from tests.session_house import add_session, button, ref_of, register, seats, tick
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("9", "officer")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("9", "officer")
+    return desk
 
 
 async def full_session(desk: DeskHouse, **changes: Any) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.messages import strip_markup
-from tests.desk_house import NOW, DeskHouse, desk_house, words
+from tests.desk_house import NOW, DeskHouse, words
 from tests.session_house import add_session, button, code_on, ref_of, register, seats
 
 START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("9", "officer")
-        await add_session(house, seats=2)
-        await register(house, "1", 1, full_name="Siti Aminah")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("9", "officer")
+    await add_session(desk, seats=2)
+    await register(desk, "1", 1, full_name="Siti Aminah")
+    return desk
 
 
 @pytest.mark.parametrize(

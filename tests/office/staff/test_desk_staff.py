@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +12,6 @@ from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.office.kit.commands import COMMANDS, ROLES
 from tests.desk_house import DeskHouse, desk_house, knowledge, words
 from tests.session_house import button
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 def told(messages: list[Outgoing]) -> list[tuple[str, list[str]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,15 +10,9 @@ import pytest
 
 from bot.office.front.audit_log import mask_text
 from bot.store.audit import Broken
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 ROW = "AS id, at, who, act, target, detail, hash FROM audit WHERE id = 5"
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        yield house
 
 
 async def fill(desk: DeskHouse, number: int = 5) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.messages import Outgoing
 from bot.office.kit.commands import COMMANDS, ROLES
-from tests.desk_house import DeskHouse, desk_house, words
+from tests.desk_house import DeskHouse, words
 
 SHARED = {"bantuan", "menu"}
 """What a candidate may type too; she gets her own help, and her own menu."""
@@ -18,10 +15,9 @@ ABOVE = {"officer": "viewer", "approver": "officer", "admin": "approver"}
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("boss", "admin", "Siti Aminah")
-        yield house
+async def desk(desk: DeskHouse) -> DeskHouse:
+    await desk.hire("boss", "admin", "Siti Aminah")
+    return desk
 
 
 def told(messages: list[Outgoing]) -> list[tuple[str, list[str]]]:

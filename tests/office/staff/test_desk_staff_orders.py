@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order
-from tests.desk_house import DeskHouse, desk_house
+from tests.desk_house import DeskHouse
 
 
 class Room:
@@ -41,10 +38,9 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Room:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, room: Room) -> AsyncIterator[DeskHouse]:
-    async with desk_house(tmp_path) as house:
-        await house.hire("1", "officer")
-        yield house
+async def desk(desk: DeskHouse, room: Room) -> DeskHouse:
+    await desk.hire("1", "officer")
+    return desk
 
 
 async def test_what_follows_the_command_is_its_text_lines_and_all(
