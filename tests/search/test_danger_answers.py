@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from bot.dialogue.frame import alarm as handler
 from bot.dialogue.state import Draft
 from bot.search.danger import GENERAL, Alarm, DangerReading, find_alarm
 from bot.search.reading import ReadText
+from bot.search.weights import Weight
+from tests.dialogue.test_core_everywhere import stand
 from tests.house import Core, Deed, knowledge
 
 ORDINARY = (
@@ -24,6 +27,8 @@ ORDINARY = (
     "kaka ulun di arab",
     "I don't understand",
 )
+
+HEAVY = Weight(3.0, ())
 
 PHONE = {"full_name": "Siti Aminah", "birth_date": "1999-12-03"}
 
@@ -88,7 +93,7 @@ def _unsure(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
 
     def listen(text: str, rules: object) -> DangerReading:
         nothing = ReadText((), (), (), ())
-        return Judged(nothing, None, None, None) if text == words else real(text, rules)  # type: ignore[arg-type]
+        return Judged(nothing, None, HEAVY, None) if text == words else real(text, rules)  # type: ignore[arg-type]
 
     monkeypatch.setattr(handler, "listen_for_danger", listen)
 
@@ -137,3 +142,140 @@ async def test_what_goes_on_with_a_cry_is_never_taken_for_a_name() -> None:
     [reply] = (await talk.do(Deed(text="di rumah majikan jalan ampang"))).replies
     assert talk.kept.danger
     assert reply.asks != "birth_date"
+
+
+IN_A_FORM = """
+nm sy Nurul Huda, umur 24
+saya bidan
+no hp ku salah
+sakit
+saya sakit maag kak
+sehat alhamdulillah
+Siti Musibah
+Bahaya Lubis
+Muhammad Darurat
+nama saya Tolong Menolong
+Pukul Trisna
+nama saya Mati Suri
+nama saya Aman Takut
+nama saya Siti Aminah binti Abdullah
+anak saya namanya Putri Ayu
+Nur Kabur
+Ancaman Sari
+Rantau Bujur
+Desa Tabuk, Martapura
+kec. Karang Intan
+desa Sungai Pukul
+Barito Kuala
+Simpang Empat
+gang Buntu, Banjarmasin
+Kelayan
+saya tinggal sama suami di Amuntai
+saya di rumah sakit tempat kerja
+saya kerja di rumah sakit ulin
+suami saya tidak boleh tau
+suami saya tidak mengizinkan
+orang tua tidak setuju
+saya hamil 3 bulan
+saya pernah operasi
+saya tidak punya hp
+hp saya rusak
+hp hilang, ini hp ibu
+hp disita ibu asrama
+pakai nomor suami 081234567890
+nomor saya 0812 3456 7890 tolong dicatat
+ga ada nomor
+belum punya paspor
+paspor saya ditahan imigrasi karena salah data
+ijazah masih ditahan kampus
+ijazah saya hilang
+ijazah ditahan karena belum lunas spp
+KTP rusak
+saya lahir tahun 1999 bulan 3 tanggal 5
+saya lupa tanggalnya, kk hilang
+umur saya 24 tahun
+d3 kebidanan
+saya perawat jiwa
+saya lulusan keperawatan gawat darurat
+saya ikut pelatihan bahaya kebakaran
+n5 gagal terus
+saya gagal jft, takut tidak lulus
+takut naik pesawat
+lagi nangis karena bahagia
+tunggu ya lagi jaga anak
+bentar kak lagi di jalan
+tolong dibantu isi dong
+tolong ulangi
+tidak mengerti
+saya bingung, tolong
+kenapa ditanya ini?
+saya tidak mau kasih tau
+malas
+gak tau
+bebas
+ke jepang aja
+magang
+saya ikut agen dulu tapi batal
+saya korban phk
+saya yatim piatu
+janda anak dua
+saya sudah cerai, mantan suami di arab
+kaka ulun di arab
+suami kerja di malaysia
+saya mantan tki taiwan
+saya pernah kerja di kapal
+""".strip().split("\n")
+QUESTIONS = (
+    *("consent", "full_name", "birth_date", "phone", "district", "education", "campus"),
+    *("graduation_year", "japanese_level", "care_certificate", "documents", "summary"),
+)
+
+
+@pytest.mark.parametrize("place", QUESTIONS)
+async def test_what_people_answer_on_an_ordinary_day_is_no_cry_at_any_question(place: str) -> None:
+    there = await stand(place)
+    for text in IN_A_FORM:
+        talk = copy(there)
+        talk.said, talk.facts = [], []
+        replies = (await talk.do(Deed(text=text))).replies
+        assert not any(reply.danger for reply in replies), (place, text)
+        before, after = there.kept.draft, talk.kept.draft
+        assert before is None or after is not None, (place, text, "the form is lost")
+
+
+@pytest.mark.parametrize("name", ["Sekap Rahmawati", "nama saya Sandera Wati", "Sita Dewi"])
+async def test_a_name_that_sounds_like_danger_is_a_name(name: str) -> None:
+    talk = await stand("full_name")
+    [reply] = (await talk.do(Deed(text=name))).replies
+    assert not reply.danger
+    assert talk.kept.draft is not None
+    assert talk.kept.draft.answers["full_name"] in name
+
+
+@pytest.mark.parametrize("place", ["consent", "full_name", "phone", "documents", "summary"])
+@pytest.mark.parametrize(
+    "cry",
+    [
+        "tolong saya",
+        "help me",
+        "saya disekap",
+        "aku dipukul",
+        "disekap majikan",
+        "tolong saya dipukul suami",
+        "saya mau mati saja",
+    ],
+)
+async def test_a_short_cry_is_heard_in_the_form(place: str, cry: str) -> None:
+    talk = await stand(place)
+    before = talk.kept.draft
+    [card, *_] = (await talk.do(Deed(text=cry))).replies
+    assert card.danger == "card"
+    assert talk.kept.draft == before
+
+
+@pytest.mark.parametrize("place", ["phone", "summary"])
+async def test_words_that_may_be_a_cry_keep_one_quiet_line_on_help_in_the_form(place: str) -> None:
+    talk = await stand(place)
+    replies = (await talk.do(Deed(text="suami saya tidak boleh tau"))).replies
+    assert "darurat" in replies[-1].text
+    assert not any(reply.danger for reply in replies)

@@ -13,8 +13,14 @@ from bot.dialogue.registration.answerable import is_answer, is_asked
 from bot.dialogue.turn import Turn
 from bot.search.danger import GENERAL, Alarm, listen_for_danger
 
-_TOLD = 4
-"""While a form is open, so many words tell something; fewer are a name, a date, a choice."""
+_ANSWER = 4
+"""While a form is open, fewer words than these are a name, a date, a choice."""
+
+_STORY = 8
+"""While a form is open, so many words tell a story; fewer may be an answer in a sentence."""
+
+_SURE = 2.0
+"""So heavily must the words of a shorter text weigh, in a form, where no rule says danger."""
 
 
 def handle_danger(turn: Turn) -> Decision | None:
@@ -45,7 +51,8 @@ def offered_beside(turn: Turn, decision: Decision) -> Decision:
     if not turn.free or shows:
         return decision
     heard = listen_for_danger(turn.text, turn.knowledge.danger)
-    if not heard.is_doubtful(turn.incoming.meaning or None) or is_answer(turn, heard):
+    near = heard.is_doubtful(turn.incoming.meaning or None) or heard.alarm(None) is not None
+    if not near or is_answer(turn, heard):
         return decision
     *before, last = decision.replies
     text = f"{last.text}\n\n{turn.phrase('danger.beside')}"
@@ -74,10 +81,17 @@ def _hear_danger(turn: Turn) -> Alarm | None:
     heard, meaning = listen_for_danger(turn.text, turn.knowledge.danger), turn.incoming.meaning
     if is_answer(turn, heard):
         return None
-    plain = turn.state.draft is not None and len(turn.text.split()) < _TOLD  # a form's answer
-    asks = meaning is None and turn.knowledge.semantic and not plain
+    fills_in, long = _fills_in(turn), len(turn.text.split())
+    asks = meaning is None and turn.knowledge.semantic and not (fills_in and long < _ANSWER)
     if asks and heard.is_open:
         raise MeaningWanted
     found = heard.alarm(meaning or None)
-    # So few words may stand in many a cry for help; only a rule tells one from a form's answer.
-    return None if plain and found and found.kind == GENERAL else found
+    if not fills_in or found is None or found.kind != GENERAL or long >= _STORY or meaning:
+        return found
+    # Such words may stand in many a cry and in many an answer: they must weigh more than elsewhere.
+    return found if heard.weight and heard.weight.total >= _SURE else None
+
+
+def _fills_in(turn: Turn) -> bool:
+    """Whether a form is open, or the question whether she agrees to one."""
+    return turn.state.draft is not None or turn.state.waiting.startswith("consent")

@@ -10,8 +10,11 @@ from bot.search.danger import DangerReading
 _ANY_WORDS = frozenset({"name", "text"})
 """Types of field that take nearly any words for an answer."""
 
-_HEAVY = 3.0
+_HEAVY = 2.0
 """Words that weigh this much for danger are no name, though they could be one."""
+
+_HARMLESS = -1.0
+"""Words that weigh no more than this are a name, though a rule says danger ("Sekap Rahmawati")."""
 
 _LIGHT = -3.5
 """Words that weigh no more than this tell of no danger at all."""
@@ -21,7 +24,8 @@ def is_answer(turn: Turn, heard: DangerReading) -> bool:
     """Whether the form's or the consent's question reads this as its answer.
 
     A sure reading always is one. A reading to be confirmed is one unless a rule says danger; so is
-    a name, which nearly any words could be, unless they weigh heavily.
+    a name, which nearly any words could be, unless they weigh heavily, or a rule says danger and
+    they do not weigh against it.
     """
     if not is_asked(turn):
         return False
@@ -31,7 +35,7 @@ def is_answer(turn: Turn, heard: DangerReading) -> bool:
     if read is None:
         return False
     if field in _ANY_WORDS:
-        return heard.ruled is None and _weigh_alarm(heard) < _HEAVY
+        return _weigh_alarm(heard) < (_HEAVY if heard.ruled is None else _HARMLESS)
     return read.ask is None or heard.ruled is None
 
 
