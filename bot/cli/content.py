@@ -17,7 +17,7 @@ from bot.cli.progress import tell_vectors
 from bot.dialogue.faq.offer_signs import LONGEST, examine_offer
 from bot.dialogue.fields import TYPES, Field, Problem, parse_answer
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.turn import fill_template
+from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.search import find_topics, put_helpline_first
 from bot.search.danger import find_alarm
@@ -159,9 +159,9 @@ def _read_today(text: str | None, knowledge: Knowledge) -> date:
 
 def _read_answer(raw: str, field: Field, today: date, knowledge: Knowledge) -> dict[str, Any]:
     read = parse_answer(raw, field, today)
-    phrases = knowledge.locale("").phrases
+    voice = Voice(knowledge.locale(""))
     if isinstance(read, Problem):
-        problem = fill_template(phrases[read.key], read.values)
+        problem = voice.fill(read.key, **read.values)
         return {"raw": raw, "value": None, "ask": False, "problem": problem}
     return {"raw": raw, "value": read.text, "ask": read.ask is not None, "problem": None}
 

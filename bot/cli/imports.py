@@ -53,7 +53,7 @@ def _write_template(options: argparse.Namespace) -> int:
     if str(options.template) == "-":
         raise BotError("an empty list is a workbook: --template needs the name of a file")
     known = app.load_knowledge(load_configured(options), guarded=False)
-    write_private(options.template, make_template(known, known.locale(""), app.read_clock()))
+    write_private(options.template, make_template(known, known.locale("")))
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -16,13 +16,11 @@ from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.frame.calling import Call, read_any_call
 from bot.dialogue.frame.links import wish_of
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Choice, Incoming, Outgoing, escape_markup, strip_markup
+from bot.dialogue.messages import Choice, Incoming, Outgoing, strip_markup
 from bot.dialogue.registration.forms import carried_over
 from bot.dialogue.state import Draft, State
+from bot.dialogue.voice import VERSION, Speaker, Voice
 from bot.search import Finding, find_topics
-
-VERSION = "1"
-"""The version of button ids: an older button is answered with where we are now."""
 
 TICK = f"{VERSION}:k:"
 """How the id of a tick begins: one of several answers, switched on or off."""
@@ -34,7 +32,6 @@ _FORM_VERBS = ("f", "k", "e", "t", "d", "c", "y", "n")
 """Buttons that a few of their words do not name: a form's options, topics."""
 
 YES_NO = Field("yes_no", "yes_no")
-_GAP = re.compile(r"\{(\w+)\}")
 _COMMAND = re.compile(r"/\w+(?=\s|$)")
 _SOS = "\N{SQUARED SOS}"
 """A sign that is a word: alone, it asks for help as "sos" does."""
@@ -49,13 +46,8 @@ def fold_text(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", flat).split())
 
 
-def choice_id(*parts: str | int) -> str:
-    """The id of a button: its version, what it does, and for what."""
-    return ":".join((VERSION, *map(str, parts)))
-
-
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Speaker):
     """One message with all that is known around it.
 
     `action` is what a pressed button, typed number or label asks for, split into its parts;
@@ -66,7 +58,7 @@ class Turn:
     state: State
     knowledge: Knowledge
     view: View
-    locale: Locale
+    voice: Voice
     action: tuple[str, ...]
     word: str
     control: str
@@ -107,13 +99,6 @@ class Turn:
             self.text, (locale.calling for locale in self.knowledge.locales.values())
         )
 
-    def phrase(self, key: str, **gaps: object) -> str:
-        """The locale's phrase with its gaps filled. Values are drawn as typed, never as markup."""
-        template = self.locale.phrases[key]
-        return fill_template(
-            template, {name: escape_markup(str(value)) for name, value in gaps.items()}
-        )
-
     def knows(self, key: str) -> bool:
         """Whether the locale has that phrase."""
         return key in self.locale.phrases
@@ -129,13 +114,9 @@ class Turn:
             raise MeaningWanted
         return find_topics(self.text, self.knowledge.index, meaning or None)
 
-    def say(self, key: str, choices: Sequence[Choice] = (), **gaps: object) -> Outgoing:
-        """A phrase as a message to the person of this turn."""
-        return self.message(self.phrase(key, **gaps), choices)
-
-    def button(self, key: str, *parts: str | int) -> Choice:
-        """A choice with a phrase for its label."""
-        return Choice(choice_id(*parts), self.locale.phrases[key])
+    def in_locale(self, locale: Locale) -> Turn:
+        """The same turn, spoken in that language."""
+        return replace(self, voice=replace(self.voice, locale=locale))
 
     def decide(
         self,
@@ -152,29 +133,22 @@ class Turn:
         return Decision(replace(self.state, **{**passing, **state}), replies, tuple(facts), notice)
 
 
-def fill_template(template: str, gaps: Mapping[str, str]) -> str:
-    """The template with {gaps} replaced once. A gap without a value stays, so that a test sees it.
-
-    A value is never read again: "{name}" that somebody typed stays as she typed it.
-    """
-    return _GAP.sub(lambda gap: gaps.get(gap[1], gap[0]), template)
-
-
 def hear_turn(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Turn:
     """The turn of one message: what was pressed or typed, read against what was last shown."""
     incoming, state = _drop_half_characters(incoming), _on_a_known_form(state, knowledge)
     locale = knowledge.locale(state.locale)
+    voice = Voice(locale, incoming.sender)
     word = fold_text(incoming.text) if len(incoming.text) <= 200 else ""
     if incoming.start is not None:
         leads_to = wish_of(incoming.start) or "start"
-        return Turn(incoming, state, knowledge, view, locale, (), word, leads_to)
+        return Turn(incoming, state, knowledge, view, voice, (), word, leads_to)
     pressed = incoming.choice or _typed_choice(incoming, word, state)
     action: tuple[str, ...] = ()
     if pressed is not None:
         version, *parts = pressed.split(":")
         action = tuple(parts) if version == VERSION and parts else HERE
     control = "" if action else _find_control(incoming.text, word, locale, knowledge)
-    return Turn(incoming, state, knowledge, view, locale, action, word, control)
+    return Turn(incoming, state, knowledge, view, voice, action, word, control)
 
 
 def _drop_half_characters(incoming: Incoming) -> Incoming:

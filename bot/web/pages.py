@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from bot.dialogue.channel import HistoryLine
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.files.media import MOST_BYTES
 from bot.web.assets import HERE, Assets
 from bot.web.bubbles import Bubble, make_bubbles, split_paragraphs

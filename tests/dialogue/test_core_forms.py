@@ -17,7 +17,7 @@ from bot.dialogue.messages import Contact, strip_markup
 from bot.dialogue.registration.forms import EligibilityRule, Form
 from bot.dialogue.reminders.due import DraftExpiring, DraftOpen
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import fill_template
+from bot.dialogue.voice import fill_template
 from tests.dialogue.test_core_everywhere import stand
 from tests.dialogues.play import places
 from tests.house import Core, Deed, knowledge

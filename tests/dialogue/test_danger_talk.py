@@ -14,6 +14,7 @@ from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.frame import alarm as handler
 from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import split_spans
+from bot.dialogue.voice import Voice
 from bot.search.danger import Alarm
 from tests.desk_house import desk_house
 from tests.dialogue.test_core_everywhere import stand
@@ -69,7 +70,8 @@ async def test_a_short_answer_in_a_form_never_waits(monkeypatch: pytest.MonkeyPa
     talk = await stand("summary")
     known = replace(knowledge(), semantic=True)
     short = replace(talk.incoming(Deed(text="Siti Aminah")), meaning=None)
-    turn = handler.Turn(short, talk.kept, known, talk._view(), known.locale("id"), (), "", "")
+    voice = Voice(known.locale("id"), short.sender)
+    turn = handler.Turn(short, talk.kept, known, talk._view(), voice, (), "", "")
     assert handler._hear_danger(turn) is None
     assert decide(replace(short, meaning=()), talk.kept, known, talk._view()).replies
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.dialogue.knowledge import Locale
 from bot.dialogue.turn import Turn, fold_text
 
@@ -24,7 +22,7 @@ def in_her_language(turn: Turn) -> Turn:
     best = max(known, key=lambda name: known[name])
     if known[best] < _ENOUGH or known[best] <= 2 * known[turn.locale.id]:
         return turn
-    return replace(turn, locale=turn.knowledge.locales[best])
+    return turn.in_locale(turn.knowledge.locales[best])
 
 
 def _all(turn: Turn) -> list[Locale]:

@@ -16,5 +16,5 @@ def handle_message(turn: Turn) -> Decision | None:
     if turn.view.staffed:
         return confirm_written(turn)
     fact = Unanswered(redact_text(turn.text), "person", turn.state.topic, turn.locale.id)
-    said = turn.say("person.kept", ways_back(turn))
+    said = turn.say("person.kept", *ways_back(turn))
     return with_open_question(turn, said, facts=[fact], waiting="", misses=0)

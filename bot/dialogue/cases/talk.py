@@ -10,7 +10,8 @@ from bot.dialogue.frame.common import is_busy, menu_choices, ways_back, with_ope
 from bot.dialogue.messages import Outgoing, strip_markup
 from bot.dialogue.reminders.due import StaffSaid
 from bot.dialogue.schedule import format_moment
-from bot.dialogue.turn import Turn, fill_template
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import Voice
 from bot.time.office_hours import answered_by, is_open
 
 
@@ -38,11 +39,9 @@ def handle_talk(turn: Turn) -> Decision | None:
 
 def _answers_staff(turn: Turn, case: Case) -> bool:
     """Whether she answers a message of the staff, by the network's own way of answering one."""
-    heads = (locale.phrases["case.from_staff"] for locale in turn.knowledge.locales.values())
-    gaps = {"number": str(case.id)}
-    return any(
-        turn.incoming.quoted.startswith(strip_markup(fill_template(head, gaps))) for head in heads
-    )
+    voices = map(Voice, turn.knowledge.locales.values())
+    heads = (strip_markup(voice.text("case.from_staff", number=case.id)) for voice in voices)
+    return any(turn.incoming.quoted.startswith(head) for head in heads)
 
 
 def _is_control(turn: Turn) -> bool:
@@ -77,7 +76,7 @@ def confirm_written(turn: Turn) -> Decision:
     if fact.due_at is not None:
         gaps["due"] = format_moment(fact.due_at, turn.knowledge.zone_name, phrases)
         key = "case.received_due"
-    received = turn.say(key, ways_back(turn), **gaps)
+    received = turn.say(key, *ways_back(turn), **gaps)
     return with_open_question(turn, received, facts=[fact], waiting="", misses=0, unheard="")
 
 
@@ -152,7 +151,7 @@ def _passed_on(turn: Turn) -> Decision:
 
 
 def _not_passed(turn: Turn) -> Decision:
-    return with_open_question(turn, turn.say("case.not_passed", ways_back(turn)))
+    return with_open_question(turn, turn.say("case.not_passed", *ways_back(turn)))
 
 
 def _confirm_passed(turn: Turn) -> Outgoing:
@@ -163,9 +162,9 @@ def _confirm_passed(turn: Turn) -> Outgoing:
     known = turn.knowledge
     due = record_said(turn).due_at
     if due is None or is_open(at, known.zone, known.desk.hours):
-        return turn.say("case.passed", ways)
+        return turn.say("case.passed", *ways)
     when = format_moment(due, known.zone_name, turn.locale.phrases)
-    return turn.say("case.passed_due", ways, due=when)
+    return turn.say("case.passed_due", *ways, due=when)
 
 
 def _end_case(turn: Turn, case: Case) -> Decision:
@@ -181,7 +180,7 @@ def _say_farewell(turn: Turn, number: int, key: str) -> Outgoing:
         for stars in reversed(RATINGS)
     ]
     again = turn.button("case.again", "go", "write")
-    return turn.say(key, [*choices, again], number=number)
+    return turn.say(key, *choices, again, number=number)
 
 
 def _rate_case(turn: Turn, case: Case, stars: str) -> Decision | None:
@@ -190,4 +189,4 @@ def _rate_case(turn: Turn, case: Case, stars: str) -> Decision | None:
     if case.rating is not None:
         return turn.decide(notice=turn.phrase("case.already"))
     fact = CaseRated(case.id, int(stars))
-    return with_open_question(turn, turn.say("case.rated", menu_choices(turn)), facts=[fact])
+    return with_open_question(turn, turn.say("case.rated", *menu_choices(turn)), facts=[fact])

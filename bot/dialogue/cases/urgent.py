@@ -70,7 +70,7 @@ def handle_urgent(turn: Turn) -> Decision | None:
     fact = record_said(turn)
     if not fact.text and fact.relay is None:
         sent = turn.incoming.attachment or turn.incoming.contact
-        return _decide_with(turn, turn.say("case.not_passed", _offer_ways(turn))) if sent else None
+        return _decide_with(turn, turn.say("case.not_passed", *_offer_ways(turn))) if sent else None
     kind = "general" if turn.state.danger == ASKED else turn.state.danger
     said = [list_new_numbers(turn, kind), _say_kept(turn), *_tell_form_waits(turn)]
     receipt = turn.message("\n\n".join(filter(None, said)), _offer_ways(turn))

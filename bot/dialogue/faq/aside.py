@@ -10,7 +10,8 @@ from bot.dialogue.faq.topic_talk import topic_message
 from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.schedule import names_schedule, sessions_first
-from bot.dialogue.turn import Turn, choice_id, fold_text
+from bot.dialogue.turn import Turn, fold_text
+from bot.dialogue.voice import choice_id
 from bot.search import Finding
 
 OFFERED = 3
@@ -82,7 +83,7 @@ def _record_miss(turn: Turn, key: str, fact: Unanswered) -> Decision:
     said, left = _other_ways(turn, key), misses
     if misses >= GIVE_UP_AFTER:
         choices = [turn.button("person.write", "go", "write"), *menu_choices(turn)]
-        said, left = turn.say("ask.give_up", choices), 0
+        said, left = turn.say("ask.give_up", *choices), 0
     return with_open_question(turn, said, facts=facts, misses=left, unheard=fact.question)
 
 
@@ -92,4 +93,4 @@ def _other_ways(turn: Turn, key: str) -> Outgoing:
         turn.button("menu.person", "go", "person"),
         turn.button("menu.menu", "go", "menu"),
     ]
-    return turn.say(key, choices)
+    return turn.say(key, *choices)

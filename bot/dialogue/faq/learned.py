@@ -14,5 +14,5 @@ def tell_learned(turn: Turn, question: str, text: str) -> Decision:
         turn.button("menu.person", "go", "person"),
         turn.button("menu.menu", "go", "menu"),
     ]
-    said = turn.say("learned.answer", choices, question=question, text=text)
+    said = turn.say("learned.answer", *choices, question=question, text=text)
     return with_open_question(turn, said)

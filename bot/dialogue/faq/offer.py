@@ -34,7 +34,7 @@ def recognise_pasted(turn: Turn) -> Decision | None:
         return None
     check, *ways = turn.button("offer.check", "go", "check"), *ways_back(turn)
     either = (check.id, ways[0].id)
-    return turn.decide(turn.say("offer.seen", [check, *ways]), pasted=turn.text, either=either)
+    return turn.decide(turn.say("offer.seen", check, *ways), pasted=turn.text, either=either)
 
 
 def _answer_aside(turn: Turn) -> Decision | None:

@@ -8,7 +8,8 @@ from bot.dialogue.frame.common import is_busy, menu_choices, ways_back, with_ope
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.schedule import sessions_first
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import choice_id
 
 RELATED = 2
 
@@ -122,7 +123,7 @@ def _show_shelves(turn: Turn) -> Decision:
         Choice(choice_id("c", category.id), category.title) for category in turn.locale.categories
     ]
     choices += ways_back(turn)
-    return turn.decide(turn.say("ask.shelves", choices), misses=0)
+    return turn.decide(turn.say("ask.shelves", *choices), misses=0)
 
 
 def _show_shelf(turn: Turn, name: str) -> Decision:
@@ -131,13 +132,13 @@ def _show_shelf(turn: Turn, name: str) -> Decision:
         return _show_shelves(turn)
     choices = [_link_to(turn, topic) for topic in shelf.topics]
     choices.append(turn.button("ask.other", "go", "ask"))
-    return turn.decide(turn.say("ask.shelf", choices, name=shelf.title))
+    return turn.decide(turn.say("ask.shelf", *choices, name=shelf.title))
 
 
 def _take_feedback(turn: Turn, topic: Topic, *, helped: bool) -> Decision:
     if helped:
         return with_open_question(
-            turn, turn.say("topic.thanks", menu_choices(turn)), facts=[Helped(topic.id)]
+            turn, turn.say("topic.thanks", *menu_choices(turn)), facts=[Helped(topic.id)]
         )
     asked = Unanswered(topic.title, "not_helpful", topic.id, turn.locale.id)
     choices = [
@@ -145,4 +146,4 @@ def _take_feedback(turn: Turn, topic: Topic, *, helped: bool) -> Decision:
         turn.button("ask.other", "go", "ask"),
         turn.button("menu.person", "go", "person"),
     ]
-    return with_open_question(turn, turn.say("topic.sorry", choices), facts=[asked])
+    return with_open_question(turn, turn.say("topic.sorry", *choices), facts=[asked])

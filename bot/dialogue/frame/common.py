@@ -45,7 +45,7 @@ def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outg
 def ask_text(turn: Turn, waiting: str) -> Decision:
     """Asks for a text that is not a form's answer: an offer, or a message to a person."""
     cancel = [turn.button("menu.cancel", "go", "cancel")]
-    return turn.decide(turn.say(f"{waiting}.ask", cancel), waiting=waiting)
+    return turn.decide(turn.say(f"{waiting}.ask", *cancel), waiting=waiting)
 
 
 def is_busy(turn: Turn) -> bool:
@@ -78,7 +78,7 @@ def show_place(turn: Turn, *, stale: bool = False) -> Decision:
         return ask_next(turn, lead=turn.phrase("form.stale"))
     if is_busy(turn):
         return _ask_open(turn)
-    return turn.decide(turn.say("menu.title", menu_choices(turn)))
+    return turn.decide(turn.say("menu.title", *menu_choices(turn)))
 
 
 def _is_waited_for(turn: Turn) -> bool:

@@ -11,7 +11,8 @@ from bot.dialogue.frame.common import ask_text, is_busy, menu_choices, ways_back
 from bot.dialogue.frame.unsupported import note_arrival
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import is_slip_link
-from bot.dialogue.turn import Turn, choice_id, fold_text
+from bot.dialogue.turn import Turn, fold_text
+from bot.dialogue.voice import choice_id
 
 
 def handle_control(turn: Turn) -> Decision | None:
@@ -33,18 +34,18 @@ def _show_start(turn: Turn) -> Decision:
     if turn.state.draft is not None:
         said = turn.say("start.draft")
         return with_open_question(turn, said, facts=facts, met=True, waiting="", poster=poster)
-    welcome = turn.say("start.again" if turn.state.met else "start.first", menu_choices(turn))
+    welcome = turn.say("start.again" if turn.state.met else "start.first", *menu_choices(turn))
     return turn.decide(welcome, facts=facts, met=True, misses=0, poster=poster)
 
 
 def _show_menu(turn: Turn) -> Decision:
     resume = ways_back(turn)[:-1]
-    title = turn.say("menu.title", [*resume, *menu_choices(turn)])
+    title = turn.say("menu.title", *resume, *menu_choices(turn))
     return turn.decide(title, met=True, misses=0)
 
 
 def _show_help(turn: Turn) -> Decision:
-    return with_open_question(turn, turn.say("help.text", menu_choices(turn)))
+    return with_open_question(turn, turn.say("help.text", *menu_choices(turn)))
 
 
 def _offer_person(turn: Turn) -> Decision:
@@ -54,7 +55,7 @@ def _offer_person(turn: Turn) -> Decision:
         *ways_back(turn),
     ]
     waiting = "" if turn.state.draft or is_talking(turn) else "staff"
-    return turn.decide(turn.say("person.text", choices), misses=0, waiting=waiting)
+    return turn.decide(turn.say("person.text", *choices), misses=0, waiting=waiting)
 
 
 def _ask_message(turn: Turn) -> Decision:
@@ -64,7 +65,7 @@ def _ask_message(turn: Turn) -> Decision:
         return ask_text(turn, "person")
     last = turn.button("person.send_last", "go", "last")
     choices = [last, turn.button("menu.cancel", "go", "cancel")]
-    return turn.decide(turn.say("person.ask_or_last", choices, question=unheard), waiting="person")
+    return turn.decide(turn.say("person.ask_or_last", *choices, question=unheard), waiting="person")
 
 
 def _pass_last(turn: Turn) -> Decision:
@@ -77,14 +78,14 @@ def _pass_last(turn: Turn) -> Decision:
 def _ask_language(turn: Turn) -> Decision:
     known = turn.knowledge.locales.values()
     choices = [Choice(choice_id("lang", locale.id), locale.name) for locale in known]
-    return turn.decide(turn.say("language.ask", choices), waiting=turn.state.waiting)
+    return turn.decide(turn.say("language.ask", *choices), waiting=turn.state.waiting)
 
 
 def _change_language(turn: Turn, name: str) -> Decision:
     if name not in turn.knowledge.locales:
         return _ask_language(turn)
-    from_now = replace(turn, locale=turn.knowledge.locales[name])
-    said = from_now.say("language.set", () if is_busy(turn) else menu_choices(from_now))
+    from_now = turn.in_locale(turn.knowledge.locales[name])
+    said = from_now.say("language.set", *(() if is_busy(turn) else menu_choices(from_now)))
     return with_open_question(from_now, said, locale=name)
 
 
@@ -99,23 +100,23 @@ def _ask_cancel(turn: Turn) -> Decision:
             turn.button("cancel.drop", "go", "drop"),
             turn.button("menu.resume", "go", "resume"),
         ]
-        return turn.decide(turn.say("cancel.ask", choices))
+        return turn.decide(turn.say("cancel.ask", *choices))
     if turn.state.draft is not None:
         return with_open_question(turn, turn.say("cancel.back"), waiting="")
-    return turn.decide(turn.say("cancel.done", menu_choices(turn)), misses=0)
+    return turn.decide(turn.say("cancel.done", *menu_choices(turn)), misses=0)
 
 
 def _keep_draft(turn: Turn) -> Decision:
-    return turn.decide(turn.say("cancel.kept", menu_choices(turn)))
+    return turn.decide(turn.say("cancel.kept", *menu_choices(turn)))
 
 
 def _drop_draft(turn: Turn) -> Decision:
-    return turn.decide(turn.say("cancel.dropped", menu_choices(turn)), draft=None)
+    return turn.decide(turn.say("cancel.dropped", *menu_choices(turn)), draft=None)
 
 
 def _stop_news(turn: Turn) -> Decision:
     facts = [ConsentWithdrawn("reminders"), ConsentWithdrawn("news")]
-    return with_open_question(turn, turn.say("stop.done", ways_back(turn)), facts=facts)
+    return with_open_question(turn, turn.say("stop.done", *ways_back(turn)), facts=facts)
 
 
 _ACTS: dict[str, Callable[[Turn], Decision]] = {

@@ -15,7 +15,7 @@ def handle_erasing(turn: Turn) -> Decision | None:
     if turn.act in ("leave", "erase"):
         turn = in_her_language(turn)
     if turn.act == "leave":
-        return turn.decide(turn.say("danger.leave", _offer_ways(turn)))
+        return turn.decide(turn.say("danger.leave", *_offer_ways(turn)))
     if turn.act != "erase":
         return None
     said = turn.message(turn.phrase(_outcome_key(turn)), _offer_ways(turn), erases=True)

@@ -16,7 +16,8 @@ from bot.dialogue.frame import controls as frame
 from bot.dialogue.frame.common import with_open_question
 from bot.dialogue.frame.links import GO, WISHES, deep_link
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import choice_id
 from bot.search.danger import GENERAL, find_alarm, is_open
 
 _PUBLIC = ("t", "d", "c", "y", "lang")
@@ -80,7 +81,7 @@ def _answer_question(turn: Turn) -> Decision:
     if finding.decision == "ask":
         offered = [known[topic_match.id] for topic_match in finding.matches[:OFFERED]]
         choices = [Choice(choice_id("t", topic.id), topic.title) for topic in offered]
-        return turn.decide(turn.say("ask.did_you_mean", choices))
+        return turn.decide(turn.say("ask.did_you_mean", *choices))
     return turn.decide(_say_way(turn, "group.unknown", _make_link(turn, "")))
 
 

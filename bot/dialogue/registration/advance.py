@@ -73,7 +73,10 @@ def keep_value(turn: Turn, draft: Draft, field: Field, value: str, lead: str = "
         picked=(),
         touched=turn.incoming.at.isoformat(timespec="seconds"),
     )
-    said = (lead or echo_value(turn, field, value), explain_age(turn, form, field.id, value))
+    said = (
+        lead or echo_value(turn.voice, field, value, turn.today),
+        explain_age(turn, form, field.id, value),
+    )
     return ask_next(move_on(turn, done), lead="\n\n".join(filter(None, said)))
 
 

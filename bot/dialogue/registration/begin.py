@@ -14,7 +14,8 @@ from bot.dialogue.registration.forms import carried_over, kept_answers, open_fie
 from bot.dialogue.registration.prompt import ask_next, current_field, form_of
 from bot.dialogue.registration.submit import send_words
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import choice_id
 
 
 def handle_registration(turn: Turn) -> Decision | None:
@@ -60,11 +61,11 @@ def _begin_registration(turn: Turn) -> Decision:
         return consent.request_consent(turn)
     if len(sent) == 1:
         return turn.decide(
-            turn.say("registered.already", _offer_choices(turn, sent[0]), ref=sent[0].ref)
+            turn.say("registered.already", *_offer_choices(turn, sent[0]), ref=sent[0].ref)
         )
     another = turn.button("registered.another", "go", "another")
     choices = [*ask_whose(turn, "show"), another, turn.button("menu.menu", "go", "menu")]
-    return turn.decide(turn.say("registered.several", choices, total=len(sent)))
+    return turn.decide(turn.say("registered.several", *choices, total=len(sent)))
 
 
 def resume_question(turn: Turn, draft: Draft, key: str = "resume", **gaps: object) -> Decision:
@@ -105,7 +106,7 @@ def _is_sent(turn: Turn) -> bool:
 
 
 def _say_gone(turn: Turn) -> Outgoing:
-    return turn.say("registered.gone", menu_choices(turn))
+    return turn.say("registered.gone", *menu_choices(turn))
 
 
 def _offer_choices(turn: Turn, candidate: Candidate) -> list[Choice]:
@@ -123,7 +124,7 @@ def describe_registration(turn: Turn, candidate: Candidate) -> str:
     form = turn.knowledge.form(candidate.form, candidate.version)
     status = turn.phrase(f"registered.status.{candidate.status}")
     head = turn.phrase("registered.head", ref=candidate.ref, status=status)
-    return "\n".join([head, *draw_lines(turn, form, candidate.answers)])
+    return "\n".join([head, *draw_lines(turn.voice, form, candidate.answers)])
 
 
 def ask_whose(turn: Turn, verb: str) -> list[Choice]:
@@ -165,12 +166,12 @@ def _ask_cancel(turn: Turn, candidate: Candidate) -> Decision:
         turn.button("registered.cancel_yes", "cancelled", candidate.ref),
         turn.button("registered.cancel_no", "show", candidate.ref),
     ]
-    said = turn.say("registered.cancel_ask", choices, ref=candidate.ref)
+    said = turn.say("registered.cancel_ask", *choices, ref=candidate.ref)
     return turn.decide(said, either=(choices[0].id, choices[1].id))
 
 
 def _cancel_registration(turn: Turn, candidate: Candidate) -> Decision:
     draft = turn.state.draft
     kept_draft = None if draft and draft.ref == candidate.ref else draft
-    done = turn.say("registered.cancelled", menu_choices(turn), ref=candidate.ref)
+    done = turn.say("registered.cancelled", *menu_choices(turn), ref=candidate.ref)
     return turn.decide(done, facts=[Cancelled(candidate.ref)], draft=kept_draft)

@@ -66,7 +66,7 @@ def _take_answer(turn: Turn, *, yes: bool) -> Decision:
     if not yes:
         choices = [*ways_back(turn)[:-1], *menu_choices(turn)]
         key = "consent.kept" if draft else "consent.refused"
-        return turn.decide(turn.say(key, choices))
+        return turn.decide(turn.say(key, *choices))
     form = turn.knowledge.form("candidate")
     other = turn.state.waiting == "consent:other"
     at = turn.incoming.at.isoformat(timespec="seconds")
@@ -108,7 +108,7 @@ def _switch_purpose(turn: Turn, name: str, *, on: bool) -> Decision:
     )
     key = "purpose.given" if on else f"purpose.{purpose}.taken"
     choices = [turn.button("data.consents", "go", "consents"), *ways_back(turn)]
-    return turn.decide(turn.say(key, choices), facts=[fact])
+    return turn.decide(turn.say(key, *choices), facts=[fact])
 
 
 def _after_sending(turn: Turn, which: str) -> Decision:
@@ -125,7 +125,7 @@ def _after_sending(turn: Turn, which: str) -> Decision:
         no: tuple[Purpose, ...] = ("reminders", "news")
         facts = [ConsentWithdrawn(literal) for literal in no if not turn.view.refused(literal)]
     choices = [*_seat_she_came_for(turn), *menu_choices(turn)]
-    said = turn.say(f"remind.{which if purposes else 'none'}", choices)
+    said = turn.say(f"remind.{which if purposes else 'none'}", *choices)
     return turn.decide(said, facts=facts)
 
 

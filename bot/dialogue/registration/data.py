@@ -34,7 +34,7 @@ def _show_held(turn: Turn) -> Decision:
     parts = [describe_registration(turn, candidate) for candidate in turn.view.candidates]
     draft = turn.state.draft
     if draft is not None and draft.answers:
-        said = draw_lines(turn, form_of(turn, draft), draft.answers)
+        said = draw_lines(turn.voice, form_of(turn, draft), draft.answers)
         parts.append("\n".join([turn.phrase("data.draft"), *said]))
     if turn.state.poster:
         parts.append(turn.phrase("data.poster", code=turn.state.poster))
@@ -83,31 +83,33 @@ def _choose_change(turn: Turn) -> Decision:
         form, serial = form_of(turn, draft), turn.state.serial
         choices = [*offer_changes(turn, form, draft.answers, serial), *ways_back(turn)]
         return (
-            turn.decide(turn.say("form.change_which", choices)) if draft.answers else ask_next(turn)
+            turn.decide(turn.say("form.change_which", *choices))
+            if draft.answers
+            else ask_next(turn)
         )
     if not sent:
         choices = [turn.button("menu.register", "go", "register"), *ways_back(turn)]
-        return turn.decide(turn.say("data.nothing_to_change", choices))
+        return turn.decide(turn.say("data.nothing_to_change", *choices))
     if len(sent) == 1:
         return amend_registration(turn, sent[0])
     choices = [*ask_whose(turn, "amend"), *ways_back(turn)]
-    return turn.decide(turn.say("data.change_which", choices))
+    return turn.decide(turn.say("data.change_which", *choices))
 
 
 def _ask_forget(turn: Turn) -> Decision:
     choices = [turn.button("forget.yes", "forget", "yes"), turn.button("forget.no", "go", "menu")]
     either = (choices[0].id, choices[1].id)
-    return turn.decide(turn.say("forget.ask", choices), waiting="forget", either=either)
+    return turn.decide(turn.say("forget.ask", *choices), waiting="forget", either=either)
 
 
 def _take_forget(turn: Turn) -> Decision:
     view, state = turn.view, turn.state
     asked = state.waiting == "forget"
     if not (asked or view.candidates or view.consents or state.met or state.draft):
-        return turn.decide(turn.say("data.nothing", menu_choices(turn)))  # a second tap
+        return turn.decide(turn.say("data.nothing", *menu_choices(turn)))  # a second tap
     if not asked:
         return _ask_forget(turn)
-    receipt = turn.say("forget.done", menu_choices(turn), ref=turn.view.fresh_ref)
+    receipt = turn.say("forget.done", *menu_choices(turn), ref=turn.view.fresh_ref)
     clean = State(locale=turn.state.locale, pace=turn.state.pace)
     return Decision(clean, (receipt,), (Forgotten(),))
 

@@ -18,7 +18,8 @@ from bot.dialogue.registration.forms import (
     total_is_known,
 )
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import choice_id
 
 HARD_AFTER = 2
 """After so many readings that failed, the question may be left for staff."""
@@ -90,13 +91,14 @@ def _offer_options(turn: Turn, field: Field, draft: Draft, serial: int) -> list[
         return [turn.button(f"form.{word}", "f", serial, word) for word in ("ya", "tidak")]
     if field.type != "choices":
         return [
-            Choice(choice_id("f", serial, option.id), label_option(turn, field, option.id))
+            Choice(choice_id("f", serial, option.id), label_option(turn.voice, field, option.id))
             for option in field.options
         ]
     ticks = [
         Choice(
             choice_id("k", serial, option.id),
-            ("☑ " if option.id in draft.picked else "☐ ") + label_option(turn, field, option.id),
+            ("☑ " if option.id in draft.picked else "☐ ")
+            + label_option(turn.voice, field, option.id),
         )
         for option in field.options
     ]
@@ -122,14 +124,14 @@ def _ask_confirmation(turn: Turn, field: Field, draft: Draft, serial: int) -> Ou
         turn.button("form.confirm_yes", "f", serial, "#yes"),
         turn.button("form.confirm_no", "f", serial, "#no"),
     ]
-    text = turn.phrase(draft.doubt, **in_words(turn, field, draft.gaps))
+    text = turn.phrase(draft.doubt, **in_words(turn.voice, field, draft.gaps))
     return turn.message(text, choices, asks=field.id)
 
 
 def _show_summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
     form = form_of(turn, draft)
     answers = kept_answers(form, draft.answers)
-    text = "\n".join([turn.phrase("form.summary"), *draw_lines(turn, form, answers)])
+    text = "\n".join([turn.phrase("form.summary"), *draw_lines(turn.voice, form, answers)])
     notes = explain_unmet(turn, form, answers)
     text = "\n\n".join([text, *notes, turn.phrase("form.not_sent")])
     send = turn.button("form.send", "f", serial, "#send")
@@ -141,7 +143,7 @@ def offer_changes(turn: Turn, form: Form, answers: Mapping[str, str], serial: in
     return [
         Choice(
             choice_id("e", serial, open_field.id),
-            turn.phrase("form.change", name=name_of(turn, open_field)),
+            turn.phrase("form.change", name=name_of(turn.voice, open_field)),
         )
         for open_field in open_fields(form, answers)
         if open_field.id in answers

@@ -56,11 +56,11 @@ def _submit_correction(turn: Turn, draft: Draft, answers: dict[str, str]) -> Dec
         (candidate for candidate in turn.view.candidates if candidate.ref == draft.ref), None
     )
     if known is None or known.status == "cancelled":
-        return turn.decide(turn.say("registered.gone", menu_choices(turn)), draft=None)
+        return turn.decide(turn.say("registered.gone", *menu_choices(turn)), draft=None)
     verified = known.status == "verified"
     fact: Fact = ChangeRequested(draft.ref, answers) if verified else Amended(draft.ref, answers)
     key = "sent.requested" if verified else "sent.amended"
-    return turn.decide(turn.say(key, menu_choices(turn), ref=draft.ref), facts=[fact], draft=None)
+    return turn.decide(turn.say(key, *menu_choices(turn), ref=draft.ref), facts=[fact], draft=None)
 
 
 def _to_do(turn: Turn, draft: Draft) -> list[str]:
@@ -71,7 +71,7 @@ def _to_do(turn: Turn, draft: Draft) -> list[str]:
         if field.type == "choices" and answer not in (None, LEFT_FOR_STAFF):
             have = set(answer.split(","))
             missing = [
-                label_option(turn, field, option.id)
+                label_option(turn.voice, field, option.id)
                 for option in field.options
                 if option.id not in have
             ]

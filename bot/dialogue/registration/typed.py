@@ -114,7 +114,7 @@ def _correct_named(turn: Turn, draft: Draft) -> Decision | None:
     """ "nama saya Siti Aminah", "ubah kampus": the line that is named is put right."""
     text = _CHANGING.sub("", turn.text)
     for field in open_fields(form_of(turn, draft), draft.answers):
-        label = fold_text(name_of(turn, field))
+        label = fold_text(name_of(turn.voice, field))
         said = next((item for item in (label, label.split()[0]) if _opens_with(text, item)), "")
         if not said or field.id not in draft.answers:
             continue
@@ -171,7 +171,7 @@ def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decis
         return keep_value(turn, draft, field, LEFT_FOR_STAFF, lead=turn.phrase("form.enough"))
     says = turn.phrase("form.hard")
     if draft.tries < HARD_AFTER:
-        says = turn.phrase(problem.key, **in_words(turn, field, problem.values))
+        says = turn.phrase(problem.key, **in_words(turn.voice, field, problem.values))
     return ask_next(
         with_draft(turn, replace(draft, tries=draft.tries + 1, confirming="")), lead=says
     )

@@ -11,7 +11,8 @@ from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.reminders.message import list_facts, seat_buttons
 from bot.dialogue.sessions import seats
 from bot.dialogue.sessions.session import Seat, Session, format_day, format_start
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import choice_id
 
 NEAR = timedelta(days=8)
 """Of a session further off nobody speaks in so few words."""
@@ -38,7 +39,7 @@ def handle_reminder_answer(turn: Turn) -> Decision | None:
     if reply == "comes":
         gaps = {"title": session.title, "when": format_start(session, turn.locale.phrases)}
         buttons = [*seat_buttons(turn, session, seat), *ways_back(turn)]
-        return turn.decide(turn.say("coming.yes", buttons, **gaps), misses=0)
+        return turn.decide(turn.say("coming.yes", *buttons, **gaps), misses=0)
     told = [
         turn.message("\n".join(_tell_session(turn, pair[0])), seat_buttons(turn, *pair))
         for pair in held
@@ -84,4 +85,4 @@ def _ask_which(turn: Turn, held: list[tuple[Session, Seat]]) -> Decision:
         )
         for session, seat in held
     ]
-    return turn.decide(turn.say("coming.which", [*choices, *ways_back(turn)]), misses=0)
+    return turn.decide(turn.say("coming.which", *choices, *ways_back(turn)), misses=0)

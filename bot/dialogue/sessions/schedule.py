@@ -9,7 +9,7 @@ from bot.dialogue.frame.common import ways_back
 from bot.dialogue.messages import Choice, escape_markup, strip_markup
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Seat, Session, format_start
-from bot.dialogue.turn import Turn, choice_id, fill_template, fold_text
+from bot.dialogue.turn import Turn, fold_text
 
 _PAGE = 4
 """Sessions a message: a line and a button each."""
@@ -142,11 +142,9 @@ def seat_button(turn: Turn, session: Session, seat: Seat) -> Choice:
 
 
 def _name_session(turn: Turn, key: str, session: Session, *parts: str | int) -> Choice:
-    gaps = {
-        "title": escape_markup(shorten_title(session.title)),
-        "date": long_date(session.starts_at.date(), turn.locale.phrases),
-    }
-    return Choice(choice_id(*parts), fill_template(turn.locale.phrases[key], gaps))
+    title = escape_markup(shorten_title(session.title))
+    date = long_date(session.starts_at.date(), turn.locale.phrases)
+    return turn.button(key, *parts, title=title, date=date)
 
 
 def shorten_title(title: str) -> str:
@@ -179,13 +177,13 @@ def describe_seat(turn: Turn, session: Session, seat: Seat) -> str:
 
 
 def _draw_line(turn: Turn, session: Session, room: str) -> str:
-    gaps = {
-        "title": escape_markup(session.title),
-        "when": format_start(session, turn.locale.phrases),
-        "place": escape_markup(session.place),
-        "room": room,
-    }
-    return fill_template(turn.locale.phrases["schedule.line"], gaps)
+    return turn.voice.fill(
+        "schedule.line",
+        title=escape_markup(session.title),
+        when=format_start(session, turn.locale.phrases),
+        place=escape_markup(session.place),
+        room=room,
+    )
 
 
 def _for_whom(turn: Turn, session: Session) -> str:

@@ -23,7 +23,8 @@ from bot.dialogue.sessions.schedule import (
     show_schedule,
 )
 from bot.dialogue.sessions.session import REASONS, Seat, Session, format_start
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import choice_id
 
 
 def handle_seat(turn: Turn) -> Decision | None:
@@ -49,7 +50,7 @@ def handle_seat(turn: Turn) -> Decision | None:
         case "give":
             return give_back(turn, session, seat, reason)
         case "slip" if seat.state == "accepted":
-            shown = turn.say("seat.slip_sent", _seat_choices(turn, session, seat))
+            shown = turn.say("seat.slip_sent", *_seat_choices(turn, session, seat))
             return replace(turn.decide(shown), slips=((session.id, ref),))
     return _show_seat(turn, session, seat)
 
@@ -71,7 +72,7 @@ def _draw_offer(turn: Turn, session: Session, seat: Seat) -> Outgoing:
     until = format_start(session, phrases, seat.offered_until)
     return turn.say(
         "offer_seat.text",
-        choices,
+        *choices,
         title=session.title,
         when=format_start(session, phrases),
         until=until,
@@ -94,7 +95,7 @@ def _take_seat(turn: Turn, session: Session, ref: str) -> Decision:
         return _lead_to_registration(turn, session)
     if turn.view.refused("registration"):
         choices = [turn.button("data.consents", "go", "consents"), *ways_back(turn)]
-        return turn.decide(turn.say("consent.again", choices))
+        return turn.decide(turn.say("consent.again", *choices))
     if not free:
         return show_schedule(turn, turn.phrase("seat.not_for", title=session.title))
     return (
@@ -132,7 +133,7 @@ def _ask_whose(turn: Turn, session: Session, people: list[Candidate]) -> Decisio
         )
         for person in people
     ]
-    return turn.decide(turn.say("seat.whose", [*choices, *ways_back(turn)], title=session.title))
+    return turn.decide(turn.say("seat.whose", *choices, *ways_back(turn), title=session.title))
 
 
 def _confirm_taken(turn: Turn, session: Session, person: Candidate) -> Decision:
@@ -140,7 +141,7 @@ def _confirm_taken(turn: Turn, session: Session, person: Candidate) -> Decision:
     seat = Seat(0, session.id, person.ref, state, session.line + 1)
     said = turn.say(
         f"seat.{state}",
-        _seat_choices(turn, session, seat),
+        *_seat_choices(turn, session, seat),
         title=session.title,
         when=format_start(session, turn.locale.phrases),
         line=seat.line,
@@ -190,9 +191,9 @@ def give_back(turn: Turn, session: Session, seat: Seat, reason: str = "") -> Dec
         ]
         choices.append(turn.button("seat.keep", "seat", "show", *place))
         key = "seat.leave_ask" if waits else "seat.give_ask"
-        return turn.decide(turn.say(key, choices, title=session.title))
+        return turn.decide(turn.say(key, *choices, title=session.title))
     choices = [turn.button("schedule.list", "go", "schedule"), *ways_back(turn)]
-    said = turn.say("seat.left" if waits else "seat.given", choices, title=session.title)
+    said = turn.say("seat.left" if waits else "seat.given", *choices, title=session.title)
     return turn.decide(said, facts=[SeatGivenBack(seat.ref, session.id, reason)])
 
 
@@ -205,7 +206,7 @@ def _accept_offer(turn: Turn, session: Session, seat: Seat) -> Decision:
     kept = replace(seat, state="accepted")
     said = turn.say(
         "seat.accepted",
-        _seat_choices(turn, session, kept),
+        *_seat_choices(turn, session, kept),
         title=session.title,
         when=format_start(session, turn.locale.phrases),
     )
@@ -219,7 +220,7 @@ def _decline_offer(turn: Turn, session: Session, seat: Seat) -> Decision:
     if _is_late(turn, seat):
         return show_schedule(turn, turn.phrase("offer_seat.late"))
     choices = [turn.button("schedule.list", "go", "schedule"), *ways_back(turn)]
-    said = turn.say("offer_seat.declined", choices)
+    said = turn.say("offer_seat.declined", *choices)
     return turn.decide(said, facts=[SeatGivenBack(seat.ref, session.id, "declined")])
 
 

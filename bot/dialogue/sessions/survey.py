@@ -44,7 +44,7 @@ def thank_guest(turn: Turn, session: Session) -> Decision:
         turn.button("survey.start", "survey", session.id, 1),
         turn.button("survey.later", "survey", session.id, "stop"),
     ]
-    said = turn.say("thanks.text", choices, title=session.title)
+    said = turn.say("thanks.text", *choices, title=session.title)
     return with_open_question(turn, said, survey=_name_place(session.id, 1))
 
 
@@ -98,7 +98,7 @@ def _end_survey(turn: Turn, key: str, **state: Any) -> Decision:
     """The last word, and what else was open. What was stopped can be taken up again."""
     if is_busy(turn):
         return with_open_question(turn, turn.say(key), **state)
-    return turn.decide(turn.say(key, menu_choices(turn)), **state)
+    return turn.decide(turn.say(key, *menu_choices(turn)), **state)
 
 
 def _draw_question(turn: Turn, session: int, question: int) -> Outgoing:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import find_missing, read_filter
@@ -63,7 +64,7 @@ async def send_act(
         await steps.approve_draft(store, broadcast, CLI, who, at, rehearsal=rehearsal)
         broadcast = await _find_broadcast(store, broadcast.id)
         before = await steps.sent_lately(store, broadcast, at)
-        beware = await list_warnings(store, knowledge, knowledge.locale(""), broadcast, at)
+        beware = await list_warnings(store, knowledge, Voice(knowledge.locale("")), broadcast, at)
     await freeze_audience(store, broadcast, at)
     warned = {"same_as": before.id} if before else {}
     shown = await _describe_broadcast(store, broadcast.id)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.messages import Choice, Outgoing, escape_markup
-from bot.dialogue.turn import choice_id, fill_template
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.voice import choice_id
 from bot.office.broadcasts import form, steps
 from bot.office.broadcasts.words import count_reach, preview_copy, summarise_broadcast
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
@@ -92,8 +92,8 @@ async def _ask_approvers(order: Order, broadcast: Broadcast) -> Answer:
 async def _ask_each(order: Order, broadcast: Broadcast, to: Officer) -> list[Outgoing]:
     phrases = order.locale.phrases
     names = {str(each.id): each.name for each in await order.store.staff.everyone()}
-    who = escape_markup(names.get(broadcast.made_by, broadcast.made_by))
-    lead = fill_template(phrases["desk.broadcast.please"], {"who": who})
+    who = names.get(broadcast.made_by, broadcast.made_by)
+    lead = order.phrase("desk.broadcast.please", who=who)
     reading = steps.read_draft("broadcast approve", broadcast)
     choices = tuple(
         Choice(

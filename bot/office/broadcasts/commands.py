@@ -90,16 +90,15 @@ async def _show_broadcast(order: Order, broadcast: Broadcast | None, number: int
         return Answer((order.say("desk.broadcast.none", number=number),))
     if broadcast.state == "draft":
         return await form.read_back(order, broadcast.id)
-    phrases = order.locale.phrases
     if broadcast.state in ("running", "paused"):
         numbers = await order.store.recipients.count_states(broadcast.id)
-        return Answer((draw_progress(phrases, broadcast, numbers, order.sender, order.at),))
-    text = await write_report(order.store, phrases, broadcast)
+        return Answer((draw_progress(order.voice, broadcast, numbers, order.at),))
+    text = await write_report(order.store, order.voice, broadcast)
     if broadcast.state == "scheduled" and broadcast.send_at:
         text += "\n" + order.phrase(
             "desk.broadcast.at", when=order.format_moment(broadcast.send_at)
         )
-    buttons = await buttons_at_the_end(order.store, phrases, broadcast)
+    buttons = await buttons_at_the_end(order.store, order.voice, broadcast)
     return Answer((order.message(text, *buttons),))
 
 
@@ -140,9 +139,9 @@ async def _take_step(order: Order, broadcast: Broadcast, what: steps.Step) -> An
     text = order.phrase(key, number=broadcast.id, when=order.format_moment(order.at), state=state)
     numbers = await order.store.recipients.count_states(broadcast.id)
     if broadcast.started_at:
-        drawn = draw_progress(order.locale.phrases, now, numbers, order.sender, order.at)
+        drawn = draw_progress(order.voice, now, numbers, order.at)
         text = f"{text}\n\n{drawn.text}"
-    choices = buttons_for(order.locale.phrases, now, numbers)
+    choices = buttons_for(order.voice, now, numbers)
     said = order.message(text, *choices, edits=bool(order.action))
     return Answer((said,), notice=None)
 
@@ -230,7 +229,7 @@ async def _send_test(order: Order, broadcast: Broadcast, rest: list[str]) -> Ans
 
 async def _send_recipients(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     await order.log_act("broadcast.file", f"broadcast {broadcast.id}")
-    made = await recipient_list(order.store, order.knowledge, order.locale, broadcast, order.sender)
+    made = await recipient_list(order.store, order.knowledge, order.voice, broadcast)
     return Answer((made,))
 
 

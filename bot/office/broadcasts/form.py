@@ -10,7 +10,7 @@ from bot.dialogue.fields.clock_time import Unread
 from bot.dialogue.fields.moment import read_span
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import filter_fields, find_missing
@@ -231,7 +231,7 @@ async def take_time(order: Order, broadcast: Broadcast) -> Answer:
         return Answer((says,), memory={"step": "when", "id": str(broadcast.id)})
     await order.store.broadcasts.schedule_draft(broadcast.id, span.starts_at)
     fresh = await order.store.broadcasts.find_broadcast(broadcast.id) or broadcast
-    beware = await list_warnings(order.store, order.knowledge, order.locale, fresh, order.at)
+    beware = await list_warnings(order.store, order.knowledge, order.voice, fresh, order.at)
     read_back = order.phrase("desk.broadcast.timed", when=order.format_moment(span.starts_at))
     says = order.message(
         "\n".join([read_back, *beware]),

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
-from bot.dialogue.turn import choice_id, fill_template
+from bot.dialogue.voice import Voice
 from bot.office.broadcasts.progress_view import (
     buttons_at_the_end,
     done_of,
@@ -18,6 +18,7 @@ from bot.office.broadcasts.progress_view import (
     write_report,
 )
 from bot.office.broadcasts.recipient_list import recipient_list
+from bot.office.kit.chat_voice import voice_of
 from bot.store.broadcasts import Broadcast, Progress
 from bot.store.outbox import REPLY
 from bot.store.store import Store
@@ -44,19 +45,17 @@ async def served_channels(store: Store) -> tuple[str, ...]:
 
 def copy_for(known: Knowledge, broadcast: Broadcast, to: Address, locale: str) -> Outgoing:
     """What one person gets: the text as it was approved, where it can be checked, how to stop."""
-    phrases = known.locale(locale).phrases
-    footer = fill_template(phrases["broadcast.footer"], {"code": broadcast.code})
+    voice = Voice(known.locale(locale), to)
+    footer = voice.text("broadcast.footer", code=broadcast.code)
     choices: tuple[Choice, ...] = ()
     match broadcast.purpose:
         case "registration":  # the law wants it told: there is nothing to stop
             pass
         case "session":  # it ends with the seat
-            footer = f"{phrases['broadcast.seat_footer']}\n{footer}"
-            choices = (Choice(choice_id("go", "schedule"), phrases["broadcast.seat"]),)
+            footer = f"{voice.text('broadcast.seat_footer')}\n{footer}"
+            choices = (voice.button("broadcast.seat", "go", "schedule"),)
         case purpose:
-            choices = (
-                Choice(choice_id("b", "stop", purpose, broadcast.id), phrases["broadcast.stop"]),
-            )
+            choices = (voice.button("broadcast.stop", "b", "stop", purpose, broadcast.id),)
     return Outgoing(to, f"{as_typed(broadcast.text)}\n\n{footer}", choices)
 
 
@@ -113,25 +112,21 @@ class StaffNotifier:
         to: Address,
         key: str,
         at: datetime,
-        choices: Sequence[tuple[str, str]] = (),
+        choices: Sequence[tuple[str, tuple[str | int, ...]]] = (),
         **gaps: object,
     ) -> int:
         """Queues a phrase for an officer, with buttons (phrase, what they do). Its row."""
-        phrases = (await self.locale_of(to)).phrases
-        text = fill_template(
-            phrases[key], {name: escape_markup(str(value)) for name, value in gaps.items()}
-        )
-        buttons = tuple(Choice(does, phrases[label]) for label, does in choices)
-        return await self.queue_message(Outgoing(to, text, buttons), at)
+        voice = await self.voice_of(to)
+        buttons = [voice.button(label, *does) for label, does in choices]
+        return await self.queue_message(voice.say(key, *buttons, **gaps), at)
 
     async def queue_message(self, message: Outgoing, at: datetime) -> int:
         """Queues a message, and keeps it where the channel has no past of its own. Its row."""
         return await self.store.say([message], at, REPLY)
 
-    async def locale_of(self, to: Address) -> Locale:
-        """The language that she speaks with the bot."""
-        states = await self.store.conversations.states_of([to])
-        return self.knowledge().locale(states[to].locale if to in states else "")
+    async def voice_of(self, to: Address) -> Voice:
+        """The voice of the language that she speaks with the bot."""
+        return await voice_of(self.store, self.knowledge(), to)
 
     async def officers_behind(self, broadcast: Broadcast) -> list[Address]:
         """Whoever made it and approved it, as far as they are staff still."""
@@ -166,9 +161,9 @@ async def _draw_progress(
     teller: StaffNotifier, broadcast: Broadcast, to: Address, at: datetime
 ) -> tuple[Outgoing, int]:
     """A bar with rate and time left, and the buttons that act on it. How many are done."""
-    phrases = (await teller.locale_of(to)).phrases
+    voice = await teller.voice_of(to)
     numbers = await teller.store.recipients.count_states(broadcast.id)
-    return draw_progress(phrases, broadcast, numbers, to, at), done_of(numbers)
+    return draw_progress(voice, broadcast, numbers, at), done_of(numbers)
 
 
 async def pause_by_itself(
@@ -181,8 +176,8 @@ async def pause_by_itself(
     await teller.store.audit.write_entry(
         BOT, "broadcast.pause", f"broadcast {broadcast.id}", why, at
     )
-    choices = [
-        (f"desk.broadcast.{act}", choice_id("s", "siaran", act, broadcast.id))
+    choices: list[tuple[str, tuple[str | int, ...]]] = [
+        (f"desk.broadcast.{act}", ("s", "siaran", act, broadcast.id))
         for act in ("resume", "cancel", "file")
     ]
     for to in await teller.officers_concerned(broadcast):
@@ -212,12 +207,12 @@ async def finish_broadcast(teller: StaffNotifier, broadcast: Broadcast, at: date
     )
     await update_progress(teller, done, at, last=True)
     for to in await teller.officers_concerned(done):
-        locale = await teller.locale_of(to)
+        voice = await teller.voice_of(to)
         if 0 < numbers["total"] <= ATTACHED and not done.rehearsal:
-            made = await recipient_list(store, teller.knowledge(), locale, done, to)
+            made = await recipient_list(store, teller.knowledge(), voice, done)
             await teller.queue_message(made, at)
-        text = await write_report(store, locale.phrases, done)
-        buttons = await buttons_at_the_end(store, locale.phrases, done)
+        text = await write_report(store, voice, done)
+        buttons = await buttons_at_the_end(store, voice, done)
         await teller.queue_message(Outgoing(to, text, buttons), at)
 
 

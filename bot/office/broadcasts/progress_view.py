@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.dialogue.messages import Address, Choice, Outgoing
-from bot.dialogue.turn import choice_id, fill_template
+from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.voice import Voice
 from bot.store.broadcasts import Broadcast
 from bot.store.store import Store
 
@@ -14,11 +14,7 @@ _BAR = 10
 
 
 def draw_progress(
-    phrases: Mapping[str, str],
-    broadcast: Broadcast,
-    numbers: Mapping[str, int],
-    to: Address,
-    at: datetime,
+    voice: Voice, broadcast: Broadcast, numbers: Mapping[str, int], at: datetime
 ) -> Outgoing:
     """A bar with rate and time left, and the buttons that act on it."""
     waiting = numbers["queued"] + numbers["sending"]
@@ -28,21 +24,20 @@ def draw_progress(
     full = round(share * _BAR)
     values = {
         "number": broadcast.id,
-        "state": phrases[f"desk.broadcast.state.{broadcast.state}"],
+        "state": voice.text(f"desk.broadcast.state.{broadcast.state}"),
         "bar": "▓" * full + "░" * (_BAR - full),
         "percent": int(share * 100),
         "done": done,
         "total": meant,
         "rate": f"{rate:.0f}",
-        "left": format_duration(phrases, waiting / rate) if rate and waiting else "–",
+        "left": format_duration(voice, waiting / rate) if rate and waiting else "–",
         "sent": numbers["sent"],
         "failed": numbers["failed"],
         "unknown": numbers["unknown"],
     }
     goes_on = broadcast.state in ("running", "paused")  # at the end, the report has the buttons
     key = "desk.broadcast.progress" if goes_on else "desk.broadcast.progress.ended"
-    text = fill_template(phrases[key], {name: str(value) for name, value in values.items()})
-    return Outgoing(to, text, buttons_for(phrases, broadcast, numbers) if goes_on else ())
+    return voice.say(key, *(buttons_for(voice, broadcast, numbers) if goes_on else ()), **values)
 
 
 def done_of(numbers: Mapping[str, int]) -> int:
@@ -62,7 +57,7 @@ def _measure_rate(broadcast: Broadcast, done: int, at: datetime) -> float:
 
 
 def buttons_for(
-    phrases: Mapping[str, str], broadcast: Broadcast, numbers: Mapping[str, int]
+    voice: Voice, broadcast: Broadcast, numbers: Mapping[str, int]
 ) -> tuple[Choice, ...]:
     """What can be done with it in its state. It is sent again only where it failed, or may have."""
     acts = {
@@ -75,9 +70,8 @@ def buttons_for(
     }.get(broadcast.state, ())
     needs = {"again": numbers["failed"], "unsure": numbers["unknown"]}
     return tuple(
-        Choice(
-            choice_id("s", "siaran", act, broadcast.id),
-            fill_template(phrases[f"desk.broadcast.{act}"], {"total": str(needs.get(act, ""))}),
+        voice.button(
+            f"desk.broadcast.{act}", "s", "siaran", act, broadcast.id, total=needs.get(act, "")
         )
         for act in acts
         if needs.get(act, 1)
@@ -85,7 +79,7 @@ def buttons_for(
 
 
 async def buttons_at_the_end(
-    store: Store, phrases: Mapping[str, str], broadcast: Broadcast
+    store: Store, voice: Voice, broadcast: Broadcast
 ) -> tuple[Choice, ...]:
     """The same for a report. Whoever has blocked us cannot be sent to again."""
     reasons = await store.recipients.count_reasons(broadcast.id)
@@ -93,34 +87,34 @@ async def buttons_at_the_end(
         number for (state, why), number in reasons.items() if state == "failed" and why != "blocked"
     )
     unknown = sum(number for (state, _), number in reasons.items() if state == "unknown")
-    return buttons_for(phrases, broadcast, {"failed": failed, "unknown": unknown})
+    return buttons_for(voice, broadcast, {"failed": failed, "unknown": unknown})
 
 
-def format_duration(phrases: Mapping[str, str], seconds: float) -> str:
+def format_duration(voice: Voice, seconds: float) -> str:
     """About how long, in words."""
     minutes = -(-int(seconds) // 60)
     if seconds < 60:
-        return phrases["desk.broadcast.under_a_minute"]
+        return voice.text("desk.broadcast.under_a_minute")
     if minutes < 120:
-        return fill_template(phrases["desk.broadcast.minutes"], {"number": str(minutes)})
-    return fill_template(phrases["desk.broadcast.hours"], {"number": str(-(-minutes // 60))})
+        return voice.text("desk.broadcast.minutes", number=minutes)
+    return voice.text("desk.broadcast.hours", number=-(-minutes // 60))
 
 
-async def write_report(store: Store, phrases: Mapping[str, str], broadcast: Broadcast) -> str:
+async def write_report(store: Store, voice: Voice, broadcast: Broadcast) -> str:
     """What became of everybody, with the reasons, in a few lines."""
     numbers = await store.recipients.count_states(broadcast.id)
     reasons = await store.recipients.count_reasons(broadcast.id)
     values = {name: str(number) for name, number in numbers.items()} | {
         "number": str(broadcast.id),
-        "state": phrases[f"desk.broadcast.state.{broadcast.state}"],
+        "state": voice.text(f"desk.broadcast.state.{broadcast.state}"),
     }
     key = "desk.broadcast.rehearsed" if broadcast.rehearsal else "desk.broadcast.report"
     values["would"] = str(reasons.get(("skipped", "rehearsal"), 0))
-    lines = [fill_template(phrases[key], values)]
+    lines = [voice.text(key, **values)]
     for (state, why), number in sorted(reasons.items(), key=lambda item: -item[1]):
         if why and why != "rehearsal" and state != "sent":
-            lines.append(f"- {phrases[f'desk.broadcast.why.{why}']}: {number}")
+            lines.append(f"- {voice.text(f'desk.broadcast.why.{why}')}: {number}")
     doubted = await store.recipients.count_doubted(broadcast.id)
     if doubted > numbers["unknown"]:
-        lines.append(fill_template(phrases["desk.broadcast.doubted"], {"number": str(doubted)}))
+        lines.append(voice.text("desk.broadcast.doubted", number=doubted))
     return "\n".join(lines)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, File, Outgoing
-from bot.dialogue.turn import fill_template
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import File, Outgoing
+from bot.dialogue.voice import Voice
 from bot.files.spreadsheet_write import XLSX, Cell, Table, write_workbook
 from bot.store.broadcasts import Broadcast
 from bot.store.store import Store
@@ -19,14 +20,13 @@ _COLUMNS = ("channel", "ref", "state", "why", "attempts", "doubts", "ended_at")
 
 
 async def recipient_list(
-    store: Store, known: Knowledge, locale: Locale, broadcast: Broadcast, to: Address
+    store: Store, known: Knowledge, voice: Voice, broadcast: Broadcast
 ) -> Outgoing:
     """A message with the list, and with a sheet that says what it is about."""
-    phrases = locale.phrases
+    phrases = voice.locale.phrases
     found = await store.recipients.list_recipients(broadcast.id, MOST)
     rows = [_make_row(phrases, known.zone, row) for row in found]
-    gaps = {"zone": known.zone_name}
-    head = [fill_template(phrases[f"desk.broadcast.column.{name}"], gaps) for name in _COLUMNS]
+    head = [voice.fill(f"desk.broadcast.column.{name}", zone=known.zone_name) for name in _COLUMNS]
     numbers = await store.recipients.count_states(broadcast.id)
     reasons = await store.recipients.count_reasons(broadcast.id)
     notes = [
@@ -36,8 +36,8 @@ async def recipient_list(
     table = Table(phrases["desk.broadcast.note.sheet"], head, rows)
     content = write_workbook(table, phrases["export.note"], notes)
     key = "desk.broadcast.listed" if len(rows) == numbers["total"] else "desk.broadcast.listed_part"
-    says = fill_template(phrases[key], {"number": str(broadcast.id), "rows": str(len(rows))})
-    return Outgoing(to, says, file=File(f"siaran-{broadcast.id}.xlsx", XLSX, content))
+    said = voice.say(key, number=broadcast.id, rows=len(rows))
+    return replace(said, file=File(f"siaran-{broadcast.id}.xlsx", XLSX, content))
 
 
 def _make_row(phrases: Mapping[str, str], zone: tzinfo, row: tuple[str, ...]) -> list[Cell]:

@@ -10,7 +10,8 @@ from functools import partial
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.schedule import format_moment
-from bot.dialogue.turn import fill_template, fold_text
+from bot.dialogue.turn import fold_text
+from bot.dialogue.voice import Voice
 from bot.office.broadcasts.audience import SEATS, STATUSES, filter_fields
 from bot.office.broadcasts.lifecycle import copy_for, served_channels
 from bot.office.broadcasts.progress_view import format_duration
@@ -48,8 +49,8 @@ def label_value(known: Knowledge, locale: Locale, key: str, value: str) -> str:
     if key in ("status", "seat"):
         return phrases.get(f"desk.broadcast.{key}.{value}", value)
     option = phrases.get(f"form.{key}.option.{value}")
-    named = phrases.get(f"desk.broadcast.filter.{key}", "{value}")
-    return option or fill_template(named, {"value": value})
+    named = f"desk.broadcast.filter.{key}"
+    return option or (Voice(locale).fill(named, value=value) if named in phrases else value)
 
 
 async def audience_words(order: Order, chosen: Filter) -> str:
@@ -166,7 +167,7 @@ async def count_reach(
 
 
 async def list_warnings(
-    store: Store, known: Knowledge, locale: Locale, broadcast: Broadcast, at: datetime
+    store: Store, known: Knowledge, voice: Voice, broadcast: Broadcast, at: datetime
 ) -> list[str]:
     """What to beware of before it goes: a quiet hour, the same text a short while ago."""
     found: list[str] = []
@@ -174,21 +175,19 @@ async def list_warnings(
     if is_quiet_moment(goes, known.zone, known.desk.quiet):
         over = next_allowed(goes, known.zone, known.desk.quiet)
         gaps = {
-            "when": _said_before(known, locale, goes),
-            "until": _said_before(known, locale, over or goes),
+            "when": _said_before(known, voice.locale, goes),
+            "until": _said_before(known, voice.locale, over or goes),
         }
-        found.append(fill_template(locale.phrases["desk.broadcast.quiet"], gaps))
+        found.append(voice.text("desk.broadcast.quiet", **gaps))
     if broadcast.purpose == SESSION:
-        gaps = {"number": str(session_of(broadcast.filter) or "")}
-        found.append(fill_template(locale.phrases["desk.broadcast.owed_session"], gaps))
-    twice = locale.phrases["desk.broadcast.maybe_twice"]
+        session = session_of(broadcast.filter) or ""
+        found.append(voice.text("desk.broadcast.owed_session", number=session))
     found += [
-        fill_template(twice, {"number": each}) for each in broadcast.filter.get("unknown_of", ())
+        voice.text("desk.broadcast.maybe_twice", number=each)
+        for each in broadcast.filter.get("unknown_of", ())
     ]
     if before := await sent_lately(store, broadcast, at):
-        found.append(
-            fill_template(locale.phrases["desk.broadcast.same"], {"number": str(before.id)})
-        )
+        found.append(voice.text("desk.broadcast.same", number=before.id))
     return found
 
 
@@ -211,14 +210,14 @@ async def summarise_broadcast(order: Order, broadcast: Broadcast) -> str:
             )
             or "–",
             skipped=sum(skipped.values()),
-            duration=format_duration(phrases, number / RATE),
+            duration=format_duration(order.voice, number / RATE),
         )
     ]
     lines += [f"- {phrases[f'desk.broadcast.why.{why}']}: {skipped[why]}" for why in skipped]
     if broadcast.send_at:
         key = "desk.broadcast.at" if broadcast.send_at > order.at else "desk.broadcast.late"
         lines.append(order.phrase(key, when=order.format_moment(broadcast.send_at)))
-    lines += await list_warnings(order.store, order.knowledge, order.locale, broadcast, order.at)
+    lines += await list_warnings(order.store, order.knowledge, order.voice, broadcast, order.at)
     if number > order.knowledge.desk.approve_above:
         lines.append(order.phrase("desk.broadcast.needs", above=order.knowledge.desk.approve_above))
     return "\n".join(lines)

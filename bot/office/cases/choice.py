@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.messages import Choice
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.office.cases.words import case_title, name_person
 from bot.office.kit.commands import Answer, Order
 from bot.store.cases import StaffCase
@@ -63,5 +63,5 @@ async def choose_case(order: Order, command: str) -> Answer:
 
 async def _case_button(order: Order, command: str, held: StaffCase) -> Choice:
     who = await name_person(order.store, order.knowledge, held)
-    label = case_title(order.locale, held.case, who).replace("*", "")
+    label = case_title(order.voice, held.case, who).replace("*", "")
     return Choice(choice_id("s", command, held.case.id), label)

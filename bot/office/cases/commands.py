@@ -9,11 +9,10 @@ from bot.dialogue.decide import decide_reminder
 from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
 from bot.dialogue.reminders.due import CaseClosed, Reminder, StaffSaid
 from bot.dialogue.state import State
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.files.media import may_cross
 from bot.office.cases import offer as case_offer
 from bot.office.cases.choice import asked_case, by_number, choose_case
-from bot.office.cases.notify import locale_of
 from bot.office.cases.words import (
     case_buttons,
     case_title,
@@ -23,6 +22,7 @@ from bot.office.cases.words import (
     name_person,
     officer_names,
 )
+from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.menu.home import draw_home
 from bot.store.cases import StaffCase
@@ -52,9 +52,9 @@ async def show_cases(order: Order) -> Answer:
     officers, lines, choices = await officer_names(order.store), [], []
     for held in living[start : start + _PAGE]:
         head = case_title(
-            order.locale, held.case, await name_person(order.store, order.knowledge, held)
+            order.voice, held.case, await name_person(order.store, order.knowledge, held)
         )
-        stands = describe_standing(order.knowledge, order.locale, held.case, officers, order.at)
+        stands = describe_standing(order.knowledge, order.voice, held.case, officers, order.at)
         lines.append(f"{head}\n{stands}")
         choices.append(Choice(choice_id("s", "kasus", held.case.id), head.replace("*", "")))
     if len(living) > start + _PAGE:
@@ -69,12 +69,12 @@ async def show_case(order: Order, held: StaffCase, lead: str = "") -> Outgoing:
     officers = await officer_names(order.store)
     lines = [
         *([lead, ""] if lead else []),
-        case_title(order.locale, held.case, await name_person(order.store, order.knowledge, held)),
-        describe_standing(order.knowledge, order.locale, held.case, officers, order.at),
-        *list_lines(order.knowledge, order.locale, held.case, await order.store.staff.names()),
+        case_title(order.voice, held.case, await name_person(order.store, order.knowledge, held)),
+        describe_standing(order.knowledge, order.voice, held.case, officers, order.at),
+        *list_lines(order.knowledge, order.voice, held.case, await order.store.staff.names()),
     ]
     mine = held.case.claimed_by == order.officer.id
-    choices = list(case_buttons(order.locale, held.case, mine=mine))
+    choices = list(case_buttons(order.voice, held.case, mine=mine))
     if total := len(_sent_files(held)):
         choices.append(
             order.button(
@@ -93,7 +93,7 @@ async def _resend_files(order: Order, held: StaffCase) -> tuple[Outgoing, ...]:
     known = await order.store.staff.names()
     return tuple(
         replace(
-            order.message(line_in_words(order.knowledge, order.locale, sent_file, known)),
+            order.message(line_in_words(order.knowledge, order.voice, sent_file, known)),
             relay=sent_file.relay,
         )
         for sent_file in _sent_files(held)[-_FILES:]
@@ -131,8 +131,8 @@ async def _taken_over(order: Order, held: StaffCase) -> Answer:
     news = []
     for officer in await order.store.staff.everyone():
         if officer.id == before and officer.id != order.officer.id:
-            locale = await locale_of(order.store, order.knowledge, officer.address)
-            told = replace(order, locale=locale, sender=officer.address)
+            voice = await voice_of(order.store, order.knowledge, officer.address)
+            told = replace(order, voice=voice)
             news.append(told.say("desk.case.lost", number=number, name=order.officer.name))
     held = await order.store.cases.get_case(number) or held
     lead = order.phrase("desk.case.taken", number=number)

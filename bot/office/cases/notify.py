@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.dialogue.cases.case import Case
 from bot.dialogue.decision import Alarmed, CaseEnded, CaseRated, CaseSaid, Fact, Reached
-from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Outgoing, escape_markup
-from bot.dialogue.turn import fill_template
+from bot.dialogue.voice import Voice
 from bot.files.media import may_cross
 from bot.office.cases.words import (
     case_buttons,
@@ -21,6 +21,7 @@ from bot.office.cases.words import (
     name_person,
     officer_names,
 )
+from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import ROLES
 from bot.office.staff.groups import staff_group
 from bot.store.cases import StaffCase
@@ -63,22 +64,15 @@ async def say_farewells(
     """
     told = []
     for case in (await store.cases.cases_of([sender])).get(sender, []):
-        held = StaffCase(case, sender)
+        voices: list[Voice] = []
         if case.thread:
-            told += _say_forgotten(
-                knowledge.locale(""), Address(knowledge.desk.staff_channel, case.thread), case
-            )
+            topic = Address(knowledge.desk.staff_channel, case.thread)
+            voices = [Voice(knowledge.locale(""), topic)]
         elif case.state != "closed":
-            for find_listener in await find_listeners(store, knowledge, held.case):
-                locale = await locale_of(store, knowledge, find_listener.address)
-                told += _say_forgotten(locale, find_listener.address, case)
+            listeners = await find_listeners(store, knowledge, case)
+            voices = [await voice_of(store, knowledge, each.address) for each in listeners]
+        told += [voice.say("desk.case.forgotten", number=case.id) for voice in voices]
     return tuple(told)
-
-
-def _say_forgotten(locale: Locale, to: Address, case: Case) -> list[Outgoing]:
-    return [
-        Outgoing(to, fill_template(locale.phrases["desk.case.forgotten"], {"number": str(case.id)}))
-    ]
 
 
 async def _case_of_hers(store: Store, sender: Address, at: datetime) -> StaffCase | None:
@@ -144,12 +138,6 @@ def _is_named(officer: Officer, named: Sequence[str]) -> bool:
     return enough or f"#{officer.id}" in named
 
 
-async def locale_of(store: Store, knowledge: Knowledge, address: Address) -> Locale:
-    """The language of that chat."""
-    states = await store.conversations.states_of([address])
-    return knowledge.locale(states[address].locale if address in states else "")
-
-
 async def _tell_heard(
     store: Store,
     knowledge: Knowledge,
@@ -163,23 +151,23 @@ async def _tell_heard(
     hear = called_out if cries else find_listeners
     told = []
     for listener in await hear(store, knowledge, held.case):
-        locale = await locale_of(store, knowledge, listener.address)
-        head = case_title(locale, held.case, who)
+        voice = await voice_of(store, knowledge, listener.address)
+        head = case_title(voice, held.case, who)
         lines = [
             head,
-            describe_standing(knowledge, locale, held.case, officers, at),
-            *([locale.phrases["desk.case.urgent_do"]] if cries else []),
+            describe_standing(knowledge, voice, held.case, officers, at),
+            *([voice.text("desk.case.urgent_do")] if cries else []),
             *([escape_markup(fact.text)] if fact.text else []),
         ]
         relay = fact.relay
         if relay is not None and relay.channel != listener.address.channel:
             stays = not may_cross(relay)
             key = "desk.case.file_elsewhere" if stays else f"desk.case.{relay.kind}"
-            lines.append(locale.phrases[key])
+            lines.append(voice.text(key))
             relay = None if stays else relay
         claimed = held.case.claimed_by
         choices = case_buttons(
-            locale, held.case, mine=bool(claimed) and listener.officer in (claimed, None)
+            voice, held.case, mine=bool(claimed) and listener.officer in (claimed, None)
         )
         if fact.more:
             lines, choices = lines[2:], ()
@@ -206,13 +194,9 @@ async def _tell_noted(
 ) -> list[Outgoing]:
     """One sentence about a case, to whoever has it. To all who may answer while nobody has."""
     who, told, holder = await name_person(store, knowledge, held), [], held.case.claimed_by
-    for find_listener in await find_listeners(store, knowledge, held.case):
-        if find_listener.officer in (holder, None) or holder is None:
-            locale = await locale_of(store, knowledge, find_listener.address)
-            head = case_title(locale, held.case, who)
-            told.append(
-                find_listener.tell_case(
-                    held.case, head, f"{head}\n{fill_template(locale.phrases[key], gaps)}"
-                )
-            )
+    for listener in await find_listeners(store, knowledge, held.case):
+        if listener.officer in (holder, None) or holder is None:
+            voice = await voice_of(store, knowledge, listener.address)
+            head = case_title(voice, held.case, who)
+            told.append(listener.tell_case(held.case, head, f"{head}\n{voice.text(key, **gaps)}"))
     return told

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.messages import Choice, strip_markup
-from bot.dialogue.turn import YES_NO, choice_id
+from bot.dialogue.turn import YES_NO
+from bot.dialogue.voice import choice_id
 from bot.office.cases.choice import by_number
 from bot.office.cases.words import name_person
 from bot.office.kit.commands import Answer, Order

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
-from bot.office.cases.notify import find_listeners, locale_of
+from bot.office.cases.notify import find_listeners
 from bot.office.cases.words import (
     case_buttons,
     case_title,
@@ -14,6 +14,7 @@ from bot.office.cases.words import (
     name_person,
     officer_names,
 )
+from bot.office.kit.chat_voice import voice_of
 from bot.store.store import Store
 from bot.time.quiet_hours import is_quiet_moment
 
@@ -37,13 +38,11 @@ async def late_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[
     told = []
     for held in late:
         who = await name_person(store, knowledge, held)
-        for find_listener in await find_listeners(store, knowledge, held.case):
-            locale = await locale_of(store, knowledge, find_listener.address)
-            head = case_title(locale, held.case, who)
-            says = describe_standing(knowledge, locale, held.case, officers, now)
-            mine = find_listener.officer in (held.case.claimed_by, None)
-            choices = case_buttons(locale, held.case, mine=mine)
-            told.append(
-                find_listener.tell_case(held.case, head, f"{head}\n{says}", choices=choices)
-            )
+        for listener in await find_listeners(store, knowledge, held.case):
+            voice = await voice_of(store, knowledge, listener.address)
+            head = case_title(voice, held.case, who)
+            says = describe_standing(knowledge, voice, held.case, officers, now)
+            mine = listener.officer in (held.case.claimed_by, None)
+            choices = case_buttons(voice, held.case, mine=mine)
+            told.append(listener.tell_case(held.case, head, f"{head}\n{says}", choices=choices))
     return told

@@ -8,11 +8,11 @@ from itertools import accumulate
 
 from bot.dialogue.cases.case import Case
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Outgoing, escape_markup
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.schedule import format_moment
-from bot.dialogue.turn import fill_template
-from bot.office.cases.notify import called_out, locale_of
+from bot.office.cases.notify import called_out
 from bot.office.cases.words import case_buttons, case_title, name_person, officer_names
+from bot.office.kit.chat_voice import voice_of
 from bot.store.cases import StaffCase
 from bot.store.store import Store
 
@@ -79,13 +79,12 @@ async def _told(
     who, holder = await name_person(store, knowledge, held), present.get(case.claimed_by or 0, "")
     cried = case.due_at or case.opened_at
     for listener in await called_out(store, knowledge, case):
-        locale = await locale_of(store, knowledge, listener.address)
-        head, phrases = case_title(locale, case, who), locale.phrases
+        voice = await voice_of(store, knowledge, listener.address)
+        head, phrases = case_title(voice, case, who), voice.locale.phrases
         when = format_moment(cried.astimezone(knowledge.zone), knowledge.zone_name, phrases)
-        gaps = {"when": when, "name": escape_markup(holder)}
         mine = bool(holder) and listener.officer in (case.claimed_by, None)
         keys = ("urgent_held", "urgent_answer") if holder else ("urgent_again", "urgent_do")
-        lines = [head, *(fill_template(phrases[f"desk.case.{key}"], gaps) for key in keys)]
-        choices = case_buttons(locale, case, mine=mine)
-        told.append(listener.tell_case(case, head, "\n".join(lines), choices=choices))
+        lines = [voice.text(f"desk.case.{key}", when=when, name=holder) for key in keys]
+        choices = case_buttons(voice, case, mine=mine)
+        told.append(listener.tell_case(case, head, "\n".join([head, *lines]), choices=choices))
     return told

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.dialogue.cases.case import Case, CaseLine
-from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, escape_markup, strip_markup
 from bot.dialogue.schedule import format_moment
-from bot.dialogue.turn import choice_id, fill_template
+from bot.dialogue.voice import Voice
 from bot.store.cases import StaffCase
 from bot.store.store import Store
 
@@ -34,11 +34,11 @@ async def name_person(store: Store, knowledge: Knowledge, held: StaffCase) -> st
     return " · ".join([*shown, held.case.ref])
 
 
-def case_title(locale: Locale, case: Case, who: str) -> str:
+def case_title(voice: Voice, case: Case, who: str) -> str:
     """ "Kasus 12 · Siti · K7MP2QA", behind a mark where somebody may be in danger."""
     key = "desk.case.head" if who else "desk.case.head_unknown"
-    head = fill_template(locale.phrases[key], {"number": str(case.id), "who": escape_markup(who)})
-    return f"{locale.phrases['desk.case.urgent']} {head}" if case.urgent else head
+    head = voice.text(key, number=case.id, who=who)
+    return f"{voice.text('desk.case.urgent')} {head}" if case.urgent else head
 
 
 def quoted_case(knowledge: Knowledge, text: str) -> str:
@@ -54,47 +54,47 @@ def quoted_case(knowledge: Knowledge, text: str) -> str:
 
 
 def describe_standing(
-    knowledge: Knowledge, locale: Locale, case: Case, officers: Mapping[int, str], at: datetime
+    knowledge: Knowledge, voice: Voice, case: Case, officers: Mapping[int, str], at: datetime
 ) -> str:
     """Who has it, and by when an answer is due."""
-    phrases = locale.phrases
     holder = officers.get(case.claimed_by or 0, "")
     key = case.state if case.state != "claimed" or holder else "open"
-    says = fill_template(phrases[f"desk.case.state.{key}"], {"name": escape_markup(holder)})
+    says = voice.text(f"desk.case.state.{key}", name=holder)
     if case.due_at is None or case.state == "closed":
         return says
-    due = format_moment(case.due_at.astimezone(knowledge.zone), knowledge.zone_name, phrases)
+    local, phrases = case.due_at.astimezone(knowledge.zone), voice.locale.phrases
+    due = format_moment(local, knowledge.zone_name, phrases)
     late = "late" if case.due_at < at else "due"
     if case.urgent and case.due_at <= at:
         late = "due_now"
-    return f"{says} {fill_template(phrases[f'desk.case.{late}'], {'when': due})}"
+    return f"{says} {voice.text(f'desk.case.{late}', when=due)}"
 
 
 def list_lines(
-    knowledge: Knowledge, locale: Locale, case: Case, officers: Mapping[int, str]
+    knowledge: Knowledge, voice: Voice, case: Case, officers: Mapping[int, str]
 ) -> list[str]:
     """What was said in a case, the last lines of it."""
-    return [line_in_words(knowledge, locale, line, officers) for line in case.lines[-_LINES:]]
+    return [line_in_words(knowledge, voice, line, officers) for line in case.lines[-_LINES:]]
 
 
 def line_in_words(
-    knowledge: Knowledge, locale: Locale, line: CaseLine, officers: Mapping[int, str]
+    knowledge: Knowledge, voice: Voice, line: CaseLine, officers: Mapping[int, str]
 ) -> str:
     """When, who and what: one line of a case."""
     at = line.at.astimezone(knowledge.zone)
     text = escape_markup(line.text)
     if line.relay is not None:
-        mark = locale.phrases[f"desk.case.{line.relay.kind}"]
+        mark = voice.text(f"desk.case.{line.relay.kind}")
         text = f"{mark} {text}".strip()
     gaps = {
         "when": f"{at.day}/{at.month} {at:%H.%M}",
         "name": escape_markup(officers.get(line.staff or 0, "?")),
         "text": text,
     }
-    return fill_template(locale.phrases[f"desk.case.line.{line.who}"], gaps)
+    return voice.fill(f"desk.case.line.{line.who}", **gaps)
 
 
-def case_buttons(locale: Locale, case: Case, *, mine: bool) -> tuple[Choice, ...]:
+def case_buttons(voice: Voice, case: Case, *, mine: bool) -> tuple[Choice, ...]:
     """What can be done with a case: take it, answer, note, close. Or open it again."""
     if case.state == "closed":
         acts = ["reply"]
@@ -104,11 +104,10 @@ def case_buttons(locale: Locale, case: Case, *, mine: bool) -> tuple[Choice, ...
         acts = ["reply", "note", "close"] if mine else ["reply", "over"]
     commands = {"take": "ambil", "reply": "balas", "note": "catatan", "close": "tutup"}
     return tuple(
-        Choice(
-            choice_id(
-                "s", commands.get(act, "ambil"), case.id, *(["over"] if act == "over" else [])
-            ),
-            locale.phrases[f"desk.case.{act}"],
+        voice.button(
+            f"desk.case.{act}",
+            *("s", commands.get(act, "ambil"), case.id),
+            *(["over"] if act == "over" else []),
         )
         for act in acts
     )

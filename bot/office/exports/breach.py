@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Choice, File, strip_markup
-from bot.dialogue.turn import choice_id, fill_template
+from bot.dialogue.voice import Voice, choice_id
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.lifecycle import as_typed, served_channels
@@ -75,9 +75,8 @@ def write_letters(
         "people": str(leak.export.number),
         "reached": str(leak.reached),
     }
-    return fill_template(phrases["breach.people"], gaps), fill_template(
-        phrases["breach.authority"], gaps
-    )
+    voice = Voice(locale)
+    return voice.fill("breach.people", **gaps), voice.fill("breach.authority", **gaps)
 
 
 def _read_bare(typed: str) -> str:

@@ -115,7 +115,7 @@ class Desk:
         language = turn.action[1:2] if turn.action[:1] == ("lang",) else ()
         if language and language[0] in turn.knowledge.locales:
             locale = turn.knowledge.locales[language[0]]
-            turn = replace(turn, state=replace(turn.state, locale=locale.id), locale=locale)
+            turn = replace(turn, state=replace(turn.state, locale=locale.id)).in_locale(locale)
         order = self._make_order(turn, officer, _Meant(home.HOME, turn.text))
         name, answer = await unasked.answer_unasked(order, turn)
         return _note_album(turn, name, _make_decision(turn, name, answer), answer.more)
@@ -188,10 +188,9 @@ class Desk:
         memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
         return Order(
             officer=officer,
-            sender=turn.incoming.sender,
             store=self._store,
             knowledge=turn.knowledge,
-            locale=turn.locale,
+            voice=turn.voice,
             at=turn.incoming.at,
             text=meant.text,
             action=meant.action,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, escape_markup
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Address, Choice, Incoming, Outgoing
 from bot.dialogue.schedule import format_moment
-from bot.dialogue.turn import choice_id, fill_template
+from bot.dialogue.voice import Speaker, Voice
 from bot.store.staff import Officer
 from bot.store.store import Store
 
@@ -20,7 +20,7 @@ ROLES: tuple[Role, ...] = ("viewer", "officer", "approver", "admin")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(Speaker):
     """What an officer asked for, inside the turn's open transaction.
 
     `text` is what follows the command, `action` the parts of a pressed staff button after the
@@ -31,10 +31,9 @@ class Order:
     """
 
     officer: Officer
-    sender: Address
+    voice: Voice
     store: Store
     knowledge: Knowledge
-    locale: Locale
     at: datetime
     text: str = ""
     action: tuple[str, ...] = ()
@@ -42,6 +41,11 @@ class Order:
     control: str = ""
     incoming: Incoming | None = None
     follows: bool = False
+
+    @property
+    def sender(self) -> Address:
+        """The chat in which it was asked for."""
+        return self.voice.to
 
     @property
     def officer_name(self) -> str:
@@ -57,11 +61,6 @@ class Order:
         known = self.knowledge
         return format_moment(at.astimezone(known.zone), known.zone_name, self.locale.phrases)
 
-    def phrase(self, key: str, **gaps: object) -> str:
-        """The locale's phrase with its gaps filled, values drawn as they are."""
-        values = {name: escape_markup(str(value)) for name, value in gaps.items()}
-        return fill_template(self.locale.phrases[key], values)
-
     def format_pages(self, at: int, pages: int) -> str:
         """Which page it is, where there are several."""
         return self.phrase("desk.pages", page=at + 1, pages=pages) if pages > 1 else ""
@@ -72,16 +71,9 @@ class Order:
         """A message to the officer. Not `numbered` where digits typed next are an answer."""
         return Outgoing(self.sender, text, choices, edits=edits, numbered=numbered)
 
-    def say(self, key: str, *choices: Choice, **gaps: object) -> Outgoing:
-        """A phrase as a message to the officer."""
-        return self.message(self.phrase(key, **gaps), *choices)
-
-    def button(self, key: str, command: str, *parts: str | int, **gaps: object) -> Choice:
-        """A staff button with a phrase for its label. Pressing it calls that command."""
-        label = fill_template(
-            self.locale.phrases[key], {name: str(gap) for name, gap in gaps.items()}
-        )
-        return Choice(choice_id("s", command, *parts), label)
+    def button(self, key: str, *parts: str | int, **gaps: object) -> Choice:
+        """Makes a staff button that reads as a phrase. `parts`: the command, and for what."""
+        return self.voice.button(key, "s", *parts, **gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import bot.office.learning.acts  # noqa: F401  # registers the acts of this room
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import Reading
 from bot.office.learning.groups import (

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from bot.dialogue.decision import Alarmed, CaseSaid, Decision, Fact, Unanswered
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing, strip_markup
-from bot.dialogue.turn import Turn, choice_id, fold_text
+from bot.dialogue.turn import Turn, fold_text
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.office.menu.help import usable_commands
 from bot.office.menu.today import in_danger

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bot.dialogue.messages import Choice
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order
 from bot.office.registration.candidates import Found, look_alike, look_up
-from bot.office.registration.lists import turn_of
 
 _LISTED = 8
 _ECHOED = 40
@@ -49,8 +48,8 @@ async def choose_candidate(order: Order, command: str, *, status: str = "") -> A
 
 
 async def _find_fitting(order: Order, typed: str, *, limit: int) -> list[Found]:
-    turn = turn_of(order.knowledge, order.locale, order.at)
-    return await look_up(order.store, order.knowledge, turn, typed, limit=limit)
+    today = order.knowledge.today(order.at)
+    return await look_up(order.store, order.knowledge, order.voice, typed, today, limit=limit)
 
 
 async def _find_newest(order: Order, status: str) -> list[Found]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.dialogue.decision import Candidate
 from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, Choice, Outgoing
+from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.registration.display import draw_value, label_option, mask_number
-from bot.dialogue.turn import Turn, choice_id, fill_template, fold_text
+from bot.dialogue.turn import fold_text
+from bot.dialogue.voice import Voice
 from bot.office.kit.similar_names import first_letters, measure_likeness
-from bot.office.registration.lists import form_fields, turn_of
+from bot.office.registration.lists import form_fields
 from bot.store.candidate_search import Word
 from bot.store.store import Store
 
@@ -25,20 +27,27 @@ _PRIVATE = ("phone", "nik", "email")
 
 
 async def look_up(
-    store: Store, knowledge: Knowledge, turn: Turn, text: str, *, limit: int, after: int = 0
+    store: Store,
+    knowledge: Knowledge,
+    voice: Voice,
+    text: str,
+    today: date,
+    *,
+    limit: int,
+    after: int = 0,
 ) -> list[Found]:
     """Who is meant by a reference, a phone number, a NIK, or words of name and answers."""
     ref = await store.candidates.by_ref(text.strip().upper())
     if ref is not None:
         return [ref]
-    phone = parse_answer(text, Field("phone", "phone"), turn.today)
+    phone = parse_answer(text, Field("phone", "phone"), today)
     if isinstance(phone, Value) and phone.ask is None:
         return await store.candidates.by_phone(phone.text)
     digits = "".join(text.split())
     if len(digits) == 16 and digits.isdecimal():
         refs = await store.people.by_nik(digits)
     else:
-        words = _find_words(turn, knowledge, text)
+        words = _find_words(voice, knowledge, text)
         refs = await store.people.find_refs(words, limit=limit, after=after) if words else []
     return [pair for pair in [await store.candidates.by_ref(ref) for ref in refs] if pair]
 
@@ -53,66 +62,63 @@ async def look_alike(store: Store, text: str, *, limit: int, after: int = 0) -> 
     return [pair for pair in [await store.candidates.by_ref(ref) for ref in refs] if pair]
 
 
-def _find_words(turn: Turn, knowledge: Knowledge, text: str) -> list[Word]:
+def _find_words(voice: Voice, knowledge: Knowledge, text: str) -> list[Word]:
     return [
-        (word, [pair for pair, name in _list_options(turn, knowledge) if word in fold_text(name)])
+        (word, [pair for pair, name in _list_options(voice, knowledge) if word in fold_text(name)])
         for word in fold_text(text).split()[:6]
     ]
 
 
-def _list_options(turn: Turn, knowledge: Knowledge) -> list[tuple[tuple[str, str], str]]:
+def _list_options(voice: Voice, knowledge: Knowledge) -> list[tuple[tuple[str, str], str]]:
     return [
-        ((field.id, option.id), label_option(turn, field, option.id))
+        ((field.id, option.id), label_option(voice, field, option.id))
         for field in form_fields(knowledge).values()
         for option in field.options
     ]
 
 
-def draw_answers(turn: Turn, answers: Mapping[str, str], *, full: bool) -> list[str]:
+def draw_answers(
+    voice: Voice, knowledge: Knowledge, answers: Mapping[str, str], *, full: bool
+) -> list[str]:
     """The answers in words, a line each. Private ones masked unless `full`."""
-    known = form_fields(turn.knowledge)
-    template = turn.locale.phrases["form.line"]
+    known = form_fields(knowledge)
     names = [*known, *(answer for answer in answers if answer not in known)]
     return [
-        fill_template(
-            template,
-            {
-                "name": _first_name(turn, name),
-                "value": show_value(turn, known.get(name), name, answers[name], full=full),
-            },
+        voice.fill(
+            "form.line",
+            name=_first_name(voice, name),
+            value=show_value(voice, known.get(name), name, answers[name], full=full),
         )
         for name in names
         if name in answers
     ]
 
 
-def show_value(turn: Turn, field: Field | None, name: str, stored: str, *, full: bool) -> str:
+def show_value(voice: Voice, field: Field | None, name: str, stored: str, *, full: bool) -> str:
     """One answer in words. A private one is hidden in its middle unless `full`."""
     item = field or Field(name, "text")
     if full or not stored or not (item.private or item.type in _PRIVATE):
-        return draw_value(turn, item, stored, full=True)
+        return draw_value(voice, item, stored, full=True)
     return mask_number(stored) if item.type in ("phone", "nik") else "•••"
 
 
-def draw_changes(turn: Turn, before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+def draw_changes(
+    voice: Voice, knowledge: Knowledge, before: Mapping[str, str], after: Mapping[str, str]
+) -> list[str]:
     """What a correction would change, a line each, private answers masked."""
-    known = form_fields(turn.knowledge)
-    template = turn.locale.phrases["desk.change.line"]
+    known = form_fields(knowledge)
     found = []
     for name in dict.fromkeys((*known, *before, *after)):
         pair = (before.get(name, ""), after.get(name, ""))
         if pair[0] != pair[1]:
-            old, new = (show_value(turn, known.get(name), name, text, full=False) for text in pair)
-            found.append(
-                fill_template(
-                    template, {"name": _first_name(turn, name), "before": old, "after": new}
-                )
-            )
+            old, new = (show_value(voice, known.get(name), name, text, full=False) for text in pair)
+            line = {"name": _first_name(voice, name), "before": old, "after": new}
+            found.append(voice.fill("desk.change.line", **line))
     return found
 
 
-def _first_name(turn: Turn, name: str) -> str:
-    return turn.locale.phrases.get(f"form.{name}.name", name)
+def _first_name(voice: Voice, name: str) -> str:
+    return voice.locale.phrases.get(f"form.{name}.name", name)
 
 
 async def set_verified(
@@ -152,9 +158,6 @@ async def _tell_candidate(
         return ()
     states = await store.conversations.states_of([address])
     locale = knowledge.locale(states[address].locale if address in states else "")
-    turn = turn_of(knowledge, locale, at)
-    buttons = (
-        Choice(choice_id("go", "data"), locale.phrases["menu.data"]),
-        Choice(choice_id("go", "person"), locale.phrases["menu.person"]),
-    )
-    return (Outgoing(address, turn.phrase(key, ref=candidate.ref), buttons, numbered=False),)
+    voice = Voice(locale, address)
+    buttons = (voice.button("menu.data", "go", "data"), voice.button("menu.person", "go", "person"))
+    return (replace(voice.say(key, *buttons, ref=candidate.ref), numbered=False),)

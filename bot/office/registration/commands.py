@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.turn import Turn, choice_id
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.office.kit.confirm import Reading
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
@@ -19,7 +19,6 @@ from bot.office.registration.candidates import (
     look_up,
     set_verified,
 )
-from bot.office.registration.lists import turn_of
 
 _PAGE = 5
 _PAGE_DIGITS = 9
@@ -51,11 +50,12 @@ async def find_candidates(order: Order) -> Answer:
 async def _search_candidates(order: Order, text: str, page: int) -> Answer:
     """Whoever is meant. Where nobody is, those with a name like it."""
     where = {"limit": _PAGE + 1, "after": page * _PAGE}
+    today = order.knowledge.today(order.at)
     alike = bool(order.memory.get("alike")) and not order.text
     found = (
         []
         if alike
-        else await look_up(order.store, order.knowledge, _make_turn(order), text, **where)
+        else await look_up(order.store, order.knowledge, order.voice, text, today, **where)
     )
     if len(found) == 1 and not page:
         return await _show_card(order, found[0][1].ref)
@@ -93,10 +93,6 @@ def _draw_page(order: Order, head: str, found: list[Found], page: int) -> Outgoi
     return order.message("\n".join([head, *rows]), *choices, edits=bool(order.action))
 
 
-def _make_turn(order: Order) -> Turn:
-    return turn_of(order.knowledge, order.locale, order.at)
-
-
 async def _show_card(order: Order, ref: str, *, full: bool = False, lead: str = "") -> Answer:
     found = await order.store.candidates.by_ref(ref.upper())
     if found is None:
@@ -112,7 +108,7 @@ async def _show_card(order: Order, ref: str, *, full: bool = False, lead: str = 
     text = [
         *([lead, ""] if lead else []),
         head,
-        *draw_answers(_make_turn(order), candidate.answers, full=full),
+        *draw_answers(order.voice, order.knowledge, candidate.answers, full=full),
     ]
     if waiting:
         text += ["", order.phrase("desk.people.change", when=order.format_moment(waiting[-1].at))]
@@ -192,7 +188,7 @@ async def show_corrections(order: Order) -> Answer:
         )
         key = "desk.change.accepted" if accepted else "desk.change.refused"
         return Answer((order.say(key, ref=ref, when=order.format_moment(order.at)),), news)
-    rows = draw_changes(_make_turn(order), found[1].answers, changes[-1].answers)
+    rows = draw_changes(order.voice, order.knowledge, found[1].answers, changes[-1].answers)
     name = found[1].answers.get("full_name", ref)
     head = order.phrase("desk.change.title", ref=ref, name=name)
     text = "\n".join([head, *(rows or [order.phrase("desk.change.nothing")])])

@@ -112,7 +112,7 @@ def _reading(rows: str, found: CheckedList) -> Reading:
 
 def _send_template(order: Order) -> Answer:
     name = f"{order.phrase('desk.import.template_name')}.xlsx"
-    file = File(name, XLSX, make_template(order.knowledge, order.locale, order.at))
+    file = File(name, XLSX, make_template(order.knowledge, order.locale))
     return _ask_list(replace(order.say("desk.import.template_sent"), file=file))
 
 

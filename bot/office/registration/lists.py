@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import partial
 
-from bot.dialogue.decision import Candidate, View
+from bot.dialogue.decision import Candidate
 from bot.dialogue.fields import Field
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, Incoming, strip_markup
+from bot.dialogue.messages import Address, strip_markup
 from bot.dialogue.registration.display import draw_value
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF
 from bot.dialogue.sessions.session import zone_name
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn, hear_turn
+from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.files.spreadsheet_write import Cell, Table
 from bot.office.learning.groups import open_groups
@@ -23,7 +22,6 @@ from bot.store.audience import Filter, means_cancelled
 from bot.store.store import Store
 
 WHAT = ("candidates", "sessions", "questions")
-_NOBODY = Address("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def form_fields(knowledge: Knowledge) -> dict[str, Field]:
 def _list_candidates(
     store: Store, knowledge: Knowledge, locale: Locale, chosen: Filter, at: datetime
 ) -> ListSheet:
-    known, turn = form_fields(knowledge), turn_of(knowledge, locale, at)
+    known, voice = form_fields(knowledge), Voice(locale)
 
     async def lines() -> AsyncIterator[ListLine]:
         seated = await _find_seated(store, chosen)
@@ -113,7 +111,7 @@ def _list_candidates(
             if _fits_filter(candidate, chosen, seated):
                 yield ListLine(
                     _stored_row(address, candidate),
-                    partial(_draw_row, turn, address, candidate, known),
+                    partial(_draw_row, voice, knowledge.zone, address, candidate, known),
                 )
 
     head = [
@@ -156,28 +154,26 @@ def _fits_filter(candidate: Candidate, chosen: Filter, seated: frozenset[str] | 
     )
 
 
-def turn_of(knowledge: Knowledge, locale: Locale, at: datetime) -> Turn:
-    """A turn in which nothing is said: how values are drawn for staff in their language."""
-    state = State(locale=locale.id)
-    return hear_turn(Incoming("", _NOBODY, "", at), state, knowledge, View(""))
-
-
 def _draw_row(
-    turn: Turn, address: Address, candidate: Candidate, known: Mapping[str, Field]
+    voice: Voice,
+    zone: tzinfo,
+    address: Address,
+    candidate: Candidate,
+    known: Mapping[str, Field],
 ) -> list[Cell]:
-    phrases, knowledge = turn.locale.phrases, turn.knowledge
-    sent = candidate.sent_at.astimezone(knowledge.zone)
+    phrases = voice.locale.phrases
+    sent = candidate.sent_at.astimezone(zone)
     return [
         candidate.ref,
         phrases[f"export.status.{candidate.status}"],
         sent.replace(tzinfo=None, second=0, microsecond=0),
         phrases.get(f"channel.{address.channel}", address.channel),
         phrases["form.ya" if candidate.other else "form.tidak"],
-        *(_draw_cell(turn, field, candidate.answers.get(name)) for name, field in known.items()),
+        *(_draw_cell(voice, field, candidate.answers.get(name)) for name, field in known.items()),
     ]
 
 
-def _draw_cell(turn: Turn, field: Field, value: str | None) -> Cell:
+def _draw_cell(voice: Voice, field: Field, value: str | None) -> Cell:
     """An answer as a clerk reads it: days and numbers as such, all else in words."""
     if not value:
         return ""
@@ -185,7 +181,7 @@ def _draw_cell(turn: Turn, field: Field, value: str | None) -> Cell:
         return date.fromisoformat(value)
     if field.type in ("year", "number") and value.isdecimal():
         return int(value)
-    return strip_markup(draw_value(turn, field, value, full=True))
+    return strip_markup(draw_value(voice, field, value, full=True))
 
 
 def _stored_row(address: Address, candidate: Candidate) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.fields import Problem as Unread
@@ -19,12 +19,12 @@ from bot.dialogue.registration.forms import (
     too_young,
 )
 from bot.dialogue.schedule import full_date
-from bot.dialogue.turn import Turn, fill_template, fold_text
+from bot.dialogue.turn import fold_text
+from bot.dialogue.voice import Speaker, Voice
 from bot.files.spreadsheet_write import Table
 from bot.office.registration.candidates import IMPORTED
 from bot.office.registration.import_cells import Unfit, cell_name, tidy_cell
 from bot.office.registration.import_columns import NEEDED, PROBLEM, heading_of, read_columns
-from bot.office.registration.lists import turn_of
 from bot.store.store import Store, fresh_ref
 
 FORM = "candidate"
@@ -58,6 +58,15 @@ class Alike:
     first: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader(Speaker):
+    """What a list is read with: the words for its mistakes, and the office's day."""
+
+    voice: Voice
+    knowledge: Knowledge
+    today: date
+
+
 @dataclass(slots=True)
 class CheckedList:
     """A list read: the answers of each good row, who may be the same person, and the mistakes.
@@ -81,20 +90,20 @@ async def check_rows(
     store: Store, knowledge: Knowledge, rows: Sequence[Sequence[str]], at: datetime
 ) -> CheckedList:
     """Reads a list. Stores nothing. BotError names all that is wrong with its headings."""
-    turn = turn_of(knowledge, knowledge.locale(""), at)
+    reader = _Reader(Voice(knowledge.locale("")), knowledge, knowledge.today(at))
     columns = read_columns(knowledge, knowledge.form(FORM), rows)
     found = CheckedList(columns.row + 1, unknown=list(columns.unknown))
     read = [
-        (number, *_read_row(turn, columns.fields, row, number))
+        (number, *_read_row(reader, columns.fields, row, number))
         for number, row in enumerate(rows[columns.row + 1 :], start=columns.row + 2)
         if any(row)
     ]
-    known = _Known(store, turn)
+    known = _Known(store, reader)
     await known.look_up(answers for _, answers, mistakes in read if not mistakes)
     named = next(at for at, item in columns.fields.items() if item.type == NEEDED[0])
     for number, answers, mistakes in read:
         if not mistakes and (same := await known.find_same(answers, number)):
-            mistakes = [_make_mistake(turn, columns.fields[named], number, named, same)]
+            mistakes = [_make_mistake(reader, columns.fields[named], number, named, same)]
         if mistakes:
             found.mistakes += mistakes
         elif (alike := known.find_alike(answers, number)) is not None:
@@ -167,65 +176,70 @@ async def _update_phone(
 
 
 def _read_row(
-    turn: Turn, columns: Mapping[int, Field], row: Sequence[str], number: int
+    reader: _Reader, columns: Mapping[int, Field], row: Sequence[str], number: int
 ) -> tuple[dict[str, str], list[RowMistake]]:
-    form = turn.knowledge.form(FORM)
+    form = reader.knowledge.form(FORM)
     answers: dict[str, str] = {}
     mistakes = []
     for place, column in columns.items():
         raw = row[place] if place < len(row) else ""
         if not raw.strip():
             if column.type in NEEDED:
-                words = turn.locale.phrases["import.empty"]
-                mistakes.append(_make_mistake(turn, column, number, place, words))
+                words = reader.locale.phrases["import.empty"]
+                mistakes.append(_make_mistake(reader, column, number, place, words))
             continue
-        value, wrong = _read_cell(turn, column, raw)
+        value, wrong = _read_cell(reader, column, raw)
         if wrong:
-            mistakes.append(_make_mistake(turn, column, number, place, wrong))
+            mistakes.append(_make_mistake(reader, column, number, place, wrong))
         else:
             answers[column.id] = value
-    if barred := too_young(form, answers, turn.today):
-        mistakes.append(_barred(turn, columns, barred, number))
+    if barred := too_young(form, answers, reader.today):
+        mistakes.append(_barred(reader, columns, barred, number))
     for column in open_fields(form, answers):
         answers.setdefault(column.id, "" if column.optional else LEFT_FOR_STAFF)
     return kept_answers(form, answers), mistakes
 
 
-def _barred(turn: Turn, columns: Mapping[int, Field], barred: TooYoung, number: int) -> RowMistake:
+def _barred(
+    reader: _Reader, columns: Mapping[int, Field], barred: TooYoung, number: int
+) -> RowMistake:
     """Says from when somebody may be registered who is too young today."""
     place = next(at for at, column in columns.items() if column.id == barred.rule.field)
-    day = full_date(barred.on, turn.locale.phrases)
-    words = turn.phrase("import.too_young", age=barred.age, least=barred.least, date=day)
-    return _make_mistake(turn, columns[place], number, place, strip_markup(words))
+    day = full_date(barred.on, reader.locale.phrases)
+    words = reader.phrase("import.too_young", age=barred.age, least=barred.least, date=day)
+    return _make_mistake(reader, columns[place], number, place, strip_markup(words))
 
 
-def _read_cell(turn: Turn, item: Field, raw: str) -> tuple[str, str]:
+def _read_cell(reader: _Reader, item: Field, raw: str) -> tuple[str, str]:
     """The answer in the cell, or what is wrong with it in words for whoever keeps the list."""
     if raw.startswith("="):
-        return "", turn.locale.phrases["import.formula"]
+        return "", reader.locale.phrases["import.formula"]
     try:
-        read = parse_answer(tidy_cell(raw, item), item, turn.today)
+        read = parse_answer(tidy_cell(raw, item), item, reader.today)
     except Unfit as reason:
-        return "", _explain_mistake(turn, item, raw, f"{reason}", {})
+        return "", _explain_mistake(reader, item, raw, f"{reason}", {})
     if isinstance(read, Value) and read.ask is None:
         return read.text, ""
     key = read.key.removeprefix("problem.") if isinstance(read, Unread) else "unsure"
-    return "", _explain_mistake(turn, item, raw, key, read.values)
+    return "", _explain_mistake(reader, item, raw, key, read.values)
 
 
-def _explain_mistake(turn: Turn, item: Field, raw: str, key: str, values: Mapping[str, str]) -> str:
+def _explain_mistake(
+    reader: _Reader, item: Field, raw: str, key: str, values: Mapping[str, str]
+) -> str:
     """What is wrong, the most exact sentence there is: of the problem, of its type, of any."""
-    phrases = turn.locale.phrases
     keys = (f"import.wrong.{key}", f"import.wrong.{item.type}", "import.wrong.any")
-    template = next(phrases[name] for name in keys if name in phrases)
-    options = "; ".join(label_option(turn, item, option.id) for option in item.options[:_OPTIONS])
-    drawn = in_words(turn, item, values) if values else {}
+    known = next(name for name in keys if name in reader.locale.phrases)
+    options = "; ".join(
+        label_option(reader.voice, item, option.id) for option in item.options[:_OPTIONS]
+    )
+    drawn = in_words(reader.voice, item, values) if values else {}
     gaps = {**drawn, "read": " ".join(raw.split())[:_READ], "options": options}
-    return " ".join(strip_markup(fill_template(template, gaps)).split())
+    return " ".join(strip_markup(reader.voice.fill(known, **gaps)).split())
 
 
-def _make_mistake(turn: Turn, item: Field, row: int, place: int, problem: str) -> RowMistake:
-    return RowMistake(row, heading_of(turn.locale, item), problem, cell_name(row, place))
+def _make_mistake(reader: _Reader, item: Field, row: int, place: int, problem: str) -> RowMistake:
+    return RowMistake(row, heading_of(reader.locale, item), problem, cell_name(row, place))
 
 
 def _field_of(knowledge: Knowledge, kind: str) -> Field:
@@ -236,10 +250,10 @@ def _field_of(knowledge: Knowledge, kind: str) -> Field:
 class _Known:
     """Who is registered, or stands in an earlier row of the same list."""
 
-    def __init__(self, store: Store, turn: Turn) -> None:
-        self._store, self._turn = store, turn
+    def __init__(self, store: Store, reader: _Reader) -> None:
+        self._store, self._reader = store, reader
         self._name, self._phone, self._born = (
-            _field_of(turn.knowledge, kind).id for kind in (*NEEDED, "date")
+            _field_of(reader.knowledge, kind).id for kind in (*NEEDED, "date")
         )
         self._seen: dict[tuple[str, str], int] = {}
         self._people: dict[tuple[str, str], int] = {}
@@ -248,7 +262,7 @@ class _Known:
     async def find_same(self, answers: Mapping[str, str], number: int) -> str:
         """The same name with the same phone number is the same person. A number may be shared."""
         name, phone = fold_text(answers[self._name]), answers[self._phone]
-        phrases = self._turn.locale.phrases
+        phrases = self._reader.locale.phrases
         if (first := self._seen.setdefault((name, phone), number)) != number:
             return phrases["import.twice"].replace("{row}", str(first))
         for _, candidate in await self._store.candidates.by_phone(phone):

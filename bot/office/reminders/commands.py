@@ -11,7 +11,7 @@ from bot.dialogue.messages import Choice, Outgoing, escape_markup
 from bot.dialogue.reminders.rules import BadRule, ReminderRule, planned_for, read_rules, write_rules
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Session, format_start
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, register_act
 from bot.office.kit.commands import Answer, Order, register_command

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions.session import Session, format_start
-from bot.dialogue.turn import choice_id, fill_template
-from bot.office.cases.notify import locale_of
+from bot.dialogue.voice import Voice
+from bot.office.kit.chat_voice import voice_of
 from bot.store.plans import SeatPlan
 from bot.store.store import Store
 from bot.time.quiet_hours import is_quiet_moment
@@ -46,33 +46,31 @@ async def missed_reminders(store: Store, knowledge: Knowledge, now: datetime) ->
         officer.address for officer in await store.staff.everyone() if officer.role != "viewer"
     ]
     return [
-        _tell_missed(to, await locale_of(store, knowledge, to), missed, sessions)
+        _tell_missed(await voice_of(store, knowledge, to), missed, sessions)
         for to in dict.fromkeys(staff)
     ]
 
 
 def _tell_missed(
-    to: Address, locale: Locale, missed: Sequence[SeatPlan], sessions: dict[int, Session | None]
+    voice: Voice, missed: Sequence[SeatPlan], sessions: dict[int, Session | None]
 ) -> Outgoing:
     """How many, of which session, by which rule and why. Who they are stands in /pengingat."""
-    phrases = locale.phrases
+    phrases = voice.locale.phrases
     counts = Counter(
         (seat_plan.seat.session, seat_plan.plan.rule, seat_plan.plan.why) for seat_plan in missed
     )
-    lines = [fill_template(phrases["desk.remind.told_missed"], {"total": str(len(missed))})]
+    lines = [voice.text("desk.remind.told_missed", total=len(missed))]
     for (number, rule, why), people in list(counts.items())[:_LINES]:
         session = sessions[number]
         gaps = {
-            "people": str(people),
+            "people": people,
             "rule": rule,
-            "title": escape_markup(session.title) if session else str(number),
+            "title": session.title if session else number,
             "when": format_start(session, phrases) if session else "",
             "why": phrases[f"desk.remind.why.{why}"],
         }
-        lines.append(fill_template(phrases["desk.remind.told_missed_line"], gaps))
+        lines.append(voice.text("desk.remind.told_missed_line", **gaps))
     if len(counts) > _LINES:
-        lines.append(
-            fill_template(phrases["desk.remind.more"], {"total": str(len(counts) - _LINES)})
-        )
-    button = Choice(choice_id("s", "pengingat"), phrases["desk.remind.told_missed_who"])
-    return Outgoing(to, "\n".join(lines), (button,), numbered=False)
+        lines.append(voice.text("desk.remind.more", total=len(counts) - _LINES))
+    button = voice.button("desk.remind.told_missed_who", "s", "pengingat")
+    return Outgoing(voice.to, "\n".join(lines), (button,), numbered=False)

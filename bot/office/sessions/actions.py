@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Choice, Outgoing, escape_markup
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions.session import Session, format_start
-from bot.dialogue.turn import choice_id, fill_template
+from bot.dialogue.voice import Voice
 from bot.office.sessions.announcements import News, publish_news, publish_undoable, waits_until
 from bot.office.sessions.places import with_place
 from bot.office.sessions.slip import describe_session, make_calendar
@@ -181,19 +181,18 @@ async def _tell_change(
     """
     said: list[Outgoing] = []
     for guest in await living_guests(store, session.id):
-        locale = knowledge.locale(guest.locale)
+        voice = Voice(knowledge.locale(guest.locale), guest.address)
+        locale = voice.locale
         values = {"title": session.title, "place": session.place, **gaps}
         values["when"] = format_start(session, locale.phrases)
         if guest.seat.offered_until:
             until = min(guest.seat.offered_until, session.starts_at)
             values["until"] = format_start(session, locale.phrases, until)
-        filled = {name: escape_markup(value) for name, value in values.items()}
         moved = _MOVED[guest.seat.state] if key == "moved.text" else key
-        text = fill_template(locale.phrases[moved], filled)
+        text = voice.text(moved, **values)
         if whole:
             text = f"{text}\n{describe_session(session, locale)}"
-        label = locale.phrases["schedule.list"]
-        button = Choice(choice_id("go", "schedule"), label)
+        button = voice.button("schedule.list", "go", "schedule")
         said.append(Outgoing(guest.address, text, (button,), numbered=False))
         if guest.seat.state == "accepted":
             gone = session.state == "cancelled"

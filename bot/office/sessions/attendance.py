@@ -10,7 +10,7 @@ from typing import Any
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.sessions.session import SLIP_LINK, Session, format_start
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, register_act
 from bot.office.kit.commands import Answer, Order, register_command

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.dialogue.messages import escape_markup, strip_markup
+from bot.dialogue.messages import strip_markup
 from bot.dialogue.sessions.session import Session, format_start
-from bot.dialogue.turn import fill_template
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.sessions.actions import call_off, find_undo_fault, take_back
 from bot.office.sessions.announcements import News, undo_window
@@ -91,8 +90,7 @@ def _ask_sure(order: Order, session: Session, reason: str) -> Answer:
 def _draw_notice(order: Order, session: Session, reason: str) -> str:
     """What people will read."""
     gaps = {"title": session.title, "when": _format_when(order, session), "reason": reason}
-    filled = {name: escape_markup(value) for name, value in gaps.items()}
-    return strip_markup(fill_template(order.locale.phrases["called_off.text"], filled))
+    return strip_markup(order.phrase("called_off.text", **gaps))
 
 
 def _count_people(session: Session) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Session
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order
 
 LIVING = ("open", "closed")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Choice, Outgoing, escape_markup
 from bot.dialogue.sessions.session import Session, format_start
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Order
 from bot.office.registration.candidates import show_value
-from bot.office.registration.lists import form_fields, turn_of
+from bot.office.registration.lists import form_fields
 from bot.office.sessions.check_in import CheckedGuest, sessions_at_door
 from bot.office.sessions.walk_in import offer_seats, walk_button
 
@@ -101,10 +101,9 @@ async def ask_who(
 
 
 def _tell_apart(order: Order, person: Candidate) -> str:
-    turn = turn_of(order.knowledge, order.locale, order.at)
     fields, answers = form_fields(order.knowledge), person.answers
     known = [
-        show_value(turn, fields.get(name), name, answers[name], full=False)
+        show_value(order.voice, fields.get(name), name, answers[name], full=False)
         for name in _TOLD_APART_BY
         if answers.get(name)
     ]

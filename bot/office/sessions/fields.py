@@ -16,7 +16,8 @@ from bot.dialogue.fields.moment import read_span
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import escape_markup
 from bot.dialogue.sessions.session import Session, days_left, format_start
-from bot.dialogue.turn import YES_NO, fill_template, fold_text
+from bot.dialogue.turn import YES_NO, fold_text
+from bot.dialogue.voice import Voice
 from bot.office.sessions.actions import LENGTH, LONGEST, MOST_SEATS
 
 STEPS = ("title", "when", "place", "seats", "audience", "map_url", "bring", "contact")
@@ -251,15 +252,16 @@ def read_back(session: Session, locale: Locale, at: datetime) -> str:
     days = days_left(session, at)
     key = ("desk.when.today", "desk.when.tomorrow")[days] if days in (0, 1) else "desk.when.in"
     ends = session.ends_at
+    voice = Voice(locale)
     gaps = {
         "when": format_start(session, locale.phrases),
-        "away": fill_template(locale.phrases[key], {"days": str(days)}),
-        "end": fill_template(locale.phrases["desk.when.clock"], {"time": f"{ends:%H.%M}"}),
+        "away": voice.text(key, days=days),
+        "end": voice.text("desk.when.clock", time=f"{ends:%H.%M}"),
     }
     if ends.date() != session.starts_at.date():
         gaps["end"] = format_start(session, locale.phrases, ends)
     coming = "desk.when.back" if at < session.starts_at else "desk.when.back_begun"
-    return fill_template(locale.phrases[coming], gaps)
+    return voice.fill(coming, **gaps)
 
 
 _READERS: dict[str, Callable[[str, str, Asking], dict[str, str]]] = {

@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import deep_link
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.messages import Address, File, Outgoing, escape_markup, strip_markup
+from bot.dialogue.messages import Address, File, Outgoing, strip_markup
 from bot.dialogue.sessions.session import SLIP_LINK, Session, format_start
-from bot.dialogue.turn import fill_template
+from bot.dialogue.voice import Voice
 from bot.office.kit.slip_code import make_code, qr_png, space_code
 from bot.office.sessions.ics import make_entry
 from bot.store.seats import Guest
@@ -38,8 +38,8 @@ def slip_of(
     store: Store, locale: Locale, session: Session, guest: Guest, at: datetime, *, lead: str
 ) -> tuple[Outgoing, ...]:
     """A seat that staff gave: that she has it, her slip, and the entry for her calendar."""
-    gaps = {"title": escape_markup(session.title), "when": format_start(session, locale.phrases)}
-    told = Outgoing(guest.address, fill_template(locale.phrases[lead], gaps))
+    when = format_start(session, locale.phrases)
+    told = Voice(locale, guest.address).say(lead, title=session.title, when=when)
     entered = make_calendar(store, locale, session, guest.address, at)
     return told, _make_slip(store, locale, session, guest), entered
 
@@ -48,10 +48,11 @@ def _make_slip(store: Store, locale: Locale, session: Session, guest: Guest) -> 
     """The slip as text under its QR picture, which leads staff to the mark "came"."""
     signed = make_code(slip_key(store), guest.seat.id)
     gaps = {"ref": guest.seat.ref, "name": guest.name, "code": space_code(signed)}
-    text = fill_template(
-        locale.phrases["slip.text"], {name: escape_markup(value) for name, value in gaps.items()}
-    )
-    lines = [text, describe_session(session, locale), locale.phrases["slip.show"]]
+    lines = [
+        Voice(locale).text("slip.text", **gaps),
+        describe_session(session, locale),
+        locale.phrases["slip.show"],
+    ]
     picture = qr_png(deep_link(locale, SLIP_LINK + signed) or signed)
     file = File(f"slip-{guest.seat.ref}.png", "image/png", picture)
     return Outgoing(guest.address, "\n".join(lines), file=file)
@@ -90,10 +91,10 @@ def describe_session(session: Session, locale: Locale) -> str:
         "bring": session.bring,
         "contact": session.contact,
     }
-    filled = {name: escape_markup(value) for name, value in gaps.items()}
     keys = ["session.title", "session.when", "session.place"]
     keys += [f"session.{name}" for name in ("bring", "contact") if gaps[name]]
-    lines = [fill_template(phrases[key], filled) for key in keys]
+    voice = Voice(locale)
+    lines = [voice.text(key, **gaps) for key in keys]
     if session.map_url:
         lines.insert(3, f"[{phrases['session.map']}]({session.map_url})")
     return "\n".join(lines)

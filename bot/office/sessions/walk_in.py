@@ -8,11 +8,10 @@ from datetime import datetime
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Choice, Outgoing, escape_markup
 from bot.dialogue.sessions.session import Session, format_start
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import Reading
 from bot.office.registration.candidates import IMPORTED, Found, look_up
-from bot.office.registration.lists import turn_of
 from bot.office.sessions.check_in import mark_guest, may_mark
 from bot.office.sessions.choice import asked_for, choose_session, find_living
 from bot.office.sessions.slip import slip_of
@@ -186,8 +185,8 @@ async def add_guest(order: Order) -> Answer:
             order.phrase("desk.walk.who", **describe_room(session)), numbered=False
         )
         return Answer((asks,), memory=memory)
-    turn = turn_of(order.knowledge, order.locale, order.at)
-    fit = await look_up(order.store, order.knowledge, turn, text, limit=_LISTED)
+    today = order.knowledge.today(order.at)
+    fit = await look_up(order.store, order.knowledge, order.voice, text, today, limit=_LISTED)
     fit = [found for found in fit if found[1].status != "cancelled"]
     if len(fit) == 1:
         return await _add_seat(order, session, fit[0], ())

@@ -59,7 +59,7 @@ async def hear_stranger(
     if officer is None or not COMMANDS[GROUP].is_allowed(officer.role):
         says = (turn.say("group.number", number=number),) if facts.joined else ()
         return Decision(state, says)
-    order = Order(officer, incoming.sender, store, knowledge, turn.locale, incoming.at)
+    order = Order(officer, turn.voice, store, knowledge, incoming.at)
     return Decision(state, (_tell_number(order, number, facts),))
 
 

@@ -9,7 +9,8 @@ from typing import Literal
 from bot.dialogue.fields import Field, Problem, parse_answer
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import format_moment
-from bot.dialogue.turn import Turn, choice_id, fold_text
+from bot.dialogue.turn import Turn, fold_text
+from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import COMMANDS, ROLES, Answer, Order, register_command
 from bot.office.kit.similar_names import skeleton_of
 from bot.office.staff.refusals import is_locked, note_bad_invite

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing
-from bot.dialogue.turn import choice_id
+from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, read_whole, register_act
 from bot.office.kit.commands import ROLES, Answer, Order, register_command

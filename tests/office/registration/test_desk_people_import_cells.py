@@ -181,7 +181,7 @@ def test_every_problem_and_question_of_a_field_has_a_clerks_sentence() -> None:
 
 
 async def test_the_template_is_a_list_that_the_import_knows(desk: DeskHouse) -> None:
-    content = make_template(knowledge(), knowledge().locale("id"), desk.now)
+    content = make_template(knowledge(), knowledge().locale("id"))
     [head] = rows_of(content)
     result = await desk.act("import", rows=[head, ["Siti", "17-08-1998", "81377770003"]])
     assert (result["good"], result["ignored"]) == (1, [])
