@@ -10,6 +10,7 @@ from typing import Any
 from bot.app.control import run_act
 from bot.cli.configured import load_configured
 from bot.cli.control import json_object, print_act
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 
 
@@ -19,9 +20,9 @@ def run(options: argparse.Namespace) -> int:
         return _send_broadcast(options)
     if options.what == "list":
         return print_act(options, "broadcast list", {}, _list_broadcasts, as_json=_as_json(options))
-    if options.which is None and (options.json or "").isdecimal():
+    if options.which is None and read_number(options.json or "") is not None:
         options.which, options.json = options.json, ""  # `show --json 7`
-    if not (options.which or "").isdecimal():
+    if read_number(options.which or "") is None:
         raise BotError(f"broadcast {options.what} needs the number of a broadcast")
     if options.what == "rows":
         return _print_rows(options)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.app.control import run_act
 from bot.cli.configured import load_configured
 from bot.cli.control import json_object, print_act
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 
 Words = Callable[[dict[str, Any]], str]
@@ -40,7 +41,7 @@ def _add_session(options: argparse.Namespace) -> int:
 def _read_arguments(options: argparse.Namespace) -> dict[str, Any]:
     """Which session, and what to do with it: from --json, over it from the options."""
     given = options.json or ""
-    if options.which is None and given.isdecimal():
+    if options.which is None and read_number(given) is not None:
         options.which, given = given, ""  # `show --json 7`
     asked = json_object(given) if given else {}
     named = {name: getattr(options, name) for name in _NAMED}

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.dialogue.channel import History, HistoryLine, NoFile
 from bot.dialogue.messages import Address, File, Outgoing, Relay
+from bot.dialogue.typed_number import read_number
 from bot.web.pages import FIRST_LINES, Past
 
 MORE_LINES = 200
@@ -22,7 +23,7 @@ Fetch = Callable[[Relay], Awaitable[File]]
 async def read_past(history: History, address: Address, asked: Mapping[str, str]) -> Past:
     """The lines that an address of the page asks for: the newest, `all`, or those `before` one."""
     written = asked.get("before", "")
-    before = int(written) if written.isascii() and written.isdecimal() and len(written) < 16 else 0
+    before = read_number(written) or 0
     most = MORE_LINES if "all" in asked or before else FIRST_LINES
     found = await history.newest(address, most + 1, before or MOST_LINES)
     lines = found[-most:]

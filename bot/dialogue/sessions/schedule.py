@@ -10,6 +10,7 @@ from bot.dialogue.messages import Choice, escape_markup, strip_markup
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Seat, Session, format_start
 from bot.dialogue.turn import Turn, fold_text
+from bot.dialogue.typed_number import read_number
 
 _PAGE = 4
 """Sessions a message: a line and a button each."""
@@ -25,8 +26,8 @@ def handle_schedule(turn: Turn) -> Decision | None:
     if turn.act == "schedule":
         return show_schedule(turn)
     match turn.action:
-        case ("sessions", page) if page.isdecimal() and len(page) < 5:
-            return show_schedule(turn, page=int(page), edits=True)
+        case ("sessions", asked) if (page := read_number(asked)) is not None:
+            return show_schedule(turn, page=page, edits=True)
     return None
 
 

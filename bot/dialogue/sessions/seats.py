@@ -24,6 +24,7 @@ from bot.dialogue.sessions.schedule import (
 )
 from bot.dialogue.sessions.session import REASONS, Seat, Session, format_start
 from bot.dialogue.turn import Turn
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 
 
@@ -32,8 +33,7 @@ def handle_seat(turn: Turn) -> Decision | None:
     if turn.action[:1] != ("seat",):
         return None
     verb, number, ref, reason = (*turn.action[1:], "", "", "", "")[:4]
-    known = number.isdecimal() and len(number) < 12
-    session = session_of(turn, int(number)) if known else None
+    session = session_of(turn, read_number(number) or 0)
     if session is None:
         return show_schedule(turn, turn.phrase("seat.gone"))
     if verb == "take":

@@ -13,6 +13,7 @@ from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.turn import Turn
+from bot.dialogue.typed_number import read_number
 
 QUESTIONS = range(1, 10)
 LEVELS = range(1, 5)
@@ -23,7 +24,7 @@ def handle_survey(turn: Turn) -> Decision | None:
     match turn.action:
         case ("survey", number, "stop"):
             key = "survey.stopped" if _open_place(turn)[1] > 1 else "survey.not_now"
-            return _end_survey(turn, key) if number.isdecimal() else None
+            return _end_survey(turn, key) if read_number(number) else None
         case ("survey", number, asked) if _is_one(number, asked):
             return _begin_survey(turn, int(number), int(asked))
         case ("survey", number, asked, level) if _is_one(number, asked) and level in map(
@@ -85,7 +86,7 @@ def _ask_question(turn: Turn, session: int, question: int) -> Decision:
 
 
 def _is_one(number: str, question: str) -> bool:
-    return number.isdecimal() and len(number) < 12 and question in map(str, QUESTIONS)
+    return read_number(number) is not None and question in map(str, QUESTIONS)
 
 
 def _take_level(turn: Turn, fact: Surveyed) -> Decision:

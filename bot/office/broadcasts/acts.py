@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.office.broadcasts import steps
@@ -184,10 +185,9 @@ def _format_iso(at: datetime | None) -> str | None:
 
 
 def _read_number(arguments: Mapping[str, Any]) -> int:
-    text = str(arguments.get("id", ""))
-    if not text.isdecimal() or len(text) > 15:
+    if (number := read_number(str(arguments.get("id", "")))) is None:
         raise BotError("a broadcast is named by its number")
-    return int(text)
+    return number
 
 
 async def _find_broadcast(store: Store, number: int) -> Broadcast:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.broadcasts import form, steps
 from bot.office.broadcasts.words import count_reach, preview_copy, summarise_broadcast
@@ -165,7 +166,7 @@ async def _show_waiting(order: Order) -> Answer:
 def _read_meant(order: Order) -> tuple[str, int]:
     answer, *rest = order.action or ("", order.text.strip())
     number = rest[0] if rest else ""
-    return answer, int(number) if number.isdecimal() and len(number) < 10 else 0
+    return answer, read_number(number) or 0
 
 
 async def _tell_maker(order: Order, broadcast: Broadcast, key: str) -> tuple[Outgoing, ...]:

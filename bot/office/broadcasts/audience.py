@@ -9,6 +9,7 @@ from typing import Any, get_args
 from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.session import SeatState
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.store.audience import OF_CHAT, Filter
 from bot.store.store import Store
@@ -75,7 +76,7 @@ async def find_missing(store: Store, chosen: Filter) -> tuple[str, str] | None:
 
 def _read_value(known: Knowledge, key: str, word: str, today: date) -> str:
     if key in _NUMBERS:
-        if not word.isdecimal() or len(word) > 9:
+        if read_number(word) is None:
             raise BotError(f'the filter "{key}" takes a whole number, not "{word}"')
         if key.endswith("_days") and int(word) > _LONGEST:
             raise BotError(f'the filter "{key}" takes at most {_LONGEST} days')

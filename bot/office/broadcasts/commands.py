@@ -8,6 +8,7 @@ import bot.office.broadcasts.acts
 import bot.office.broadcasts.approval  # noqa: F401  # both register themselves
 from bot.dialogue.messages import escape_markup
 from bot.dialogue.turn import fold_text
+from bot.dialogue.typed_number import read_number
 from bot.office.broadcasts import form, steps
 from bot.office.broadcasts.approval import release_broadcast, typed_number
 from bot.office.broadcasts.progress_view import (
@@ -43,7 +44,7 @@ async def write_broadcast(order: Order) -> Answer:
         session = await find_session(order, rest[0] if rest else "")
         return form.ask_announcement(order, session) if session else form.ask_text(order)
     if act:
-        number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else 0
+        number = read_number(rest[0] if rest else "") or 0
         return await _on_one(order, act, number, rest[1:])
     step, number_text = order.memory.get("step", ""), order.memory.get("id", "")
     if step and order.control == "back":
@@ -54,8 +55,8 @@ async def write_broadcast(order: Order) -> Answer:
         return await _take_typed(order, step, int(number_text or 0))
     if not order.text:
         return form.ask_text(order)
-    if order.text.isdecimal() and len(order.text) < 10 and not step:
-        return await _on_one(order, "show", int(order.text), [])
+    if not step and (number_read := read_number(order.text)) is not None:
+        return await _on_one(order, "show", number_read, [])
     return await form.take_text(order, number_text)
 
 

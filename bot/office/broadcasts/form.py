@@ -10,6 +10,7 @@ from bot.dialogue.fields.clock_time import Unread
 from bot.dialogue.fields.moment import read_span
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.broadcasts import steps
@@ -82,9 +83,7 @@ async def take_text(order: Order, number: str) -> Answer:
 
 
 async def _find_draft(order: Order, number: str) -> Broadcast | None:
-    broadcast = (
-        await order.store.broadcasts.find_broadcast(int(number)) if number.isdecimal() else None
-    )
+    broadcast = await order.store.broadcasts.find_broadcast(read_number(number) or 0)
     return broadcast if broadcast and broadcast.state == "draft" else None
 
 

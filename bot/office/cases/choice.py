@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.messages import Choice
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.cases.words import case_title, name_person
 from bot.office.kit.commands import Answer, Order
@@ -24,7 +25,7 @@ async def asked_case(order: Order) -> tuple[StaffCase | None, str]:
         return await by_number(order, order.memory["case"]), order.text
     number, _, rest = order.text.partition(" ")
     here = await _of_topic(order)
-    if here is None or number == str(here.case.id) or order.text.isdecimal():
+    if here is None or number == str(here.case.id) or read_number(order.text):
         return await by_number(order, number), rest.strip()
     return here, order.text
 
@@ -36,8 +37,7 @@ async def _of_topic(order: Order) -> StaffCase | None:
 
 async def by_number(order: Order, number: str) -> StaffCase | None:
     """The case of that number, or None."""
-    known = number.isdecimal() and len(number) <= _LONGEST
-    return await order.store.cases.get_case(int(number)) if known else None
+    return await order.store.cases.get_case(read_number(number) or 0)
 
 
 async def choose_case(order: Order, command: str) -> Answer:

@@ -24,6 +24,7 @@ from bot.office.cases.words import (
 )
 from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.page import cut_page
 from bot.office.menu.home import draw_home
 from bot.store.cases import StaffCase
 
@@ -46,19 +47,17 @@ async def show_cases(order: Order) -> Answer:
         if asked[1:] == ("files",):
             return Answer(await _resend_files(order, held), case=held.case.id)
         return Answer((await show_case(order, held),), case=held.case.id)
-    page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
     living = await order.store.cases.living_cases()
-    start = min(page * _PAGE, max(0, (len(living) - 1) // _PAGE * _PAGE))
+    page = cut_page(living, asked[1] if asked[1:] else "", _PAGE)
     officers, lines, choices = await officer_names(order.store), [], []
-    for held in living[start : start + _PAGE]:
+    for held in page.items:
         head = case_title(
             order.voice, held.case, await name_person(order.store, order.knowledge, held)
         )
         stands = describe_standing(order.knowledge, order.voice, held.case, officers, order.at)
         lines.append(f"{head}\n{stands}")
         choices.append(Choice(choice_id("s", "kasus", held.case.id), head.replace("*", "")))
-    if len(living) > start + _PAGE:
-        choices.append(order.button("schedule.more", "kasus", "page", start // _PAGE + 1))
+    choices += page.buttons(order, "kasus", "page")
     key = "desk.case.title" if living else "desk.case.none"
     text = "\n".join([order.phrase(key, total=len(living)), *lines])
     return Answer((order.message(text, *choices, edits=bool(order.action)),))

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Choice, File, strip_markup
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import Voice, choice_id
 from bot.errors import BotError
 from bot.office.broadcasts import steps
@@ -90,8 +91,7 @@ async def handle_breach(order: Order) -> Answer:
     if step in _STEPS and not order.action:
         return await _take_answer(order, step)
     number, *rest = order.action or order.text.split() or ("",)
-    good = number.isdecimal() and len(number) < 10
-    found = await find_leak(order.store, int(number), order.at) if good else None
+    found = await find_leak(order.store, read_number(number) or 0, order.at)
     if found is None:
         return await _ask_which(order, number)
     if found.export.what != "candidates":

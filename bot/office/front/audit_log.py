@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.faq.redact import redact_text
 from bot.dialogue.turn import fold_text
+from bot.dialogue.typed_number import read_number
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.staff.refusals import REFUSED
 from bot.store.audit import Entry
@@ -29,7 +30,7 @@ async def show_audit(order: Order) -> Answer:
     words = order.action or tuple(fold_text(order.text).split())
     only = words[:1] in (("refused",), ("ditolak",))
     rest = words[1:] if only else words
-    before = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else None
+    before = read_number(rest[0]) if rest else None
     acts = REFUSED if only else ""
     entries = await order.store.audit.last_entries(_PAGE + 1, before=before, acts=acts)
     if not entries:

@@ -14,6 +14,7 @@ from bot.dialogue.messages import strip_markup
 from bot.dialogue.schedule import format_moment
 from bot.dialogue.sessions.session import format_start
 from bot.dialogue.turn import Turn
+from bot.dialogue.typed_number import read_number
 from bot.office.broadcasts.lifecycle import as_typed
 from bot.office.staff.refusals import is_locked, note_wrong_code
 from bot.store.broadcasts import CODE_LENGTH
@@ -40,10 +41,8 @@ async def hear_code(store: Store, turn: Turn) -> Decision | None:
     if turn.incoming.quoted:
         await _note_answer(store, turn)
     match turn.action:
-        case ("b", "stop", purpose, number) if number.isdecimal() and len(number) < 10:
-            return _remember_buttons(
-                await _stop_purpose(store, _count_turn(turn), purpose, int(number))
-            )
+        case ("b", "stop", purpose, text) if (number := read_number(text)) is not None:
+            return _remember_buttons(await _stop_purpose(store, _count_turn(turn), purpose, number))
     asked = asked_code(turn)
     if asked is None:
         return None

@@ -10,14 +10,12 @@ from typing import Any
 
 from bot.dialogue.channel import Channel
 from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.store.store import Store
 
 CLI = "cli"
 """Who the audit log says it was when somebody at the office's machine did it."""
-
-_DIGITS = 15
-"""Of a number that somebody gives: the database holds eighteen."""
 
 Looks = Callable[[Mapping[str, Channel], Knowledge, Mapping[str, Any]], Awaitable[Any]]
 """Asks a network, before anything is decided; what it says is the argument "seen"."""
@@ -58,9 +56,9 @@ def register_act(
 def read_whole(arguments: Mapping[str, Any], name: str = "id") -> int:
     """The whole number of that name. BotError in words for anything else, or nothing."""
     text = str(arguments.get(name, "")).strip()
-    if not text.isdecimal() or len(text) > _DIGITS:
+    if (number := read_number(text)) is None:
         raise BotError(f'{name} is a whole number, not "{text[:40]}"')
-    return int(text)
+    return number
 
 
 class _Arguments(dict[str, Any]):

@@ -61,10 +61,6 @@ class Order(Speaker):
         known = self.knowledge
         return format_moment(at.astimezone(known.zone), known.zone_name, self.locale.phrases)
 
-    def format_pages(self, at: int, pages: int) -> str:
-        """Which page it is, where there are several."""
-        return self.phrase("desk.pages", page=at + 1, pages=pages) if pages > 1 else ""
-
     def message(
         self, text: str, *choices: Choice, edits: bool = False, numbered: bool = True
     ) -> Outgoing:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, register_act
 from bot.office.learning.groups import (
@@ -157,10 +158,9 @@ async def _find_group(
 
 
 def _read_number(value: object) -> int:
-    text = str(value)
-    if not text.isdecimal() or len(text) > 15:
-        raise BotError(f'nomor ditulis dengan angka, bukan "{text}"')
-    return int(text)
+    if (number := read_number(str(value))) is None:
+        raise BotError(f'nomor ditulis dengan angka, bukan "{value}"')
+    return number
 
 
 def _read_text(arguments: dict[str, Any]) -> str:

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import bot.office.learning.acts  # noqa: F401  # registers the acts of this room
 from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import Reading
+from bot.office.kit.page import cut_page
 from bot.office.learning.groups import (
     LONGEST,
     QuestionGroup,
@@ -30,19 +32,20 @@ async def show_questions(order: Order) -> Answer:
         searching = order.memory.get("step") == "topic"
         return await (_search_topic if searching else _take_answer)(order)
     step, *rest = order.action or (order.text.split(maxsplit=1) or ["page", "0"])
-    if step.isdecimal():
+    if read_number(step) is not None:
         return await _by_number(order, step, " ".join(rest))
-    number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 12 else 0
+    asked = rest[0] if rest else ""
+    number = read_number(asked) or 0
     if step == "page":
-        return Answer((await _draw_page(order, number),))
+        return Answer((await _draw_page(order, asked),))
     if step == "want":
         return await _want_topic(order, number)
     found = await find_group(order.store, order.knowledge, number)
     if found is None:
         return Answer((_say_unknown(order),))
     if step == "answer":
-        asked = order.say("desk.question.ask_answer", question=found.title, people=found.people)
-        return Answer((replace(asked, numbered=False),), memory={"group": str(found.id)})
+        asks = order.say("desk.question.ask_answer", question=found.title, people=found.people)
+        return Answer((replace(asks, numbered=False),), memory={"group": str(found.id)})
     if step == "known":
         return _which_topic(order, found)
     if step == "t":  # short: a button holds 64 bytes, and a topic's id may have 40
@@ -56,21 +59,17 @@ async def show_questions(order: Order) -> Answer:
 
 async def _by_number(order: Order, number: str, text: str) -> Answer:
     """/pertanyaan 12 shows a group. /pertanyaan 12 Jawaban … goes on to reading it back."""
-    found = (
-        await find_group(order.store, order.knowledge, int(number)) if len(number) < 12 else None
-    )
+    found = await find_group(order.store, order.knowledge, read_number(number) or 0)
     if found is None:
         return Answer((_say_unknown(order),))
     return _read_back(order, found, text) if text else Answer((_draw_group(order, found),))
 
 
-async def _draw_page(order: Order, page: int) -> Outgoing:
+async def _draw_page(order: Order, asked: str) -> Outgoing:
     found = await open_groups(order.store, order.knowledge)
     if not found:
         return order.say("desk.question.none")
-    pages = -(-len(found) // _PAGE)
-    page = min(page, pages - 1)
-    shown = found[page * _PAGE : (page + 1) * _PAGE]
+    page = cut_page(found, asked, _PAGE)
     total = sum(len(question_group.questions) for question_group in found)
     head = order.phrase("desk.question.title", groups=len(found), total=total)
     lines = [
@@ -80,16 +79,13 @@ async def _draw_page(order: Order, page: int) -> Outgoing:
             question=_shorten_text(question_group.title),
             people=question_group.people,
         )
-        for question_group in shown
+        for question_group in page.items
     ]
     choices = [
         Choice(choice_id("s", "pertanyaan", question_group.id), _shorten_text(question_group.title))
-        for question_group in shown
+        for question_group in page.items
     ]
-    if page + 1 < pages:
-        choices.append(order.button("desk.help.more", "pertanyaan", "page", page + 1))
-    if page:
-        choices.append(order.button("desk.help.less", "pertanyaan", "page", page - 1))
+    choices += page.buttons(order, "pertanyaan", "page")
     return order.message("\n".join([head, *lines]), *choices, edits=bool(order.action))
 
 

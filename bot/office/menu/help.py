@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.turn import fold_text
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order, register_command
+from bot.office.kit.page import cut_page
 
 _PAGE = 6
 _FIRST = ("menu", "hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "peserta")
@@ -24,17 +25,11 @@ async def show_help(order: Order) -> Answer:
     found = [command for command in mine if command.name == named]
     if found:
         return Answer((order.message(_draw_line(order, found[0])),))
-    pages = -(-len(mine) // _PAGE)
-    page = int(order.action[0]) if order.action and order.action[0].isdecimal() else 0
-    page = min(page, pages - 1)
+    page = cut_page(mine, order.action[0] if order.action else "", _PAGE)
     role = order.phrase(f"desk.role.{order.officer.role}")
-    head = order.phrase("desk.help.title", role=role, pages=order.format_pages(page, pages))
-    lines = [_draw_line(order, command) for command in mine[page * _PAGE : (page + 1) * _PAGE]]
-    choices = []
-    if page + 1 < pages:
-        choices.append(order.button("desk.help.more", "bantuan", page + 1))
-    if page:
-        choices.append(order.button("desk.help.less", "bantuan", page - 1))
+    head = order.phrase("desk.help.title", role=role, pages=page.name_place(order))
+    lines = [_draw_line(order, command) for command in page.items]
+    choices = page.buttons(order, "bantuan")
     text = "\n".join([head, *lines, "", order.phrase("desk.help.end")])
     return Answer((order.message(text, *choices, edits=bool(order.action)),))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.office.kit.confirm import Reading
@@ -29,8 +30,8 @@ _ECHOED = 40
 @register_command("peserta", role="viewer")
 async def find_candidates(order: Order) -> Answer:
     """Looks for somebody. Without words, the newest that nobody has checked."""
-    page = int(order.action[1]) if _is_page(order) else 0
-    if order.action and not _is_page(order):
+    page = _read_page(order) or 0
+    if order.action and _read_page(order) is None:
         return await _show_card(order, order.action[0])
     text = order.text or order.memory.get("text", "")
     if not text:
@@ -67,9 +68,10 @@ async def _search_candidates(order: Order, text: str, page: int) -> Answer:
     return Answer((shown,), memory=kept if found else {})
 
 
-def _is_page(order: Order) -> bool:
-    step, *rest = (*order.action, "")
-    return step == "page" and rest[0].isdecimal() and len(rest[0]) <= _PAGE_DIGITS
+def _read_page(order: Order) -> int | None:
+    """The page that a button asks for. None for what asks for none."""
+    step, page = (*order.action, "", "")[:2]
+    return read_number(page) if step == "page" else None
 
 
 def _draw_page(order: Order, head: str, found: list[Found], page: int) -> Outgoing:

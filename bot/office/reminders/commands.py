@@ -11,6 +11,7 @@ from bot.dialogue.messages import Choice, Outgoing, escape_markup
 from bot.dialogue.reminders.rules import BadRule, ReminderRule, planned_for, read_rules, write_rules
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Session, format_start
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, register_act
@@ -37,8 +38,7 @@ async def show_reminders(order: Order) -> Answer:
         number, rest = order.memory["session"], order.text
     if not number:
         return Answer((await _draw_overview(order),))
-    known = number.isdecimal() and len(number) < 12
-    session = await order.store.sessions.get_session(int(number)) if known else None
+    session = await order.store.sessions.get_session(read_number(number) or 0)
     if session is None or session.state not in ("open", "closed"):
         return Answer((order.say("desk.remind.unknown"),))
     if not rest:

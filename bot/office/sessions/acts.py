@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.session import Session
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, register_act
 from bot.office.sessions.actions import (
@@ -77,8 +78,7 @@ async def show_act(
 
 async def _find_session(store: Store, arguments: dict[str, Any]) -> Session:
     number = str(arguments.get("id", ""))
-    good = number.isdecimal() and len(number) < 12
-    session = await store.sessions.get_session(int(number)) if good else None
+    session = await store.sessions.get_session(read_number(number) or 0)
     if session is None:
         raise BotError(f"there is no session {number}")
     return session

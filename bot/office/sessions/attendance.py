@@ -10,10 +10,12 @@ from typing import Any
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.sessions.session import SLIP_LINK, Session, format_start
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, register_act
 from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.page import Page, cut_page
 from bot.office.sessions.check_in import (
     CheckedGuest,
     check_in,
@@ -58,7 +60,7 @@ async def take_attendance(order: Order) -> Answer:
         return await _show_list(order, *(*order.action, "", "")[:3])
     if not order.text:
         return await _ask_which(order)
-    if order.text.isdecimal() and len(order.text) < _SHORTEST_PHONE:
+    if len(order.text) < _SHORTEST_PHONE and read_number(order.text) is not None:
         return await _show_list(order, order.text, "", "")
     number, text = order.memory.get("session", ""), order.text
     items = split_list(text)
@@ -130,8 +132,7 @@ async def _show_list(order: Order, number: str, page: str, seat: str) -> Answer:
     if not guests:
         said = order.say("desk.attend.nobody", title=session.title)
         return Answer((replace(said, numbered=False),), memory=memory)
-    pages = -(-len(guests) // _PAGE)
-    at = min(int(page), pages - 1) if page.isdecimal() and len(page) < 5 else 0
+    shown = cut_page(guests, page, _PAGE)
     came = sum(guest.seat.state == "attended" for guest in guests)
     text = order.phrase(
         "desk.attend.title",
@@ -139,26 +140,26 @@ async def _show_list(order: Order, number: str, page: str, seat: str) -> Answer:
         when=format_start(session, order.locale.phrases),
         came=came,
         total=len(guests),
-        pages=order.format_pages(at, pages),
+        pages=shown.name_place(order),
     )
-    choices = _tick_buttons(order, session, guests, at, pages)
+    choices = _tick_buttons(order, session, guests, shown)
     said = order.message(text, *choices, edits=bool(page))
     return Answer((said,), memory=memory, notice=notice)
 
 
 def _tick_buttons(
-    order: Order, session: Session, guests: list[Guest], at: int, pages: int
+    order: Order, session: Session, guests: list[Guest], page: Page[Guest]
 ) -> list[Choice]:
     choices = []
-    for guest in guests[at * _PAGE : (at + 1) * _PAGE]:
+    for guest in page.items:
         label = f"{TICKS[guest.seat.state]} {escape_markup(guest.name[:30])} · {guest.seat.ref}"
-        choices.append(Choice(choice_id("s", "hadir", session.id, at, guest.seat.id), label))
+        choices.append(Choice(choice_id("s", "hadir", session.id, page.at, guest.seat.id), label))
     if at + 1 < pages:
         choices.append(order.button("desk.help.more", "hadir", session.id, at + 1))
     if at:
         choices.append(order.button("desk.help.less", "hadir", session.id, at - 1))
     if order.at >= session.starts_at and any(guest.seat.state == "accepted" for guest in guests):
-        choices.append(order.button("desk.attend.rest", "hadir", session.id, at, "rest"))
+        choices.append(order.button("desk.attend.rest", "hadir", session.id, page.at, "rest"))
     return choices
 
 
@@ -168,8 +169,7 @@ async def _turn_tick(order: Order, session: Session, seat: str) -> str | None:
     if seat == "rest":
         gone = await close_list(store, session, order.officer_name, order.at)
         return order.phrase("desk.attend.closed", absent=gone)
-    good = seat.isdecimal() and len(seat) < 12
-    guest = await store.seats.find_guest(int(seat)) if good else None
+    guest = await store.seats.find_guest(read_number(seat) or 0)
     if guest is None or guest.seat.session != session.id:
         return None
     if guest.seat.state == "attended":
@@ -192,8 +192,7 @@ async def attend_act(
     number = str(arguments.get("session") or "")
     session = None
     if number or refs:
-        good = number.isdecimal() and len(number) < 12
-        session = await store.sessions.get_session(int(number)) if good else None
+        session = await store.sessions.get_session(read_number(number) or 0)
         if session is None:
             raise BotError(f"there is no session {number}" if number else "refs need a session")
     if not tokens and not refs:

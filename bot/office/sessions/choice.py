@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Session
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order
 
@@ -14,8 +15,7 @@ _SHOWN = 8
 
 async def find_session(order: Order, number: str) -> Session | None:
     """The session of that number, or None."""
-    good = number.isdecimal() and len(number) < 12
-    return await order.store.sessions.get_session(int(number)) if good else None
+    return await order.store.sessions.get_session(read_number(number) or 0)
 
 
 def asked_for(order: Order) -> tuple[str, str]:
@@ -47,7 +47,7 @@ async def choose_session(order: Order, command: str, number: str, *, past: bool 
         known[:_SHOWN] if past else sorted(known, key=lambda session: session.starts_at)[:_SHOWN]
     )
     choices = [session_button(order, session, command) for session in latest]
-    if number.isdecimal():
+    if read_number(number) is not None:
         return Answer((order.say("desk.session.unknown", *choices),))
     if choices:
         return Answer((order.say("desk.session.which_one", *choices),))

@@ -13,7 +13,9 @@ import bot.office.sessions.moves
 import bot.office.sessions.walk_in  # noqa: F401  # their commands and acts belong to this room
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session, format_start
+from bot.dialogue.typed_number import read_number
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.page import cut_page
 from bot.office.sessions.choice import find_session, session_button
 from bot.office.sessions.fields import audience_words, map_link, read_back
 from bot.store.seats import Guest
@@ -26,23 +28,21 @@ _CHAIN = 5
 async def show_sessions(order: Order) -> Answer:
     """The coming sessions. With a number, one of them."""
     asked = order.action or tuple(order.text.split())
-    if asked and asked[0].isdecimal():
+    if asked and read_number(asked[0]) is not None:
         return await show_session(order, asked[0])
     past = asked[:1] == ("past",)
     states = ("over", "cancelled") if past else ("open", "closed")
     found = await order.store.sessions.everyone(states)
     found = found if past else sorted(found, key=lambda each: each.starts_at)
-    page = int(asked[1]) if len(asked) > 1 and asked[1].isdecimal() and len(asked[1]) < 5 else 0
-    shown = found[page * _PAGE : (page + 1) * _PAGE]
-    choices = [session_button(order, each, "sesi") for each in shown]
-    if len(found) > (page + 1) * _PAGE:
-        choices.append(order.button("schedule.more", "sesi", "past" if past else "next", page + 1))
+    page = cut_page(found, asked[1] if asked[1:] else "", _PAGE)
+    choices = [session_button(order, each, "sesi") for each in page.items]
+    choices += page.buttons(order, "sesi", "past" if past else "next", more="schedule.more")
     if not past:
         choices += _allowed_buttons(order, [("desk.session.new", "sesi_baru")])
         choices.append(order.button("desk.session.past", "sesi", "past"))
     key = "desk.session.past_title" if past else "desk.session.title"
-    lines = [order.phrase(key if shown else "desk.session.none")]
-    lines += [_draw_line(order, each) for each in shown]
+    lines = [order.phrase(key if found else "desk.session.none")]
+    lines += [_draw_line(order, each) for each in page.items]
     return Answer((order.message("\n".join(lines), *choices, edits=bool(order.action)),))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.page import cut_page
 from bot.office.sessions.choice import asked_for, choose_session, find_session
 from bot.store.seats import Guest
 
@@ -20,19 +21,12 @@ async def show_guests(order: Order) -> Answer:
     if not everybody:
         back = order.button("desk.session.open", "sesi", session.id)
         return Answer((order.say("desk.session.nobody", back, title=session.title),))
-    pages = -(-len(everybody) // _PAGE)
-    page = order.action[1] if len(order.action) > 1 else "0"
-    at = min(int(page), pages - 1) if page.isdecimal() and len(page) < 5 else 0
-    shown = everybody[at * _PAGE : (at + 1) * _PAGE]
-    lines = [_draw_line(order, place, guest) for place, guest in enumerate(shown, at * _PAGE + 1)]
-    choices = []
-    if at + 1 < pages:
-        choices.append(order.button("desk.help.more", "sesi_peserta", session.id, at + 1))
-    if at:
-        choices.append(order.button("desk.help.less", "sesi_peserta", session.id, at - 1))
-    choices.append(order.button("desk.session.open", "sesi", session.id))
+    page = cut_page(everybody, order.action[1] if order.action[1:] else "", _PAGE)
+    lines = [_draw_line(order, *pair) for pair in enumerate(page.items, page.first + 1)]
+    back = order.button("desk.session.open", "sesi", session.id)
+    choices = [*page.buttons(order, "sesi_peserta", session.id), back]
     head = order.phrase(
-        "desk.session.guests_title", title=session.title, pages=order.format_pages(at, pages)
+        "desk.session.guests_title", title=session.title, pages=page.name_place(order)
     )
     edits = len(order.action) > 1
     return Answer((order.message("\n".join([head, *lines]), *choices, edits=edits),))

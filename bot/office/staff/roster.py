@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, read_whole, register_act
@@ -26,9 +27,9 @@ _SHOWN = 20
 async def show_staff(order: Order) -> Answer:
     """Lists the staff. With a number, one of them and what can be done about her."""
     step, *rest = order.action or order.text.split() or ("",)
-    if step.isdecimal():
+    if read_number(step) is not None:
         step, rest = "one", [step, *rest]
-    number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 10 else 0
+    number = read_number(rest[0] if rest else "") or 0
     doing = _STEPS.get(step)
     if doing is _ask_role and rest[1:]:
         return await _give_role(order, number, " ".join(rest[1:]))
