@@ -74,7 +74,14 @@ HANDLERS: tuple[Handler, ...] = (
 
 def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Decision:
     """What is said and kept when this happens. The same for the same arguments, always."""
-    turn = hear_turn(replace(incoming, text=bound_text(incoming.text)), state, knowledge, view)
+    return decide_turn(hear_turn(incoming, state, knowledge, view))
+
+
+def decide_turn(heard: Turn) -> Decision:
+    """What is said and kept in a turn that was read before. Text is read to a bound."""
+    turn = heard
+    if (text := bound_text(heard.incoming.text)) != heard.incoming.text:
+        turn = replace(heard, incoming=replace(heard.incoming, text=text))
     if not album.follows_album(turn):
         turn = urgent.leave_urgent(pace.count_message(turn))
     for handler in HANDLERS:
@@ -82,7 +89,7 @@ def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -
         if decision is not None:
             decision = urgent.keep_answer(turn, decision)
             decision = _owned_up(
-                album.note_album(turn, presence.note_unread(turn, decision)), turn, incoming
+                album.note_album(turn, presence.note_unread(turn, decision)), turn, heard
             )
             return _remember_shown(alarm.offered_beside(turn, decision), turn)
     raise AssertionError("questions.handle_question decides whatever is left")  # pragma: no cover
@@ -159,10 +166,10 @@ def _remember_shown(decision: Decision, turn: Turn) -> Decision:
     return replace(decision, state=state, replies=replies)
 
 
-def _owned_up(decision: Decision, turn: Turn, incoming: Incoming) -> Decision:
+def _owned_up(decision: Decision, turn: Turn, heard: Turn) -> Decision:
     """Says first that a text was too long to be read to its end. Nothing where it was not."""
     read = len(turn.incoming.text)
-    if read == len(incoming.text) or not decision.replies:
+    if read == len(heard.incoming.text) or not decision.replies:
         return decision
     told = turn.say("presence.cut", count=f"{read:_}".replace("_", "."))
     return replace(decision, replies=(told, *decision.replies))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -31,10 +31,16 @@ from bot.dialogue.decision import (
     Surveyed,
     Unanswered,
 )
+from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, File, Incoming, Outgoing, Relay
 from bot.dialogue.state import State
+from bot.office.cases.notify import case_news, say_farewells
+from bot.office.sessions.slip import make_slips
 from bot.store.outbox import NEWS, REPLY
 from bot.store.store import Store
+
+_MOVES_SEATS = (SeatTaken, SeatAccepted, SeatGivenBack, Cancelled, Forgotten)
+"""Facts after which others may have what they could not have before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,18 @@ class Batch:
     lists: list[Incoming] = field(default_factory=list)
     parted: list[Address] = field(default_factory=list)
     swept: set[Address] = field(default_factory=set)
+
+    def note_staff(self, chats: Iterable[Address]) -> None:
+        """Notes that staff did something: what is stored of these chats may have moved."""
+        self.changed.update(chats)
+        self.seats_moved = True
+
+    def note_facts(self, sender: Address, facts: Sequence[Fact], chats: Iterable[Address]) -> None:
+        """Notes whose stored facts a turn moved: hers, and those of all where seats moved."""
+        if any(isinstance(fact, _MOVES_SEATS) for fact in facts):
+            self.note_staff(chats)
+        elif facts:
+            self.changed.add(sender)
 
     def add_turn(self, incoming: Incoming, before: State, decision: Decision) -> None:
         """Takes in one turn. A deletion leaves nothing of the chat but its farewell."""
@@ -189,6 +207,26 @@ def _draw_said(incoming: Incoming, before: State, relay: Relay | None) -> Outgoi
         label = f"📎 {incoming.file.name} {incoming.text}".strip()
         return Outgoing(incoming.sender, label)
     return Outgoing(incoming.sender, incoming.text or label, relay=relay)
+
+
+async def keep_effects(
+    store: Store, knowledge: Knowledge, sender: Address, decision: Decision, at: datetime
+) -> Decision:
+    """Stores the facts of a turn, inside an open transaction, and adds what follows from them.
+
+    That is news for staff of a case, a farewell to them before a deletion, slips of seats.
+    """
+    facts = decision.facts
+    if facts:
+        forgets = any(isinstance(fact, Forgotten) for fact in facts)
+        parting = await say_farewells(store, knowledge, sender) if forgets else ()
+        await keep_facts(store, sender, facts, at)
+        told = await case_news(store, knowledge, sender, facts, at)
+        decision = replace(decision, news=(*decision.news, *parting, *told))
+    if decision.slips:
+        papers = await make_slips(store, knowledge, sender, decision, at)
+        decision = replace(decision, replies=(*decision.replies, *papers))
+    return decision
 
 
 async def keep_facts(store: Store, sender: Address, facts: Sequence[Fact], at: datetime) -> None:

@@ -9,29 +9,19 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.dialogue.decide import decide
-from bot.dialogue.decision import (
-    Cancelled,
-    Decision,
-    Forgotten,
-    Registered,
-    SeatAccepted,
-    SeatGivenBack,
-    SeatTaken,
-    View,
-)
+from bot.dialogue.decide import decide_turn
+from bot.dialogue.decision import Decision, Registered, View
 from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, Incoming, Outgoing, Sheet
+from bot.dialogue.messages import Address, Incoming, Sheet
 from bot.dialogue.state import State
+from bot.dialogue.turn import Turn, hear_turn
 from bot.engine.apology import Apologies
-from bot.engine.commit import Batch, keep_facts
+from bot.engine.commit import Batch, keep_effects
 from bot.engine.queue import Job, Queue
 from bot.errors import trace_error
-from bot.office.cases.notify import case_news, say_farewells
 from bot.office.front.desk import Desk, leave_flow
 from bot.office.menu.home import without_trial
-from bot.office.sessions.slip import make_slips
 from bot.store.database import Unavailable
 from bot.store.store import Store, fresh_ref
 
@@ -178,49 +168,34 @@ class Turns:
         if sender in outcome.changed:
             views.update(await self._store.views([sender]))
             outcome.changed.discard(sender)
-        before = states.get(sender, State())
-        knowledge = self._knowledge()
-        decision = await self._desk.hear(incoming, before, knowledge) if self._desk else None
+        turn = self._read_turn(incoming, states.get(sender, State()), views[sender])
+        decision = await self._desk.hear(turn) if self._desk else None
         if decision is None:
-            decision = without_trial(
-                await self._decide_in_core(
-                    incoming, leave_flow(before, incoming), knowledge, views[sender]
-                ),
-                knowledge,
-            )
+            decision = await self._decide_in_core(leave_flow(turn))
+            decision = without_trial(decision, turn.knowledge)
         else:
-            outcome.changed |= views.keys()
-            outcome.seats_moved = True
+            outcome.note_staff(views)
         states[sender] = decision.state
-        if decision.facts:
-            moves = _moves_seats(decision)
-            outcome.seats_moved |= moves
-            outcome.changed |= views.keys() if moves else {sender}
-            parting: tuple[Outgoing, ...] = ()
-            if any(isinstance(fact, Forgotten) for fact in decision.facts):
-                parting = await say_farewells(self._store, knowledge, sender)
-            await keep_facts(self._store, sender, decision.facts, incoming.at)
-            told = await case_news(self._store, knowledge, sender, decision.facts, incoming.at)
-            decision = replace(decision, news=(*decision.news, *parting, *told))
-        if decision.slips:
-            papers = await make_slips(self._store, knowledge, sender, decision, incoming.at)
-            decision = replace(decision, replies=(*decision.replies, *papers))
-        outcome.add_turn(incoming, before, decision)
+        outcome.note_facts(sender, decision.facts, views)
+        decision = await keep_effects(self._store, turn.knowledge, sender, decision, incoming.at)
+        outcome.add_turn(turn.incoming, turn.state, decision)
         return decision.notice
 
-    async def _decide_in_core(
-        self, incoming: Incoming, state: State, knowledge: Knowledge, view: View
-    ) -> Decision:
-        """What the core decides. Once more with another reference where somebody has this one."""
+    def _read_turn(self, incoming: Incoming, state: State, view: View) -> Turn:
+        """Reads what was heard, once, for the desk and for the core."""
         channel = incoming.sender.channel
         page, deletes = channel in self._store.own_history, self._deletes.get(channel)
         view = replace(view, page=page, deletes=deletes)
-        decision = decide(incoming, state, knowledge, view)
+        return hear_turn(incoming, state, self._knowledge(), view)
+
+    async def _decide_in_core(self, turn: Turn) -> Decision:
+        """What the core decides. Once more with another reference where somebody has this one."""
+        decision = decide_turn(turn)
         while any(isinstance(fact, Registered) for fact in decision.facts):
-            if await self._store.candidates.is_free(view.fresh_ref):
+            if await self._store.candidates.is_free(turn.view.fresh_ref):
                 break
-            view = replace(view, fresh_ref=fresh_ref())
-            decision = decide(incoming, state, knowledge, view)
+            turn = replace(turn, view=replace(turn.view, fresh_ref=fresh_ref()))
+            decision = decide_turn(turn)
         return decision
 
     def _find_meanings_aside(self, jobs: list[Job]) -> None:
@@ -274,9 +249,3 @@ class Turns:
         if not job.done.done():
             job.done.set_result(None)
         self._wake({job.incoming.sender.channel})
-
-
-def _moves_seats(decision: Decision) -> bool:
-    """Whether what others may have is no longer what they were going to be told."""
-    moves = (SeatTaken, SeatAccepted, SeatGivenBack, Cancelled, Forgotten)
-    return any(isinstance(fact, moves) for fact in decision.facts)

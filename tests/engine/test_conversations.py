@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from bot.app.compose import House
-from bot.dialogue.decide import decide
+from bot.dialogue.decide import decide_turn
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
+from bot.dialogue.turn import Turn
 from bot.engine.turns import Turns
 from bot.store.database import Unavailable
 from tests.shell_house import (
@@ -47,11 +48,11 @@ async def test_a_chat_is_decided_in_order_and_each_turn_sees_the_one_before(
 ) -> None:
     seen: list[tuple[str, str]] = []
 
-    def counted(incoming: Incoming, state: State, *rest: object) -> Decision:
-        seen.append((incoming.text, state.topic))
-        return Decision(State(topic=incoming.text))
+    def counted(turn: Turn) -> Decision:
+        seen.append((turn.text, turn.state.topic))
+        return Decision(State(topic=turn.text))
 
-    monkeypatch.setattr("bot.engine.turns.decide", counted)
+    monkeypatch.setattr("bot.engine.turns.decide_turn", counted)
     async with opened(tmp_path, Script()) as house:
         await house.conversations.take_messages(
             [heard("a", str(number), number) for number in range(5)]
@@ -106,12 +107,12 @@ async def test_turns_that_arrive_together_share_a_commit(tmp_path: Path) -> None
 async def test_a_bug_in_one_turn_is_apologised_for_and_harms_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sometimes(incoming: Incoming, *rest: Any) -> Decision:
-        if incoming.text == "bug":
+    def sometimes(turn: Turn) -> Decision:
+        if turn.text == "bug":
             raise ZeroDivisionError
-        return decide(incoming, *rest)
+        return decide_turn(turn)
 
-    monkeypatch.setattr("bot.engine.turns.decide", sometimes)
+    monkeypatch.setattr("bot.engine.turns.decide_turn", sometimes)
     channel = Script()
     async with opened(tmp_path, channel) as house, living(house):
         batch = [heard(str(chat), "bug" if chat == 3 else "menu", 1) for chat in range(6)]
@@ -173,13 +174,13 @@ async def test_a_meaning_is_computed_aside_and_the_chat_keeps_its_order(
         await thinking.wait()
         return (1.0,)
 
-    def wants(incoming: Incoming, state: State, *rest: object) -> Decision:
-        if incoming.text == "deep" and incoming.meaning is None:
+    def wants(turn: Turn) -> Decision:
+        if turn.text == "deep" and turn.incoming.meaning is None:
             raise MeaningWanted
-        said.append((incoming.sender.chat, incoming.text))
-        return Decision(state)
+        said.append((turn.incoming.sender.chat, turn.text))
+        return Decision(turn.state)
 
-    monkeypatch.setattr("bot.engine.turns.decide", wants)
+    monkeypatch.setattr("bot.engine.turns.decide_turn", wants)
     async with opened(tmp_path, Script()) as house:
         talks = Turns(house.store, knowledge, lambda channels: None, embed=embed)
         slow = asyncio.create_task(
@@ -201,13 +202,13 @@ async def test_without_a_meaning_the_words_alone_decide(
     async def broken(text: str) -> tuple[float, ...]:
         raise RuntimeError("no model")
 
-    def wants(incoming: Incoming, state: State, *rest: object) -> Decision:
-        meanings.append(incoming.meaning)
-        if incoming.meaning is None:
+    def wants(turn: Turn) -> Decision:
+        meanings.append(turn.incoming.meaning)
+        if turn.incoming.meaning is None:
             raise MeaningWanted
-        return Decision(state)
+        return Decision(turn.state)
 
-    monkeypatch.setattr("bot.engine.turns.decide", wants)
+    monkeypatch.setattr("bot.engine.turns.decide_turn", wants)
     async with opened(tmp_path, Script()) as house:
         talks = Turns(house.store, knowledge, lambda channels: None, embed=broken)
         await talks.take_messages([heard("a", "deep", 1)])

@@ -91,7 +91,7 @@ async def test_the_log_at_its_loudest_holds_nothing_of_anybody(
         async with opened(tmp_path, channel) as house, living(house):
             await _played(house)
             await settled(house, queued=0, sending=0)
-            monkeypatch.setattr("bot.engine.turns.decide", _bug)
+            monkeypatch.setattr("bot.engine.turns.decide_turn", _bug)
             await _say(house, "four-081299", "nama saya Zubaidah Rahmawatisari")
             await settled(house, queued=0, sending=0)
     secrets = (NAME, "Zubaidah", DRAFTED, PHONE, "1998", QUESTION, "kucing", "Langkah", "four-0812")
@@ -100,8 +100,8 @@ async def test_the_log_at_its_loudest_holds_nothing_of_anybody(
     assert channel.texts("four-081299") != []
 
 
-def _bug(incoming: object, *rest: object) -> object:
-    raise ValueError(f"cannot read {incoming!r}")
+def _bug(turn: object) -> object:
+    raise ValueError(f"cannot read {turn!r}")
 
 
 async def test_what_was_sent_leaves_no_text_behind(tmp_path: Path) -> None:

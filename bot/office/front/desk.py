@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 import bot.office.front.rooms  # noqa: F401  # every room's commands and acts, in its order
-from bot.dialogue.decision import Decision, View
+from bot.dialogue.cases.album import follows_album
+from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import DESK, deep_link
-from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.dialogue.state import State
-from bot.dialogue.turn import Turn, fold_text, hear_turn
+from bot.dialogue.messages import Address, Outgoing
+from bot.dialogue.turn import Turn, fold_text
 from bot.office.cases.words import quoted_case
 from bot.office.front import unasked
 from bot.office.front import verify as trust
@@ -50,19 +49,17 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def hear(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision | None:
+    async def hear(self, turn: Turn) -> Decision | None:
         """The desk's decision. None when this is not for the desk."""
+        incoming, state = turn.incoming, turn.state
         if incoming.sheet is not None and state.desk.get("command") != LISTS:
             return Decision(state)  # she has gone on to something else while it was read
-        if incoming.sender.is_group:
-            turn = hear_turn(incoming, state, knowledge, View(""))
-            if (burned := await people.burn_invite(self._store, turn)) is not None:
-                return Decision(state, (burned,))
+        if incoming.sender.is_group and (burned := await people.burn_invite(self._store, turn)):
+            return Decision(state, (burned,))
         if incoming.author:
-            return await self._in_group(incoming, state, knowledge)
+            return await self._in_group(turn)
         if incoming.left is not None:
             return None
-        turn = hear_turn(incoming, state, knowledge, View(""))
         if incoming.edited:
             return await self._take_edited(turn)
         if (code := people.code_of(turn)) is not None:
@@ -110,7 +107,7 @@ class Desk:
         """
         if unasked.is_her_own(turn):
             return None
-        if _follows_album(turn):
+        if follows_album(turn):
             return Decision(turn.state)
         language = turn.action[1:2] if turn.action[:1] == ("lang",) else ()
         if language and language[0] in turn.knowledge.locales:
@@ -120,28 +117,26 @@ class Desk:
         name, answer = await unasked.answer_unasked(order, turn)
         return _note_album(turn, name, _make_decision(turn, name, answer), answer.more)
 
-    async def _in_group(self, incoming: Incoming, state: State, knowledge: Knowledge) -> Decision:
+    async def _in_group(self, turn: Turn) -> Decision:
         """A group: in the staff's own officers only, and never a word of the candidates' side."""
+        incoming = turn.incoming
         if (facts := incoming.group) is not None:
-            return await groups.hear_stranger(self._store, incoming, facts, state, knowledge)
+            return await groups.hear_stranger(self._store, turn, facts)
         officer = await self._store.staff.at(Address(incoming.sender.channel, incoming.author))
         if officer is None or incoming.edited or incoming.left is not None:
-            return await self._not_sent(incoming, state, knowledge, edited=officer is not None)
-        turn = hear_turn(incoming, state, knowledge, View(""))
-        return await self._obey_command(turn, officer) or Decision(leave_flow(state, incoming))
+            return await self._not_sent(turn, edited=officer is not None)
+        return await self._obey_command(turn, officer) or Decision(leave_flow(turn).state)
 
-    async def _not_sent(
-        self, incoming: Incoming, state: State, knowledge: Knowledge, *, edited: bool
-    ) -> Decision:
+    async def _not_sent(self, turn: Turn, *, edited: bool) -> Decision:
         """What looks as if it went to a candidate, and did not: that is said where it was done."""
-        phrases = knowledge.locale(state.locale).phrases
+        incoming, state = turn.incoming, turn.state
         if incoming.choice is not None:
-            return Decision(state, notice=phrases["desk.case.press_not_staff"])
+            return Decision(state, notice=turn.phrase("desk.case.press_not_staff"))
         said = incoming.text or incoming.attachment
         if not said or await self._store.cases.in_topic(incoming.sender) is None:
             return Decision(state)
         key = "desk.case.edited" if edited else "desk.case.not_staff"
-        return Decision(state, (Outgoing(incoming.sender, phrases[key]),))
+        return Decision(state, (turn.say(key),))
 
     async def _in_topic(self, turn: Turn) -> _Meant | None:
         """What is written in a case's topic is an answer to the candidate, whatever it reads.
@@ -156,7 +151,7 @@ class Desk:
         return _Meant("balas", f"{held.case.id} {turn.text}") if held else None
 
     async def _obey_command(self, turn: Turn, officer: Officer) -> Decision | None:
-        if _follows_album(turn) and not turn.state.album_to:
+        if follows_album(turn) and not turn.state.album_to:
             return None
         meant = (
             _read_album(turn)
@@ -211,10 +206,10 @@ def _not_here(order: Order, name: str) -> Answer:
     return Answer((order.say(key, name=name, link=link),))
 
 
-def leave_flow(state: State, incoming: Incoming) -> State:
-    """The state once the desk has not taken this: other words or buttons leave a guided act."""
-    done = state.desk and (incoming.text.strip() or incoming.choice) and not incoming.edited
-    return replace(state, desk={}) if done else state
+def leave_flow(turn: Turn) -> Turn:
+    """The turn once the desk has not taken it: other words or buttons leave a guided act."""
+    done = turn.state.desk and (turn.text or turn.incoming.choice) and not turn.incoming.edited
+    return replace(turn, state=replace(turn.state, desk={})) if done else turn
 
 
 def _read_meant(turn: Turn) -> _Meant | None:
@@ -247,20 +242,16 @@ def _is_number_asked_for(turn: Turn) -> bool:
     return turn.text.strip().isdecimal() and not turn.state.numbered
 
 
-def _follows_album(turn: Turn) -> bool:
-    return bool(turn.incoming.album) and turn.incoming.album == turn.state.album
-
-
 def _read_album(turn: Turn) -> _Meant | None:
     """Another photo of an album goes to the case where the first one went."""
     name, _, text = turn.state.album_to.partition(" ")
-    return _Meant(name, f"{text} {turn.text}") if _follows_album(turn) and text else None
+    return _Meant(name, f"{text} {turn.text}") if follows_album(turn) and text else None
 
 
 def _note_album(turn: Turn, name: str, decision: Decision, more: str) -> Decision:
     """The decision, with the album that was taken and what is done with its other photos."""
     album = turn.incoming.album
-    if not album or _follows_album(turn):
+    if not album or follows_album(turn):
         return decision
     to = f"{name} {more}" if more else ""
     return replace(decision, state=replace(decision.state, album=album, album_to=to))

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.channel import Channel, Groups, Refused, Unreachable
-from bot.dialogue.decision import Decision, View
+from bot.dialogue.decision import Decision
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, GroupFacts, Incoming, Outgoing
-from bot.dialogue.state import State
-from bot.dialogue.turn import hear_turn
+from bot.dialogue.messages import Address, GroupFacts, Outgoing
+from bot.dialogue.turn import Turn
 from bot.errors import BotError
 from bot.office.kit.acts import CLI, register_act
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
@@ -46,21 +45,19 @@ def list_lacks(facts: GroupFacts) -> list[str]:
     return missing
 
 
-async def hear_stranger(
-    store: Store, incoming: Incoming, facts: GroupFacts, state: State, knowledge: Knowledge
-) -> Decision:
+async def hear_stranger(store: Store, turn: Turn, facts: GroupFacts) -> Decision:
     """A group that is not the staff's: its number, to whoever added the bot or is admin there.
 
     Nobody else is answered, and to nobody else anything is said of staff.
     """
+    incoming = turn.incoming
     officer = await store.staff.at(Address(incoming.sender.channel, incoming.author))
-    turn = hear_turn(incoming, state, knowledge, View(""))
     number = incoming.sender.chat.partition("/")[0]
     if officer is None or not COMMANDS[GROUP].is_allowed(officer.role):
         says = (turn.say("group.number", number=number),) if facts.joined else ()
-        return Decision(state, says)
-    order = Order(officer, turn.voice, store, knowledge, incoming.at)
-    return Decision(state, (_tell_number(order, number, facts),))
+        return Decision(turn.state, says)
+    order = Order(officer, turn.voice, store, turn.knowledge, incoming.at)
+    return Decision(turn.state, (_tell_number(order, number, facts),))
 
 
 def _tell_number(order: Order, number: str, facts: GroupFacts) -> Outgoing:
