@@ -111,7 +111,7 @@ def _resumed(frame: FrameType) -> bool:
 
 
 def _sends(frame: FrameType) -> bool:
-    return "send" in str(frame.f_locals.get("url", "")).lower().replace("_", "")
+    return "sendmessage" in str(frame.f_locals.get("url", "")).lower().replace("_", "")
 
 
 @asynccontextmanager

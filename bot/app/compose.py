@@ -16,9 +16,12 @@ from bot.app.staff_group import StaffGroup
 from bot.app.supervision import Supervision
 from bot.config import Config
 from bot.content.embedding import Meaning, Progress, is_installed
-from bot.delivery.attachments import ListReader
+from bot.delivery.attachments import Attachments, ListReader
+from bot.delivery.case_topics import CaseTopics
+from bot.delivery.erasures import Erasures
 from bot.delivery.outbox import OutboxWorkers
-from bot.dialogue.channel import Channel, RecordSetAside, SetsAside
+from bot.delivery.send_path import SendPath
+from bot.dialogue.channel import Channel, Forum, RecordSetAside, SetsAside
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.engine.clock import Clockwork
 from bot.engine.clock_guard import ClockGuard
@@ -175,6 +178,22 @@ async def open_house(
         await store.close()
 
 
+def make_send_paths(
+    store: Store, channels: Mapping[str, Channel], clock: Clock
+) -> dict[str, SendPath]:
+    """Makes each channel's way out: what is done to a message before it goes there."""
+    files, erasures = Attachments(store, channels), Erasures(store)
+    return {
+        name: SendPath(
+            channel,
+            attachments=files if channel.capabilities.keeps_history else None,
+            erasures=erasures if channel.capabilities.deletes is not None else None,
+            topics=CaseTopics(store, name, channel, clock) if isinstance(channel, Forum) else None,
+        )
+        for name, channel in channels.items()
+    }
+
+
 async def _furnish_house(
     config: Config,
     store: Store,
@@ -187,7 +206,7 @@ async def _furnish_house(
     teller = StaffNotifier(store, knowledge)
     outbox = OutboxWorkers(
         store,
-        by_name,
+        make_send_paths(store, by_name, clock),
         clock,
         teller,
         in_flight=config.limits.in_flight,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
-from bot.delivery.case_topics import CaseTopics
-from bot.dialogue.channel import Channel, Delivery, Keeper, NoFile
+from bot.dialogue.channel import Channel, Keeper, NoFile
 from bot.dialogue.messages import File, Incoming, Outgoing, Relay, Sheet
 from bot.errors import BotError
 from bot.files.isolated_read import rows_aside
@@ -38,6 +36,19 @@ class Attachments:
             raise NoFile
         return File(file_name(relay.name or relay.kind, media), media, content)
 
+    async def add_copy(self, message: Outgoing, channel: str) -> Outgoing:
+        """Returns the message with a copy of its file, where another network than `channel` has it.
+
+        Where the file cannot be had, the words go alone.
+        """
+        if message.relay is None or message.relay.channel == channel:
+            return message
+        try:
+            file = await self.fetch_file(message.relay)
+        except NoFile:
+            return replace(message, relay=None)
+        return replace(message, relay=None, file=file)
+
 
 class ListReader:
     """Reads lists that came as files, one at a time."""
@@ -65,59 +76,3 @@ class ListReader:
         if relay is None or not isinstance(channel, Keeper):
             raise NoFile
         return await channel.fetch(relay, MOST_BYTES)
-
-
-class WithAttachments:
-    """A channel that is handed files of other networks as copies, and cases in their topics.
-
-    And what it is to delete.
-    """
-
-    def __init__(
-        self, store: Store, channel: Channel, library: Attachments, clock: Callable[[], datetime]
-    ) -> None:
-        self._store = store
-        self._library = library
-        self._deletes = channel.capabilities.deletes is not None
-        self._topics = CaseTopics(store, channel, clock)
-        self._shows_its_past = not channel.capabilities.keeps_history
-        self.name = channel.name
-
-    async def deliver(self, delivery: Delivery) -> str | None:
-        """Delivers as the channel does. Where the file cannot be had, the words go alone."""
-        if delivery.message.erases and self._deletes:
-            return await self._erase_messages(delivery)
-        if delivery.message.sweeps and self._deletes:
-            return await self._sweep_messages(delivery)
-        relay = delivery.message.relay
-        if relay is None or relay.channel == self.name or self._shows_its_past:
-            return await self._topics.deliver(delivery)
-        message = replace(await self._with_copy(delivery.message, relay), relay=None)
-        return await self._topics.deliver(replace(delivery, message=message))
-
-    async def _erase_messages(self, delivery: Delivery) -> str | None:
-        """Tells the channel what to delete. Once it is done, nothing of that is remembered."""
-        message = delivery.message
-        deletes = await self._store.danger.on_screen(message.to)
-        told = replace(delivery, message=replace(message, deletes=deletes))
-        name = await self._topics.deliver(told)
-        async with self._store.transaction():
-            await self._store.danger.forget_erased(message.to)
-        return name
-
-    async def _sweep_messages(self, delivery: Delivery) -> str | None:
-        """The same of messages that showed a secret."""
-        message = delivery.message
-        deletes = (*message.deletes, *await self._store.fleeting.on_screen(message.to))
-        name = await self._topics.deliver(
-            replace(delivery, message=replace(message, deletes=deletes))
-        )
-        async with self._store.transaction():
-            await self._store.fleeting.forget_erased(message.to)
-        return name
-
-    async def _with_copy(self, message: Outgoing, relay: Relay) -> Outgoing:
-        try:
-            return replace(message, file=await self._library.fetch_file(relay))
-        except NoFile:
-            return message

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.delivery.attempt import Outcome
 from bot.delivery.rate_limit import BURST, NEARLY, Bucket, Pacer
+from bot.delivery.send_path import Outcome
 from bot.dialogue.channel import Channel
 from bot.dialogue.messages import Outgoing
 from bot.office.broadcasts.lifecycle import (

@@ -8,10 +8,9 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.delivery.attachments import Attachments
 from bot.delivery.broadcast_feed import BroadcastFeed
+from bot.delivery.send_path import SendPath
 from bot.delivery.worker import Worker
-from bot.dialogue.channel import Channel
 from bot.office.broadcasts.lifecycle import StaffNotifier
 from bot.store.store import Store
 
@@ -28,7 +27,7 @@ class OutboxWorkers:
     def __init__(
         self,
         store: Store,
-        channels: Mapping[str, Channel],
+        paths: Mapping[str, SendPath],
         clock: Callable[[], datetime],
         teller: StaffNotifier,
         *,
@@ -40,14 +39,13 @@ class OutboxWorkers:
         self._workers = {
             name: Worker(
                 store,
-                channel,
+                path,
                 clock,
                 ticks,
                 in_flight,
-                BroadcastFeed(teller, channel, clock, in_flight, repeats=repeats),
-                Attachments(store, channels),
+                BroadcastFeed(teller, path.channel, clock, in_flight, repeats=repeats),
             )
-            for name, channel in channels.items()
+            for name, path in paths.items()
         }
 
     async def recover_rows(self) -> int:

@@ -7,11 +7,10 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.delivery.attachments import Attachments, WithAttachments
-from bot.delivery.attempt import Outcome, attempt_delivery
 from bot.delivery.broadcast_feed import BroadcastFeed
 from bot.delivery.rate_limit import NEARLY, Pacer, Pause
-from bot.dialogue.channel import Channel, Delivery
+from bot.delivery.send_path import Outcome, SendPath
+from bot.dialogue.channel import Delivery
 from bot.dialogue.messages import Address, Outgoing
 from bot.errors import trace_error
 from bot.store.database import Unavailable
@@ -49,17 +48,16 @@ class Worker:
     def __init__(
         self,
         store: Store,
-        channel: Channel,
+        path: SendPath,
         clock: Callable[[], datetime],
         ticks: Callable[[], float],
         in_flight: int,
         copies: BroadcastFeed,
-        library: Attachments,
     ) -> None:
-        can = channel.capabilities
+        can = path.channel.capabilities
         self._store = store
-        self._channel = channel
-        self._mouth = WithAttachments(store, channel, library, clock)
+        self._path = path
+        self._name = path.channel.name
         self.now = clock
         self.copies = copies
         self._ticks = ticks
@@ -75,7 +73,7 @@ class Worker:
 
     @property
     def _pause_name(self) -> str:
-        return f"pause:{self._channel.name}"
+        return f"pause:{self._name}"
 
     async def remember_pause(self) -> None:
         """A wait that the network ordered holds over a restart."""
@@ -111,9 +109,9 @@ class Worker:
 
     def _log_failure(self, error: Exception, wait: float) -> None:
         if isinstance(error, Unavailable):
-            _LOG.warning("%s: %s; again in %.0f s", self._channel.name, error, wait)
+            _LOG.warning("%s: %s; again in %.0f s", self._name, error, wait)
         else:
-            _LOG.error("the outbox of %s stumbled: %s", self._channel.name, trace_error(error))
+            _LOG.error("the outbox of %s stumbled: %s", self._name, trace_error(error))
 
     async def flush_due(self) -> None:
         """Sends what is due until nothing is left."""
@@ -194,7 +192,7 @@ class Worker:
         self, now: datetime, seconds: float, room: int
     ) -> tuple[list[Waiting], float | None]:
         """The rows of the outbox that may leave, and how long the others wait."""
-        waiting, due = await self._store.outbox.next_waiting(self._channel.name, _AHEAD, now)
+        waiting, due = await self._store.outbox.next_waiting(self._name, _AHEAD, now)
         chosen: list[Waiting] = []
         waits: list[float] = []
         for item in sorted(waiting, key=self._order_fairly):
@@ -221,7 +219,7 @@ class Worker:
         self._note_landing()
 
     async def _fly_copy(self, copy: Copy, message: Outgoing) -> None:
-        outcome = await attempt_delivery(self._channel, Delivery(0, message))
+        outcome = await self._path.attempt(Delivery(0, message))
         self._apply_pauses(outcome)
         self.copies.note_end(copy, outcome)
         self._note_landing()
@@ -243,7 +241,7 @@ class Worker:
             _LOG.error("message %d cannot be opened: %s", waiting.row, trace_error(error))
             return Ended(waiting.row, "failed", error="bug")
         delivery = Delivery(waiting.row, message, waiting.reply_to)
-        return self._end_message(waiting, await attempt_delivery(self._mouth, delivery))
+        return self._end_message(waiting, await self._path.attempt(delivery))
 
     def _end_message(self, waiting: Waiting, outcome: Outcome) -> Ended:
         match outcome.kind:
@@ -295,4 +293,4 @@ class Worker:
                 await self.copies.write_ends(self.now())
         except Unavailable as error:
             doubtful = len(self._ended)
-            _LOG.warning("%s: %s; %d sends stay in doubt", self._channel.name, error, doubtful)
+            _LOG.warning("%s: %s; %d sends stay in doubt", self._name, error, doubtful)

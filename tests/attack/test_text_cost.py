@@ -192,6 +192,7 @@ async def test_a_meaning_is_waited_for_by_its_own_chat_alone(
     """Whoever writes in the same moment as a flood waits until each of its meanings is known."""
     from bot.dialogue.decision import Decision
     from bot.dialogue.faq.meaning import MeaningWanted
+    from bot.dialogue.turn import Turn
     from bot.engine.turns import Turns
 
     never, said = asyncio.Event(), []
@@ -201,13 +202,13 @@ async def test_a_meaning_is_waited_for_by_its_own_chat_alone(
             await never.wait()
         return (1.0,)
 
-    def wants(incoming: Incoming, state: State, *rest: object) -> Decision:
-        if incoming.meaning is None:
+    def wants(turn: Turn) -> Decision:
+        if turn.incoming.meaning is None:
             raise MeaningWanted
-        said.append(incoming.sender.chat)
-        return Decision(state)
+        said.append(turn.incoming.sender.chat)
+        return Decision(turn.state)
 
-    monkeypatch.setattr("bot.engine.turns.decide", wants)
+    monkeypatch.setattr("bot.engine.turns.decide_turn", wants)
     async with opened(tmp_path, Script()) as house:
         talks = Turns(house.store, knowledge, lambda channels: None, embed=embed)
         flood = asyncio.create_task(

@@ -21,7 +21,7 @@ from bot.channels.telegram.places import LARGEST, chat_of
 from bot.channels.telegram.sender import Recent, Sender
 from bot.channels.telegram.updates import KINDS, ReadUpdate, UnreadableUpdate, UpdateReader
 from bot.channels.telegram.webhook import Webhook, secret_for
-from bot.dialogue.channel import Capabilities, Delivery, Receive, RecordSetAside
+from bot.dialogue.channel import Capabilities, Receive, RecordSetAside
 from bot.dialogue.messages import Address, GroupFacts, Relay
 from bot.errors import BotError
 
@@ -92,20 +92,14 @@ class Telegram:
         self._reader = UpdateReader("")
         self._background: set[asyncio.Task[object]] = set()
         self._sender = Sender(self._calls, self._run_later)
+        self.deliver = self._sender.deliver  # said by the sender itself: one hand less
+        self.open_topic = self._sender.open_topic
         self._answered: Recent[str, bool] = Recent()
 
     @property
     def routes(self) -> list[Route]:
         """What the web server must serve for the webhook. Nothing when polling."""
         return [self._webhook.route] if self._webhook else []
-
-    async def deliver(self, delivery: Delivery) -> str | None:
-        """Says one message and returns Telegram's id of it. Raises the moods of bot.channel."""
-        return await self._sender.deliver(delivery)
-
-    async def open_topic(self, group: Address, name: str) -> Address:
-        """A new topic in a group, or the group where none can be opened."""
-        return await self._sender.open_topic(group, name)
 
     async def look_at_group(self, group: Address) -> GroupFacts:
         """What that group is like. Raises Unreachable or Refused where the bot is not in it."""

@@ -154,10 +154,7 @@ def _tick_buttons(
     for guest in page.items:
         label = f"{TICKS[guest.seat.state]} {escape_markup(guest.name[:30])} · {guest.seat.ref}"
         choices.append(Choice(choice_id("s", "hadir", session.id, page.at, guest.seat.id), label))
-    if at + 1 < pages:
-        choices.append(order.button("desk.help.more", "hadir", session.id, at + 1))
-    if at:
-        choices.append(order.button("desk.help.less", "hadir", session.id, at - 1))
+    choices += page.buttons(order, "hadir", session.id)
     if order.at >= session.starts_at and any(guest.seat.state == "accepted" for guest in guests):
         choices.append(order.button("desk.attend.rest", "hadir", session.id, page.at, "rest"))
     return choices

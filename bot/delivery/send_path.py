@@ -1,0 +1,106 @@
+"""The way of a message to its channel, and the ways a try to send it can end."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.delivery.attachments import Attachments
+from bot.delivery.case_topics import CaseTopics
+from bot.delivery.erasures import Erasures
+from bot.dialogue.channel import (
+    Channel,
+    Delivery,
+    NoTopic,
+    Refused,
+    TryLater,
+    UnknownOutcome,
+    Unreachable,
+)
+from bot.errors import trace_error
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended. `name` is the network's id, `seconds` how long to wait when it was too early.
+
+    `everyone`: the whole channel waits. Of "unknown" nobody knows whether it arrived; `failed`: the
+    network itself said that it did not.
+    """
+
+    kind: Literal["sent", "gone", "refused", "later", "unknown", "bug"]
+    name: str | None = None
+    seconds: float = 0.0
+    everyone: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendPath:
+    """Sends on one channel. All messages go this way, copies of broadcasts too.
+
+    `attachments` copies files of other networks, None where the channel is shown them by their
+    names. `erasures` is None where the channel cannot delete, `topics` where it has none.
+    """
+
+    channel: Channel
+    attachments: Attachments | None = None
+    erasures: Erasures | None = None
+    topics: CaseTopics | None = None
+
+    async def attempt(self, delivery: Delivery) -> Outcome:
+        """Delivers once. Whatever goes wrong is an outcome, never an exception."""
+        try:
+            return Outcome("sent", await self._deliver(delivery))
+        except Unreachable:
+            return Outcome("gone")
+        except Refused as error:
+            reason = str(error).partition('"')[0]  # what follows may be what she wrote
+            _LOG.error("%s refused message %d: %s", self.channel.name, delivery.row, reason)
+            return Outcome("refused")
+        except TryLater as error:
+            return Outcome("later", seconds=error.seconds, everyone=error.everyone)
+        except UnknownOutcome as error:
+            return Outcome("unknown", failed=error.failed)
+        except Exception as error:
+            number, name = delivery.row, self.channel.name
+            _LOG.error("message %d could not be sent on %s: %s", number, name, trace_error(error))
+            return Outcome("bug")
+
+    async def _deliver(self, delivery: Delivery) -> str | None:
+        message = delivery.message
+        if self.erasures is not None and self.erasures.concern(message):
+            return await self._erase(self.erasures, delivery)
+        if message.relay is not None and self.attachments is not None:
+            message = await self.attachments.add_copy(message, self.channel.name)
+            delivery = replace(delivery, message=message)
+        if message.case and self.topics is not None:
+            return await self._deliver_in_topic(self.topics, delivery)
+        return await self.channel.deliver(delivery)
+
+    async def _erase(self, erasures: Erasures, delivery: Delivery) -> str | None:
+        """Tells the channel what to delete. Once it is done, nothing of that is remembered."""
+        message = await erasures.add_messages(delivery.message)
+        name = await self.channel.deliver(replace(delivery, message=message))
+        await erasures.forget_messages(message)
+        return name
+
+    async def _deliver_in_topic(self, topics: CaseTopics, delivery: Delivery) -> str | None:
+        """Delivers to the case's topic. One that is gone is opened anew.
+
+        Where the group cannot be told, whoever may answer is told alone, and the error is raised.
+        """
+        message = delivery.message
+        try:
+            try:
+                there = replace(message, to=await topics.find_place(message))
+                return await self.channel.deliver(replace(delivery, message=there))
+            except NoTopic:
+                there = replace(message, to=await topics.open_place(message))
+                return await self.channel.deliver(replace(delivery, message=there))
+        except (Refused, Unreachable):
+            await topics.tell_one_by_one(message)
+            raise
