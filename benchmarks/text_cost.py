@@ -10,22 +10,19 @@ machine is shared, and the least of three is what it costs.
 from __future__ import annotations
 
 import argparse
-import functools
 import gc
 import sys
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from time import thread_time
-from typing import Any
 
 from bot import config
 from bot.app import compose as app
-from tests.costly_texts import LONGEST, Reader, readers, texts
+from tests.costly_texts import LONGEST, Memory, Reader, list_memories, readers, texts
 
 BOUND_MS = 20.0
 _LENGTHS = (60, 60, 200, 200, 500, 500, 2000, LONGEST)
-_REMEMBERED = ("_find", "_listen", "Slips.forms", "Normaliser._word")
 _EVERY = 10_000  # texts between two lines that tell how far it is
 _OFFICE = {
     "PANDU_OFFICE__PHONE": "0511-000-000",
@@ -34,20 +31,6 @@ _OFFICE = {
     "PANDU_PRIVACY__CONTACT": "0511-000-000",
     "PANDU_PRIVACY__BASIS": "persetujuan",
 }
-
-
-Memory = Any
-
-
-def memories() -> list[Memory]:
-    """What the readers remember of earlier texts, so that it can be forgotten."""
-    return [
-        found
-        for found in gc.get_objects()
-        if isinstance(found, functools._lru_cache_wrapper)
-        and found.__wrapped__.__module__.startswith("bot.search")
-        and found.__wrapped__.__qualname__ in _REMEMBERED
-    ]
 
 
 def cost(read: Reader, text: str, remembered: Sequence[Memory]) -> float:
@@ -79,7 +62,7 @@ def main() -> int:
     worst = dict.fromkeys(each, (0.0, ""))
     for read in each.values():
         read("kerja di jepang")  # what is made at the first use is made, not measured
-    remembered = memories()
+    remembered = list_memories(known)
     gc.freeze()
     for number, text in enumerate(islice(texts(known, options.seed, _LENGTHS), options.texts), 1):
         for name, read in each.items():

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 LONGEST = 4096
 """Letters; no message of a channel is longer."""
@@ -10,13 +13,45 @@ LONGEST = 4096
 MOST_WORDS = 400
 """Words: as many as a long letter has, far fewer than single letters can make."""
 
-_WORD = re.compile(r"\w+")
+_PIECE = re.compile(r"[^\W\d_]+|\d+|[$€¥£₩]")
+"""What the readers may take for a word: "1a2b" is four of them."""
 
 
-def bound_text(text: str) -> str:
-    """The text as far as it is read. The same text where that is all of it."""
-    text = text[:LONGEST]
-    for number, word in enumerate(_WORD.finditer(text)):
-        if number == MOST_WORDS:
-            return text[: word.start()].rstrip()
-    return text
+@lru_cache(maxsize=4)  # each reader of a turn asks for the same text
+def make_plain(text: str, most: int | None = None) -> tuple[str, Sequence[int]]:
+    """Gives the text in plain small letters, and where each stood. Most texts are plain already.
+
+    One sign may be taken apart into eighteen letters: no more than `most` letters are given.
+    """
+    if text.isascii():
+        return text.lower()[:most], range(len(text) + 1)
+    letters: list[str] = []
+    origin: list[int] = []
+    for at, letter in enumerate(text):
+        for part in letter if letter.isascii() else unicodedata.normalize("NFKD", letter):
+            if not unicodedata.combining(part):
+                letters.append(part.lower()[0])
+                origin.append(at)
+        if most is not None and len(letters) > most:
+            return "".join(letters[:most]), origin[: most + 1]
+    origin.append(len(text))
+    return "".join(letters), origin
+
+
+@lru_cache(maxsize=4)
+def bound_text(text: str, letters: int = LONGEST, words: int = MOST_WORDS) -> str:
+    """The text as far as it is read. The same text where that is all of it.
+
+    What counts are letters and words as they are read: one sign may be taken apart into many.
+    """
+    text = text[:letters]
+    whole = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    if len(whole) <= letters and len(_PIECE.findall(whole)) <= words:
+        return text
+    plain, origin = make_plain(text, letters)
+    end = origin[len(plain)]
+    for number, piece in enumerate(_PIECE.finditer(plain)):
+        if number == words:
+            end = origin[piece.start()]
+            break
+    return text if end == len(text) else text[:end].rstrip()

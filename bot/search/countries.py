@@ -19,18 +19,23 @@ def find_country(
     ("ke Jepang", "bahasa Jepang"): it says nothing about where she is.
     """
     words = _WORD.findall(bound_text(text).casefold())
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        places.setdefault(word, []).append(place)
     found = [
         (place, country)
         for country, names in countries.items()
         for name in names
-        for place in _find_name(words, name.split())
+        for place in _find_name(words, places, name.split())
         if not place or words[place - 1] not in elsewhere
     ]
     return max(found)[1] if found else ""
 
 
-def _find_name(words: Sequence[str], name: Sequence[str]) -> Iterator[int]:
-    """Where the name begins among the words, each time it stands there."""
-    for place in range(len(words) - len(name) + 1):
+def _find_name(
+    words: Sequence[str], places: Mapping[str, Sequence[int]], name: Sequence[str]
+) -> Iterator[int]:
+    """Where the name begins among the words, each time it stands there. `places` of each word."""
+    for place in places.get(name[0], ()):
         if words[place : place + len(name)] == name:
             yield place

@@ -13,7 +13,8 @@ from bot.search.postings import weigh_direction
 
 _WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.8, 0.2
 _PAIR = 0.3
-_MOST_TOKENS = 80  # the longest story that was ever told us has a third of that
+_MOST_TOKENS = 50  # the longest story that was ever told us has half of that
+_MOST_OF_A_CLAUSE = 25
 _SAME = 0.3  # a sample question typed as it stands
 
 
@@ -71,7 +72,7 @@ def _sum_scores(words: float, letters: float, sample: float) -> float:
 def _best_clause(parts: Sequence[Reading], index: Index) -> Scores:
     best: Scores = {}
     for part in parts:
-        for number, words in word_scores(part.tokens[:_MOST_TOKENS], index).items():
+        for number, words in word_scores(part.tokens[:_MOST_OF_A_CLAUSE], index).items():
             best[number] = max(_CLAUSES * words, best.get(number, 0.0))
     return best
 

@@ -15,6 +15,7 @@ from bot.search.index import Index, Vector
 from bot.search.normalise import Reading
 
 _SHOWN, _FEWEST = 10, 5
+_MOST_WORDS = 200  # of a question are read; danger is looked for in twice as many
 _CLAUSES = 20  # of a story are looked at; the longest that was ever told us has half of that
 _OFFERED = 3
 _SAYS = 2.0  # what a word says of a document that is about it, not of one that only mentions it
@@ -27,7 +28,11 @@ def find_topics(question: str, index: Index, meaning: Vector | None = None) -> F
     `meaning` is the vector of the question from the model that made the vectors of the index
     (see bot/content/embedding.py); without it the search goes by words alone.
     """
-    return _find_in_reading(bound_text(question), index, meaning)
+    return _find_in_reading(_bound_question(question), index, meaning)
+
+
+def _bound_question(question: str) -> str:
+    return bound_text(question, words=_MOST_WORDS)
 
 
 @lru_cache(maxsize=2)  # a turn may look a text up more than once
@@ -106,7 +111,7 @@ def examine_question(
     question: str, index: Index, meaning: Vector | None = None
 ) -> tuple[Reading, list[Evidence], list[Evidence], Signs]:
     """Gives the question as read, the evidence for our topics and for others, and its signs."""
-    question = bound_text(question)
+    question = _bound_question(question)
     reading, *parts = index.normaliser.read_all((question, *split_clauses(question)[:_CLAUSES]))
     evidence = weigh_evidence(reading, parts, index, _measure_meanings(index, meaning))
     ours = [found for found in evidence if index.documents[found.number].kind == "topic"]

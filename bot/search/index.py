@@ -17,6 +17,7 @@ _TITLE, _PHRASING, _KEYWORD, _BODY = 2.0, 1.0, 1.5, 0.35
 _PAIR = 0.4
 _SATURATION, _LENGTH_SHARE = 2.0, 0.5
 _GRAMS = (3, 4)
+_LONGEST_WORD = 40  # letters; what follows them in a word without end tells nothing
 
 Vector = tuple[float, ...]
 
@@ -93,7 +94,7 @@ def list_terms(tokens: Sequence[str]) -> Iterator[str]:
 def list_grams(tokens: Iterable[str]) -> Iterator[str]:
     """Gives the runs of letters inside each word, its edges marked."""
     for token in tokens:
-        edged = f"^{token}$"
+        edged = f"^{token[:_LONGEST_WORD]}$"
         for size in _GRAMS:
             for start in range(len(edged) - size + 1):
                 yield edged[start : start + size]

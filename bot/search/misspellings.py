@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
-_VOWEL = re.compile(r"[aeiou]")
+_NO_VOWELS = str.maketrans("", "", "aeiou")
 _ENDINGS = ("nya", "ku", "mu", "lah", "kah", "pun", "kan", "akan", "in", "an", "i", "ne", "e", "s")
+_BY_LAST_LETTER = {
+    last: tuple(ending for ending in _ENDINGS if ending[-1] == last)
+    for last in {ending[-1] for ending in _ENDINGS}
+}
 _LONGEST_ENDINGS = 6
 _TOO_SHORT = 4
 """Letters; a word no longer than this is only ever what it reads: nearly any is near another."""
@@ -17,20 +20,26 @@ _SHORTEST_SLIP = 6
 _SHORTEST_SKELETON = 4
 
 
-def list_variants(word: str) -> Iterator[str]:
+def list_variants(word: str) -> list[str]:
     """`word` without its doubling or an ending, and with ``di-`` where only ``d-`` was typed."""
+    found = []
     if word[-1] == "2":
-        yield word[:-1]
         word = word[:-1]
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) > max(3, len(ending) + 1):
-            yield word[: -len(ending)]
-    if word[0] == "d" and len(word) > 4 and word[1] not in "aeiou":
-        yield "di" + word[1:]
+        found.append(word)
+    length = len(word)
+    found.extend(
+        word[: -len(ending)]
+        for ending in _BY_LAST_LETTER.get(word[-1:], ())
+        if length > max(3, len(ending) + 1) and word.endswith(ending)
+    )
+    if length > 4 and word[0] == "d" and word[1] not in "aeiou":
+        found.append("di" + word[1:])
+    return found
 
 
-def _skeleton_of(word: str) -> str:
-    return _VOWEL.sub("", word)
+def strip_vowels(word: str) -> str:
+    """`word` without its vowels, as phones shorten it and dialects change it."""
+    return word.translate(_NO_VOWELS)
 
 
 def _shorten_word(word: str) -> Iterator[str]:
@@ -59,8 +68,8 @@ class Slips:
         self._skeletons: dict[str, str] = {}
         self._slips: dict[str, list[str]] = {}
         for word in guessed:
-            if len(_skeleton_of(word)) >= _SHORTEST_SKELETON:
-                self._skeletons.setdefault(_skeleton_of(word), word)
+            if len(strip_vowels(word)) >= _SHORTEST_SKELETON:
+                self._skeletons.setdefault(strip_vowels(word), word)
             if len(word) >= _SHORTEST_SLIP:
                 for key in (word, *_shorten_word(word)):
                     self._slips.setdefault(key, []).append(word)
@@ -77,18 +86,19 @@ class Slips:
             return (exact, single) if single else (exact,)
         if word in self._ordinary:
             return (word,)
-        for variant in list_variants(word) if len(word) > _TOO_SHORT or word[-1] == "2" else ():
+        variants = list_variants(word)
+        for variant in variants if len(word) > _TOO_SHORT or word[-1] == "2" else ():
             if variant in self.means:
                 return (self.means[variant],)
-        if any(variant in self._ordinary for variant in list_variants(word)):
+        if not self._ordinary.isdisjoint(variants):
             return (word,)
-        return self._guess(word)
+        return self._guess(word, variants)
 
-    def _guess(self, word: str) -> tuple[str, ...]:
+    def _guess(self, word: str, variants: Sequence[str]) -> tuple[str, ...]:
         if len(word) <= _TOO_SHORT:
             return (word,)
-        for candidate in (word, *list_variants(word)):
-            whole = self._skeletons.get(_skeleton_of(candidate))
+        for candidate in (word, *variants):
+            whole = self._skeletons.get(strip_vowels(candidate))
             if whole and whole[0] == candidate[0] and _drops_vowels(candidate, whole):
                 return (self.means[whole],)
         for key in (word, *_shorten_word(word)):

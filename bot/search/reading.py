@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.search.bounds import make_plain
 from bot.search.misspellings import Slips
 
 Span = tuple[int, int]
@@ -32,22 +32,6 @@ class ReadText:
     sentence: tuple[int, ...]
     clause: tuple[int, ...]
     place: tuple[Span, ...]
-
-
-def _make_plain(text: str) -> tuple[str, Sequence[int]]:
-    """The text in plain small letters, and where each stood. Most texts are plain already."""
-    if text.isascii():
-        return text.lower(), range(len(text) + 1)
-    letters: list[str] = []
-    origin: list[int] = []
-    for at, letter in enumerate(text):
-        for part in letter if letter.isascii() else unicodedata.normalize("NFKD", letter):
-            if not unicodedata.combining(part):
-                lower = part.lower()
-                letters.append(lower[0])
-                origin.append(at)
-    origin.append(len(text))
-    return "".join(letters), origin
 
 
 Pieces = tuple[tuple[str, int, int], ...]
@@ -94,7 +78,7 @@ def _split_mixed(word: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
 
 def read_text(text: str, slips: Slips) -> ReadText:
     """`text` as words: case, accents, drawn-out and spaced-out letters are no difference."""
-    plain, origin = _make_plain(text)
+    plain, origin = make_plain(text)
     words: list[str] = []
     sentence: list[int] = []
     clause: list[int] = []

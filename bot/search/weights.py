@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from operator import mul
 
 from bot.search.cancels import Hits
+from bot.search.misspellings import strip_vowels
 from bot.search.reading import ReadText, Span
 
-_VOWEL = re.compile(r"[aeiou]")
 _SHORTEST_BONES = 4
 """Consonants; with fewer, words of nothing in common look alike (bidan, badan)."""
 
@@ -84,15 +83,11 @@ def list_signs(
     bones: Signs = {}
     for at, word in enumerate(spelt):
         words.setdefault(word, (at, at))
-        if len(bone := _bones_of(said.words[at])) >= _SHORTEST_BONES:
+        if len(bone := strip_vowels(said.words[at])) >= _SHORTEST_BONES:
             bones.setdefault(bone, (at, at))
         if at and said.sentence[at - 1] == said.sentence[at]:
             pairs.setdefault(f"{spelt[at - 1]} {word}", (at - 1, at))
     return words, pairs, bones, {concept: found[0] for concept, found in hits.items()}
-
-
-def _bones_of(word: str) -> str:
-    return _VOWEL.sub("", word)
 
 
 def weigh_signs(said: ReadText, forms: Iterable[str], hits: Hits, weights: Weights) -> Weight:

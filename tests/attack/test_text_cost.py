@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -19,7 +20,8 @@ from bot.engine.queue import LETTERS, Job, Queue
 from bot.search import find_topics
 from bot.search.bounds import LONGEST, MOST_WORDS, bound_text
 from bot.search.danger import find_alarm
-from tests.costly_texts import NOON, Reader, readers, texts
+from tests.costly_texts import NOON, Reader, list_memories, readers, texts
+from tests.desk_house import desk_house
 from tests.shell_house import Script, heard, knowledge, opened
 
 pytestmark = pytest.mark.attack
@@ -27,8 +29,8 @@ pytestmark = pytest.mark.attack
 READERS = readers(knowledge())
 SENDER = Address("telegram", "1")
 
-_FLOORS = 4
-"""A reader may take so many times what the floor takes: 40 ms where the floor takes its 10."""
+_FLOORS = 3
+"""A reader may take so many times what the floor takes: 30 ms where the floor takes its 10."""
 
 DEAR = (
     "k " * 2048,
@@ -46,17 +48,34 @@ DEAR = (
     "t o l o n g " * 340,
     "é\u0301" * 2048,
     "[a](" * 1024,
+    "ﷺ" * 4096,
+    "½" * 4096,
+    "İ" * 4096,
+    "1a2b3c" * 682,
+    "o0" * 2048,
+    "$" * 4096,
+    "jam 9 sampai " * 315,
+    "3 desember 09.00 sampai " * 170,
+    "peta" + " " * 4000 + "x",
+    "https://maps.example.com/a peta" + " " * 4000 + "x",
+    "n5 jlpt, " * 455,
+    "mmkaakmam uikttkiaa uimutmitu tmotmuinu " * 102,
 )
 
 
 def _cpu(read: Reader, text: str, times: int = 3) -> float:
-    """CPU seconds of this thread, the least of several tries."""
+    """CPU seconds of this thread, the least of several tries. Nothing is remembered between."""
     taken = []
     for _ in range(times):
+        for memory in _REMEMBERED:
+            memory.cache_clear()
         started = thread_time()
         read(text)
         taken.append(thread_time() - started)
     return min(taken)
+
+
+_REMEMBERED = list_memories(knowledge())
 
 
 def _floor(text: str) -> None:
@@ -87,6 +106,28 @@ def test_no_text_that_was_dear_once_is_dear_to_any_reader() -> None:
 def test_no_generated_text_is_dear_to_any_reader() -> None:
     """A text of known words, single letters or signs, over and over, costs more than it should."""
     assert _too_dear(list(islice(texts(knowledge(), 7), 60))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is:,= to " * 450,
+        '",' * 2000,
+        "h-1 07.00, " * 370,
+        "Pelatihan, 3 Desember 2026 09.00, Aula, " + "a," * 1900,
+        "Pelatihan; 3 Desember 2026 09.00; Aula; " + "bawa KTP; " * 400,
+    ],
+)
+async def test_a_session_in_one_line_of_any_parts_is_read_in_a_moment(
+    tmp_path: Path, text: str
+) -> None:
+    """A clerk pastes a long list behind /sesi_baru, and the house stands still for 47 seconds."""
+    async with desk_house(tmp_path) as house:
+        await house.hire("rina", "officer")
+        started = thread_time()
+        [said] = await house.say("rina", f"/sesi_baru {text}")
+        assert thread_time() - started < 5 * _bound()
+        assert said.text
 
 
 @pytest.mark.parametrize(
@@ -125,6 +166,16 @@ def test_what_is_longer_than_is_read_is_cut_and_she_is_told(text: str) -> None:
     assert len(said) > 1
     length = len(bound_text(text))
     assert f"{length:_}".replace("_", ".") in said[0]
+
+
+@pytest.mark.parametrize("text", ["ﷺ" * 1000, "½" * 4000, "1a2b3c" * 200, "$" * 500])
+def test_a_sign_that_is_read_as_many_letters_or_words_counts_as_many(text: str) -> None:
+    """4 096 signs become 73 728 letters, or one word becomes a thousand, and all are read."""
+    read = bound_text(text)
+    assert 0 < len(read) < len(text)
+    assert text.startswith(read)
+    assert len(unicodedata.normalize("NFKD", read)) <= LONGEST
+    assert "sangat panjang" in _said(text)[0]
 
 
 def test_what_is_read_whole_is_not_said_to_be_cut() -> None:

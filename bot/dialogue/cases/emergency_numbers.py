@@ -7,6 +7,9 @@ from bot.dialogue.messages import dial_digits
 from bot.dialogue.turn import Turn
 from bot.search.countries import find_country
 
+_NEWEST, _OLDEST = 20, 10
+"""So many lines of a case are looked through for a country: each message would read all."""
+
 
 def list_numbers(turn: Turn, kind: str) -> str:
     """The numbers for this kind of danger, those that help soonest first."""
@@ -31,14 +34,15 @@ def country_named(turn: Turn) -> str:
 
 
 def _said_before(turn: Turn) -> list[str]:
-    """What she wrote in her open urgent case, the newest line first."""
-    return [
+    """What she wrote in her open urgent case, the newest first. Of many not the middle."""
+    said = [
         line.text
         for case in reversed(turn.view.cases)
         if case.urgent and case.state != "closed"
         for line in reversed(case.lines)
         if line.who == "candidate"
     ]
+    return said if len(said) <= _NEWEST + _OLDEST else [*said[:_NEWEST], *said[-_OLDEST:]]
 
 
 def _find(turn: Turn, texts: list[str]) -> str:

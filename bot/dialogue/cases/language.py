@@ -5,6 +5,9 @@ from __future__ import annotations
 from bot.dialogue.knowledge import Locale
 from bot.dialogue.turn import Turn, fold_text
 
+_LINES = 10
+"""So many of the last things that she said tell it; each message would read all of them again."""
+
 _ENOUGH = 2
 """So many of its small words show a language; one may be a loan."""
 
@@ -14,19 +17,15 @@ def in_her_language(turn: Turn) -> Turn:
     said = [turn.text] if turn.free else []
     for case in turn.view.cases:
         if case.urgent and case.state != "closed":
-            said += [line.text for line in case.lines if line.who == "candidate"]
+            lines = [line.text for line in case.lines if line.who == "candidate"]
+            said += lines[-_LINES:]
     words = fold_text(" ".join(said)).split()
-    known = {
-        locale.id: sum(word in _small_words(locale) for word in words) for locale in _all(turn)
-    }
+    small = {locale.id: _small_words(locale) for locale in turn.knowledge.locales.values()}
+    known = {name: sum(word in some for word in words) for name, some in small.items()}
     best = max(known, key=lambda name: known[name])
     if known[best] < _ENOUGH or known[best] <= 2 * known[turn.locale.id]:
         return turn
     return turn.in_locale(turn.knowledge.locales[best])
-
-
-def _all(turn: Turn) -> list[Locale]:
-    return list(turn.knowledge.locales.values())
 
 
 def _small_words(locale: Locale) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.dialogue.faq.topic import Source
 from bot.search import concepts
+from bot.search.bounds import bound_text
 from bot.search.cancels import Hits
 from bot.search.concepts import ConceptReader, Part, Vocabulary
 from bot.search.reading import ReadText, Span
@@ -16,8 +17,8 @@ from bot.search.reading import ReadText, Span
 Level = Literal["none", "periksa", "waspada", "bahaya"]
 """How urgently an offer must be verified; even `none` says what to verify."""
 
-LONGEST = 20_000
-"""Letters of an offer that are read; the chat takes fewer still (bot/search/bounds.py)."""
+LONGEST, MOST_WORDS = 20_000, 2_000
+"""Letters and words of an offer that are read; the chat takes fewer (bot/search/bounds.py)."""
 
 _REACHES = ((6, "bahaya"), (3, "waspada"), (1, "periksa"))
 _PAID_EVERY = {"jam": 173, "hari": 26, "minggu": 4, "tahun": 1 / 12}
@@ -97,13 +98,14 @@ def _prepare_rules(rules: OfferRules) -> _Ready:
 
 
 def examine_offer(text: str, rules: OfferRules) -> Report:
-    """The signs of fraud in an offer, in its first `LONGEST` letters, and what they add up to."""
-    return _examine_text(text[:LONGEST], rules)[0]
+    """The signs of fraud in an offer, as far as it is read, and what they add up to."""
+    return _examine_text(text, rules)[0]
 
 
+@lru_cache(maxsize=2)  # a turn may look an offer through more than once
 def _examine_text(text: str, rules: OfferRules) -> tuple[Report, ReadText, Hits]:
     ready = _prepare_rules(rules)
-    said, hits = concepts.speaks_of(text, ready.reader)
+    said, hits = concepts.speaks_of(bound_text(text, LONGEST, MOST_WORDS), ready.reader)
     if unreal := list(_unreal_pay(said, hits, ready)):
         hits["unreal_pay"] = unreal
     if "named" not in hits and _is_offer(said, hits):
@@ -152,7 +154,7 @@ def looks_like_offer(text: str, rules: OfferRules) -> bool:
     """Whether a message reads like somebody else's job offer, not like a question of her own."""
     if text.rstrip().endswith("?"):
         return False
-    report, said, hits = _examine_text(text[:LONGEST], rules)
+    report, said, hits = _examine_text(text, rules)
     if "asks" in hits or len(said.words) < _WORDS_OF_AN_OFFER:
         return False
     waspada = report.level == "waspada" and len(_find_cues(said, hits)) > 1

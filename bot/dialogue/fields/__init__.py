@@ -49,7 +49,7 @@ def parse_answer(raw: str, field: Field, today: date) -> Value | Problem:
     Raises KeyError for a field type that does not exist (`check` finds it first).
     """
     reader = TYPES[field.type]
-    if len(raw) > LONGEST:
-        return Problem("problem.any.long", {"count": str(len(raw)), "maximum": str(LONGEST)})
-    text = clean_text(raw)
+    text = raw if len(raw) > LONGEST else clean_text(raw)
+    if len(text) > LONGEST:  # also where one sign was taken apart into many letters
+        return Problem("problem.any.long", {"count": str(len(text)), "maximum": str(LONGEST)})
     return reader(text, field, today) if text else Problem("problem.any.empty")

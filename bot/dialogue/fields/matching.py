@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.fields.field import Field, Option, Problem, Value
@@ -13,6 +14,9 @@ from bot.dialogue.fields.text import FILLERS, NEGATIONS, cut_excerpt, opens_ques
 
 _WINDOW = 8
 """Words; no alias is longer."""
+
+_SHORTEST_SLIP = 5
+"""Letters; with fewer, nearly any word is near another. An option's own may have one less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,18 @@ def _match_slipped(
 
 def _measure_distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
     """Each option near `text` with the slips between them. Also those one slip beyond the bound."""
-    bound = 0 if len(text) < 5 else 1 if len(text) < 9 else 2
+    if len(text) < _SHORTEST_SLIP:
+        return {}
+    bound = 1 if len(text) < 9 else 2
     near: dict[str, int] = {}
-    for key, name in table.items():
-        if len(key) > 3:
-            distance = OSA.distance(text, key, score_cutoff=bound + 1)
-            if distance <= bound + 1:
-                near[name] = min(distance, near.get(name, distance))
-    return near if bound and near and min(near.values()) <= bound else {}
+    found = process.extract(
+        text, table.keys(), scorer=OSA.distance, score_cutoff=bound + 1, limit=None
+    )
+    for key, distance, _ in found:
+        if len(key) >= _SHORTEST_SLIP - 1:
+            name = table[key]
+            near[name] = min(distance, near.get(name, distance))
+    return near if near and min(near.values()) <= bound else {}
 
 
 def judge_match(match: OptionMatch, field: Field, raw: str, doubt: bool = False) -> Value | Problem:

@@ -45,6 +45,9 @@ _DATE = re.compile(r"\b(\d{1,4})[/.-](\d{1,2})[/.-](\d{2,4})\b")
 _SHORT_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})[/.](\d{1,2})(?![\d/.-])")
 _DAY_ALONE = re.compile(r"\b(?:tanggal|tgl)\s*(\d{1,2})\b")
 
+_LONGEST = 200
+"""Letters; a day and hour take fewer, and each "sampai" among them is looked at."""
+
 _FARTHEST = timedelta(days=3660)
 """Ten years: whatever is later has a slip in its year."""
 
@@ -64,11 +67,13 @@ class TimeSpan:
 def read_span(text: str, now: datetime, zone: str) -> TimeSpan:
     """The moment that was typed, read in that zone where it names none.
 
-    Raises Unread: no day or hour in it (`unread`, `hour`), no such day (`day`) or hour at that
-    place (`gap`), another weekday (`weekday`), a zone nobody knows (`zone`), the end before the
-    start (`order`) or not said where there are several days (`until`), over (`past`), or more
-    than ten years away (`far`).
+    Raises Unread: no day or hour in it, or far too many letters (`unread`, `hour`), no such day
+    (`day`) or hour at that place (`gap`), another weekday (`weekday`), a zone nobody knows
+    (`zone`), the end before the start (`order`) or not said where there are several days
+    (`until`), over (`past`), or more than ten years away (`far`).
     """
+    if len(text) > _LONGEST:
+        raise Unread("unread")
     flat = flatten_time(text)
     there, flat = _read_zone(flat, zone)
     today = now.astimezone(there).date()

@@ -42,6 +42,9 @@ _MOST = 50
 
 _REF = re.compile(rf"[{LETTERS}]{{7}}")
 _CODE = re.compile(rf"[{LETTERS}]{{{CODE_LENGTH}}}")
+_MOST_WORDS = 20
+"""Words of a name that is looked up; each is looked for in every registration."""
+
 _NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-•*])\s+")
 
 
@@ -147,7 +150,7 @@ async def find_registered(store: Store, item: str) -> list[tuple[Address, Candid
     """Whose registration that reference or name is. A name may leave words out."""
     if found := await store.candidates.by_ref(item.strip().upper()):
         return [found]
-    words = fold_text(item).split()
+    words = fold_text(item).split()[:_MOST_WORDS]
     refs = (
         await store.people.find_refs([(word, ()) for word in words], limit=_MOST) if words else []
     )

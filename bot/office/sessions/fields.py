@@ -28,6 +28,9 @@ AUDIENCE = ("education", "district", "campus", "japanese_level", "care_certifica
 """The fields of the form by which a session can be for some only, and in which order they win."""
 
 _LONGEST = {"title": 80, "place": 120, "bring": 200, "contact": 120}
+LONGEST_ANSWER = 500
+"""Letters of an answer, before it is read; no field takes as many."""
+
 _WORDS = ("desk.session.everybody", "desk.session.verified")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)*")
 _WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")
@@ -37,10 +40,13 @@ _MAP = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#]\S*)
 
 _MARKUP = {ord(text): f"%{ord(text):02X}" for text in '()[]*\\<>"`'}
 _LONGEST_MAP = 500
+_LONGEST_NAME, _LONGEST_NAMED = 40, 80
+"""Letters of the name of a field, and of whom a session is for."""
+
 _SHOWS_MAP = re.compile(r"\bmaps?\b|\bwaze\b|\bgoo\.gl\b", re.IGNORECASE)
 """What the address of a map has in it; that of an online meeting stays part of the place."""
 
-_MAP_WORD = re.compile(r"[\s,;(]*\b(?:peta|maps?|lokasi)\s*:?\s*$", re.IGNORECASE)
+_MAP_WORD = re.compile(r"\b(?:peta|maps?|lokasi) ?:? ?$", re.IGNORECASE)
 
 
 class AnswerMistake(Exception):
@@ -67,7 +73,9 @@ def zone_of(knowledge: Knowledge) -> str:
 
 
 def read_answer(step: str, text: str, asking: Asking) -> dict[str, str]:
-    """The stored texts of one answer. Raises Mistake in words for the clerk."""
+    """The stored texts of one answer. Raises AnswerMistake in words for the clerk."""
+    if len(text) > LONGEST_ANSWER:
+        raise AnswerMistake("desk.session.long", most=_LONGEST.get(step, LONGEST_ANSWER))
     return _READERS[step](step, text, asking)
 
 
@@ -76,7 +84,8 @@ def named_field(text: str, fields: Sequence[str], locale: Locale) -> tuple[str, 
     words = text.split()
     for field in fields:
         name = fold_text(locale.phrases[f"desk.session.name.{field}"]).split()
-        if fold_text(" ".join(words[: len(name)])).split() == name and len(words) > len(name):
+        begins = " ".join(words[: len(name)])[:_LONGEST_NAME]
+        if fold_text(begins).split() == name and len(words) > len(name):
             return field, " ".join(words[len(name) :])
     return "", text
 
@@ -141,11 +150,12 @@ def _read_map(step: str, text: str, asking: Asking) -> dict[str, str]:
 def _read_place(step: str, text: str, asking: Asking) -> dict[str, str]:
     """The place. And its map, where the answer has both: "Aula Dua, peta https://maps.…"."""
     found = _URL.findall(text)
-    around = _MAP_WORD.sub("", text.replace(found[0], " ")) if found else ""
-    if len(found) != 1 or not _SHOWS_MAP.search(found[0]) or not around.strip(" ,;:.()\n"):
+    around = " ".join(text.replace(found[0], " ").split()) if found else ""
+    around = _MAP_WORD.sub("", around).strip(" ,;:(")
+    if len(found) != 1 or not _SHOWS_MAP.search(found[0]) or not around.strip(".)"):
         return _read_line(step, text, asking)
     return {
-        **_read_line(step, around.strip(" ,;:(\n"), asking),
+        **_read_line(step, around, asking),
         **_read_map("map_url", text, asking),
     }
 
@@ -164,8 +174,8 @@ def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
     everybody, verified = (fold_text(asking.locale.phrases[key]) for key in _WORDS)
     known = _list_options(asking)
     found: dict[str, list[str]] = {}
-    for part in re.split(r"[,;\n]|\batau\b|\bdan\b", text):
-        word = fold_text(part)
+    parts = {fold_text(part): part for part in re.split(r"[,;\n]|\batau\b|\bdan\b", text)}
+    for word, part in parts.items():
         if word in ("", everybody, "semua", "siapa saja"):
             continue
         found_one = ("status", "verified") if word == verified else known.get(word)
@@ -179,6 +189,8 @@ def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
 
 def _parse_part(part: str, asking: Asking) -> tuple[str, str]:
     """What the form itself would make of it, where only one question takes it for an answer."""
+    if len(part) > _LONGEST_NAMED:
+        return "", ""
     form, today = asking.knowledge.form("candidate"), asking.knowledge.today(asking.at)
     fields = [field for name in AUDIENCE if (field := form.field(name))]
     read_as = [(field.id, parse_answer(part.strip(), field, today)) for field in fields]

@@ -39,6 +39,8 @@ _PREFIXES = {
 }
 """How a part of a line says what it is; the first three parts are title, time and place."""
 
+_MOST_PARTS, _COMMAS_OF_A_TIME = 20, 4
+
 
 @register_command("sesi_baru", role="officer")
 async def handle_new(order: Order) -> Answer:
@@ -184,11 +186,12 @@ def _one_line(order: Order) -> Answer:
 
 def _split_parts(order: Order) -> list[str]:
     """The parts of the line: by semicolon or line. By comma where a time stands among them."""
-    parts = [part.strip() for part in re.split(r"[;\n]", order.text) if part.strip()]
+    parts = _join_rest([part.strip() for part in re.split(r"[;\n]", order.text) if part.strip()])
     if len(parts) != 1 or "," not in parts[0]:
         return parts
-    title, *rest = [part.strip() for part in parts[0].split(",") if part.strip()]
-    for end in range(len(rest), 0, -1):  # "Kamis, 3 Desember 2026, pukul 09.00" has commas, too
+    title, *rest = _join_rest([part.strip() for part in parts[0].split(",") if part.strip()])
+    # "Kamis, 3 Desember 2026, pukul 09.00" has commas, too
+    for end in range(min(len(rest), _COMMAS_OF_A_TIME), 0, -1):
         time = ", ".join(rest[:end])
         try:
             read_answer("when", time, _make_asking(order))
@@ -196,6 +199,12 @@ def _split_parts(order: Order) -> list[str]:
             continue
         return [title, time, *rest[end:]]
     return parts
+
+
+def _join_rest(parts: list[str]) -> list[str]:
+    """The same parts, those behind a good many as one: a line is read part by part."""
+    rest = ", ".join(parts[_MOST_PARTS:])
+    return [*parts[:_MOST_PARTS], rest] if rest else parts
 
 
 def _kind_of(part: str, number: int) -> tuple[str, str]:

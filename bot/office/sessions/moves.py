@@ -33,8 +33,8 @@ from bot.office.sessions.places import with_place
 from bot.office.sessions.quiet import LATER, NOW, read_session, say_when, warn_quiet, yes_buttons
 
 _PLACE = re.compile(
-    r"(?:^|[,;]?\s+)(?:tempat(?:nya)?|place|venue|di(?!\s*\d))\s*:?\s+(.+)$",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:^|[,;]? )(?:tempat(?:nya)?|place|venue|di(?! ?\d)) ?:? (.+)$",
+    re.IGNORECASE,
 )
 """The place behind a new time: "4 Desember 10.00, tempat Aula Dua"."""
 
@@ -72,7 +72,7 @@ async def handle_move(order: Order) -> Answer:
 
 def _read(order: Order, session: Session, text: str) -> dict[str, str]:
     """The new time and place, as they are stored. A place alone goes with the time read before."""
-    asking = Asking(order.knowledge, order.locale, order.at)
+    asking, text = Asking(order.knowledge, order.locale, order.at), " ".join(text.split())
     before = {name: order.memory[name] for name in _ASKED if name in order.memory}
     if before.get("place") and has_address(text) and not _PLACE.search(text):
         return {**before, **read_answer("map_url", text, asking)}
