@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.cli.control import print_act
-from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 
 
@@ -25,7 +24,7 @@ def _read_role(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _read_number(options: argparse.Namespace) -> dict[str, Any]:
-    if read_number(options.which or "") is None:
+    if not (options.which or "").isdecimal():
         raise BotError(
             f"staff {options.what} needs a number, as `staff list` or `invites` shows it"
         )
