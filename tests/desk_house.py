@@ -19,7 +19,7 @@ from bot.config import Config
 from bot.dialogue.channel import Capabilities, Delivery, Receive
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
 """Tuesday morning at the sample office."""
@@ -104,7 +104,7 @@ class DeskHouse:
     async def act(self, name: str, **arguments: Any) -> dict[str, Any]:
         """An act of the command line."""
         house = self.house
-        return await perform_act(house.store, house.knowledge(), name, arguments, self.now)
+        return await perform_action(house.store, house.knowledge(), name, arguments, self.now)
 
     async def hire(self, who: str, role: str, name: str = "") -> None:
         """Makes somebody staff, by an invite, and names her; a name that nobody has, if none."""

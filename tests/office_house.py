@@ -22,7 +22,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Incoming
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 from bot.web.chat import error_page
 from bot.web.server import build_application
 from tests.desk_house import NOW, knowledge, sample_config
@@ -89,7 +89,7 @@ class Office:
     async def act(self, name: str, **arguments: Any) -> dict[str, Any]:
         """An act of the command line."""
         house = self.house
-        return await perform_act(house.store, house.knowledge(), name, arguments, house.clock())
+        return await perform_action(house.store, house.knowledge(), name, arguments, house.clock())
 
     async def hire(self, chat: int, name: str, role: str = "officer") -> None:
         done = await self.act("staff invite", role=role)

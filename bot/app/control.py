@@ -28,7 +28,7 @@ from bot.app.compose import House
 from bot.config import Config
 from bot.dialogue.channel import Channel
 from bot.errors import BotError, trace_error
-from bot.office.kit.acts import ACTS, perform_act
+from bot.office.kit.action import ACTIONS, perform_action
 from bot.store.lock import Locked, is_taken
 from bot.web.connections import Bounds
 from bot.web.headers import BodyLimit
@@ -117,10 +117,10 @@ def _build_application(house: House, token: str) -> Starlette:
 
 
 async def _answer_call(house: House, name: str, arguments: dict[str, Any]) -> Response:
-    if name not in ACTS:
+    if name not in ACTIONS:
         return _refuse_call(404, f'the running Pandu knows no act "{name}"')
     try:
-        result = await perform_act(
+        result = await perform_action(
             *(house.store, house.knowledge(), name, arguments, house.clock()),
             channels=house.channels,
         )
@@ -196,13 +196,13 @@ def _handed_over(door: Door, name: str, arguments: dict[str, Any]) -> dict[str, 
 
 
 async def _act_alone(config: Config, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    if name not in ACTS:
+    if name not in ACTIONS:
         raise BotError(f'there is no act "{name}"')
     knowledge = app.load_knowledge(config, guarded=False)
     store = await app.open_store(config, knowledge)
-    channels = _to_be_asked(config) if ACTS[name].looks else {}
+    channels = _to_be_asked(config) if ACTIONS[name].looks else {}
     try:
-        result = await perform_act(
+        result = await perform_action(
             store, knowledge, name, arguments, app.read_clock(), channels=channels
         )
     finally:

@@ -14,7 +14,7 @@ from bot.app.compose import House
 from bot.app.serve import chat_routes, signed_in
 from bot.channels.webchat import WebChat
 from bot.dialogue.messages import Address, Incoming
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 from bot.web import demo_page as both
 from bot.web.cookies import SessionCookies
 from bot.web.theme import Link, Look
@@ -91,7 +91,7 @@ async def _announce_sessions(house: House) -> None:
             "bring": texts[f"demo.{name}.bring"],
             "contact": office.phone,
         }
-        await perform_act(house.store, known, "session add", facts, at)
+        await perform_action(house.store, known, "session add", facts, at)
 
 
 def working_day(on: date, holidays: tuple[date, ...]) -> date:
@@ -104,7 +104,7 @@ def working_day(on: date, holidays: tuple[date, ...]) -> date:
 async def _join_staff(house: House, channel: WebChat) -> str:
     """The chat of the staff phone: it joined by an invite and said its name, as anybody would."""
     known, at = house.knowledge(), house.clock()
-    invite = await perform_act(house.store, known, "staff invite", {"role": "admin"}, at)
+    invite = await perform_action(house.store, known, "staff invite", {"role": "admin"}, at)
     sender = Address(channel.name, secrets.token_urlsafe(16))
     for text in (invite["command"], known.locale("").phrases["demo.staff.name"]):
         await house.conversations.take_messages(

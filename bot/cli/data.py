@@ -26,7 +26,7 @@ from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.engine.over_age import copied_before
 from bot.errors import BotError
-from bot.office.kit.acts import CLI
+from bot.office.kit.actor import CLI
 from bot.store import backup as backups
 from bot.store.lock import is_taken
 from bot.store.store import SET_ASIDE, Store

@@ -28,7 +28,7 @@ from bot.errors import BotError
 from bot.files.spreadsheet_write import Book, make_inert
 from bot.office.broadcasts.audience import find_missing
 from bot.office.exports.commands import Noted, check_filter, describe_export
-from bot.office.kit.acts import CLI
+from bot.office.kit.actor import CLI
 from bot.office.registration.lists import ListLine, ListSheet, make_sheet
 from bot.store.audience import Filter
 

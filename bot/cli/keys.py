@@ -8,7 +8,7 @@ import sys
 
 from bot.app import compose as app
 from bot.cli.configured import load_configured
-from bot.office.kit.acts import CLI
+from bot.office.kit.actor import CLI
 from bot.store.rotation import Rotated, rotate
 
 _EVERY = 5000

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The arguments as read. `--name=--` is no value (argparse makes an empty list of it)."""
-    reader = build_parser()
+    reader = build_parser(sys.argv[1:] if arguments is None else arguments)
     options = reader.parse_args(arguments)
     for name, value in vars(options).items():
         if value == [] and name not in _MANY:
@@ -83,8 +83,8 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO in a test has none
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Every command with its help."""
+def build_parser(typed: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Every command with its help. Of the desk's actions those of the nouns that were typed."""
     top = argparse.ArgumentParser(
         prog="pandu", description="The chat companion of a migrant-worker office."
     )
@@ -104,13 +104,12 @@ def build_parser() -> argparse.ArgumentParser:
         _add_talk,
         _add_content,
         _add_people,
-        _add_staff,
         _add_sessions,
-        _add_news,
         _add_learning,
         _add_upkeep,
     ):
         some(command)
+    _add_nouns(command, typed)
     return top
 
 
@@ -205,41 +204,25 @@ def _add_people(command: Command) -> None:
     )
 
 
-def _add_staff(command: Command) -> None:
-    """Who is staff."""
-    staff = command("staff", "staff:run", "who is staff; the first admin is invited here")
-    staff.add_argument(
-        "what", choices=["invite", "list", "revoke", "invites", "drop", "factor-off", "group"]
-    )
-    staff.add_argument(
-        "which", nargs="?", help="invite: the role; revoke, drop: the number; group: its id, or off"
-    )
-    staff.add_argument("--json", action="store_true", help="one line of JSON")
-    staff.add_argument("--force", action="store_true", help="revoke even the last admin")
+NOUNS = {
+    "staff": "who is staff; the first admin is invited here",
+    "session": "sessions: made, listed, moved, cancelled, closed",
+    "case": "what people wrote to the staff, urgent ones first",
+    "broadcast": "one message to many, and where it stands",
+}
+"""What the desk's actions are about. Each declares its own arguments (bot/cli/actions.py)."""
 
 
-_SESSION_ACTS = ("add", "list", "show", "edit", "move", "copy", "cancel", "undo", "close", "open")
+def _add_nouns(command: Command, typed: Sequence[str]) -> None:
+    """Commands that are actions of the desk, which is loaded only where one of them is meant."""
+    for noun, words in NOUNS.items():
+        reader = command(noun, "actions:run", words)
+        if noun in typed:
+            importlib.import_module("bot.cli.actions").add_arguments(reader, noun)
 
 
 def _add_sessions(command: Command) -> None:
-    """Commands on sessions and who came to them."""
-    session = command("session", "sessions:run", "sessions: made, listed, moved, cancelled, closed")
-    session.add_argument("what", choices=_SESSION_ACTS)
-    session.add_argument("which", nargs="?", help="the number of the session")
-    session.add_argument(
-        "--json", nargs="?", const="", help="one line of JSON; add, edit: the session itself, or -"
-    )
-    session.add_argument(
-        "--starts-at", default=None, help="move, copy: the new ISO time, at the place"
-    )
-    session.add_argument("--ends-at", default=None, help="move, copy: when it ends")
-    session.add_argument("--zone", default=None, help="move, copy: the time zone of the place")
-    session.add_argument("--place", default=None, help="move, copy, edit: another place")
-    session.add_argument("--map-url", default=None, help="move, copy, edit: the map of the place")
-    session.add_argument("--reason", default=None, help="cancel: why; everybody reads it")
-    session.add_argument(
-        "--urgent", action="store_true", help="move, edit, cancel: tell people in quiet hours too"
-    )
+    """Commands on who came to a session."""
     attend = command("attend", "sessions:attend", "who came: codes of slips, or references")
     attend.add_argument("tokens", nargs="*", help="the codes")
     attend.add_argument(
@@ -249,26 +232,9 @@ def _add_sessions(command: Command) -> None:
         "--refs", nargs="+", default=[], help="references or names of who came to it"
     )
     attend.add_argument("--json", action="store_true", help="one line of JSON")
-    case = command("case", "cases:run", "what people wrote to the staff, urgent ones first")
-    case.add_argument("what", choices=["list"])
-    case.add_argument("--open", action="store_true", help="without those that are closed")
-    case.add_argument("--json", action="store_true", help="a JSON list")
     survey = command("survey", "sessions:survey", "the satisfaction index of a session, or of all")
     survey.add_argument("session", nargs="?", type=int, help="the number of the session")
     survey.add_argument("--json", action="store_true", help="one line of JSON")
-
-
-def _add_news(command: Command) -> None:
-    """Commands that reach many: broadcasts and reminders."""
-    broadcast = command("broadcast", "broadcasts:run", "one message to many, and where it stands")
-    broadcast.add_argument(
-        "what", choices=["send", "show", "list", "rows", "pause", "resume", "cancel"]
-    )
-    broadcast.add_argument("which", nargs="?", help="the number of the broadcast")
-    broadcast.add_argument(
-        "--json", nargs="?", const="", help="one line of JSON; send: the broadcast itself, or -"
-    )
-    broadcast.add_argument("--jsonl", action="store_true", help="rows: a line of JSON each")
     remind = command("remind", "remind:run", "reminders: fire what is due (--now), or list them")
     remind.add_argument("what", nargs="?", choices=["list"], help="list: only look")
     remind.add_argument("--now", action="store_true", help="fire what is due")

@@ -18,11 +18,10 @@ import pytest
 from bot.app import compose as app
 from bot.app import control
 from bot.app.control import BODY_LIMIT, Door, door_of, run_act, serve_acts
-from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
-from bot.office.kit.acts import ACTS, Act
+from bot.office.kit.action import ACTIONS, Action, Argument
+from bot.office.kit.actor import Actor
 from bot.store.lock import Lock
-from bot.store.store import Store
 from tests.desk_house import DeskHouse, desk_house, knowledge, sample_config
 
 
@@ -177,11 +176,9 @@ async def test_an_unknown_act_and_a_mistake_are_words(desk: DeskHouse, tmp_path:
         await asyncio.to_thread(run_act, config, "staff invite", {"role": "king"})
 
 
-async def _bug(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: object
-) -> dict[str, Any]:
-    await store.put("half", "done")
-    raise ValueError(arguments["said"])
+async def _bug(actor: Actor, said: str) -> dict[str, Any]:
+    await actor.store.put("half", "done")
+    raise ValueError(said)
 
 
 async def test_a_bug_leaves_nothing_half_done_and_the_door_open(
@@ -190,7 +187,7 @@ async def test_a_bug_leaves_nothing_half_done_and_the_door_open(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setitem(ACTS, "bug", Act(_bug))
+    monkeypatch.setitem(ACTIONS, "bug", Action("bug", _bug, (Argument("said"),)))
     config = sample_config(tmp_path)
     with pytest.raises(BotError, match="nothing was done"):
         await asyncio.to_thread(run_act, config, "bug", {"said": "Siti, 0812"})
@@ -313,13 +310,11 @@ def test_two_commands_at_once_both_succeed(tmp_path: Path) -> None:
 async def test_an_act_of_its_own_transactions_is_not_wrapped_in_one(
     desk: DeskHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def chunks(
-        store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: object
-    ) -> dict[str, Any]:
+    async def chunks(actor: Actor) -> dict[str, Any]:
         for name in ("a", "b"):
-            async with store.transaction():
-                await store.put(name, "done")
+            async with actor.store.transaction():
+                await actor.store.put(name, "done")
         return {"chunks": 2}
 
-    monkeypatch.setitem(ACTS, "chunks", Act(chunks, own=True))
+    monkeypatch.setitem(ACTIONS, "chunks", Action("chunks", chunks, own=True))
     assert await asyncio.to_thread(run_act, sample_config(tmp_path), "chunks", {}) == {"chunks": 2}

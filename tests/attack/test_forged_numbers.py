@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import BotError
-from bot.office.kit.acts import ACTS, perform_act
+from bot.office.kit.action import ACTIONS, perform_action
 from bot.office.kit.commands import COMMANDS
 from tests.desk_house import DeskHouse
 
@@ -46,10 +46,10 @@ async def test_no_number_in_a_forged_button_or_a_command_fails_a_turn(
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-@pytest.mark.parametrize("name", sorted(ACTS))
+@pytest.mark.parametrize("name", sorted(ACTIONS))
 async def test_an_act_of_wrong_values_is_refused_in_words(desk: DeskHouse, name: str) -> None:
     """A script sends a list for a mapping, or a number without end, and hears of a bug of ours."""
     house = desk.house
     for arguments in ARGUMENTS:
         with contextlib.suppress(BotError):
-            await perform_act(house.store, house.knowledge(), name, dict(arguments), desk.now)
+            await perform_action(house.store, house.knowledge(), name, dict(arguments), desk.now)

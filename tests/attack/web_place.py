@@ -16,7 +16,7 @@ from bot.app import compose as app
 from bot.app.compose import House
 from bot.app.serve import chat_routes, make_theme
 from bot.channels.webchat import WebChat
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 from bot.web.server import build_application
 from tests.shell_house import Clock, knowledge, settings
 from tests.whole_house import BASE
@@ -57,13 +57,15 @@ class Place:
         return html.unescape((await browser.get("/")).text)
 
     async def invite(self, role: str = "admin") -> str:
-        made = await perform_act(
+        made = await perform_action(
             self.house.store, self.house.knowledge(), "staff invite", {"role": role}, self.clock()
         )
         return str(made["command"])
 
     async def act(self, name: str, **arguments: object) -> None:
-        await perform_act(self.house.store, self.house.knowledge(), name, arguments, self.clock())
+        await perform_action(
+            self.house.store, self.house.knowledge(), name, arguments, self.clock()
+        )
 
     async def rows(self) -> int:
         [(number,)] = await self.house.store._db.rows("SELECT COUNT(*) FROM web_sessions")

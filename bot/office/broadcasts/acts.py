@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.lifecycle import freeze_audience
 from bot.office.broadcasts.words import list_warnings
-from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.action import Argument, declare_action, number_of, read_whole
+from bot.office.kit.actor import CLI, Actor
 from bot.store.audience import SESSION, session_of
 from bot.store.broadcasts import Broadcast
 from bot.store.recipients import RecipientRow
@@ -29,18 +28,35 @@ FARTHEST = timedelta(days=731)
 _KEYS = ("text", "filter", "by", "purpose", "send_at", "rehearsal")
 
 
-@register_act("broadcast send", own=True)
-async def send_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+def _print_broadcast(result: dict[str, Any]) -> str:
+    counts = ", ".join(
+        f"{name} {result[name]}"
+        for name in ("total", "queued", "sending", "sent", "skipped", "failed", "unknown")
+    )
+    return f"{result['id']}  {result['state']}  {counts}"
+
+
+def _print_list(result: dict[str, Any]) -> str:
+    return "\n".join(map(_print_broadcast, result["broadcasts"])) or "Belum ada siaran."
+
+
+def _print_row(row: dict[str, Any]) -> str:
+    return f"{row['channel']} {row['chat']}  {row['state']}  {row['why'] or ''}".rstrip()
+
+
+@declare_action(
+    "broadcast send",
+    *(Argument(key, option=False) for key in _KEYS),
+    own=True,
+    whole='--json \'{"text": …, "filter": {…}, "by": …}\'',
+)
+async def send_act(actor: Actor, **arguments: Any) -> dict[str, Any]:
     """An approved broadcast whose audience is frozen when this returns: {"text", "filter", "by"}.
 
     Also `purpose` (news, reminders; session: to all who hold a seat in the one session that the
     filter names, consent or not), `send_at` (ISO, with its zone) and `rehearsal`.
     """
-    unknown = [key for key in arguments if key not in _KEYS]
-    if unknown:
-        raise BotError(f'a broadcast has no "{unknown[0]}"; it has: {", ".join(_KEYS)}')
+    store, knowledge, at = actor.store, actor.knowledge, actor.at
     text = steps.proper_text(_read_text(arguments, "text", ""))
     chosen = read_filter(knowledge, _read_filter(arguments), knowledge.today(at))
     if lost := await find_missing(store, chosen):
@@ -113,31 +129,35 @@ async def _find_maker(store: Store, by: str) -> str:
     return next((str(person.id) for person in people if by in (str(person.id), person.name)), CLI)
 
 
-@register_act("broadcast show")
-async def show_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("broadcast show", number_of("the number of a broadcast"), words=_print_broadcast)
+async def show_act(actor: Actor, number: int) -> dict[str, Any]:
     """Where a broadcast stands, with the number of people in each state and why."""
-    return await _describe_broadcast(store, _read_number(arguments))
+    return await _describe_broadcast(actor.store, number)
 
 
-@register_act("broadcast list")
-async def list_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "broadcast list", Argument("limit", option=False, read=read_whole), words=_print_list
+)
+async def list_act(actor: Actor, limit: int = 20) -> dict[str, Any]:
     """The newest broadcasts."""
-    found = await store.broadcasts.last_broadcasts(read_whole({"limit": 20, **arguments}, "limit"))
-    return {"broadcasts": [await _describe_broadcast(store, broadcast.id) for broadcast in found]}
+    found = await actor.store.broadcasts.last_broadcasts(limit)
+    return {
+        "broadcasts": [await _describe_broadcast(actor.store, broadcast.id) for broadcast in found]
+    }
 
 
-@register_act("broadcast rows")
-async def rows_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "broadcast rows",
+    number_of("the number of a broadcast"),
+    Argument("after", option=False),
+    rows="rows",
+    words=_print_row,
+)
+async def rows_act(actor: Actor, number: int, after: Sequence[str] | None = None) -> dict[str, Any]:
     """A page of recipients. `after` is what the last page gave as `next`, null at the end."""
-    broadcast = await _find_broadcast(store, _read_number(arguments))
-    channel, chat = arguments.get("after") or ("", "")
-    rows = await store.recipients.rows_after(broadcast.id, (channel, chat), PAGE)
+    broadcast = await _find_broadcast(actor.store, number)
+    channel, chat = after or ("", "")
+    rows = await actor.store.recipients.rows_after(broadcast.id, (channel, chat), PAGE)
     last = rows[-1].to if len(rows) == PAGE else None
     return {"rows": [as_row(row) for row in rows], "next": last and [last.channel, last.chat]}
 
@@ -184,12 +204,6 @@ def _format_iso(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at else None
 
 
-def _read_number(arguments: Mapping[str, Any]) -> int:
-    if (number := read_number(str(arguments.get("id", "")))) is None:
-        raise BotError("a broadcast is named by its number")
-    return number
-
-
 async def _find_broadcast(store: Store, number: int) -> Broadcast:
     broadcast = await store.broadcasts.find_broadcast(number)
     if broadcast is None:
@@ -197,34 +211,26 @@ async def _find_broadcast(store: Store, number: int) -> Broadcast:
     return broadcast
 
 
-async def _take_step(
-    store: Store, arguments: dict[str, Any], what: steps.Step, at: datetime
-) -> dict[str, Any]:
-    broadcast = await _find_broadcast(store, _read_number(arguments))
-    if not await steps.take_step(store, broadcast.id, what, CLI, at):
+async def _take_step(actor: Actor, number: int, what: steps.Step) -> dict[str, Any]:
+    broadcast = await _find_broadcast(actor.store, number)
+    if not await steps.take_step(actor.store, broadcast.id, what, actor.who, actor.at):
         raise BotError(f"broadcast {broadcast.id} is {broadcast.state}: it cannot {what}")
-    return await _describe_broadcast(store, broadcast.id)
+    return await _describe_broadcast(actor.store, broadcast.id)
 
 
-@register_act("broadcast pause")
-async def pause_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("broadcast pause", number_of("the number of a broadcast"), words=_print_broadcast)
+async def pause_act(actor: Actor, number: int) -> dict[str, Any]:
     """Nothing more leaves until it is resumed. A restart changes nothing of that."""
-    return await _take_step(store, arguments, "pause", at)
+    return await _take_step(actor, number, "pause")
 
 
-@register_act("broadcast resume")
-async def resume_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("broadcast resume", number_of("the number of a broadcast"), words=_print_broadcast)
+async def resume_act(actor: Actor, number: int) -> dict[str, Any]:
     """It goes on where it was paused."""
-    return await _take_step(store, arguments, "resume", at)
+    return await _take_step(actor, number, "resume")
 
 
-@register_act("broadcast cancel")
-async def cancel_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("broadcast cancel", number_of("the number of a broadcast"), words=_print_broadcast)
+async def cancel_act(actor: Actor, number: int) -> dict[str, Any]:
     """Whoever has not got it will not. It cannot be taken up again, only copied."""
-    return await _take_step(store, arguments, "cancel", at)
+    return await _take_step(actor, number, "cancel")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-import bot.office.broadcasts.acts
-import bot.office.broadcasts.approval  # noqa: F401  # both register themselves
 from bot.dialogue.messages import escape_markup
 from bot.dialogue.turn import fold_text
 from bot.dialogue.typed_number import read_number

@@ -7,21 +7,35 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from bot.dialogue.cases.case import CaseLine
-from bot.dialogue.knowledge import Knowledge
-from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.action import Argument, declare_action, read_flag
+from bot.office.kit.actor import Actor
 from bot.store.cases import StaffCase
-from bot.store.store import Store
 
 
-@register_act("case list")
-async def list_cases(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+def _print_cases(result: dict[str, Any]) -> str:
+    """A line a case, without what was said: `--json` has that."""
+    return "\n".join(map(_line_of, result["cases"])) or "Belum ada kasus."
+
+
+def _line_of(entry: dict[str, Any]) -> str:
+    mark = "DARURAT  " if entry["urgent"] else ""
+    due = f"  {entry['due']}" if entry["due"] else ""
+    return f"{entry['id']}  {mark}{entry['state']}{due}  {len(entry['messages'])} pesan"
+
+
+@declare_action(
+    "case list",
+    Argument("open", "without those that are closed", read=read_flag, of="living"),
+    words=_print_cases,
+)
+async def list_cases(actor: Actor, *, living: bool = False) -> dict[str, Any]:
     """All cases, urgent ones first. With `open`, those that are not closed. Notes stay inside."""
-    found = await store.cases.every_case(living=bool(arguments.get("open")))
-    await store.audit.write_entry(CLI, "case.list", "", f"{len(found)}", at)
-    phrases = knowledge.locale("").phrases
-    return {"cases": [_describe_case(staff_case, knowledge.zone, phrases) for staff_case in found]}
+    found = await actor.store.cases.every_case(living=living)
+    await actor.log_act("case.list", "", f"{len(found)}")
+    phrases = actor.knowledge.locale("").phrases
+    return {
+        "cases": [_describe_case(staff_case, actor.knowledge.zone, phrases) for staff_case in found]
+    }
 
 
 def _describe_case(held: StaffCase, zone: tzinfo, phrases: Mapping[str, str]) -> dict[str, Any]:

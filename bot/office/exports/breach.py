@@ -14,7 +14,8 @@ from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.lifecycle import as_typed, served_channels
 from bot.office.exports.commands import in_words
-from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.action import declare_action, number_of
+from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.registration.lists import form_fields
 from bot.store.exports import Export
@@ -206,24 +207,22 @@ async def _draft_broadcast(order: Order, found: Leak) -> Answer:
     return Answer((order.say("desk.breach.drafted", look, number=broadcast.id),))
 
 
-@register_act("export notice")
-async def notice_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("export notice", number_of("the number of an export"))
+async def notice_act(actor: Actor, number: int) -> dict[str, Any]:
     """{"id"} → who is in that export, by when they must know, and the letters with blanks."""
-    found = await find_leak(store, read_whole(arguments), at)
+    found = await find_leak(actor.store, number, actor.at)
     if found is None:
-        raise BotError(f"there is no export {read_whole(arguments)}")
-    locale = knowledge.locale("")
-    when = found.export.at.astimezone(knowledge.zone)
+        raise BotError(f"there is no export {number}")
+    locale = actor.knowledge.locale("")
+    when = found.export.at.astimezone(actor.knowledge.zone)
     both = write_letters(
-        knowledge, locale, found, {}, f"{when:%Y-%m-%d %H.%M} {knowledge.zone_name}"
+        actor.knowledge, locale, found, {}, f"{when:%Y-%m-%d %H.%M} {actor.knowledge.zone_name}"
     )
     return {
         "id": found.export.id,
         "refs": list(found.refs),
         "gone": found.count_gone,
         "reached": found.reached,
-        "until": (at + WITHIN).isoformat(timespec="seconds"),
+        "until": (actor.at + WITHIN).isoformat(timespec="seconds"),
         "letters": [_read_bare(text) for text in both],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from bot.errors import BotError
 from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
 from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.words import Unknown, label_value, read_words
-from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.action import Argument, declare_action, number_of, read_whole
+from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import Reading
 from bot.office.registration.lists import WHAT, WholeList, make_sheet, read_list_whole
@@ -181,25 +182,34 @@ def in_words(knowledge: Knowledge, locale: Locale, chosen: Filter) -> str:
     return "; ".join(parts) or phrases["export.note.all"]
 
 
-@register_act("export note")
+@declare_action(
+    "export note",
+    Argument("what"),
+    Argument("format", of="kind"),
+    Argument("filter", of="asked", option=False),
+    Argument("refs", option=False),
+    Argument("rows", read=read_whole),
+)
 async def note_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+    actor: Actor,
+    what: str = "",
+    kind: str = "",
+    asked: Mapping[str, Any] | None = None,
+    refs: Sequence[str] = (),
+    rows: int | None = None,
 ) -> dict[str, Any]:
     """{"what", "format", "filter", "refs", "rows"} of a list that was just read → its number."""
-    what, kind = str(arguments.get("what")), str(arguments.get("format"))
-    chosen = check_filter(knowledge, arguments.get("filter") or {}, at)
+    chosen = check_filter(actor.knowledge, dict(asked or {}), actor.at)
     make_sheet(
-        store, knowledge, knowledge.locale(""), what, chosen, at
+        actor.store, actor.knowledge, actor.knowledge.locale(""), what, chosen, actor.at
     )  # only a list that there is
-    refs = [str(item) for item in arguments.get("refs") or ()]
-    noted = Noted(what, kind, chosen, refs, read_whole({"rows": len(refs), **arguments}, "rows"))
-    return {"id": await note_export(store, noted, CLI, at)}
+    known = [str(item) for item in refs]
+    noted = Noted(what, kind, chosen, known, len(known) if rows is None else rows)
+    return {"id": await note_export(actor.store, noted, actor.who, actor.at)}
 
 
-@register_act("export list")
-async def list_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("export list")
+async def list_act(actor: Actor) -> dict[str, Any]:
     """Every list that was taken, the newest first."""
     return {
         "exports": [
@@ -212,17 +222,14 @@ async def list_act(
                 "filter": list_export.filter,
                 "rows": list_export.number,
             }
-            for list_export in await store.exports.list_exports()
+            for list_export in await actor.store.exports.list_exports()
         ]
     }
 
 
-@register_act("export people")
-async def people_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("export people", number_of("the number of an export"))
+async def people_act(actor: Actor, number: int) -> dict[str, Any]:
     """{"id"} → who was in that list: for the day that it leaks."""
-    number = read_whole(arguments)
-    if await store.exports.find_export(number) is None:
+    if await actor.store.exports.find_export(number) is None:
         raise BotError(f"there is no export {number}")
-    return {"id": number, "refs": await store.exports.people_in(number)}
+    return {"id": number, "refs": await actor.store.exports.people_in(number)}

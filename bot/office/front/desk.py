@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-import bot.office.front.rooms  # noqa: F401  # every room's commands and acts, in its order
 from bot.dialogue.cases.album import follows_album
 from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import DESK, deep_link
@@ -14,6 +13,7 @@ from bot.dialogue.turn import Turn, fold_text
 from bot.office.cases.words import quoted_case
 from bot.office.front import unasked
 from bot.office.front import verify as trust
+from bot.office.front.rooms import order_commands
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.menu import home
 from bot.office.staff import factors, groups, refusals
@@ -47,6 +47,7 @@ class Desk:
     """Hears staff inside the turn's transaction."""
 
     def __init__(self, store: Store) -> None:
+        order_commands()
         self._store = store
 
     async def hear(self, turn: Turn) -> Decision | None:

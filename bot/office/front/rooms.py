@@ -1,37 +1,53 @@
-"""Every room of the desk: importing this registers all commands and all acts."""
+"""Every room of the desk: loading these modules declares all commands and all actions."""
 
 from __future__ import annotations
 
-from importlib import import_module
+from types import ModuleType
 
-ROOMS = (
-    "menu.home",
-    "menu.help",
-    "menu.today",
-    "cases.commands",
-    "cases.acts",
-    "learning.commands",
-    "sessions.commands",
-    "sessions.attendance",
-    "sessions.survey",
-    "sessions.posters",
-    "reminders.commands",
-    "broadcasts.commands",
-    "registration.commands",
-    "registration.writing",
-    "registration.history",
-    "exports.commands",
-    "exports.breach",
-    "registration.imports",
-    "staff.factors",
-    "registration.data",
-    "staff.onboarding",
-    "staff.devices",
-    "staff.invites",
-    "staff.roster",
-    "staff.groups",
-    "front.audit_log",
+from bot.office.broadcasts import acts as broadcast_acts
+from bot.office.broadcasts import approval
+from bot.office.broadcasts import commands as broadcasts
+from bot.office.cases import acts as case_acts
+from bot.office.cases import commands as cases
+from bot.office.exports import breach
+from bot.office.exports import commands as exports
+from bot.office.front import audit_log
+from bot.office.kit.commands import COMMANDS
+from bot.office.learning import acts as learning_acts
+from bot.office.learning import commands as learning
+from bot.office.menu import help as menu_help
+from bot.office.menu import home, today
+from bot.office.registration import commands as registration
+from bot.office.registration import data, history, imports, writing
+from bot.office.reminders import commands as reminders
+from bot.office.sessions import (
+    attendance,
+    cancel,
+    edit,
+    form,
+    guests,
+    moves,
+    posters,
+    survey,
+    walk_in,
+)
+from bot.office.sessions import commands as sessions
+from bot.office.staff import devices, factors, groups, invites, onboarding, roster
+
+ROOMS: tuple[ModuleType, ...] = (
+    *(menu_help, today, home, groups),
+    *(cases, case_acts, learning, learning_acts),
+    *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
+    *(onboarding, posters, reminders, approval, broadcasts, broadcast_acts),
+    *(registration, writing, history, data, exports, breach, imports),
+    *(factors, devices, invites, roster, audit_log),
 )
 """In the order in which the help lists their commands."""
 
-MODULES = tuple(import_module(f"bot.office.{name}") for name in ROOMS)
+
+def order_commands() -> None:
+    """Puts the commands in the order of their rooms, whichever module was loaded first."""
+    places = {room.__name__: place for place, room in enumerate(ROOMS)}
+    ordered = sorted(COMMANDS.values(), key=lambda command: places.get(command.module, len(ROOMS)))
+    for command in ordered:
+        COMMANDS[command.name] = COMMANDS.pop(command.name)

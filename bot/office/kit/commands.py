@@ -11,6 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Choice, Incoming, Outgoing
 from bot.dialogue.schedule import format_moment
 from bot.dialogue.voice import Speaker, Voice
+from bot.office.kit.actor import Actor
 from bot.store.staff import Officer
 from bot.store.store import Store
 
@@ -52,9 +53,14 @@ class Order(Speaker):
         """The officer as the audit log names her: "Rina (#3)"."""
         return f"{self.officer.name} (#{self.officer.id})"
 
+    @property
+    def actor(self) -> Actor:
+        """The officer as whoever acts: from here on it is one, whether she or a script acts."""
+        return Actor(self.store, self.knowledge, self.officer_name, self.at)
+
     async def log_act(self, act: str, target: str = "", detail: str = "") -> int:
         """Writes that she did this into the audit log. Nothing personal goes into `detail`."""
-        return await self.store.audit.write_entry(self.officer_name, act, target, detail, self.at)
+        return await self.actor.log_act(act, target, detail)
 
     def format_moment(self, at: datetime) -> str:
         """A moment in words, in the office's zone: Selasa, 24 November 2026, pukul 09.15 WITA."""
@@ -106,6 +112,7 @@ class Command:
     or document without a word is an answer to its guided act. `in_group`: it may be used where
     others read along; it shows nobody's data but what the staff's group is there for, and gives
     nobody a right. `proven`: whoever has a second factor gives a code of it first.
+    `module` is where it stands.
     """
 
     name: str
@@ -115,6 +122,7 @@ class Command:
     files: bool = False
     in_group: bool = False
     proven: bool = False
+    module: str = ""
 
     def is_allowed(self, role: str) -> bool:
         """Whether somebody with this role may use it. A role nobody knows may nothing."""
@@ -141,7 +149,7 @@ def register_command(
     """
 
     def register(act: Act) -> Act:
-        COMMANDS[name] = Command(name, role, act, start, files, in_group, proven)
+        COMMANDS[name] = Command(name, role, act, start, files, in_group, proven, act.__module__)
         return act
 
     return register

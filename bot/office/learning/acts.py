@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.actor import Actor
 from bot.office.learning.groups import (
     LONGEST,
     QuestionGroup,
@@ -27,13 +26,37 @@ _PUBLISHED = "published"
 """The name under which is kept what was published, so that it can be taken back."""
 
 
-@register_act("questions list")
-async def list_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+async def _read_number(actor: Actor, value: Any) -> int:
+    if (number := read_number(str(value))) is None:
+        raise BotError(f'nomor ditulis dengan angka, bukan "{value}"')
+    return number
+
+
+async def _read_group(actor: Actor, value: Any) -> QuestionGroup:
+    number = await _read_number(actor, value)
+    found = await find_group(actor.store, actor.knowledge, number)
+    if found is None:
+        raise BotError(f"tidak ada pertanyaan terbuka dengan nomor {number} (pandu questions)")
+    return found
+
+
+async def _read_text(actor: Actor, value: Any) -> str:
+    text = str(value or "").strip()
+    if not text:
+        raise BotError('jawaban masih kosong: pandu questions answer 12 "…"')
+    if len(text) > LONGEST:
+        raise BotError(f"jawaban paling banyak {LONGEST} huruf, ini {len(text)}")
+    return text
+
+
+_GROUP = Argument("id", "the group", read=_read_group, of="asked", needed="the number of a group")
+
+
+@declare_action("questions list")
+async def list_act(actor: Actor) -> dict[str, Any]:
     """The groups that wait for an answer, the most asked first."""
-    found = await open_groups(store, knowledge)
-    waiting = await store.learning.wanted_answers()
+    found = await open_groups(actor.store, actor.knowledge)
+    waiting = await actor.store.learning.wanted_answers()
     return {
         "groups": [_describe_answer(question_group) for question_group in found],
         "wanted": [given_answer.id for given_answer in waiting],
@@ -60,14 +83,12 @@ def _describe_answer(question_group: QuestionGroup) -> dict[str, Any]:
     }
 
 
-@register_act("questions answer")
-async def answer_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("questions answer", _GROUP, Argument("text", read=_read_text))
+async def answer_act(actor: Actor, asked: QuestionGroup, text: str = "") -> dict[str, Any]:
     """{"id", "text"} → the answer's number and how many were told."""
-    asked, text = await _find_group(store, knowledge, arguments), _read_text(arguments)
-    given, told = await answer_group(store, knowledge, asked, text, CLI, at)
-    await store.say(told, at, NEWS)
+    text = await _read_text(actor, text)
+    given, told = await answer_group(actor.store, actor.knowledge, asked, text, actor.who, actor.at)
+    await actor.store.say(told, actor.at, NEWS)
     return {
         "id": asked.id,
         "answer": given,
@@ -77,96 +98,62 @@ async def answer_act(
     }
 
 
-@register_act("questions aside")
-async def aside_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("questions aside", _GROUP)
+async def aside_act(actor: Actor, asked: QuestionGroup) -> dict[str, Any]:
     """{"id"} → taken off the list without an answer."""
-    asked = await _find_group(store, knowledge, arguments)
-    await set_aside(store, asked, CLI, at)
+    await set_aside(actor.store, asked, actor.who, actor.at)
     return {"id": asked.id, "count": len(asked.questions)}
 
 
-@register_act("questions given")
-async def given_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "questions given",
+    Argument("answer", read=_read_number, of="number", needed="the number of an answer"),
+)
+async def given_act(actor: Actor, number: int) -> dict[str, Any]:
     """{"answer"} → what a draft is made of: the answer, the wordings, its or the nearest topics."""
-    number = _read_number(arguments.get("answer"))
-    given = await store.learning.get_answer(number)
-    asked = await store.learning.answered_by(number)
+    given = await actor.store.learning.get_answer(number)
+    asked = await actor.store.learning.answered_by(number)
     if given is None or not asked:
         raise BotError(f"tidak ada jawaban dengan nomor {number}, atau pertanyaannya sudah dihapus")
     whole = QuestionGroup(tuple(asked))
-    await store.learning.mark_wanted(number, wanted=False)
+    await actor.store.learning.mark_wanted(number, wanted=False)
     return {
         "answer": number,
         "text": given.text,
         "topic": given.topic,
         "title": whole.title,
         "wordings": list(whole.samples),
-        "nearest": nearest_topics(whole.title, knowledge)[:3],
+        "nearest": nearest_topics(whole.title, actor.knowledge)[:3],
     }
 
 
-@register_act("questions published")
-async def published_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "questions published",
+    Argument("draft", of="name", needed="the name of a draft"),
+    Argument("steals"),
+)
+async def published_act(actor: Actor, name: str, steals: int = 0) -> dict[str, Any]:
     """{"draft", "steals"} → remembered, so that it can be taken back."""
-    name = str(arguments["draft"])
-    kept = [kept_draft for kept_draft in await _kept_drafts(store) if kept_draft != name]
-    await store.put(_PUBLISHED, json.dumps([*kept, name]))
-    await store.audit.write_entry(
-        CLI, "draft.publish", f"draft {name}", str(arguments["steals"]), at
-    )
+    kept = [kept_draft for kept_draft in await _kept_drafts(actor.store) if kept_draft != name]
+    await actor.store.put(_PUBLISHED, json.dumps([*kept, name]))
+    await actor.log_act("draft.publish", f"draft {name}", str(steals))
     return {"draft": name}
 
 
-@register_act("questions published list")
-async def published_list_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("questions published list")
+async def published_list_act(actor: Actor) -> dict[str, Any]:
     """What was published and not taken back, the latest last: {"drafts"}."""
-    return {"drafts": await _kept_drafts(store)}
+    return {"drafts": await _kept_drafts(actor.store)}
 
 
-@register_act("questions undone")
-async def undone_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("questions undone", Argument("draft", of="name", needed="the name of a draft"))
+async def undone_act(actor: Actor, name: str) -> dict[str, Any]:
     """{"draft"} → it is a draft again."""
-    name = str(arguments["draft"])
-    kept = [kept_draft for kept_draft in await _kept_drafts(store) if kept_draft != name]
-    await store.put(_PUBLISHED, json.dumps(kept))
-    await store.audit.write_entry(CLI, "draft.undo", f"draft {name}", "", at)
+    kept = [kept_draft for kept_draft in await _kept_drafts(actor.store) if kept_draft != name]
+    await actor.store.put(_PUBLISHED, json.dumps(kept))
+    await actor.log_act("draft.undo", f"draft {name}", "")
     return {"draft": name}
 
 
 async def _kept_drafts(store: Store) -> list[str]:
     return list(json.loads(await store.get(_PUBLISHED) or "[]"))
-
-
-async def _find_group(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any]
-) -> QuestionGroup:
-    number = _read_number(arguments.get("id"))
-    found = await find_group(store, knowledge, number)
-    if found is None:
-        raise BotError(f"tidak ada pertanyaan terbuka dengan nomor {number} (pandu questions)")
-    return found
-
-
-def _read_number(value: object) -> int:
-    if (number := read_number(str(value))) is None:
-        raise BotError(f'nomor ditulis dengan angka, bukan "{value}"')
-    return number
-
-
-def _read_text(arguments: dict[str, Any]) -> str:
-    text = str(arguments.get("text") or "").strip()
-    if not text:
-        raise BotError('jawaban masih kosong: pandu questions answer 12 "…"')
-    if len(text) > LONGEST:
-        raise BotError(f"jawaban paling banyak {LONGEST} huruf, ini {len(text)}")
-    return text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import bot.office.learning.acts  # noqa: F401  # registers the acts of this room
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id

@@ -13,11 +13,11 @@ from bot.dialogue.registration.forms import next_field
 from bot.dialogue.schedule import full_date
 from bot.dialogue.sessions.session import Session, format_start, zone_name
 from bot.dialogue.state import Draft
-from bot.office.kit.acts import register_act
+from bot.office.kit.action import declare_action
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.learning.groups import open_groups
 from bot.office.staff.refusals import list_lately
-from bot.store.store import Store
 
 STILL = timedelta(hours=1)
 """A form untouched for so long stands still: somebody may be looking for her papers until then."""
@@ -208,10 +208,8 @@ def stale_answers(knowledge: Knowledge, at: datetime) -> int:
     )
 
 
-@register_act("backup noted")
-async def backup_noted(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("backup noted")
+async def backup_noted(actor: Actor) -> dict[str, Any]:
     """A backup was made just now: the desk tells when."""
-    await store.put(BACKUP, at.isoformat(timespec="seconds"))
-    return {"at": at.isoformat(timespec="seconds")}
+    await actor.store.put(BACKUP, actor.at.isoformat(timespec="seconds"))
+    return {"at": actor.at.isoformat(timespec="seconds")}

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
-from bot.office.kit.acts import CLI, register_act
-from bot.store.store import Store
+from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.actor import Actor
 
 
-@register_act("held")
-async def held_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("held", Argument("ref", "the reference", needed="a reference", positional=True))
+async def held_act(actor: Actor, ref: str) -> dict[str, Any]:
     """Somebody reads everything on a person, unmasked, at the machine: {"ref"} → on record."""
-    ref = str(arguments["ref"])
-    return {
-        "id": await store.audit.write_entry(CLI, "candidate.reveal", f"candidate {ref}", "", at)
-    }
+    return {"id": await actor.log_act("candidate.reveal", f"candidate {ref}", "")}
 
 
-@register_act("forget")
-async def forget_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("forget", Argument("ref", "the reference", needed="a reference", positional=True))
+async def forget_act(actor: Actor, ref: str) -> dict[str, Any]:
     """Deletes the person behind a reference: {"ref"} → {"done", "copies", "days"}.
 
     `copies` are files beside the database that hold her still, and end within so many days. The
     log keeps no reference.
     """
-    ref = str(arguments["ref"]).strip().upper()
-    done = await store.forget(ref, at)
+    ref = str(ref).strip().upper()
+    done = await actor.store.forget(ref, actor.at)
     if done:
-        await store.audit.write_entry(CLI, "candidate.forget", "", "", at)
-    copies = [path.name for path in store.copies.copies_holding(ref)] if done else []
-    return {"done": done, "copies": copies, "days": store.copies.ends_after()}
+        await actor.log_act("candidate.forget", "", "")
+    copies = [path.name for path in actor.store.copies.copies_holding(ref)] if done else []
+    return {"done": done, "copies": copies, "days": actor.store.copies.ends_after()}

@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, File, Incoming, Outgoing, Sheet
 from bot.dialogue.registration.display import mask_number
 from bot.errors import BotError
 from bot.files.media import MOST_BYTES
 from bot.files.spreadsheet_read import read_pasted
 from bot.files.spreadsheet_write import XLSX, write_workbook
-from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.action import Argument, declare_action, read_flag
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import Reading
 from bot.office.registration.import_template import make_template
 from bot.office.registration.rows import Alike, CheckedList, Told, check_rows, save_rows, wrong_rows
-from bot.store.store import Store
 
 MOST_ROWS = 1000
 """Rows of one list in chat: checking more would keep everybody else waiting."""
@@ -226,24 +224,38 @@ async def _keep_rows(order: Order, found: CheckedList, told: Told) -> Answer:
     return Answer((order.message("\n".join(lines)),))
 
 
-@register_act("import")
+@declare_action(
+    "import",
+    Argument("rows", option=False, needed="rows: a list of lists"),
+    Argument("dry_run", "only say what would be kept", read=read_flag),
+    Argument("strict", "keep nothing while a row is wrong", read=read_flag),
+    Argument("alike", "what becomes of people who may be registered already", of="says"),
+)
 async def import_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+    actor: Actor,
+    rows: Sequence[Sequence[str]],
+    says: str = "same",
+    *,
+    dry_run: bool = False,
+    strict: bool = False,
 ) -> dict[str, Any]:
     """{"rows", "dry_run", "strict", "alike"} → what is good, what is wrong, what was kept.
 
     `alike` is what becomes of people who may be registered already ("same": nothing). With
     `strict` nothing is kept while a row is wrong.
     """
-    rows = [[str(cell) for cell in row] for row in arguments["rows"]]
-    says = str(arguments.get("alike") or "same")
+    rows = [[str(cell) for cell in row] for row in rows]
     if says not in SAYS:
         raise BotError(f'"alike" is one of {", ".join(SAYS)}, not "{says}"')
-    found = await check_rows(store, knowledge, rows, at)
-    held = bool(arguments.get("strict")) and bool(found.mistakes)
-    dry = bool(arguments.get("dry_run")) or held
+    found = await check_rows(actor.store, actor.knowledge, rows, actor.at)
+    held = strict and bool(found.mistakes)
+    dry = dry_run or held
     told = {alike.row: says for alike in found.alike}
-    refs = [] if dry else await save_rows(store, knowledge, found, told, CLI, at)
+    refs = (
+        []
+        if dry
+        else await save_rows(actor.store, actor.knowledge, found, told, actor.who, actor.at)
+    )
     return {
         "dry_run": dry,
         "rows": sum(map(bool, rows[found.head :])),

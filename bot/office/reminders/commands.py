@@ -14,12 +14,12 @@ from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.reminders.decide import rules_of
 from bot.office.reminders.send import fire_reminders, plan_reminders, record_outcomes
 from bot.store.plans import STATES, SeatPlan
-from bot.store.store import Store
 
 _LATELY = timedelta(days=7)
 _A_MOMENT = timedelta(minutes=1)
@@ -149,27 +149,27 @@ def _in_words(order: Order, some: tuple[ReminderRule, ...]) -> str:
     return write_rules(some) or order.phrase("desk.remind.no_rules")
 
 
-@register_act("remind now", own=True)
-async def fire_now(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "remind now", Argument("at", "pretend that it is this ISO time", of="pretended"), own=True
+)
+async def fire_now(actor: Actor, pretended: str | None = None) -> dict[str, Any]:
     """Plans and fires what is due, now or at a pretended moment. How many, by state and rule."""
-    moment = _read_moment(arguments.get("at"), knowledge) or at
-    if moment < at - _A_MOMENT:
+    moment = _read_moment(pretended, actor.knowledge) or actor.at
+    if moment < actor.at - _A_MOMENT:
         raise BotError(
-            f"{moment.isoformat()} is past: --at pretends a moment that is still to come"
+            f"{moment.isoformat()} is past: --actor.at pretends a moment that is still to come"
         )
-    await record_outcomes(store, at)
-    planned = await plan_reminders(store, knowledge, at)
-    if moment > at:
-        planned += await plan_reminders(store, knowledge, moment)
-    fired = await fire_reminders(store, knowledge, moment, queued_at=at)
+    await record_outcomes(actor.store, actor.at)
+    planned = await plan_reminders(actor.store, actor.knowledge, actor.at)
+    if moment > actor.at:
+        planned += await plan_reminders(actor.store, actor.knowledge, moment)
+    fired = await fire_reminders(actor.store, actor.knowledge, moment, queued_at=actor.at)
     counts = {state: fired.of(state) for state in _OUTCOMES}
     by_rule: dict[str, dict[str, int]] = {}
     for (rule, state), number in sorted(fired.counts.items()):
         by_rule.setdefault(rule, dict.fromkeys(_OUTCOMES, 0))[state] = number
-    async with store.transaction():
-        await store.audit.write_entry(CLI, "remind.now", "", f"{counts['sent']}", at)
+    async with actor.store.transaction():
+        await actor.log_act("remind.now", "", f"{counts['sent']}")
     return {"at": moment.isoformat(), "planned": planned, **counts, "rules": by_rule}
 
 
@@ -183,15 +183,12 @@ def _read_moment(text: object, knowledge: Knowledge) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=knowledge.zone)
 
 
-@register_act("remind list")
-async def list_plans(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("remind list", Argument("session", "of this session only"))
+async def list_plans(actor: Actor, session: int | None = None) -> dict[str, Any]:
     """Every plan with what became of it ("sent" once its message has left, "queued" while it
     waits for that). Of one session where `session` names it.
     """
-    session = arguments.get("session")
-    found = await store.plans.list_plans(STATES, session=session, limit=100_000)
+    found = await actor.store.plans.list_plans(STATES, session=session, limit=100_000)
     return {"plans": [_describe_plan(seat_plan) for seat_plan in found]}
 
 

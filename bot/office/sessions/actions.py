@@ -12,6 +12,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.voice import Voice
+from bot.office.kit.actor import Actor
 from bot.office.sessions.announcements import News, publish_news, publish_undoable, waits_until
 from bot.office.sessions.places import with_place
 from bot.office.sessions.slip import describe_session, make_calendar
@@ -28,69 +29,58 @@ LONGEST = timedelta(days=31)
 MOST_SEATS = 10_000
 
 
-async def create_session(store: Store, session: Session, who: str, at: datetime) -> int:
+async def create_session(actor: Actor, session: Session) -> int:
     """A new session, open at once. Its number."""
-    number = await store.sessions.add_session(session, at)
+    number = await actor.store.sessions.add_session(session, actor.at)
     detail = f"{session.title}; {session.starts_at.isoformat(timespec='minutes')}"
-    await store.audit.write_entry(who, "session.add", f"session {number}", detail, at)
+    await actor.log_act("session.add", f"session {number}", detail)
     return number
 
 
 async def move_session(
-    store: Store,
-    knowledge: Knowledge,
+    actor: Actor,
     session: Session,
-    starts_at: datetime,
-    ends_at: datetime | None,
-    zone: str,
-    who: str,
-    at: datetime,
+    then: Session,
     *,
     urgent: bool,
     changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Session, News]:
-    """Another time. It lasts as long as before where no end is named. Who must be told what.
+    """Moves a session to the times and the zone of `then`. Who must be told what.
 
     `changes` are another place and its map: people hear of all of it in one notice. `urgent` news
     does not wait for quiet hours to end.
     """
-    end = ends_at or starts_at + (session.ends_at - session.starts_at)
-    times = {"starts_at": starts_at, "ends_at": end, "zone": zone}
+    store, at = actor.store, actor.at
+    times = {"starts_at": then.starts_at, "ends_at": then.ends_at, "zone": then.zone}
     await store.sessions.change(session.id, {**with_place(session, changes), **times}, told=True)
-    detail = f"{_format_iso(session)} > {starts_at.isoformat(timespec='minutes')}"
-    detail = "; ".join([detail, *sorted(changes)])
-    await store.audit.write_entry(who, "session.move", f"session {session.id}", detail, at)
+    detail = f"{_format_iso(session)} > {then.starts_at.isoformat(timespec='minutes')}"
+    await actor.log_act(
+        "session.move", f"session {session.id}", "; ".join([detail, *sorted(changes)])
+    )
     moved = await store.sessions.get_session(session.id) or session
-    messages = await _tell_change(store, knowledge, moved, "moved.text", at, whole=bool(changes))
-    later = None if urgent else waits_until(knowledge, at, session, moved)
+    messages = await _tell_change(actor, moved, "moved.text", whole=bool(changes))
+    later = None if urgent else waits_until(actor.knowledge, at, session, moved)
     return moved, await publish_news(store, session.id, messages, later, at)
 
 
 async def edit_session(
-    store: Store,
-    knowledge: Knowledge,
-    session: Session,
-    changes: Mapping[str, Any],
-    who: str,
-    at: datetime,
-    *,
-    urgent: bool,
+    actor: Actor, session: Session, changes: Mapping[str, Any], *, urgent: bool
 ) -> tuple[Session, News]:
     """Other words, another place or number of seats. People hear of what matters on the day.
 
     What belonged to a place that changes is taken away with it, unless it is named anew. `urgent`
     news does not wait for quiet hours to end.
     """
+    store, at = actor.store, actor.at
     changes = with_place(session, changes)
     matters = any(map(is_told, changes))
     await store.sessions.change(session.id, changes, told=matters)
-    detail = ", ".join(sorted(changes))
-    await store.audit.write_entry(who, "session.edit", f"session {session.id}", detail, at)
+    await actor.log_act("session.edit", f"session {session.id}", ", ".join(sorted(changes)))
     edited = await store.sessions.get_session(session.id) or session
     if not matters:
         return edited, News()
-    messages = await _tell_change(store, knowledge, edited, "changed.text", at, whole=True)
-    later = None if urgent else waits_until(knowledge, at, edited)
+    messages = await _tell_change(actor, edited, "changed.text", whole=True)
+    later = None if urgent else waits_until(actor.knowledge, at, edited)
     return edited, await publish_news(store, session.id, messages, later, at)
 
 
@@ -100,12 +90,9 @@ def is_told(field: str) -> bool:
 
 
 async def call_off(
-    store: Store,
-    knowledge: Knowledge,
+    actor: Actor,
     session: Session,
     reason: str,
-    who: str,
-    at: datetime,
     *,
     urgent: bool,
     undo: timedelta | None = None,
@@ -115,12 +102,13 @@ async def call_off(
     `urgent` news does not wait for quiet hours to end. With `undo`, nobody is told before that
     time is over, and until then it can be taken back.
     """
+    store, at = actor.store, actor.at
     await store.sessions.change(session.id, {"state": "cancelled"}, told=True)
-    await store.audit.write_entry(who, "session.cancel", f"session {session.id}", reason, at)
+    await actor.log_act("session.cancel", f"session {session.id}", reason)
     gone = replace(session, state="cancelled", sequence=session.sequence + 1)
-    messages = await _tell_change(store, knowledge, gone, "called_off.text", at, reason=reason)
+    messages = await _tell_change(actor, gone, "called_off.text", reason=reason)
     await store.seats.end_session(session.id, at)
-    later = None if urgent else waits_until(knowledge, at, session)
+    later = None if urgent else waits_until(actor.knowledge, at, session)
     if undo is None:
         return await publish_news(store, session.id, messages, later, at)
     await store.sessions.allow_undo(session, at)
@@ -129,15 +117,16 @@ async def call_off(
     return await publish_undoable(store, session.id, messages, told_at, at)
 
 
-async def take_back(store: Store, session: Session, who: str, at: datetime) -> Session:
+async def take_back(actor: Actor, session: Session) -> Session:
     """Undoes a cancellation of which nobody was told: seats, line, reminders and held news are
     what they were. The session as it is again.
     """
+    store = actor.store
     await store.sessions.undo(session.id)
-    await store.seats.undo_end(session.id, at)
-    await store.plans.undo_silence(session.id, session.undo_since or at)
+    await store.seats.undo_end(session.id, actor.at)
+    await store.plans.undo_silence(session.id, session.undo_since or actor.at)
     await store.outbox.drop_parked(session.id)
-    await store.audit.write_entry(who, "session.uncancel", f"session {session.id}", "", at)
+    await actor.log_act("session.uncancel", f"session {session.id}")
     return await store.sessions.get_session(session.id) or session
 
 
@@ -150,14 +139,11 @@ def find_undo_fault(knowledge: Knowledge, session: Session, at: datetime) -> str
     return "undo_late" if at >= session.undo_since + knowledge.desk.undo else ""
 
 
-async def set_open(
-    store: Store, session: Session, *, is_open: bool, who: str, at: datetime
-) -> None:
+async def set_open(actor: Actor, session: Session, *, is_open: bool) -> None:
     """Takes nobody new (or does again). Who has a seat or waits keeps it and her turn."""
     state = "open" if is_open else "closed"
-    await store.sessions.change(session.id, {"state": state}, told=False)
-    act = "session.open" if is_open else "session.close"
-    await store.audit.write_entry(who, act, f"session {session.id}", "", at)
+    await actor.store.sessions.change(session.id, {"state": state}, told=False)
+    await actor.log_act("session.open" if is_open else "session.close", f"session {session.id}")
 
 
 async def living_guests(store: Store, session: int) -> list[Guest]:
@@ -166,22 +152,15 @@ async def living_guests(store: Store, session: int) -> list[Guest]:
 
 
 async def _tell_change(
-    store: Store,
-    knowledge: Knowledge,
-    session: Session,
-    key: str,
-    at: datetime,
-    *,
-    whole: bool = False,
-    **gaps: str,
+    actor: Actor, session: Session, key: str, *, whole: bool = False, **gaps: str
 ) -> list[Outgoing]:
     """A change, told to everybody concerned. Whoever has a seat gets the calendar entry too.
 
     `whole`: all that the session is now stands below it.
     """
     said: list[Outgoing] = []
-    for guest in await living_guests(store, session.id):
-        voice = Voice(knowledge.locale(guest.locale), guest.address)
+    for guest in await living_guests(actor.store, session.id):
+        voice = Voice(actor.knowledge.locale(guest.locale), guest.address)
         locale = voice.locale
         values = {"title": session.title, "place": session.place, **gaps}
         values["when"] = format_start(session, locale.phrases)
@@ -196,7 +175,10 @@ async def _tell_change(
         said.append(Outgoing(guest.address, text, (button,), numbered=False))
         if guest.seat.state == "accepted":
             gone = session.state == "cancelled"
-            said.append(make_calendar(store, locale, session, guest.address, at, cancelled=gone))
+            entry = make_calendar(
+                actor.store, locale, session, guest.address, actor.at, cancelled=gone
+            )
+            said.append(entry)
     return said
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.sessions.session import SLIP_LINK, Session, format_start
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.page import Page, cut_page
+from bot.office.sessions.arguments import read_session_number
 from bot.office.sessions.check_in import (
     CheckedGuest,
     check_in,
@@ -39,7 +40,6 @@ from bot.office.sessions.door import (
 )
 from bot.office.sessions.walk_in import walk_in
 from bot.store.seats import Guest
-from bot.store.store import Store
 
 _PAGE = 10
 _SHORTEST_PHONE = 9
@@ -179,24 +179,37 @@ async def _turn_tick(order: Order, session: Session, seat: str) -> str | None:
     return order.phrase(f"desk.attend.short.{checked.outcome}", when=start)
 
 
-@register_act("attend")
+async def _read_strings(actor: Actor, value: Any) -> list[str]:
+    return [str(item) for item in value or ()]
+
+
+async def _read_optional(actor: Actor, value: Any) -> Session | None:
+    return await read_session_number(actor, value) if value else None
+
+
+@declare_action(
+    "attend",
+    Argument("tokens", "the codes", read=_read_strings),
+    Argument("refs", "references or names of who came to it", read=_read_strings),
+    Argument("session", "the number of the session", read=_read_optional),
+)
 async def attend_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+    actor: Actor,
+    tokens: Sequence[str] = (),
+    refs: Sequence[str] = (),
+    session: Session | None = None,
 ) -> dict[str, Any]:
     """Marks codes (`tokens`), or references and names (`refs`) of a `session`, as come."""
-    tokens = [str(item) for item in arguments.get("tokens") or ()]
-    refs = [str(item) for item in arguments.get("refs") or ()]
-    number = str(arguments.get("session") or "")
-    session = None
-    if number or refs:
-        session = await store.sessions.get_session(read_number(number) or 0)
-        if session is None:
-            raise BotError(f"there is no session {number}" if number else "refs need a session")
+    store, at = actor.store, actor.at
+    if refs and session is None:
+        raise BotError("refs need a session")
     if not tokens and not refs:
         raise BotError("say which codes, or a session and which references")
-    results = [(token, await check_in(store, token, CLI, at)) for token in tokens if not session]
+    results = [
+        (token, await check_in(store, token, actor.who, at)) for token in tokens if not session
+    ]
     if session:
-        results = await check_in_all(store, [*tokens, *refs], session, CLI, at)
+        results = await check_in_all(store, [*tokens, *refs], session, actor.who, at)
     shown = [_describe_result(asked, checked) for asked, checked in results]
     return {"results": shown, "done": sum(entry["outcome"] == "done" for entry in shown)}
 

@@ -2,66 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from bot.dialogue.messages import strip_markup
 from bot.dialogue.sessions.session import Session, format_start
-from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.sessions.actions import call_off, find_undo_fault, take_back
-from bot.office.sessions.announcements import News, undo_window
-from bot.office.sessions.choice import (
-    asked_for,
-    choose_session,
-    find_living,
-    find_session,
+from bot.errors import BotError
+from bot.office.kit.action import (
+    NOW,
+    AnswerMistake,
+    Argument,
+    Done,
+    Question,
+    declare_action,
 )
-from bot.office.sessions.fields import AnswerMistake, read_line
-from bot.office.sessions.quiet import LATER, NOW, may_wait, read_session, warn_quiet, yes_buttons
+from bot.office.kit.actor import Actor
+from bot.office.kit.commands import Answer, Order
+from bot.office.sessions.actions import call_off, find_undo_fault, take_back
+from bot.office.sessions.announcements import News, undo_window, waits_until
+from bot.office.sessions.arguments import URGENT, news_facts, which_session
+from bot.office.sessions.choice import asked_for, find_session
+from bot.office.sessions.fields import read_line
+from bot.office.sessions.json import session_facts
+from bot.office.sessions.printed import print_line
+from bot.office.sessions.quiet import may_wait, read_session, warn_quiet, yes_buttons
 
 _REASONS = ("room", "speaker", "weather", "few")
 _LONGEST_REASON = 120
 
 
-@register_command("sesi_batal", role="officer")
-async def handle_cancel(order: Order) -> Answer:
-    """Cancels a session, for a reason that everybody with a seat is told."""
-    number, reason = asked_for(order)
-    if order.memory and not order.action:
-        number, reason = order.memory["id"], order.text
-    session = await find_living(order, number)
-    if session is None:
-        return await choose_session(order, "sesi_batal", number)
-    pressed = order.action[1] if len(order.action) > 1 else ""
-    if order.memory.get("id") != number:
-        pressed = ""  # a button of another day: ask anew
-    if pressed in (NOW, LATER) and order.memory.get("reason"):
-        reason = order.memory["reason"]
-        if read_session("session cancel", session, reason).agreed(order):
-            return await _cancel_session(order, session, reason, pressed)
-    if pressed in _REASONS:
-        reason = order.phrase(f"desk.session.reason.{pressed}")
-    if not reason:
-        return _ask_why(order, session)
+async def _read_reason(actor: Actor, value: Any) -> str:
     try:
-        return _ask_sure(order, session, read_line(reason, _LONGEST_REASON))
-    except AnswerMistake as mistake:
-        said = order.say(mistake.key, **mistake.gaps)
-        return Answer((said,), memory={"id": str(session.id)})
+        return read_line(str(value), _LONGEST_REASON)
+    except AnswerMistake:
+        raise BotError("say why, in at most 120 letters: everybody with a seat reads it") from None
 
 
-def _ask_why(order: Order, session: Session) -> Answer:
+async def _hear_reason(order: Order, text: str) -> str | None:
+    if text in _REASONS:
+        return order.phrase(f"desk.session.reason.{text}")
+    return read_line(text, _LONGEST_REASON) if text else None
+
+
+async def _ask_why(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
     """Why it is cancelled."""
+    session: Session = values["session"]
     choices = [
         order.button(f"desk.session.reason.{reason}", "sesi_batal", session.id, reason)
         for reason in _REASONS
     ]
     choices.append(order.button("desk.session.keep", "sesi", session.id))
     asks = order.say("desk.session.ask.cancel", *choices, **_session_gaps(order, session))
-    return Answer((warn_quiet(order, session, asks),), memory={"id": str(session.id)})
+    return Answer((warn_quiet(order, session, asks),))
 
 
-def _ask_sure(order: Order, session: Session, reason: str) -> Answer:
+def _ask_sure(order: Order, session: Session, reason: str) -> Question:
     """How many are told what, and until when it can be taken back."""
     reading = read_session("session cancel", session, reason)
     asks = order.say(
@@ -83,8 +81,7 @@ def _ask_sure(order: Order, session: Session, reason: str) -> Answer:
     else:
         lines.append(order.phrase("desk.session.undo_not"))
     asks = replace(asks, text="\n".join(lines))
-    memory = {"id": str(session.id), "reason": reason}
-    return Answer((warn_quiet(order, session, asks),), memory=memory)
+    return Question(reading, warn_quiet(order, session, asks))
 
 
 def _draw_notice(order: Order, session: Session, reason: str) -> str:
@@ -113,38 +110,74 @@ def _session_gaps(order: Order, session: Session) -> dict[str, object]:
     }
 
 
-async def _cancel_session(order: Order, session: Session, reason: str, pressed: str) -> Answer:
-    undo = undo_window(order.knowledge, session, order.at, later=pressed == LATER)
-    news = await call_off(
-        *(order.store, order.knowledge, session, reason, order.officer_name, order.at),
-        urgent=pressed != LATER,
-        undo=undo,
-    )
+def _wakes_people(order: Order, values: Mapping[str, Any]) -> bool:
+    """Whether she was asked, and said that people are told in quiet hours too."""
+    return NOW in order.action and may_wait(order, values["session"])
+
+
+@declare_action(
+    "session cancel",
+    which_session("sesi_batal", living=True),
+    Argument(
+        "reason",
+        "why; everybody reads it",
+        read=_read_reason,
+        hear=_hear_reason,
+        ask=_ask_why,
+        needed="--reason: everybody with a seat reads it",
+    ),
+    replace(URGENT, settle=_wakes_people),
+    command="sesi_batal",
+    asks=_ask_sure,
+    words=print_line,
+)
+async def cancel_session(
+    actor: Actor, session: Session, reason: str, *, urgent: bool = False
+) -> Done:
+    """Cancels it, for a reason that everybody with a seat is told.
+
+    Nobody is told before it can be taken back no more (`undo_until`), unless it is `urgent`.
+    """
+    knowledge, at = actor.knowledge, actor.at
+    later = not urgent and waits_until(knowledge, at, session) is not None
+    undo = None if urgent else undo_window(knowledge, session, at, later=later)
+    news = await call_off(actor, session, reason, urgent=urgent, undo=undo)
+    until = (at + undo).astimezone(session.starts_at.tzinfo) if undo else None
+    facts = {
+        "id": session.id,
+        "state": "cancelled",
+        **news_facts(session, news, at),
+        "undo_until": until.isoformat(timespec="minutes") if until else None,
+    }
+    say = partial(_say_cancelled, session=session, news=news, until=until)
+    return Done(facts, say, news.now)
+
+
+def _say_cancelled(order: Order, session: Session, news: News, until: datetime | None) -> Answer:
     listed = order.button("desk.session.list", "sesi")
     gaps = {
         **_session_gaps(order, session),
         "people": news.people,
         "now": order.format_moment(order.at),
     }
-    if undo is None:
-        return Answer((order.say("desk.session.cancelled", listed, **gaps),), news.now)
+    if until is None:
+        return Answer((order.say("desk.session.cancelled", listed, **gaps),))
     choices = [order.button("desk.session.undo", "sesi_urungkan", session.id)]
     if news.people:
         choices.append(order.button("desk.session.tell_at_once", "sesi_urungkan", session.id, NOW))
     key = "desk.session.cancelled_held" if news.people else "desk.session.cancelled_alone"
     gaps |= {
-        "until": _format_when(order, session, order.at + undo),
+        "until": _format_when(order, session, until),
         "told": _told_at(order, session, news),
     }
-    return Answer((order.say(key, *choices, listed, **gaps),), news.now)
+    return Answer((order.say(key, *choices, listed, **gaps),))
 
 
 def _told_at(order: Order, session: Session, news: News) -> str:
     return _format_when(order, session, news.later or order.at)
 
 
-@register_command("sesi_urungkan", role="officer")
-async def handle_undo(order: Order) -> Answer:
+async def _handle_undo(order: Order) -> Answer:
     """Takes a cancellation back of which nobody was told. Or has people told now."""
     number, _ = asked_for(order)
     session = await find_session(order, number)
@@ -162,7 +195,7 @@ async def handle_undo(order: Order) -> Answer:
             order.button("desk.session.open", "sesi", session.id),
         ]
         return Answer((order.say(f"desk.session.{why}", *buttons, **gaps),))
-    again = await take_back(order.store, session, order.officer_name, order.at)
+    again = await take_back(order.actor, session)
     said = order.say(
         "desk.session.uncancelled",
         order.button("desk.session.open", "sesi", again.id),
@@ -196,3 +229,20 @@ async def _tell_now(order: Order, session: Session) -> Answer:
     gaps = {**_session_gaps(order, session), "people": people, "now": order.format_moment(order.at)}
     button = order.button("desk.session.list", "sesi")
     return Answer((order.say("desk.session.told_now", button, **gaps),), tuple(held))
+
+
+_UNDO_FAULTS = {
+    "not_cancelled": "session {id} is {state}: there is nothing to take back",
+    "undo_told": "session {id}: people were told of it, so it cannot be taken back",
+    "undo_late": "session {id}: the time to take it back is over, people are being told",
+}
+
+
+@declare_action(
+    "session undo", which_session(), command="sesi_urungkan", chat=_handle_undo, words=print_line
+)
+async def undo_cancellation(actor: Actor, session: Session) -> dict[str, Any]:
+    """Takes a cancellation back of which nobody was told. The session as it is again."""
+    if fault := find_undo_fault(actor.knowledge, session, actor.at):
+        raise BotError(_UNDO_FAULTS[fault].format(id=session.id, state=session.state))
+    return session_facts(await take_back(actor, session))

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import bot.office.sessions.acts
-import bot.office.sessions.cancel
-import bot.office.sessions.edit
-import bot.office.sessions.form
-import bot.office.sessions.guests
-import bot.office.sessions.moves
-import bot.office.sessions.walk_in  # noqa: F401  # their commands and acts belong to this room
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.typed_number import read_number
-from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.action import declare_action
+from bot.office.kit.actor import Actor
+from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.kit.page import cut_page
+from bot.office.sessions.arguments import which_session
 from bot.office.sessions.choice import find_session, session_button
 from bot.office.sessions.fields import audience_words, map_link, read_back
+from bot.office.sessions.json import seat_facts, session_facts
+from bot.office.sessions.printed import print_list, print_session
 from bot.store.seats import Guest
 
 _PAGE = 6
 _CHAIN = 5
 
 
-@register_command("sesi", role="viewer")
-async def show_sessions(order: Order) -> Answer:
+async def _handle_sessions(order: Order) -> Answer:
     """The coming sessions. With a number, one of them."""
     asked = order.action or tuple(order.text.split())
     if asked and read_number(asked[0]) is not None:
@@ -146,3 +144,20 @@ def _shown_as(order: Order, guest: Guest) -> str:
     """Her name, for whoever may see who takes part. Else her reference."""
     may_see = COMMANDS["sesi_peserta"].is_allowed(order.officer.role)
     return guest.name if may_see else guest.seat.ref
+
+
+@declare_action(
+    "session list", command="sesi", role="viewer", chat=_handle_sessions, words=print_list
+)
+async def list_sessions(actor: Actor) -> dict[str, Any]:
+    """Every session, soonest first."""
+    found = await actor.store.sessions.everyone()
+    soonest = sorted(found, key=lambda session: (session.starts_at, session.id))
+    return {"sessions": [session_facts(session) for session in soonest]}
+
+
+@declare_action("session show", which_session(), words=print_session)
+async def list_seats(actor: Actor, session: Session) -> dict[str, Any]:
+    """One session with its seats in order of asking."""
+    guests = await actor.store.seats.guests_of(session.id)
+    return {**session_facts(session), "people": [seat_facts(guest) for guest in guests]}

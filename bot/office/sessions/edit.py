@@ -8,14 +8,24 @@ from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.errors import BotError
+from bot.office.kit.action import LATER, NOW, AnswerMistake, Done, declare_action
+from bot.office.kit.actor import Actor
+from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.kit.confirm import Reading
 from bot.office.sessions.actions import edit_session, is_told
+from bot.office.sessions.arguments import (
+    AUDIENCE,
+    PLACE,
+    URGENT,
+    WORDS,
+    news_facts,
+    which_session,
+)
 from bot.office.sessions.choice import asked_for, choose_session, find_living
 from bot.office.sessions.fields import (
     OPTIONAL,
     STEPS,
-    AnswerMistake,
     Asking,
     audience_words,
     has_address,
@@ -23,15 +33,16 @@ from bot.office.sessions.fields import (
     named_field,
     read_answer,
 )
+from bot.office.sessions.json import changes_in, session_facts
 from bot.office.sessions.places import left_behind, place_facts
-from bot.office.sessions.quiet import LATER, NOW, read_session, say_when, warn_quiet, yes_buttons
+from bot.office.sessions.printed import print_line
+from bot.office.sessions.quiet import read_session, say_when, warn_quiet, yes_buttons
 
 FIELDS = tuple(step for step in STEPS if step != "when")
 """What can be edited here; another time is a move."""
 
 
-@register_command("sesi_ubah", role="officer")
-async def handle_edit(order: Order) -> Answer:
+async def _handle_edit(order: Order) -> Answer:
     """Asks which, then for the new text. Reads back before and after, and changes it on yes."""
     number, text = asked_for(order)
     if not order.memory and named_field(text, ("when",), order.locale)[0]:
@@ -186,10 +197,7 @@ async def _apply_edit(order: Order, session: Session, field: str, asked: dict[st
     if changes.get("seats", session.taken) < session.taken:  # somebody took one meanwhile
         return Answer((order.say("desk.session.too_few", taken=session.taken),))
     urgent = order.action[2] != LATER
-    later, news = await edit_session(
-        *(order.store, order.knowledge, session, changes, order.officer_name, order.at),
-        urgent=urgent,
-    )
+    later, news = await edit_session(order.actor, session, changes, urgent=urgent)
     said = order.say(
         "desk.session.edited",
         order.button("desk.session.open", "sesi", session.id),
@@ -199,3 +207,25 @@ async def _apply_edit(order: Order, session: Session, field: str, asked: dict[st
         now=order.format_moment(order.at),
     )
     return Answer((say_when(order, later, news, said),), news.now)
+
+
+@declare_action(
+    "session edit",
+    which_session(living=True),
+    *(*PLACE, *WORDS, AUDIENCE, URGENT),
+    command="sesi_ubah",
+    chat=_handle_edit,
+    words=print_line,
+)
+async def edit_asked(actor: Actor, session: Session, *, urgent: bool = False, **asked: Any) -> Done:
+    """Other words, seats or audience. People hear of what matters on the day.
+
+    Another place takes the map of the old one away, unless `map_url` comes with it.
+    """
+    changes = changes_in(asked, actor.knowledge, actor.at)
+    if changes.get("seats", session.taken) < session.taken:
+        raise BotError(f"seats: {session.taken} are taken already")
+    if not changes:
+        raise BotError(f"say what to change: {', '.join(sorted(FIELDS))}")
+    edited, news = await edit_session(actor, session, changes, urgent=urgent)
+    return Done({**session_facts(edited), **news_facts(edited, news, actor.at)}, news=news.now)

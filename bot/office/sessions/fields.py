@@ -18,6 +18,7 @@ from bot.dialogue.messages import escape_markup
 from bot.dialogue.sessions.session import Session, days_left, format_start
 from bot.dialogue.turn import YES_NO, fold_text
 from bot.dialogue.voice import Voice
+from bot.office.kit.action import AnswerMistake
 from bot.office.sessions.actions import LENGTH, LONGEST, MOST_SEATS
 
 STEPS = ("title", "when", "place", "seats", "audience", "map_url", "bring", "contact")
@@ -47,15 +48,6 @@ _SHOWS_MAP = re.compile(r"\bmaps?\b|\bwaze\b|\bgoo\.gl\b", re.IGNORECASE)
 """What the address of a map has in it; that of an online meeting stays part of the place."""
 
 _MAP_WORD = re.compile(r"\b(?:peta|maps?|lokasi) ?:? ?$", re.IGNORECASE)
-
-
-class AnswerMistake(Exception):
-    """Why an answer was not taken: a phrase, and what fills its gaps."""
-
-    def __init__(self, key: str, **gaps: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.gaps = gaps
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,19 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.action import AnswerMistake, declare_action
+from bot.office.kit.actor import Actor
+from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import Reading
 from bot.office.sessions.actions import create_session
+from bot.office.sessions.arguments import AUDIENCE, PLACE, WHEN, WORDS
 from bot.office.sessions.fields import (
     OPTIONAL,
     STEPS,
-    AnswerMistake,
     Asking,
     audience_words,
     check_times,
@@ -25,6 +28,7 @@ from bot.office.sessions.fields import (
     read_back,
     session_from,
 )
+from bot.office.sessions.json import session_in
 from bot.office.sessions.places import left_behind
 
 _PREFIXES = {
@@ -42,8 +46,7 @@ _PREFIXES = {
 _MOST_PARTS, _COMMAS_OF_A_TIME = 20, 4
 
 
-@register_command("sesi_baru", role="officer")
-async def handle_new(order: Order) -> Answer:
+async def _handle_new(order: Order) -> Answer:
     """Makes a session: asks what is missing, reads all back, saves on yes."""
     memory = {key: value for key, value in order.memory.items() if key != "step"}
     step = order.memory.get("step", "")
@@ -245,7 +248,7 @@ async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
     session = session_from(memory)
     if session.starts_at <= order.at:
         return _ask_question(order, "when", memory, order.phrase("desk.when.past"))
-    number = await create_session(order.store, session, order.officer_name, order.at)
+    number = await create_session(order.actor, session)
     saved = replace(session, id=number)
     said = order.say(
         "desk.session.saved",
@@ -256,3 +259,15 @@ async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
         when=read_back(saved, order.locale, order.at),
     )
     return Answer((said,))
+
+
+@declare_action(
+    "session add",
+    *(*(replace(when, needed="") for when in WHEN), *PLACE, *WORDS, AUDIENCE),
+    command="sesi_baru",
+    chat=_handle_new,
+    whole='--json \'{"title": …, "starts_at": …, "place": …}\'',
+)
+async def add_session(actor: Actor, **asked: Any) -> dict[str, Any]:
+    """A new session, as a JSON object describes it."""
+    return {"id": await create_session(actor, session_in(asked, actor.knowledge, actor.at))}

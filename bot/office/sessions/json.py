@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +13,10 @@ from bot.dialogue.fields.moment import known_zone, local_moment
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.session import Session, zone_name
 from bot.errors import BotError
+from bot.office.kit.action import AnswerMistake
 from bot.office.sessions.actions import LENGTH
 from bot.office.sessions.fields import (
     AUDIENCE,
-    AnswerMistake,
     Asking,
     check_times,
     read_answer,
@@ -27,7 +28,6 @@ TEXTS = ("title", "place", "seats", "map_url", "bring", "contact")
 """The plain fields, held to the same rules as in chat."""
 
 OPTIONAL = ("map_url", "bring", "contact")
-_KEYS = frozenset((*TEXTS, "starts_at", "ends_at", "zone", "audience"))
 _NEEDED = ("title", "starts_at", "place", "seats")
 _YEARS = 100
 """A script may plan far ahead, but not so far that nobody can count it."""
@@ -35,7 +35,6 @@ _YEARS = 100
 
 def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> Session:
     """The session that a JSON object describes. BotError names the key that is wrong."""
-    refuse_others(arguments, _KEYS)
     if missing := [key for key in _NEEDED if arguments.get(key) in (None, "")]:
         raise BotError(f"a session needs {', '.join(missing)}")
     there = zone_in(arguments, zone_of(knowledge))
@@ -56,12 +55,6 @@ def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) ->
     )
     check_end(session)
     return session
-
-
-def refuse_others(arguments: dict[str, Any], keys: frozenset[str]) -> None:
-    """BotError where another key is there."""
-    if unknown := sorted(arguments.keys() - keys):
-        raise BotError(f"a session has no {unknown[0]}; it has {', '.join(sorted(keys))}")
 
 
 def read_texts(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, str]:
@@ -165,6 +158,27 @@ def check_end(session: Session) -> None:
         check_times(session)
     except AnswerMistake:
         raise BotError("ends_at must be after starts_at, and within 31 days of it") from None
+
+
+def at_another_time(session: Session, asked: dict[str, Any], at: datetime) -> Session:
+    """The session at the times that are asked for. As long as before where no end is named."""
+    there = zone_in(asked, session.zone)
+    start = start_in(asked, there, at)
+    end = end_in(asked, there) or start + (session.ends_at - session.starts_at)
+    then = replace(session, starts_at=start, ends_at=end, zone=there.key)
+    check_end(then)
+    return then
+
+
+def changes_in(asked: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, Any]:
+    """What is asked to be changed, as it is stored. BotError names the key that is wrong."""
+    changes: dict[str, Any] = dict(read_texts(asked, knowledge, at))
+    changes |= {name: "" for name in OPTIONAL if asked.get(name) == ""}
+    if "seats" in changes:
+        changes["seats"] = int(changes["seats"])
+    if "audience" in asked:
+        changes["audience"] = audience_in(asked["audience"] or {}, knowledge, at)
+    return changes
 
 
 def session_facts(session: Session) -> dict[str, Any]:

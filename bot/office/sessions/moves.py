@@ -10,8 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.sessions.session import Session, format_start
-from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.sessions.actions import move_session, set_open
+from bot.office.kit.action import LATER, NOW, AnswerMistake, Done, declare_action
+from bot.office.kit.actor import Actor
+from bot.office.kit.commands import Answer, Order
+from bot.office.sessions.actions import create_session, move_session, set_open
+from bot.office.sessions.arguments import (
+    AUDIENCE,
+    PLACE,
+    URGENT,
+    WHEN,
+    WORDS,
+    news_facts,
+    which_session,
+)
 from bot.office.sessions.choice import (
     asked_for,
     choose_session,
@@ -20,7 +31,6 @@ from bot.office.sessions.choice import (
 )
 from bot.office.sessions.edit import about_place
 from bot.office.sessions.fields import (
-    AnswerMistake,
     Asking,
     check_times,
     has_address,
@@ -29,8 +39,10 @@ from bot.office.sessions.fields import (
     when_read,
 )
 from bot.office.sessions.form import ask_next, copy_answers
-from bot.office.sessions.places import with_place
-from bot.office.sessions.quiet import LATER, NOW, read_session, say_when, warn_quiet, yes_buttons
+from bot.office.sessions.json import at_another_time, changes_in, session_facts
+from bot.office.sessions.places import OF_PLACE, with_place
+from bot.office.sessions.printed import print_copy, print_line
+from bot.office.sessions.quiet import read_session, say_when, warn_quiet, yes_buttons
 
 _PLACE = re.compile(
     r"(?:^|[,;]? )(?:tempat(?:nya)?|place|venue|di(?! ?\d)) ?:? (.+)$",
@@ -39,8 +51,7 @@ _PLACE = re.compile(
 """The place behind a new time: "4 Desember 10.00, tempat Aula Dua"."""
 
 
-@register_command("sesi_pindah", role="officer")
-async def handle_move(order: Order) -> Answer:
+async def _handle_move(order: Order) -> Answer:
     """Another time, and place if one is named: asked, read back, told to everybody with a seat."""
     number, text = asked_for(order)
     if order.memory and not order.action:
@@ -139,22 +150,12 @@ def _read_span(session: Session, asked: Mapping[str, str]) -> tuple[datetime, da
 
 async def _apply_move(order: Order, session: Session) -> Answer:
     asked = order.memory
-    start, end = _read_span(session, asked)
-    if start <= order.at:
+    then = _moved(session, asked)
+    if then.starts_at <= order.at:
         return Answer((order.say("desk.when.past"),))
+    urgent = order.action[1] != LATER
     later, news = await move_session(
-        *(
-            order.store,
-            order.knowledge,
-            session,
-            start,
-            end,
-            asked["zone"],
-            order.officer_name,
-            order.at,
-        ),
-        urgent=_is_urgent(order),
-        changes=_place_in(asked),
+        order.actor, session, then, urgent=urgent, changes=_place_in(asked)
     )
     said = order.say(
         "desk.session.moved",
@@ -166,20 +167,35 @@ async def _apply_move(order: Order, session: Session) -> Answer:
     return Answer((say_when(order, later, news, said),), news.now)
 
 
-def _is_urgent(order: Order) -> bool:
-    """Whether people are told at once: the button that lets them sleep was not pressed."""
-    return order.action[1] != LATER
+@declare_action(
+    "session move",
+    which_session(living=True),
+    *(*WHEN, *PLACE, URGENT),
+    command="sesi_pindah",
+    chat=_handle_move,
+    words=print_line,
+)
+async def move_asked(actor: Actor, session: Session, *, urgent: bool = False, **asked: Any) -> Done:
+    """Another time, and another `place` where one is named. Everybody with a seat is told once."""
+    place = {name: value for name, value in asked.items() if name in ("place", *OF_PLACE)}
+    moved, news = await move_session(
+        actor,
+        session,
+        at_another_time(session, asked, actor.at),
+        urgent=urgent,
+        changes=changes_in(place, actor.knowledge, actor.at),
+    )
+    return Done({**session_facts(moved), **news_facts(moved, news, actor.at)}, news=news.now)
 
 
-@register_command("sesi_tutup", role="officer")
-async def handle_close(order: Order) -> Answer:
+async def _handle_close(order: Order) -> Answer:
     """Takes nobody new, or does again. Who has a seat or waits keeps it and her turn."""
     number, _ = asked_for(order)
     session = await find_living(order, number)
     if session is None:
         return await choose_session(order, "sesi_tutup", number)
     opens = session.state == "closed"
-    await set_open(order.store, session, is_open=opens, who=order.officer_name, at=order.at)
+    await set_open(order.actor, session, is_open=opens)
     said = order.say(
         "desk.session.reopened" if opens else "desk.session.closed",
         order.button("desk.session.open", "sesi", session.id),
@@ -190,8 +206,27 @@ async def handle_close(order: Order) -> Answer:
     return Answer((said,))
 
 
-@register_command("sesi_salin", role="officer")
-async def handle_copy(order: Order) -> Answer:
+@declare_action(
+    "session close",
+    which_session(living=True),
+    command="sesi_tutup",
+    chat=_handle_close,
+    words=print_line,
+)
+async def close_session(actor: Actor, session: Session) -> dict[str, Any]:
+    """Takes nobody new. Who has a seat keeps it, who waits keeps her turn."""
+    await set_open(actor, session, is_open=False)
+    return {"id": session.id, "state": "closed"}
+
+
+@declare_action("session open", which_session(living=True), words=print_line)
+async def open_session(actor: Actor, session: Session) -> dict[str, Any]:
+    """Takes people again."""
+    await set_open(actor, session, is_open=True)
+    return {"id": session.id, "state": "open"}
+
+
+async def _handle_copy(order: Order) -> Answer:
     """A new session like this one: only its time is asked."""
     number, _ = asked_for(order)
     session = await find_session(order, number)
@@ -201,3 +236,21 @@ async def handle_copy(order: Order) -> Answer:
         order, copy_answers(session), order.phrase("desk.session.copying", title=session.title)
     )
     return replace(answer, memory={**answer.memory, "command": "sesi_baru"})
+
+
+@declare_action(
+    "session copy",
+    which_session(),
+    *(*WHEN, *PLACE, *WORDS, AUDIENCE),
+    command="sesi_salin",
+    chat=_handle_copy,
+    words=print_copy,
+)
+async def copy_session(actor: Actor, session: Session, **asked: Any) -> dict[str, Any]:
+    """A new session like that one, at another time and with what else is said. Its number.
+
+    A copy at another place has no map, unless `map_url` comes with it.
+    """
+    then = at_another_time(session, asked, actor.at)
+    changes: dict[str, Any] = with_place(session, changes_in(asked, actor.knowledge, actor.at))
+    return {"id": await create_session(actor, replace(then, **changes))}

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session, format_start
+from bot.office.kit.action import LATER, NOW
 from bot.office.kit.commands import Order
 from bot.office.kit.confirm import Reading
 from bot.office.sessions.announcements import News, is_quiet, waits_until
-
-NOW, LATER = "yes", "later"
-"""What the buttons of a change say: tell people at once, or when quiet hours are over."""
 
 
 def may_wait(order: Order, session: Session, *others: Session) -> bool:

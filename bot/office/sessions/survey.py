@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
-from bot.office.kit.acts import read_whole, register_act
+from bot.office.kit.action import Argument, declare_action, read_whole
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.sessions.choice import asked_for, find_session
-from bot.store.store import Store
 
 ELEMENTS = range(1, 10)
 GRADES = (("A", 88.31), ("B", 76.61), ("C", 65.0), ("D", 25.0))
@@ -95,17 +93,16 @@ def _draw_number(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}".replace(".", ",")
 
 
-@register_act("survey show")
-async def show_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "survey show", Argument("id", "the number of the session", read=read_whole, of="which")
+)
+async def show_act(actor: Actor, which: int | None = None) -> dict[str, Any]:
     """The survey of one session (`id`), or of all."""
-    which = None if arguments.get("id") is None else read_whole(arguments)
-    if which is not None and await store.sessions.get_session(which) is None:
+    if which is not None and await actor.store.sessions.get_session(which) is None:
         raise BotError(f"there is no session {which}")
-    result = compute_index(await store.survey.count_levels(which))
-    people = await store.survey.count_people(which)
-    came = max(await store.survey.count_came(which), people)
+    result = compute_index(await actor.store.survey.count_levels(which))
+    people = await actor.store.survey.count_people(which)
+    came = max(await actor.store.survey.count_came(which), people)
     return {
         "people": people,
         "came": came,

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import File, Outgoing
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.action import declare_action, number_of
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Command, Order, register_command
 from bot.office.kit.slip_code import qr_png
 from bot.office.staff.refusals import REFUSED
@@ -165,13 +166,18 @@ async def sweep_secrets(store: Store, knowledge: Knowledge, now: datetime) -> li
     return told
 
 
-@register_act("staff factor-off")
-async def factor_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+def _print_off(result: dict[str, Any]) -> str:
+    return f"Pengaman kedua petugas {result['id']} dilepas."
+
+
+@declare_action(
+    "staff factor-off",
+    number_of("a number, as `staff list` or `invites` shows it"),
+    words=_print_off,
+)
+async def factor_act(actor: Actor, number: int) -> dict[str, Any]:
     """Takes an officer's factor off, for the day that her phone and her codes are lost."""
-    number = read_whole(arguments)
-    if not await store.factors.remove_factor(number):
+    if not await actor.store.factors.remove_factor(number):
         raise BotError(f"officer {number} has no second factor")
-    await store.audit.write_entry(CLI, "factor.remove", f"#{number}", "", at)
+    await actor.log_act("factor.remove", f"#{number}", "")
     return {"id": number}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from bot.dialogue.channel import Channel, Groups, Refused, Unreachable
@@ -13,7 +12,8 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, GroupFacts, Outgoing
 from bot.dialogue.turn import Turn
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, register_act
+from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.store.store import Store
 
@@ -101,16 +101,33 @@ async def look_at_group(
         ) from None
 
 
-@register_act("staff group", looks=look_at_group)
+def _print_group(result: dict[str, Any]) -> str:
+    if result["id"] is None:
+        return (
+            "Belum ada grup petugas. Tambahkan bot ke grup, lalu ketik /grup di sana.\n"
+            "Bot menyebut perintah yang dijalankan di sini."
+        )
+    source = "desk.staff_chat" if result["from"] == "config" else "staff group"
+    lines = [f"Grup petugas: {result['id']} ({source})."]
+    if not result["checked"]:
+        lines.append("Belum diperiksa di Telegram: topik menyala, dan bot boleh mengelolanya?")
+    return "\n".join(lines)
+
+
+@declare_action(
+    "staff group",
+    Argument("id", "the number of the group, or off", of="named", positional=True),
+    looks=look_at_group,
+    words=_print_group,
+)
 async def group_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
+    actor: Actor, named: str = "", *, seen: GroupFacts | None = None
 ) -> dict[str, Any]:
     """Sets the staff's group: {"id": "-100…"}. "off" goes back to the config. Nothing: which."""
-    asked = str(arguments.get("id") or "").strip()
-    facts: GroupFacts | None = arguments.get("seen")
+    store, asked, facts = actor.store, str(named or "").strip(), seen
     if asked.lower() in _OFF:
         await store.put(KEPT, "")
-        await store.audit.write_entry(CLI, "staff.group", "", "off", at)
+        await actor.log_act("staff.group", "", "off")
     elif asked:
         if not _NUMBER.fullmatch(asked):
             raise BotError(
@@ -120,9 +137,9 @@ async def group_act(
         if facts is not None and (missing := list_lacks(facts)):
             raise BotError(" ".join(_WORDS[text] for text in missing) + " Nothing was changed.")
         await store.put(KEPT, asked)
-        await store.audit.write_entry(CLI, "staff.group", asked, "", at)
+        await actor.log_act("staff.group", asked)
     kept = await store.get(KEPT)
-    group = await staff_group(store, knowledge)
+    group = await staff_group(store, actor.knowledge)
     return {
         "id": group or None,
         "from": "command" if kept else "config" if group else None,

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.frame.links import deep_link
-from bot.dialogue.knowledge import Knowledge, Locale
+from bot.dialogue.knowledge import Locale
 from bot.dialogue.schedule import format_moment
 from bot.dialogue.turn import fold_text
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.action import Argument, declare_action, number_of
+from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import ROLES, Answer, Order, register_command
 from bot.office.staff.onboarding import LINK
 from bot.store.staff import VALID
@@ -66,35 +67,59 @@ async def drop_invite(store: Store, number: int, who: str, at: datetime) -> bool
     return done
 
 
-@register_act("staff invite")
-async def invite_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+def _print_invite(result: dict[str, Any]) -> str:
+    lines = [f"Undangan {result['id']} untuk peran {result['role']}, satu kali pakai."]
+    lines.append(f"Berlaku sampai {result['until']}. Kirim ini kepada bot:")
+    return "\n".join([*lines, result["command"], *([result["link"]] if result["link"] else [])])
+
+
+def _print_invites(result: dict[str, Any]) -> str:
+    rows = [
+        f"{item['id']}  {item['role']}  {item['state']}  {item['expires_at']}  ({item['made_by']})"
+        for item in result["invites"]
+    ]
+    return "\n".join(rows) or "Belum ada undangan."
+
+
+def _print_dropped(result: dict[str, Any]) -> str:
+    return f"Undangan {result['id']} dibatalkan."
+
+
+@declare_action(
+    "staff invite",
+    Argument(
+        "role",
+        "viewer, officer, approver or admin",
+        of="named",
+        needed="a role: viewer, officer, approver or admin",
+        positional=True,
+    ),
+    words=_print_invite,
+)
+async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
     """An invite from the command line, where the first admin comes from."""
-    role = role_of(str(arguments.get("role", "")), knowledge.locale(""))
+    role = role_of(str(named), actor.knowledge.locale(""))
     if role is None:
-        raise BotError(f'a role is one of {", ".join(ROLES)}, not "{arguments.get("role", "")}"')
-    number, code = await create_invite(store, role, CLI, CLI, at)
-    phrases = knowledge.locale("").phrases
+        raise BotError(f'a role is one of {", ".join(ROLES)}, not "{named}"')
+    number, code = await create_invite(actor.store, role, CLI, actor.who, actor.at)
+    phrases = actor.knowledge.locale("").phrases
     return {
         "id": number,
         "role": role,
         "code": code,
-        "link": deep_link(knowledge.locale(""), LINK + code) or None,
+        "link": deep_link(actor.knowledge.locale(""), LINK + code) or None,
         "command": f"/gabung {code}",
-        "expires_at": (at + VALID).isoformat(timespec="seconds"),
+        "expires_at": (actor.at + VALID).isoformat(timespec="seconds"),
         "until": format_moment(
-            (at + VALID).astimezone(knowledge.zone), knowledge.zone_name, phrases
+            (actor.at + VALID).astimezone(actor.knowledge.zone), actor.knowledge.zone_name, phrases
         ),
     }
 
 
-@register_act("staff invites")
-async def invites_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action("staff invites", words=_print_invites)
+async def invites_act(actor: Actor) -> dict[str, Any]:
     """Every invite and what became of it, never its code."""
-    names = {str(officer.id): officer.name for officer in await store.staff.everyone()}
+    names = {str(officer.id): officer.name for officer in await actor.store.staff.everyone()}
     return {
         "invites": [
             {
@@ -104,17 +129,16 @@ async def invites_act(
                 "expires_at": invite.expires_at.isoformat(timespec="seconds"),
                 "state": invite.state,
             }
-            for invite in await store.staff.invites(at)
+            for invite in await actor.store.staff.invites(actor.at)
         ]
     }
 
 
-@register_act("staff drop")
-async def drop_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "staff drop", number_of("a number, as `staff list` or `invites` shows it"), words=_print_dropped
+)
+async def drop_act(actor: Actor, number: int) -> dict[str, Any]:
     """Makes an unused invite worthless."""
-    number = read_whole(arguments)
-    if not await drop_invite(store, number, CLI, at):
+    if not await drop_invite(actor.store, number, actor.who, actor.at):
         raise BotError(f"there is no open invite {number}")
     return {"id": number}

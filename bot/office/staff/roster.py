@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.acts import CLI, read_whole, register_act
+from bot.office.kit.action import Argument, declare_action, number_of, read_flag
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import ROLES, Answer, Order, register_command
 from bot.office.kit.confirm import Reading
 from bot.office.staff.invites import drop_invite, role_of
 from bot.office.staff.onboarding import Ended, change_role, find_officer, revoke_officer
 from bot.store.staff import Officer
-from bot.store.store import Store
 
 _SHOWN = 20
 """At most so many buttons; whoever is further down is named by number: /staf 23."""
@@ -147,10 +145,17 @@ _STEPS: dict[str, Callable[[Order, int, list[str]], Awaitable[Outgoing]]] = {
 }
 
 
-@register_act("staff list")
-async def list_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+def _print_staff(result: dict[str, Any]) -> str:
+    rows = [f"{item['id']}  {item['role']}  {item['name']}" for item in result["staff"]]
+    return "\n".join(rows) or "Belum ada petugas. Undang admin: pandu staff invite admin"
+
+
+def _print_revoked(result: dict[str, Any]) -> str:
+    return f"Akses petugas {result['id']} dicabut."
+
+
+@declare_action("staff list", words=_print_staff)
+async def list_act(actor: Actor) -> dict[str, Any]:
     """Everyone who is staff now."""
     return {
         "staff": [
@@ -160,18 +165,20 @@ async def list_act(
                 "role": officer.role,
                 "channel": officer.address.channel,
             }
-            for officer in await store.staff.everyone()
+            for officer in await actor.store.staff.everyone()
         ]
     }
 
 
-@register_act("staff revoke")
-async def revoke_act(
-    store: Store, knowledge: Knowledge, arguments: dict[str, Any], at: datetime
-) -> dict[str, Any]:
+@declare_action(
+    "staff revoke",
+    number_of("a number, as `staff list` or `invites` shows it"),
+    Argument("force", "revoke even the last admin", read=read_flag),
+    words=_print_revoked,
+)
+async def revoke_act(actor: Actor, number: int, *, force: bool = False) -> dict[str, Any]:
     """Takes somebody off the staff. The last admin only with `force`."""
-    number, force = read_whole(arguments), bool(arguments.get("force", False))
-    ended = await revoke_officer(store, number, CLI, at, even_last=force)
+    ended = await revoke_officer(actor.store, number, actor.who, actor.at, even_last=force)
     if ended == "unknown":
         raise BotError(f"there is no member of the staff with number {number}")
     if ended == "last_admin":

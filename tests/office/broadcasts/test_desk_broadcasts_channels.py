@@ -16,7 +16,7 @@ from bot.dialogue.channel import Capabilities, Delivery, UnknownOutcome
 from bot.dialogue.messages import Address, Choice
 from bot.dialogue.state import State
 from bot.office.broadcasts.lifecycle import StaffNotifier, update_progress
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 from bot.store.recipients import CopyEnded
 from tests.broadcast_house import TEXT, Phone, finish, people
 from tests.desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config, words
@@ -231,7 +231,7 @@ async def test_planned_with_no_house_running_it_is_sent_by_the_next_one(tmp_path
     store = await app.open_store(sample_config(tmp_path), knowledge())
     try:
         asked = {"text": TEXT, "by": "uji"}
-        number = (await perform_act(store, knowledge(), "broadcast send", asked, NOW))["id"]
+        number = (await perform_action(store, knowledge(), "broadcast send", asked, NOW))["id"]
     finally:
         await store.close()
     async with desk_house(tmp_path) as desk:

@@ -17,7 +17,7 @@ from bot.content.loading import load_knowledge
 from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
 from bot.office.cases.notify import called_out
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 from tests.desk_house import DeskHouse, desk_house, knowledge
 from tests.house import Core, Deed, shipped
 from tests.whole_telegram import CHAT, OnTelegram
@@ -35,7 +35,7 @@ async def test_a_script_reads_the_cases_and_the_audit_log_tells_of_it(tmp_path: 
         await desk.say("siti", "saya di Taoyuan")
         await desk.say("rina", "/balas 2 Kami segera menelepon.")
         store = desk.house.store
-        found = await perform_act(store, knowledge(), "case list", {}, desk.now)
+        found = await perform_action(store, knowledge(), "case list", {}, desk.now)
         first, second = found["cases"]
         assert (first["urgent"], first["state"], second["urgent"]) == (True, "claimed", False)
         assert set(first) == {"id", "channel", "chat", "state", "urgent", "due", "messages"}
@@ -47,7 +47,7 @@ async def test_a_script_reads_the_cases_and_the_audit_log_tells_of_it(tmp_path: 
         assert datetime.fromisoformat(first["messages"][0]["at"]).tzinfo is not None
         assert datetime.fromisoformat(second["due"]).tzinfo is not None
         await desk.say("rina", "/tutup 2")
-        living = await perform_act(store, knowledge(), "case list", {"open": True}, desk.now)
+        living = await perform_action(store, knowledge(), "case list", {"open": True}, desk.now)
         assert [item["id"] for item in living["cases"]] == [1]
         entry, *_ = await store.audit.last_entries(1)
         assert (entry.who, entry.act) == ("cli", "case.list")
@@ -192,7 +192,7 @@ async def test_the_sign_of_sos_alone_asks_for_help(text: str) -> None:
 async def test_the_due_time_of_a_cry_is_the_moment_it_came(tmp_path: Path) -> None:
     async with desk_house(tmp_path) as desk:
         await desk.say("siti", CRY)
-        found = await perform_act(desk.house.store, knowledge(), "case list", {}, desk.now)
+        found = await perform_action(desk.house.store, knowledge(), "case list", {}, desk.now)
         [case] = found["cases"]
         assert case["due"] == case["messages"][0]["at"]
 
@@ -269,7 +269,7 @@ async def test_a_flood_of_cries_is_kept_whole_and_rings_at_the_desk_no_longer(
         await desk.hire("rina", "officer")
         for number in range(12):
             await desk.say("siti", f"{CRY} {number}")
-        [held] = (await perform_act(desk.house.store, known, "case list", {}, desk.now))["cases"]
+        [held] = (await perform_action(desk.house.store, known, "case list", {}, desk.now))["cases"]
         assert len(held["messages"]) == 12
         rung = [outgoing for outgoing in desk.ear.delivered if desk.name_of(outgoing.to) == "rina"]
         assert sum("DARURAT" in outgoing.text for outgoing in rung) == 4

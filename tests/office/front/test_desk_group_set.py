@@ -19,7 +19,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Capabilities
 from bot.errors import BotError
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 from tests.desk_house import NOW, knowledge, sample_config
 from tests.office_house import BUDI, GROUP, HER, RINA, STRANGER, Office
 from tests.telegram_api import FakeTelegram
@@ -55,7 +55,7 @@ async def set_group(office: Office, number: object) -> dict[str, Any]:
     """The command, as the running process does it; the channel is told as its watcher tells it."""
     house = office.house
     arguments = {"id": number}
-    done = await perform_act(
+    done = await perform_action(
         *(house.store, house.knowledge(), "staff group", arguments, NOW), channels=house.channels
     )
     await StaffGroup(house.store, house.knowledge, house.channels).tell_channels()
@@ -182,13 +182,13 @@ async def test_the_command_wins_over_the_config_and_is_in_the_log(tmp_path: Path
         house, known = office.house, knowledge()
         known = replace(known, desk=replace(known.desk, staff_chat=-5))
         act: Any = (house.store, known, "staff group")
-        assert (await perform_act(*act, {}, NOW))["id"] == -5
-        assert await perform_act(*act, {"id": "-77"}, NOW) == {
+        assert (await perform_action(*act, {}, NOW))["id"] == -5
+        assert await perform_action(*act, {"id": "-77"}, NOW) == {
             "id": -77,
             "from": "command",
             "checked": False,
         }
-        assert (await perform_act(*act, {"id": "off"}, NOW)) == {
+        assert (await perform_action(*act, {"id": "off"}, NOW)) == {
             "id": -5,
             "from": "config",
             "checked": False,

@@ -14,7 +14,7 @@ import pytest
 from bot import config
 from bot.app import compose as app
 from bot.dialogue.messages import Address
-from bot.office.kit.acts import perform_act
+from bot.office.kit.action import perform_action
 from bot.store.store import Store
 from tests.kill.house import ROOT, UNLIMITED, House
 from tests.session_house import ref_of
@@ -46,7 +46,7 @@ async def prepared(house: House) -> None:
             )
     session = {"title": "Orientasi", "place": "Aula", "seats": SEATS}
     session["starts_at"] = f"{now.year + 1}-06-03T09:00"
-    await perform_act(store, knowledge(), "session add", session, now)
+    await perform_action(store, knowledge(), "session add", session, now)
     await store.close()
 
 

@@ -1,0 +1,140 @@
+"""An action is declared once: chat, JSON and the command line come from the declaration."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import compose
+from bot.cli.actions import actions_of
+from bot.cli.main import NOUNS, build_parser, main
+from bot.dialogue.sessions.session import Session
+from bot.errors import BotError
+from bot.office.front.rooms import ROOMS
+from bot.office.kit.action import ACTIONS, Argument, Done, declare_action
+from bot.office.kit.actor import Actor
+from bot.office.kit.commands import COMMANDS, Answer, Order
+from bot.office.sessions.arguments import which_session
+from tests.desk_house import DeskHouse, desk_house, knowledge, words
+from tests.session_house import add_session, button
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    async with desk_house(tmp_path) as house:
+        await house.hire("rina", "officer")
+        yield house
+
+
+@pytest.fixture
+def added() -> Iterator[None]:
+    """A new action, as one module in office/sessions/ would declare it."""
+
+    async def hear(order: Order, text: str) -> str | None:
+        return text or None
+
+    async def ask(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
+        return Answer((order.say("desk.session.ask.title"),))
+
+    @declare_action(
+        "session rename",
+        which_session("sesi_judul", living=True),
+        Argument("title", "the new title", hear=hear, ask=ask, needed="--title"),
+        command="sesi_judul",
+        words=lambda facts: f"{facts['id']} {facts['title']}",
+    )
+    async def rename_session(actor: Actor, session: Session, title: str) -> Done:
+        """Gives a session another title."""
+        await actor.store.sessions.change(session.id, {"title": title}, told=False)
+        await actor.log_act("session.rename", f"session {session.id}")
+        facts = {"id": session.id, "title": title}
+        return Done(facts, lambda order: Answer((order.message(f"Judul: {title}"),)))
+
+    yield
+    del ACTIONS["session rename"], COMMANDS["sesi_judul"]
+
+
+async def title_of(desk: DeskHouse) -> str:
+    return str((await desk.act("session show", id=1))["title"])
+
+
+@pytest.mark.usefixtures("added")
+async def test_a_declared_action_is_a_command_that_asks_for_what_is_missing(
+    desk: DeskHouse,
+) -> None:
+    await add_session(desk)
+    which = await desk.say("rina", "/sesi_judul")
+    assert "Apa judul" in words(await desk.press("rina", button(which, "Orientasi").id))
+    assert "Judul: Pelatihan dasar" in words(await desk.say("rina", "Pelatihan dasar"))
+    assert "Judul: Bahasa" in words(await desk.say("rina", "/sesi_judul 1 Bahasa"))
+    assert await title_of(desk) == "Bahasa"
+    assert "tidak ada" in words(await desk.say("rina", "/sesi_judul 9 x")).casefold()
+
+
+@pytest.mark.usefixtures("added")
+async def test_a_declared_action_is_done_as_json_and_what_is_wrong_is_named(
+    desk: DeskHouse,
+) -> None:
+    await add_session(desk)
+    assert await desk.act("session rename", id=1, title="X") == {"id": 1, "title": "X"}
+    for asked, says in (
+        ({}, "needs the number of a session"),
+        ({"id": 1}, "needs --title"),
+        ({"id": 9, "title": "x"}, "no session 9"),
+        ({"id": 1, "title": "x", "colour": "red"}, "has no colour; it has id, title"),
+    ):
+        with pytest.raises(BotError, match=says):
+            await desk.act("session rename", **asked)  # type: ignore[arg-type]  # of all kinds
+
+
+@pytest.mark.usefixtures("added")
+def test_a_declared_action_is_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = knowledge()
+    monkeypatch.setattr(compose, "load_knowledge", lambda *_, **__: known)
+    monkeypatch.setenv("PANDU_DATABASE", str(tmp_path / "pandu.db"))
+    monkeypatch.setenv("PANDU_KEY_FILE", str(tmp_path / "pandu.key"))
+    made = {"title": "A", "starts_at": "2099-12-03T09:00", "place": "Aula", "seats": 2}
+    assert main(["session", "add", "--json", json.dumps(made)]) == 0
+    assert main(["session", "rename", "1", "--title", "B"]) == 0
+    assert capsys.readouterr().out.endswith("1 B\n")
+    assert main(["session", "rename", "1", "--title", "C", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"id": 1, "title": "C"}
+    with pytest.raises(SystemExit):
+        main(["session", "--help"])
+    assert "Gives a session another title." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_an_action_declares_what_its_function_takes(name: str) -> None:
+    assert len(ROOMS) > 30
+    action = ACTIONS[name]
+    taken = inspect.signature(action.run).parameters
+    rest = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+    known = [argument.parameter for argument in action.arguments] + ["seen"] * bool(action.looks)
+    if not rest:
+        assert sorted(known) == sorted(taken.keys() - {"actor"})
+    missing = {
+        parameter.name
+        for parameter in taken.values()
+        if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
+    }
+    needed = {argument.parameter for argument in action.arguments if argument.needed}
+    assert missing - {"actor"} <= needed
+    assert action.help
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_verb_of_a_noun_is_in_its_help(noun: str) -> None:
+    shown = build_parser([noun])
+    [commands] = [item for item in shown._actions if hasattr(item, "choices") and item.choices]
+    told = commands.choices[noun].format_help()  # type: ignore[index]  # it is a mapping there
+    for action in actions_of(noun):
+        assert f"  {action.name.partition(' ')[2]} " in told
+        assert action.help in told
