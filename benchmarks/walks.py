@@ -117,19 +117,19 @@ def _sends(frame: FrameType) -> bool:
 @asynccontextmanager
 async def on_telegram(folder: Path) -> AsyncIterator[Any]:
     """A house that listens on the strict fake of the Bot API."""
-    from tests.house import config_in, knowledge
     from tests.telegram_api import FakeTelegram
 
+    talk = either("tests.houses.talk", "tests.houses.talk")
     app = composition()
     telegram = either(
         "bot.channels.telegram.channel.channel", "bot.channels.telegram.channel"
     ).Telegram
-    known = knowledge()
+    known = talk.knowledge()
     async with FakeTelegram() as fake:
         channel = telegram(fake.token, api_url=fake.api_url, file_url=fake.file_url)
         opened = getattr(app, "open_house", None) or app.house  # older trees say `house`
         run = getattr(app, "run_house", None) or app.live
-        async with opened(config_in(folder), [channel], lambda: known) as house:
+        async with opened(talk.config_in(folder), [channel], lambda: known) as house:
             running = asyncio.create_task(run(house))
             try:
                 yield fake
@@ -165,8 +165,8 @@ async def talks(root: Path, folder: Path) -> list[dict[str, Any]]:
 
 async def desk(root: Path, folder: Path) -> list[dict[str, Any]]:
     """Walks a broadcast to three people, from its "Kirim" to its report; and /sesi."""
-    houses = import_module("broadcast_house")
-    opened = import_module("desk_house").desk_house
+    houses = either("tests.houses.broadcasts", "broadcast_house")
+    opened = either("tests.houses.desk", "desk_house").desk_house
     async with opened(folder) as house:
         await house.hire("1", "officer", "Rina Sari")
         await houses.people(house, 3)

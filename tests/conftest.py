@@ -14,10 +14,10 @@ from tests.shortcuts import real_pragmas, take_shortcuts
 take_shortcuts()
 
 from bot.app.compose import House  # noqa: E402  # after the shortcuts: some keep what they import
-from tests.desk_house import DeskHouse, desk_house  # noqa: E402
-from tests.house import Core  # noqa: E402
+from tests.houses.desk import DeskHouse, desk_house  # noqa: E402
+from tests.houses.shell import Script, opened  # noqa: E402
+from tests.houses.talk import Core  # noqa: E402
 from tests.selection import files_with  # noqa: E402
-from tests.shell_house import Script, opened  # noqa: E402
 
 
 def pytest_configure() -> None:
@@ -47,7 +47,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[object]:
     """An office with two officers in a group with topics on Telegram's fake, and with its page."""
-    from tests.office_house import open_office  # a second to import: only who needs it waits
+    from tests.houses.office import open_office  # a second to import: only who needs it waits
 
     async with open_office(tmp_path) as running:
         yield running

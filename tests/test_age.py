@@ -12,7 +12,7 @@ from bot.dialogue.messages import Address
 from bot.dialogue.registration.forms import too_young
 from bot.dialogue.reminders.due import DraftOpen
 from bot.dialogue.state import Draft
-from tests.house import NOW, Core, Deed, knowledge
+from tests.houses.talk import NOW, Core, Deed, knowledge
 
 FORM = knowledge().form("candidate")
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.dialogue.messages import Address
 from tests.kill import burst, flood, registrations
-from tests.kill.house import House
+from tests.kill.house import ProcessHouse
 from tests.telegram_api import FakeTelegram
 
 pytestmark = [
@@ -39,7 +39,7 @@ async def test_updates_twice_in_another_order_and_late_give_one_reply_each(tmp_p
         chats = [fake.chat(4000 + number) for number in range(20)]
         for chat in chats:
             fake.old(chat.id, "menu", seconds=3600)
-        house = House(fake, tmp_path)
+        house = ProcessHouse(fake, tmp_path)
         try:
             await house.start()
             await house.until_sent(len(chats))
@@ -56,7 +56,7 @@ async def test_updates_twice_in_another_order_and_late_give_one_reply_each(tmp_p
 
 async def test_one_who_floods_does_not_slow_down_another(tmp_path: Path) -> None:
     async with FakeTelegram() as fake:
-        house = House(fake, tmp_path, flood.LIMITS)
+        house = ProcessHouse(fake, tmp_path, flood.LIMITS)
         try:
             await house.start()
             found = await flood.play(fake)
@@ -71,7 +71,7 @@ async def test_a_cry_and_its_case_survive_a_kill_and_she_reads_the_numbers(tmp_p
     chance = random.Random(20261124)
     lines = ["tolong saya disekap majikan", *(f"saya di Taoyuan, lantai {n}" for n in range(7))]
     async with FakeTelegram() as fake:
-        chat, house = fake.chat(4711), House(fake, tmp_path)
+        chat, house = fake.chat(4711), ProcessHouse(fake, tmp_path)
         try:
             await house.start()
             for text in lines:

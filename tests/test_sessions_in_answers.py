@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.messages import strip_markup
-from tests.desk_house import DeskHouse, words
-from tests.session_house import add_session, button, ref_of, register, seats
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button, ref_of, register, seats
 
 QUESTIONS = (
     "kapan sesi orientasi di kampus?",

@@ -22,7 +22,7 @@ from bot.errors import BotError
 from bot.office.kit.action import ACTIONS, Action, Argument
 from bot.office.kit.actor import Actor
 from bot.store.lock import Lock
-from tests.desk_house import DeskHouse, desk_house, knowledge, sample_config
+from tests.houses.desk import DeskHouse, desk_house, knowledge, sample_config
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from bot.app.serve import Chat, chat_routes, make_theme
 from bot.channels.webchat import WebChat
 from bot.web.server import build_application
 from bot.web.theme import Look
-from tests.house import NOW, config_in, knowledge
+from tests.houses.talk import NOW, config_in, knowledge
 
 ORIGIN = {"Origin": "http://kantor.test"}
 

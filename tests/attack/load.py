@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.attack import floods
-from tests.kill.house import ROOT, House
+from tests.kill.house import ROOT, ProcessHouse
 from tests.telegram_api import FakeTelegram
 
 EVERY = 10.0
@@ -62,7 +62,7 @@ class Found:
 class Load:
     """A running house, and the honest people who use it."""
 
-    def __init__(self, fake: FakeTelegram, house: House, port: int) -> None:
+    def __init__(self, fake: FakeTelegram, house: ProcessHouse, port: int) -> None:
         self.fake, self.house, self.port = fake, house, port
         self.found = Found()
 
@@ -163,7 +163,7 @@ async def loaded(folder: Path) -> AsyncIterator[Load]:
         port = free.getsockname()[1]
     web = {"PANDU_CHANNELS__WEB__ENABLED": "true", "PANDU_CHANNELS__WEB__PORT": str(port)}
     async with FakeTelegram() as fake:
-        house = House(fake, folder, web)
+        house = ProcessHouse(fake, folder, web)
         try:
             await house.start()
             yield Load(fake, house, port)

@@ -12,7 +12,7 @@ import pytest
 from bot.app.compose import House
 from bot.cli.main import main
 from bot.dialogue.messages import Address
-from tests.shell_house import NOON, Script, heard, opened
+from tests.houses.shell import NOON, Script, heard, opened
 
 
 class OfficeFolder:

@@ -18,7 +18,7 @@ from bot.store.sealing import make_key
 from bot.store.staff import Staff
 from bot.store.witness import Witness
 from tests.attack.office import OfficeFolder, hire
-from tests.shell_house import Script, opened
+from tests.houses.shell import Script, opened
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow]
 

@@ -17,7 +17,7 @@ from bot.cli.main import main
 from bot.dialogue.messages import Address
 from bot.engine.clock_guard import ClockGuard
 from bot.errors import BotError
-from tests.shell_house import NOON, Clock, Script, heard, opened
+from tests.houses.shell import NOON, Clock, Script, heard, opened
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow]
 

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import BotError
 from bot.office.kit.action import ACTIONS, perform_action
 from bot.office.kit.commands import COMMANDS
-from tests.desk_house import DeskHouse
+from tests.houses.desk import DeskHouse
 
 pytestmark = pytest.mark.attack
 NUMBERS = ("9" * 25, "-1", "\u0663", "\u00b2", "1e9")

@@ -14,8 +14,8 @@ from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders.due import DraftOpen
 from bot.dialogue.state import Draft, State
 from bot.office.kit.commands import COMMANDS, ROLES
-from tests.desk_house import NOW, DeskHouse, knowledge, words
-from tests.office_house import GROUP, RINA, STRANGER, open_office
+from tests.houses.desk import NOW, DeskHouse, knowledge, words
+from tests.houses.office import GROUP, RINA, STRANGER, open_office
 
 pytestmark = pytest.mark.attack
 

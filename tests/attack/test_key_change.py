@@ -15,7 +15,7 @@ from bot.store.proofs import PROVEN
 from bot.store.sealed import LASTING_MARKS, REMADE_MARKS, SEALED
 from bot.store.sealing import LASTING, REMADE, read_sealer
 from tests.attack.office import OfficeFolder
-from tests.key_house import fill, proves, read
+from tests.houses.keys import fill, proves, read
 from tests.kill import keys
 
 pytestmark = pytest.mark.attack

@@ -30,8 +30,8 @@ from bot.dialogue.channel import Capabilities
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming
 from bot.store.store import SET_ASIDE
-from tests import telegram_house
-from tests.house import config_in, shipped
+from tests.houses import telegram as telegram_house
+from tests.houses.talk import config_in, shipped
 from tests.telegram_api import FakeTelegram, server
 from tests.telegram_api.people import ATTACHMENTS
 
@@ -330,7 +330,7 @@ def test_whatever_an_update_becomes_it_never_takes_its_neighbours_along(
     """An update of a shape that nobody thought of makes the ear deaf or loses its neighbours."""
 
     async def take() -> list[Incoming]:
-        house = telegram_house.House(FakeTelegram())
+        house = telegram_house.ListeningHouse(FakeTelegram())
         house.channel._reader = UpdateReader("pandu_bot")
         try:
             await house.channel._take_updates([sent(111), update, sent(333)], house.receive)

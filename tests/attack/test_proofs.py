@@ -17,9 +17,9 @@ from bot.store.store import Store
 from bot.store.web_sessions import WebSession
 from tests.attack.office import OfficeFolder
 from tests.attack.web_place import placed
-from tests.broadcast_house import TEXT, finish, people, readers, send
-from tests.desk_house import Ear, desk_house, words
-from tests.key_house import NOON, fill, store_in
+from tests.houses.broadcasts import TEXT, finish, people, readers, send
+from tests.houses.desk import Ear, desk_house, words
+from tests.houses.keys import NOON, fill, store_in
 
 pytestmark = pytest.mark.attack
 

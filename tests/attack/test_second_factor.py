@@ -13,7 +13,7 @@ from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.office.kit.commands import COMMANDS
 from bot.store.factors import STEP, code_at
-from tests.desk_house import DeskHouse, Ear, desk_house, knowledge, words
+from tests.houses.desk import DeskHouse, Ear, desk_house, knowledge, words
 
 pytestmark = pytest.mark.attack
 ADMIN = "1"

@@ -12,7 +12,7 @@ import pytest
 from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Outgoing
 from bot.store.factors import STEP, code_at
-from tests.desk_house import DeskHouse, Ear, desk_house, words
+from tests.houses.desk import DeskHouse, Ear, desk_house, words
 
 pytestmark = pytest.mark.attack
 ADMIN = "1"

@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue.messages import Address
 from bot.office.kit.commands import COMMANDS
 from bot.office.kit.similar_names import skeleton_of
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 pytestmark = pytest.mark.attack
 

@@ -33,7 +33,7 @@ from bot.store.database import Damaged, Unavailable
 from bot.store.tombstones import Tombstones
 from bot.web.server import build_application
 from tests.attack.office import OfficeFolder
-from tests.shell_house import Script, heard, living, opened, settings, until
+from tests.houses.shell import Script, heard, living, opened, settings, until
 
 pytestmark = [pytest.mark.attack, pytest.mark.slow]
 
@@ -137,7 +137,7 @@ async def test_a_deletion_that_was_confirmed_survives_any_kill(tmp_path: Path) -
     """SIGKILL in the middle of deletions, then the database is lost."""
     script = (
         "import asyncio, sys, pathlib\n"
-        "from tests.shell_house import Script, opened\n"
+        "from tests.houses.shell import Script, opened\n"
         "from tests.attack.office import register\n"
         "async def run(folder):\n"
         "    async with opened(folder, Script()) as house:\n"

@@ -15,7 +15,7 @@ from bot.content.live import Live
 from bot.dialogue.channel import Receive
 from bot.errors import BotError
 from bot.web import open_files
-from tests.shell_house import Clock, Script, knowledge, opened, put, settings, until
+from tests.houses.shell import Clock, Script, knowledge, opened, put, settings, until
 
 pytestmark = pytest.mark.attack
 

@@ -21,8 +21,8 @@ from bot.search import find_topics
 from bot.search.bounds import LONGEST, MOST_WORDS, bound_text
 from bot.search.danger import find_alarm
 from tests.costly_texts import NOON, Reader, list_memories, readers, texts
-from tests.desk_house import desk_house
-from tests.shell_house import Script, heard, knowledge, opened
+from tests.houses.desk import desk_house
+from tests.houses.shell import Script, heard, knowledge, opened
 
 pytestmark = pytest.mark.attack
 

@@ -18,7 +18,7 @@ from bot.web.clients import Clients
 from bot.web.connections import LEAST, RESERVE, Bounds, Connections
 from bot.web.server import build_application
 from tests.attack.wire import GET, Wire, wired
-from tests.shell_house import Clock, Script, opened, until
+from tests.houses.shell import Clock, Script, opened, until
 
 pytestmark = pytest.mark.attack
 

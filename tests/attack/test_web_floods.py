@@ -22,9 +22,9 @@ from bot.web.chat import chat_routes, error_page
 from bot.web.clients import Clients
 from bot.web.past import MORE_LINES
 from bot.web.server import build_application
-from tests.shell_house import NOON, Clock, Script, opened
-from tests.web_house import KEY, House, look
-from tests.web_visitor import Visitor
+from tests.houses.shell import NOON, Clock, Script, opened
+from tests.houses.web import KEY, PageHouse, look
+from tests.houses.web_visitor import Visitor
 
 pytestmark = pytest.mark.attack
 
@@ -108,15 +108,15 @@ async def test_a_page_opens_no_more_lines_than_it_shows(
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
-    house = House()
+async def house() -> AsyncIterator[PageHouse]:
+    house = PageHouse()
     listening = asyncio.create_task(house.chat.listen(house.receive))
     await asyncio.sleep(0)
     yield house
     listening.cancel()
 
 
-async def test_the_whole_past_is_read_a_page_at_a_time(house: House) -> None:
+async def test_the_whole_past_is_read_a_page_at_a_time(house: PageHouse) -> None:
     """?all=1 drew every line at once: 2 s and 69 MB for one request."""
     visitor = Visitor(house)
     async with visitor.client:
@@ -155,7 +155,7 @@ class Ticks:
         return self.now
 
 
-def site(house: House, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
+def site(house: PageHouse, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
     """The house's page with these budgets, behind a proxy that names addresses."""
     view = look()
     budgets = Budgets(rates, Clients("X-Real-IP"), ticks, ticks.sleep)
@@ -174,7 +174,7 @@ def site(house: House, rates: Rates, ticks: Ticks) -> httpx.ASGITransport:
     return httpx.ASGITransport(made_site)
 
 
-def visitor(house: House, transport: httpx.ASGITransport, address: str) -> Visitor:
+def visitor(house: PageHouse, transport: httpx.ASGITransport, address: str) -> Visitor:
     """Somebody at that address."""
     made = Visitor(house)
     made.client = httpx.AsyncClient(
@@ -183,7 +183,7 @@ def visitor(house: House, transport: httpx.ASGITransport, address: str) -> Visit
     return made
 
 
-async def test_sessions_of_an_address_have_a_budget(house: House) -> None:
+async def test_sessions_of_an_address_have_a_budget(house: PageHouse) -> None:
     """One address opened 43 sessions a second, each a row on the disk for weeks."""
     ticks = Ticks()
     transport = site(house, Rates(sessions=(3, 0.1)), ticks)
@@ -201,7 +201,9 @@ async def test_sessions_of_an_address_have_a_budget(house: House) -> None:
     assert (await fourth.post(text="lagi")).status_code == 303
 
 
-async def test_messages_of_a_visitor_have_a_budget_before_anything_is_stored(house: House) -> None:
+async def test_messages_of_a_visitor_have_a_budget_before_anything_is_stored(
+    house: PageHouse,
+) -> None:
     """Each message past the guard would still cost a write to the disk."""
     ticks = Ticks()
     transport = site(house, Rates(messages=(2, 1)), ticks)
@@ -216,7 +218,9 @@ async def test_messages_of_a_visitor_have_a_budget_before_anything_is_stored(hou
     assert len(house.heard) == 3
 
 
-async def test_requests_of_an_address_have_a_budget_that_probes_do_not_touch(house: House) -> None:
+async def test_requests_of_an_address_have_a_budget_that_probes_do_not_touch(
+    house: PageHouse,
+) -> None:
     """Pages loaded without end kept others waiting for seconds."""
     ticks = Ticks()
     transport = site(house, Rates(requests=(5, 1)), ticks)
@@ -229,7 +233,7 @@ async def test_requests_of_an_address_have_a_budget_that_probes_do_not_touch(hou
     assert (await visitor(house, transport, "2001:db8::1").open()).status_code == 200
 
 
-async def test_probes_without_a_pause_are_answered_late_and_never_refused(house: House) -> None:
+async def test_probes_without_a_pause_are_answered_late_and_never_refused(house: PageHouse) -> None:
     """Probes of one address, hundreds a second, took the processor from everybody's messages."""
     ticks = Ticks()
     transport = site(house, Rates(), ticks)
@@ -283,7 +287,7 @@ def test_what_is_counted_is_bounded_itself() -> None:
 
 
 async def test_where_people_come_by_https_their_browsers_are_told_to_keep_to_it(
-    house: House,
+    house: PageHouse,
 ) -> None:
     """A first address typed without https could be answered by somebody in between."""
     view = replace(look(), secure=True)

@@ -15,8 +15,8 @@ from bot.dialogue.messages import Address
 from bot.store.migrations import list_steps
 from bot.web.browsers import kind_of_browser
 from tests.attack.web_place import CHROME, Place, placed
-from tests.shell_house import NOON, until
-from tests.whole_house import BASE
+from tests.houses.shell import NOON, until
+from tests.houses.whole import BASE
 
 pytestmark = pytest.mark.attack
 

@@ -18,8 +18,8 @@ from bot.app.serve import chat_routes, make_theme
 from bot.channels.webchat import WebChat
 from bot.office.kit.action import perform_action
 from bot.web.server import build_application
-from tests.shell_house import Clock, knowledge, settings
-from tests.whole_house import BASE
+from tests.houses.shell import Clock, knowledge, settings
+from tests.houses.whole import BASE
 
 CHROME = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from live_house import LiveHouse, Visit
+from tests.browser.live_house import LiveHouse, Visit
 
 ARGUMENTS = [
     "--headless=new",

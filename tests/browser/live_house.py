@@ -11,13 +11,13 @@ from playwright.sync_api import Page
 
 from bot.dialogue.messages import Address, Choice
 from bot.web.server import serve_until_cancelled
-from tests.web_house import House, look
+from tests.houses.web import PageHouse, look
 
 Visit = Callable[..., Page]
 """Opens a path of the chat as a new visitor; keyword arguments are the browser context's."""
 
 
-class LiveHouse(House):
+class LiveHouse(PageHouse):
     """The house on its own thread; `url` is where a browser finds it."""
 
     def __init__(self) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from live_house import LiveHouse, Visit
-from pages import begin, write
 from playwright.sync_api import expect
 
 from bot.dialogue.messages import Choice
+from tests.browser.live_house import LiveHouse, Visit
+from tests.browser.pages import begin, write
 
 pytestmark = pytest.mark.browser
 

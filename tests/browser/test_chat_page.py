@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from live_house import LiveHouse, Visit
-from pages import begin, write
 from playwright.sync_api import expect
 
 from bot.dialogue.messages import Choice
-from tests.web_house import ANSWERS, TICK
+from tests.browser.live_house import LiveHouse, Visit
+from tests.browser.pages import begin, write
+from tests.houses.web import ANSWERS, TICK
 
 pytestmark = pytest.mark.browser
 

@@ -15,8 +15,8 @@ from bot.channels.telegram.http import _encode_body
 from bot.channels.telegram.sender import REMEMBERED, Recent
 from bot.dialogue.channel import Delivery, Refused, TryLater, UnknownOutcome, Unreachable
 from bot.dialogue.messages import Address, Choice, File, Outgoing
+from tests.houses.telegram import ListeningHouse
 from tests.telegram_api import FakeTelegram, buttons
-from tests.telegram_house import House
 
 ANN, BUDI = 1001, 1002
 YES_NO = (Choice("v1:y", "Ya"), Choice("v1:n", "Tidak"))
@@ -31,13 +31,13 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def house(fake: FakeTelegram) -> AsyncIterator[House]:
-    built = House(fake)
+async def house(fake: FakeTelegram) -> AsyncIterator[ListeningHouse]:
+    built = ListeningHouse(fake)
     yield built
     await built.close()
 
 
-async def press(fake: FakeTelegram, house: House, button: str) -> str:
+async def press(fake: FakeTelegram, house: ListeningHouse, button: str) -> str:
     """Ann presses; returns the id that the house heard."""
     if house.task is None:
         house.listen()
@@ -50,7 +50,7 @@ async def press(fake: FakeTelegram, house: House, button: str) -> str:
 
 
 async def test_a_message_arrives_with_its_marks_and_buttons(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     sent = await house.say(ANN, "*Setuju?* a < b & c", choices=YES_NO)
     last = fake.chat(ANN).last
@@ -61,7 +61,7 @@ async def test_a_message_arrives_with_its_marks_and_buttons(
 
 
 async def test_a_long_text_comes_in_parts_and_the_buttons_on_the_last(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await house.say(ANN, "😀 kata " * 1200, choices=YES_NO)
     said = fake.chat(ANN).said
@@ -69,7 +69,9 @@ async def test_a_long_text_comes_in_parts_and_the_buttons_on_the_last(
     assert [len(buttons(m)) for m in said] == [0, 0, 2]
 
 
-async def test_parts_that_arrived_are_not_said_again(fake: FakeTelegram, house: House) -> None:
+async def test_parts_that_arrived_are_not_said_again(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     text = "a" * 4096 + "b" * 10
     message = Delivery(77, Outgoing(Address("telegram", str(ANN)), text))
     await house.say(ANN, "dulu")
@@ -98,7 +100,7 @@ async def test_parts_that_arrived_are_not_said_again(fake: FakeTelegram, house: 
     ],
 )
 async def test_failures_have_four_moods(
-    fake: FakeTelegram, house: House, fault: dict[str, object], mood: type[Exception]
+    fake: FakeTelegram, house: ListeningHouse, fault: dict[str, object], mood: type[Exception]
 ) -> None:
     fake.faults.add(method="sendMessage", **fault)
     with pytest.raises(mood) as error:
@@ -109,7 +111,7 @@ async def test_failures_have_four_moods(
 
 
 async def test_a_server_that_cannot_be_reached_was_surely_not_told(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await fake.stop()
     waits = []
@@ -125,7 +127,7 @@ async def test_a_server_that_cannot_be_reached_was_surely_not_told(
 
 
 async def test_silence_after_the_request_left_is_an_unknown_outcome(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     house.channel._calls._requests[0]._read_timeout = 0.05
     fake.faults.add(method="sendMessage", back=0.3)
@@ -135,7 +137,7 @@ async def test_silence_after_the_request_left_is_an_unknown_outcome(
 
 
 async def test_one_flooded_chat_waits_alone_and_two_make_everyone_wait(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.faults.add(method="send", chat=ANN, retry_after=9, times=2)
     fake.faults.add(method="send", chat=BUDI, retry_after=9)
@@ -148,7 +150,7 @@ async def test_one_flooded_chat_waits_alone_and_two_make_everyone_wait(
 
 
 async def test_who_blocked_us_or_never_wrote_cannot_be_reached(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.block(ANN)
     for chat in (ANN, 999):
@@ -157,19 +159,19 @@ async def test_who_blocked_us_or_never_wrote_cannot_be_reached(
 
 
 @pytest.mark.parametrize("chat", ["bukan angka", ""])
-async def test_an_address_that_is_no_chat_is_refused(house: House, chat: str) -> None:
+async def test_an_address_that_is_no_chat_is_refused(house: ListeningHouse, chat: str) -> None:
     with pytest.raises(Refused):
         await house.channel.deliver(Delivery(1, Outgoing(Address("telegram", chat), "x")))
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\u200b"])
-async def test_an_empty_message_is_refused(house: House, text: str) -> None:
+async def test_an_empty_message_is_refused(house: ListeningHouse, text: str) -> None:
     with pytest.raises(Refused):
         await house.say(ANN, text)
 
 
 async def test_an_answered_question_loses_its_buttons_and_keeps_what_was_chosen(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     question = await house.say(ANN, "*Setuju* 😀?", choices=YES_NO, asks="consent")
     heard = await press(fake, house, "Tidak")
@@ -184,7 +186,9 @@ async def test_an_answered_question_loses_its_buttons_and_keeps_what_was_chosen(
     assert buttons(asked) == []
 
 
-async def test_a_typed_answer_takes_the_buttons_away_too(fake: FakeTelegram, house: House) -> None:
+async def test_a_typed_answer_takes_the_buttons_away_too(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     first = await house.say(ANN, "Pendidikan?", choices=YES_NO, asks="education")
     await house.say(ANN, "Kampus?", reply_to="5", choices=YES_NO, asks="campus")
     await house.settled()
@@ -193,7 +197,7 @@ async def test_a_typed_answer_takes_the_buttons_away_too(fake: FakeTelegram, hou
 
 
 async def test_an_answer_in_mid_form_leaves_the_open_question_alone(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     first = await house.say(ANN, "Pendidikan?", choices=YES_NO, asks="education")
     await house.say(ANN, "Gratis.", reply_to="5", choices=(Choice("m", "Membantu"),), topic="cost")
@@ -201,7 +205,7 @@ async def test_an_answer_in_mid_form_leaves_the_open_question_alone(
     assert len(buttons(fake.chat(ANN).messages[int(first)])) == 2
 
 
-async def test_menus_are_edited_in_place(fake: FakeTelegram, house: House) -> None:
+async def test_menus_are_edited_in_place(fake: FakeTelegram, house: ListeningHouse) -> None:
     menu = await house.say(ANN, "Menu", choices=(Choice("p2", "Berikutnya"),))
     heard = await press(fake, house, "Berikutnya")
     again = await house.say(
@@ -212,14 +216,18 @@ async def test_menus_are_edited_in_place(fake: FakeTelegram, house: House) -> No
     assert [b["text"] for b in buttons(fake.chat(ANN).last)] == ["Sebelumnya"]
 
 
-async def test_an_edit_that_changes_nothing_is_a_success(fake: FakeTelegram, house: House) -> None:
+async def test_an_edit_that_changes_nothing_is_a_success(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     menu = await house.say(ANN, "Menu", choices=YES_NO)
     heard = await press(fake, house, "Ya")
     assert await house.say(ANN, "Menu", reply_to=heard, edits=True, choices=YES_NO) == menu
     assert len(fake.chat(ANN).said) == 1
 
 
-async def test_a_message_that_is_gone_is_said_anew(fake: FakeTelegram, house: House) -> None:
+async def test_a_message_that_is_gone_is_said_anew(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     menu = await house.say(ANN, "Menu", choices=YES_NO)
     heard = await press(fake, house, "Ya")
     del fake.chat(ANN).messages[int(menu)]
@@ -227,14 +235,16 @@ async def test_a_message_that_is_gone_is_said_anew(fake: FakeTelegram, house: Ho
     assert fake.chat(ANN).texts == ["Menu 2"]
 
 
-async def test_an_edit_after_a_restart_is_a_new_message(fake: FakeTelegram, house: House) -> None:
+async def test_an_edit_after_a_restart_is_a_new_message(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     await house.say(ANN, "Menu", choices=YES_NO)
     await house.say(ANN, "Menu 2", reply_to="12345", edits=True, choices=YES_NO)
     assert fake.chat(ANN).texts == ["Menu", "Menu 2"]
 
 
 async def test_an_edit_with_unknown_outcome_is_simply_tried_again(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     menu = await house.say(ANN, "Menu", choices=YES_NO)
     heard = await press(fake, house, "Ya")
@@ -246,7 +256,7 @@ async def test_an_edit_with_unknown_outcome_is_simply_tried_again(
 
 
 async def test_a_reply_to_a_press_that_goes_to_somebody_else_edits_nothing(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await house.say(ANN, "Ambil?", choices=YES_NO)
     heard = await press(fake, house, "Ya")
@@ -256,7 +266,7 @@ async def test_a_reply_to_a_press_that_goes_to_somebody_else_edits_nothing(
 
 
 async def test_the_number_is_shared_by_a_key_that_folds_away(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await house.say(ANN, "Nomor HP?", contact="Bagikan nomor saya", choices=YES_NO[:1])
     keyboard = fake.chat(ANN).keyboard
@@ -271,7 +281,7 @@ async def test_the_number_is_shared_by_a_key_that_folds_away(
 
 
 async def test_a_typed_number_takes_the_key_away_with_the_first_paragraph(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await house.say(ANN, "Nomor HP?", contact="Bagikan nomor saya")
     await house.say(ANN, "Kami catat: *0811*.\n\nKabupaten?", choices=YES_NO)
@@ -283,7 +293,7 @@ async def test_a_typed_number_takes_the_key_away_with_the_first_paragraph(
 
 
 async def test_a_message_without_buttons_takes_the_key_away(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await house.say(ANN, "Nomor HP?", contact="Bagikan nomor saya")
     await house.say(ANN, "Selesai.")
@@ -295,7 +305,7 @@ def text_file(name: str, content: str) -> File:
     return File(name, "text/plain", content.encode())
 
 
-async def test_a_file_comes_with_its_words(fake: FakeTelegram, house: House) -> None:
+async def test_a_file_comes_with_its_words(fake: FakeTelegram, house: ListeningHouse) -> None:
     await house.say(
         ANN, "*Data* Anda", file=text_file("data saya.txt", "nama: Siti\n"), choices=YES_NO
     )
@@ -312,7 +322,7 @@ async def test_a_file_comes_with_its_words(fake: FakeTelegram, house: House) -> 
 
 
 async def test_a_picture_is_seen_at_once_and_needs_no_download(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await house.say(ANN, "*Slip*", file=File("slip.png", "image/png", b"\x89PNG"))
     last = fake.chat(ANN).last
@@ -321,7 +331,9 @@ async def test_a_picture_is_seen_at_once_and_needs_no_download(
 
 
 @pytest.mark.attack
-async def test_hostile_words_arrive_as_they_were_written(fake: FakeTelegram, house: House) -> None:
+async def test_hostile_words_arrive_as_they_were_written(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     """Hostile words change what the person on the other side reads."""
     for hostile in ("<b>&amp;</i>", "\u202eabc", "😀" * 2048, "{0} %s", "a\x00b", "‏\u200bx"):
         await house.say(ANN, hostile)

@@ -8,10 +8,10 @@ import pytest
 
 from bot.dialogue.channel import Keeper, NoFile
 from bot.dialogue.messages import File, Relay
+from tests.houses.telegram import ListeningHouse
 from tests.telegram_api import FakeTelegram
 from tests.telegram_api.faults import Fault
 from tests.telegram_api.methods import METHODS
-from tests.telegram_house import House
 
 ANN, MOST = 1001, 1000
 
@@ -24,8 +24,8 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def house(fake: FakeTelegram) -> AsyncIterator[House]:
-    built = House(fake)
+async def house(fake: FakeTelegram) -> AsyncIterator[ListeningHouse]:
+    built = ListeningHouse(fake)
     yield built
     await built.close()
 
@@ -35,14 +35,16 @@ def sent(fake: FakeTelegram, content: bytes, name: str = "daftar.csv") -> Relay:
     return Relay("telegram", "document", list(fake.files)[-1])
 
 
-async def test_what_somebody_sent_is_fetched_as_it_is(fake: FakeTelegram, house: House) -> None:
+async def test_what_somebody_sent_is_fetched_as_it_is(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     assert isinstance(house.channel, Keeper)
     content = bytes(range(256)) * 3
     assert await house.channel.fetch(sent(fake, content), MOST) == content
 
 
 async def test_a_file_said_to_be_too_big_is_not_even_asked_for(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     with pytest.raises(NoFile) as refused:
         await house.channel.fetch(sent(fake, b"x" * (MOST + 1)), MOST)
@@ -52,7 +54,7 @@ async def test_a_file_said_to_be_too_big_is_not_even_asked_for(
 
 @pytest.mark.parametrize("told", [0, 10])
 async def test_a_file_larger_than_it_is_said_to_be_is_dropped_on_the_way(
-    fake: FakeTelegram, house: House, told: int
+    fake: FakeTelegram, house: ListeningHouse, told: int
 ) -> None:
     relay = sent(fake, b"x" * 900_000)
     fake.told_sizes[relay.id] = told
@@ -63,7 +65,7 @@ async def test_a_file_larger_than_it_is_said_to_be_is_dropped_on_the_way(
 
 
 async def test_what_is_beyond_telegrams_own_bound_is_too_big(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     relay = sent(fake, b"x")
     fake.told_sizes[relay.id] = 21 * 2**20
@@ -73,7 +75,7 @@ async def test_what_is_beyond_telegrams_own_bound_is_too_big(
 
 
 async def test_a_file_that_telegram_has_no_more_is_not_there(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     with pytest.raises(NoFile) as refused:
         await house.channel.fetch(Relay("telegram", "photo", "nobody-s"), MOST)
@@ -82,7 +84,7 @@ async def test_a_file_that_telegram_has_no_more_is_not_there(
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "http://x.example/a", ""])
 async def test_a_path_that_leads_elsewhere_is_not_followed(
-    fake: FakeTelegram, house: House, path: str, monkeypatch: pytest.MonkeyPatch
+    fake: FakeTelegram, house: ListeningHouse, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def get_file(*_: object) -> dict[str, str]:
         return {"file_path": path}
@@ -102,7 +104,9 @@ async def test_a_path_that_leads_elsewhere_is_not_followed(
         Fault(method="getFile", retry_after=7),
     ],
 )
-async def test_a_broken_line_is_tried_again(fake: FakeTelegram, house: House, fault: Fault) -> None:
+async def test_a_broken_line_is_tried_again(
+    fake: FakeTelegram, house: ListeningHouse, fault: Fault
+) -> None:
     relay = sent(fake, b"a,b")
     fake.faults.plan.append(fault)
     assert await house.channel.fetch(relay, MOST) == b"a,b"
@@ -110,7 +114,7 @@ async def test_a_broken_line_is_tried_again(fake: FakeTelegram, house: House, fa
 
 
 async def test_a_line_that_stays_broken_ends_in_words_and_not_in_a_loop(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     relay = sent(fake, b"a,b")
     fake.faults.plan.append(Fault(times=9, method="download", cut="before"))
@@ -120,7 +124,7 @@ async def test_a_line_that_stays_broken_ends_in_words_and_not_in_a_loop(
 
 
 async def test_a_picture_that_telegram_does_not_take_as_one_goes_as_a_document(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await house.say(ANN, "Contoh", file=File("foto.jpg", "image/jpeg", b"no picture at all"))
     last = fake.chat(ANN).last

@@ -12,8 +12,8 @@ import pytest
 from bot.channels.telegram.channel import Telegram
 from bot.dialogue.messages import Choice
 from bot.errors import BotError
+from tests.houses.telegram import ListeningHouse
 from tests.telegram_api import FakeTelegram
-from tests.telegram_house import House
 
 ANN, BUDI, GROUP = 1001, 1002, -100500
 
@@ -25,13 +25,13 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def house(fake: FakeTelegram) -> AsyncIterator[House]:
-    built = House(fake)
+async def house(fake: FakeTelegram) -> AsyncIterator[ListeningHouse]:
+    built = ListeningHouse(fake)
     yield built
     await built.close()
 
 
-async def test_what_users_do_is_heard_in_order(fake: FakeTelegram, house: House) -> None:
+async def test_what_users_do_is_heard_in_order(fake: FakeTelegram, house: ListeningHouse) -> None:
     ids = [fake.say(ANN, "/start poster"), fake.say(ANN, "halo"), fake.attach(ANN, "voice")]
     house.listen()
     await house.until_heard(3)
@@ -44,7 +44,7 @@ async def test_what_users_do_is_heard_in_order(fake: FakeTelegram, house: House)
 
 
 async def test_updates_that_wait_together_are_handed_over_together(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     for chat in range(1, 31):
         fake.say(chat, "halo")
@@ -53,7 +53,9 @@ async def test_updates_that_wait_together_are_handed_over_together(
     assert house.batches == [30]
 
 
-async def test_nothing_is_confirmed_before_it_is_kept(fake: FakeTelegram, house: House) -> None:
+async def test_nothing_is_confirmed_before_it_is_kept(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     house.gate = asyncio.Event()
     fake.say(ANN, "halo")
     task = house.listen()
@@ -69,7 +71,7 @@ async def test_nothing_is_confirmed_before_it_is_kept(fake: FakeTelegram, house:
 
 
 async def test_a_house_that_fails_hears_the_same_batch_again(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     house.fails = 2
     fake.say(ANN, "halo")
@@ -81,7 +83,7 @@ async def test_a_house_that_fails_hears_the_same_batch_again(
 
 
 async def test_a_poison_update_is_set_aside_and_the_next_is_heard(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.poison()
     fake.updates.push({"message": 17})
@@ -93,7 +95,7 @@ async def test_a_poison_update_is_set_aside_and_the_next_is_heard(
 
 
 async def test_an_update_delivered_twice_at_once_is_handed_over_once(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.updates.doubled = True
     fake.updates.shuffled = random.Random(1)
@@ -106,7 +108,7 @@ async def test_an_update_delivered_twice_at_once_is_handed_over_once(
 
 
 async def test_an_update_repeated_later_keeps_its_id_so_that_the_house_knows_it(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     first = fake.say(ANN, "halo")
     house.listen()
@@ -117,7 +119,7 @@ async def test_an_update_repeated_later_keeps_its_id_so_that_the_house_knows_it(
 
 
 async def test_every_photo_of_an_album_is_heard_as_part_of_it(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.album(ANN, 4, caption="ini ijazah saya")
     fake.say(ANN, "sudah")
@@ -133,7 +135,7 @@ async def test_groups_are_ignored_unless_named(fake: FakeTelegram) -> None:
     fake.say(GROUP, "halo", sender=ANN)
     fake.say(ANN, "halo")
     for groups in ((), (GROUP,)):
-        house = House(fake, groups=groups)
+        house = ListeningHouse(fake, groups=groups)
         house.listen()
         await house.until_heard(1)
         chats = {i.sender.chat for i in house.heard}
@@ -144,7 +146,7 @@ async def test_groups_are_ignored_unless_named(fake: FakeTelegram) -> None:
         fake.say(BUDI, "halo")
 
 
-async def test_blocking_is_heard(fake: FakeTelegram, house: House) -> None:
+async def test_blocking_is_heard(fake: FakeTelegram, house: ListeningHouse) -> None:
     fake.block(ANN)
     fake.unblock(ANN)
     house.listen()
@@ -153,7 +155,7 @@ async def test_blocking_is_heard(fake: FakeTelegram, house: House) -> None:
 
 
 async def test_every_press_is_answered_once_with_its_notice(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     house.notice = "Sudah dicatat"
     fake.say(ANN, "/start")
@@ -170,7 +172,9 @@ async def test_every_press_is_answered_once_with_its_notice(
     assert fake.totals["answercallbackquery"] == 1
 
 
-async def test_a_press_too_old_to_answer_harms_nobody(fake: FakeTelegram, house: House) -> None:
+async def test_a_press_too_old_to_answer_harms_nobody(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     fake.say(ANN, "/start")
     fake.press_unseen(ANN, "v0:lama", {"message_id": 1, "chat": fake.chat(ANN).face()})
     fake.expire_queries()
@@ -182,7 +186,7 @@ async def test_a_press_too_old_to_answer_harms_nobody(fake: FakeTelegram, house:
 
 
 async def test_an_answer_to_a_press_that_got_lost_is_given_again(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.say(ANN, "/start")
     fake.press_unseen(ANN, "x", {"message_id": 1, "chat": fake.chat(ANN).face()})
@@ -194,7 +198,7 @@ async def test_an_answer_to_a_press_that_got_lost_is_given_again(
 
 
 async def test_a_long_notice_is_shortened_to_what_telegram_takes(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     house.notice = "😀" * 300
     fake.say(ANN, "/start")
@@ -206,7 +210,7 @@ async def test_a_long_notice_is_shortened_to_what_telegram_takes(
 
 
 async def test_waits_grow_while_telegram_is_down_and_nothing_is_lost(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.say(ANN, "halo")
     await fake.stop()
@@ -220,7 +224,7 @@ async def test_waits_grow_while_telegram_is_down_and_nothing_is_lost(
 
 @pytest.mark.parametrize("status", [500, 502])
 async def test_errors_of_the_server_are_waited_out(
-    fake: FakeTelegram, house: House, status: int
+    fake: FakeTelegram, house: ListeningHouse, status: int
 ) -> None:
     fake.faults.add(method="getUpdates", status=status, times=3)
     fake.say(ANN, "halo")
@@ -229,7 +233,7 @@ async def test_errors_of_the_server_are_waited_out(
     assert house.waits == [1.0, 1.5, 2.25]
 
 
-async def test_a_cut_poll_loses_nothing(fake: FakeTelegram, house: House) -> None:
+async def test_a_cut_poll_loses_nothing(fake: FakeTelegram, house: ListeningHouse) -> None:
     fake.faults.add(method="getUpdates", cut="after")
     fake.say(ANN, "halo")
     house.listen()
@@ -237,7 +241,7 @@ async def test_a_cut_poll_loses_nothing(fake: FakeTelegram, house: House) -> Non
     assert len(house.heard) == 1
 
 
-async def test_flood_waits_are_honoured(fake: FakeTelegram, house: House) -> None:
+async def test_flood_waits_are_honoured(fake: FakeTelegram, house: ListeningHouse) -> None:
     fake.faults.add(method="getUpdates", retry_after=17)
     fake.say(ANN, "halo")
     house.listen()
@@ -246,11 +250,11 @@ async def test_flood_waits_are_honoured(fake: FakeTelegram, house: House) -> Non
 
 
 async def test_a_second_poller_is_told_in_words(
-    fake: FakeTelegram, house: House, caplog: pytest.LogCaptureFixture
+    fake: FakeTelegram, house: ListeningHouse, caplog: pytest.LogCaptureFixture
 ) -> None:
     house.listen()
     await fake.until(lambda: fake.updates.polled)
-    rival = House(fake)
+    rival = ListeningHouse(fake)
     rival.listen()
     await fake.until(lambda: bool(house.waits))
     await rival.close()
@@ -258,7 +262,7 @@ async def test_a_second_poller_is_told_in_words(
 
 
 async def test_a_webhook_left_behind_is_taken_away_and_its_updates_kept(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.updates.webhook = {"url": "https://old.example"}
     fake.say(ANN, "halo")
@@ -271,7 +275,7 @@ async def test_a_webhook_left_behind_is_taken_away_and_its_updates_kept(
 async def test_a_wrong_token_is_told_in_words_without_the_token(
     fake: FakeTelegram, token: str
 ) -> None:
-    house = House(fake)
+    house = ListeningHouse(fake)
     house.channel = Telegram(token, api_url=fake.api_url, file_url=fake.file_url)
     with pytest.raises(BotError) as error:
         await asyncio.wait_for(house.channel.listen(house.receive), 5)
@@ -286,7 +290,7 @@ def test_an_empty_token_is_told_in_words() -> None:
 
 
 async def test_a_server_without_long_polling_is_not_stormed(
-    fake: FakeTelegram, house: House, monkeypatch: pytest.MonkeyPatch
+    fake: FakeTelegram, house: ListeningHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def at_once(seconds: float) -> None:
         return
@@ -298,7 +302,7 @@ async def test_a_server_without_long_polling_is_not_stormed(
 
 
 async def test_an_answer_that_is_not_telegrams_is_waited_out(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     fake.faults.add(method="getUpdates", status=200, times=3)
     fake.say(ANN, "halo")
@@ -308,7 +312,7 @@ async def test_an_answer_that_is_not_telegrams_is_waited_out(
 
 
 async def test_typing_is_shown_only_when_a_turn_is_slow(
-    fake: FakeTelegram, house: House, monkeypatch: pytest.MonkeyPatch
+    fake: FakeTelegram, house: ListeningHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake.say(ANN, "halo")
     house.listen()
@@ -330,7 +334,7 @@ MENU = {
 
 async def test_menus_are_set_once_per_language_and_not_again(fake: FakeTelegram) -> None:
     for _ in range(2):
-        house = House(fake, commands=MENU, default_locale="id")
+        house = ListeningHouse(fake, commands=MENU, default_locale="id")
         house.listen()
         await fake.until(lambda: fake.updates.polled)
         await house.settled()
@@ -343,7 +347,7 @@ async def test_menus_are_set_once_per_language_and_not_again(fake: FakeTelegram)
 async def test_a_menu_that_telegram_refuses_does_not_stop_the_bot(
     fake: FakeTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house = House(fake, commands={"id": [("Start", "besar")]})
+    house = ListeningHouse(fake, commands={"id": [("Start", "besar")]})
     fake.say(ANN, "halo")
     house.listen()
     await house.until_heard(1)
@@ -353,7 +357,7 @@ async def test_a_menu_that_telegram_refuses_does_not_stop_the_bot(
 
 
 async def test_the_token_is_in_no_log_line_even_at_debug(
-    fake: FakeTelegram, house: House, caplog: pytest.LogCaptureFixture
+    fake: FakeTelegram, house: ListeningHouse, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "bot")
     fake.say(ANN, "halo")
@@ -370,7 +374,9 @@ async def test_the_token_is_in_no_log_line_even_at_debug(
     assert "halo" not in caplog.text
 
 
-async def test_closing_in_the_middle_of_anything_is_quiet(fake: FakeTelegram, house: House) -> None:
+async def test_closing_in_the_middle_of_anything_is_quiet(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
     fake.faults.back = 5.0
     fake.say(ANN, "halo")
     task = house.listen()

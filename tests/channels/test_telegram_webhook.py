@@ -12,8 +12,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.channels.telegram.webhook import BODY_LIMIT, HEADER, Webhook, secret_for
+from tests.houses.telegram import ListeningHouse
 from tests.telegram_api import FakeTelegram
-from tests.telegram_house import House
 
 ANN = 1001
 UPDATE = {
@@ -35,20 +35,20 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def house(fake: FakeTelegram) -> AsyncIterator[House]:
-    built = House(fake, public_url="https://kantor.example/telegram/hook", secret="s3cret")
+async def house(fake: FakeTelegram) -> AsyncIterator[ListeningHouse]:
+    built = ListeningHouse(fake, public_url="https://kantor.example/telegram/hook", secret="s3cret")
     yield built
     await built.close()
 
 
 @pytest.fixture
-async def door(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def door(house: ListeningHouse) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(Starlette(routes=house.channel.routes))
     async with httpx.AsyncClient(transport=transport, base_url="https://kantor.example") as client:
         yield client
 
 
-async def listening(fake: FakeTelegram, house: House) -> None:
+async def listening(fake: FakeTelegram, house: ListeningHouse) -> None:
     house.listen()
     await fake.until(lambda: fake.updates.webhook is not None)
     assert house.channel._webhook is not None
@@ -56,7 +56,7 @@ async def listening(fake: FakeTelegram, house: House) -> None:
 
 
 async def test_telegram_is_told_where_and_with_which_secret(
-    fake: FakeTelegram, house: House
+    fake: FakeTelegram, house: ListeningHouse
 ) -> None:
     await listening(fake, house)
     hook = fake.updates.webhook
@@ -72,7 +72,7 @@ async def test_telegram_is_told_where_and_with_which_secret(
 
 @pytest.mark.parametrize("secret", [None, "", "S3cret", "s3cret ", "s3crét".encode()])
 async def test_without_the_secret_nobody_gets_in_and_nothing_is_told(
-    fake: FakeTelegram, house: House, door: httpx.AsyncClient, secret: str | bytes | None
+    fake: FakeTelegram, house: ListeningHouse, door: httpx.AsyncClient, secret: str | bytes | None
 ) -> None:
     await listening(fake, house)
     headers = {} if secret is None else {HEADER: secret}
@@ -82,7 +82,7 @@ async def test_without_the_secret_nobody_gets_in_and_nothing_is_told(
 
 
 async def test_an_update_is_answered_when_it_is_kept(
-    fake: FakeTelegram, house: House, door: httpx.AsyncClient
+    fake: FakeTelegram, house: ListeningHouse, door: httpx.AsyncClient
 ) -> None:
     await listening(fake, house)
     house.gate = asyncio.Event()
@@ -95,7 +95,7 @@ async def test_an_update_is_answered_when_it_is_kept(
 
 
 async def test_an_update_that_was_not_kept_is_asked_for_again(
-    fake: FakeTelegram, house: House, door: httpx.AsyncClient
+    fake: FakeTelegram, house: ListeningHouse, door: httpx.AsyncClient
 ) -> None:
     answer = await door.post("/telegram/hook", json=UPDATE, headers={HEADER: "s3cret"})
     assert answer.status_code == 503
@@ -108,7 +108,7 @@ async def test_an_update_that_was_not_kept_is_asked_for_again(
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"\xff"])
 async def test_nonsense_is_answered_so_that_it_does_not_come_again(
-    fake: FakeTelegram, house: House, door: httpx.AsyncClient, body: bytes
+    fake: FakeTelegram, house: ListeningHouse, door: httpx.AsyncClient, body: bytes
 ) -> None:
     await listening(fake, house)
     answer = await door.post("/telegram/hook", content=body, headers={HEADER: "s3cret"})
@@ -117,7 +117,7 @@ async def test_nonsense_is_answered_so_that_it_does_not_come_again(
 
 
 async def test_a_body_over_the_limit_is_refused_announced_or_not(
-    fake: FakeTelegram, house: House, door: httpx.AsyncClient
+    fake: FakeTelegram, house: ListeningHouse, door: httpx.AsyncClient
 ) -> None:
     await listening(fake, house)
     headers = {HEADER: "s3cret"}
@@ -131,7 +131,7 @@ async def test_a_body_over_the_limit_is_refused_announced_or_not(
         assert answer.status_code == 413
 
 
-async def test_only_posts_are_taken(house: House, door: httpx.AsyncClient) -> None:
+async def test_only_posts_are_taken(house: ListeningHouse, door: httpx.AsyncClient) -> None:
     assert (await door.get("/telegram/hook")).status_code == 405
 
 
@@ -142,7 +142,7 @@ def test_an_address_without_a_path_gets_one_and_a_secret_is_derived() -> None:
 
 
 def test_who_polls_serves_no_route() -> None:
-    house = House(FakeTelegram())
+    house = ListeningHouse(FakeTelegram())
     assert house.channel.routes == []
 
 
@@ -153,7 +153,7 @@ async def test_the_whole_way_over_http_in_order_with_retries(fake: FakeTelegram)
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    house = House(fake, public_url=f"http://127.0.0.1:{port}")
+    house = ListeningHouse(fake, public_url=f"http://127.0.0.1:{port}")
     config.app.router.routes.extend(house.channel.routes)
     house.fails = 1
     sent = [fake.say(ANN, str(n)) for n in range(6)] + [fake.say(77, "x")]

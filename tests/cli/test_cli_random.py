@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.app import compose as app
 from bot.cli.main import main
-from tests.desk_house import knowledge
+from tests.houses.desk import knowledge
 
 HUGE = "9" * 25
 DEEP = "[" * 100_000

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import compose as app
 from bot.cli.main import main
-from tests.desk_house import knowledge
+from tests.houses.desk import knowledge
 
 SESSION = {"title": "Orientasi", "starts_at": "2099-12-03T09:00", "place": "Aula", "seats": 20}
 

@@ -21,7 +21,7 @@ from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.store.database import Unavailable
 from bot.store.outbox import Outbox as StoredOutbox
-from tests.shell_house import Clock, Script, living, numbers, opened, put, settled, until
+from tests.houses.shell import Clock, Script, living, numbers, opened, put, settled, until
 
 
 def once(failure: Exception, chat: str = "a") -> Callable[[Delivery], Exception | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.frame.calling import read_any_call
-from tests.desk_house import knowledge
+from tests.houses.desk import knowledge
 
 CALLING = [locale.calling for locale in knowledge().locales.values()]
 

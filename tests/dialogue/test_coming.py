@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from bot.dialogue.turn import fold_text
-from tests.desk_house import NOW, DeskHouse, knowledge, words
-from tests.reminder_house import add_seat, add_session, tick
+from tests.houses.desk import NOW, DeskHouse, knowledge, words
+from tests.houses.reminders import add_seat, add_session, tick
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 DANGER = Path(__file__).parent.parent / "danger"

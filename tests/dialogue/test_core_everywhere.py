@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.messages import Outgoing, strip_markup
 from tests.dialogues.play import places
-from tests.house import Core, Deed, knowledge
+from tests.houses.talk import Core, Deed, knowledge
 
 HELP = {
     "help": (("bantuan", "/bantuan", "help", "/help", "Bantuan!"), "help.text"),

@@ -20,7 +20,7 @@ from bot.dialogue.state import Draft
 from bot.dialogue.voice import fill_template
 from tests.dialogue.test_core_everywhere import stand
 from tests.dialogues.play import places
-from tests.house import Core, Deed, knowledge
+from tests.houses.talk import Core, Deed, knowledge
 
 TYPES = Form(
     "candidate",

@@ -18,9 +18,9 @@ from bot.web.pages import PageTemplates
 from bot.web.theme import Look
 from tests.dialogue.test_core_everywhere import stand
 from tests.dialogues.play import places
-from tests.house import NOW, Core, Deed
+from tests.houses.talk import NOW, Core, Deed
+from tests.houses.web import look
 from tests.telegram_api.entities import parse_html
-from tests.web_house import look
 
 HOSTILE = {
     "html": '<script>alert(1)</script><b onclick="x">tebal</b> &amp; &lt;',

@@ -8,7 +8,7 @@ from bot.dialogue.fields import Field, Option
 from bot.dialogue.messages import strip_markup
 from bot.dialogue.registration.forms import Form
 from tests.dialogue.test_core_forms import knows
-from tests.house import Core, Deed
+from tests.houses.talk import Core, Deed
 
 NIK = Field("nik", "nik", optional=True, private=True)
 BORN = Field("birth_date", "date", private=True)

@@ -10,7 +10,7 @@ import pytest
 from bot.dialogue.registration.forms import carried_over
 from tests.dialogue.test_core_everywhere import stand
 from tests.dialogues.play import places
-from tests.house import Core, Deed, knowledge
+from tests.houses.talk import Core, Deed, knowledge
 
 WORDS = """
 ya|tidak|1|2|3|15|kembali|batal|lanjut|menu|petugas|bantuan|darurat|stop|english|bahasa indonesia

@@ -13,7 +13,7 @@ from bot.channels.telegram.markup import count_units
 from bot.dialogue.messages import strip_markup
 from tests.dialogue.test_core_everywhere import sentences
 from tests.dialogues.play import dialogues, places, play, ways
-from tests.house import Core, Deed, knowledge
+from tests.houses.talk import Core, Deed, knowledge
 
 CORE = Path(__file__).parent.parent.parent / "bot" / "dialogue"
 ASKERS = {"phrase", "say", "button", "knows"}

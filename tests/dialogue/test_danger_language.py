@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk_house import knowledge
-from tests.house import Core, Deed
+from tests.houses.desk import knowledge
+from tests.houses.talk import Core, Deed
 
 
 @pytest.mark.parametrize(

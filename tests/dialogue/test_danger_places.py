@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.dialogues.play import places
-from tests.house import Deed
-from tests.whole_house import OnTerminal, OnWeb
-from tests.whole_telegram import OnTelegram
+from tests.houses.talk import Deed
+from tests.houses.whole import OnTerminal, OnWeb
+from tests.houses.whole_telegram import OnTelegram
 
 CRY = "tolong saya disekap dan dipukul majikan"
 MORE = ("saya di rumah majikan jalan Ampang, dia pegang paspor saya", "berapa biaya pulang?")

@@ -16,9 +16,9 @@ from bot.dialogue.knowledge import Limits
 from bot.dialogue.messages import split_spans
 from bot.dialogue.voice import Voice
 from bot.search.danger import Alarm
-from tests.desk_house import desk_house
 from tests.dialogue.test_core_everywhere import stand
-from tests.house import Core, Deed, knowledge
+from tests.houses.desk import desk_house
+from tests.houses.talk import Core, Deed, knowledge
 
 CRY = "tolong saya disekap majikan"
 NIGHT = timedelta(hours=14)

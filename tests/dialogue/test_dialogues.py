@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.dialogues.play import Dialogue, dialogues, play, ways
-from tests.house import Core
-from tests.whole_house import OnTerminal, OnWeb, WholeHouse
-from tests.whole_telegram import OnTelegram
+from tests.houses.talk import Core
+from tests.houses.whole import OnTerminal, OnWeb, WholeHouse
+from tests.houses.whole_telegram import OnTelegram
 
 HOUSES: dict[str, type[WholeHouse]] = {
     "terminal": OnTerminal,

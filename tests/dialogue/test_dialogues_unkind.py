@@ -10,8 +10,8 @@ import pytest
 
 from bot.dialogue.messages import Address
 from tests.dialogues.play import places
-from tests.house import Deed
-from tests.whole_telegram import CHAT, OnTelegram
+from tests.houses.talk import Deed
+from tests.houses.whole_telegram import CHAT, OnTelegram
 
 OTHER, ANOTHER = 2002, 3003
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogue.messages import Address, Choice, Outgoing
 from bot.dialogue.voice import Voice
-from tests.house import knowledge
+from tests.houses.talk import knowledge
 
 CHAT = Address("telegram", "7")
 VOICE = Voice(knowledge().locale("id"), CHAT)

@@ -41,7 +41,7 @@ import yaml
 from bot.dialogue.cases.case import Case
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Contact, strip_markup
-from tests.house import Answer, Deed, Talk
+from tests.houses.talk import Answer, Deed, Talk
 
 FOLDER = Path(__file__).parent
 PLACES = FOLDER / "places.yaml"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app.compose import House
 from bot.dialogue.messages import Address
-from tests.shell_house import Clock, Script, heard, opened, until
+from tests.houses.shell import Clock, Script, heard, opened, until
 
 A = Address("script", "a")
 DAY = 24 * 3600.0

@@ -19,7 +19,7 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 from bot.engine.turns import Turns
 from bot.store.database import Unavailable
-from tests.shell_house import (
+from tests.houses.shell import (
     NOON,
     Clock,
     Script,

@@ -11,7 +11,7 @@ from types import FrameType
 import pytest
 
 from bot.dialogue.turn import hear_turn
-from tests.desk_house import DeskHouse, desk_house
+from tests.houses.desk import DeskHouse, desk_house
 
 BOT = Path(__file__).parents[2] / "bot"
 

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.kill.house import House
+from tests.kill.house import ProcessHouse
 from tests.telegram_api import FakeTelegram
 
 IN_FLIGHT = 8
@@ -31,7 +31,7 @@ async def burst(folder: Path, messages: int, chance: random.Random) -> Counter[s
         for _ in range(PER_CHAT):
             for chat in chats:
                 fake.say(chat.id, "menu")
-        house = House(fake, folder)
+        house = ProcessHouse(fake, folder)
 
         def said() -> int:
             return sum(len(chat.said) for chat in chats)
@@ -53,7 +53,7 @@ async def burst(folder: Path, messages: int, chance: random.Random) -> Counter[s
     return counted + await _stored(house, messages)
 
 
-async def _stored(house: House, messages: int) -> Counter[str]:
+async def _stored(house: ProcessHouse, messages: int) -> Counter[str]:
     store = await house.store()
     try:
         numbers = await store.outbox.count_states(house.began)

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot import config
 from bot.app import compose as app
 from bot.store.store import Store
-from tests.shell_house import knowledge
+from tests.houses.shell import knowledge
 from tests.telegram_api import FakeTelegram
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -29,7 +29,7 @@ UNLIMITED = {
 """As fast as it goes: kills then fall into the middle of many things at once."""
 
 
-class House:
+class ProcessHouse:
     """One database, and the process that serves it; `starts` counts its lives."""
 
     def __init__(

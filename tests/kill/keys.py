@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.store.rotation import Rotated, rotate
-from tests.key_house import fill, proves, read
-from tests.shell_house import NOON
+from tests.houses.keys import fill, proves, read
+from tests.houses.shell import NOON
 
 CALLS = ("open", "os.rename", "os.remove", "os.chmod", "sqlite3.connect")
 """What Python tells of before it does it: a process that dies at any of these left it undone."""

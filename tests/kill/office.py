@@ -16,8 +16,8 @@ from bot.app.control import run_act
 from bot.config import Config
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
-from tests.kill.house import ROOT, House
-from tests.shell_house import knowledge
+from tests.houses.shell import knowledge
+from tests.kill.house import ROOT, ProcessHouse
 from tests.telegram_api import Chat, FakeTelegram
 
 TEXT = "Jadwal orientasi berubah."
@@ -53,7 +53,7 @@ class Office:
     """One database with so many people in it, the process that serves it, and the fake network."""
 
     fake: FakeTelegram
-    house: House
+    house: ProcessHouse
     settings: Config
     people: int
     seen: Counter[int] = field(default_factory=Counter)
@@ -81,7 +81,7 @@ async def office(
     fake: FakeTelegram, folder: Path, people: int, limits: Mapping[str, str] = PACE
 ) -> Office:
     """People who want news, an officer, and everybody's chat begun."""
-    house = House(fake, folder, limits)
+    house = ProcessHouse(fake, folder, limits)
     settings = config.load_config(ROOT / "config.yaml", house.settings)
     made = Office(fake, house, settings, people)
     await _furnish(settings, people)

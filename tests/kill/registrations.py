@@ -17,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.kill.applicants import People, Registrant
-from tests.kill.house import House
+from tests.kill.house import ProcessHouse
 from tests.telegram_api import FakeTelegram
 
 PATIENCE = 60.0
@@ -33,7 +33,7 @@ async def rounds(folder: Path, number: int, people: int, seed: int) -> Counter[s
     """Plays so many rounds on one database; what happened and what must not have."""
     chance = random.Random(seed)
     async with FakeTelegram() as fake:
-        house, crowd = House(fake, folder), People(fake)
+        house, crowd = ProcessHouse(fake, folder), People(fake)
         try:
             await house.start()
             control = Registrant(fake, 1000, chance)
@@ -59,7 +59,11 @@ async def _undisturbed(crowd: People, registrant: Registrant) -> None:
 
 
 async def _round(
-    house: House, crowd: People, group: list[Registrant], fake: FakeTelegram, chance: random.Random
+    house: ProcessHouse,
+    crowd: People,
+    group: list[Registrant],
+    fake: FakeTelegram,
+    chance: random.Random,
 ) -> None:
     fake.faults.there, fake.faults.back = chance.uniform(0, 0.01), chance.uniform(0, 0.02)
     for registrant in group:
@@ -80,7 +84,7 @@ async def _round(
         print("a registration did not end", file=sys.stderr)
 
 
-async def _stored(house: House, expected: int) -> Counter[str]:
+async def _stored(house: ProcessHouse, expected: int) -> Counter[str]:
     """What the database holds, against what everybody answered."""
     found: Counter[str] = Counter()
     store = await house.store()

@@ -24,7 +24,7 @@ from bot.config import Config
 from bot.dialogue.messages import Address
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.state import State
-from tests.kill.house import ROOT, House
+from tests.kill.house import ROOT, ProcessHouse
 from tests.telegram_api import Chat, FakeTelegram
 
 FIRST = 5000
@@ -45,7 +45,7 @@ async def drill(folder: Path, people: int, kills: int, chance: random.Random) ->
         seen[chat.id] += "Orientasi" in message.get("text", "")
 
     async with FakeTelegram() as fake:
-        house = House(fake, folder, AWAKE)
+        house = ProcessHouse(fake, folder, AWAKE)
         await _furnish(config.load_config(ROOT / "config.yaml", house.settings), people)
         for chat in range(FIRST, FIRST + people):
             fake.chat(chat).started = True
@@ -89,7 +89,7 @@ async def _furnish(settings: Config, people: int) -> None:
         await store.close()
 
 
-async def _stored(house: House) -> Counter[str]:
+async def _stored(house: ProcessHouse) -> Counter[str]:
     """What the database holds: plans and rows of the outbox, by state."""
     store = await house.store()
     try:

@@ -20,8 +20,8 @@ from bot.office.kit.action import ACTIONS, Argument, Done, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.sessions.arguments import which_session
-from tests.desk_house import DeskHouse, desk_house, knowledge, words
-from tests.session_house import add_session, button
+from tests.houses.desk import DeskHouse, desk_house, knowledge, words
+from tests.houses.sessions import add_session, button
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ import bot.office
 from bot.dialogue.decision import Unanswered
 from bot.dialogue.messages import Address, Outgoing
 from bot.store.web_sessions import WebSession
-from tests.broadcast_house import people
-from tests.case_house import register as register_siti
-from tests.case_house import write
-from tests.desk_house import DeskHouse
-from tests.session_house import add_session, button, ref_of, register
+from tests.houses.broadcasts import people
+from tests.houses.cases import register as register_siti
+from tests.houses.cases import write
+from tests.houses.desk import DeskHouse
+from tests.houses.sessions import add_session, button, ref_of, register
 
 ROOT = Path(next(iter(bot.office.__path__)))
 ASKS = ("Reading", "read_session", "read_draft")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.search.countries import find_country
-from tests.house import knowledge
+from tests.houses.talk import knowledge
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.search.danger import GENERAL, Alarm, DangerReading, find_alarm
 from bot.search.reading import ReadText
 from bot.search.weights import Weight
 from tests.dialogue.test_core_everywhere import stand
-from tests.house import Core, Deed, knowledge
+from tests.houses.talk import Core, Deed, knowledge
 
 ORDINARY = (
     "nm sy Nurul Huda, umur 24",

@@ -18,9 +18,9 @@ from bot.web.assets import Assets
 from bot.web.cursor import LineCursor
 from bot.web.live import Streams
 from bot.web.pages import PageTemplates
-from tests.house import Core, Deed, config_in, knowledge
-from tests.whole_house import OnWeb
-from tests.whole_telegram import CHAT, OnTelegram
+from tests.houses.talk import Core, Deed, config_in, knowledge
+from tests.houses.whole import OnWeb
+from tests.houses.whole_telegram import CHAT, OnTelegram
 
 CRY = "tolong saya disekap majikan"
 ERASE = "1:go:erase"

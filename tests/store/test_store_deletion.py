@@ -14,7 +14,7 @@ from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.state import State
 from bot.errors import BotError
 from bot.store import backup
-from tests.shell_house import NOON, Clock, Script, opened
+from tests.houses.shell import NOON, Clock, Script, opened
 from tests.store.test_store_secrecy import ANSWERS, NAME, _say
 
 KEPT = {"heard", "staff"}

@@ -9,7 +9,7 @@ from bot.app.compose import House
 from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Address, Outgoing
 from bot.store.outbox import NEWS, REPLY
-from tests.shell_house import NOON, Script, opened
+from tests.houses.shell import NOON, Script, opened
 
 CHAT = Address("script", "one")
 

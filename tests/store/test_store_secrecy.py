@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.compose import House
 from bot.store import backup
-from tests.shell_house import Script, heard, living, opened, settled
+from tests.houses.shell import Script, heard, living, opened, settled
 
 NAME, DRAFTED, PHONE, NIK = "Zubaidah Rahmawatisari", "Kartinah Wulandarini", "81255517762", "6371"
 QUESTION = "bolehkah hamba membawa kucing kesayangan bernama Belang"

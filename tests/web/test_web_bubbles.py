@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.dialogue.channel import HistoryLine
 from bot.dialogue.messages import Address, Choice, File, Outgoing, TextRun, escape_markup
 from bot.web.bubbles import day_name, make_bubbles, split_paragraphs, typed_paragraphs
-from tests.web_house import START, ZONE, look, page_words
+from tests.houses.web import START, ZONE, look, page_words
 
 HER = Address("web", "her")
 LOOK, WORDS = look(), page_words("id")

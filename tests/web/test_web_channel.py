@@ -9,7 +9,7 @@ import pytest
 from bot.channels.webchat import MOST_PAGES, WebChat
 from bot.dialogue.channel import Channel, Delivery, TryLater
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from tests.web_house import START, House
+from tests.houses.web import START, PageHouse
 
 HER = Address("web", "her")
 
@@ -39,7 +39,7 @@ async def test_what_is_heard_before_anybody_listens_may_be_tried_later() -> None
 
 
 async def test_what_is_heard_is_committed_before_the_notice_comes_back() -> None:
-    house = House(notice="pelan-pelan")
+    house = PageHouse(notice="pelan-pelan")
     listening = asyncio.create_task(house.chat.listen(house.receive))
     await asyncio.sleep(0)
     assert await house.chat.hear(Incoming("a", HER, "hai", START)) == "pelan-pelan"

@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.dialogue.messages import Address, Outgoing
-from tests.web_house import MENU, START, House
-from tests.web_visitor import ORIGIN, Visitor
+from tests.houses.web import MENU, START, PageHouse
+from tests.houses.web_visitor import ORIGIN, Visitor
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
-    house = House()
+async def house() -> AsyncIterator[PageHouse]:
+    house = PageHouse()
     listening = asyncio.create_task(house.chat.listen(house.receive))
     await asyncio.sleep(0)
     yield house
@@ -23,7 +23,7 @@ async def house() -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def visitor(house: House) -> AsyncIterator[Visitor]:
+async def visitor(house: PageHouse) -> AsyncIterator[Visitor]:
     visitor = Visitor(house)
     async with visitor.client:
         yield visitor
@@ -156,7 +156,7 @@ async def test_the_program_gets_json_with_notice_or_trouble(visitor: Visitor) ->
     assert (long.status_code, "panjang" in long.json()["trouble"]) == (422, True)
 
 
-async def test_a_file_is_for_its_own_conversation_only(house: House, visitor: Visitor) -> None:
+async def test_a_file_is_for_its_own_conversation_only(house: PageHouse, visitor: Visitor) -> None:
     await visitor.send(text="minta file")
     (path,) = re.findall(r'href="(/file/\d+)"', visitor.page)
     response = await visitor.client.get(path)

@@ -11,13 +11,13 @@ import httpx
 import pytest
 
 from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
-from tests.web_house import House, look
-from tests.web_visitor import ORIGIN, Visitor
+from tests.houses.web import PageHouse, look
+from tests.houses.web_visitor import ORIGIN, Visitor
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
-    house = House()
+async def house() -> AsyncIterator[PageHouse]:
+    house = PageHouse()
     listening = asyncio.create_task(house.chat.listen(house.receive))
     await asyncio.sleep(0)
     yield house
@@ -25,7 +25,7 @@ async def house() -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def visitor(house: House) -> AsyncIterator[Visitor]:
+async def visitor(house: PageHouse) -> AsyncIterator[Visitor]:
     visitor = Visitor(house)
     async with visitor.client:
         yield visitor
@@ -53,7 +53,7 @@ async def test_the_cookie_is_opaque_and_out_of_reach(visitor: Visitor) -> None:
 
 
 @pytest.mark.attack
-async def test_over_https_the_cookie_is_bound_to_the_host(house: House) -> None:
+async def test_over_https_the_cookie_is_bound_to_the_host(house: PageHouse) -> None:
     """A neighbour under the same domain sets the cookie, or it goes over plain http."""
     visitor = Visitor(house, look(secure=True), "https://kantor.test")
     async with visitor.client:
@@ -66,7 +66,7 @@ async def test_over_https_the_cookie_is_bound_to_the_host(house: House) -> None:
 
 @pytest.mark.attack
 @pytest.mark.parametrize("cookie", ["x", "A" * 22, "A" * 22 + "." + "B" * 24, ".", "é", "A" * 5000])
-async def test_a_cookie_we_did_not_make_is_replaced(house: House, cookie: str) -> None:
+async def test_a_cookie_we_did_not_make_is_replaced(house: PageHouse, cookie: str) -> None:
     """A cookie is made up, or a visitor is given one that the attacker knows."""
     visitor = Visitor(house)
     async with visitor.client:
@@ -119,7 +119,7 @@ async def test_a_token_that_is_not_ours_is_refused_and_the_text_is_kept(
 
 
 @pytest.mark.attack
-async def test_a_token_of_another_session_is_refused(house: House, visitor: Visitor) -> None:
+async def test_a_token_of_another_session_is_refused(house: PageHouse, visitor: Visitor) -> None:
     """A form comes with the token of the attacker's own session."""
     other = Visitor(house)
     async with other.client:
@@ -199,7 +199,7 @@ async def test_only_web_and_phone_links_are_links(visitor: Visitor, href: str) -
 
 @pytest.mark.attack
 async def test_a_number_of_another_conversation_never_leads_to_ones_own_file(
-    house: House, visitor: Visitor
+    house: PageHouse, visitor: Visitor
 ) -> None:
     """Numbers in addresses are counted up to reach somebody else's file."""
     other = Visitor(house)
@@ -251,7 +251,7 @@ async def test_the_first_form_sent_again_after_leaving_opens_a_new_session(
 
 
 @pytest.mark.attack
-async def test_two_people_never_see_each_other(house: House, visitor: Visitor) -> None:
+async def test_two_people_never_see_each_other(house: PageHouse, visitor: Visitor) -> None:
     """One visitor reads another's lines."""
     other = Visitor(house)
     await visitor.send(text="saya siti")
@@ -262,7 +262,7 @@ async def test_two_people_never_see_each_other(house: House, visitor: Visitor) -
     assert "budi" not in visitor.page
 
 
-async def test_a_framed_page_may_be_framed_by_ours_only(house: House) -> None:
+async def test_a_framed_page_may_be_framed_by_ours_only(house: PageHouse) -> None:
     visitor = Visitor(house, look(framed=True))
     async with visitor.client:
         response = await visitor.open()

@@ -21,10 +21,10 @@ from bot.errors import BotError
 from bot.web.connections import GuardedProtocol
 from bot.web.headers import BODY_LIMIT, HEADERS
 from bot.web.server import build_application, serve_until_cancelled
-from tests.web_house import TICK, House, look
+from tests.houses.web import TICK, PageHouse, look
 
 
-def client(house: House) -> httpx.AsyncClient:
+def client(house: PageHouse) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(house.app(), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://kantor.test")
 
@@ -50,7 +50,7 @@ def guarded() -> httpx.AsyncClient:
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/nothing", "/leave", "/live"])
 async def test_every_answer_carries_the_headers(path: str) -> None:
-    async with client(House()) as web:
+    async with client(PageHouse()) as web:
         response = await web.get(path)
     for name, value in HEADERS.items():
         assert response.headers[name] == value
@@ -67,7 +67,7 @@ async def test_a_bug_is_an_apology_without_a_word_of_it() -> None:
 
 
 async def test_what_is_missing_is_said_in_words_with_a_way_back() -> None:
-    async with client(House()) as web:
+    async with client(PageHouse()) as web:
         response = await web.get("/wp-login.php")
         wrong = await web.delete("/")
     assert (response.status_code, wrong.status_code) == (404, 405)
@@ -76,7 +76,7 @@ async def test_what_is_missing_is_said_in_words_with_a_way_back() -> None:
 
 
 async def test_health_tells_strangers_no_more_than_ready_or_not() -> None:
-    house = House()
+    house = PageHouse()
     async with client(house) as web:
         assert (await web.get("/healthz")).text == "ok\n"
         assert (await web.get("/readyz")).text == "ok\n"
@@ -105,14 +105,14 @@ async def test_a_body_of_untold_length_is_counted() -> None:
 
 
 async def test_a_form_too_large_for_the_chat_is_refused_in_words() -> None:
-    async with client(House()) as web:
+    async with client(PageHouse()) as web:
         response = await web.post("/", data={"text": "a" * 70_000})
     assert response.status_code == 413
     assert "terlalu panjang" in response.text
 
 
 async def test_a_form_of_many_fields_or_files_is_refused_without_a_bug() -> None:
-    async with client(House()) as web:
+    async with client(PageHouse()) as web:
         many = await web.post("/", data={f"f{number}": "x" for number in range(500)})
         files = await web.post("/", data={"text": "x"}, files={"file": ("a.exe", b"MZ")})
     assert many.status_code in (400, 403)
@@ -120,7 +120,7 @@ async def test_a_form_of_many_fields_or_files_is_refused_without_a_bug() -> None
 
 
 async def test_the_first_load_is_light() -> None:
-    async with client(House()) as web:
+    async with client(PageHouse()) as web:
         page = await web.get("/")
         paths = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
         files = [await web.get(path) for path in paths]
@@ -131,7 +131,7 @@ async def test_the_first_load_is_light() -> None:
 
 
 async def test_our_files_are_kept_by_the_browser_and_named_by_content() -> None:
-    async with client(House()) as web:
+    async with client(PageHouse()) as web:
         page = await web.get("/")
         for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text):
             response = await web.get(path)
@@ -142,7 +142,7 @@ async def test_our_files_are_kept_by_the_browser_and_named_by_content() -> None:
 
 
 @asynccontextmanager
-async def running(house: House) -> AsyncIterator[str]:
+async def running(house: PageHouse) -> AsyncIterator[str]:
     """The house on a real port."""
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     listening = asyncio.create_task(house.chat.listen(house.receive))
@@ -183,7 +183,7 @@ async def events(response: httpx.Response, count: int) -> list[dict[str, str]]:
 
 
 async def test_what_is_said_arrives_at_once_as_the_page_draws_it() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
         to = Address("web", house.heard[0].sender.chat)
@@ -198,7 +198,7 @@ async def test_what_is_said_arrives_at_once_as_the_page_draws_it() -> None:
 
 
 async def test_a_line_that_dropped_resumes_after_the_last_one_seen() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
         for last, expected in (("0", ["1.0", "2.0"]), ("1.0", ["2.0"])):
@@ -210,7 +210,7 @@ async def test_a_line_that_dropped_resumes_after_the_last_one_seen() -> None:
 
 
 async def test_what_is_said_anew_takes_its_place_once_also_after_the_line_dropped() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
         to = Address("web", house.heard[0].sender.chat)
@@ -235,7 +235,7 @@ async def test_what_is_said_anew_takes_its_place_once_also_after_the_line_droppe
 
 
 async def test_what_she_says_in_one_tab_shows_in_the_other() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
         async with web.stream("GET", "/live?after=2") as response:
@@ -248,7 +248,7 @@ async def test_what_she_says_in_one_tab_shows_in_the_other() -> None:
 
 
 async def test_a_new_language_asks_the_page_to_come_again() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
         async with web.stream("GET", "/live?after=2") as response:
@@ -259,7 +259,7 @@ async def test_a_new_language_asks_the_page_to_come_again() -> None:
 
 
 async def test_a_page_drawn_before_a_change_is_asked_though_its_stream_opens_after() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
         drawn = re.search(r'data-face="([^"]+)"', (await web.get("/")).text)
@@ -271,7 +271,7 @@ async def test_a_page_drawn_before_a_change_is_asked_though_its_stream_opens_aft
 
 
 async def test_a_wiped_past_asks_the_page_to_come_again() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base, httpx.AsyncClient(base_url=base) as web:
         await begin(web)
         to = Address("web", house.heard[0].sender.chat)
@@ -286,12 +286,12 @@ async def test_a_wiped_past_asks_the_page_to_come_again() -> None:
 
 
 async def test_a_stranger_gets_no_stream() -> None:
-    async with client(House()) as web:
+    async with client(PageHouse()) as web:
         assert (await web.get("/live")).status_code == 204
 
 
 async def test_it_stops_at_once_even_with_a_page_open(caplog: pytest.LogCaptureFixture) -> None:
-    house = House()
+    house = PageHouse()
     async with httpx.AsyncClient() as web:
         async with running(house) as base:
             web.base_url = httpx.URL(base)
@@ -317,14 +317,14 @@ async def test_an_answer_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None
         real(self, transport)
 
     monkeypatch.setattr(GuardedProtocol, "connection_made", made)
-    async with running(House()) as base, httpx.AsyncClient(base_url=base) as web:
+    async with running(PageHouse()) as base, httpx.AsyncClient(base_url=base) as web:
         assert (await web.get("/healthz")).status_code == 200
     assert asked
     assert all(asked)
 
 
 async def test_an_address_in_use_is_said_in_words() -> None:
-    house = House()
+    house = PageHouse()
     async with running(house) as base:
         port = int(base.rpartition(":")[2])
         with pytest.raises(BotError, match=f"port {port}.*Choose another port"):

@@ -11,8 +11,8 @@ import pytest
 
 from bot.dialogue.messages import Address
 from bot.errors import BotError
-from tests.broadcast_house import TEXT, copies, finish, people, send
-from tests.desk_house import NOW, DeskHouse, desk_house, words
+from tests.houses.broadcasts import TEXT, copies, finish, people, send
+from tests.houses.desk import NOW, DeskHouse, desk_house, words
 
 
 async def test_everybody_gets_one_copy_and_the_numbers_add_up(desk: DeskHouse) -> None:

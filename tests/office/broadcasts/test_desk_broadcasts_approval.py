@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.broadcast_house import TEXT, Phone, finish, people, readers
-from tests.desk_house import DeskHouse, words
+from tests.houses.broadcasts import TEXT, Phone, finish, people, readers
+from tests.houses.desk import DeskHouse, words
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from bot.dialogue.messages import Address
 from bot.errors import BotError
-from tests.broadcast_house import TEXT, Phone, finish, people, readers
-from tests.desk_house import DeskHouse, words
+from tests.houses.broadcasts import TEXT, Phone, finish, people, readers
+from tests.houses.desk import DeskHouse, words
 
 
 @pytest.fixture

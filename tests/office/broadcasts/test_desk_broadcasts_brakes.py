@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.dialogue.channel import Refused, TryLater, UnknownOutcome, Unreachable
-from tests.broadcast_house import Trouble, finish, people, send
-from tests.desk_house import DeskHouse, words
+from tests.houses.broadcasts import Trouble, finish, people, send
+from tests.houses.desk import DeskHouse, words
 
 
 async def test_whoever_blocked_us_is_marked_and_not_tried_again(desk: DeskHouse) -> None:

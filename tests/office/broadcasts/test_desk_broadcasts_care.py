@@ -12,8 +12,8 @@ from bot.dialogue.messages import split_spans, strip_markup
 from bot.errors import BotError
 from bot.office.broadcasts.lifecycle import as_typed
 from bot.office.broadcasts.steps import proper_text
-from tests.broadcast_house import TEXT, Phone, finish, people, readers, send
-from tests.desk_house import DeskHouse, words
+from tests.houses.broadcasts import TEXT, Phone, finish, people, readers, send
+from tests.houses.desk import DeskHouse, words
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from bot.dialogue.state import State
 from bot.office.broadcasts.lifecycle import StaffNotifier, update_progress
 from bot.office.kit.action import perform_action
 from bot.store.recipients import CopyEnded
-from tests.broadcast_house import TEXT, Phone, finish, people
-from tests.desk_house import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config, words
+from tests.houses.broadcasts import TEXT, Phone, finish, people
+from tests.houses.desk import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config, words
+from tests.houses.telegram import ListeningHouse
 from tests.telegram_api import FakeTelegram, buttons
-from tests.telegram_house import House
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 async def test_a_message_that_replaces_another_edits_it(fake: FakeTelegram) -> None:
-    house = House(fake)
+    house = ListeningHouse(fake)
     fake.chat(7).started = True
     try:
         first = await house.say(7, "▓░ 50%", choices=(Choice("1:s:siaran:pause:1", "Jeda"),))
@@ -46,7 +46,7 @@ async def test_a_message_that_replaces_another_edits_it(fake: FakeTelegram) -> N
 
 
 async def test_what_cannot_be_edited_any_more_is_no_trouble(fake: FakeTelegram) -> None:
-    house = House(fake)
+    house = ListeningHouse(fake)
     fake.chat(7).started = True
     try:
         assert await house.say(7, "100%", replaces="99") == "99"
@@ -281,7 +281,7 @@ def test_no_second_has_more_than_the_limit() -> None:
 
 
 async def test_telegram_says_which_message_an_answer_is_to(fake: FakeTelegram) -> None:
-    house = House(fake)
+    house = ListeningHouse(fake)
     house.listen()
     try:
         await fake.until(lambda: fake.totals["getupdates"] > 0)

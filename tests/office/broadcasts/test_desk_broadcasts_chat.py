@@ -11,8 +11,8 @@ import pytest
 from bot.dialogue.channel import Delivery, Refused, Unreachable
 from bot.dialogue.messages import Address, Incoming
 from bot.office.kit.confirm import Reading
-from tests.broadcast_house import TEXT, Phone, Trouble, finish, people, readers
-from tests.desk_house import DeskHouse, words
+from tests.houses.broadcasts import TEXT, Phone, Trouble, finish, people, readers
+from tests.houses.desk import DeskHouse, words
 
 
 @pytest.fixture

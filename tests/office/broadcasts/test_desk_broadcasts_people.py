@@ -8,8 +8,8 @@ import pytest
 
 from bot.dialogue.channel import UnknownOutcome
 from bot.dialogue.messages import Outgoing
-from tests.broadcast_house import TEXT, Trouble, finish, people, send
-from tests.desk_house import NOW, DeskHouse, words
+from tests.houses.broadcasts import TEXT, Trouble, finish, people, send
+from tests.houses.desk import NOW, DeskHouse, words
 
 
 async def copy_of(desk: DeskHouse) -> tuple[Outgoing, str]:

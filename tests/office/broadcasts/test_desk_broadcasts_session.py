@@ -8,9 +8,9 @@ from bot.dialogue.channel import UnknownOutcome
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.errors import BotError
-from tests.broadcast_house import TEXT, Trouble, copies, finish, send
-from tests.desk_house import DeskHouse, words
-from tests.session_house import add_session, button, register
+from tests.houses.broadcasts import TEXT, Trouble, copies, finish, send
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button, register
 
 GUESTS = ("11", "12", "13", "14")
 

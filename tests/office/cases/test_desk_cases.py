@@ -10,8 +10,8 @@ import pytest
 
 from bot.dialogue.decision import CaseSaid
 from bot.dialogue.messages import Address, Incoming, Relay
-from tests.case_house import case, register, told, write
-from tests.desk_house import NOW, DeskHouse, desk_house, words
+from tests.houses.cases import case, register, told, write
+from tests.houses.desk import NOW, DeskHouse, desk_house, words
 
 
 @pytest.fixture

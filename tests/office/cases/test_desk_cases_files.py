@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.messages import Address
-from tests.office_house import BUDI, GROUP, HER, RINA, Browser, Office
+from tests.houses.office import BUDI, GROUP, HER, RINA, Browser, Office
 from tests.telegram_api import buttons
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF a diploma"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.office_house import BUDI, GROUP, HER, RINA, STRANGER, Browser, Office, open_office
+from tests.houses.office import BUDI, GROUP, HER, RINA, STRANGER, Browser, Office, open_office
 
 
 async def test_a_case_gets_a_topic_and_what_is_written_there_reaches_her(office: Office) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.case_house import HER, register, told, write
-from tests.desk_house import DeskHouse, desk_house, knowledge, words
+from tests.houses.cases import HER, register, told, write
+from tests.houses.desk import DeskHouse, desk_house, knowledge, words
 
 
 @pytest.fixture

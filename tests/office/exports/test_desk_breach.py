@@ -15,8 +15,8 @@ from bot.dialogue.state import State
 from bot.errors import BotError
 from bot.office.broadcasts.steps import LONGEST as LONGEST_BROADCAST
 from bot.office.exports.breach import LONGEST, find_leak, write_letters
-from tests.broadcast_house import finish
-from tests.desk_house import DeskHouse, knowledge, sample_config, words
+from tests.houses.broadcasts import finish
+from tests.houses.desk import DeskHouse, knowledge, sample_config, words
 
 HOW = "Berkas terkirim ke grup WhatsApp pada 24 November 2026 pukul 08.00 WITA."
 HANDLED = "Berkas dihapus dari grup. Kata sandi diganti."

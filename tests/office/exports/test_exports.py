@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.dialogue.messages import Address, strip_markup
 from bot.errors import BotError
 from bot.files.spreadsheet_write import Table, csv_file, write_workbook
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 ANSWERS = {
     "full_name": '=HYPERLINK("https://x","Siti")',

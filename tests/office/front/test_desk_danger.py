@@ -18,9 +18,9 @@ from bot.dialogue.knowledge import Limits
 from bot.errors import BotError
 from bot.office.cases.notify import called_out
 from bot.office.kit.action import perform_action
-from tests.desk_house import DeskHouse, desk_house, knowledge
-from tests.house import Core, Deed, shipped
-from tests.whole_telegram import CHAT, OnTelegram
+from tests.houses.desk import DeskHouse, desk_house, knowledge
+from tests.houses.talk import Core, Deed, shipped
+from tests.houses.whole_telegram import CHAT, OnTelegram
 
 ROOT = Path(__file__).parent.parent.parent.parent
 CRY = "tolong saya disekap majikan"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.desk_play import Play, dialogues
-from tests.desk_wires import on_telegram, on_web
+from tests.houses.desk_play import Play, dialogues
+from tests.houses.desk_wires import on_telegram, on_web
 
 
 @pytest.mark.parametrize("way", [on_telegram, on_web], ids=["telegram", "web"])

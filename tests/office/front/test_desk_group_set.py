@@ -20,8 +20,8 @@ from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Capabilities
 from bot.errors import BotError
 from bot.office.kit.action import perform_action
-from tests.desk_house import NOW, knowledge, sample_config
-from tests.office_house import BUDI, GROUP, HER, RINA, STRANGER, Office
+from tests.houses.desk import NOW, knowledge, sample_config
+from tests.houses.office import BUDI, GROUP, HER, RINA, STRANGER, Office
 from tests.telegram_api import FakeTelegram
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.dialogue.messages import Address, Outgoing
 from bot.office.kit.commands import COMMANDS, ROLES
-from tests.case_house import case, register, told, write
-from tests.desk_house import DeskHouse, words
+from tests.houses.cases import case, register, told, write
+from tests.houses.desk import DeskHouse, words
 
 CANDIDATES_OWN = ("Maksud Anda", "kami simpan", "Setuju", "bahaya", "110", "Prapendaftaran")
 PLAIN = (

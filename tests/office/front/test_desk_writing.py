@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.case_house import register, told, write
-from tests.desk_house import DeskHouse, words
-from tests.session_house import button
+from tests.houses.cases import register, told, write
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import button
 
 REF = "K7MP2QA"
 

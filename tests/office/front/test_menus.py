@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.dialogue.messages import Address
 from bot.office.menu.phone import Menus
-from tests.desk_house import desk_house
+from tests.houses.desk import desk_house
+from tests.houses.telegram import ListeningHouse
 from tests.telegram_api import FakeTelegram
-from tests.telegram_house import House
 
 ANN = 7
 
@@ -60,7 +60,7 @@ async def test_who_left_while_nobody_looked_is_offered_it_no_more(tmp_path: Path
 
 async def test_telegram_keeps_the_menu_of_one_chat() -> None:
     async with FakeTelegram() as fake:
-        channel = House(fake).channel
+        channel = ListeningHouse(fake).channel
         await channel.offer(Address("telegram", str(ANN)), [("sesi", "x" * 300)])
         [((scope, _), menu)] = fake.commands.items()
         assert json.loads(scope) == {"type": "chat", "chat_id": ANN}

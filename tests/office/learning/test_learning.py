@@ -8,7 +8,7 @@ from bot.dialogue.decision import Unanswered
 from bot.dialogue.messages import Address, strip_markup
 from bot.errors import BotError
 from bot.search.grouping import group_questions
-from tests.desk_house import DeskHouse, knowledge, words
+from tests.houses.desk import DeskHouse, knowledge, words
 
 CAT = (
     "boleh bawa kucing ke jepang ga",

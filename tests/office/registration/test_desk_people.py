@@ -8,7 +8,7 @@ from bot.dialogue.decision import ChangeRequested
 from bot.dialogue.messages import Address
 from bot.engine.commit import keep_facts
 from bot.office.kit.similar_names import measure_likeness
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 PHONE, BORN = "+6281234567890", "1998-08-17"
 ANSWERS = {

@@ -11,7 +11,7 @@ import pytest
 import bot.office.front.desk  # noqa: F401  # registers every room
 from bot.cli.main import build_parser
 from bot.office.kit.commands import COMMANDS
-from tests.desk_house import knowledge
+from tests.houses.desk import knowledge
 
 DOCS = Path(__file__).resolve().parent.parent.parent.parent / "docs"
 TEXT = (DOCS / "petugas.md").read_text("utf-8")

@@ -17,7 +17,7 @@ import pytest
 from bot.cli.main import main
 from bot.errors import BotError
 from bot.files.spreadsheet_read import MOST_ROWS, rows_of
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 HEAD = ["Nama lengkap", "Nomor HP", "Tanggal lahir", "Kampus", "Catatan"]

@@ -14,7 +14,7 @@ from bot.errors import BotError
 from bot.files.spreadsheet_read import rows_of
 from bot.office.registration.import_cells import cell_name
 from bot.office.registration.import_template import make_template
-from tests.desk_house import DeskHouse, knowledge, words
+from tests.houses.desk import DeskHouse, knowledge, words
 
 HEAD = ["Nama", "No HP", "Tgl lahir"]
 

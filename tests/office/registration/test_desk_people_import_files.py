@@ -14,7 +14,7 @@ import pytest
 
 from bot.errors import BotError
 from bot.files.isolated_read import rows_aside
-from tests.office_house import HER, RINA, Browser, Office
+from tests.houses.office import HER, RINA, Browser, Office
 from tests.telegram_api import buttons
 
 HEAD = ["Nama lengkap", "Nomor HP", "Tanggal lahir", "Catatan"]

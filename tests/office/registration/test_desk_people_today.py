@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue.decision import ConsentGiven, SeatGivenBack, SeatTaken
 from bot.dialogue.messages import Address
 from bot.engine.commit import keep_facts
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 ANSWERS = {"full_name": "Siti Aminah", "phone": "+6281234567890", "campus": "sari_mulia"}
 SESSION = {"title": "Orientasi", "place": "Aula", "seats": 1, "zone": "Asia/Makassar"}

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.messages import Address
 from bot.dialogue.reminders.rules import read_rules
 from bot.time.quiet_hours import QuietRules
-from tests.desk_house import NOW, DeskHouse, desk_house, knowledge, words
-from tests.reminder_house import add_seat, add_session, states, tick
+from tests.houses.desk import NOW, DeskHouse, desk_house, knowledge, words
+from tests.houses.reminders import add_seat, add_session, states, tick
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 

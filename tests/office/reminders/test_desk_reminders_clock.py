@@ -22,8 +22,8 @@ from bot.dialogue.sessions.session import Session
 from bot.office.reminders.decide import rules_of
 from bot.office.reminders.send import fire_reminders, plan_reminders, record_outcomes
 from bot.time.quiet_hours import QuietRules, is_quiet_moment
-from tests.desk_house import DeskHouse, desk_house, knowledge
-from tests.reminder_house import add_seat, add_session
+from tests.houses.desk import DeskHouse, desk_house, knowledge
+from tests.houses.reminders import add_seat, add_session
 
 HER = Address("telegram", "1")
 BEGIN = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

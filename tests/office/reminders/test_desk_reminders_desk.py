@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import BotError
-from tests.desk_house import NOW, DeskHouse, words
-from tests.reminder_house import add_seat, add_session, tick
+from tests.houses.desk import NOW, DeskHouse, words
+from tests.houses.reminders import add_seat, add_session, tick
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 

@@ -14,8 +14,8 @@ import pytest
 from bot.dialogue.channel import Delivery, Refused, UnknownOutcome, Unreachable
 from bot.dialogue.decision import Decision
 from bot.office.reminders import decide as rounds
-from tests.desk_house import NOW, DeskHouse, Ear, desk_house, words
-from tests.reminder_house import add_seat, add_session, states, tick
+from tests.houses.desk import NOW, DeskHouse, Ear, desk_house, words
+from tests.houses.reminders import add_seat, add_session, states, tick
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 EVENING = "2026-12-02T17:00"

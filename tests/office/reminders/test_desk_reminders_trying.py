@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.dialogue.channel import Delivery, Refused, TryLater, UnknownOutcome
-from tests.desk_house import NOW, DeskHouse, Ear, desk_house, words
-from tests.reminder_house import add_seat, add_session, states
+from tests.houses.desk import NOW, DeskHouse, Ear, desk_house, words
+from tests.houses.reminders import add_seat, add_session, states
 
 START = datetime(2026, 12, 3, 9, 0, tzinfo=ZoneInfo("Asia/Makassar"))
 WEEK_BEFORE = "2026-11-26T09:00"

@@ -6,8 +6,8 @@ import pytest
 from icalendar import Calendar
 
 from bot.errors import BotError
-from tests.desk_house import DeskHouse, words
-from tests.session_house import add_session, button, ref_of, register, seats, tick
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button, ref_of, register, seats, tick
 
 
 @pytest.fixture

@@ -7,8 +7,17 @@ from datetime import datetime
 import pytest
 
 from bot.office.kit.slip_code import make_code
-from tests.desk_house import NOW, DeskHouse, words
-from tests.session_house import add_session, button, code_on, ref_of, register, seated, seats, tick
+from tests.houses.desk import NOW, DeskHouse, words
+from tests.houses.sessions import (
+    add_session,
+    button,
+    code_on,
+    ref_of,
+    register,
+    seated,
+    seats,
+    tick,
+)
 
 START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
 

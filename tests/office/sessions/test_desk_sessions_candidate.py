@@ -9,8 +9,8 @@ import pytest
 
 from bot.dialogue.messages import Address, Outgoing, strip_markup
 from bot.dialogue.sessions.session import Session, days_left, zone_name
-from tests.desk_house import NOW, DeskHouse, words
-from tests.session_house import add_session, button, ref_of, register, seats
+from tests.houses.desk import NOW, DeskHouse, words
+from tests.houses.sessions import add_session, button, ref_of, register, seats
 
 ANSWERS = {
     "full_name": "Siti Aminah",

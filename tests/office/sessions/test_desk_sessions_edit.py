@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk_house import DeskHouse, words
-from tests.session_house import add_session, button, register
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button, register
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from bot.dialogue.messages import Outgoing
 from bot.errors import BotError
-from tests.desk_house import DeskHouse, words
-from tests.session_house import add_session, button, register, tick
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button, register, tick
 
 OLD = "https://maps.app.goo.gl/old"
 NEW = "https://maps.app.goo.gl/new"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.dialogue.knowledge import Knowledge
 from bot.office.sessions.posters import code_of
-from tests.desk_house import DeskHouse, desk_house, knowledge, words
+from tests.houses.desk import DeskHouse, desk_house, knowledge, words
 
 
 def known(**phrases: str) -> Knowledge:

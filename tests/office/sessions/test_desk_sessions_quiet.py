@@ -10,8 +10,8 @@ import pytest
 
 from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Address, Outgoing
-from tests.desk_house import NOW, DeskHouse, Ear, desk_house, words
-from tests.reminder_house import add_seat, add_session, tick
+from tests.houses.desk import NOW, DeskHouse, Ear, desk_house, words
+from tests.houses.reminders import add_seat, add_session, tick
 
 WITA = ZoneInfo("Asia/Makassar")
 START = datetime(2026, 12, 3, 9, 0, tzinfo=WITA)

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from bot.errors import BotError
-from tests.desk_house import DeskHouse
-from tests.session_house import add_session, register
+from tests.houses.desk import DeskHouse
+from tests.houses.sessions import add_session, register
 
 
 @pytest.mark.parametrize(

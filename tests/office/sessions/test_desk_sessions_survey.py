@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.office.sessions.survey import compute_index, sample_size
-from tests.desk_house import NOW, DeskHouse, words
-from tests.session_house import button, register, seated, tick
+from tests.houses.desk import NOW, DeskHouse, words
+from tests.houses.sessions import button, register, seated, tick
 
 START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
 

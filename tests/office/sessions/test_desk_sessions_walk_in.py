@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from bot.dialogue.messages import strip_markup
-from tests.desk_house import NOW, DeskHouse, words
-from tests.session_house import add_session, button, code_on, ref_of, register, seats
+from tests.houses.desk import NOW, DeskHouse, words
+from tests.houses.sessions import add_session, button, code_on, ref_of, register, seats
 
 START = datetime(2026, 12, 3, 9, tzinfo=NOW.tzinfo)
 

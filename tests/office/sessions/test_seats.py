@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
-from tests.desk_house import DeskHouse, words
-from tests.session_house import add_session, button, pressed, ref_of, register, seats
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button, pressed, ref_of, register, seats
 
 
 async def crowd(desk: DeskHouse, number: int) -> None:

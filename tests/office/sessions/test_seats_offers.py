@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.messages import Address
-from tests.desk_house import DeskHouse, words
-from tests.session_house import add_session, button, ref_of, register, seats, tick
+from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button, ref_of, register, seats, tick
 
 
 async def crowd(desk: DeskHouse, number: int) -> None:

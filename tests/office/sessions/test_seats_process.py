@@ -16,9 +16,9 @@ from bot.app import compose as app
 from bot.dialogue.messages import Address
 from bot.office.kit.action import perform_action
 from bot.store.store import Store
-from tests.kill.house import ROOT, UNLIMITED, House
-from tests.session_house import ref_of
-from tests.shell_house import knowledge
+from tests.houses.sessions import ref_of
+from tests.houses.shell import knowledge
+from tests.kill.house import ROOT, UNLIMITED, ProcessHouse
 from tests.telegram_api import FakeTelegram
 
 pytestmark = [pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL"), pytest.mark.kill]
@@ -28,7 +28,7 @@ SEATS = 20
 FIRST = 7000
 
 
-async def prepared(house: House) -> None:
+async def prepared(house: ProcessHouse) -> None:
     """Registers everybody and makes the session, before the program runs."""
     settings = config.load_config(ROOT / "config.yaml", house.settings)
     store = await app.open_store(settings, knowledge())
@@ -54,7 +54,7 @@ async def test_a_kill_in_the_middle_of_the_rush_gives_no_seat_twice_and_forgets_
     tmp_path: Path,
 ) -> None:
     async with FakeTelegram() as fake:
-        house = House(fake, tmp_path)
+        house = ProcessHouse(fake, tmp_path)
         await prepared(house)
         chats = [fake.chat(FIRST + number) for number in range(PEOPLE)]
         try:
@@ -89,7 +89,7 @@ async def test_seats_given_back_go_down_the_line_in_order_and_are_never_one_too_
 ) -> None:
     """Everybody taps twice; every third who is offered one of ten freed seats declines."""
     async with FakeTelegram() as fake:
-        house = House(fake, tmp_path, {**UNLIMITED, "PANDU_DESK__QUIET": ""})
+        house = ProcessHouse(fake, tmp_path, {**UNLIMITED, "PANDU_DESK__QUIET": ""})
         await prepared(house)
         chats = [fake.chat(FIRST + number) for number in range(PEOPLE)]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.desk_house import DeskHouse, desk_house
-from tests.session_house import add_session, ref_of, register
+from tests.houses.desk import DeskHouse, desk_house
+from tests.houses.sessions import add_session, ref_of, register
 
 PEOPLE = 7
 SEATS = 2

@@ -10,8 +10,8 @@ import pytest
 
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.office.kit.commands import COMMANDS, ROLES
-from tests.desk_house import DeskHouse, desk_house, knowledge, words
-from tests.session_house import button
+from tests.houses.desk import DeskHouse, desk_house, knowledge, words
+from tests.houses.sessions import button
 
 
 def told(messages: list[Outgoing]) -> list[tuple[str, list[str]]]:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.office.front.audit_log import mask_text
 from bot.store.audit import Broken
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 ROW = "AS id, at, who, act, target, detail, hash FROM audit WHERE id = 5"
 

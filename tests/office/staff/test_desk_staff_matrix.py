@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.messages import Outgoing
 from bot.office.kit.commands import COMMANDS, ROLES
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 SHARED = {"bantuan", "menu"}
 """What a candidate may type too; she gets her own help, and her own menu."""

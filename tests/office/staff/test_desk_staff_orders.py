@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order
-from tests.desk_house import DeskHouse
+from tests.houses.desk import DeskHouse
 
 
 class Room:

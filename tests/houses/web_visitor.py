@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import httpx
 
 from bot.web.theme import Look
-from tests.web_house import House
+from tests.houses.web import PageHouse
 
 BASE = "http://kantor.test"
 ORIGIN = {"Origin": BASE}
@@ -18,7 +18,7 @@ ORIGIN = {"Origin": BASE}
 class Visitor:
     """A browser of few words: keeps cookies, reads the form, follows nothing by itself."""
 
-    def __init__(self, house: House, view: Look | None = None, base: str = BASE) -> None:
+    def __init__(self, house: PageHouse, view: Look | None = None, base: str = BASE) -> None:
         self.house = house
         transport = httpx.ASGITransport(house.app(view), raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url=base)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.messages import Choice, Incoming, Outgoing, strip_markup
 from bot.dialogue.turn import fold_text
-from tests.desk_house import DeskHouse
+from tests.houses.desk import DeskHouse
 
 LETTERS = "ABCDEFGHJK"
 

@@ -13,7 +13,7 @@ from bot.dialogue.messages import Address, Incoming, Outgoing
 from tests.telegram_api import FakeTelegram
 
 
-class House:
+class ListeningHouse:
     """Receives what the channel heard; `fails` receives raise first, `notice` is each toast."""
 
     def __init__(self, fake: FakeTelegram, **options: Any) -> None:

@@ -24,10 +24,10 @@ from typing import Any
 import yaml
 
 from bot.dialogue.messages import Outgoing, strip_markup
-from tests.desk_house import NOW, DeskHouse
-from tests.session_house import button, register
+from tests.houses.desk import NOW, DeskHouse
+from tests.houses.sessions import button, register
 
-FOLDER = Path(__file__).parent / "dialogues" / "desk"
+FOLDER = Path(__file__).resolve().parents[1] / "dialogues" / "desk"
 
 Step = dict[str, Any]
 

@@ -10,9 +10,9 @@ from typing import cast
 from bot.channels.telegram.channel import Telegram
 from bot.dialogue.channel import Capabilities
 from bot.dialogue.messages import Address, Incoming
-from tests.house import Answer, Deed, seen_on
+from tests.houses.talk import Answer, Deed, seen_on
+from tests.houses.whole import WholeHouse, ended
 from tests.telegram_api import FakeTelegram, buttons
-from tests.whole_house import WholeHouse, ended
 
 CHAT = 1001
 

@@ -7,7 +7,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.sessions.session import Session
-from tests.desk_house import DeskHouse
+from tests.houses.desk import DeskHouse
 
 _REFS = count(1)
 

@@ -15,7 +15,7 @@ from bot.store.factors import STEP, code_at
 from bot.store.opening import open_database
 from bot.store.store import Store
 from bot.store.web_sessions import WebSession
-from tests.shell_house import NOON
+from tests.houses.shell import NOON
 
 ANI, GONE = Address("web", "ani"), Address("web", "gone")
 PHONE, NIK = "+6281255550001", "6371010101010001"

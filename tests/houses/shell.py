@@ -19,7 +19,7 @@ from bot.dialogue.channel import Capabilities, Delivery, Receive
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.dialogue.messages import Address, Incoming, Outgoing
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 

@@ -23,7 +23,7 @@ from bot.dialogue.decision import View
 from bot.dialogue.messages import Address, Incoming, Outgoing, strip_markup
 from bot.dialogue.state import State
 from bot.web.server import build_application
-from tests.house import Answer, Deed, Talk, config_in, seen_on
+from tests.houses.talk import Answer, Deed, Talk, config_in, seen_on
 
 BASE = "http://kantor.test"
 

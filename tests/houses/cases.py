@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.cases.case import Case
 from bot.dialogue.messages import Address, Outgoing
-from tests.desk_house import DeskHouse
+from tests.houses.desk import DeskHouse
 
 HER = Address("telegram", "9")
 

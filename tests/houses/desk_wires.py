@@ -26,10 +26,10 @@ from bot.dialogue.channel import Capabilities, Channel, Delivery
 from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, strip_markup
 from bot.web.cookies import SessionCookies
 from bot.web.server import build_application
-from tests.desk_house import DeskHouse, Ear, desk_house
-from tests.house import seen_on
+from tests.houses.desk import DeskHouse, Ear, desk_house
+from tests.houses.talk import seen_on
+from tests.houses.whole import BASE, ended
 from tests.telegram_api import FakeTelegram, buttons
-from tests.whole_house import BASE, ended
 
 FIRST = 1001
 

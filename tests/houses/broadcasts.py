@@ -7,7 +7,7 @@ from typing import Any
 from bot.dialogue.channel import Delivery
 from bot.dialogue.messages import Address, Outgoing, strip_markup
 from bot.dialogue.state import State
-from tests.desk_house import DeskHouse, words
+from tests.houses.desk import DeskHouse, words
 
 TEXT = "Pendaftaran orientasi dibuka lagi."
 

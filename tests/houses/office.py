@@ -25,7 +25,7 @@ from bot.dialogue.messages import Incoming
 from bot.office.kit.action import perform_action
 from bot.web.chat import error_page
 from bot.web.server import build_application
-from tests.desk_house import NOW, knowledge, sample_config
+from tests.houses.desk import NOW, knowledge, sample_config
 from tests.telegram_api import FakeTelegram, buttons
 
 GROUP, RINA, BUDI, HER, STRANGER = -1001234567890, 31, 32, 91, 66

@@ -21,7 +21,7 @@ from bot.web.theme import Link, Look, Words, make_words
 KEY = b"a key for tests, thirty-two long"
 ZONE = ZoneInfo("Asia/Makassar")
 START = datetime(2026, 11, 24, 9, 5, tzinfo=ZONE)
-FAQ = Path(__file__).parent.parent / "faq"
+FAQ = Path(__file__).resolve().parents[2] / "faq"
 
 
 def page_words(locale: str) -> Words:
@@ -108,7 +108,7 @@ class Registry:
 
 
 @dataclass
-class House:
+class PageHouse:
     """History and core together; `begin` and `end` are for tests that need a live channel."""
 
     chat: WebChat = field(default_factory=WebChat)

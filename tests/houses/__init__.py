@@ -1,0 +1,1 @@
+"""Houses that tests open, and people who talk to them."""
