@@ -23,6 +23,18 @@ QUESTIONS = (
     "when is the orientation session?",
     "is there a session at my campus",
     "please send me the schedule",
+    "minta jadwalnya dong",
+    "sesi terdekat tgl brp",
+    "masih ada kursi?",
+    "bulan depan ada acara?",
+    "ada acara di poltekkes ga?",
+    "mau ambil kursi",
+    "besok ada acara ga min",
+    "acara terdekat di banjarmasin",
+    "tgl brp orientasi berikutnya",
+    "any seats left?",
+    "is there an event next month?",
+    "next briefing when",
 )
 
 
@@ -48,6 +60,21 @@ async def test_without_a_planned_session_the_answer_says_so_and_tells_old_ones_a
     assert "Jadwal ini sudah lewat. Hari terakhirnya 11 Februari 2026." in said
     await desk.say("1", "english")
     assert "No session is open" in words(await desk.say("1", "when is the campus session?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("sesi terdekat tgl brp", "Saat ini belum ada sesi yang dibuka di sini"),
+        ("bulan depan ada acara?", "Saat ini belum ada sesi yang dibuka di sini"),
+        ("minta jadwalnya dong", "Saat ini belum ada sesi yang dibuka di sini"),
+        ("daftar sesi dong", "Saat ini belum ada sesi yang dibuka di sini"),
+    ],
+)
+async def test_where_nothing_is_planned_every_wording_is_told_so(
+    desk: DeskHouse, question: str, says: str
+) -> None:
+    assert says in words(await desk.say("1", question))
 
 
 async def test_an_open_session_is_never_denied(desk: DeskHouse) -> None:

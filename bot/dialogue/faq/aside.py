@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.dialogue.decision import Decision, Unanswered
 from bot.dialogue.faq.redact import redact_text
-from bot.dialogue.faq.topic_talk import topic_message
+from bot.dialogue.faq.topic import Topic
+from bot.dialogue.faq.topic_talk import lead_with_sessions, topic_message
 from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.schedule import names_schedule, sessions_first
@@ -70,11 +71,18 @@ def not_that(turn: Turn) -> Decision:
 
 def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
     offered = [turn.locale.topics[topic_match.id] for topic_match in finding.matches[:OFFERED]]
-    head, choices = sessions_first(turn) if names_schedule(turn) else ([], [])
+    head, choices = _live_facts(turn, offered[0])
     choices += [Choice(choice_id("t", topic.id), topic.title) for topic in offered]
     choices.append(turn.button("ask.not_that", "x", "0"))
     question = turn.message("\n\n".join([*head, turn.phrase("ask.did_you_mean")]), choices)
     return with_open_question(turn, question, asked=redact_text(turn.text))
+
+
+def _live_facts(turn: Turn, likeliest: Topic) -> tuple[list[str], list[Choice]]:
+    """The sessions that are planned, where the schedule is named or most likely asked for."""
+    if names_schedule(turn) and (planned := sessions_first(turn))[0]:
+        return planned
+    return lead_with_sessions(turn, likeliest)
 
 
 def _record_miss(turn: Turn, key: str, fact: Unanswered) -> Decision:

@@ -42,7 +42,7 @@ def topic_message(turn: Turn, topic: Topic, *, brief: bool = False, seats: bool 
     Where the topic asks for it, the sessions that are open come first, each with its button;
     not where no seat can be taken (`seats`): in a group.
     """
-    head, choices = _sessions_first(turn, topic) if seats and topic.sessions else ([], [])
+    head, choices = lead_with_sessions(turn, topic) if seats else ([], [])
     over = (
         [_say_over(turn, topic)] if topic.schedule_ends and topic.schedule_ends < turn.today else []
     )
@@ -56,8 +56,13 @@ def topic_message(turn: Turn, topic: Topic, *, brief: bool = False, seats: bool 
     return turn.message("\n\n".join(lines), choices, topic=topic.id)
 
 
-def _sessions_first(turn: Turn, topic: Topic) -> tuple[list[str], list[Choice]]:
-    """What is planned now, with a button each. Or that nothing is, where the topic says so."""
+def lead_with_sessions(turn: Turn, topic: Topic) -> tuple[list[str], list[Choice]]:
+    """What is planned now, with a button each, where the topic is about sessions.
+
+    Or that nothing is planned, where the topic says so.
+    """
+    if not topic.sessions:
+        return [], []
     head, choices = sessions_first(turn)
     if head or topic.sessions != "always":
         return head, choices
