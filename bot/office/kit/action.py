@@ -19,6 +19,7 @@ from bot.errors import BotError
 from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order, Role
 from bot.office.kit.confirm import Reading
+from bot.office.kit.half_characters import refuse_half_characters
 from bot.store.outbox import NEWS
 from bot.store.store import Store
 
@@ -187,7 +188,9 @@ async def perform_action(
     """Does an action as a script asks for it. When this returns it is committed.
 
     KeyError where there is none of that name. BotError in words for what is missing or wrong.
+    This is the one door of what scripts give: no half of a character comes further.
     """
+    refuse_half_characters(given)
     action, actor = ACTIONS[name], Actor(store, knowledge, CLI, at)
     if action.whole and not given:
         raise BotError(f"{name} needs {action.whole}")

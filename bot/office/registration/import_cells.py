@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, timedelta
 
 from bot.dialogue.fields import Field
+from bot.dialogue.typed_number import read_number
 
 CUT = "phone.cut"
 """What is wrong with a number whose last digits a spreadsheet has dropped: 8,13778E+10."""
@@ -68,9 +69,9 @@ def _tidy_date(text: str) -> str:
     text = _PLACE.sub("", text, count=1) if _PLACE.match(text) else text
     if found := _MIDNIGHT.fullmatch(text):
         return found[1]
-    number = _POINT_ZERO.sub("", text)
-    if number.isdecimal() and _FIRST <= int(number) <= _LAST:
-        return (_DAY_ZERO + timedelta(days=int(number))).isoformat()
+    number = read_number(_POINT_ZERO.sub("", text))
+    if number is not None and _FIRST <= number <= _LAST:
+        return (_DAY_ZERO + timedelta(days=number)).isoformat()
     return text
 
 
