@@ -4,8 +4,10 @@ PORT ?= 8080
 BIN := .venv/bin
 STAMP := .venv/.installed
 TOOLS := .tools
+RELEASE := $(TOOLS)/release
+INTO = $(TOOLS)/bin/python -m pip --python $(RELEASE)/bin/python install --quiet
 
-.PHONY: demo quick test venv check bench shape picture threats
+.PHONY: demo quick test venv check bench shape picture threats lock sbom
 
 demo: $(STAMP) ## a sample office in the browser
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -39,13 +41,21 @@ threats: $(STAMP) ## docs/security-tests.md anew: each threat, and the test that
 	$(BIN)/python -m tests.attack.table
 
 lock: $(TOOLS) ## requirements.lock anew: what constraints.txt names, with hashes
+	sed '/^[^#]/,$$d' requirements.lock > $(TOOLS)/head
 	$(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
-	  --no-emit-options --no-annotate --no-header --constraint constraints.txt \
-	  --output-file requirements.lock pyproject.toml
+	  --no-emit-options --no-annotate --no-header --build-deps-for wheel --allow-unsafe \
+	  --constraint constraints.txt --output-file requirements.lock pyproject.toml
+	sed '/^# The following packages are/d' requirements.lock | cat $(TOOLS)/head - > $(TOOLS)/lock
+	cp $(TOOLS)/lock requirements.lock
 
-sbom: $(TOOLS) $(STAMP) ## sbom.json (CycloneDX), at each release: what is installed here
-	$(TOOLS)/bin/cyclonedx-py environment $(BIN)/python --output-reproducible \
+sbom: $(TOOLS) ## sbom.json (CycloneDX), at each release: what the lock installs, by hash
+	rm -rf $(RELEASE)
+	$(PYTHON) -m venv --without-pip $(RELEASE)
+	$(INTO) --require-hashes --requirement requirements.lock
+	$(INTO) --no-deps --no-build-isolation .
+	$(TOOLS)/bin/cyclonedx-py environment $(RELEASE)/bin/python --output-reproducible \
 	  --validate --output-format JSON --output-file sbom.json
+	$(RELEASE)/bin/python tests/attack/sbom.py sbom.json
 
 $(TOOLS): Makefile
 	$(PYTHON) -m venv $@
