@@ -53,8 +53,8 @@ sbom: $(TOOLS) ## sbom.json (CycloneDX), at each release: what the lock installs
 	$(PYTHON) -m venv --without-pip $(RELEASE)
 	$(INTO) --require-hashes --requirement requirements.lock
 	$(INTO) --no-deps --no-build-isolation .
-	$(TOOLS)/bin/cyclonedx-py environment $(RELEASE)/bin/python --output-reproducible \
-	  --validate --output-format JSON --output-file sbom.json
+	cd $(TOOLS) && bin/cyclonedx-py environment release/bin/python --output-reproducible \
+	  --validate --output-format JSON --output-file ../sbom.json
 	$(RELEASE)/bin/python tests/attack/sbom.py sbom.json
 
 $(TOOLS): Makefile
