@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.dialogue.sessions.fields import TEXTS
 from bot.dialogue.sessions.session import HELD, Session
 from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database, Row
 
 _AUDIENCE = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 _HELD = ", ".join(f"'{seat_state}'" for seat_state in HELD)
-_COLUMNS = (
-    "s.id, s.title, s.starts_at, s.ends_at, s.zone, s.place, s.seats, s.state, s.map_url,"
-    " s.audience, s.bring, s.contact, s.sequence, s.undo_since"
-)
+_SAID = (*TEXTS, "starts_at", "ends_at", "zone", "seats", "audience")
+"""The columns that staff say, and change."""
+
+_COLUMNS = ("id", *_SAID, "state", "sequence", "undo_since")
 _READ = (
-    f"SELECT {_COLUMNS}, COUNT(CASE WHEN t.state IN ({_HELD}) THEN 1 END),"
+    f"SELECT {', '.join(f's.{name}' for name in _COLUMNS)},"
+    f" COUNT(CASE WHEN t.state IN ({_HELD}) THEN 1 END),"
     " COUNT(CASE WHEN t.state = 'waiting' THEN 1 END)"
     " FROM sessions s LEFT JOIN seats t ON t.session = s.id"
 )
@@ -36,24 +39,12 @@ class Sessions:
     async def add_session(self, session: Session, at: datetime) -> int:
         """Stores a new session (its id and counts are not read). Its id."""
         number = await self._db.next_id("sessions")
+        columns = ("id", *_SAID, "state", "sequence", "made_at")
+        said = [_stored(getattr(session, name)) for name in _SAID]
         await self._db.run(
-            "INSERT INTO sessions (id, title, starts_at, ends_at, zone, place, map_url, seats,"
-            " audience, bring, contact, state, sequence, made_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, ?)",
-            (
-                number,
-                session.title,
-                format_moment(session.starts_at),
-                format_moment(session.ends_at),
-                session.zone,
-                session.place,
-                session.map_url,
-                session.seats,
-                msgspec.json.encode(session.audience).decode(),
-                session.bring,
-                session.contact,
-                format_moment(at),
-            ),
+            f"INSERT INTO sessions ({', '.join(columns)})"
+            f" VALUES ({', '.join('?' for _ in columns)})",
+            (number, *said, "open", 0, format_moment(at)),
         )
         self._living = None
         return number
@@ -87,7 +78,7 @@ class Sessions:
 
     async def change(self, number: int, changes: Mapping[str, object], *, told: bool) -> None:
         """Sets columns to new values (moments as datetimes). `told`: calendars must hear of it."""
-        names = [name for name in changes if name in _CHANGEABLE]
+        names = [name for name in changes if name in (*_SAID, "state")]
         sets = ", ".join(f"{name} = ?" for name in names)
         values = [_stored(changes[name]) for name in names]
         await self._db.run(
@@ -126,12 +117,6 @@ class Sessions:
         )
 
 
-_CHANGEABLE = (
-    *("title", "starts_at", "ends_at", "zone", "place", "map_url", "seats", "audience"),
-    *("bring", "contact", "state"),
-)
-
-
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
         return format_moment(value)
@@ -139,24 +124,12 @@ def _stored(value: object) -> object:
 
 
 def _session(row: Row) -> Session:
-    number, title, starts_at, ends_at, zone, place, seats, state, map_url, audience, *rest = row
-    bring, contact, sequence, undo_since, taken, line = rest
-    there = ZoneInfo(zone)
-    return Session(
-        id=number,
-        title=title,
-        starts_at=parse_moment(starts_at).astimezone(there),
-        ends_at=parse_moment(ends_at).astimezone(there),
-        zone=zone,
-        place=place,
-        seats=seats,
-        state=state,
-        map_url=map_url,
-        audience=_AUDIENCE.decode(audience),
-        bring=bring,
-        contact=contact,
-        sequence=sequence,
-        taken=taken,
-        line=line,
-        undo_since=parse_moment(undo_since) if undo_since else None,
-    )
+    *stored, taken, line = row
+    found: dict[str, Any] = dict(zip(_COLUMNS, stored, strict=True))
+    there = ZoneInfo(found["zone"])
+    for name in ("starts_at", "ends_at"):
+        found[name] = parse_moment(found[name]).astimezone(there)
+    undo_since = found["undo_since"]
+    found["undo_since"] = parse_moment(undo_since) if undo_since else None
+    found["audience"] = _AUDIENCE.decode(found["audience"])
+    return Session(**found, taken=taken, line=line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.decision import Decision
 from bot.dialogue.frame.common import is_busy, with_open_question
 from bot.dialogue.messages import Choice
+from bot.dialogue.sessions.fields import SHOWN
 from bot.dialogue.sessions.session import Seat, Session, days_left, format_start
 from bot.dialogue.turn import Turn
 
@@ -29,10 +30,10 @@ def list_facts(turn: Turn, session: Session) -> list[str]:
     lines.append(turn.phrase("session.place", place=session.place))
     if session.map_url:
         lines.append(f"[{turn.locale.phrases['session.map']}]({session.map_url})")
-    if session.bring:
-        lines.append(turn.phrase("session.bring", bring=session.bring))
-    if session.contact:
-        lines.append(turn.phrase("session.contact", contact=session.contact))
+    shown = {name: getattr(session, name) for name in SHOWN}
+    lines += [
+        turn.phrase(f"session.{name}", **{name: said}) for name, said in shown.items() if said
+    ]
     return lines
 
 

@@ -13,6 +13,7 @@ from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, strip_markup
 from bot.dialogue.registration.display import draw_value
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF
+from bot.dialogue.sessions.fields import EXPORTED
 from bot.dialogue.sessions.session import zone_name
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
@@ -197,27 +198,27 @@ def _stored_row(address: Address, candidate: Candidate) -> dict[str, object]:
     }
 
 
-_SESSION = ("id", "title", "starts_at", "ends_at", "zone", "place", "seats", "taken")
+_BASIC = ("id", "title", "starts_at", "ends_at", "zone", "place", "seats", "taken")
+_SESSION = (*_BASIC, *(name for name in EXPORTED if name not in _BASIC))
 _COUNTED = ("waiting", "attended", "absent", "state")
 
 
 async def _list_sessions(store: Store, locale: Locale) -> AsyncIterator[ListLine]:
     for session in reversed(await store.sessions.everyone(limit=10_000)):
         states = [guest.seat.state for guest in await store.seats.guests_of(session.id)]
-        row = {
+        facts = {
+            **{name: getattr(session, name) for name in EXPORTED},
             "id": session.id,
-            "title": session.title,
             "starts_at": session.starts_at.isoformat(timespec="minutes"),
             "ends_at": session.ends_at.isoformat(timespec="minutes"),
             "zone": zone_name(session.starts_at, session.zone),
-            "place": session.place,
-            "seats": session.seats,
             "taken": session.taken,
             "waiting": session.line,
             "attended": states.count("attended"),
             "absent": states.count("absent"),
             "state": session.state,
         }
+        row = {name: facts[name] for name in (*_SESSION, *_COUNTED)}
         yield ListLine(row, partial(_draw_cells, locale, row, _session_cell))
 
 

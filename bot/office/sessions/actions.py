@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
+from bot.dialogue.sessions.fields import FIELDS_BY_NAME
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.voice import Voice
 from bot.office.kit.actor import Actor
@@ -86,7 +87,7 @@ async def edit_session(
 
 def is_told(field: str) -> bool:
     """Whether people with a seat hear of it: what matters on the day."""
-    return field in ("title", "place", "map_url", "bring", "contact")
+    return FIELDS_BY_NAME[field].told
 
 
 async def call_off(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.dialogue.sessions.fields import SESSION_FIELDS
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
@@ -14,6 +15,7 @@ from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.announcements import News
 from bot.office.sessions.choice import LIVING, choose_session, find_living, find_session
+from bot.office.sessions.places import OF_PLACE
 
 
 async def read_session_number(actor: Actor, value: Any) -> Session:
@@ -60,16 +62,9 @@ WHEN = (
     Argument("ends_at", "when it ends"),
     Argument("zone", "the time zone of the place"),
 )
-PLACE = (Argument("place", "another place"), Argument("map_url", "the map of the place"))
-WORDS = tuple(
-    Argument(name, words)
-    for name, words in (
-        ("title", "another title"),
-        ("seats", "how many seats"),
-        ("bring", "what to bring"),
-        ("contact", "whom to ask"),
-    )
-)
+_SAID = {field.name: Argument(field.name, field.help) for field in SESSION_FIELDS if field.help}
+PLACE = tuple(_SAID[name] for name in ("place", *OF_PLACE))
+WORDS = tuple(said for said in _SAID.values() if said not in PLACE)
 AUDIENCE = Argument("audience", option=False)
 
 

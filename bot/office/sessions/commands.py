@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.dialogue.messages import Choice
+from bot.dialogue.sessions.fields import SHOWN
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.typed_number import read_number
 from bot.office.kit.action import declare_action
@@ -88,7 +89,7 @@ def _list_facts(order: Order, session: Session) -> list[str]:
     ]
     if session.map_url:
         lines.insert(3, map_link(session, order.locale))
-    optional = {"bring": session.bring, "contact": session.contact}
+    optional = {name: getattr(session, name) for name in SHOWN}
     lines += [
         order.phrase(f"session.{name}", **{name: text}) for name, text in optional.items() if text
     ]

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.fields import Value, parse_answer
@@ -15,20 +16,20 @@ from bot.dialogue.fields.clock_time import Unread
 from bot.dialogue.fields.moment import read_span
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import escape_markup
+from bot.dialogue.sessions.fields import FIELDS_BY_NAME, SESSION_FIELDS, TEXTS, FieldKind
 from bot.dialogue.sessions.session import Session, days_left, format_start
 from bot.dialogue.turn import YES_NO, fold_text
 from bot.dialogue.voice import Voice
 from bot.office.kit.action import AnswerMistake
 from bot.office.sessions.actions import LENGTH, LONGEST, MOST_SEATS
 
-STEPS = ("title", "when", "place", "seats", "audience", "map_url", "bring", "contact")
+STEPS = tuple(field.name for field in SESSION_FIELDS)
 """The questions in their order."""
 
-OPTIONAL = ("audience", "map_url", "bring", "contact")
+OPTIONAL = tuple(field.name for field in SESSION_FIELDS if field.optional)
 AUDIENCE = ("education", "district", "campus", "japanese_level", "care_certificate")
 """The fields of the form by which a session can be for some only, and in which order they win."""
 
-_LONGEST = {"title": 80, "place": 120, "bring": 200, "contact": 120}
 LONGEST_ANSWER = 500
 """Letters of an answer, before it is read; no field takes as many."""
 
@@ -66,9 +67,10 @@ def zone_of(knowledge: Knowledge) -> str:
 
 def read_answer(step: str, text: str, asking: Asking) -> dict[str, str]:
     """The stored texts of one answer. Raises AnswerMistake in words for the clerk."""
+    field = FIELDS_BY_NAME[step]
     if len(text) > LONGEST_ANSWER:
-        raise AnswerMistake("desk.session.long", most=_LONGEST.get(step, LONGEST_ANSWER))
-    return _READERS[step](step, text, asking)
+        raise AnswerMistake("desk.session.long", most=field.longest or LONGEST_ANSWER)
+    return _READERS[field.kind](step, text, asking)
 
 
 def named_field(text: str, fields: Sequence[str], locale: Locale) -> tuple[str, str]:
@@ -98,7 +100,7 @@ def _read_line(step: str, text: str, asking: Asking) -> dict[str, str]:
         parse_answer(text, YES_NO, asking.at.date()), Value
     ):  # a yes to what was read back
         raise AnswerMistake("desk.session.yes_no")
-    return {step: read_line(text, _LONGEST[step])}
+    return {step: read_line(text, FIELDS_BY_NAME[step].longest)}
 
 
 def when_read(text: str, asking: Asking, zone: str) -> dict[str, str]:
@@ -225,18 +227,15 @@ def session_from(memory: Mapping[str, str]) -> Session:
     start = datetime.fromisoformat(memory["starts_at"]).astimezone(there)
     end = memory.get("ends_at", "")
     audience = json.loads(memory.get("audience") or "{}")
+    texts: dict[str, Any] = {name: memory.get(name, "") for name in TEXTS}
     return Session(
         id=0,
-        title=memory["title"],
         starts_at=start,
         ends_at=datetime.fromisoformat(end).astimezone(there) if end else start + LENGTH,
         zone=memory["zone"],
-        place=memory["place"],
         seats=int(memory["seats"]),
-        map_url=memory.get("map_url", ""),
         audience={name: tuple(values) for name, values in audience.items()},
-        bring=memory.get("bring", ""),
-        contact=memory.get("contact", ""),
+        **texts,
     )
 
 
@@ -268,13 +267,11 @@ def read_back(session: Session, locale: Locale, at: datetime) -> str:
     return voice.fill(coming, **gaps)
 
 
-_READERS: dict[str, Callable[[str, str, Asking], dict[str, str]]] = {
-    "title": _read_line,
-    "when": _read_when,
+_READERS: dict[FieldKind, Callable[[str, str, Asking], dict[str, str]]] = {
+    "line": _read_line,
     "place": _read_place,
-    "map_url": _read_map,
-    "seats": _read_seats,
+    "time": _read_when,
+    "number": _read_seats,
     "audience": _read_audience,
-    "bring": _read_line,
-    "contact": _read_line,
+    "map": _read_map,
 }

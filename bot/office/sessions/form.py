@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.messages import Choice
+from bot.dialogue.sessions.fields import SESSION_FIELDS, SHOWN, TEXTS
 from bot.dialogue.sessions.session import Session
 from bot.office.kit.action import AnswerMistake, declare_action
 from bot.office.kit.actor import Actor
@@ -32,9 +33,11 @@ from bot.office.sessions.json import session_in
 from bot.office.sessions.places import left_behind
 
 _PREFIXES = {
-    "bring": re.compile(r"(?:bawa(?:lah)?|bring)\b[: ]*(.+)", re.IGNORECASE | re.DOTALL),
-    "contact": re.compile(r"(?:hubungi|kontak|narahubung|contact)\b[: ]*(.+)", re.IGNORECASE),
-    "audience": re.compile(r"(?:untuk|khusus|for)\b[: ]*(.+)", re.IGNORECASE | re.DOTALL),
+    **{
+        field.name: re.compile(rf"(?:{field.typed})\b[: ]*(.+)", re.IGNORECASE | re.DOTALL)
+        for field in SESSION_FIELDS
+        if field.typed
+    },
     "map_url": re.compile(r"(?:peta|map)?[: ]*(https?://\S+)", re.IGNORECASE),
     "seats": re.compile(
         r"(?:(?:kursi|kuota|seats)[: ]*)?(\d[\d.]*)\s*(?:kursi|orang|peserta|seats)?",
@@ -110,13 +113,9 @@ def copy_answers(session: Session) -> dict[str, str]:
     """What a copy begins with: everything but its time."""
     audience = {name: list(values) for name, values in session.audience.items()}
     return {
-        "title": session.title,
-        "place": session.place,
+        **{name: getattr(session, name) for name in TEXTS},
         "seats": str(session.seats),
-        "map_url": session.map_url,
         "audience": json.dumps(audience) if audience else "",
-        "bring": session.bring,
-        "contact": session.contact,
     }
 
 
@@ -231,7 +230,7 @@ def _read_back(order: Order, session: Session) -> str:
     lines = [order.phrase("desk.session.check", **gaps)]
     lines += [
         order.phrase(f"session.{name}", **{name: getattr(session, name)})
-        for name in ("bring", "contact")
+        for name in SHOWN
         if getattr(session, name)
     ]
     if session.map_url:

@@ -11,6 +11,7 @@ from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.fields.clock_time import Unread
 from bot.dialogue.fields.moment import known_zone, local_moment
 from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.sessions.fields import FIELDS_BY_NAME, TEXTS
 from bot.dialogue.sessions.session import Session, zone_name
 from bot.errors import BotError
 from bot.office.kit.action import AnswerMistake
@@ -24,10 +25,9 @@ from bot.office.sessions.fields import (
 )
 from bot.store.seats import Guest
 
-TEXTS = ("title", "place", "seats", "map_url", "bring", "contact")
+_PLAIN = (*TEXTS, "seats")
 """The plain fields, held to the same rules as in chat."""
 
-OPTIONAL = ("map_url", "bring", "contact")
 _NEEDED = ("title", "starts_at", "place", "seats")
 _YEARS = 100
 """A script may plan far ahead, but not so far that nobody can count it."""
@@ -40,18 +40,15 @@ def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) ->
     there = zone_in(arguments, zone_of(knowledge))
     start = start_in(arguments, there, at)
     found = read_texts(arguments, knowledge, at)
+    texts: dict[str, Any] = {name: found.get(name, "") for name in TEXTS}
     session = Session(
         id=0,
-        title=found["title"],
         starts_at=start,
         ends_at=_read_moment(arguments, "ends_at", there) or start + LENGTH,
         zone=there.key,
-        place=found["place"],
         seats=int(found["seats"]),
-        map_url=found.get("map_url", ""),
         audience=audience_in(arguments.get("audience") or {}, knowledge, at),
-        bring=found.get("bring", ""),
-        contact=found.get("contact", ""),
+        **texts,
     )
     check_end(session)
     return session
@@ -61,7 +58,7 @@ def read_texts(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) ->
     """The plain fields that are given, as they are stored."""
     asking = Asking(knowledge, knowledge.locale(""), at)
     found: dict[str, str] = {}
-    for name in TEXTS:
+    for name in _PLAIN:
         value = arguments.get(name)
         if value in (None, ""):
             continue
@@ -173,7 +170,9 @@ def at_another_time(session: Session, asked: dict[str, Any], at: datetime) -> Se
 def changes_in(asked: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, Any]:
     """What is asked to be changed, as it is stored. BotError names the key that is wrong."""
     changes: dict[str, Any] = dict(read_texts(asked, knowledge, at))
-    changes |= {name: "" for name in OPTIONAL if asked.get(name) == ""}
+    changes |= {
+        name: "" for name in TEXTS if FIELDS_BY_NAME[name].optional and asked.get(name) == ""
+    }
     if "seats" in changes:
         changes["seats"] = int(changes["seats"])
     if "audience" in asked:
@@ -186,7 +185,6 @@ def session_facts(session: Session) -> dict[str, Any]:
     start = session.starts_at
     return {
         "id": session.id,
-        "title": session.title,
         "state": session.state,
         "starts_at": start.isoformat(timespec="minutes"),
         "ends_at": session.ends_at.isoformat(timespec="minutes"),
@@ -194,15 +192,12 @@ def session_facts(session: Session) -> dict[str, Any]:
         "ends_at_utc": _format_utc(session.ends_at),
         "zone": session.zone,
         "zone_name": zone_name(start, session.zone),
-        "place": session.place,
-        "map_url": session.map_url,
+        **{name: getattr(session, name) for name in TEXTS},
         "seats": session.seats,
         "taken": session.taken,
         "free": session.free,
         "waiting": session.line,
         "audience": {name: list(values) for name, values in session.audience.items()},
-        "bring": session.bring,
-        "contact": session.contact,
         "sequence": session.sequence,
     }
 

@@ -8,6 +8,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import deep_link
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Address, File, Outgoing, strip_markup
+from bot.dialogue.sessions.fields import SHOWN
 from bot.dialogue.sessions.session import SLIP_LINK, Session, format_start
 from bot.dialogue.voice import Voice
 from bot.office.kit.slip_code import make_code, qr_png, space_code
@@ -88,11 +89,10 @@ def describe_session(session: Session, locale: Locale) -> str:
         "title": session.title,
         "when": format_start(session, phrases),
         "place": session.place,
-        "bring": session.bring,
-        "contact": session.contact,
+        **{name: getattr(session, name) for name in SHOWN},
     }
     keys = ["session.title", "session.when", "session.place"]
-    keys += [f"session.{name}" for name in ("bring", "contact") if gaps[name]]
+    keys += [f"session.{name}" for name in SHOWN if gaps[name]]
     voice = Voice(locale)
     lines = [voice.text(key, **gaps) for key in keys]
     if session.map_url:
