@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.dialogue.messages import Choice
 
@@ -33,6 +34,56 @@ class Draft:
     touched: str = ""
 
 
+Waiting = Literal["", "person", "staff", "offer", "forget", "consent", "consent_other"]
+"""What the next free text is for. "staff": for a person, unless we can surely answer it. "consent":
+a yes to the notice, "consent_other": for somebody else's form. Empty: for nothing in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPlace:
+    """Where she is in the satisfaction survey of a session: its number, and the question's."""
+
+    session: int
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Photos sent as one, by the id that they share. Where the first one went, the others follow.
+
+    `to_staff`: it went to the staff. Or a `command` of the desk took it, for the case `case`.
+    """
+
+    id: str
+    to_staff: bool = False
+    command: str = ""
+    case: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A command of the desk that asked for something, and what it remembers until it is told."""
+
+    command: str
+    memory: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """The case that a staff member looked at last, and when (ISO)."""
+
+    case: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The flood guard's bucket: tokens left, and when they were counted (seconds since 1970)."""
+
+    tokens: float
+    at: float
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One chat's memory.
@@ -41,22 +92,15 @@ class State:
     when they are `numbered`. `beside` are those of other messages said in the same turn: they are
     picked by what they read. `either` are the choices that a plain yes and a plain no stand for.
     `serial` numbers the questions: a button carries the number of the question it belongs to.
-    `waiting` says what the next free text is for ("offer", "person", "forget", "consent",
-    "consent:other"; "staff": for a person, unless we can surely answer it), else empty.
     `asked` is the question whose readings were offered, `pasted` an offer not yet looked through,
     `unheard` the last question that nobody could answer: it may go to the staff as it is.
     `wanted` is the session she came to register for, `poster` the code of the poster by which she
     first came.
-    `survey` is where she is in the satisfaction survey: session and question ("7:3").
-    `desk` is what a guided act of a staff member remembers.
-    `case` is the case that a staff member looked at last, and when, parted by a
-    space; `tries`: a staff member tries the candidate's side.
-    `album` is the album whose first photo was heard last, `album_to` where that one went: "staff",
-    or a command of the desk; the others follow it.
+    `survey`, `flow`, `looked_at` and `album` are None where she is in none, or it is unknown.
+    `tries`: a staff member tries the candidate's side.
     `danger` is the kind of danger of the last help message ("asked": help was asked for and nothing
     written yet) while what she writes goes into her urgent case; empty once she has left for
     something else. `danger_at` is when that message was shown (ISO).
-    `pace` is the flood guard's bucket: tokens left and when (seconds since 1970) they were counted.
     """
 
     locale: str = ""
@@ -67,22 +111,26 @@ class State:
     either: tuple[str, ...] = ()
     serial: int = 0
     draft: Draft | None = None
-    waiting: str = ""
+    waiting: Waiting = ""
     topic: str = ""
     asked: str = ""
     pasted: str = ""
     unheard: str = ""
     misses: int = 0
     glossed: tuple[str, ...] = ()
-    pace: tuple[float, float] | None = None
+    pace: Pace | None = None
     warned: bool = False
     wanted: int = 0
-    survey: str = ""
+    survey: SurveyPlace | None = None
     poster: str = ""
-    desk: Mapping[str, str] = field(default_factory=dict)
-    case: str = ""
+    flow: Flow | None = None
+    looked_at: LookedAt | None = None
     tries: bool = False
-    album: str = ""
-    album_to: str = ""
+    album: Album | None = None
     danger: str = ""
     danger_at: str = ""
+
+    @property
+    def waits_for_consent(self) -> bool:
+        """Whether the next yes or no is to the notice."""
+        return self.waiting in ("consent", "consent_other")

@@ -10,20 +10,27 @@ import msgspec
 
 from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.state import State
+from bot.store.old_states import read_first_form
 
 _STATE = msgspec.json.Decoder(State)
 _OUTGOING = msgspec.json.Decoder(Outgoing)
 _ANSWERS = msgspec.json.Decoder(dict[str, str])
 
 
+_FORM = b"2"
+"""Which form of a state this is, written before its JSON. The first form had no number."""
+
+
 def state_bytes(state: State) -> bytes:
-    """A chat's memory as JSON."""
-    return msgspec.json.encode(state)
+    """A chat's memory as JSON, behind the number of its form."""
+    return _FORM + msgspec.json.encode(state)
 
 
 def state_from(content: bytes) -> State:
     """The memory. What an older version did not know has its default."""
-    return _STATE.decode(content)
+    if not content.startswith(_FORM):
+        return read_first_form(content)
+    return _STATE.decode(memoryview(content)[len(_FORM) :])
 
 
 def outgoing_bytes(message: Outgoing) -> bytes:

@@ -6,21 +6,22 @@ from dataclasses import replace
 
 from bot.dialogue.cases.talk import record_said
 from bot.dialogue.decision import CaseSaid, Decision
+from bot.dialogue.state import Album
 from bot.dialogue.turn import Turn
-
-STAFF = "staff"
 
 
 def follows_album(turn: Turn) -> bool:
     """Whether this is another photo of the album whose first one was heard before."""
-    return bool(turn.incoming.album) and turn.incoming.album == turn.state.album
+    album = turn.state.album
+    return album is not None and turn.incoming.album == album.id
 
 
 def handle_album(turn: Turn) -> Decision | None:
     """Takes a photo that follows. None for all else, and where it has words of its own."""
-    if not follows_album(turn) or turn.text:
+    album = turn.state.album
+    if album is None or turn.text or not follows_album(turn):
         return None
-    if turn.state.album_to == STAFF and turn.incoming.relay is not None:
+    if album.to_staff and turn.incoming.relay is not None:
         return turn.decide(facts=[replace(record_said(turn), more=True)])
     return turn.decide()
 
@@ -30,6 +31,5 @@ def note_album(turn: Turn, decision: Decision) -> Decision:
     if not turn.incoming.album or follows_album(turn):
         return decision
     went = any(isinstance(fact, CaseSaid) and fact.relay is not None for fact in decision.facts)
-    to = STAFF if went else ""
-    state = replace(decision.state, album=turn.incoming.album, album_to=to)
-    return replace(decision, state=state)
+    album = Album(turn.incoming.album, to_staff=went)
+    return replace(decision, state=replace(decision.state, album=album))

@@ -140,7 +140,7 @@ def _answers_form(turn: Turn) -> bool:
 
 def _tell_form_waits(turn: Turn) -> list[str]:
     """That what she was filling in is not lost. Nothing where nothing was open."""
-    asks_consent = turn.state.waiting.startswith("consent")
+    asks_consent = turn.state.waits_for_consent
     return [turn.phrase("danger.form_waits")] if turn.state.draft or asks_consent else []
 
 
@@ -174,7 +174,7 @@ def _say_kept(turn: Turn) -> str:
 
 
 def _offer_ways(turn: Turn) -> list[Choice]:
-    consent = turn.state.draft is None and turn.state.waiting.startswith("consent")
+    consent = turn.state.draft is None and turn.state.waits_for_consent
     return [
         turn.button("alarm.person", "go", "person"),
         turn.button("alarm.numbers", "t", NUMBERS),
@@ -194,5 +194,5 @@ def _at_the_office(turn: Turn) -> Outgoing:
 
 def _decide_with(turn: Turn, message: Outgoing, *facts: Fact, **state: Any) -> Decision:
     """Says this. The consent question stays open."""
-    waiting = turn.state.waiting if turn.state.waiting.startswith("consent") else ""
+    waiting = turn.state.waiting if turn.state.waits_for_consent else ""
     return turn.decide(message, facts=facts, waiting=waiting, misses=0, **state)

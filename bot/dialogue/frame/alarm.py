@@ -94,4 +94,4 @@ def _hear_danger(turn: Turn) -> Alarm | None:
 
 def _fills_in(turn: Turn) -> bool:
     """Whether a form is open, or the question whether she agrees to one."""
-    return turn.state.draft is not None or turn.state.waiting.startswith("consent")
+    return turn.state.draft is not None or turn.state.waits_for_consent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from bot.dialogue.decision import Decision, Fact
 from bot.dialogue.messages import Choice, Outgoing
@@ -42,7 +42,7 @@ def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outg
     return turn.message(text, choices, asks="consent")
 
 
-def ask_text(turn: Turn, waiting: str) -> Decision:
+def ask_text(turn: Turn, waiting: Literal["person", "offer"]) -> Decision:
     """Asks for a text that is not a form's answer: an offer, or a message to a person."""
     cancel = [turn.button("menu.cancel", "go", "cancel")]
     return turn.decide(turn.say(f"{waiting}.ask", *cancel), waiting=waiting)
@@ -82,14 +82,14 @@ def show_place(turn: Turn, *, stale: bool = False) -> Decision:
 
 
 def _is_waited_for(turn: Turn) -> bool:
-    return turn.state.waiting in ("person", "offer", "consent", "consent:other")
+    return turn.state.waiting in ("person", "offer", "consent", "consent_other")
 
 
 def _ask_open(turn: Turn) -> Decision:
     waiting = turn.state.waiting
     if waiting in ("person", "offer"):
         return ask_text(turn, waiting)
-    if waiting.startswith("consent"):
-        question = consent_question(turn, other=waiting == "consent:other")
+    if turn.state.waits_for_consent:
+        question = consent_question(turn, other=waiting == "consent_other")
         return turn.decide(question, waiting=waiting)
     return ask_next(turn)

@@ -19,7 +19,7 @@ def handle_erasing(turn: Turn) -> Decision | None:
     if turn.act != "erase":
         return None
     said = turn.message(turn.phrase(_outcome_key(turn)), _offer_ways(turn), erases=True)
-    waiting = turn.state.waiting if turn.state.waiting.startswith("consent") else ""
+    waiting = turn.state.waiting if turn.state.waits_for_consent else ""
     return turn.decide(said, facts=[Erased()], misses=0, waiting=waiting, unheard="", topic="")
 
 

@@ -35,8 +35,8 @@ def handle_group(turn: Turn) -> Decision | None:
     """
     if not turn.incoming.sender.is_group:
         return None
-    state = replace(turn.state, draft=None, waiting="", survey="", wanted=0, unheard="", desk={})
-    turn = replace(turn, state=state)
+    state = replace(turn.state, draft=None, waiting="", survey=None, wanted=0, unheard="")
+    turn = replace(turn, state=replace(state, flow=None))
     incoming = turn.incoming
     if incoming.left is not None or incoming.edited or not (turn.text or incoming.choice):
         return turn.decide()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.decision import Decision
+from bot.dialogue.state import Pace
 from bot.dialogue.turn import Turn
 
 
@@ -19,7 +20,7 @@ def handle_flood(turn: Turn) -> Decision | None:
 
 def is_flooded(turn: Turn) -> bool:
     """Whether the bucket is empty."""
-    return bool(turn.knowledge.limits.burst and turn.state.pace and turn.state.pace[0] < 0)
+    return bool(turn.knowledge.limits.burst and turn.state.pace and turn.state.pace.tokens < 0)
 
 
 def count_message(turn: Turn) -> Turn:
@@ -28,8 +29,8 @@ def count_message(turn: Turn) -> Turn:
     if not limits.burst:
         return turn
     now = turn.incoming.at.timestamp()
-    tokens, then = turn.state.pace or (float(limits.burst), now)
-    tokens = min(float(limits.burst), tokens + max(0.0, now - then) * limits.per_second) - 1
-    tokens = max(tokens, -1.0)
+    before = turn.state.pace or Pace(float(limits.burst), now)
+    refilled = before.tokens + max(0.0, now - before.at) * limits.per_second
+    tokens = max(min(float(limits.burst), refilled) - 1, -1.0)
     warned = turn.state.warned and tokens < limits.burst / 4
-    return replace(turn, state=replace(turn.state, pace=(tokens, now), warned=warned))
+    return replace(turn, state=replace(turn.state, pace=Pace(tokens, now), warned=warned))

@@ -53,7 +53,7 @@ def is_asked(turn: Turn) -> bool:
     """Whether free text would go to a question of the form, or to that for consent."""
     if not turn.free:
         return False
-    if turn.state.waiting.startswith("consent"):
+    if turn.state.waits_for_consent:
         return True
     return turn.state.draft is not None and not turn.state.waiting
 

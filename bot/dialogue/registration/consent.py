@@ -13,7 +13,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration.advance import begin_draft
 from bot.dialogue.registration.prompt import ask_next
 from bot.dialogue.sessions.schedule import possible_takers, take_button, wanted_session
-from bot.dialogue.state import Draft
+from bot.dialogue.state import Draft, Waiting
 from bot.dialogue.turn import YES_NO, Turn
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -23,7 +23,7 @@ def request_consent(turn: Turn, *, other: bool = False) -> Decision:
     """Tells what, why, who, how long and which rights. Then asks for a yes."""
     form = turn.knowledge.form("candidate")
     notice = turn.phrase("notice.other" if other else "notice.text", total=len(form.fields))
-    waiting = "consent:other" if other else "consent"
+    waiting: Waiting = "consent_other" if other else "consent"
     return turn.decide(consent_question(turn, notice, other=other), waiting=waiting)
 
 
@@ -36,7 +36,7 @@ def handle_consent(turn: Turn) -> Decision | None:
             return _switch_purpose(turn, name, on=to == "on")
         case ("remind", which):
             return _after_sending(turn, which)
-    return _read_typed(turn) if turn.state.waiting.startswith("consent") and turn.free else None
+    return _read_typed(turn) if turn.state.waits_for_consent and turn.free else None
 
 
 def record_consent(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
@@ -54,13 +54,13 @@ def _read_typed(turn: Turn) -> Decision | None:
     if not wordy and (looks_like_question(turn) or len(turn.text.split()) > 3):
         return None
     waiting = turn.state.waiting
-    other = waiting == "consent:other"
+    other = waiting == "consent_other"
     question = consent_question(turn, turn.phrase("consent.unclear"), other=other)
     return turn.decide(question, waiting=waiting)
 
 
 def _take_answer(turn: Turn, *, yes: bool) -> Decision:
-    if not turn.state.waiting.startswith("consent"):
+    if not turn.state.waits_for_consent:
         return _too_late(turn)
     draft = turn.state.draft
     if not yes:
@@ -68,7 +68,7 @@ def _take_answer(turn: Turn, *, yes: bool) -> Decision:
         key = "consent.kept" if draft else "consent.refused"
         return turn.decide(turn.say(key, *choices))
     form = turn.knowledge.form("candidate")
-    other = turn.state.waiting == "consent:other"
+    other = turn.state.waiting == "consent_other"
     at = turn.incoming.at.isoformat(timespec="seconds")
     filling = begin_draft(turn, draft or Draft(form.id, form.version, other=other, touched=at))
     decision = ask_next(filling, lead=turn.phrase("consent.thanks"))

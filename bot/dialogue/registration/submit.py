@@ -18,7 +18,7 @@ def submit_draft(turn: Turn, draft: Draft) -> Decision:
     if current_field(turn, draft) is not None:
         return ask_next(turn)
     if not turn.view.agreed("registration"):
-        waiting = "consent:other" if draft.other else "consent"
+        waiting = "consent_other" if draft.other else "consent"
         return turn.decide(consent_question(turn, turn.phrase("consent.again")), waiting=waiting)
     answers = kept_answers(form_of(turn, draft), draft.answers)
     if (barred := too_young(form_of(turn, draft), answers, turn.today)) is not None:

@@ -22,8 +22,9 @@ _MOST = 3
 
 def handle_reminder_answer(turn: Turn) -> Decision | None:
     """Answers from her seat in a session that is near. None where there is none, or other words."""
-    busy = is_busy(turn) or turn.state.waiting or turn.state.desk or cases.is_talking(turn)
-    busy = busy or turn.state.danger
+    asked = bool(turn.state.waiting or turn.state.flow)
+    busy = is_busy(turn) or asked or cases.is_talking(turn)
+    busy = busy or bool(turn.state.danger)
     if not turn.free or busy or turn.incoming.edited:
         return None
     known = turn.knowledge.locales.values()

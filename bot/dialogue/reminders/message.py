@@ -19,7 +19,7 @@ def remind_session(turn: Turn, session: Session, seat: Seat, code: str) -> Decis
     lines = [_say_head(turn, session, seat), *list_facts(turn, session)]
     if code:
         lines.append(turn.phrase("broadcast.footer", code=code))
-    numbered = not (turn.state.desk or is_busy(turn))
+    numbered = not (turn.state.flow or is_busy(turn))
     said = turn.message("\n".join(lines), seat_buttons(turn, session, seat), numbered=numbered)
     return with_open_question(turn, said)
 

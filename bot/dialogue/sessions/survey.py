@@ -12,6 +12,7 @@ from bot.dialogue.decision import Decision, Surveyed
 from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions.session import Session
+from bot.dialogue.state import SurveyPlace
 from bot.dialogue.turn import Turn
 from bot.dialogue.typed_number import read_number
 
@@ -23,7 +24,8 @@ def handle_survey(turn: Turn) -> Decision | None:
     """Takes an answer and asks the next question. None for anything else."""
     match turn.action:
         case ("survey", number, "stop"):
-            key = "survey.stopped" if _open_place(turn)[1] > 1 else "survey.not_now"
+            begun = turn.state.survey is not None and turn.state.survey.question > 1
+            key = "survey.stopped" if begun else "survey.not_now"
             return _end_survey(turn, key) if read_number(number) else None
         case ("survey", number, asked) if _is_one(number, asked):
             return _begin_survey(turn, int(number), int(asked))
@@ -33,9 +35,9 @@ def handle_survey(turn: Turn) -> Decision | None:
             return _take_level(turn, Surveyed(int(number), int(asked), int(level)))
     if turn.act == "survey":
         return _resume_survey(turn)
-    if turn.control == "back" and _is_shown(turn):
-        session, question = _open_place(turn)
-        return _ask_question(turn, session, max(question - 1, 1))
+    place = turn.state.survey
+    if turn.control == "back" and place is not None and _is_shown(turn):
+        return _ask_question(turn, SurveyPlace(place.session, max(place.question - 1, 1)))
     return None
 
 
@@ -46,43 +48,31 @@ def thank_guest(turn: Turn, session: Session) -> Decision:
         turn.button("survey.later", "survey", session.id, "stop"),
     ]
     said = turn.say("thanks.text", *choices, title=session.title)
-    return with_open_question(turn, said, survey=_name_place(session.id, 1))
-
-
-def _name_place(session: int, question: int) -> str:
-    return f"{session}:{question}"
-
-
-def _open_place(turn: Turn) -> tuple[int, int]:
-    """The session and the question where she is. (0, 0) where there is no survey for her."""
-    session, _, question = turn.state.survey.partition(":")
-    return (int(session), int(question)) if question else (0, 0)
+    return with_open_question(turn, said, survey=SurveyPlace(session.id, 1))
 
 
 def _is_shown(turn: Turn) -> bool:
     shown = turn.state.shown
-    return bool(turn.state.survey and shown) and shown[0].id.split(":")[1] == "survey"
+    return bool(shown) and shown[0].id.split(":")[1] == "survey"
 
 
 def _begin_survey(turn: Turn, session: int, question: int) -> Decision:
     """The question that was pressed. The button under the thanks leads to where she stopped."""
-    if question == 1 and _open_place(turn)[0] == session:
-        question = _open_place(turn)[1]
-    return _ask_question(turn, session, question)
+    place = turn.state.survey
+    if place is None or place.session != session or question != 1:
+        place = SurveyPlace(session, question)
+    return _ask_question(turn, place)
 
 
 def _resume_survey(turn: Turn) -> Decision:
     """Where she stopped. Who was sent no survey hears when one comes."""
-    session, question = _open_place(turn)
-    if not session:
+    if turn.state.survey is None:
         return with_open_question(turn, turn.say("survey.none"))
-    return _ask_question(turn, session, question)
+    return _ask_question(turn, turn.state.survey)
 
 
-def _ask_question(turn: Turn, session: int, question: int) -> Decision:
-    return turn.decide(
-        _draw_question(turn, session, question), survey=_name_place(session, question)
-    )
+def _ask_question(turn: Turn, place: SurveyPlace) -> Decision:
+    return turn.decide(_draw_question(turn, place.session, place.question), survey=place)
 
 
 def _is_one(number: str, question: str) -> bool:
@@ -91,8 +81,9 @@ def _is_one(number: str, question: str) -> bool:
 
 def _take_level(turn: Turn, fact: Surveyed) -> Decision:
     if fact.question + 1 in QUESTIONS:
-        return replace(_ask_question(turn, fact.session, fact.question + 1), facts=(fact,))
-    return replace(_end_survey(turn, "survey.done", survey=""), facts=(fact,))
+        place = SurveyPlace(fact.session, fact.question + 1)
+        return replace(_ask_question(turn, place), facts=(fact,))
+    return replace(_end_survey(turn, "survey.done", survey=None), facts=(fact,))
 
 
 def _end_survey(turn: Turn, key: str, **state: Any) -> Decision:

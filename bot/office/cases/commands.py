@@ -221,7 +221,7 @@ async def _say_answered(order: Order, held: StaffCase, text: str) -> Answer:
     if held.case.state == "closed":  # as it was when she answered
         opened = order.phrase("desk.case.opened_again", number=number)
         said = replace(said, text=f"{said.text}\n{opened}")
-    return Answer((replace(said, numbered=False),), news, more=str(number))
+    return Answer((replace(said, numbered=False),), news, album_case=number)
 
 
 async def tell_her(order: Order, her: Address, said: Reminder) -> tuple[Outgoing, ...]:

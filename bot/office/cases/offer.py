@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.messages import Choice, strip_markup
+from bot.dialogue.state import LookedAt
 from bot.dialogue.turn import YES_NO
 from bot.dialogue.voice import choice_id
 from bot.office.cases.choice import by_number
@@ -25,17 +26,16 @@ _OTHERS = 2
 """Other cases of hers that are offered beside the likeliest one."""
 
 
-async def cases_at_hand(order: Order, looked: str) -> list[StaffCase]:
+async def cases_at_hand(order: Order, looked: LookedAt | None) -> list[StaffCase]:
     """The cases that she holds and was at just now, the last one first.
 
-    `looked` is the case she looked at last and when, as the chat's memory keeps it.
+    `looked` is the case she looked at last, and when.
     """
-    number, _, when = looked.partition(" ")
     touched: list[tuple[datetime, int, StaffCase]] = []
     for held in await order.store.cases.held_by(order.officer.id):
         moments = [line.at for line in held.case.lines]
-        if str(held.case.id) == number:
-            moments.append(datetime.fromisoformat(when))
+        if looked is not None and looked.case == held.case.id:
+            moments.append(datetime.fromisoformat(looked.at))
         last = max(moments, default=held.case.opened_at)
         if order.at - last <= JUST:
             touched.append((last, held.case.id, held))
@@ -75,7 +75,7 @@ async def offer_anew(order: Order) -> Answer:
     asked = await by_number(order, order.memory["case"])
     others = [
         staff_case
-        for staff_case in await cases_at_hand(order, "")
+        for staff_case in await cases_at_hand(order, None)
         if staff_case.case.id != int(order.memory["case"])
     ]
     at_hand = [*([asked] if asked else []), *others]

@@ -9,6 +9,7 @@ from bot.dialogue.cases.album import follows_album
 from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import DESK, deep_link
 from bot.dialogue.messages import Address, Outgoing
+from bot.dialogue.state import Album, Flow, LookedAt
 from bot.dialogue.turn import Turn, fold_text
 from bot.office.cases.words import quoted_case
 from bot.office.front import unasked
@@ -53,7 +54,7 @@ class Desk:
     async def hear(self, turn: Turn) -> Decision | None:
         """The desk's decision. None when this is not for the desk."""
         incoming, state = turn.incoming, turn.state
-        if incoming.sheet is not None and state.desk.get("command") != LISTS:
+        if incoming.sheet is not None and (state.flow is None or state.flow.command != LISTS):
             return Decision(state)  # she has gone on to something else while it was read
         if incoming.sender.is_group and (burned := await people.burn_invite(self._store, turn)):
             return Decision(state, (burned,))
@@ -86,7 +87,7 @@ class Desk:
 
     async def _catch_code(self, turn: Turn, officer: Officer) -> Decision | None:
         """Hides a code of her second factor that nothing asked for; what is open goes on."""
-        open_act = turn.state.desk.get("command", "")
+        open_act = turn.state.flow.command if turn.state.flow else ""
         if open_act == factors.NAME or not turn.text:
             return None
         order = self._make_order(turn, officer, _Meant(open_act, turn.text, going_on=True))
@@ -116,7 +117,7 @@ class Desk:
             turn = replace(turn, state=replace(turn.state, locale=locale.id)).in_locale(locale)
         order = self._make_order(turn, officer, _Meant(home.HOME, turn.text))
         name, answer = await unasked.answer_unasked(order, turn)
-        return _note_album(turn, name, _make_decision(turn, name, answer), answer.more)
+        return _note_album(turn, name, _make_decision(turn, name, answer), answer.album_case)
 
     async def _in_group(self, turn: Turn) -> Decision:
         """A group: in the staff's own officers only, and never a word of the candidates' side."""
@@ -145,14 +146,14 @@ class Desk:
         Only commands are not, and the words that leave a guided act.
         """
         said = turn.text or turn.incoming.attachment
-        is_ours = turn.text.startswith("/") or (turn.state.desk and turn.control)
+        is_ours = turn.text.startswith("/") or (turn.state.flow and turn.control)
         if not turn.incoming.author or not said or is_ours:
             return None
         held = await self._store.cases.in_topic(turn.incoming.sender)
         return _Meant("balas", f"{held.case.id} {turn.text}") if held else None
 
     async def _obey_command(self, turn: Turn, officer: Officer) -> Decision | None:
-        if follows_album(turn) and not turn.state.album_to:
+        if follows_album(turn) and not _has_goal(turn.state.album):
             return None
         meant = (
             _read_album(turn)
@@ -177,11 +178,11 @@ class Desk:
         else:
             answer = await command.act(order)
         return _note_album(
-            turn, command.name, _make_decision(turn, command.name, answer), answer.more
+            turn, command.name, _make_decision(turn, command.name, answer), answer.album_case
         )
 
     def _make_order(self, turn: Turn, officer: Officer, meant: _Meant) -> Order:
-        memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
+        flow = turn.state.flow if meant.going_on else None
         return Order(
             officer=officer,
             store=self._store,
@@ -190,7 +191,7 @@ class Desk:
             at=turn.incoming.at,
             text=meant.text,
             action=meant.action,
-            memory=memory if meant.going_on else {},
+            memory=flow.memory if flow else {},
             control=turn.control if meant.going_on else "",
             incoming=turn.incoming,
             follows=_read_album(turn) is not None,
@@ -209,13 +210,13 @@ def _not_here(order: Order, name: str) -> Answer:
 
 def leave_flow(turn: Turn) -> Turn:
     """The turn once the desk has not taken it: other words or buttons leave a guided act."""
-    done = turn.state.desk and (turn.text or turn.incoming.choice) and not turn.incoming.edited
-    return replace(turn, state=replace(turn.state, desk={})) if done else turn
+    done = turn.state.flow and (turn.text or turn.incoming.choice) and not turn.incoming.edited
+    return replace(turn, state=replace(turn.state, flow=None)) if done else turn
 
 
 def _read_meant(turn: Turn) -> _Meant | None:
     """What is asked of the desk: by button or its number, link, /name, or as the next answer."""
-    open_act = turn.state.desk.get("command", "")
+    open_act = turn.state.flow.command if turn.state.flow else ""
     if turn.incoming.sheet is not None:
         return _Meant(LISTS, going_on=True)
     if home.says_done(turn):
@@ -243,19 +244,25 @@ def _is_number_asked_for(turn: Turn) -> bool:
     return turn.text.strip().isdecimal() and not turn.state.numbered
 
 
+def _has_goal(album: Album | None) -> bool:
+    """Whether the first photo of an album went to anybody."""
+    return album is not None and (album.to_staff or bool(album.command))
+
+
 def _read_album(turn: Turn) -> _Meant | None:
     """Another photo of an album goes to the case where the first one went."""
-    name, _, text = turn.state.album_to.partition(" ")
-    return _Meant(name, f"{text} {turn.text}") if follows_album(turn) and text else None
+    album = turn.state.album
+    if album is None or not album.command or not follows_album(turn):
+        return None
+    return _Meant(album.command, f"{album.case} {turn.text}")
 
 
-def _note_album(turn: Turn, name: str, decision: Decision, more: str) -> Decision:
+def _note_album(turn: Turn, name: str, decision: Decision, case: int) -> Decision:
     """The decision, with the album that was taken and what is done with its other photos."""
-    album = turn.incoming.album
-    if not album or follows_album(turn):
+    if not turn.incoming.album or follows_album(turn):
         return decision
-    to = f"{name} {more}" if more else ""
-    return replace(decision, state=replace(decision.state, album=album, album_to=to))
+    album = Album(turn.incoming.album, command=name if case else "", case=case)
+    return replace(decision, state=replace(decision.state, album=album))
 
 
 def _read_swipe(turn: Turn) -> _Meant | None:
@@ -278,7 +285,7 @@ def _read_link(payload: str) -> _Meant | None:
 
 def _left_by_word(turn: Turn) -> Decision | None:
     """Says that a guided act is left, where the word means no more than that."""
-    if not turn.state.desk or turn.control != "cancel":
+    if not turn.state.flow or turn.control != "cancel":
         return None
     return _make_decision(turn, "", Answer((turn.say("desk.left"),)))
 
@@ -297,10 +304,11 @@ def _ends_trial(turn: Turn) -> bool:
 
 def _make_decision(turn: Turn, name: str, answer: Answer) -> Decision:
     state = turn.state
-    desk = {"command": name, **answer.memory} if answer.memory else {}
-    kept = replace(state, desk=desk, waiting="", asked="", pasted="", either=())
-    case = f"{answer.case} {turn.incoming.at.isoformat()}" if answer.case else state.case
-    kept = replace(kept, case=case, tries=answer.tries, danger="")  # a cry that was tried is over
+    flow = Flow(answer.goes_on or name, answer.memory) if answer.memory else None
+    kept = replace(state, flow=flow, waiting="", asked="", pasted="", either=())
+    if answer.case:
+        kept = replace(kept, looked_at=LookedAt(answer.case, turn.incoming.at.isoformat()))
+    kept = replace(kept, tries=answer.tries, danger="")  # a cry that was tried is over
     if answer.replies:
         shown: Outgoing = next(
             (reply for reply in reversed(answer.replies) if reply.choices), answer.replies[-1]

@@ -36,16 +36,15 @@ async def answer_unasked(order: Order, turn: Turn) -> tuple[str, Answer]:
     """The answer, and the command whose guided act goes on with it."""
     if turn.action[:1] == ("lang",) or turn.control in ("menu", "start", "cancel"):
         return home.HOME, Answer((await home.draw_home(order),))
-    open_act = turn.state.desk.get("command", "")
-    if open_act and not turn.text and turn.incoming.choice is None:  # that goes on all the same
-        memory = {key: value for key, value in turn.state.desk.items() if key != "command"}
-        return open_act, Answer((order.say("desk.words_only"),), memory=memory)
+    flow = turn.state.flow
+    if flow and not turn.text and turn.incoming.choice is None:  # that goes on all the same
+        return flow.command, Answer((order.say("desk.words_only"),), memory=flow.memory)
     if turn.incoming.choice is not None or turn.text.startswith("/"):
         return "", Answer((home.candidates_only(order),))
     if turn.word in home.phrase_words(turn.knowledge, "desk.try.words"):
         return home.TRIAL, await home.try_out(replace(order, text=""))
     if COMMANDS["balas"].is_allowed(order.officer.role):
-        at_hand = await case_offer.cases_at_hand(order, turn.state.case)
+        at_hand = await case_offer.cases_at_hand(order, turn.state.looked_at)
         if at_hand and _is_a_file(turn):
             return "", await case_offer.ask_for_reply(order, at_hand[0])
         if at_hand and turn.text:

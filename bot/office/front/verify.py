@@ -58,12 +58,12 @@ def asked_code(turn: Turn) -> re.Match[str] | None:
     if turn.action:
         return None
     text = turn.text
-    return _CHECK.fullmatch(text) or (None if turn.state.desk else _FORWARDED.search(text))
+    return _CHECK.fullmatch(text) or (None if turn.state.flow else _FORWARDED.search(text))
 
 
 def _count_turn(turn: Turn) -> Turn:
     """Outside any guided act, and taken from the flood guard's bucket."""
-    return pace.count_message(replace(turn, state=replace(turn.state, desk={})))
+    return pace.count_message(replace(turn, state=replace(turn.state, flow=None)))
 
 
 def _remember_buttons(decision: Decision) -> Decision:

@@ -84,9 +84,10 @@ class Answer:
 
     `news` are messages to others (queued as reminders are, after replies). Empty `memory` ends
     a guided act. `notice` is a short toast for whoever pressed a button. `reads`: the file that
-    came is a list; the command is asked again when it has been read. `more` is the text with which
-    the command is given again, silently, for the next photo of the same album. `case` is the case
-    that it shows or acts on. `tries`: from now on she tries the candidate's side.
+    came is a list; the command is asked again when it has been read. `album_case`
+    is the case that the other photos of the same album go to, silently, by the same command. `case`
+    is the case that it shows or acts on. `tries`: from now on she tries the candidate's side.
+    `goes_on` is the command that takes the next answer, where it is not the one that asks.
     """
 
     replies: tuple[Outgoing, ...] = ()
@@ -95,7 +96,8 @@ class Answer:
     notice: str | None = None
     reads: bool = False
     secret: bool = False
-    more: str = ""
+    album_case: int = 0
+    goes_on: str = ""
     case: int = 0
     tries: bool = False
 

@@ -48,8 +48,7 @@ async def _handle_edit(order: Order) -> Answer:
     if not order.memory and named_field(text, ("when",), order.locale)[0]:
         text = named_field(text, ("when",), order.locale)[1]
         moves = await COMMANDS["sesi_pindah"].act(replace(order, text=f"{number} {text}"))
-        goes_on = {**moves.memory, "command": "sesi_pindah"} if moves.memory else moves.memory
-        return replace(moves, memory=goes_on)
+        return replace(moves, goes_on="sesi_pindah")
     field = order.action[1] if len(order.action) > 1 else ""
     if text and not order.action:
         field, text = named_field(text, FIELDS, order.locale)

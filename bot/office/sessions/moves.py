@@ -235,7 +235,7 @@ async def _handle_copy(order: Order) -> Answer:
     answer = ask_next(
         order, copy_answers(session), order.phrase("desk.session.copying", title=session.title)
     )
-    return replace(answer, memory={**answer.memory, "command": "sesi_baru"})
+    return replace(answer, goes_on="sesi_baru")
 
 
 @declare_action(

@@ -15,6 +15,7 @@ from bot.config import load_config as load_config
 from bot.config.settings import DeskSettings
 from bot.content.loading import load_knowledge
 from bot.dialogue.knowledge import Limits
+from bot.dialogue.state import SurveyPlace
 from bot.errors import BotError
 from bot.office.cases.notify import called_out
 from bot.office.kit.action import perform_action
@@ -309,7 +310,7 @@ async def test_photos_after_the_cry_go_into_the_case_an_album_whole(tmp_path: Pa
 
 async def test_a_cry_in_a_survey_is_a_cry(tmp_path: Path) -> None:
     talk = Core(knowledge())
-    talk.kept = replace(talk.kept, survey="7:3")
+    talk.kept = replace(talk.kept, survey=SurveyPlace(7, 3))
     [card] = (await talk.do(Deed(text=CRY))).replies
     assert card.danger == "card"
-    assert talk.kept.survey == "7:3"
+    assert talk.kept.survey == SurveyPlace(7, 3)

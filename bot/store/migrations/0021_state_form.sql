@@ -1,0 +1,1 @@
+-- The memory of a chat (conversations.state) has a second form, which an older program cannot read: this number keeps it out. Rows are read in either form and kept in the second.
