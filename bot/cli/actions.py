@@ -95,7 +95,8 @@ def run(options: argparse.Namespace) -> int:
 def _print_result(action: Action, result: dict[str, Any], *, as_json: bool) -> None:
     printed = result[action.rows] if action.rows else [result]
     for each in printed:
-        print(json.dumps(each, ensure_ascii=False) if as_json else action.words(each))
+        shown = each[action.bare] if action.bare else each
+        print(json.dumps(shown, ensure_ascii=False) if as_json else action.words(each))
 
 
 def _read_asked(action: Action, options: argparse.Namespace) -> dict[str, Any]:

@@ -83,8 +83,8 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIO in a test has none
 
 
-def build_parser(typed: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """Every command with its help. Of the desk's actions those of the nouns that were typed."""
+def build_parser(typed: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """Every command with its help. Of the desk's actions those that were typed (None: all)."""
     top = argparse.ArgumentParser(
         prog="pandu", description="The chat companion of a migrant-worker office."
     )
@@ -213,11 +213,11 @@ NOUNS = {
 """What the desk's actions are about. Each declares its own arguments (bot/cli/actions.py)."""
 
 
-def _add_nouns(command: Command, typed: Sequence[str]) -> None:
+def _add_nouns(command: Command, typed: Sequence[str] | None) -> None:
     """Commands that are actions of the desk, which is loaded only where one of them is meant."""
     for noun, words in NOUNS.items():
         reader = command(noun, "actions:run", words)
-        if noun in typed:
+        if typed is None or noun in typed:
             importlib.import_module("bot.cli.actions").add_arguments(reader, noun)
 
 

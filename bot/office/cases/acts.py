@@ -27,6 +27,7 @@ def _line_of(entry: dict[str, Any]) -> str:
     "case list",
     Argument("open", "without those that are closed", read=read_flag, of="living"),
     words=_print_cases,
+    bare="cases",
 )
 async def list_cases(actor: Actor, *, living: bool = False) -> dict[str, Any]:
     """All cases, urgent ones first. With `open`, those that are not closed. Notes stay inside."""

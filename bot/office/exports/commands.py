@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -194,12 +194,12 @@ async def note_act(
     actor: Actor,
     what: str = "",
     kind: str = "",
-    asked: Mapping[str, Any] | None = None,
+    asked: dict[str, Any] | None = None,
     refs: Sequence[str] = (),
     rows: int | None = None,
 ) -> dict[str, Any]:
     """{"what", "format", "filter", "refs", "rows"} of a list that was just read → its number."""
-    chosen = check_filter(actor.knowledge, dict(asked or {}), actor.at)
+    chosen = check_filter(actor.knowledge, asked or {}, actor.at)
     make_sheet(
         actor.store, actor.knowledge, actor.knowledge.locale(""), what, chosen, actor.at
     )  # only a list that there is

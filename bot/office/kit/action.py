@@ -122,9 +122,9 @@ class Action:
     """An action by its `name` for scripts: "session cancel" (noun and verb).
 
     It runs in one transaction unless it opens its `own` (long work, in chunks). `looks` asks a
-    network first. `words` are its facts on a terminal, `rows` the facts that are printed a line
-    each, page by page. `whole` says how it is told all at once. `asks` reads back in chat what
-    is to be done.
+    network first. On a terminal `words` are its facts; `rows` names the fact that is printed a
+    line each, page by page, `bare` the one that is all of its JSON, and `whole` says how it is told
+    all at once. `asks` reads back in chat what is to be done.
     """
 
     name: str
@@ -134,6 +134,7 @@ class Action:
     asks: Callable[..., Question] | None = None
     words: Callable[[dict[str, Any]], str] = _say_whole
     rows: str = ""
+    bare: str = ""
     whole: str = ""
     own: bool = False
     looks: Looks | None = None
@@ -281,7 +282,7 @@ def _texts_of(action: Action, order: Order) -> dict[str, str]:
     names = [argument.name for argument in action.arguments if argument.hear is not None]
     memory = {name: order.memory[name] for name in names if name in order.memory}
     if order.action:
-        said = list(takewhile(lambda part: part not in (NOW, LATER), order.action))
+        said = list(takewhile(lambda part: part not in (NOW, LATER), order.action)) or [""]
         same = memory.get(names[0]) == said[0]
         return memory | dict(zip(names, said, strict=False)) if same else {names[0]: said[0]}
     if memory:
