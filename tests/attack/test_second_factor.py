@@ -183,3 +183,14 @@ async def test_a_code_typed_too_early_stands_in_no_history_either(tmp_path: Path
         await desk.say(ADMIN, f"/pengaman {spare}")
         lines = await desk.house.store.conversations.lines(desk.address(ADMIN))
         assert not [line for line in lines if line.mine and spare in line.message.text]
+
+
+async def test_slow_guesses_are_on_record_and_fill_no_log(desk: DeskHouse) -> None:
+    """Somebody guesses four codes each quarter of an hour: nothing locks, and nobody ever knows."""
+    await set_up(desk)
+    for _ in range(8):
+        desk.wait(minutes=16)
+        await desk.say(ADMIN, "/ekspor")
+        await desk.say(ADMIN, "000000")
+    tried = [entry.act for entry in await desk.house.store.audit.last_entries(20)]
+    assert tried.count("refused.factor_code") == 5

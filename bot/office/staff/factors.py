@@ -15,7 +15,7 @@ from bot.office.kit.action import declare_action, number_of
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Command, Order, register_command
 from bot.office.kit.slip_code import qr_png
-from bot.office.staff.refusals import REFUSED
+from bot.office.staff.refusals import REFUSED, note_wrong_factor
 from bot.store.factors import Factor, write_secret
 from bot.store.outbox import REPLY
 from bot.store.store import Store
@@ -114,6 +114,7 @@ async def _take_code(order: Order, step: str, code: str) -> Answer:
     if await store.tries.locked_until("factor", who, _WRONG, lasts, order.at):
         return _hide_code(order, Answer((order.say("desk.factor.locked"),)))
     if not await store.factors.prove_code(order.officer.id, code, order.at):
+        await note_wrong_factor(order)
         if await store.tries.note_try("factor", who, order.at, lasts) == _WRONG:
             await order.log_act(f"{REFUSED}factor", f"#{who}")
         wrong = Answer((_ask_text(order, "desk.factor.wrong"),), memory=order.memory)

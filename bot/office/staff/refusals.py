@@ -31,6 +31,14 @@ async def refuse_role(order: Order, command: Command) -> Answer:
     return Answer((order.say("desk.role", role=order.phrase(f"desk.role.{command.role}")),))
 
 
+async def note_wrong_factor(order: Order) -> None:
+    """A code of a second factor was wrong, on record a few times a day: slow guesses show, too."""
+    who = str(order.officer.id)
+    tries = await order.store.tries.note_try("factor logged", who, order.at, LATELY)
+    if tries <= _LOGGED:
+        await order.log_act(f"{REFUSED}factor_code", f"#{who}")
+
+
 async def is_locked(store: Store, knowledge: Knowledge, incoming: Incoming, kind: str) -> bool:
     """Whether so many wrong codes came from there that no more are looked up for a while."""
     return any(
