@@ -14,6 +14,7 @@ from bot.search.normalise import Reading
 
 _FLOOR, _FLOOR_MEANT = 0.3, 0.3  # less likely to be ours at all than this: passed on
 _ANSWER, _ANSWER_MEANT = 0.85, 0.8  # from this probability of being right on, it is the answer
+_LIKELY = 0.5  # what is more likely right than not is never passed on
 _STRONG = 0.9  # from this evidence for a document of ours on, it is asked whether it was meant
 _AHEAD = 0.1  # a document that is not ours and this far ahead has the question
 
@@ -103,14 +104,18 @@ _RIGHT_MEANT = (-3.17, 0.34, 1.37, -2.52, 1.90, -0.25, -0.47, -1.09, 0.94, -0.21
 
 
 def judge_signs(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
-    """Gives the decision and the probability, 0 to 1, that our first document is right."""
+    """Gives the decision and the probability, 0 to 1, that our first document is right.
+
+    The decision follows from the probability: it is answered from `_ANSWER` on, and what is more
+    likely right than not is never refused.
+    """
     if not signs.words and not signs.letters:
         return "none", 0.0
     is_meant = signs.behind is not None
     ours = _logistic_of(_OURS_MEANT if is_meant else _OURS, signs)
     right = _logistic_of(_RIGHT_MEANT if is_meant else _RIGHT, signs)
     is_strange = ours < (_FLOOR_MEANT if is_meant else _FLOOR) and signs.top < _STRONG
-    if is_strange or signs.foreign > _AHEAD:
+    if (is_strange or signs.foreign > _AHEAD) and right < _LIKELY:
         return "none", right
     enough = _ANSWER_MEANT if is_meant else _ANSWER
     return ("answer" if right >= enough else "ask"), right

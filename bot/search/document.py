@@ -23,7 +23,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
-    """A topic and how well it fits, about 0 to 1."""
+    """A topic and how likely it is the one that was meant, 0 to 1.
+
+    The score of the first is the confidence of the finding; the others stand behind it as far as
+    what speaks for them does.
+    """
 
     id: str
     score: float

@@ -40,10 +40,11 @@ def _find_in_reading(question: str, index: Index, meaning: Vector | None) -> Fin
     reading, ours, others, signs = examine_question(question, index, meaning)
     decision, confidence = judge_signs(signs)
     is_elsewhere = decision == "none" and signs.foreign > 0 and others[0].total >= _POINTED
+    share = confidence / signs.top if signs.top > 0 else 0.0  # what is shown is how likely it is
     return Finding(
         decision=decision,
         matches=tuple(
-            TopicMatch(index.documents[found.number].id, round(found.total, 4))
+            TopicMatch(index.documents[found.number].id, round(max(0.0, found.total) * share, 4))
             for found in (_complete_choices(ours, reading, index) if decision == "ask" else ours)[
                 :_SHOWN
             ]
@@ -102,7 +103,7 @@ def put_helpline_first(finding: Finding, helpline: str) -> Finding:
         decision="answer" if is_first else "ask",
         matches=(TopicMatch(helpline, best), *others),
         elsewhere=None,
-        confidence=1.0,
+        confidence=1.0 if is_first else finding.confidence,
         why=("kata bahaya: nomor bantuan didahulukan", *finding.why),
     )
 
