@@ -49,13 +49,13 @@ lock: $(TOOLS) ## requirements.lock anew: what constraints.txt names, with hashe
 	cp $(TOOLS)/lock requirements.lock
 
 sbom: $(TOOLS) ## sbom.json (CycloneDX), at each release: what the lock installs, by hash
-	rm -rf $(RELEASE)
+	rm -rf $(RELEASE) build
 	$(PYTHON) -m venv --without-pip $(RELEASE)
 	$(INTO) --require-hashes --requirement requirements.lock
 	$(INTO) --no-deps --no-build-isolation .
-	cd $(TOOLS) && bin/cyclonedx-py environment release/bin/python --output-reproducible \
+	cd $(TOOLS) && PYTHONPATH= bin/cyclonedx-py environment release/bin/python --output-reproducible \
 	  --validate --output-format JSON --output-file ../sbom.json
-	$(RELEASE)/bin/python tests/attack/sbom.py sbom.json
+	PYTHONPATH= $(RELEASE)/bin/python tests/attack/sbom.py sbom.json
 
 $(TOOLS): Makefile
 	$(PYTHON) -m venv $@
