@@ -23,6 +23,8 @@ from jinja2 import Environment, FileSystemBytecodeCache
 
 from bot import content
 from bot.config import Config
+from bot.config.settings import DeskSettings
+from bot.content import loading
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.store import migrations, opening
 from bot.web import demo_page, pages
@@ -90,7 +92,8 @@ def read_content(config: Config, *, limits: Limits | None = None) -> Knowledge:
     if config.content.resolve() != ROOT / "faq":
         return _real_load(config, limits=limits)
     key = replace(config.privacy, key_file=Path())
-    return _shipped(replace(config, database=Path(), privacy=key), limits)
+    plain = replace(config, database=Path(), privacy=key, desk=DeskSettings())
+    return replace(_shipped(plain, limits), desk=loading._read_desk_rules(config.desk))
 
 
 @functools.cache

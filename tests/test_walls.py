@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import shutil
 import subprocess
 import sys
@@ -125,9 +126,12 @@ def test_the_doors_that_stand_are_kept(copied: Path) -> None:
     } == dict.fromkeys((*DOORS, "pure", "channels"), "")
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for file in sorted((ROOT / "bot").rglob("*.py")):
-        yield file.relative_to(ROOT), ast.parse(file.read_text("utf-8"))
+@functools.cache
+def sources() -> list[tuple[Path, ast.Module]]:
+    return [
+        (file.relative_to(ROOT), ast.parse(file.read_text("utf-8")))
+        for file in sorted((ROOT / "bot").rglob("*.py"))
+    ]
 
 
 def dotted(place: Path) -> str:

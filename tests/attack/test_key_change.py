@@ -169,6 +169,7 @@ async def test_a_second_change_keeps_both_old_keys(office: OfficeFolder) -> None
     assert await read(office.folder, codes, write=True) == before
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("seed", [1])
 async def test_a_change_killed_anywhere_leaves_everything_readable(
     office: OfficeFolder, seed: int

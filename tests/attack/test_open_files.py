@@ -77,6 +77,7 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many_files")
 async def test_more_silent_connections_than_open_files_end_nothing(tmp_path: Path) -> None:
     """1 100 silent connections took all 1 024 open files and ended the process, Telegram too."""
@@ -89,6 +90,7 @@ async def test_more_silent_connections_than_open_files_end_nothing(tmp_path: Pat
         assert await load.house.stop() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many_files")
 async def test_a_program_without_one_free_file_accepts_again_afterwards(tmp_path: Path) -> None:
     """Where accepting fails (EMFILE) for a moment, nobody would ever be let in again."""

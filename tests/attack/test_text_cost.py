@@ -103,6 +103,7 @@ def test_no_text_that_was_dear_once_is_dear_to_any_reader() -> None:
     assert _too_dear(list(DEAR)) == []
 
 
+@pytest.mark.slow
 def test_no_generated_text_is_dear_to_any_reader() -> None:
     """A text of known words, single letters or signs, over and over, costs more than it should."""
     assert _too_dear(list(islice(texts(knowledge(), 7), 60))) == []

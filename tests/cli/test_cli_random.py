@@ -82,6 +82,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=200,
     deadline=None,

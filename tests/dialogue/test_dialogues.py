@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -31,21 +29,25 @@ async def test_on_the_bare_core(dialogue: Dialogue) -> None:
     await play(dialogue, Core())
 
 
-@pytest.mark.parametrize("dialogue", dialogues(), ids=named)
-async def test_in_whole_houses_on_every_channel(dialogue: Dialogue, tmp_path: Path) -> None:
-    """All channels at once, each with a house of its own: most of the time is a disk's."""
-    able = [way for way in ways(dialogue) if way in HOUSES]
-    ended: list[Any] = await asyncio.gather(
-        *(_in_house(HOUSES[way], tmp_path / way, dialogue) for way in able), return_exceptions=True
-    )
-    failed = {way: error for way, error in zip(able, ended, strict=True) if error is not None}
-    for way, error in failed.items():
-        raise AssertionError(f"on {way}: {error}") from error
-
-
-async def _in_house(kind: type[WholeHouse], folder: Path, dialogue: Dialogue) -> None:
-    folder.mkdir()
-    house = kind(folder=folder)
+@pytest.mark.parametrize(
+    ("dialogue", "way"),
+    [
+        pytest.param(
+            dialogue,
+            way,
+            id=f"{named(dialogue)}-{way}",
+            marks=[pytest.mark.slow] if way != able[0] else [],
+        )
+        for dialogue in dialogues()
+        if (able := [way for way in ways(dialogue) if way in HOUSES])
+        for way in able
+    ],
+)
+async def test_in_a_whole_house_on_every_channel(
+    dialogue: Dialogue, way: str, tmp_path: Path
+) -> None:
+    """Each channel has a house of its own; all but the first are slow."""
+    house = HOUSES[way](folder=tmp_path)
     await house.open()
     try:
         await play(dialogue, house)

@@ -225,6 +225,7 @@ def test_every_kind_has_its_calm_words(locale: str) -> None:
         assert not re.search(r"\d{3}", re.sub(r"\{[^}]*\}", "", text)), "numbers come from config"
 
 
+@pytest.mark.slow
 def test_a_text_costs_well_under_a_millisecond() -> None:
     texts = sentences("danger") + sentences("harmless")
     find_alarm(texts[0], RULES)

@@ -13,7 +13,7 @@ import pytest
 from bot.cli.main import main
 from bot.config import load_config as load_config
 from bot.config.settings import DeskSettings
-from bot.content.loading import load_knowledge
+from bot.content import load_knowledge
 from bot.dialogue.knowledge import Limits
 from bot.dialogue.state import SurveyPlace
 from bot.errors import BotError

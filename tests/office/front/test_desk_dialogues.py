@@ -10,8 +10,12 @@ import pytest
 from tests.houses.desk_play import Play, dialogues
 from tests.houses.desk_wires import on_telegram, on_web
 
+SLOW = pytest.mark.slow
 
-@pytest.mark.parametrize("way", [on_telegram, on_web], ids=["telegram", "web"])
+
+@pytest.mark.parametrize(
+    "way", [on_telegram, pytest.param(on_web, marks=SLOW)], ids=["telegram", "web"]
+)
 @pytest.mark.parametrize(
     "dialogue", dialogues(), ids=lambda item: f"{item['file']}: {item['name']}"
 )

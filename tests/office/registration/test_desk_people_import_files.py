@@ -162,6 +162,7 @@ async def test_who_is_no_staff_has_no_list_read(office: Office) -> None:
     assert office.fake.totals["getfile"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.attack
 @pytest.mark.parametrize(
     ("name", "content", "says"),
@@ -190,6 +191,7 @@ async def test_a_hostile_or_wrong_file_is_refused_in_words(
     assert "siap disimpan" in await sent(office, sheet([HEAD, GOOD]))  # she may try at once again
 
 
+@pytest.mark.slow
 @pytest.mark.attack
 async def test_a_workbook_that_says_it_is_small_and_never_ends_is_let_go_within_bounds() -> None:
     """A workbook lies about its size and unpacks without end."""
@@ -216,6 +218,7 @@ async def test_a_workbook_that_says_it_is_small_and_never_ends_is_let_go_within_
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 16
 
 
+@pytest.mark.slow
 @pytest.mark.attack
 async def test_a_reader_that_needs_too_much_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file takes all memory or time of the whole process."""

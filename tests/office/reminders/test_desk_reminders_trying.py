@@ -166,6 +166,7 @@ async def test_a_reminder_that_went_out_stays_sent_after_an_edit(desk: DeskHouse
     assert said.count("direncanakan") == 2
 
 
+@pytest.mark.slow
 async def test_it_is_of_use_until_the_next_reminder_then_missed_and_staff_are_told_once(
     desk: DeskHouse,
 ) -> None:

@@ -63,6 +63,7 @@ async def test_to_a_candidate_every_command_is_an_unknown_word(
 SHAPES = ("/{}", "/{} 1", "/{} ABC2345 yes", "/{}@PanduBot siti", "/{}\n12", "  /{}  ", "{} siti")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("walk", [(), ("daftar", "ya")])
 async def test_whatever_a_candidate_types_she_hears_what_a_bot_without_a_desk_says(
     desk: DeskHouse, monkeypatch: pytest.MonkeyPatch, walk: tuple[str, ...]
