@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.cases.case import CaseLine, in_words
 from bot.dialogue.decide import decide_reminder
-from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
+from bot.dialogue.messages import Address, Choice, Outgoing, Relay, escape_markup
 from bot.dialogue.reminders.due import CaseClosed, Reminder, StaffSaid
 from bot.dialogue.state import State
 from bot.dialogue.voice import choice_id
@@ -29,6 +29,9 @@ from bot.office.menu.home import draw_home
 from bot.store.cases import StaffCase
 
 _PAGE = 6
+_ALBUM = "offered"
+"""The album that files make which were offered together."""
+
 _FILES = 5
 """The last so many attachments are shown again."""
 
@@ -160,18 +163,37 @@ async def _take_offered(order: Order) -> Answer:
     if not says:
         return Answer((await draw_home(order, order.phrase("desk.case.offer_dropped")),))
     number, text = (*order.action, order.memory.get("case", ""))[0], order.memory.get("text", "")
+    files = case_offer.read_files(order.memory)
     held = await by_number(order, number)
     if held is None:
         return Answer((_say_unknown(order),))
-    reading = case_offer.read_offer(held, text)
+    reading = case_offer.read_offer(held, text, files)
     agreed, outdated = reading.agreed(order), reading.outdated(order)
-    if not text or not (agreed or outdated):
+    if not (text or files) or not (agreed or outdated):
         return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
     if held.case.state == "closed":
         return Answer((await show_case(order, held, order.phrase("desk.case.offer_closed")),))
     if outdated and not await _is_a_colleague_s(order, held):
-        return await case_offer.offer_answer(order, [held], text)
-    return replace(await _send_reply(order, held, text), case=held.case.id)
+        return await case_offer.offer_answer(order, [held], text, files)
+    return replace(await _send_offered(order, held, text, files), case=held.case.id)
+
+
+async def _send_offered(
+    order: Order, held: StaffCase, text: str, files: tuple[Relay, ...]
+) -> Answer:
+    """Sends what she said yes to: her words with the first file, then the other files."""
+    if not files or order.incoming is None:
+        return await _send_reply(order, held, text)
+    said = replace(order.incoming, text="", relay=files[0], attachment=files[0].kind)
+    answer = await _send_reply(replace(order, incoming=said), held, text)
+    if not answer.news:
+        return answer
+    news = list(answer.news)
+    for file in files[1:]:
+        said = replace(said, relay=file, attachment=file.kind, album=_ALBUM)
+        more = await _say_answered(replace(order, incoming=said, follows=True), held, "")
+        news += more.news
+    return replace(answer, news=tuple(news))
 
 
 async def _send_reply(order: Order, held: StaffCase, text: str) -> Answer:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from bot.dialogue.fields import Value, parse_answer
-from bot.dialogue.messages import Choice, strip_markup
+from bot.dialogue.messages import Choice, Outgoing, Relay, strip_markup
 from bot.dialogue.state import LookedAt
 from bot.dialogue.turn import YES_NO
 from bot.dialogue.voice import choice_id
+from bot.files.media import may_cross
 from bot.office.cases.choice import by_number
-from bot.office.cases.words import name_person
+from bot.office.cases.words import name_person, officer_names
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import SEAL, Reading
 from bot.office.menu.home import draw_home
@@ -22,6 +26,10 @@ JUST = timedelta(hours=1)
 OFFER = "offer"
 """The step of /balas in which her words wait for a yes."""
 
+FILES = "files"
+"""Under this name the photos and documents are kept that wait for a yes with her words."""
+
+_MOST_FILES = 10
 _OTHERS = 2
 """Other cases of hers that are offered beside the likeliest one."""
 
@@ -42,36 +50,84 @@ async def cases_at_hand(order: Order, looked: LookedAt | None) -> list[StaffCase
     return [held for _, _, held in sorted(touched, key=lambda pair: pair[:2], reverse=True)]
 
 
-async def offer_answer(order: Order, at_hand: list[StaffCase], text: str) -> Answer:
-    """Reads her words back and asks whether they go to that person. A yes is to just these."""
+async def explain_unsent(order: Order, looked: LookedAt | None) -> tuple[str, int]:
+    """Says that nothing was sent, where the case that she looked at last is not hers to answer.
+
+    With the number of that case. Empty and 0 where she looked at none, or at her own.
+    """
+    if looked is None or order.at - datetime.fromisoformat(looked.at) > JUST:
+        return "", 0
+    held = await by_number(order, str(looked.case))
+    if held is None:
+        return "", 0
+    case, gaps = held.case, {"number": held.case.id}
+    if case.state == "closed":
+        return order.phrase("desk.case.unsent_closed", **gaps), case.id
+    holder = (await officer_names(order.store)).get(case.claimed_by or 0, "")
+    if case.state != "claimed" or not holder:
+        return order.phrase("desk.case.unsent_free", **gaps), case.id
+    if case.claimed_by == order.officer.id:
+        return "", 0
+    return order.phrase("desk.case.unsent_held", name=holder, **gaps), case.id
+
+
+async def offer_answer(
+    order: Order,
+    at_hand: list[StaffCase],
+    text: str,
+    files: tuple[Relay, ...] = (),
+    lead: str = "",
+) -> Answer:
+    """Reads her words back and asks whether they go to that person. A yes is to just these.
+
+    `files` are photos and documents that go with them. `lead` is said first.
+    """
     first, *others = at_hand
-    choices = [_send_button(order, first, text, order.phrase("desk.case.offer_yes"))]
+    choices = [_send_button(order, first, text, files, order.phrase("desk.case.offer_yes"))]
     for other in others[:_OTHERS]:
         who = await _name_person(order, other)
         label = order.phrase("desk.case.offer_other", who=who, number=other.case.id)
-        choices.append(_send_button(order, other, text, label))
+        choices.append(_send_button(order, other, text, files, label))
     choices.append(order.button("desk.case.offer_no", "balas", first.case.id, "no"))
-    gaps = {"who": await _name_person(order, first), "number": first.case.id, "text": text}
-    asked = order.phrase("desk.case.offer", **gaps)
+    shown = " ".join([*(order.phrase(f"desk.case.{file.kind}") for file in files), text]).strip()
+    gaps = {"who": await _name_person(order, first), "number": first.case.id, "text": shown}
+    asked = f"{lead}\n\n{order.phrase('desk.case.offer', **gaps)}".strip()
     return Answer(
         (order.message(asked, *choices, numbered=False),),
         memory={
             "step": OFFER,
             "case": str(first.case.id),
             "text": text,
-            SEAL: read_offer(first, text).seal(order.officer.id),
+            **({FILES: write_files(files)} if files else {}),
+            SEAL: read_offer(first, text, files).seal(order.officer.id),
         },
     )
 
 
-def read_offer(held: StaffCase, text: str) -> Reading:
-    """What a yes is to: these words in that case, which nobody took or closed meanwhile."""
-    case = held.case
-    return Reading("case reply", f"case {case.id}", text, f"{case.state} {case.claimed_by}")
+def read_offer(held: StaffCase, text: str, files: tuple[Relay, ...]) -> Reading:
+    """What a yes is to: these words in that case, which nobody took or closed meanwhile.
+
+    An album is known by its first photo: the others arrive while it is read back.
+    """
+    case, said = held.case, "\n".join([text, *(file.id for file in files[:1])])
+    return Reading("case reply", f"case {case.id}", said, f"{case.state} {case.claimed_by}")
+
+
+def write_files(files: tuple[Relay, ...]) -> str:
+    """Photos and documents as a step keeps them."""
+    return json.dumps([asdict(file) for file in files[:_MOST_FILES]])
+
+
+def read_files(memory: Mapping[str, str]) -> tuple[Relay, ...]:
+    """The photos and documents that a step keeps."""
+    return tuple(Relay(**kept) for kept in json.loads(memory.get(FILES, "[]")))
 
 
 async def offer_anew(order: Order) -> Answer:
-    """Other words while some were offered: these are offered instead, to the same case first."""
+    """Other words while some were offered: these are offered instead, to the same case first.
+
+    A photo comes to the words that wait, and words to the photo.
+    """
     asked = await by_number(order, order.memory["case"])
     others = [
         staff_case
@@ -79,22 +135,34 @@ async def offer_anew(order: Order) -> Answer:
         if staff_case.case.id != int(order.memory["case"])
     ]
     at_hand = [*([asked] if asked else []), *others]
-    return (
-        await offer_answer(order, at_hand, order.text)
-        if at_hand
-        else Answer((await draw_home(order),))
-    )
+    if not at_hand:
+        return Answer((await draw_home(order),))
+    files, text = read_files(order.memory), order.text
+    if not text or (order.incoming and order.incoming.attachment):
+        if (sent := relay_of(order, at_hand[0])) is None:
+            return Answer((refuse_file(order, at_hand[0]),), memory=order.memory)
+        files, text = (*files, sent), text or order.memory["text"]
+    return await offer_answer(order, at_hand, text, files)
 
 
-async def ask_for_reply(order: Order, held: StaffCase) -> Answer:
-    """A file without a word: it goes to that person once /balas is open, and is sent again then."""
-    number = held.case.id
-    button = order.button("desk.case.reply", "balas", number)
-    return Answer((order.say("desk.case.offer_file", button, who=await _name_person(order, held)),))
+def relay_of(order: Order, held: StaffCase) -> Relay | None:
+    """What she attached, where it can be passed on to that person. Else None."""
+    sent = order.incoming.relay if order.incoming else None
+    crosses = sent and (sent.channel == held.address.channel or may_cross(sent))
+    return sent if crosses else None
 
 
-def _send_button(order: Order, held: StaffCase, text: str, label: str) -> Choice:
-    seal = read_offer(held, text).seal(order.officer.id)
+def refuse_file(order: Order, held: StaffCase) -> Outgoing:
+    """What she attached cannot be passed on to that person: why."""
+    sent = order.incoming.relay if order.incoming else None
+    key = "desk.case.no_file" if sent is None else "desk.case.file_refused"
+    return order.say(key, number=held.case.id)
+
+
+def _send_button(
+    order: Order, held: StaffCase, text: str, files: tuple[Relay, ...], label: str
+) -> Choice:
+    seal = read_offer(held, text, files).seal(order.officer.id)
     return Choice(choice_id("s", "balas", held.case.id, "yes", seal), strip_markup(label))
 
 

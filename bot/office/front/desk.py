@@ -9,12 +9,14 @@ from bot.dialogue.cases.album import follows_album
 from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import DESK, deep_link
 from bot.dialogue.messages import Address, Outgoing
-from bot.dialogue.state import Album, Flow, LookedAt
+from bot.dialogue.state import Flow, LookedAt
 from bot.dialogue.turn import Turn, fold_text
 from bot.office.cases.words import quoted_case
 from bot.office.front import unasked
 from bot.office.front import verify as trust
+from bot.office.front.albums import add_to_offer, has_goal, note_album, read_album
 from bot.office.front.rooms import order_commands
+from bot.office.front.steps import hint_leaving, read_politely
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.menu import home
 from bot.office.staff import factors, groups, refusals
@@ -78,6 +80,7 @@ class Desk:
         """What an officer does in her own chat. None where she is heard as a candidate is."""
         if turn.state.tries and not _ends_trial(turn):
             return None
+        turn = read_politely(turn)
         return await self._obey_command(turn, officer) or await self._answer_unasked(turn, officer)
 
     async def _hear_code(self, turn: Turn, officer: Officer | None) -> Decision | None:
@@ -110,14 +113,15 @@ class Desk:
         if unasked.is_her_own(turn):
             return None
         if follows_album(turn):
-            return Decision(turn.state)
+            return add_to_offer(turn)
         language = turn.action[1:2] if turn.action[:1] == ("lang",) else ()
         if language and language[0] in turn.knowledge.locales:
             locale = turn.knowledge.locales[language[0]]
             turn = replace(turn, state=replace(turn.state, locale=locale.id)).in_locale(locale)
         order = self._make_order(turn, officer, _Meant(home.HOME, turn.text))
         name, answer = await unasked.answer_unasked(order, turn)
-        return _note_album(turn, name, _make_decision(turn, name, answer), answer.album_case)
+        answer = hint_leaving(turn, answer)
+        return note_album(turn, name, _make_decision(turn, name, answer), answer.album_case)
 
     async def _in_group(self, turn: Turn) -> Decision:
         """A group: in the staff's own officers only, and never a word of the candidates' side."""
@@ -153,13 +157,10 @@ class Desk:
         return _Meant("balas", f"{held.case.id} {turn.text}") if held else None
 
     async def _obey_command(self, turn: Turn, officer: Officer) -> Decision | None:
-        if follows_album(turn) and not _has_goal(turn.state.album):
+        if follows_album(turn) and not has_goal(turn.state.album):
             return None
         meant = (
-            _read_album(turn)
-            or _read_swipe(turn)
-            or _read_meant(turn)
-            or await self._in_topic(turn)
+            _read_more(turn) or _read_swipe(turn) or _read_meant(turn) or await self._in_topic(turn)
         )
         if meant is None:
             return _left_by_word(turn)
@@ -177,7 +178,8 @@ class Desk:
             answer, command = asked, COMMANDS[factors.NAME]
         else:
             answer = await command.act(order)
-        return _note_album(
+        answer = hint_leaving(turn, answer)
+        return note_album(
             turn, command.name, _make_decision(turn, command.name, answer), answer.album_case
         )
 
@@ -194,7 +196,7 @@ class Desk:
             memory=flow.memory if flow else {},
             control=turn.control if meant.going_on else "",
             incoming=turn.incoming,
-            follows=_read_album(turn) is not None,
+            follows=read_album(turn) is not None,
         )
 
 
@@ -244,25 +246,9 @@ def _is_number_asked_for(turn: Turn) -> bool:
     return turn.text.strip().isdecimal() and not turn.state.numbered
 
 
-def _has_goal(album: Album | None) -> bool:
-    """Whether the first photo of an album went to anybody."""
-    return album is not None and (album.to_staff or bool(album.command))
-
-
-def _read_album(turn: Turn) -> _Meant | None:
-    """Another photo of an album goes to the case where the first one went."""
-    album = turn.state.album
-    if album is None or not album.command or not follows_album(turn):
-        return None
-    return _Meant(album.command, f"{album.case} {turn.text}")
-
-
-def _note_album(turn: Turn, name: str, decision: Decision, case: int) -> Decision:
-    """The decision, with the album that was taken and what is done with its other photos."""
-    if not turn.incoming.album or follows_album(turn):
-        return decision
-    album = Album(turn.incoming.album, command=name if case else "", case=case)
-    return replace(decision, state=replace(decision.state, album=album))
+def _read_more(turn: Turn) -> _Meant | None:
+    taken = read_album(turn)
+    return _Meant(*taken) if taken else None
 
 
 def _read_swipe(turn: Turn) -> _Meant | None:

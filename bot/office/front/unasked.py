@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.cases.case import in_words
+from bot.dialogue.messages import Relay
 from bot.dialogue.turn import Turn
 from bot.office.cases import offer as case_offer
 from bot.office.kit.commands import COMMANDS, Answer, Order
@@ -43,22 +45,42 @@ async def answer_unasked(order: Order, turn: Turn) -> tuple[str, Answer]:
         return "", Answer((home.candidates_only(order),))
     if turn.word in home.phrase_words(turn.knowledge, "desk.try.words"):
         return home.TRIAL, await home.try_out(replace(order, text=""))
-    if COMMANDS["balas"].is_allowed(order.officer.role):
-        at_hand = await case_offer.cases_at_hand(order, turn.state.looked_at)
-        if at_hand and _is_a_file(turn):
-            return "", await case_offer.ask_for_reply(order, at_hand[0])
-        if at_hand and turn.text:
-            return "balas", await case_offer.offer_answer(order, at_hand, turn.text)
-    return await _by_name(order, turn)
-
-
-async def _by_name(order: Order, turn: Turn) -> tuple[str, Answer]:
-    """What the home opens may be called by its name. For anything else it is shown."""
-    name = turn.word.replace(" ", "_")
-    if name in home.DOORS and COMMANDS[name].is_allowed(order.officer.role):
+    if name := _name_door(order, turn):
         return name, await COMMANDS[name].act(replace(order, text=""))
+    if COMMANDS["balas"].is_allowed(order.officer.role) and _says_something(turn):
+        return await _answer_case(order, turn)
     return home.HOME, Answer((await home.draw_home(order),))
 
 
-def _is_a_file(turn: Turn) -> bool:
-    return turn.incoming.attachment is not None or turn.incoming.contact is not None
+async def _answer_case(order: Order, turn: Turn) -> tuple[str, Answer]:
+    """Words, photos and documents: offered as the answer to the case at hand, else the home.
+
+    Where she has just looked at a case that is not hers, she reads that nothing was sent.
+    """
+    lead, number = await case_offer.explain_unsent(order, turn.state.looked_at)
+    at_hand = await case_offer.cases_at_hand(order, turn.state.looked_at)
+    if not at_hand:
+        shown = await home.draw_home(order, lead)
+        if number:
+            opens = order.button("desk.case.open", "kasus", number, number=number)
+            shown = replace(shown, choices=(opens, *shown.choices))
+        return home.HOME, Answer((shown,))
+    text = turn.text or in_words(turn.incoming)
+    files: tuple[Relay, ...] = ()
+    if turn.incoming.attachment is not None:
+        sent = case_offer.relay_of(order, at_hand[0])
+        if sent is None:
+            return "", Answer((case_offer.refuse_file(order, at_hand[0]),))
+        files = (sent,)
+    return "balas", await case_offer.offer_answer(order, at_hand, text, files, lead)
+
+
+def _name_door(order: Order, turn: Turn) -> str:
+    """What the home opens may be called by its name. Empty where it is not."""
+    name = turn.word.replace(" ", "_")
+    return name if name in home.DOORS and COMMANDS[name].is_allowed(order.officer.role) else ""
+
+
+def _says_something(turn: Turn) -> bool:
+    said = turn.incoming.attachment, turn.incoming.contact, turn.incoming.place
+    return bool(turn.text) or any(said)
