@@ -101,6 +101,7 @@ def _build_application(house: House, token: str) -> Starlette:
         try:
             asked = json.loads(await request.body())
             name, arguments = str(asked["act"]), dict(asked["arguments"])
+            name.encode()  # it is said again, and half a character cannot be
         except (ValueError, TypeError, KeyError, RecursionError):
             return _refuse_call(400, 'an act is {"act": …, "arguments": {…}}')
         return await _answer_call(house, name, arguments)

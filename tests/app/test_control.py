@@ -114,7 +114,13 @@ async def test_only_a_post_of_json_is_heard(desk: DeskHouse, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'{"act": "staff list"}', b'{"act": "x", "arguments": 3}']
+    "body",
+    [
+        *(b"", b"{", b"[]", b"null", b'{"act": "staff list"}', b'{"act": "x", "arguments": 3}'),
+        b'{"act": "\\ud800", "arguments": {}}',
+        b'{"act": "held", "arguments": {"ref": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
+    ],
+    ids=lambda body: body[:24].decode(),
 )
 async def test_what_is_no_act_is_told_in_words(
     desk: DeskHouse, tmp_path: Path, body: bytes
