@@ -207,6 +207,7 @@ def _add_people(command: Command) -> None:
 NOUNS = {
     "staff": "who is staff; the first admin is invited here",
     "session": "sessions: made, listed, moved, cancelled, closed",
+    "candidate": "one registration",
     "case": "what people wrote to the staff, urgent ones first",
     "broadcast": "one message to many, and where it stands",
 }

@@ -53,7 +53,11 @@ def added() -> Iterator[None]:
         await actor.store.sessions.change(session.id, {"title": title}, told=False)
         await actor.log_act("session.rename", f"session {session.id}")
         facts = {"id": session.id, "title": title}
-        return Done(facts, lambda order: Answer((order.message(f"Judul: {title}"),)))
+
+        async def say(order: Order) -> Answer:
+            return Answer((order.message(f"Judul: {title}"),))
+
+        return Done(facts, say)
 
     yield
     del ACTIONS["session rename"], COMMANDS["sesi_judul"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue.cases.case import CaseLine, in_words
 from bot.dialogue.decide import decide_reminder
 from bot.dialogue.messages import Address, Choice, Outgoing, Relay, escape_markup
-from bot.dialogue.reminders.due import CaseClosed, Reminder, StaffSaid
+from bot.dialogue.reminders.due import Reminder, StaffSaid
 from bot.dialogue.state import State
 from bot.dialogue.voice import choice_id
 from bot.files.media import may_cross
@@ -22,6 +22,7 @@ from bot.office.cases.words import (
     name_person,
     officer_names,
 )
+from bot.office.kit.actor import Actor
 from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.page import cut_page
@@ -231,7 +232,9 @@ async def _say_answered(order: Order, held: StaffCase, text: str) -> Answer:
     await store.cases.note_answered(number)
     await order.log_act("case.reply", f"case {number}")
     more = bool(order.incoming and order.incoming.album and order.follows)
-    news = await tell_her(order, held.address, StaffSaid(number, escape_markup(text), relay, more))
+    news = await tell_her(
+        order.actor, held.address, StaffSaid(number, escape_markup(text), relay, more)
+    )
     if more:
         return Answer(news=news)
     key = "desk.case.replied" if await _can_reach(order, held.address) else "desk.case.unreachable"
@@ -246,12 +249,12 @@ async def _say_answered(order: Order, held: StaffCase, text: str) -> Answer:
     return Answer((replace(said, numbered=False),), news, album_case=number)
 
 
-async def tell_her(order: Order, her: Address, said: Reminder) -> tuple[Outgoing, ...]:
+async def tell_her(actor: Actor, her: Address, said: Reminder) -> tuple[Outgoing, ...]:
     """What she is told. Her memory stays as it is: she may be writing at this very moment."""
-    states = await order.store.conversations.states_of([her])
-    view = (await order.store.views([her]))[her]
+    states = await actor.store.conversations.states_of([her])
+    view = (await actor.store.views([her]))[her]
     state = states.get(her, State())
-    return decide_reminder(said, her, state, order.knowledge, view, order.at).replies
+    return decide_reminder(said, her, state, actor.knowledge, view, actor.at).replies
 
 
 async def _can_reach(order: Order, her: Address) -> bool:
@@ -272,20 +275,6 @@ async def add_note(order: Order) -> Answer:
     )
     await order.log_act("case.note", f"case {held.case.id}")
     return Answer((order.say("desk.case.noted", number=held.case.id),), case=held.case.id)
-
-
-@register_command("tutup", role="officer", in_group=True)
-async def close_case(order: Order) -> Answer:
-    """Closes a case. She is told, may rate it, and may write again."""
-    held, _ = await asked_case(order)
-    if held is None:
-        return await choose_case(order, "tutup")
-    if not await order.store.cases.close_case(held.case.id, order.at):
-        return Answer((await show_case(order, held, order.phrase("desk.case.is_closed")),))
-    await order.log_act("case.close", f"case {held.case.id}")
-    news = await tell_her(order, held.address, CaseClosed(held.case.id))
-    done = order.say("desk.case.closed", number=held.case.id, when=order.format_moment(order.at))
-    return Answer((done,), news)
 
 
 def _say_unknown(order: Order) -> Outgoing:

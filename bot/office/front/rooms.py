@@ -8,6 +8,7 @@ from bot.office.broadcasts import acts as broadcast_acts
 from bot.office.broadcasts import approval
 from bot.office.broadcasts import commands as broadcasts
 from bot.office.cases import acts as case_acts
+from bot.office.cases import close as close_case
 from bot.office.cases import commands as cases
 from bot.office.exports import breach
 from bot.office.exports import commands as exports
@@ -36,7 +37,7 @@ from bot.office.staff import devices, factors, groups, invites, onboarding, rost
 
 ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, home, groups),
-    *(cases, case_acts, learning, learning_acts),
+    *(cases, close_case, case_acts, learning, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcasts, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),

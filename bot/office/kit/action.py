@@ -95,7 +95,7 @@ class Done:
     """What was done: `facts` for scripts, `say` for the officer in chat, `news` for others."""
 
     facts: dict[str, Any]
-    say: Callable[[Order], Answer] | None = None
+    say: Callable[[Order], Awaitable[Answer]] | None = None
     news: tuple[Outgoing, ...] = ()
 
 
@@ -155,12 +155,16 @@ def declare_action(
     command: str = "",
     role: Role = "officer",
     chat: Callable[[Order], Awaitable[Answer]] | None = None,
+    start: str = "",
+    files: bool = False,
+    in_group: bool = False,
+    proven: bool = False,
     **more: Any,
 ) -> Callable[[Run], Run]:
     """Declares an async function of an Actor and the arguments as an action.
 
     With a `command` officers of that `role` do it in chat, too: as `converse` does, or in the
-    conversation `chat`. `more` are the other fields of Action.
+    conversation `chat`. `start` to `proven` are those of Command, `more` the fields of Action.
     """
 
     def declare(run: Run) -> Run:
@@ -168,7 +172,9 @@ def declare_action(
         ACTIONS[name] = made
         if command:
             act = chat or partial(converse, made)
-            COMMANDS[command] = Command(command, role, act, module=run.__module__)
+            COMMANDS[command] = Command(
+                *(command, role, act, start, files, in_group, proven, run.__module__)
+            )
         return run
 
     return declare
@@ -262,14 +268,14 @@ async def converse(action: Action, order: Order) -> Answer:
     for argument in action.arguments:
         if argument.settle is not None:
             values[argument.parameter] = argument.settle(order, values)
-    return say_done(order, await action.run(order.actor, **values))
+    return await say_done(order, await action.run(order.actor, **values))
 
 
-def say_done(order: Order, done: Done | dict[str, Any]) -> Answer:
+async def say_done(order: Order, done: Done | dict[str, Any]) -> Answer:
     """What the officer and all others are told of what was done."""
     if isinstance(done, dict) or done.say is None:
         raise TypeError("an action in chat says what was done")
-    answer = done.say(order)
+    answer = await done.say(order)
     return replace(answer, news=(*answer.news, *done.news))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from bot.dialogue.decision import Candidate
 from bot.dialogue.fields import Field, Value, parse_answer
@@ -13,6 +13,7 @@ from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.registration.display import draw_value, label_option, mask_number
 from bot.dialogue.turn import fold_text
 from bot.dialogue.voice import Voice
+from bot.office.kit.actor import Actor
 from bot.office.kit.similar_names import first_letters, measure_likeness
 from bot.office.registration.lists import form_fields
 from bot.store.candidate_search import Word
@@ -121,43 +122,37 @@ def _first_name(voice: Voice, name: str) -> str:
     return voice.locale.phrases.get(f"form.{name}.name", name)
 
 
-async def set_verified(
-    store: Store, knowledge: Knowledge, found: Found, who: str, at: datetime, *, verified: bool
-) -> tuple[Outgoing, ...]:
+async def set_verified(actor: Actor, found: Found, *, verified: bool) -> tuple[Outgoing, ...]:
     """Marks a registration as checked by staff (or not yet). What the candidate is told."""
     address, candidate = found
     status = "verified" if verified else "sent"
-    await store.candidates.set_status(address, candidate.ref, status, at)
+    await actor.store.candidates.set_status(address, candidate.ref, status, actor.at)
     act = "candidate.verify" if verified else "candidate.unverify"
-    await store.audit.write_entry(who, act, f"candidate {candidate.ref}", "", at)
-    return await _tell_candidate(store, knowledge, found, "verified.done", at) if verified else ()
+    await actor.log_act(act, f"candidate {candidate.ref}")
+    return await _tell_candidate(actor, found, "verified.done") if verified else ()
 
 
-async def decide_change(
-    store: Store, knowledge: Knowledge, found: Found, who: str, at: datetime, *, accepted: bool
-) -> tuple[Outgoing, ...]:
+async def decide_change(actor: Actor, found: Found, *, accepted: bool) -> tuple[Outgoing, ...]:
     """Takes the last correction over, or not. What the candidate is told."""
-    address, candidate = found
+    store, (address, candidate) = actor.store, found
     changes = await store.people.waiting_changes(candidate.ref)
     if not changes:
         return ()
     if accepted:
-        await store.candidates.amend_answers(address, candidate.ref, changes[-1].answers, at)
+        await store.candidates.amend_answers(address, candidate.ref, changes[-1].answers, actor.at)
     await store.people.drop_changes(candidate.ref)
     act = "change.accept" if accepted else "change.refuse"
-    await store.audit.write_entry(who, act, f"candidate {candidate.ref}", "", at)
+    await actor.log_act(act, f"candidate {candidate.ref}")
     key = "change.accepted" if accepted else "change.refused"
-    return await _tell_candidate(store, knowledge, found, key, at)
+    return await _tell_candidate(actor, found, key)
 
 
-async def _tell_candidate(
-    store: Store, knowledge: Knowledge, found: Found, key: str, at: datetime
-) -> tuple[Outgoing, ...]:
-    address, candidate = found
+async def _tell_candidate(actor: Actor, found: Found, key: str) -> tuple[Outgoing, ...]:
+    store, (address, candidate) = actor.store, found
     if address.channel == IMPORTED or not await store.conversations.is_reachable(address):
         return ()
     states = await store.conversations.states_of([address])
-    locale = knowledge.locale(states[address].locale if address in states else "")
+    locale = actor.knowledge.locale(states[address].locale if address in states else "")
     voice = Voice(locale, address)
     buttons = (voice.button("menu.data", "go", "data"), voice.button("menu.person", "go", "person"))
     return (replace(voice.say(key, *buttons, ref=candidate.ref), numbered=False),)

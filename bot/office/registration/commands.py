@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
+from bot.errors import BotError
+from bot.office.kit.action import Argument, Done, declare_action, read_flag
+from bot.office.kit.actor import Actor
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.office.kit.confirm import Reading
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
@@ -149,26 +155,64 @@ async def reveal_answers(order: Order) -> Answer:
     )
 
 
-@register_command("verifikasi", role="officer")
-async def verify_candidate(order: Order) -> Answer:
-    """Marks a registration as checked, and tells the candidate. "undo" takes it back."""
-    found = await asked_candidate(order)
+async def _read_found(actor: Actor, value: Any) -> Found:
+    found = await actor.store.candidates.by_ref(str(value).strip().upper())
     if found is None:
-        return await choose_candidate(order, "verifikasi", status="sent")
+        raise BotError(f"there is no registration {value}")
+    return found
+
+
+async def _hear_found(order: Order, text: str) -> Found | None:
+    return await asked_candidate(order)
+
+
+async def _ask_found(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
+    return await choose_candidate(order, "verifikasi", status="sent")
+
+
+def _print_status(facts: dict[str, Any]) -> str:
+    return f"{facts['ref']}  {facts['status']}"
+
+
+@declare_action(
+    "candidate verify",
+    Argument(
+        *("ref", "the reference", _read_found, _hear_found, _ask_found),
+        of="found",
+        needed="a reference",
+        positional=True,
+    ),
+    Argument(
+        "undo",
+        "it is not checked after all",
+        read=read_flag,
+        settle=lambda order, values: order.action[1:] == ("undo",),
+    ),
+    command="verifikasi",
+    words=_print_status,
+)
+async def verify_candidate(actor: Actor, found: Found, *, undo: bool = False) -> Done:
+    """Marks a registration as checked, and tells the candidate. `undo` takes it back."""
     ref, status = found[1].ref, found[1].status
-    undo = order.action[1:] == ("undo",)
     if status != ("verified" if undo else "sent"):
-        state = order.phrase(f"export.status.{status}")
-        return await _show_card(order, ref, lead=order.phrase("desk.people.already", status=state))
-    news = await set_verified(
-        order.store, order.knowledge, found, order.officer_name, order.at, verified=not undo
-    )
+        return Done({"ref": ref, "status": status}, partial(_say_already, ref=ref, status=status))
+    news = await set_verified(actor, found, verified=not undo)
+    facts = {"ref": ref, "status": "sent" if undo else "verified"}
+    return Done(facts, partial(_say_verified, ref=ref, undo=undo, told=bool(news)), news)
+
+
+async def _say_already(order: Order, ref: str, status: str) -> Answer:
+    state = order.phrase(f"export.status.{status}")
+    return await _show_card(order, ref, lead=order.phrase("desk.people.already", status=state))
+
+
+async def _say_verified(order: Order, ref: str, *, undo: bool, told: bool) -> Answer:
     gaps = {"ref": ref, "when": order.format_moment(order.at)}
     if undo:
         return Answer((order.say("desk.people.unverified", **gaps),))
-    key = "desk.people.verified" if news else "desk.people.verified_untold"
+    key = "desk.people.verified" if told else "desk.people.verified_untold"
     back = order.button("desk.people.unverify", "verifikasi", ref, "undo")
-    return Answer((order.say(key, back, **gaps),), news)
+    return Answer((order.say(key, back, **gaps),))
 
 
 @register_command("perubahan", role="officer")
@@ -185,9 +229,7 @@ async def show_corrections(order: Order) -> Answer:
     reading = Reading("candidate change", f"candidate {ref}", asked, now)
     if order.action[1:2] in (("yes",), ("no",)) and reading.agreed(order):
         accepted = order.action[1] == "yes"
-        news = await decide_change(
-            order.store, order.knowledge, found, order.officer_name, order.at, accepted=accepted
-        )
+        news = await decide_change(order.actor, found, accepted=accepted)
         key = "desk.change.accepted" if accepted else "desk.change.refused"
         return Answer((order.say(key, ref=ref, when=order.format_moment(order.at)),), news)
     rows = draw_changes(order.voice, order.knowledge, found[1].answers, changes[-1].answers)

@@ -15,7 +15,7 @@ from bot.files.spreadsheet_read import read_pasted
 from bot.files.spreadsheet_write import XLSX, write_workbook
 from bot.office.kit.action import Argument, declare_action, read_flag
 from bot.office.kit.actor import Actor
-from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import Reading
 from bot.office.registration.import_template import make_template
 from bot.office.registration.rows import Alike, CheckedList, Told, check_rows, save_rows, wrong_rows
@@ -31,7 +31,6 @@ _NAME = 40
 _STEP = {"step": "rows"}
 
 
-@register_command("impor", role="officer", files=True)
 async def import_rows(order: Order) -> Answer:
     """Asks for a list, says what is in it, and keeps the good rows on a yes."""
     if order.action:
@@ -230,6 +229,9 @@ async def _keep_rows(order: Order, found: CheckedList, told: Told) -> Answer:
     Argument("dry_run", "only say what would be kept", read=read_flag),
     Argument("strict", "keep nothing while a row is wrong", read=read_flag),
     Argument("alike", "what becomes of people who may be registered already", of="says"),
+    command="impor",
+    chat=import_rows,
+    files=True,
 )
 async def import_act(
     actor: Actor,

@@ -138,5 +138,7 @@ async def _send_message(order: Order, found: Found, text: str) -> Answer:
     gaps = {"who": _name_of(found), "ref": candidate.ref, "when": order.format_moment(order.at)}
     said = order.say("desk.write.sent", card, **gaps)
     return Answer(
-        (said,), await tell_her(order, address, StaffSaid(number, escape_markup(text))), case=number
+        (said,),
+        await tell_her(order.actor, address, StaffSaid(number, escape_markup(text))),
+        case=number,
     )

@@ -16,7 +16,7 @@ from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.commands import Answer, Order
 from bot.office.reminders.decide import rules_of
 from bot.office.reminders.send import fire_reminders, plan_reminders, record_outcomes
 from bot.store.plans import STATES, SeatPlan
@@ -28,7 +28,6 @@ _OUTCOMES = ("sent", "skipped", "missed", "moved")
 _OFFICE = ("office", "kantor", "aturan kantor")
 
 
-@register_command("pengingat", role="officer")
 async def show_reminders(order: Order) -> Answer:
     """How reminders stand. With a session's number its own, with rules behind it new ones."""
     number, _, rest = order.text.partition(" ")
@@ -183,7 +182,12 @@ def _read_moment(text: object, knowledge: Knowledge) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=knowledge.zone)
 
 
-@declare_action("remind list", Argument("session", "of this session only"))
+@declare_action(
+    "remind list",
+    Argument("session", "of this session only"),
+    command="pengingat",
+    chat=show_reminders,
+)
 async def list_plans(actor: Actor, session: int | None = None) -> dict[str, Any]:
     """Every plan with what became of it ("sent" once its message has left, "queued" while it
     waits for that). Of one session where `session` names it.

@@ -14,7 +14,7 @@ from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.commands import Answer, Order
 from bot.office.kit.page import Page, cut_page
 from bot.office.sessions.arguments import read_session_number
 from bot.office.sessions.check_in import (
@@ -48,7 +48,6 @@ _SHORTEST_PHONE = 9
 _OF_SESSION = re.compile(r"([1-9]\d{0,6})\s*(?:[:;,]\s*|\s+)(\S.*)", re.DOTALL)
 
 
-@register_command("hadir", role="officer", start=SLIP_LINK)
 async def take_attendance(order: Order) -> Answer:
     """Codes, references or names mark people. A session's number shows its list."""
     if order.action[1:2] == ("walk",):
@@ -192,6 +191,9 @@ async def _read_optional(actor: Actor, value: Any) -> Session | None:
     Argument("tokens", "the codes", read=_read_strings),
     Argument("refs", "references or names of who came to it", read=_read_strings),
     Argument("session", "the number of the session", read=_read_optional),
+    command="hadir",
+    chat=take_attendance,
+    start=SLIP_LINK,
 )
 async def attend_act(
     actor: Actor,

@@ -153,7 +153,9 @@ async def cancel_session(
     return Done(facts, say, news.now)
 
 
-def _say_cancelled(order: Order, session: Session, news: News, until: datetime | None) -> Answer:
+async def _say_cancelled(
+    order: Order, session: Session, news: News, until: datetime | None
+) -> Answer:
     listed = order.button("desk.session.list", "sesi")
     gaps = {
         **_session_gaps(order, session),

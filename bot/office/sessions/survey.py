@@ -9,7 +9,7 @@ from typing import Any
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action, read_whole
 from bot.office.kit.actor import Actor
-from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.choice import asked_for, find_session
 
 ELEMENTS = range(1, 10)
@@ -57,7 +57,6 @@ def _mean_level(counts: Sequence[int]) -> float | None:
     return total / people if people else None
 
 
-@register_command("skm", role="viewer", in_group=True)
 async def show_results(order: Order) -> Answer:
     """The survey of one session, or of all where none is named."""
     number, _ = asked_for(order)
@@ -94,7 +93,12 @@ def _draw_number(value: float | None) -> str:
 
 
 @declare_action(
-    "survey show", Argument("id", "the number of the session", read=read_whole, of="which")
+    "survey show",
+    Argument("id", "the number of the session", read=read_whole, of="which"),
+    command="skm",
+    chat=show_results,
+    role="viewer",
+    in_group=True,
 )
 async def show_act(actor: Actor, which: int | None = None) -> dict[str, Any]:
     """The survey of one session (`id`), or of all."""

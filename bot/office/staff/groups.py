@@ -14,7 +14,7 @@ from bot.dialogue.turn import Turn
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.store.store import Store
 
 GROUP = "grup"
@@ -68,7 +68,6 @@ def _tell_number(order: Order, number: str, facts: GroupFacts) -> Outgoing:
     return order.message("\n".join(lines))
 
 
-@register_command(GROUP, role="admin", in_group=True)
 async def show_group(order: Order) -> Answer:
     """In the staff's group, its number. Elsewhere, which group it is and how one is set."""
     group = await staff_group(order.store, order.knowledge)
@@ -119,6 +118,10 @@ def _print_group(result: dict[str, Any]) -> str:
     Argument("id", "the number of the group, or off", of="named", positional=True),
     looks=look_at_group,
     words=_print_group,
+    command=GROUP,
+    chat=show_group,
+    role="admin",
+    in_group=True,
 )
 async def group_act(
     actor: Actor, named: str = "", *, seen: GroupFacts | None = None

@@ -12,13 +12,12 @@ from bot.dialogue.turn import fold_text
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action, number_of
 from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.commands import ROLES, Answer, Order, register_command
+from bot.office.kit.commands import ROLES, Answer, Order
 from bot.office.staff.onboarding import LINK
 from bot.store.staff import VALID
 from bot.store.store import Store
 
 
-@register_command("undang", role="admin", proven=True)
 async def make_invite(order: Order) -> Answer:
     """Makes an invite for the role that is named. Asks for it where none is."""
     named = order.action[0] if order.action else order.text
@@ -95,6 +94,10 @@ def _print_dropped(result: dict[str, Any]) -> str:
         positional=True,
     ),
     words=_print_invite,
+    command="undang",
+    chat=make_invite,
+    role="admin",
+    proven=True,
 )
 async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
     """An invite from the command line, where the first admin comes from."""

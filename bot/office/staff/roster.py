@@ -11,7 +11,7 @@ from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action, number_of, read_flag
 from bot.office.kit.actor import Actor
-from bot.office.kit.commands import ROLES, Answer, Order, register_command
+from bot.office.kit.commands import ROLES, Answer, Order
 from bot.office.kit.confirm import Reading
 from bot.office.staff.invites import drop_invite, role_of
 from bot.office.staff.onboarding import Ended, change_role, find_officer, revoke_officer
@@ -21,7 +21,6 @@ _SHOWN = 20
 """At most so many buttons; whoever is further down is named by number: /staf 23."""
 
 
-@register_command("staf", role="admin", proven=True)
 async def show_staff(order: Order) -> Answer:
     """Lists the staff. With a number, one of them and what can be done about her."""
     step, *rest = order.action or order.text.split() or ("",)
@@ -154,7 +153,9 @@ def _print_revoked(result: dict[str, Any]) -> str:
     return f"Akses petugas {result['id']} dicabut."
 
 
-@declare_action("staff list", words=_print_staff)
+@declare_action(
+    "staff list", words=_print_staff, command="staf", chat=show_staff, role="admin", proven=True
+)
 async def list_act(actor: Actor) -> dict[str, Any]:
     """Everyone who is staff now."""
     return {
