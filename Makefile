@@ -7,7 +7,7 @@ TOOLS := .tools
 RELEASE := $(TOOLS)/release
 INTO = $(TOOLS)/bin/python -m pip --python $(RELEASE)/bin/python install --quiet
 
-.PHONY: demo quick test venv check bench shape picture threats lock sbom
+.PHONY: demo quick test venv check bench shape picture threats commands lock sbom
 
 demo: $(STAMP) ## a sample office in the browser
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -39,6 +39,9 @@ picture: $(STAMP) ## the pictures of the docs, from the running program
 
 threats: $(STAMP) ## docs/security-tests.md anew: each threat, and the test that holds it
 	$(BIN)/python -m tests.attack.table
+
+commands: $(STAMP) ## the table of commands in docs/petugas.md anew
+	$(BIN)/python -m docs.command_table
 
 lock: $(TOOLS) ## requirements.lock anew: what constraints.txt names, with hashes
 	sed '/^[^#]/,$$d' requirements.lock > $(TOOLS)/head

@@ -20,6 +20,7 @@ from bot.office.kit.action import ACTIONS, Argument, Done, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.sessions.arguments import which_session
+from tests.houses.cases import register, told, write
 from tests.houses.desk import DeskHouse, desk_house, knowledge, words
 from tests.houses.sessions import add_session, button
 
@@ -113,6 +114,33 @@ def test_a_declared_action_is_on_the_command_line(
     with pytest.raises(SystemExit):
         main(["session", "--help"])
     assert "Gives a session another title." in capsys.readouterr().out
+
+
+async def test_a_script_closes_a_case_as_an_officer_does(desk: DeskHouse) -> None:
+    await desk.say("9", "/start")
+    await register(desk)
+    await write(desk)
+    before = len(told(desk, "9"))
+    assert await desk.act("case close", id=1) == {"id": 1, "state": "closed"}
+    await desk.house.outbox.flush_channel("telegram")
+    assert len(told(desk, "9")) == before + 1
+    assert await desk.act("case close", id=1) == {"id": 1, "state": "closed"}
+    await desk.house.outbox.flush_channel("telegram")
+    assert len(told(desk, "9")) == before + 1, "she hears of it once"
+    with pytest.raises(BotError, match="no case 7"):
+        await desk.act("case close", id=7)
+
+
+async def test_a_script_checks_a_registration_and_takes_it_back(desk: DeskHouse) -> None:
+    await desk.say("9", "/start")
+    await register(desk)
+    verified = {"ref": "K7MP2QA", "status": "verified"}
+    assert await desk.act("candidate verify", ref="k7mp2qa") == verified
+    await desk.house.outbox.flush_channel("telegram")
+    assert "K7MP2QA" in told(desk, "9")[-1].text
+    assert "Tidak diubah" in words(await desk.say("rina", "/verifikasi K7MP2QA"))
+    undone = await desk.act("candidate verify", ref="K7MP2QA", undo=True)
+    assert undone == {"ref": "K7MP2QA", "status": "sent"}
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))

@@ -11,11 +11,13 @@ import pytest
 import bot.office.front.desk  # noqa: F401  # registers every room
 from bot.cli.main import build_parser
 from bot.office.kit.commands import COMMANDS
+from docs.command_table import replace_table
 from tests.houses.desk import knowledge
 
 DOCS = Path(__file__).resolve().parent.parent.parent.parent / "docs"
 TEXT = (DOCS / "petugas.md").read_text("utf-8")
-SHOWN = set(re.findall(r"`/(\w+)", TEXT))
+TOLD = re.sub(r"<!-- commands -->.*<!-- /commands -->", "", TEXT, flags=re.DOTALL)
+SHOWN = set(re.findall(r"`/(\w+)", TOLD))
 PICTURES = re.findall(r'<img src="(pictures/[^"]+)" width="\d+" alt="([^"]+)">', TEXT)
 LINES = re.findall(r"^\.venv/bin/python -m bot (.+)$", TEXT, re.MULTILINE)
 
@@ -35,6 +37,10 @@ def test_every_button_shown_is_a_button() -> None:
     assert shown
     unknown = [item for item in shown if not any(label.fullmatch(item) for label in labels)]
     assert unknown == []
+
+
+def test_the_table_of_commands_is_what_the_desk_declares() -> None:
+    assert replace_table(TEXT) == TEXT, "run `make commands`"
 
 
 @pytest.mark.parametrize("line", LINES)
