@@ -158,6 +158,20 @@ def raised(function: Function) -> Iterator[str]:
                 yield made.id
 
 
+NO_VERBS = (
+    "a all an another as at each every everybody everyone everything for from her how in it its "
+    "no nothing one other others she so somebody text that the they those what when where whether "
+    "which who whoever whom whose why without"
+)
+"""Words that no docstring of a function begins with: it begins with what the function does."""
+
+
+def begins_with_a_verb(doc: str) -> bool:
+    """Returns whether the first word may be a verb: it ends as one, and is none of those above."""
+    word = doc.split()[0].lower().strip(".,:;")
+    return word.endswith("s") and word not in NO_VERBS.split()
+
+
 def twice(names: list[str]) -> int:
     """Returns how many names are used more than once."""
     return sum(number > 1 for number in Counter(names).values())
@@ -178,6 +192,9 @@ def language(tree: Tree) -> Iterator[tuple[str, str]]:
     docs = [ast.get_docstring(node) for node in tree.nodes() if isinstance(node, documented)]
     heads = [doc.splitlines()[0] for doc in docs if doc]
     yield "docstring heads with a semicolon", share(sum(";" in head for head in heads), len(heads))
+    spoken = [text for function in functions if (text := ast.get_docstring(function))]
+    verbs = sum(map(begins_with_a_verb, spoken))
+    yield "docstrings of functions, verb first", share(verbs, len(spoken))
     stems = [name.rpartition(".")[2] for name in tree.trees if name not in tree.packages]
     classes = [node.name for node in tree.nodes() if isinstance(node, ast.ClassDef)]
     yield "names used twice: files / classes", f"{twice(stems)} / {twice(classes)}"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.shape import Tree, circles, figures, longest, rooms
+from benchmarks.shape import (
+    HERE,
+    Tree,
+    begins_with_a_verb,
+    circles,
+    figures,
+    longest,
+    rooms,
+    unnamed_errors,
+)
 
 FILES = {
     "__init__.py": '"""The house."""\n',
@@ -43,5 +52,19 @@ def test_names_heads_and_errors_are_counted(tmp_path: Path) -> None:
     assert found["one-word function names"] == "66.7 %"
     assert found["variable `one`"].startswith("1 ")
     assert found["docstring heads with a semicolon"] == "33.3 %"
+    assert found["docstrings of functions, verb first"] == "100.0 %"
     assert found["raise, error not in the docstring"] == "1 of 1 public functions"
     assert found["floors: contract / drawn"].startswith("2 / ")
+
+
+def test_the_first_word_of_a_docstring_tells_a_verb_from_a_noun() -> None:
+    assert begins_with_a_verb("Returns the rows.")
+    assert not begins_with_a_verb("The rows.")
+    assert not begins_with_a_verb("Whether there are rows.")
+    assert not begins_with_a_verb("As it is.")
+
+
+def test_every_public_function_names_the_errors_that_it_raises() -> None:
+    unnamed, raising = unnamed_errors(Tree(HERE.parent))
+    assert raising > 50
+    assert unnamed == 0

@@ -47,7 +47,7 @@ STAFF_CHANNEL = "telegram"
 
 
 def read_clock() -> datetime:
-    """The time, with its zone."""
+    """Returns the time, with its zone."""
     return datetime.now(UTC)
 
 
@@ -67,7 +67,10 @@ class House:
 
 
 def load_meaning(config: Config) -> Meaning | None:
-    """The sentence model, where the office wants it and it is installed. BotError if it must be."""
+    """Returns the sentence model, where the office wants it and it is installed.
+
+    BotError if it must be.
+    """
     wanted = config.search.semantic
     if wanted == "false":
         return None
@@ -81,7 +84,7 @@ def load_meaning(config: Config) -> Meaning | None:
 
 
 def private_fields(knowledge: Knowledge) -> frozenset[str]:
-    """The form fields whose answers are sealed in the store."""
+    """Returns the form fields whose answers are sealed in the store."""
     always = {"phone", "nik"}
     return frozenset(
         field.id
@@ -99,7 +102,7 @@ def load_knowledge(
     wait: bool = True,
     progress: Progress | None = None,
 ) -> Knowledge:
-    """The content, filled with the office's facts.
+    """Returns the content, filled with the office's facts.
 
     `guarded` turns the flood guard on. Where the documents' vectors would first have to be made
     (three minutes for all), `wait` says whether to; without them the words alone decide.

@@ -59,7 +59,7 @@ class Door:
 
 
 def door_of(database: Path) -> Path:
-    """The file beside the database that names the door. Only its owner can read it."""
+    """Returns the file beside the database that names the door. Only its owner can read it."""
     return database.with_name(database.name + ".control")
 
 
@@ -171,7 +171,10 @@ def _read_door(database: Path) -> Door | None:
 
 
 def _handed_over(door: Door, name: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
-    """The running process's result. None when nobody (or somebody else) is behind that door."""
+    """Returns the running process's result.
+
+    None when nobody (or somebody else) is behind that door.
+    """
     connection = http.client.HTTPConnection(HOST, door.port, timeout=_LONGEST)
     try:
         connection.connect()

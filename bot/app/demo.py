@@ -53,7 +53,7 @@ async def furnish_demo(house: House, channel: WebChat, look: Look) -> list[Route
 
 
 def _staff_look(house: House, look: Look) -> Look:
-    """The same page under its own path, with its own cookie, said to be the staff's."""
+    """Returns the same page under its own path, with its own cookie, said to be the staff's."""
     locales = {}
     for name, words in look.locales.items():
         texts = house.knowledge().locale(name).phrases
@@ -95,7 +95,7 @@ async def _announce_sessions(house: House) -> None:
 
 
 def working_day(on: date, holidays: tuple[date, ...]) -> date:
-    """That day, or the next from Monday to Friday that is no holiday."""
+    """Returns that day, or the next from Monday to Friday that is no holiday."""
     while on.isoweekday() > 5 or on in holidays:
         on += timedelta(1)
     return on

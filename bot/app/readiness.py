@@ -35,7 +35,7 @@ class Readiness:
         self._told: dict[str, int] | None = None
 
     async def is_ready(self) -> bool:
-        """Whether the database can be written and every task runs."""
+        """Returns whether the database can be written and every task runs."""
         async with self._looking:
             if self._ticks() - self._looked >= FRESH:
                 self._works = await self._can_write()

@@ -48,7 +48,10 @@ Chat = Callable[[House, WebChat, looks.Look], Awaitable[list[Route]]]
 def chat_routes(
     house: House, channel: WebChat, look: looks.Look, *, key: bytes = b""
 ) -> list[Route]:
-    """The routes of a chat page with that look. `key` signs its cookies where it has its own."""
+    """Returns the routes of a chat page with that look.
+
+    `key` signs its cookies where it has its own.
+    """
 
     async def language(address: Address) -> str:
         states = await house.store.conversations.states_of([address])
@@ -73,7 +76,7 @@ def chat_routes(
 
 
 def signed_in(house: House, channel: WebChat) -> SignedIn:
-    """The sessions of the page, as the office wants them to end."""
+    """Returns the sessions of the page, as the office wants them to end."""
     web = house.config.channels.web
     ends = Ends(
         visitor_idle=timedelta(days=web.visitor_idle_days),
@@ -91,7 +94,7 @@ async def _one_chat(house: House, channel: WebChat, look: looks.Look) -> list[Ro
 async def serve_house(
     config: Config, ready: Callable[[int], None], *, chat: Chat = _one_chat
 ) -> None:
-    """Runs every channel that is switched on, until cancelled."""
+    """Runs every channel that is switched on, until cancelled. BotError where no channel is on."""
     raise_limit()
     with _freeze_garbage():
         meaning = app.load_meaning(config)
@@ -168,7 +171,7 @@ def _open_telegram(config: Config, knowledge: Knowledge) -> Channel:
 
 
 def _read_menus(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
-    """The command menu of each language: what its phrases describe under `command.…`."""
+    """Returns the command menu of each language: what its phrases describe under `command.…`."""
     return {
         locale.id: [
             (key.removeprefix("command."), text)
@@ -190,7 +193,7 @@ async def _collect_routes(house: House, config: Config, chat: Chat) -> list[Rout
 
 
 def make_theme(knowledge: Knowledge, config: Config) -> looks.Look:
-    """The look of the office's own page."""
+    """Returns the look of the office's own page."""
     office = config.office
     lines = [line.strip() for line in office.channels.splitlines() if line.strip()]
     return looks.Look(
@@ -231,7 +234,7 @@ async def _serve_web(
 
 
 def _read_bounds(config: Config, page: looks.Look) -> Bounds:
-    """What our web server puts up with."""
+    """Returns what our web server puts up with."""
     limits = config.limits
     return Bounds(
         most=limits.connections,
@@ -250,7 +253,7 @@ def _read_clients(config: Config) -> Clients:
 
 
 def _read_budgets(config: Config) -> Budgets:
-    """How much an address and a visitor may ask of a page."""
+    """Returns how much an address and a visitor may ask of a page."""
     limits = config.limits
     rates = Rates(
         sessions=(limits.sessions_per_address, limits.sessions_per_hour / 3600),

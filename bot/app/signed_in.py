@@ -38,7 +38,7 @@ class SignedIn:
         self._ends = ends
 
     async def chat(self, name: str, now: datetime) -> str | None:
-        """The chat of a session that lasts. None for one that ended, or never was."""
+        """Returns the chat of a session that lasts. None for one that ended, or never was."""
         session = await self._lasting(name, now)
         if session is None:
             return None

@@ -45,7 +45,10 @@ class Supervision:
         self._tasks: dict[str, _Task] = {}
 
     def troubled_tasks(self) -> dict[str, int]:
-        """How often in a row each task failed that does not run steadily now. None: all is well."""
+        """Returns how often in a row each task failed that does not run steadily now.
+
+        None: all is well.
+        """
         return {
             name: task.failures
             for name, task in self._tasks.items()
@@ -83,11 +86,14 @@ class Supervision:
         return task.since is not None and self._ticks() - task.since >= STEADY
 
     def _is_operators(self, task: _Task, error: BaseException) -> bool:
-        """Whether it is a mistake in what an operator set, found at the start."""
+        """Returns whether it is a mistake in what an operator set, found at the start."""
         return type(error) is BotError and not task.failures and not self._is_steady(task)
 
 
 def _is_ours(error: BaseException) -> bool:
-    """Whether we were cancelled ourselves. A cancelled part of the work is a failure like any."""
+    """Returns whether we were cancelled ourselves.
+
+    A cancelled part of the work is a failure like any.
+    """
     me = asyncio.current_task()
     return isinstance(error, asyncio.CancelledError) and bool(me and me.cancelling())

@@ -46,7 +46,7 @@ def in_json(message: Outgoing) -> str:
 
 
 def in_text(message: Outgoing) -> str:
-    """The text, then its choices, numbered where a number picks one."""
+    """Returns the text, then its choices, numbered where a number picks one."""
     lines = [strip_markup(message.text)]
     for place, choice in enumerate(message.choices, 1):
         mark = f"{place}." if message.numbered else "•"

@@ -21,7 +21,7 @@ LOADED = len(ROOMS)
 
 
 def actions_of(noun: str) -> list[Action]:
-    """All that can be done with a noun, in the order in which it is declared."""
+    """Returns all that can be done with a noun, in the order in which it is declared."""
     return [action for action in ACTIONS.values() if action.name.split(" ")[0] == noun]
 
 
@@ -61,12 +61,12 @@ def _positional_of(action: Action) -> Argument | None:
 
 
 def _takes_object(action: Action) -> bool:
-    """Whether more can be told of it than one thing: then it can be told as JSON."""
+    """Returns whether more can be told of it than one thing: then it can be told as JSON."""
     return bool(action.whole) or sum(not item.is_flag for item in action.arguments) > 1
 
 
 def _options_of(actions: list[Action]) -> Iterator[tuple[str, Argument, list[str]]]:
-    """Each option with the verbs that take it."""
+    """Yields each option with the verbs that take it."""
     known: dict[str, tuple[Argument, list[str]]] = {}
     for action in actions:
         for argument in action.arguments:

@@ -11,6 +11,6 @@ from bot.config import Config
 
 
 def load_configured(options: argparse.Namespace) -> Config:
-    """The config this command runs under. BotError names what is wrong with it."""
+    """Returns the config this command runs under. BotError names what is wrong with it."""
     path: Path | None = getattr(options, "config", None)
     return config.load_config(path, os.environ)

@@ -60,7 +60,10 @@ def check(options: argparse.Namespace) -> int:
 
 
 def ask(options: argparse.Namespace) -> int:
-    """Prints what the search makes of one question, or of each line."""
+    """Prints what the search makes of one question, or of each line.
+
+    BotError without a question.
+    """
     config = load_configured(options)
     meaning = app.load_meaning(config)
     knowledge = app.load_knowledge(config, guarded=False, meaning=meaning, wait=False)
@@ -126,7 +129,7 @@ def _print_found(
 
 
 def parse_field(options: argparse.Namespace) -> int:
-    """Prints how one field type reads what was typed."""
+    """Prints how one field type reads what was typed. BotError without a text."""
     knowledge = app.load_knowledge(load_configured(options), guarded=False)
     field = _find_field(options.field, knowledge)
     today = _read_today(options.today, knowledge)
@@ -167,7 +170,7 @@ def _read_answer(raw: str, field: Field, today: date, knowledge: Knowledge) -> d
 
 
 def offer(options: argparse.Namespace) -> int:
-    """Prints the signs found in one offer, or in each line."""
+    """Prints the signs found in one offer, or in each line. BotError without a text."""
     rules = app.load_knowledge(load_configured(options), guarded=False).offers
 
     def examined(text: str) -> dict[str, Any]:

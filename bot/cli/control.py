@@ -28,7 +28,10 @@ def print_act(
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """The JSON object given as an argument. "-" reads it from standard input."""
+    """Returns the JSON object given as an argument. "-" reads it from standard input.
+
+    BotError for anything else.
+    """
     try:
         value = json.loads(sys.stdin.read() if text == "-" else text)
     except (ValueError, RecursionError) as error:

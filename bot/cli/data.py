@@ -84,7 +84,7 @@ async def _read_held(options: argparse.Namespace) -> dict[str, Any] | None:
 
 
 async def _collect_everything(store: Store, address: Address) -> dict[str, Any]:
-    """All that is held on the person of one chat, table by table."""
+    """Returns all that is held on the person of one chat, table by table."""
     people = (await store.candidates.registrations_of([address])).get(address, [])
     consents = (await store.candidates.consents_of([address])).get(address, [])
     state = (await store.conversations.states_of([address])).get(address, State())
@@ -120,7 +120,10 @@ async def _collect_everything(store: Store, address: Address) -> dict[str, Any]:
 
 
 def _read_ref(options: argparse.Namespace) -> str:
-    """The reference as typed, in capitals. Half characters of a broken terminal become "?"."""
+    """Returns the reference as typed, in capitals.
+
+    Half characters of a broken terminal become "?".
+    """
     text: str = options.ref
     return text.encode("utf-8", "replace").decode().strip().upper()
 
@@ -247,7 +250,10 @@ async def _collect_health(options: argparse.Namespace) -> dict[str, Any]:
 
 
 async def _troubled_tasks(store: Store, config: Config) -> dict[str, int]:
-    """Which tasks of the running process failed and how often in a row. None where none runs."""
+    """Returns which tasks of the running process failed and how often in a row.
+
+    None where none runs.
+    """
     written = await store.get(TROUBLED) if is_taken(config.database) else None
     found: dict[str, int] = json.loads(written or "{}")
     return found
@@ -278,7 +284,10 @@ async def _apply_retention(options: argparse.Namespace) -> int:
 
 
 async def _doubt_of(config: Config, store: Store, *, sure: bool) -> str:
-    """Why this clock is not to delete by. Empty where it is believed, or somebody looked at it."""
+    """Returns why this clock is not to delete by.
+
+    Empty where it is believed, or somebody looked at it.
+    """
     told = await _describe_clock(config, store)
     if sure or told == CLOCK_WELL:
         return ""
@@ -292,7 +301,7 @@ CLOCK_WELL = "believed"
 
 
 async def _describe_clock(config: Config, store: Store) -> str:
-    """Whether the clock is believed, in words."""
+    """Returns whether the clock is believed, in words."""
     clock = config.privacy.clock
     seen = await store.clock.at_start(app.read_clock(), gap=clock.gap, wait=clock.wait)
     if not seen.wait:

@@ -34,7 +34,10 @@ from bot.store.audience import Filter
 
 
 def export(options: argparse.Namespace) -> int:
-    """Writes a list into a file. It is noted in the audit log, with who is in it."""
+    """Writes a list into a file. It is noted in the audit log, with who is in it.
+
+    BotError without a file to write to.
+    """
     if options.list:
         return print_act(options, "export list", {}, _describe_export, as_json=options.json)
     if options.who is not None and options.notice is not None:
@@ -63,7 +66,7 @@ def export(options: argparse.Namespace) -> int:
 
 
 def _print_notice(options: argparse.Namespace) -> int:
-    """The letters for the day that a list leaks, with blanks that the office fills in."""
+    """Returns the letters for the day that a list leaks, with blanks that the office fills in."""
     result = run_act(load_configured(options), "export notice", {"id": options.who})
     text = "\n\n\n".join([*result["letters"], "\n".join(result["refs"])])
     write_private(options.notice, f"{text}\n".encode())
@@ -179,7 +182,7 @@ async def _read_export(
 
 
 def _open_private(path: Path, how: int = 0) -> int:
-    """A list of people: only whoever made it can read it."""
+    """Returns a list of people: only whoever made it can read it."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
 
 

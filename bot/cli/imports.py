@@ -19,7 +19,10 @@ from bot.office.registration.rows import RowMistake, wrong_rows
 
 
 def run(options: argparse.Namespace) -> int:
-    """Keeps the good rows, or only says what it would keep. 1 when some rows are wrong."""
+    """Keeps the good rows, or only says what it would keep. 1 when some rows are wrong.
+
+    BotError without a file to read.
+    """
     if options.template is not None:
         return _write_template(options)
     if options.file is None:

@@ -105,7 +105,10 @@ def _write_draft(config: Config, options: argparse.Namespace, answer: str | int)
 def _draft_wordings(
     config: Config, topic: str, words: Sequence[str], written: Sequence[WrittenTopic]
 ) -> str:
-    """A draft of more samples for a topic. Those that some topic has already are left out."""
+    """Returns a draft of more samples for a topic.
+
+    Those that some topic has already are left out.
+    """
     if topic not in {written_topic.text.id for written_topic in written}:
         raise BotError(f'tidak ada topik "{topic}"')
     held = {fold_text(text) for written_topic in written for text in written_topic.text.phrasings}
@@ -130,7 +133,7 @@ def _find_shelf(pages: ContentFolder, category: str) -> str:
 
 
 def _page_address(config: Config) -> str:
-    """The office's own page as the source of its answer. Empty where it has none."""
+    """Returns the office's own page as the source of its answer. Empty where it has none."""
     site = config.office.website.strip()
     return site if not site or site.startswith(("https://", "http://")) else f"https://{site}"
 

@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments as read. `--name=--` is no value (argparse makes an empty list of it)."""
+    """Returns the arguments as read.
+
+    `--name=--` is no value (argparse makes an empty list of it).
+    """
     reader = build_parser(sys.argv[1:] if arguments is None else arguments)
     options = reader.parse_args(arguments)
     for name, value in vars(options).items():
@@ -84,7 +87,10 @@ def _speak_utf8() -> None:
 
 
 def build_parser(typed: Sequence[str] | None = None) -> argparse.ArgumentParser:
-    """Every command with its help. Of the desk's actions those that were typed (None: all)."""
+    """Returns every command with its help.
+
+    Of the desk's actions those that were typed (None: all).
+    """
     top = argparse.ArgumentParser(
         prog="pandu", description="The chat companion of a migrant-worker office."
     )

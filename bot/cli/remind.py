@@ -10,7 +10,7 @@ from bot.errors import BotError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Does it, and says what was done."""
+    """Does it, and says what was done. BotError without --now."""
     if options.what == "list":
         arguments = {"session": options.session}
         return print_act(options, "remind list", arguments, _describe_plans, as_json=options.json)

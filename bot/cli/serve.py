@@ -47,7 +47,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _find_sample() -> Path | None:
-    """The sample office of this folder, else the one beside the program."""
+    """Returns the sample office of this folder, else the one beside the program."""
     return next((path for path in (DEMO, SHIPPED / DEMO) if path.exists()), None)
 
 

@@ -43,7 +43,7 @@ def overlay_environment(
 def list_settable(
     wanted: type, before: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, tuple[str, ...], Any]]:
-    """Every key that can be set: its variable, its path, its type."""
+    """Yields every key that can be set: its variable, its path, its type."""
     for key, (_, hint) in settable_fields(wanted).items():
         steps = (*before, key)
         yield PREFIX + "__".join(steps).upper(), steps, hint
@@ -52,7 +52,10 @@ def list_settable(
 
 
 def read_secret(name: str, environment: Mapping[str, str], problems: list[FileProblem]) -> str:
-    """A secret, from the variable or from the file that NAME_FILE names. Empty when unset."""
+    """Returns a secret, from the variable or from the file that NAME_FILE names.
+
+    Empty when unset.
+    """
     value, file = environment.get(name, ""), environment.get(f"{name}_FILE", "")
     if value and file:
         problems.append(FileProblem(name, 0, f"isi salah satu saja: {name} atau {name}_FILE."))

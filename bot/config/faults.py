@@ -43,7 +43,7 @@ _NOTHING = Path()
 
 
 def find_faults(config: Config) -> Iterator[Fault]:
-    """Every value of that kind, in a config whose paths are still as they are written."""
+    """Yields every value of that kind, in a config whose paths are still as they are written."""
     yield from _find_path_faults(config)
     yield from _find_zone_faults(config.office.zone)
     yield from _find_hotline_faults(config.hotlines)

@@ -25,7 +25,7 @@ _ALIASES = {"KEY_FILE": "PRIVACY__KEY_FILE"}
 
 
 def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
-    """The configuration of `path` (None: config.yaml) and the environment.
+    """Returns the configuration of `path` (None: config.yaml) and the environment.
 
     Relative paths are relative to the file's folder, and without a file of one's own to this
     folder. Raises BotError with every problem.
@@ -39,7 +39,7 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
 def examine_config(
     path: Path | None, environment: Mapping[str, str]
 ) -> tuple[Config | None, Tree, list[FileProblem]]:
-    """What could be read, its tree for pointing at lines, and every problem."""
+    """Returns what could be read, its tree for pointing at lines, and every problem."""
     file = path or DEFAULT
     problems: list[FileProblem] = []
     try:

@@ -71,12 +71,12 @@ def write_wordings(folder: Path, topic: str, phrasings: Sequence[str]) -> Path:
 
 
 def holds_wordings(path: Path) -> bool:
-    """Whether a draft is one of samples only."""
+    """Returns whether a draft is one of samples only."""
     return bool(_SAMPLES_ONLY.search(path.read_text("utf-8", "replace")))
 
 
 def find_draft(folder: Path, name: str) -> Path:
-    """The draft of that name. BotError names those there are."""
+    """Returns the draft of that name. BotError names those there are."""
     path = folder / "drafts" / f"{_safe_stem(name)}.yaml"
     if not path.is_file():
         there = ", ".join(list_drafts(folder)) or "belum ada draf"
@@ -85,7 +85,7 @@ def find_draft(folder: Path, name: str) -> Path:
 
 
 def list_drafts(folder: Path) -> list[str]:
-    """The drafts there are."""
+    """Returns the drafts there are."""
     return sorted(path.stem for path in (folder / "drafts").glob("*.yaml"))
 
 
@@ -97,7 +97,10 @@ def publish_draft(folder: Path, path: Path) -> Path:
 
 
 def take_back(folder: Path, name: str) -> Path:
-    """Makes a published draft a draft again. Where it stands then."""
+    """Makes a published draft a draft again. Where it stands then.
+
+    BotError where it is not there.
+    """
     file = f"{_safe_stem(name)}.yaml"
     there = [
         path / file for path in (folder / "topics", folder / _WORDINGS) if (path / file).is_file()
@@ -117,7 +120,7 @@ def _move_file(path: Path, target: Path) -> Path:
 
 
 def _safe_stem(name: str) -> str:
-    """The name without its folder and ending. BotError where it could name another file."""
+    """Returns the name without its folder and ending. BotError where it could name another file."""
     stem = Path(name).name.removesuffix(".yaml")
     if not _NAME.fullmatch(stem):
         raise BotError(f'"{name}" bukan nama draf')
@@ -170,7 +173,7 @@ def _draft_yaml(name: str, draft: TopicDraft) -> str:
 
 
 def _quote_value(value: str) -> str:
-    """A value in double quotes: what JSON writes, YAML reads."""
+    """Returns a value in double quotes: what JSON writes, YAML reads."""
     return json.dumps(_UNSEEN.sub(" ", value), ensure_ascii=False)
 
 

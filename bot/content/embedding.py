@@ -119,7 +119,7 @@ class Meaning:
         return made
 
     def _sentences(self, index: Index, progress: Progress | None) -> Sentences:
-        """Those of the index. What is kept nowhere is made and kept, some at a time."""
+        """Returns those of the index. What is kept nowhere is made and kept, some at a time."""
         texts = (text for doc in index.documents for text in samples_of(doc))
         seen = (_seen(text, index.normaliser) for text in texts)
         wanted = {_name(text): text for text in seen}
@@ -138,7 +138,7 @@ class Meaning:
 
 
 def _seen(text: str, normaliser: Normaliser | None) -> str:
-    """What the model reads of a text."""
+    """Returns what the model reads of a text."""
     text = text[: 4 * _LETTERS]  # the FAQ words of so many fill what the model reads
     read = normaliser.read(text).text if normaliser else ""
     return f"{read} . {text}"[:_LETTERS]
@@ -195,7 +195,7 @@ def samples_of(document: Document) -> tuple[str, ...]:
 
 
 def _cache_key(index: Index) -> str:
-    """The same for the same sentences, in whatever order their topics are read."""
+    """Returns the same for the same sentences, in whatever order their topics are read."""
     digest = hashlib.sha256(_VERSION.encode())
     for document in sorted(index.documents, key=lambda document: document.id):
         for text in (document.id, *samples_of(document)):

@@ -23,7 +23,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def find_content_faults(pages: ContentFolder, facts: Mapping[str, str]) -> Iterator[FileProblem]:
-    """Every problem of this kind in what could be read."""
+    """Yields every problem of this kind in what could be read."""
     if pages.default not in pages.locales:
         return
     phrases = pages.phrases()
@@ -40,7 +40,7 @@ def find_content_faults(pages: ContentFolder, facts: Mapping[str, str]) -> Itera
 
 
 def id_fault(name: str, tree: Tree, *steps: str | int) -> Iterator[FileProblem]:
-    """A problem where an id cannot be part of a button."""
+    """Yields a problem where an id cannot be part of a button."""
     if not _ID.fullmatch(name) or len(name) > LONGEST_ID:
         says = (
             f'id "{name}" tidak sah. Pakai huruf kecil, angka, - dan _, paling banyak {LONGEST_ID}.'

@@ -76,7 +76,7 @@ class ContentFolder:
     """The codes in facts.md. None where the office keeps no such file."""
 
     def phrases(self) -> dict[str, str]:
-        """Every phrase in the default language, or in another where that has none."""
+        """Returns every phrase in the default language, or in another where that has none."""
         first = self.locales[self.default]
         others = (locale.phrases for locale in self.locales.values() if locale is not first)
         return {**{key: text for other in others for key, text in other.items()}, **first.phrases}
@@ -125,7 +125,10 @@ def _read_fact_codes(path: Path) -> frozenset[str] | None:
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """The content files of a folder, in the order of their names. An editor's own are not."""
+    """Returns the content files of a folder, in the order of their names.
+
+    An editor's own are not.
+    """
     return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith((".", "#")))
 
 
@@ -179,7 +182,7 @@ def _read_locale(folder: Path, problems: list[FileProblem]) -> LocalePages | Non
 def with_wordings(
     topics: list[WrittenTopic], path: Path, problems: list[FileProblem]
 ) -> list[WrittenTopic]:
-    """The topics, one of them with the samples of that file as well."""
+    """Returns the topics, one of them with the samples of that file as well."""
     file, tree = _read_file(path, WordingsFile, problems)
     if file is None:
         return topics
@@ -199,7 +202,7 @@ def _read_texts(path: Path, problems: list[FileProblem]) -> tuple[dict[str, str]
 
 
 def topics_of(path: Path, problems: list[FileProblem]) -> Iterator[WrittenTopic]:
-    """The topics of one file."""
+    """Yields the topics of one file."""
     file, tree = _read_file(path, TopicFile, problems)
     if file:
         for topic in file.topics:

@@ -11,7 +11,7 @@ from bot.dialogue.registration.forms import EligibilityRule, Form
 
 
 def read_forms(file: FormsFile) -> tuple[Form, ...]:
-    """Every form with the rules that judge one of its fields."""
+    """Returns every form with the rules that judge one of its fields."""
     return tuple(
         Form(
             form.id,
@@ -28,7 +28,7 @@ def read_forms(file: FormsFile) -> tuple[Form, ...]:
 
 
 def read_day(text: str) -> date | None:
-    """The date, or None for "today". ValueError for anything else."""
+    """Returns the date, or None for "today". ValueError for anything else."""
     return None if text == "today" else date.fromisoformat(text)
 
 

@@ -46,7 +46,7 @@ class Live:
         self._knowledge = first
 
     def knowledge(self) -> Knowledge:
-        """What every turn is told now."""
+        """Returns what every turn is told now."""
         return self._knowledge
 
     async def complete_vectors(self) -> None:
@@ -118,7 +118,7 @@ async def _run_aside(work: Callable[[], T]) -> T:
 
 
 def stamp_files(folder: Path) -> dict[str, tuple[int, int]]:
-    """When each file of the folder was last written, and its size."""
+    """Returns when each file of the folder was last written, and its size."""
     found = {}
     for path in folder.rglob("*.yaml"):
         try:

@@ -31,7 +31,7 @@ UNGUARDED = Limits()
 
 
 def load_knowledge(config: Config, *, limits: Limits = UNGUARDED) -> Knowledge:
-    """All the bot knows, from the content folder and the office's facts.
+    """Returns all the bot knows, from the content folder and the office's facts.
 
     Raises BotError with every problem.
     """
@@ -124,7 +124,7 @@ def _make_locale(pages: ContentFolder, own: LocalePages, known: Mapping[str, str
 
 
 def _word_sets(kind: type, own: object) -> dict[str, frozenset[str]]:
-    """The word lists of one kind of reading, by the names of its fields."""
+    """Returns the word lists of one kind of reading, by the names of its fields."""
     return {
         field.name: frozenset(map(fold_text, getattr(own, field.name))) for field in fields(kind)
     }

@@ -14,12 +14,12 @@ _FACT = re.compile(r"\{([a-z_]+\.[a-z0-9_]+)\}")
 
 
 def find_gaps(text: str) -> frozenset[str]:
-    """The names of all gaps."""
+    """Returns the names of all gaps."""
     return frozenset(GAP.findall(text))
 
 
 def fill_gaps(text: str, facts: Mapping[str, str], unset: str) -> str:
-    """The text with its facts. An empty one is drawn as `unset`, an unknown gap stays."""
+    """Returns the text with its facts. An empty one is drawn as `unset`, an unknown gap stays."""
     if "{" not in text:
         return text
     return _FACT.sub(lambda gap: _draw_gap(gap, facts, unset), text)
@@ -31,14 +31,17 @@ def _draw_gap(gap: re.Match[str], facts: Mapping[str, str], unset: str) -> str:
 
 
 def drop_gaps(text: str) -> str:
-    """The text with its gaps left out: what is searched."""
+    """Returns the text with its gaps left out: what is searched."""
     return GAP.sub(" ", text) if "{" in text else text
 
 
 def find_unfillable(
     text: str, facts: Mapping[str, str], tree: Tree, *steps: str | int, dots: bool = True
 ) -> Iterator[FileProblem]:
-    """A problem for each gap that no fact fills. Without `dots`, those are the dialogue's."""
+    """Yields a problem for each gap that no fact fills.
+
+    Without `dots`, those are the dialogue's.
+    """
     for name in sorted(find_gaps(text)) if "{" in text else ():
         if name not in facts and (dots or "." in name):
             says = f"celah {{{name}}} tidak dapat diisi.{suggest_word(name, facts)}"

@@ -20,7 +20,7 @@ _SESSIONS: Mapping[str, WhenNamed] = {"": "", "selalu": "always", "bila ada": "s
 def make_topics(
     pages: ContentFolder, locale: LocalePages, facts: Facts, unset: str
 ) -> dict[str, Topic]:
-    """Every topic of the default language, in this locale's words where it has them."""
+    """Returns every topic of the default language, in this locale's words where it has them."""
     own = {topic.text.id: topic for topic in locale.topics}
     return {
         first.text.id: _make_topic(own.get(first.text.id, first), first, facts, unset)
@@ -53,7 +53,7 @@ def _make_topic(said: WrittenTopic, first: WrittenTopic, facts: Facts, unset: st
 def make_categories(
     pages: ContentFolder, locale: LocalePages, made: Mapping[str, Topic]
 ) -> tuple[Category, ...]:
-    """The shelves of the menu in their order, with the topics that are ours."""
+    """Returns the shelves of the menu in their order, with the topics that are ours."""
     titles = {
         topic.file.category: topic.file.title for topic in pages.locales[pages.default].topics
     }
@@ -71,7 +71,7 @@ def _topics_on(category: str, made: Iterable[Topic]) -> tuple[str, ...]:
 
 
 def make_documents(pages: ContentFolder) -> list[Document]:
-    """What is searched: each topic with the words of all languages together."""
+    """Returns what is searched: each topic with the words of all languages together."""
     said: dict[str, list[WrittenTopic]] = {
         topic.text.id: [] for topic in pages.locales[pages.default].topics
     }

@@ -121,7 +121,7 @@ def _list_samples(known: Sequence[Document]) -> Iterator[AskedQuestion]:
 
 
 def _read_development(content: Path) -> Iterator[AskedQuestion]:
-    """The development set, where the project lies as it is shipped."""
+    """Yields the development set, where the project lies as it is shipped."""
     path = content.resolve().parent / "tests" / "questions" / "dev.jsonl"
     if path.is_file():
         for line in path.read_text("utf-8").splitlines():

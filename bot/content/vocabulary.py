@@ -26,7 +26,7 @@ BY_CODE = ("unreal_pay", "unnamed")
 def danger_faults(
     rules: DangerRules, tree: Tree, phrases: Mapping[str, str]
 ) -> Iterator[FileProblem]:
-    """What the bot would stumble over in faq/danger.yaml."""
+    """Yields what the bot would stumble over in faq/danger.yaml."""
     yield from _vocabulary_faults(rules, tree)
     yield from find_missing_phrases(["danger.general"], phrases, tree)
     for place, alarm in enumerate(rules.alarms):
@@ -38,7 +38,7 @@ def danger_faults(
 def offer_faults(
     rules: OfferRules, tree: Tree, phrases: Mapping[str, str]
 ) -> Iterator[FileProblem]:
-    """What the bot would stumble over in faq/offers.yaml."""
+    """Yields what the bot would stumble over in faq/offers.yaml."""
     yield from _vocabulary_faults(rules, tree)
     yield from find_missing_phrases([f"offers.level.{level}" for level in LEVELS], phrases, tree)
     for place, check in enumerate(rules.checks):
@@ -68,7 +68,7 @@ def _check_number(text: str, tree: Tree, *steps: str | int) -> Iterator[FileProb
 def find_missing_phrases(
     keys: Sequence[str], phrases: Mapping[str, str], tree: Tree, *steps: str | int
 ) -> Iterator[FileProblem]:
-    """A problem for each phrase that is going to be said and does not exist."""
+    """Yields a problem for each phrase that is going to be said and does not exist."""
     for key in keys:
         if key not in phrases:
             yield tree.problem(f'frasa "{key}" belum ada. Tambahkan di phrases/.', *steps)

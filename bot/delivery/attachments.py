@@ -25,7 +25,10 @@ class Attachments:
         self._channels = channels
 
     async def fetch_file(self, relay: Relay) -> File:
-        """The file, by what is in it. NoFile where it cannot be had or is none that crosses."""
+        """Returns the file, by what is in it.
+
+        NoFile where it cannot be had or is none that crosses.
+        """
         channel = self._channels.get(relay.channel)
         if not isinstance(channel, Keeper):
             if (kept := await self._store.uploads.get_file(relay.id)) is None:
@@ -58,7 +61,7 @@ class ListReader:
         self._one = asyncio.Semaphore(1)
 
     async def read_list(self, incoming: Incoming) -> Sheet:
-        """The rows of the list that came along, or why they cannot be had."""
+        """Returns the rows of the list that came along, or why they cannot be had."""
         try:
             async with self._one:
                 rows = await rows_aside(await self._fetch_content(incoming))

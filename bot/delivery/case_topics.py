@@ -24,7 +24,7 @@ class CaseTopics:
         self._clock = clock
 
     async def find_place(self, message: Outgoing) -> Address:
-        """Where the message is to be said. Raises Refused where its case was deleted."""
+        """Returns where the message is to be said. Raises Refused where its case was deleted."""
         thread = await self._store.cases.topic_of(message.case)
         if thread is None:
             raise Refused("its case was deleted")

@@ -15,7 +15,7 @@ class Erasures:
     store: Store
 
     def concern(self, message: Outgoing) -> bool:
-        """Whether the message takes others from the screen."""
+        """Returns whether the message takes others from the screen."""
         return message.erases or message.sweeps
 
     async def add_messages(self, message: Outgoing) -> Outgoing:

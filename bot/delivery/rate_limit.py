@@ -31,7 +31,7 @@ class Bucket:
     rests: float = float("-inf")
 
     def seconds_until_free(self, now: float) -> float:
-        """Seconds until one may be taken. 0 when one can be taken now."""
+        """Returns seconds until one may be taken. 0 when one can be taken now."""
         self.tokens = min(self.burst, self.tokens + max(0.0, now - self.then) * self.rate)
         self.then = now
         refill = 0.0 if self.tokens >= 1 - 1e-9 else (1 - self.tokens) / self.rate
@@ -43,7 +43,7 @@ class Bucket:
         self.taken = self.then
 
     def seconds_until_rested(self, now: float) -> float:
-        """Seconds until one may be taken by who leaves the burst to others."""
+        """Returns seconds until one may be taken by who leaves the burst to others."""
         return max(self.seconds_until_free(now), self.taken + APART / self.rate - now)
 
 
@@ -60,13 +60,16 @@ class Pacer:
         self._chats: dict[str, Bucket] = {}
 
     def seconds_until_free(self, chat: str | None, now: float) -> float:
-        """Seconds until a message to this chat may leave. None: to a chat that is at rest."""
+        """Returns seconds until a message to this chat may leave.
+
+        None: to a chat that is at rest.
+        """
         everyone = self._all.seconds_until_free(now) if self._all else 0.0
         bucket = self._chats.get(chat) if chat else None
         return max(everyone, bucket.seconds_until_free(now)) if bucket else everyone
 
     def seconds_until_rested(self, chat: str, now: float) -> float:
-        """The same for a broadcast: the burst of a chat is for the replies of a talk."""
+        """Returns the same for a broadcast: the burst of a chat is for the replies of a talk."""
         bucket = self._chats.get(chat)
         return max(
             self.seconds_until_free(None, now), bucket.seconds_until_rested(now) if bucket else 0.0
@@ -108,12 +111,15 @@ class Pause:
     text: str = ""
 
     def seconds_left(self, ticks: float) -> float:
-        """Seconds still to wait. 0 when it is over."""
+        """Returns seconds still to wait. 0 when it is over."""
         return max(0.0, self.until - ticks)
 
     @classmethod
     def read_pause(cls, text: str | None, now: datetime, ticks: float) -> Pause:
-        """The pause as it was written. Never longer than it was ordered, whatever the clock did."""
+        """Returns the pause as it was written.
+
+        Never longer than it was ordered, whatever the clock did.
+        """
         if not text:
             return cls()
         until, _, seconds = text.partition(" ")

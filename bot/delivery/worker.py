@@ -191,7 +191,7 @@ class Worker:
     async def _choose_rows(
         self, now: datetime, seconds: float, room: int
     ) -> tuple[list[Waiting], float | None]:
-        """The rows of the outbox that may leave, and how long the others wait."""
+        """Returns the rows of the outbox that may leave, and how long the others wait."""
         waiting, due = await self._store.outbox.next_waiting(self._name, _AHEAD, now)
         chosen: list[Waiting] = []
         waits: list[float] = []
@@ -234,7 +234,7 @@ class Worker:
             asyncio.get_running_loop().call_later(NEARLY, self.bell.set)
 
     async def _send_message(self, waiting: Waiting) -> Ended:
-        """How the try ended. Whatever happens, this message alone is concerned."""
+        """Returns how the try ended. Whatever happens, this message alone is concerned."""
         try:
             message = self._store.outbox.open_message(waiting)
         except Exception as error:
@@ -278,7 +278,7 @@ class Worker:
         return Ended(waiting.row, "queued", error="unknown", due_at=due, doubt=True)
 
     def _end_failing(self, waiting: Waiting) -> Ended:
-        """A reminder is tried, with growing pauses, until it is of no use any more."""
+        """Tells that a reminder is tried, with growing pauses, until it is of no use any more."""
         pause = min(2.0 ** min(waiting.attempts, 20), LONGEST_PAUSE)
         due = self.now() + timedelta(seconds=pause)
         return Ended(waiting.row, "queued", error="failing", due_at=due)

@@ -113,7 +113,7 @@ class Keeper(Protocol):
     """A network that keeps what people send, and hands it out again."""
 
     async def fetch(self, relay: Relay, most: int) -> bytes:
-        """What is in it. NoFile where it has more than `most` bytes, or cannot be had."""
+        """Returns what is in it. NoFile where it has more than `most` bytes, or cannot be had."""
         ...
 
 
@@ -131,7 +131,7 @@ class Groups(Protocol):
     """A network with groups, one of which may be the staff's."""
 
     async def look_at_group(self, group: Address) -> GroupFacts:
-        """What it is like. Raises Unreachable or Refused where the bot is not in it."""
+        """Returns what it is like. Raises Unreachable or Refused where the bot is not in it."""
         ...
 
     def hear_staff_in(self, group: int | None) -> None:
@@ -168,11 +168,14 @@ class History(Protocol):
     async def lines(
         self, address: Address, after: int = 0, edited: int | None = None
     ) -> Sequence[HistoryLine]:
-        """The lines with a number above `after`, and those said anew since `edited`. In order."""
+        """Returns the lines with a number above `after`, and those said anew since `edited`.
+
+        In order.
+        """
         ...
 
     async def newest(self, address: Address, most: int, before: int) -> Sequence[HistoryLine]:
-        """The newest lines with a number below `before`, at most so many. Oldest first."""
+        """Returns the newest lines with a number below `before`, at most so many. Oldest first."""
         ...
 
     async def wipe(self, address: Address) -> None:

@@ -73,12 +73,15 @@ HANDLERS: tuple[Handler, ...] = (
 
 
 def decide(incoming: Incoming, state: State, knowledge: Knowledge, view: View) -> Decision:
-    """What is said and kept when this happens. The same for the same arguments, always."""
+    """Returns what is said and kept when this happens. The same for the same arguments, always."""
     return decide_turn(hear_turn(incoming, state, knowledge, view))
 
 
 def decide_turn(heard: Turn) -> Decision:
-    """What is said and kept in a turn that was read before. Text is read to a bound."""
+    """Returns what is said and kept in a turn that was read before. Text is read to a bound.
+
+    AssertionError where no handler took it, which is a bug.
+    """
     turn = heard
     if (text := bound_text(heard.incoming.text)) != heard.incoming.text:
         turn = replace(heard, incoming=replace(heard.incoming, text=text))
@@ -98,7 +101,7 @@ def decide_turn(heard: Turn) -> Decision:
 def decide_reminder(
     reminder: Reminder, to: Address, state: State, knowledge: Knowledge, view: View, now: datetime
 ) -> Decision:
-    """What is said when a reminder fires, from the state as it is now.
+    """Returns what is said when a reminder fires, from the state as it is now.
 
     Nothing where no form is open any more, or where she asked for no reminders; a seat she waits
     for is offered all the same, and what staff answer her comes. Nothing at all in a group.

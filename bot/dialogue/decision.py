@@ -282,11 +282,11 @@ class View:
         return tuple(candidate for candidate in self.candidates if candidate.status != "cancelled")
 
     def refused(self, purpose: Purpose) -> bool:
-        """Whether the last word on this purpose was no."""
+        """Returns whether the last word on this purpose was no."""
         last = [consent for consent in self.consents if consent.purpose == purpose]
         return bool(last) and not last[-1].given
 
     def agreed(self, purpose: Purpose) -> bool:
-        """Whether the last word on this purpose was yes."""
+        """Returns whether the last word on this purpose was yes."""
         last = [consent for consent in self.consents if consent.purpose == purpose]
         return bool(last) and last[-1].given

@@ -119,19 +119,19 @@ class Knowledge:
     helplines: tuple[Helpline, ...] = ()
 
     def locale(self, name: str) -> Locale:
-        """That locale, or the default one."""
+        """Returns that locale, or the default one."""
         return self.locales.get(name) or self.locales[self.default]
 
     def form(self, name: str, version: int = 0) -> Form:
-        """The form in that version. The newest where it is 0 or gone, or any if all are."""
+        """Returns the form in that version. The newest where it is 0 or gone, or any if all are."""
         same = [form for form in self.forms if form.id == name] or self.forms
         exact = [form for form in same if form.version == version]
         return exact[0] if exact else max(same, key=lambda form: form.version)
 
     def has_form(self, name: str, version: int) -> bool:
-        """Whether the form is still there in that version."""
+        """Returns whether the form is still there in that version."""
         return any((form.id, form.version) == (name, version) for form in self.forms)
 
     def today(self, at: datetime) -> date:
-        """The calendar day at the office."""
+        """Returns the calendar day at the office."""
         return at.astimezone(self.zone).date()

@@ -201,7 +201,7 @@ def escape_markup(value: str) -> str:
 
 
 def split_spans(text: str) -> list[TextRun]:
-    """The runs that `text` is drawn as, in order. An unclosed `*` bolds to the end."""
+    """Returns the runs that `text` is drawn as, in order. An unclosed `*` bolds to the end."""
     if not _OPENING.search(text):  # most labels and many answers
         return [TextRun(text)] if text else []
     runs: list[TextRun] = []

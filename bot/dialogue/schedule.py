@@ -7,21 +7,21 @@ from datetime import date, datetime
 
 
 def long_date(day: date, phrases: Mapping[str, str]) -> str:
-    """The day as people write it: 17 Agustus 1998."""
+    """Returns the day as people write it: 17 Agustus 1998."""
     return phrases["date.long"].format(
         day=day.day, month=phrases[f"date.month.{day.month}"], year=day.year
     )
 
 
 def full_date(day: date, phrases: Mapping[str, str]) -> str:
-    """The day with its name: Sabtu, 28 November 2026."""
+    """Returns the day with its name: Sabtu, 28 November 2026."""
     return phrases["date.full"].format(
         weekday=phrases[f"date.weekday.{day.isoweekday()}"], date=long_date(day, phrases)
     )
 
 
 def format_moment(at: datetime, zone_name: str, phrases: Mapping[str, str]) -> str:
-    """A moment, already in its zone: Sabtu, 28 November 2026, pukul 09.00 WITA."""
+    """Returns a moment, already in its zone: Sabtu, 28 November 2026, pukul 09.00 WITA."""
     return phrases["date.moment"].format(
         date=full_date(at.date(), phrases),
         hour=f"{at.hour:02}",

@@ -100,22 +100,25 @@ class Turn(Speaker):
         )
 
     def knows(self, key: str) -> bool:
-        """Whether the locale has that phrase."""
+        """Returns whether the locale has that phrase."""
         return key in self.locale.phrases
 
     def message(self, text: str, choices: Sequence[Choice] = (), **details: Any) -> Outgoing:
-        """A message to the person of this turn."""
+        """Returns a message to the person of this turn."""
         return Outgoing(self.incoming.sender, text, tuple(choices), **details)
 
     def find(self) -> Finding:
-        """What the search makes of the text. MeaningWanted where it needs to know what it means."""
+        """Returns what the search makes of the text.
+
+        MeaningWanted where it needs to know what it means.
+        """
         meaning = self.incoming.meaning
         if meaning is None and self.knowledge.semantic:
             raise MeaningWanted
         return find_topics(self.text, self.knowledge.index, meaning or None)
 
     def in_locale(self, locale: Locale) -> Turn:
-        """The same turn, spoken in that language."""
+        """Returns the same turn, spoken in that language."""
         return replace(self, voice=replace(self.voice, locale=locale))
 
     def decide(
@@ -125,7 +128,7 @@ class Turn(Speaker):
         notice: str | None = None,
         **state: Any,
     ) -> Decision:
-        """A decision that keeps the state but for what is named.
+        """Returns a decision that keeps the state but for what is named.
 
         What is said ends what was waited for: an offer of readings, a pasted text, a yes or no.
         """
@@ -158,7 +161,10 @@ def _drop_half_characters(incoming: Incoming) -> Incoming:
 
 
 def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
-    """A draft whose form version is gone goes on with the newest. What still fits is kept."""
+    """Returns a draft whose form version is gone goes on with the newest.
+
+    What still fits is kept.
+    """
     draft = state.draft
     if draft is None or knowledge.has_form(draft.form, draft.version):
         return state
@@ -175,7 +181,10 @@ def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
 
 
 def _find_control(text: str, word: str, locale: Locale, knowledge: Knowledge) -> str:
-    """The control that the whole message names, in her language first. A command may go on."""
+    """Returns the control that the whole message names, in her language first.
+
+    A command may go on.
+    """
     command = _COMMAND.match(text.strip())
     sign = "sos" if not word and _SOS in text else ""
     for typed in (word or sign, fold_text(command[0]) if command else ""):
@@ -205,7 +214,7 @@ def _typed_choice(incoming: Incoming, word: str, state: State) -> str | None:
 
 
 def _choices_reading(word: str, choices: Sequence[Choice]) -> list[str]:
-    """The choices that read so. Else those of the frame that begin with these words."""
+    """Returns the choices that read so. Else those of the frame that begin with these words."""
     labels = {choice.id: _as_read(choice.label) for choice in choices}
     exact = [name for name, label in labels.items() if label == word]
     return exact or [

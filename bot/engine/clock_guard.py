@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def even_seconds() -> float:
-    """A count of seconds that never leaps, and goes on while the computer sleeps."""
+    """Returns a count of seconds that never leaps, and goes on while the computer sleeps."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()
@@ -45,7 +45,10 @@ class ClockGuard:
         self._looked = 0.0
 
     async def look_at(self, now: datetime) -> SeenMoment:
-        """How far the clock is believed now. Remembered, and a leap is logged. Once a tick."""
+        """Returns how far the clock is believed now.
+
+        Remembered, and a leap is logged. Once a tick.
+        """
         ticks = self._ticks()
         if self._seen is None:
             seen = await self._store.clock.at_start(now, gap=self._gap, wait=self._wait)

@@ -191,7 +191,10 @@ class Batch:
 
 
 def _file_to_keep(incoming: Incoming, decision: Decision) -> Upload | None:
-    """The file that came along, if it is passed on to anybody. One that is not is never stored."""
+    """Returns the file that came along, if it is passed on to anybody.
+
+    One that is not is never stored.
+    """
     relay, file = incoming.relay, incoming.file
     if relay is None or file is None:
         return None

@@ -18,7 +18,7 @@ _FEW, _SHARE = 3, 0.25
 
 
 async def copied_before(store: Store, now: datetime, draft_age: timedelta, *, leapt: bool) -> bool:
-    """Whether deletion may go on: nothing much is due, or a copy of all of it stands.
+    """Returns whether deletion may go on: nothing much is due, or a copy of all of it stands.
 
     `leapt`: it is the first deletion since the clock leapt; then a copy is kept in any case.
     """

@@ -44,7 +44,7 @@ class Queue:
         self._waiting.extendleft(reversed(jobs))
 
     def take_ready(self, thinking: Iterable[Address]) -> list[Job]:
-        """The jobs that may be decided now. Those of chats in thought, and long ones, stay.
+        """Returns the jobs that may be decided now. Those of chats in thought, and long ones, stay.
 
         A chat's messages keep their order: what stays holds back what the same chat said later.
         """

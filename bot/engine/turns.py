@@ -189,7 +189,10 @@ class Turns:
         return hear_turn(incoming, state, self._knowledge(), view)
 
     async def _decide_in_core(self, turn: Turn) -> Decision:
-        """What the core decides. Once more with another reference where somebody has this one."""
+        """Returns what the core decides.
+
+        Once more with another reference where somebody has this one.
+        """
         decision = decide_turn(turn)
         while any(isinstance(fact, Registered) for fact in decision.facts):
             if await self._store.candidates.is_free(turn.view.fresh_ref):

@@ -20,7 +20,7 @@ TOO_MUCH = "berkas ini terlalu rumit; salin barisnya ke berkas baru, lalu kirim 
 
 
 async def rows_aside(content: bytes) -> list[list[str]]:
-    """The rows. BotError for what is no list or needs too much."""
+    """Returns the rows. BotError for what is no list or needs too much."""
     reader = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot.files.isolated_read"),
@@ -51,7 +51,7 @@ async def rows_aside(content: bytes) -> list[list[str]]:
 
 
 def _system_environment() -> dict[str, str]:
-    """What Windows needs to start a program at all. No token or key goes along."""
+    """Returns what Windows needs to start a program at all. No token or key goes along."""
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 
 

@@ -46,14 +46,17 @@ _DOTS = re.compile(r"\.{2,}")
 
 
 def may_cross(relay: Relay) -> bool:
-    """Whether a copy may go to another network, as far as its name and size tell."""
+    """Returns whether a copy may go to another network, as far as its name and size tell."""
     _, dot, ending = relay.name.rpartition(".")
     known = not dot or f".{ending.lower()}" in (".jpeg", *_ENDINGS.values())
     return known and relay.size <= MOST_BYTES
 
 
 def media_of(content: bytes) -> str:
-    """The type of what is in there. Empty for whatever does not cross (a program, a web page)."""
+    """Returns the type of what is in there.
+
+    Empty for whatever does not cross (a program, a web page).
+    """
     for beginning, media in _BEGINNINGS:
         if content.startswith(beginning):
             return media
@@ -67,7 +70,7 @@ def media_of(content: bytes) -> str:
 
 
 def is_picture(media: str) -> bool:
-    """Whether a page can show it as a picture."""
+    """Returns whether a page can show it as a picture."""
     return media in PICTURES
 
 
@@ -83,7 +86,7 @@ def file_name(given: str, media: str) -> str:
 
 
 def _media_of_archive(content: bytes) -> str:
-    """A workbook or a text document without macros. Any other archive is nothing."""
+    """Returns a workbook or a text document without macros. Any other archive is nothing."""
     if b"vbaProject.bin" in content:
         return ""
     return next((media for part, media in _PARTS if part in content), "")

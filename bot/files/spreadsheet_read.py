@@ -35,7 +35,7 @@ _MOST_LOOKED_AT = 50_000
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    """The rows of the first sheet as text, row 1 first. BotError for what is no list.
+    """Returns the rows of the first sheet as text, row 1 first. BotError for what is no list.
 
     An empty row between others is there, empty: rows are told by the number a spreadsheet shows.
     """
@@ -72,7 +72,7 @@ def _read_rows(content: bytes) -> Iterator[list[str]]:
 
 
 def read_pasted(text: str) -> list[list[str]]:
-    """Rows as they are copied from a spreadsheet, or typed as CSV."""
+    """Returns rows as they are copied from a spreadsheet, or typed as CSV."""
     return rows_of(text.encode("utf-8", "replace"))
 
 
@@ -119,7 +119,7 @@ def _row_texts(row: Sequence[object]) -> list[str]:
 
 
 def _cell_text(value: object) -> str:
-    """A cell as somebody would have typed it: a NIK without an exponent, a day as ISO."""
+    """Returns a cell as somebody would have typed it: a NIK without an exponent, a day as ISO."""
     if value is None:
         return ""
     if isinstance(value, bool):

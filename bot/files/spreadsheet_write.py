@@ -118,7 +118,7 @@ class Book:
 
 
 def write_workbook(table: Table, notes_name: str, notes: Sequence[tuple[str, str]]) -> bytes:
-    """A table and its notes as an XLSX file."""
+    """Returns a table and its notes as an XLSX file."""
     out = BytesIO()
     book = Book(out, table.name, table.head)
     for row in table.rows:
@@ -153,7 +153,7 @@ def _as_text(value: Cell) -> str:
 
 
 def make_inert(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """Returns a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     number = value.isascii() and (value[1:] if value[:1] in "+-" else value).isdigit()
     first = unicodedata.normalize("NFKC", value.lstrip(" \u00a0\ufeff\u200b"))[:1]
     risky = first in ("=", "+", "-", "@", "\t", "\r", "\n") and not number

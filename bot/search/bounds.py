@@ -40,7 +40,7 @@ def make_plain(text: str, most: int | None = None) -> tuple[str, Sequence[int]]:
 
 @lru_cache(maxsize=4)
 def bound_text(text: str, letters: int = LONGEST, words: int = MOST_WORDS) -> str:
-    """The text as far as it is read. The same text where that is all of it.
+    """Returns the text as far as it is read. The same text where that is all of it.
 
     What counts are letters and words as they are read: one sign may be taken apart into many.
     """

@@ -59,7 +59,7 @@ class CancelledSigns:
         self._filed: dict[str, _Mentions] = {}
 
     def is_alive(self, sign: Span, cancels: Iterable[Cancel]) -> bool:
-        """Whether none of these cancels the sign."""
+        """Returns whether none of these cancels the sign."""
         return not any(
             self._near(cancel, sign) and not self._is_spared(cancel, sign)
             for cancel in cancels

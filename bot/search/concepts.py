@@ -67,7 +67,7 @@ class ConceptReader:
 
 
 def split_pattern(pattern: str, joint: str) -> tuple[Part, ...]:
-    """The parts of `pattern`, between `joint`. ``a|b`` is either."""
+    """Returns the parts of `pattern`, between `joint`. ``a|b`` is either."""
     return tuple(tuple(part.strip().split("|")) for part in pattern.split(joint))
 
 
@@ -84,7 +84,7 @@ def _read_sign(
 
 
 def prepare_reader(rules: Vocabulary) -> ConceptReader:
-    """The vocabulary made ready: do it once, when its file is loaded."""
+    """Returns the vocabulary made ready: do it once, when its file is loaded."""
     phrases = [phrase.split() for group in rules.words.values() for phrase in group]
     means = {word: word for phrase in phrases for word in phrase}
     for word, spellings in rules.same.items():
@@ -137,7 +137,7 @@ def _find_concepts(forms: list[tuple[str, ...]], reader: ConceptReader) -> Hits:
 def _named_concepts(
     at: int, forms: list[tuple[str, ...]], begin: _Step
 ) -> Iterator[tuple[str, int]]:
-    """Each concept that the words from `at` on name, and the last of those words."""
+    """Yields each concept that the words from `at` on name, and the last of those words."""
     steps = [begin]
     for last in range(at, len(forms)):
         steps = [step.then[form] for step in steps for form in forms[last] if form in step.then]
@@ -149,7 +149,7 @@ def _named_concepts(
 
 
 def find_spans(part: Part, hits: Hits) -> list[Span]:
-    """Where any concept of `part` was found."""
+    """Returns where any concept of `part` was found."""
     return [span for concept in part for span in hits.get(concept, ())]
 
 
@@ -175,7 +175,10 @@ def _find_pattern(pattern: _Pattern, hits: Hits, text: ReadText) -> list[Span]:
 def _join_spans(
     found: Sequence[Span], thens: list[Span], pattern: _Pattern, text: ReadText
 ) -> Iterator[Span]:
-    """Each of `found` with each of `thens` that stands near enough. Only those are looked at."""
+    """Yields each of `found` with each of `thens` that stands near enough.
+
+    Only those are looked at.
+    """
     thens.sort()
     starts = [then[0] for then in thens]
     longest = max((then[1] - then[0] for then in thens), default=0)

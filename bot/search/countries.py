@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+")
 def find_country(
     text: str, countries: Mapping[str, Sequence[str]], elsewhere: Sequence[str]
 ) -> str:
-    """The country that the text names last, by any of its words. "" where it names none.
+    """Returns the country that the text names last, by any of its words. "" where it names none.
 
     A name behind one of the words of `elsewhere` is where somebody goes or what she learns
     ("ke Jepang", "bahasa Jepang"): it says nothing about where she is.
@@ -35,7 +35,10 @@ def find_country(
 def _find_name(
     words: Sequence[str], places: Mapping[str, Sequence[int]], name: Sequence[str]
 ) -> Iterator[int]:
-    """Where the name begins among the words, each time it stands there. `places` of each word."""
+    """Yields where the name begins among the words, each time it stands there.
+
+    `places` of each word.
+    """
     for place in places.get(name[0], ()):
         if words[place : place + len(name)] == name:
             yield place

@@ -84,7 +84,7 @@ GENERAL = "general"
 def find_alarm(
     text: str, rules: DangerRules, meaning: Sequence[float] | None = None
 ) -> Alarm | None:
-    """The danger that the text tells of, the gravest kind of several, or None.
+    """Returns the danger that the text tells of, the gravest kind of several, or None.
 
     A rule that fires is overruled where the words weigh clearly against it; where no rule fires
     but the words weigh heavily, it is a danger of the kind `GENERAL`. `meaning` is the vector of
@@ -123,7 +123,7 @@ class DangerReading:
         return self.ruled is not None or self.weight.total > _NEAR
 
     def alarm(self, meaning: Sequence[float] | None = None) -> Alarm | None:
-        """The danger that the text tells of, as `alarm` gives it."""
+        """Returns the danger that the text tells of, as `alarm` gives it."""
         if self.weight is None or self.weights is None:
             return self.ruled
         if not _is_danger(self.ruled is not None, self.weight.total, meaning, self.weights):

@@ -34,7 +34,7 @@ class _Profile:
             self._square += (before + weight) ** 2 - before**2
 
     def likeness(self, seen: Weights, length: float) -> float:
-        """The cosine between the two, 0 to 1."""
+        """Returns the cosine between the two, 0 to 1."""
         dot = sum(weight * self._sum.get(term, 0.0) for term, weight in seen.items())
         return dot / (length * math.sqrt(self._square)) if dot else 0.0
 
@@ -51,7 +51,7 @@ class _Group:
 def group_questions(
     questions: Sequence[Sequence[str]], rarity: Weights | None = None
 ) -> list[list[int]]:
-    """The places of questions that ask the same, the largest group first, then the oldest.
+    """Returns the places of questions that ask the same, the largest group first, then the oldest.
 
     `questions` are the words of each (`Normaliser.read`); `rarity` says how much a word of the
     FAQ tells. Each joins the nearest group of those before it, so that more questions never part
@@ -81,7 +81,10 @@ def group_questions(
 def _nearest_group(
     words: Weights, letters: Weights, found: Sequence[_Group], having: Mapping[str, set[int]]
 ) -> int | None:
-    """The group that is nearest and near enough. Only those that share most are looked at."""
+    """Returns the group that is nearest and near enough.
+
+    Only those that share most are looked at.
+    """
     seen = sorted(
         (letter for letter in letters if letter in having),
         key=lambda text: (len(having[text]), text),
@@ -99,7 +102,7 @@ def _nearest_group(
 
 
 def _measure_rarity(questions: Sequence[Sequence[str]], known: Weights) -> dict[str, float]:
-    """How much a word tells: the rarer among the questions and in the FAQ, the more."""
+    """Returns how much a word tells: the rarer among the questions and in the FAQ, the more."""
     counts = Counter(word for question in questions for word in set(question))
     rarest = max(known.values(), default=1.0)
     return {

@@ -75,7 +75,7 @@ class Slips:
                     self._slips.setdefault(key, []).append(word)
 
     def forms(self, word: str) -> tuple[str, ...]:
-        """The known words that `word` may stand for, or itself. A number is also ``0``."""
+        """Returns the known words that `word` may stand for, or itself. A number is also ``0``."""
         if word[0].isdigit():
             return ("0", word)
         if len(word) > self._longest + _LONGEST_ENDINGS:  # no known word is that long

@@ -36,7 +36,7 @@ class MeaningWeights:
     numbers: tuple[int, ...]
 
     def total(self, words: float, *, ruled: bool, meaning: Sequence[float]) -> float:
-        """The log-odds of danger, all three together."""
+        """Returns the log-odds of danger, all three together."""
         means: float = sum(map(mul, self.numbers, meaning)) / 100
         return self.base + self.words * words + self.rule * ruled + means
 
@@ -76,7 +76,7 @@ Signs = dict[str, Span]
 def list_signs(
     said: ReadText, forms: Iterable[str], hits: Hits
 ) -> tuple[Signs, Signs, Signs, Signs]:
-    """The words, pairs, bones and concepts of a text, the words as `forms` spells them."""
+    """Returns the words, pairs, bones and concepts of a text, the words as `forms` spells them."""
     spelt = tuple(forms)
     words: Signs = {}
     pairs: Signs = {}
@@ -91,7 +91,7 @@ def list_signs(
 
 
 def weigh_signs(said: ReadText, forms: Iterable[str], hits: Hits, weights: Weights) -> Weight:
-    """What the signs of a text weigh together."""
+    """Returns what the signs of a text weigh together."""
     known = (weights.words, weights.pairs, weights.bones, weights.concepts)
     found = [
         each

@@ -42,7 +42,7 @@ _ENDED = {"failed_of": "failed", "unknown_of": "unknown"}
 
 
 def session_of(chosen: Filter) -> int | None:
-    """The one session whose seat-holders a filter means, all or some of them. Else None."""
+    """Returns the one session whose seat-holders a filter means, all or some of them. Else None."""
     sessions, states = chosen.get("session", ()), chosen.get("seat", HOLDING)
     return int(sessions[0]) if len(sessions) == 1 and set(states) <= set(HOLDING) else None
 
@@ -63,7 +63,7 @@ _HOLDER = (
 def verdict_sql(
     purpose: str, channels: Sequence[str], chosen: Filter = NO_FILTER
 ) -> tuple[str, list[object]]:
-    """SQL that is NULL for a chat `c` that may be written to, else why it is skipped.
+    """Returns SQL that is NULL for a chat `c` that may be written to, else why it is skipped.
 
     What is owed to the holders of a seat needs no consent, but the seat.
     """
@@ -79,7 +79,7 @@ def verdict_sql(
 
 
 def condition_sql(chosen: Filter, purpose: str, at: datetime) -> tuple[str, list[object]]:
-    """SQL that is true for the chats `c` that a filter means.
+    """Returns SQL that is true for the chats `c` that a filter means.
 
     Staff who never asked for news are no audience: they do not even count as skipped. What is owed
     to the holders of a seat reaches staff who hold one.
@@ -123,7 +123,7 @@ def _of_chat(key: str, wanted: Sequence[str], at: datetime) -> list[tuple[str, l
 
 
 def means_cancelled(chosen: Filter) -> bool:
-    """Whether a filter of registrations means those that were taken back, too.
+    """Returns whether a filter of registrations means those that were taken back, too.
 
     It does where it names a status, or a list that leaked; or where it says nothing of one
     registration: then everybody is meant.

@@ -90,7 +90,10 @@ class Audit:
         return rows == [(mark,)]
 
     async def _read_head(self) -> tuple[int, str] | None:
-        """The number and mark of the last row written. None where the head is gone or not ours."""
+        """Returns the number and mark of the last row written.
+
+        None where the head is gone or not ours.
+        """
         rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (HEAD,))
         return open_head(self._db.sealer, rows[0][0]) if rows else None
 
@@ -102,7 +105,7 @@ class Audit:
     async def last_entries(
         self, limit: int = 20, *, before: int | None = None, acts: str = ""
     ) -> list[Entry]:
-        """The newest entries, newest first. With `before`, those with a smaller number.
+        """Returns the newest entries, newest first. With `before`, those with a smaller number.
 
         `acts` is how the names of the acts begin that are meant ("refused.").
         """
@@ -114,12 +117,12 @@ class Audit:
         return [Entry(number, parse_moment(at), *rest) for number, at, *rest in rows]
 
     async def count_entries(self) -> int:
-        """How many entries there are."""
+        """Returns how many entries there are."""
         [(number,)] = await self._db.rows("SELECT COUNT(*) FROM audit")
         return int(number)
 
     async def count_by_act(self, acts: str, since: datetime) -> dict[str, int]:
-        """How many entries there are since then, by act, of those whose name begins so."""
+        """Returns how many entries there are since then, by act, of those whose name begins so."""
         rows = await self._db.rows(
             "SELECT act, COUNT(*) FROM audit WHERE substr(act, 1, ?) = ? AND at >= ? GROUP BY act",
             (len(acts), acts, format_moment(since)),
@@ -135,7 +138,7 @@ class Audit:
         return f"{rows[0][0]}:{rows[0][1][:_SHOWN]}" if rows else ""
 
     async def holds_head(self, head: str) -> bool:
-        """Whether the row of such a head stands there still."""
+        """Returns whether the row of such a head stands there still."""
         number, _, mark = head.partition(":")
         if not number.isdecimal() or len(number) > _DIGITS or len(mark) != _SHOWN:
             return False
@@ -143,7 +146,7 @@ class Audit:
         return bool(rows) and str(rows[0][0]).startswith(mark)
 
     async def first_broken(self) -> Broken | None:
-        """The first entry that is not as it was written. None when all are, to the last."""
+        """Returns the first entry that is not as it was written. None when all are, to the last."""
         rows = await self._db.rows(  # one statement: nobody writes between the log and its head
             "SELECT id, at, who, act, target, detail, hash,"
             " (SELECT value FROM meta WHERE name = ?) FROM audit ORDER BY id",
@@ -184,18 +187,18 @@ class Audit:
 
 
 def link(sealer: Sealer, before: str, row: tuple[object, ...]) -> str:
-    """The mark of a row (all its columns but this one), which covers the one before."""
+    """Returns the mark of a row (all its columns but this one), which covers the one before."""
     content = json.dumps([before, *row], ensure_ascii=False, default=str)
     return sealer.keyed_mark("audit", content)
 
 
 def seal_head(sealer: Sealer, last: int, mark: str) -> str:
-    """The head as it is kept: a shorter chain cannot be given a head of its own."""
+    """Returns the head as it is kept: a shorter chain cannot be given a head of its own."""
     return f"{last}:{mark}:{sealer.keyed_mark('audit head', f'{last}:{mark}')}"
 
 
 def open_head(sealer: Sealer, kept: str | None) -> tuple[int, str] | None:
-    """The number and mark that a kept head names. None where it is not ours."""
+    """Returns the number and mark that a kept head names. None where it is not ours."""
     number, mark = [*str(kept).split(":"), ""][:2]
     ours = number.isdecimal() and seal_head(sealer, int(number), mark) == kept
     return (int(number), mark) if ours else None

@@ -151,7 +151,10 @@ def _check_integrity(path: Path) -> None:
 
 
 def _key_of(backup: Path, key_file: Path) -> Path:
-    """The key it is under. BotError, before anything is replaced, where no key here opens it."""
+    """Returns the key it is under.
+
+    BotError, before anything is replaced, where no key here opens it.
+    """
     if not key_file.exists():
         raise BotError(
             f"the key file {key_file} is missing, and {backup} cannot be read without it. "

@@ -32,7 +32,7 @@ class Connection(sqlite3.Connection):
         return answers
 
     def _answer(self, statement: Statement) -> Any:
-        """The rows it gives, or the number of rows it changed."""
+        """Returns the rows it gives, or the number of rows it changed."""
         if statement.many:
             return super().executemany(statement.sql, statement.values).rowcount
         cursor = super().execute(statement.sql, statement.values)

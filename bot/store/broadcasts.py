@@ -95,7 +95,7 @@ class Broadcasts:
         *,
         copy_of: int | None = None,
     ) -> Broadcast:
-        """A new draft, with a code of its own."""
+        """Returns a new draft, with a code of its own."""
         number = await self._db.next_id("broadcasts")
         code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
         await self._db.run(
@@ -118,15 +118,15 @@ class Broadcasts:
         return found
 
     async def find_broadcast(self, number: int) -> Broadcast | None:
-        """The broadcast with that number."""
+        """Returns the broadcast with that number."""
         return _first_of(await self._read_broadcasts("WHERE id = ?", (number,)))
 
     async def by_code(self, code: str) -> Broadcast | None:
-        """The broadcast that carries that code, whether or not it ever went to people."""
+        """Returns the broadcast that carries that code, whether or not it ever went to people."""
         return _first_of(await self._read_broadcasts("WHERE code = ?", (code,)))
 
     async def last_broadcasts(self, number: int) -> list[Broadcast]:
-        """The newest, newest first."""
+        """Returns the newest, newest first."""
         return await self._read_broadcasts("ORDER BY id DESC LIMIT ?", (number,))
 
     async def waiting_for_approval(self) -> list[Broadcast]:
@@ -134,7 +134,7 @@ class Broadcasts:
         return await self._read_broadcasts("WHERE state = 'draft' AND asked = 1 ORDER BY id", ())
 
     async def same_since(self, broadcast: Broadcast, since: datetime) -> list[Broadcast]:
-        """Others with the same text that started since then or will, newest first."""
+        """Returns others with the same text that started since then or will, newest first."""
         return await self._read_broadcasts(
             "WHERE text = ? AND id <> ? AND rehearsal = 0 AND state <> 'draft'"
             " AND (state <> 'cancelled' OR started_at IS NOT NULL)"
@@ -143,7 +143,7 @@ class Broadcasts:
         )
 
     async def living_broadcasts(self) -> tuple[Broadcast, ...]:
-        """Those that are approved and have not ended or not been reported, in order."""
+        """Returns those that are approved and have not ended or not been reported, in order."""
         if self._alive is None or self._rollbacks != self._db.rollbacks:
             self._rollbacks = self._db.rollbacks  # what was undone must not be remembered
             self._alive = tuple(await self._read_broadcasts(f"WHERE {_ALIVE} ORDER BY id", ()))
@@ -194,7 +194,10 @@ class Broadcasts:
     async def move_state(
         self, number: int, before: tuple[str, ...], state: str, at: datetime, why: str = ""
     ) -> bool:
-        """One step from one of these states to another. False when it is in none of them."""
+        """Returns one step from one of these states to another.
+
+        False when it is in none of them.
+        """
         new: dict[str, object] = {"state": state, "why": why or None}
         if state == "running":
             found = await self.find_broadcast(number)
@@ -249,7 +252,7 @@ LATELY = timedelta(hours=12)
 
 
 def _write_filter(chosen: Filter) -> str:
-    """The filter as text that is equal for equal filters."""
+    """Returns the filter as text that is equal for equal filters."""
     return msgspec.json.encode({key: sorted(chosen[key]) for key in sorted(chosen)}).decode()
 
 

@@ -32,7 +32,7 @@ class People:
     async def find_refs(
         self, words: Sequence[Word], *, status: str = "", limit: int = 6, after: int = 0
     ) -> list[str]:
-        """The references of those whom every word fits, the newest first."""
+        """Returns the references of those whom every word fits, the newest first."""
         parts, values = ["1 = 1"], list[object]()
         if status:
             parts.append("c.status = ?")
@@ -70,7 +70,7 @@ class People:
         return [(ref, name) for ref, name in rows]
 
     async def refs_called(self, names: Iterable[str], chunk: int = 400) -> dict[str, list[str]]:
-        """The references of whoever is called exactly so, by name in small letters."""
+        """Returns the references of whoever is called exactly so, by name in small letters."""
         wanted = sorted({name.lower() for name in names})
         found: dict[str, list[str]] = {}
         for at in range(0, len(wanted), chunk):
@@ -86,20 +86,20 @@ class People:
         return found
 
     async def by_nik(self, nik: str) -> list[str]:
-        """The references registered with that NIK, found by its keyed mark."""
+        """Returns the references registered with that NIK, found by its keyed mark."""
         mark = self._db.sealer.keyed_mark("nik", nik)
         rows = await self._db.rows("SELECT ref FROM candidates WHERE nik_key = ?", (mark,))
         return [ref for (ref,) in rows]
 
     async def count_registrations(self, status: str) -> int:
-        """How many registrations have that status."""
+        """Returns how many registrations have that status."""
         [(number,)] = await self._db.rows(
             "SELECT COUNT(*) FROM candidates WHERE status = ?", (status,)
         )
         return int(number)
 
     async def waiting_changes(self, ref: str | None = None) -> list[Change]:
-        """The corrections that wait, of one registration or of all, oldest first."""
+        """Returns the corrections that wait, of one registration or of all, oldest first."""
         where, values = ("", ()) if ref is None else ("WHERE c.ref = ?", (ref,))
         rows = await self._db.rows(
             "SELECT r.id, c.ref, r.answers, r.at FROM change_requests r"

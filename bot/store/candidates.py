@@ -34,28 +34,28 @@ class Candidates:
         return await self._db.ask(self.of_query(addresses))
 
     def of_query(self, addresses: Sequence[Address]) -> Query[Found]:
-        """The query behind `of`."""
+        """Returns the query behind `of`."""
         before, values = wanted_sql(addresses)
         joined = "wanted w CROSS JOIN candidates c"
         where = "WHERE c.channel = w.channel AND c.chat = w.chat"
         return self._make_query(where, values, before=before, joined=joined)
 
     async def by_ref(self, ref: str) -> tuple[Address, Candidate] | None:
-        """The registration with that reference and the chat it came from."""
+        """Returns the registration with that reference and the chat it came from."""
         found = await self._read_candidates("WHERE c.ref = ?", [ref])
         return next(
             ((address, candidate) for address, ones in found.items() for candidate in ones), None
         )
 
     async def by_phone(self, phone: str) -> list[tuple[Address, Candidate]]:
-        """Everyone registered with that number (E.164), found by its keyed mark."""
+        """Returns everyone registered with that number (E.164), found by its keyed mark."""
         found = await self._read_candidates(
             "WHERE c.phone_key = ?", [self._db.sealer.keyed_mark("phone", phone)]
         )
         return [(address, candidate) for address, ones in found.items() for candidate in ones]
 
     async def every_registration(self, size: int = 500) -> AsyncIterator[tuple[Address, Candidate]]:
-        """All registrations in order of sending, read in chunks."""
+        """Yields all registrations in order of sending, read in chunks."""
         last = 0
         while True:
             rows = await self._db.rows(
@@ -218,7 +218,7 @@ class Candidates:
         return self._db.sealer.keyed_mark(kind, value) if value else None
 
     async def is_free(self, ref: str) -> bool:
-        """Whether nobody has this reference, nor had it before she was deleted."""
+        """Returns whether nobody has this reference, nor had it before she was deleted."""
         rows = await self._db.rows(
             "SELECT 1 FROM candidates WHERE ref = ?"
             " UNION ALL SELECT 1 FROM tombstones WHERE mark = ?",
@@ -227,11 +227,11 @@ class Candidates:
         return not rows
 
     async def consents_of(self, addresses: Sequence[Address]) -> dict[Address, list[Consent]]:
-        """The consents of these chats, oldest first."""
+        """Returns the consents of these chats, oldest first."""
         return await self._db.ask(self.consents_query(addresses))
 
     def consents_query(self, addresses: Sequence[Address]) -> Query[dict[Address, list[Consent]]]:
-        """The query behind `consents`."""
+        """Returns the query behind `consents`."""
         before, values = wanted_sql(addresses)
         return Query(
             f"{before} SELECT c.channel, c.chat, purpose, given, version, words, at"

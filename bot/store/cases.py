@@ -51,7 +51,7 @@ class Cases:
         self._rollbacks = database.rollbacks
 
     async def cases_of(self, addresses: Sequence[Address]) -> dict[Address, list[Case]]:
-        """The cases of these chats with all that was said, oldest first."""
+        """Returns the cases of these chats with all that was said, oldest first."""
         if not await self._are_any():
             return {}
         before, values = wanted_sql(addresses)
@@ -67,7 +67,7 @@ class Cases:
         return by_chat
 
     async def get_case(self, number: int) -> StaffCase | None:
-        """That case, or None."""
+        """Returns that case, or None."""
         found = await self._read_cases("cases k", "WHERE k.id = ?", (number,))
         return found[0] if found else None
 
@@ -81,19 +81,25 @@ class Cases:
         return [_read_held(row, []) for row in rows]
 
     async def held_by(self, staff: int) -> list[StaffCase]:
-        """Those that an officer holds now, with all that was said."""
+        """Returns those that an officer holds now, with all that was said."""
         return await self._read_cases(
             "cases k", "WHERE k.state = 'claimed' AND k.claimed_by = ?", (staff,)
         )
 
     async def every_case(self, *, living: bool = False) -> list[StaffCase]:
-        """All cases with all that was said, urgent ones first. `living`: without closed ones."""
+        """Returns all cases with all that was said, urgent ones first.
+
+        `living`: without closed ones.
+        """
         where = "WHERE k.state <> 'closed'" if living else ""
         found = await self._read_cases("cases k", where, ())
         return sorted(found, key=_pressing_order)
 
     async def due_between(self, after: datetime, until: datetime) -> list[StaffCase]:
-        """Those not closed that fell due in between. Not urgent ones, told when they come."""
+        """Returns those not closed that fell due in between.
+
+        Not urgent ones, told when they come.
+        """
         if not await self._are_any():
             return []
         rows = await self._db.rows(
@@ -138,7 +144,7 @@ class Cases:
         )
 
     async def begin_case(self, address: Address, ref: str, staff: int, at: datetime) -> int:
-        """A case that an officer begins by writing to that registration. Its number."""
+        """Returns a case that an officer begins by writing to that registration. Its number."""
         self._any = None
         number = await self._db.next_id("cases")
         await self._db.run(
@@ -251,12 +257,15 @@ class Cases:
         )
 
     async def in_topic(self, topic: Address) -> StaffCase | None:
-        """The case that is talked about in that topic of the staff's group, or None."""
+        """Returns the case that is talked about in that topic of the staff's group, or None."""
         found = await self._read_cases("cases k", "WHERE k.thread = ?", (topic.chat,))
         return found[-1] if found else None
 
     async def topic_of(self, number: int) -> str | None:
-        """The topic of a case, empty where it has none yet. None where there is no such case."""
+        """Returns the topic of a case, empty where it has none yet.
+
+        None where there is no such case.
+        """
         rows = await self._db.rows("SELECT thread FROM cases WHERE id = ?", (number,))
         return (rows[0][0] or "") if rows else None
 
@@ -265,7 +274,7 @@ class Cases:
         await self._db.run("UPDATE cases SET thread = ? WHERE id = ?", (thread, number))
 
     async def count_cases(self, now: datetime) -> dict[str, int]:
-        """How many are open (nobody has them), claimed, late (due by now), and cry unheard.
+        """Returns how many are open (nobody has them), claimed, late (due by now), and cry unheard.
 
         `urgent` counts those of people in danger that nobody has; none of these is closed.
         """
@@ -280,7 +289,7 @@ class Cases:
         return dict(zip(("open", "claimed", "late", "urgent"), row, strict=True))
 
     async def has_urgent(self) -> bool:
-        """Whether there is a case of somebody in danger that is not closed."""
+        """Returns whether there is a case of somebody in danger that is not closed."""
         if not await self._are_any():
             return False
         return bool(

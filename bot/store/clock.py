@@ -34,7 +34,7 @@ class SeenMoment:
     leapt: float = 0.0
 
     def leaps(self, seconds: float, wait: timedelta) -> SeenMoment:
-        """The clock leapt: the wait begins anew."""
+        """Notices that the clock leapt: the wait begins anew."""
         return replace(self, wait=wait.total_seconds(), leapt=seconds)
 
 

@@ -22,24 +22,24 @@ _FORM = b"2"
 
 
 def state_bytes(state: State) -> bytes:
-    """A chat's memory as JSON, behind the number of its form."""
+    """Returns a chat's memory as JSON, behind the number of its form."""
     return _FORM + msgspec.json.encode(state)
 
 
 def state_from(content: bytes) -> State:
-    """The memory. What an older version did not know has its default."""
+    """Returns the memory. What an older version did not know has its default."""
     if not content.startswith(_FORM):
         return read_first_form(content)
     return _STATE.decode(memoryview(content)[len(_FORM) :])
 
 
 def outgoing_bytes(message: Outgoing) -> bytes:
-    """A message as JSON."""
+    """Returns a message as JSON."""
     return msgspec.json.encode(message)
 
 
 def outgoing_from(content: bytes) -> Outgoing:
-    """The message."""
+    """Returns the message."""
     return _OUTGOING.decode(content)
 
 
@@ -49,23 +49,23 @@ def answers_bytes(answers: dict[str, str]) -> bytes:
 
 
 def answers_from(content: bytes) -> dict[str, str]:
-    """The answers."""
+    """Returns the answers."""
     return _ANSWERS.decode(content)
 
 
 def seal_place(kind: str, address: Address) -> str:
-    """Where something of a chat lies: what its seal is bound to."""
+    """Returns where something of a chat lies: what its seal is bound to."""
     return f"{kind}:{address.channel}:{address.chat}"
 
 
 @lru_cache(maxsize=64)  # the many rows of one batch share few moments
 def format_moment(at: datetime) -> str:
-    """A moment as stored: UTC, to the millisecond, sortable as text."""
+    """Returns a moment as stored: UTC, to the millisecond, sortable as text."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def parse_moment(text: str) -> datetime:
-    """The moment, with its zone."""
+    """Returns the moment, with its zone."""
     return datetime.fromisoformat(text)
 
 

@@ -29,7 +29,10 @@ class Codes:
         self._db = database
 
     async def code_of(self, session: Session, day: date, at: datetime) -> str:
-        """The code of that day's reminders of this session. A new one for the first of them."""
+        """Returns the code of that day's reminders of this session.
+
+        A new one for the first of them.
+        """
         key = (session.id, format_moment(session.starts_at), day.isoformat())
         code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
         await self._db.run(
@@ -43,7 +46,7 @@ class Codes:
         return str(found)
 
     async def find_code(self, code: str) -> Coded | None:
-        """What that code stands for, if it ever went out."""
+        """Returns what that code stands for, if it ever went out."""
         rows = await self._db.rows(
             "SELECT session, title, starts_at, at FROM reminder_codes WHERE code = ?", (code,)
         )

@@ -37,11 +37,11 @@ class Conversations:
         self._most_lines = most_lines
 
     async def already_heard(self, incomings: Sequence[Incoming]) -> set[Heard]:
-        """Which of these were handled before."""
+        """Returns which of these were handled before."""
         return await self._db.ask(self.heard_query(incomings))
 
     def heard_query(self, incomings: Sequence[Incoming]) -> Query[set[Heard]]:
-        """The query behind `already_heard`."""
+        """Returns the query behind `already_heard`."""
         marks = ", ".join("(?, ?, ?)" for _ in incomings)
         values = [
             (incoming.sender.channel, self.heard_by(incoming.sender), incoming.id)
@@ -74,15 +74,15 @@ class Conversations:
         )
 
     def heard_by(self, address: Address) -> str:
-        """What stands for a chat among what was heard: a keyed mark, never its id."""
+        """Returns what stands for a chat among what was heard: a keyed mark, never its id."""
         return self._db.sealer.keyed_mark("heard", f"{address.channel}:{address.chat}")
 
     async def states_of(self, addresses: Sequence[Address]) -> dict[Address, State]:
-        """What is remembered of these chats. A chat never met is missing."""
+        """Returns what is remembered of these chats. A chat never met is missing."""
         return await self._db.ask(self.states_query(addresses))
 
     def states_query(self, addresses: Sequence[Address]) -> Query[dict[Address, State]]:
-        """The query behind `states`."""
+        """Returns the query behind `states`."""
         before, values = wanted_sql(addresses)
         return Query(
             f"{before} SELECT c.channel, c.chat, state FROM wanted w CROSS JOIN conversations c"
@@ -142,7 +142,7 @@ class Conversations:
         )
 
     async def is_reachable(self, address: Address) -> bool:
-        """Whether a chat can be written to, as far as we know."""
+        """Returns whether a chat can be written to, as far as we know."""
         rows = await self._db.rows(
             "SELECT reachable FROM conversations WHERE channel = ? AND chat = ?",
             (address.channel, address.chat),
@@ -215,7 +215,7 @@ class Conversations:
         )
 
     async def next_line(self, number: int = 1) -> int:
-        """The next number of a line, or of its being said anew. The first of so many."""
+        """Returns the next number of a line, or of its being said anew. The first of so many."""
         newest = "CASE WHEN COALESCE(edited, 0) > id THEN edited ELSE id END"
         return await self._db.next_id("history", number, newest=newest)
 
@@ -243,7 +243,7 @@ class Conversations:
         return True
 
     async def _with_button(self, address: Address, choice: str) -> int:
-        """The number of the newest line that offers that choice. 0 where there is none."""
+        """Returns the number of the newest line that offers that choice. 0 where there is none."""
         for line in reversed(await self.newest(address, _PRESSED_AMONG, 2**62)):
             if not line.mine and any(item.id == choice for item in line.message.choices):
                 return line.number
@@ -252,7 +252,7 @@ class Conversations:
     async def lines(
         self, address: Address, after: int = 0, edited: int | None = None
     ) -> list[HistoryLine]:
-        """The kept lines of a chat with a number above `after`, oldest first.
+        """Returns the kept lines of a chat with a number above `after`, oldest first.
 
         With `edited`, also those said anew since that count.
         """
@@ -264,7 +264,7 @@ class Conversations:
         return self._open_lines(address, rows)
 
     async def newest(self, address: Address, most: int, before: int) -> list[HistoryLine]:
-        """The newest lines with a number below `before`, at most so many. Oldest first."""
+        """Returns the newest lines with a number below `before`, at most so many. Oldest first."""
         rows = await self._db.rows(
             "SELECT id, mine, body, at, COALESCE(edited, 0) FROM history"
             " WHERE channel = ? AND chat = ? AND id < ? ORDER BY id DESC LIMIT ?",

@@ -32,7 +32,7 @@ class SpareCopies:
         self._age = timedelta(days=days)
 
     def files(self) -> list[Path]:
-        """Every such copy there is. Its checksum goes with it."""
+        """Returns every such copy there is. Its checksum goes with it."""
         return [
             find_file
             for find_file in self._find_files(KEPT)
@@ -45,7 +45,7 @@ class SpareCopies:
         return sorted({path for path in found if path.is_file()})
 
     def over_age(self, now: datetime) -> list[Path]:
-        """Those whose days are over, and drafts that nobody is writing any more."""
+        """Returns those whose days are over, and drafts that nobody is writing any more."""
         old = [path for path in self.files() if _age_of(path, now) > self._age]
         return old + [
             find_file
@@ -71,7 +71,7 @@ class SpareCopies:
         return dropped
 
     def copies_holding(self, ref: str) -> list[Path]:
-        """Those in which the person of this reference still is."""
+        """Returns those in which the person of this reference still is."""
         return [path for path in self.files() if _holds_ref(path, ref)]
 
     def ends_after(self) -> int:
@@ -79,7 +79,10 @@ class SpareCopies:
         return self._age.days
 
     async def keep_before_deletion(self, now: datetime) -> Path:
-        """A copy of what is there before much is deleted, one a day. BotError where none can be."""
+        """Returns a copy of what is there before much is deleted, one a day.
+
+        BotError where none can be.
+        """
         end = f".before-deletion-{now:%Y%m%d}"
         target = self._database.with_name(self._database.name + end)
         if not target.exists():
@@ -95,7 +98,7 @@ def _age_of(path: Path, now: datetime) -> timedelta:
 
 
 def _holds_ref(copy: Path, ref: str) -> bool:
-    """Whether a copy holds the reference. One that cannot be read may."""
+    """Returns whether a copy holds the reference. One that cannot be read may."""
     with contextlib.suppress(sqlite3.Error):
         address = f"{copy.resolve().as_uri()}?mode=ro&immutable=1"
         with contextlib.closing(sqlite3.connect(address, uri=True)) as opened:

@@ -47,7 +47,7 @@ class DangerTalks:
                 )
 
     async def on_screen(self, address: Address) -> tuple[str, ...]:
-        """The network's ids of her messages and ours that are still on her screen."""
+        """Returns the network's ids of her messages and ours that are still on her screen."""
         chat = (address.channel, address.chat)
         rows = await self._db.rows(
             "SELECT message FROM heard WHERE channel = ? AND chat = ? AND message IS NOT NULL"

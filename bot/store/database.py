@@ -104,6 +104,7 @@ class Database:
 
         Tasks that share a connection would share its transaction: hence the lock. A cancelled
         task leaves nothing half done. Raises Unavailable when the disk does not let us.
+        RuntimeError inside another transaction of the same task.
         """
         me = asyncio.current_task()
         if self._owner is not None and self._owner is me:
@@ -148,16 +149,19 @@ class Database:
         self._noted[name] = value
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        """The rows of a query. Who has no transaction of her own waits until none is open."""
+        """Returns the rows of a query.
+
+        Who has no transaction of her own waits until none is open.
+        """
         return await self.ask(Query(sql, values, list))
 
     async def ask(self, query: Query[T]) -> T:
-        """What a query gives."""
+        """Returns what a query gives."""
         found: list[T] = await self.ask_all(query)
         return found[0]
 
     async def ask_all(self, *queries: Query[Any]) -> list[Any]:
-        """What each query gives, for one trip."""
+        """Returns what each query gives, for one trip."""
         statements = [Statement(query.sql, query.values) for query in queries]
         if self._owner is asyncio.current_task():
             answers = await self._make_trip(*statements)
@@ -208,7 +212,7 @@ class Database:
             raise RuntimeError("written outside a transaction: open one with transaction()")
 
     async def next_id(self, table: str, number: int = 1, *, newest: str = "id") -> int:
-        """The first of so many fresh ids of a table (never a name from outside).
+        """Returns the first of so many fresh ids of a table (never a name from outside).
 
         `newest` is SQL for what is counted, where that is more than ids.
         """
@@ -246,11 +250,11 @@ async def _finish_surely(work: Coroutine[Any, Any, object]) -> None:
 
 
 def is_broken(error: BaseException) -> bool:
-    """Whether SQLite found the file damaged."""
+    """Returns whether SQLite found the file damaged."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BROKEN
 
 
 def is_outside(error: BaseException) -> bool:
-    """Whether it is the disk, or another program, that keeps us from it."""
+    """Returns whether it is the disk, or another program, that keeps us from it."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in _NOT_NOW

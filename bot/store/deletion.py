@@ -76,7 +76,7 @@ class Deletion:
         )
 
     async def list_tombstones(self) -> list[tuple[str, str]]:
-        """Every tombstone: its mark and when."""
+        """Returns every tombstone: its mark and when."""
         return [
             (mark, at)
             for mark, at in await self._db.rows("SELECT mark, at FROM tombstones ORDER BY at")

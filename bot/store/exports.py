@@ -53,7 +53,7 @@ class Exports:
         return export
 
     async def list_exports(self, limit: int = 100) -> list[Export]:
-        """The lists that were taken, the newest first."""
+        """Returns the lists that were taken, the newest first."""
         rows = await self._db.rows(
             "SELECT id, at, who, what, format, filter, number FROM exports"
             " ORDER BY id DESC LIMIT ?",
@@ -62,21 +62,21 @@ class Exports:
         return [Export(number, parse_moment(at), *rest) for number, at, *rest in rows]
 
     async def find_export(self, number: int) -> Export | None:
-        """That list, or None."""
+        """Returns that list, or None."""
         rows = await self._db.rows(
             "SELECT id, at, who, what, format, filter, number FROM exports WHERE id = ?", (number,)
         )
         return next((Export(row, parse_moment(at), *rest) for row, at, *rest in rows), None)
 
     async def people_in(self, export: int) -> list[str]:
-        """The references in a list, but for those who had themselves deleted since."""
+        """Returns the references in a list, but for those who had themselves deleted since."""
         rows = await self._db.rows(
             "SELECT ref FROM exported WHERE export = ? ORDER BY ref", (export,)
         )
         return [ref for (ref,) in rows]
 
     async def exports_with(self, ref: str) -> list[int]:
-        """The lists that somebody is in."""
+        """Returns the lists that somebody is in."""
         rows = await self._db.rows(
             "SELECT export FROM exported WHERE ref = ? ORDER BY export", (ref,)
         )

@@ -37,7 +37,7 @@ class Factor:
 
 
 def code_at(secret: bytes, step: int) -> str:
-    """The code of one step: HMAC-SHA1, cut as RFC 4226 says."""
+    """Returns the code of one step: HMAC-SHA1, cut as RFC 4226 says."""
     digest = hmac.digest(secret, step.to_bytes(8, "big"), "sha1")
     at = digest[-1] & 15
     number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
@@ -45,12 +45,12 @@ def code_at(secret: bytes, step: int) -> str:
 
 
 def write_secret(secret: bytes) -> str:
-    """The secret as authenticators take it."""
+    """Returns the secret as authenticators take it."""
     return base64.b32encode(secret).decode()
 
 
 def is_recovery_code(word: str) -> bool:
-    """Whether a word has the form of a recovery code."""
+    """Returns whether a word has the form of a recovery code."""
     return len(word) == _LENGTH and set(word) <= set(_LETTERS)
 
 
@@ -65,7 +65,7 @@ class Factors:
         self._proofs = Proofs(database)
 
     async def factor_of(self, officer: int) -> Factor | None:
-        """The factor of an officer, or None."""
+        """Returns the factor of an officer, or None."""
         row = await self._proven_row(officer)
         if row is None:
             lost = await self._proofs.is_lost("factors", officer)
@@ -80,14 +80,17 @@ class Factors:
         )
 
     async def begin_factor(self, officer: int, at: datetime) -> bytes:
-        """A new secret, which counts once a code of it was given."""
+        """Returns a new secret, which counts once a code of it was given."""
         secret = secrets.token_bytes(_SECRET)
         body = self._db.sealer.seal(secret, f"factor:{officer}")
         await self._write_row(officer, body, format_moment(at))
         return secret
 
     async def read_secret(self, officer: int) -> bytes | None:
-        """The secret of a factor, to be shown again as it is set up. None where there is none."""
+        """Returns the secret of a factor, to be shown again as it is set up.
+
+        None where there is none.
+        """
         row = await self._proven_row(officer)
         return self._db.sealer.open(row[1], f"factor:{officer}") if row and row[1] else None
 
@@ -117,7 +120,10 @@ class Factors:
         )
 
     async def confirm_factor(self, officer: int, at: datetime) -> list[str]:
-        """The factor counts from now on. Its recovery codes, shown once and kept as marks."""
+        """Makes the factor count from now on.
+
+        Its recovery codes, shown once and kept as marks.
+        """
         codes = [
             "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_RECOVERY)
         ]

@@ -46,7 +46,7 @@ class FleetingMessages:
         )
 
     async def on_screen(self, address: Address) -> tuple[str, ...]:
-        """The network's ids of what is to go from a chat's screen."""
+        """Returns the network's ids of what is to go from a chat's screen."""
         rows = await self._db.rows(
             "SELECT external_id FROM outbox WHERE channel = ? AND chat = ? AND fleeting = 2"
             " AND state = 'sent' AND external_id IS NOT NULL",
@@ -63,7 +63,7 @@ class FleetingMessages:
         )
 
     async def shown_since(self, before: datetime) -> list[Address]:
-        """The chats where such a message has stood since before that moment."""
+        """Returns the chats where such a message has stood since before that moment."""
         when = format_moment(before)
         rows = await self._db.rows(
             "SELECT channel, chat FROM history WHERE fleeting = 1 AND at <= ?"

@@ -61,7 +61,7 @@ class Looks:
         self._db = database
 
     async def stale_drafts(self, before: datetime) -> list[Draft]:
-        """The forms that nobody has touched since then."""
+        """Returns the forms that nobody has touched since then."""
         rows = await self._db.rows(
             "SELECT channel, chat, state FROM conversations WHERE draft_at < ?"
             " ORDER BY draft_at DESC LIMIT ?",
@@ -74,7 +74,7 @@ class Looks:
         return [state.draft for state in states if state.draft is not None]
 
     async def seats_of(self, ref: str) -> list[SeatLine]:
-        """Every seat that a registration ever had or wanted, oldest change first."""
+        """Returns every seat that a registration ever had or wanted, oldest change first."""
         rows = await self._db.rows(
             "SELECT s.id, s.title, s.starts_at, t.state, COALESCE(t.reason, ''), t.changed_at"
             " FROM seats t JOIN sessions s ON s.id = t.session"
@@ -87,7 +87,7 @@ class Looks:
         ]
 
     async def plans_of(self, ref: str, limit: int = 10) -> list[PlanLine]:
-        """The reminders for a registration, the latest first, each once.
+        """Returns the reminders for a registration, the latest first, each once.
 
         A changed session is planned anew: what was planned for the session as it was before is
         left out, unless something came of it, and so is what the new plan only says again.
@@ -131,7 +131,7 @@ class Looks:
         ]
 
     async def count_outbox(self, address: Address) -> dict[str, int]:
-        """How many messages to a chat are in each state."""
+        """Returns how many messages to a chat are in each state."""
         rows = await self._db.rows(
             "SELECT state, COUNT(*) FROM outbox WHERE channel = ? AND chat = ? GROUP BY state",
             (address.channel, address.chat),
@@ -139,7 +139,7 @@ class Looks:
         return dict(rows)
 
     async def seat_counts(self, session: int) -> dict[str, int]:
-        """How many seats of a session are in each state."""
+        """Returns how many seats of a session are in each state."""
         rows = await self._db.rows(
             "SELECT state, COUNT(*) FROM seats WHERE session = ? GROUP BY state", (session,)
         )

@@ -17,12 +17,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def next_key(key_file: Path) -> Path:
-    """Where the key lies that is to follow: `<key>.new`."""
+    """Returns where the key lies that is to follow: `<key>.new`."""
     return key_file.with_name(f"{key_file.name}.new")
 
 
 def old_keys(key_file: Path) -> list[Path]:
-    """The keys that were used before, the newest first: `<key>.old-20261124`."""
+    """Returns the keys that were used before, the newest first: `<key>.old-20261124`."""
     found = key_file.parent.glob(f"{key_file.name}.old-*")
     return sorted(
         (path for path in found if path.is_file() and path.suffix != ".part"), reverse=True
@@ -30,12 +30,12 @@ def old_keys(key_file: Path) -> list[Path]:
 
 
 def seal_of(key_file: Path) -> Path:
-    """Where what the database must hold is written down beside this key."""
+    """Returns where what the database must hold is written down beside this key."""
     return key_file.with_name(f"{key_file.name}.seal")
 
 
 def key_mark(database: Path) -> str | None:
-    """The mark of the key that a database is under. None where it cannot be told."""
+    """Returns the mark of the key that a database is under. None where it cannot be told."""
     if not database.is_file():
         return None
     with (
@@ -49,7 +49,7 @@ def key_mark(database: Path) -> str | None:
 
 
 def fits(key_file: Path, mark: str | None) -> bool:
-    """Whether the file holds the key of that mark. A file that is no key does not."""
+    """Returns whether the file holds the key of that mark. A file that is no key does not."""
     try:
         return mark is not None and read_sealer(key_file).keyed_mark(*KEY_MARK) == mark
     except BotError:
@@ -72,7 +72,7 @@ def is_cut_short(database: Path, key_file: Path) -> bool:
 
 
 def key_in_use(database: Path, key_file: Path, *, write: bool) -> Path:
-    """The file of the key that the database is under.
+    """Returns the file of the key that the database is under.
 
     Whoever writes finishes a change of the key that was cut short. BotError where that cannot be.
     """
@@ -130,7 +130,7 @@ def shred(key_file: Path) -> None:
 
 
 def _is_key(path: Path) -> bool:
-    """Whether there is a key in the file: one that was being shredded is none any more."""
+    """Returns whether there is a key in the file: one that was being shredded is none any more."""
     try:
         read_sealer(path)
     except BotError:

@@ -53,15 +53,15 @@ class Learning:
         self._db = database
 
     async def open_questions(self) -> list[Missed]:
-        """The questions that nobody has answered, oldest first."""
+        """Returns the questions that nobody has answered, oldest first."""
         return await self._read_questions("status = 'open'", ())
 
     async def answered_by(self, answer: int) -> list[Missed]:
-        """The questions that this answer was given to, oldest first."""
+        """Returns the questions that this answer was given to, oldest first."""
         return await self._read_questions("answer = ?", (answer,))
 
     async def count_open(self) -> int:
-        """How many questions nobody has answered."""
+        """Returns how many questions nobody has answered."""
         [(number,)] = await self._db.rows("SELECT COUNT(*) FROM questions WHERE status = 'open'")
         return int(number)
 
@@ -108,12 +108,12 @@ class Learning:
         )
 
     async def get_answer(self, number: int) -> GivenAnswer | None:
-        """That answer, or None."""
+        """Returns that answer, or None."""
         found = await self._read_answers("id = ?", (number,))
         return found[0] if found else None
 
     async def wanted_answers(self) -> list[GivenAnswer]:
-        """The answers that are to become answers of the bot and have no draft yet."""
+        """Returns the answers that are to become answers of the bot and have no draft yet."""
         return await self._read_answers("wanted = 1", ())
 
     async def mark_wanted(self, number: int, *, wanted: bool) -> None:

@@ -43,7 +43,7 @@ def _lock_file(database: Path) -> Path:
 
 
 def is_taken(database: Path) -> bool:
-    """Whether some process writes to this database now."""
+    """Returns whether some process writes to this database now."""
     if not _lock_file(database).exists():
         return False
     try:

@@ -29,19 +29,19 @@ def read_first_form(content: bytes) -> State:
 
 
 def _read_survey(text: str) -> SurveyPlace | None:
-    """A session and a question: "7:3"."""
+    """Returns a session and a question: "7:3"."""
     session, _, question = text.partition(":")
     return SurveyPlace(int(session), int(question)) if question else None
 
 
 def _read_looked_at(text: str) -> LookedAt | None:
-    """A case and a time: "12 2026-11-24T09:15:00+08:00"."""
+    """Returns a case and a time: "12 2026-11-24T09:15:00+08:00"."""
     case, _, at = text.partition(" ")
     return LookedAt(int(case), at) if at else None
 
 
 def _read_album(album: str, to: str) -> Album | None:
-    """An album, and where it went: "staff", "balas 12", or nowhere."""
+    """Returns an album, and where it went: "staff", "balas 12", or nowhere."""
     command, _, case = to.partition(" ")
     if not album:
         return None

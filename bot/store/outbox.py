@@ -196,7 +196,10 @@ class Outbox:
         )
 
     async def network_id_of(self, row: int) -> str | None:
-        """The network's id of a message that was sent. None while it is not, or never was."""
+        """Returns the network's id of a message that was sent.
+
+        None while it is not, or never was.
+        """
         rows = await self._db.rows(
             "SELECT external_id FROM outbox WHERE id = ? AND state = 'sent'", (row,)
         )
@@ -205,7 +208,7 @@ class Outbox:
     async def next_waiting(
         self, channel: str, limit: int, now: datetime
     ) -> tuple[list[Waiting], datetime | None]:
-        """The first queued message of each chat that is due and has none on its way.
+        """Returns the first queued message of each chat that is due and has none on its way.
 
         Only the first: a message that is tried again must not be overtaken by the one after it.
         But nobody waits behind a reminder that pauses before its next try.
@@ -231,7 +234,7 @@ class Outbox:
         return waiting, due
 
     def open_message(self, waiting: Waiting) -> Outgoing:
-        """The message. BotError where it was altered."""
+        """Returns the message. BotError where it was altered."""
         return outgoing_from(self._db.sealer.open(waiting.body, seal_place("outbox", waiting.to)))
 
     async def mark_sending(self, rows: Iterable[int]) -> None:
@@ -294,7 +297,7 @@ class Outbox:
         )
 
     async def count_states(self, since: datetime) -> dict[str, int]:
-        """How many rows are in each state.
+        """Returns how many rows are in each state.
 
         `in_doubt`: how many went out once more, or may have; `set_aside`: how many since then
         nobody will send again (refused, a bug, or never a certain outcome).

@@ -86,7 +86,7 @@ class Plans:
         self._db = database
 
     async def own_rules(self) -> dict[int, str]:
-        """The rules of the coming sessions that have their own, as they are written."""
+        """Returns the rules of the coming sessions that have their own, as they are written."""
         rows = await self._db.rows(
             "SELECT id, rules FROM sessions WHERE rules IS NOT NULL AND state IN ('open', 'closed')"
         )
@@ -97,7 +97,7 @@ class Plans:
         await self._db.run("UPDATE sessions SET rules = ? WHERE id = ?", (rules, session))
 
     async def unplanned_seats(self, wanted: Sequence[tuple[int, str, int]]) -> list[Unplanned]:
-        """The accepted seats that lack a plan for any of these (session, rule, version)."""
+        """Returns the accepted seats that lack a plan for any of these (session, rule, version)."""
         if not wanted:
             return []
         marks = ", ".join("(?, ?, ?)" for _ in wanted)
@@ -155,7 +155,7 @@ class Plans:
         )
 
     async def overtaken_rows(self) -> list[int]:
-        """Rows of the outbox that still wait and tell what is not so any more."""
+        """Returns rows of the outbox that still wait and tell what is not so any more."""
         rows = await self._db.rows(
             f"SELECT p.message {_FROM} JOIN outbox o ON o.id = p.message"
             " WHERE p.message IS NOT NULL AND o.state = 'queued' AND (t.state <> 'accepted'"
@@ -216,7 +216,7 @@ class Plans:
         return await self._read_plans(where, values, "p.due_at, p.id", limit)
 
     async def missed_between(self, after: datetime, until: datetime) -> list[SeatPlan]:
-        """What was given up after that moment, up to the other one."""
+        """Returns what was given up after that moment, up to the other one."""
         return await self._read_plans(
             "p.state = 'missed' AND p.ended_at > ? AND p.ended_at <= ?",
             (format_moment(after), format_moment(until)),

@@ -22,7 +22,7 @@ class Posters:
         )
 
     async def list_posters(self) -> list[tuple[str, str, int]]:
-        """Each poster's code, its name, and how many came by it, oldest first."""
+        """Returns each poster's code, its name, and how many came by it, oldest first."""
         return [
             (code, name, number)
             for code, name, number in await self._db.rows(

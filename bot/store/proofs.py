@@ -38,7 +38,7 @@ How = Literal["unproven", "older", "removed", "altered"]
 
 
 def prove_row(sealer: Sealer, table: str, row: Sequence[object]) -> str:
-    """The proof of a row: a keyed mark of its columns, those that are empty left out."""
+    """Returns the proof of a row: a keyed mark of its columns, those that are empty left out."""
     named = zip(PROVEN[table], row, strict=False)
     content = {name: _plain_value(value) for name, value in named if value is not None}
     return sealer.keyed_mark(f"proof {table}", json.dumps(content, sort_keys=True))
@@ -105,7 +105,10 @@ class Proofs:
     async def proven_rows(
         self, table: str, where: str = "1 = 1", values: Sequence[Any] = ()
     ) -> list[Row]:
-        """The rows that we wrote, by number, as in PROVEN. Others are named in the log, once."""
+        """Returns the rows that we wrote, by number, as in PROVEN.
+
+        Others are named in the log, once.
+        """
         rows, others = await self._split_rows(table, where, values)
         for fault in others:
             self.tell_fault(fault)
@@ -120,7 +123,7 @@ class Proofs:
             )
 
     def find_fault(self, table: str, number: int, row: Row, proof: str | None) -> Fault | None:
-        """What is wrong with a row, given as in PROVEN. None where it is ours as it is."""
+        """Returns what is wrong with a row, given as in PROVEN. None where it is ours as it is."""
         if proof != prove_row(self._db.sealer, table, row):
             return Fault(table, number, "unproven")
         if EDITION in PROVEN[table] and (row[-1] or 0) < self._witnessed_edition(table, number):
@@ -133,7 +136,7 @@ class Proofs:
         return not ours and bool(others or self._witnessed_edition(table, number))
 
     async def find_faults(self) -> list[Fault]:
-        """Rows that we did not write as they are, and tables from which rows are gone."""
+        """Returns rows that we did not write as they are, and tables from which rows are gone."""
         found = []
         if self._db.witness.state == "altered":
             found.append(Fault(self._db.witness.path.name, 0, "altered"))

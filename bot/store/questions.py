@@ -50,7 +50,7 @@ class Questions:
         return dict(rows)
 
     async def questions_of(self, address: Address) -> list[dict[str, str]]:
-        """What is kept of this chat: question, reason, topic, at, status. Oldest first."""
+        """Returns what is kept of this chat: question, reason, topic, at, status. Oldest first."""
         rows = await self._db.rows(
             "SELECT question, reason, topic, at, status FROM questions"
             " WHERE channel = ? AND chat = ? ORDER BY id",

@@ -130,7 +130,7 @@ class Recipients:
     async def shares_recipient(
         self, broadcast: int, chosen: Filter, purpose: str, at: datetime
     ) -> bool:
-        """Whether somebody whom a filter means has got that broadcast, or will."""
+        """Returns whether somebody whom a filter means has got that broadcast, or will."""
         where, values = condition_sql(chosen, purpose, at)
         return bool(
             await self._db.rows(
@@ -160,7 +160,10 @@ class Recipients:
         *,
         chosen: Filter = NO_FILTER,
     ) -> list[tuple[Copy, str]]:
-        """Those whose turn it is, and why one is skipped after all (stopped, left). "" if not."""
+        """Returns those whose turn it is, and why one is skipped after all (stopped, left).
+
+        "" if not.
+        """
         why, whys = verdict_sql(purpose, (), chosen)
         rows = await self._db.rows(
             f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '')"
@@ -176,7 +179,7 @@ class Recipients:
         ]
 
     async def next_due(self, broadcast: int, channel: str) -> datetime | None:
-        """When the first of those that wait for another try falls due."""
+        """Returns when the first of those that wait for another try falls due."""
         [(due,)] = await self._db.rows(
             "SELECT MIN(due_at) FROM recipients"
             " WHERE broadcast = ? AND channel = ? AND state = 'queued'",
@@ -235,7 +238,7 @@ class Recipients:
         )
 
     async def has_left(self, broadcast: int) -> bool:
-        """Whether anybody still waits or is being sent to."""
+        """Returns whether anybody still waits or is being sent to."""
         rows = await self._db.rows(
             "SELECT 1 FROM recipients WHERE broadcast = ? AND state IN ('queued', 'sending')"
             " LIMIT 1",
@@ -244,7 +247,10 @@ class Recipients:
         return bool(rows)
 
     async def count_states(self, broadcast: int) -> dict[str, int]:
-        """How many are in each state, all states named, and `total`. Of an old one, as reported."""
+        """Returns how many are in each state, all states named, and `total`.
+
+        Of an old one, as reported.
+        """
         found = dict.fromkeys(STATES, 0)
         for (state, _), number in (await self.count_reasons(broadcast)).items():
             found[state] += number
@@ -257,7 +263,7 @@ class Recipients:
         return {"total": sum(found.values()), **found}
 
     async def count_reasons(self, broadcast: int) -> dict[tuple[str, str], int]:
-        """How many are in each state for each reason ("" where there is none)."""
+        """Returns how many are in each state for each reason ("" where there is none)."""
         rows = await self._db.rows(
             "SELECT state, COALESCE(why, ''), COUNT(*) FROM recipients WHERE broadcast = ?"
             " GROUP BY state, why",
@@ -266,7 +272,7 @@ class Recipients:
         return {(state, why): number for state, why, number in rows}
 
     async def count_doubted(self, broadcast: int) -> int:
-        """How many may have got it once more than is known."""
+        """Returns how many may have got it once more than is known."""
         [(number,)] = await self._db.rows(
             "SELECT COUNT(*) FROM recipients WHERE broadcast = ? AND doubts > 0", (broadcast,)
         )
@@ -286,7 +292,7 @@ class Recipients:
     async def rows_after(
         self, broadcast: int, after: tuple[str, str], limit: int
     ) -> list[RecipientRow]:
-        """The rows after that chat, in order of channel and chat."""
+        """Returns the rows after that chat, in order of channel and chat."""
         rows = await self._db.rows(
             "SELECT channel, chat, state, COALESCE(why, ''), attempts, doubts,"
             " COALESCE(external_id, ''), COALESCE(ended_at, '') FROM recipients"

@@ -71,7 +71,7 @@ class Resealing:
         return self._found
 
     def _has(self, table: str, column: str) -> bool:
-        """Whether there is such a column: a backup may be of an older program."""
+        """Returns whether there is such a column: a backup may be of an older program."""
         rows = self._connection.execute(f"PRAGMA table_info({table})")
         return any(row[1] == column for row in rows)
 
@@ -102,7 +102,7 @@ class Resealing:
             self._found.unreadable += len(rows) - len(changed)
 
     def _opened(self, sealed: Any, place: str | None) -> bytes | None:
-        """What is in it. None where it is not sealed by the old key for this place."""
+        """Returns what is in it. None where it is not sealed by the old key for this place."""
         if not isinstance(sealed, bytes) or place is None:
             return None
         try:
@@ -134,7 +134,7 @@ class Resealing:
         return None
 
     def _find_ours(self, table: str) -> set[int]:
-        """The rows that the old key proves, before anything in them is sealed anew."""
+        """Returns the rows that the old key proves, before anything in them is sealed anew."""
         columns = self._proven_columns(table)
         return {
             number
@@ -156,7 +156,7 @@ class Resealing:
             )
 
     def _proven_columns(self, table: str) -> str:
-        """The columns that a proof covers; a backup of an older program lacks the last."""
+        """Returns the columns that a proof covers; a backup of an older program lacks the last."""
         return ", ".join(name for name in PROVEN[table] if self._has(table, name))
 
     def _chain(self) -> None:
@@ -183,7 +183,10 @@ class Resealing:
         return open_head(self._old, rows[0][0]) if rows else None
 
     def new_link(self, number: int, mark: str) -> str:
-        """The new mark of an entry of the log. One that does not stand there stays as it is."""
+        """Returns the new mark of an entry of the log.
+
+        One that does not stand there stays as it is.
+        """
         old, new = self._found.links.get(number, ("", ""))
         return new if old == mark else mark
 

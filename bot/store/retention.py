@@ -44,7 +44,7 @@ class Retention:
         self._days = days
 
     async def count_due(self, now: datetime) -> dict[str, int]:
-        """How many rows of each kind are over age: the dry run."""
+        """Returns how many rows of each kind are over age: the dry run."""
         found = {}
         for kind, (table, column) in _BY_AGE.items():
             [(number,)] = await self._db.rows(
@@ -66,7 +66,7 @@ class Retention:
         return found
 
     async def weigh_due(self, now: datetime, draft_age: timedelta) -> tuple[int, int]:
-        """How many things that people gave are over age, and how many there are.
+        """Returns how many things that people gave are over age, and how many there are.
 
         Registrations, open forms, questions and closed cases.
         """

@@ -46,12 +46,15 @@ class Sealer:
         self.lasting = lasting or self._mark_key
 
     def seal(self, content: bytes, place: str) -> bytes:
-        """The content, encrypted. It opens only for the same place."""
+        """Returns the content, encrypted. It opens only for the same place."""
         nonce = os.urandom(_NONCE)
         return _VERSION + nonce + self._cipher.encrypt(nonce, content, place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
-        """The content. BotError when the key, the place or the bytes are not the ones it had."""
+        """Returns the content.
+
+        BotError when the key, the place or the bytes are not the ones it had.
+        """
         nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
             return self._cipher.decrypt(nonce, rest, place.encode())
@@ -62,7 +65,7 @@ class Sealer:
             ) from None
 
     def keyed_mark(self, kind: str, value: str) -> str:
-        """A keyed hash, 32 hex digits: equal for equal values, useless without the key.
+        """Returns a keyed hash, 32 hex digits: equal for equal values, useless without the key.
 
         Of what is known nowhere else (who was deleted), the marks outlive a change of the key.
         """
@@ -71,7 +74,7 @@ class Sealer:
 
 
 def read_sealer(path: Path) -> Sealer:
-    """What seals under the key in the file. BotError when the file is no key.
+    """Returns what seals under the key in the file. BotError when the file is no key.
 
     Its second line, if there is one, is the key of the marks that outlive a change of the key.
     """
@@ -143,6 +146,6 @@ def sync_folder(path: Path) -> None:
 
 
 def file_checksum(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
+    """Returns the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -50,7 +50,7 @@ class Seats:
         self._db = database
 
     async def seats_of(self, addresses: Sequence[Address]) -> dict[Address, list[Seat]]:
-        """What these chats have in sessions that are neither over nor cancelled."""
+        """Returns what these chats have in sessions that are neither over nor cancelled."""
         with_wanted, values = wanted_sql(addresses)
         rows = await self._db.rows(
             f"{with_wanted} SELECT c.channel, c.chat, {_SEAT} FROM wanted x"
@@ -137,7 +137,7 @@ class Seats:
         return found.id if found else number
 
     async def find_seat(self, address: Address, ref: str, session: int) -> Seat | None:
-        """What that registration of that chat has in the session."""
+        """Returns what that registration of that chat has in the session."""
         rows = await self._db.rows(
             f"SELECT {_SEAT} FROM seats t JOIN candidates c ON c.id = t.candidate"
             " WHERE c.ref = ? AND c.channel = ? AND c.chat = ? AND t.session = ?",
@@ -219,26 +219,26 @@ class Seats:
         )
 
     async def expired_offers(self, at: datetime) -> list[Guest]:
-        """Whoever let an offer pass."""
+        """Returns whoever let an offer pass."""
         return await self._read_guests(
             "t.state = 'offered' AND t.offered_until <= ?", (format_moment(at),)
         )
 
     async def waiting_line(self, session: int) -> list[Guest]:
-        """Who waits, in order."""
+        """Returns who waits, in order."""
         return await self._read_guests("t.session = ? AND t.state = 'waiting'", (session,))
 
     async def guests_of(self, session: int) -> list[Guest]:
-        """Everybody who ever had or wanted a seat there, in order of asking."""
+        """Returns everybody who ever had or wanted a seat there, in order of asking."""
         return await self._read_guests("t.session = ?", (session,))
 
     async def find_guest(self, seat: int) -> Guest | None:
-        """Whose seat that is."""
+        """Returns whose seat that is."""
         found = await self._read_guests("t.id = ?", (seat,))
         return found[0] if found else None
 
     async def unthanked_guests(self, limit: int = 100) -> list[Guest]:
-        """Those who came to a session that is over and have not been thanked."""
+        """Returns those who came to a session that is over and have not been thanked."""
         return await self._read_guests(
             "t.state = 'attended' AND t.thanked = 0 AND s.state = 'over'", (), limit
         )

@@ -50,12 +50,15 @@ class Sessions:
         return number
 
     async def get_session(self, number: int) -> Session | None:
-        """That session, or None."""
+        """Returns that session, or None."""
         found = await self._read("WHERE s.id = ?", (number,))
         return found[0] if found else None
 
     async def living_sessions(self) -> list[Session]:
-        """Those that are neither over nor cancelled, soonest first. Asks nothing where none is."""
+        """Returns those that are neither over nor cancelled, soonest first.
+
+        Asks nothing where none is.
+        """
         if self._rollbacks != self._db.rollbacks:
             self._rollbacks, self._living = self._db.rollbacks, None
         if self._living is False:
@@ -65,7 +68,7 @@ class Sessions:
         return found
 
     async def everyone(self, states: Sequence[str] = (), limit: int = 500) -> list[Session]:
-        """All of these states (or of any), latest start first."""
+        """Returns all of these states (or of any), latest start first."""
         marks = ", ".join("?" for _ in states)
         where = f"WHERE s.state IN ({marks})" if states else ""
         return await self._read(where, states, f"ORDER BY s.starts_at DESC LIMIT {int(limit)}")
@@ -111,7 +114,7 @@ class Sessions:
         self._living = None
 
     async def ended(self, at: datetime) -> list[Session]:
-        """Those still open or closed whose end is past."""
+        """Returns those still open or closed whose end is past."""
         return await self._read(
             "WHERE s.state IN ('open', 'closed') AND s.ends_at <= ?", (format_moment(at),)
         )

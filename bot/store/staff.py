@@ -49,11 +49,11 @@ class Staff:
         self._rollbacks = database.rollbacks
 
     async def at(self, address: Address) -> Officer | None:
-        """The officer who writes from this chat, or None."""
+        """Returns the officer who writes from this chat, or None."""
         return (await self._present()).get(address)
 
     async def answers(self) -> bool:
-        """Whether there is anybody on the staff who may answer people."""
+        """Returns whether there is anybody on the staff who may answer people."""
         return any(officer.role != "viewer" for officer in (await self._present()).values())
 
     async def _present(self) -> dict[Address, Officer]:
@@ -63,7 +63,7 @@ class Staff:
         return self._known
 
     async def everyone(self) -> list[Officer]:
-        """All who are staff now."""
+        """Returns all who are staff now."""
         rows = await self._proofs.proven_rows("staff")
         return [
             Officer(number, Address(channel, chat), role, name)
@@ -72,16 +72,16 @@ class Staff:
         ]
 
     async def roles(self) -> dict[Address, str]:
-        """What each officer may do, by where she writes from."""
+        """Returns what each officer may do, by where she writes from."""
         return {address: officer.role for address, officer in (await self._present()).items()}
 
     async def gone(self) -> list[Address]:
-        """Where those write from who were staff once."""
+        """Returns where those write from who were staff once."""
         rows = await self._db.rows("SELECT channel, chat FROM staff WHERE revoked_at IS NOT NULL")
         return [Address(channel, chat) for channel, chat in rows]
 
     async def names(self) -> dict[int, str]:
-        """What everybody who is or was staff is called, by number."""
+        """Returns what everybody who is or was staff is called, by number."""
         return dict(await self._db.rows("SELECT id, name FROM staff"))
 
     async def invite(self, role: str, made_by: str, at: datetime) -> tuple[int, str]:
@@ -105,7 +105,7 @@ class Staff:
         return number, code
 
     async def offered(self, code: str, at: datetime) -> Invite | None:
-        """The invite that this code can still be used for. None for any other code."""
+        """Returns the invite that this code can still be used for. None for any other code."""
         rows = await self._db.rows(
             "SELECT id, role, made_by, expires_at FROM invites WHERE mark = ? AND used_by IS NULL"
             " AND revoked_at IS NULL AND expires_at > ?",
@@ -118,7 +118,7 @@ class Staff:
         return Invite(number, role, made_by, parse_moment(expires), "open")
 
     async def was_offered(self, code: str) -> bool:
-        """Whether this code was ever an invite's."""
+        """Returns whether this code was ever an invite's."""
         mark = self._db.sealer.keyed_mark("invite", code)
         return bool(await self._db.rows("SELECT 1 FROM invites WHERE mark = ?", (mark,)))
 
@@ -157,7 +157,7 @@ class Staff:
         await self._proofs.note_made("staff")
 
     async def invites(self, at: datetime) -> list[Invite]:
-        """Every invite and what became of it: open, used, expired or revoked."""
+        """Returns every invite and what became of it: open, used, expired or revoked."""
         rows = await self._db.rows(
             "SELECT id, role, made_by, expires_at, used_by, revoked_at FROM invites ORDER BY id"
         )

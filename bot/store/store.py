@@ -96,13 +96,13 @@ class Store:
         self.copies = SpareCopies(database.path, days["copy"])
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
-        """One transaction at a time: all inside is kept together, or not at all."""
+        """Opens one transaction at a time: all inside is kept together, or not at all."""
         return self._db.transaction()
 
     async def before(
         self, incomings: Sequence[Incoming]
     ) -> tuple[set[Heard], dict[Address, State], dict[Address, View]]:
-        """What a batch of turns must know: what was heard before, states and views."""
+        """Returns what a batch of turns must know: what was heard before, states and views."""
         addresses = list({incoming.sender: None for incoming in incomings})
         heard, states, *stored = await self._db.ask_all(
             self.conversations.heard_query(incomings),
@@ -113,7 +113,7 @@ class Store:
         return heard, states, await self._views(addresses, *stored)
 
     async def views(self, addresses: Sequence[Address]) -> dict[Address, View]:
-        """What is stored of each of these chats, with a free reference for each."""
+        """Returns what is stored of each of these chats, with a free reference for each."""
         stored = await self._db.ask_all(
             self.candidates.of_query(addresses), self.candidates.consents_query(addresses)
         )
@@ -185,7 +185,7 @@ class Store:
         return channels, sessions
 
     async def get(self, name: str) -> str | None:
-        """A single remembered value."""
+        """Returns a single remembered value."""
         rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (name,))
         return rows[0][0] if rows else None
 
@@ -207,11 +207,11 @@ class Store:
         await self._db.empty_log()
 
     async def is_sound(self) -> bool:
-        """Whether SQLite finds no fault in the file."""
+        """Returns whether SQLite finds no fault in the file."""
         return await self._db.rows("PRAGMA quick_check(1)") == [("ok",)]
 
     async def faults(self) -> list[Fault]:
-        """What is wrong with the rows that grant rights."""
+        """Returns what is wrong with the rows that grant rights."""
         return await Proofs(self._db).find_faults()
 
     @property
@@ -225,7 +225,7 @@ class Store:
         return self._db.buried_again
 
     def secret(self, name: str) -> bytes:
-        """A key of this database for another use. The same after every restart."""
+        """Returns a key of this database for another use. The same after every restart."""
         return self._db.sealer.keyed_mark("secret", name).encode()
 
     async def forget(self, ref: str, at: datetime) -> bool:
@@ -250,7 +250,10 @@ class Store:
 
 
 def fresh_ref() -> str:
-    """A reference that hardly anybody has, of 31^7 = 27 thousand million. `is_free` tells."""
+    """Returns a reference that hardly anybody has, of 31^7 = 27 thousand million.
+
+    `is_free` tells.
+    """
     drawn = secrets.randbelow(len(LETTERS) ** REF_LENGTH)  # one draw: every turn has one ready
     letters = ""
     for _ in range(REF_LENGTH):

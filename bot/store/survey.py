@@ -39,7 +39,7 @@ class Survey:
         )
 
     async def count_levels(self, session: int | None) -> dict[int, list[int]]:
-        """How often each level 1 to 4 was chosen, by question, in one session or in all."""
+        """Returns how often each level 1 to 4 was chosen, by question, in one session or in all."""
         where = "WHERE session = ?" if session is not None else ""
         rows = await self._db.rows(
             f"SELECT question, level, COUNT(*) FROM survey {where} GROUP BY question, level",
@@ -51,7 +51,7 @@ class Survey:
         return found
 
     async def count_people(self, session: int | None) -> int:
-        """How many answered at least one question."""
+        """Returns how many answered at least one question."""
         where = "WHERE session = ?" if session is not None else ""
         rows = await self._db.rows(
             f"SELECT COUNT(*) FROM (SELECT DISTINCT session, person FROM survey {where}) p",
@@ -60,7 +60,7 @@ class Survey:
         return int(rows[0][0])
 
     async def count_came(self, session: int | None) -> int:
-        """How many came to the session, or to all: who could have answered."""
+        """Returns how many came to the session, or to all: who could have answered."""
         where = "AND session = ?" if session is not None else ""
         rows = await self._db.rows(
             f"SELECT COUNT(*) FROM seats WHERE state = 'attended' {where}",

@@ -25,11 +25,11 @@ class Tombstones:
         self.path = key_file.with_name(f"{key_file.name}.deleted")
 
     def exist(self) -> bool:
-        """Whether there is such a file."""
+        """Returns whether there is such a file."""
         return self.path.is_file()
 
     def read_marks(self) -> list[Mark]:
-        """Every mark, the oldest first. None where there is no file. Raises OSError."""
+        """Returns every mark, the oldest first. None where there is no file. Raises OSError."""
         if not self.exist():
             return []
         lines = self.path.read_text("ascii", "replace").splitlines()
@@ -55,7 +55,7 @@ def _ends_well(handle: int) -> bool:
 
 
 def newest_marks(marks: Iterable[Mark]) -> dict[str, str]:
-    """Each mark with the last time it was made."""
+    """Returns each mark with the last time it was made."""
     found: dict[str, str] = {}
     for mark, at in marks:
         found[mark] = max(at, found.get(mark, ""))

@@ -17,7 +17,7 @@ class Tries:
         self._db = database
 
     def mark_of(self, kind: str, who: str) -> str:
-        """What stands for whoever tried: a chat, an officer's number, a network address."""
+        """Returns what stands for whoever tried: a chat, an officer's number, a network address."""
         return self._db.sealer.keyed_mark(f"try {kind}", who)
 
     async def note_try(self, kind: str, who: str, at: datetime, within: timedelta = KEPT) -> int:

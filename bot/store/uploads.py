@@ -37,7 +37,7 @@ class Uploads:
         )
 
     async def get_file(self, name: str) -> File | None:
-        """That file, or None where it is kept no more."""
+        """Returns that file, or None where it is kept no more."""
         rows = await self._db.rows("SELECT channel, chat, body FROM uploads WHERE id = ?", (name,))
         for channel, chat, body in rows:
             return _FILE.decode(

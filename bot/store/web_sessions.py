@@ -39,7 +39,7 @@ class WebSessions:
         self._rollbacks = database.rollbacks
 
     async def find_session(self, name: str) -> WebSession | None:
-        """The session of that id, ended by time or not. None where there is none."""
+        """Returns the session of that id, ended by time or not. None where there is none."""
         known = self._present_sessions().get(name)
         if known is not None:
             return known
@@ -47,7 +47,7 @@ class WebSessions:
         return self._remember_session(_read_session(rows[0])) if rows else None
 
     async def sessions_of(self, address: Address) -> list[WebSession]:
-        """Every session of that chat, the oldest first."""
+        """Returns every session of that chat, the oldest first."""
         rows = await self._proofs.proven_rows(
             "web_sessions", "channel = ? AND chat = ?", (address.channel, address.chat)
         )

@@ -44,11 +44,11 @@ class Witness:
         return self._sealer.keyed_mark("witness", json.dumps(values, sort_keys=True))
 
     def read_count(self, name: str) -> int:
-        """A number that it holds. 0 where it holds none of that name."""
+        """Returns a number that it holds. 0 where it holds none of that name."""
         return int(self.values.get(name, "0"))
 
     def read_editions(self, table: str) -> dict[int, int]:
-        """How often each row of a table was signed, by its number."""
+        """Returns how often each row of a table was signed, by its number."""
         begin = f"{table}:"
         return {
             int(name.removeprefix(begin)): int(value)

@@ -59,7 +59,7 @@ def _place_of(wanted: Any) -> str | None:
 
 @lru_cache(maxsize=256)
 def settable_fields(wanted: type) -> Mapping[str, tuple[Field[Any], Any]]:
-    """The fields of a dataclass that a file may set, each with its type."""
+    """Returns the fields of a dataclass that a file may set, each with its type."""
     hints = get_type_hints(wanted)
     return {
         field.name: (field, hints[field.name])

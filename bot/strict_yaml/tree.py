@@ -69,7 +69,7 @@ class Node:
 
 
 def node_nowhere() -> Node:
-    """The place of what stands in no file."""
+    """Returns the place of what stands in no file."""
     return Node(0, {})
 
 
@@ -82,11 +82,11 @@ class Tree:
 
     @classmethod
     def empty(cls, path: str) -> Self:
-        """A file with nothing in it."""
+        """Returns a file with nothing in it."""
         return cls(path, node_nowhere())
 
     def at(self, *steps: str | int) -> Node:
-        """The deepest node on the way to `steps`: the nearest place to point at."""
+        """Returns the deepest node on the way to `steps`: the nearest place to point at."""
         node = self.root
         for step in steps:
             found = _child_of(node, step)
@@ -96,7 +96,7 @@ class Tree:
         return node
 
     def problem(self, text: str, *steps: str | int, below: int = 0) -> FileProblem:
-        """A problem at the place of `steps`, `below` lines further down."""
+        """Returns a problem at the place of `steps`, `below` lines further down."""
         node = self.at(*steps)
         return FileProblem(node.where or self.path, node.line and node.line + below, text)
 
@@ -110,7 +110,7 @@ class UnreadableFile(Exception):
 
 
 def shown_path(path: Path) -> str:
-    """The path as it is shown: relative to the current folder where it lies below it."""
+    """Returns the path as it is shown: relative to the current folder where it lies below it."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
@@ -118,7 +118,7 @@ def shown_path(path: Path) -> str:
 
 
 def read_tree(path: Path) -> Tree:
-    """The file as a tree. Raises Unreadable."""
+    """Returns the file as a tree. Raises UnreadableFile."""
     name = shown_path(path)
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would never end
@@ -148,7 +148,7 @@ def read_tree(path: Path) -> Tree:
 
 
 def parse_tree(text: str, name: str) -> Tree:
-    """The text as a tree that calls itself `name`. Raises Unreadable."""
+    """Returns the text as a tree that calls itself `name`. Raises UnreadableFile."""
     for pattern, says in (
         (_TAB, "ada tab di awal baris. Ganti dengan spasi."),
         (_CONTROL, "ada karakter kendali yang tidak terlihat. Hapus, lalu ketik ulang baris ini."),

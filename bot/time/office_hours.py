@@ -37,7 +37,7 @@ def answered_by(at: datetime, zone: tzinfo, hours: OfficeHours) -> datetime | No
 
 
 def is_open(at: datetime, zone: tzinfo, hours: OfficeHours) -> bool:
-    """Whether staff answer at this moment."""
+    """Returns whether staff answer at this moment."""
     day, now = at.astimezone(zone).date(), at.astimezone(UTC)
     days = (day - timedelta(days=1), day)  # a night shift began the day before
     return any(
@@ -46,7 +46,7 @@ def is_open(at: datetime, zone: tzinfo, hours: OfficeHours) -> bool:
 
 
 def opens_at(at: datetime, zone: tzinfo, hours: OfficeHours) -> datetime | None:
-    """When the office opens next after `at`, in its zone. None where it never does."""
+    """Returns when the office opens next after `at`, in its zone. None where it never does."""
     first = at.astimezone(zone).date()
     for step in range(_DAYS):
         for start, _ in _open_stretches(first + timedelta(days=step), zone, hours):

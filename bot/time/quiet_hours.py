@@ -26,7 +26,7 @@ class QuietRules:
 
 
 def is_quiet_moment(at: datetime, zone: tzinfo, rules: QuietRules) -> bool:
-    """Whether that moment is quiet at a place in that zone."""
+    """Returns whether that moment is quiet at a place in that zone."""
     local = at.astimezone(zone)
     return local.date() in rules.holidays or any(
         window.day_of(local) is not None for window in rules.windows
@@ -55,7 +55,10 @@ def next_allowed(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime | No
 
 
 def last_allowed(at: datetime, zone: tzinfo, rules: QuietRules) -> datetime | None:
-    """The last whole minute up to `at` that is not quiet, in UTC. None where there is none."""
+    """Returns the last whole minute up to `at` that is not quiet, in UTC.
+
+    None where there is none.
+    """
     moment = at.astimezone(UTC)
     for _ in range(_STEPS):
         local = moment.astimezone(zone)
@@ -107,6 +110,6 @@ def _midnight_of(day: date, zone: tzinfo) -> datetime:
 
 
 def _end_after(end: datetime, moment: datetime) -> datetime:
-    """The end in UTC. Of an hour that a clock shows twice, the one still to come."""
+    """Returns the end in UTC. Of an hour that a clock shows twice, the one still to come."""
     first = end.astimezone(UTC)
     return first if first > moment else end.replace(fold=1).astimezone(UTC)

@@ -51,12 +51,12 @@ class Window:
         return began if began.weekday() in self.weekdays else None
 
     def ends(self, began: date, zone: tzinfo) -> datetime:
-        """When the stretch that began on that day is over."""
+        """Returns when the stretch that began on that day is over."""
         day = began + timedelta(days=1) if self.over_midnight else began
         return datetime.combine(day, self.end, zone)
 
     def starts(self, began: date, zone: tzinfo) -> datetime:
-        """When the stretch of that day begins."""
+        """Returns when the stretch of that day begins."""
         return datetime.combine(began, self.start, zone)
 
 

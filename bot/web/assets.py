@@ -32,11 +32,11 @@ class Assets:
                 self._files[self._names[file.name]] = content, _TYPES[file.suffix]
 
     def url(self, name: str) -> str:
-        """The address of that file in its present form."""
+        """Returns the address of that file in its present form."""
         return f"{self._path}/{self._names[name]}"
 
     def route(self) -> Route:
-        """The route that hands the files out."""
+        """Returns the route that hands the files out."""
         return Route(self._path + "/{name}", self._serve_file, methods=["GET"])
 
     async def _serve_file(self, request: Request) -> Response:

@@ -65,7 +65,7 @@ class Bubble:
 
 
 def split_paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, ...]:
-    """The light markup as paragraphs of lines of runs. Blank lines part them."""
+    """Returns the light markup as paragraphs of lines of runs. Blank lines part them."""
     rows: list[list[TextRun]] = [[]]
     for run in split_spans(text):
         first, *others = run.text.split("\n")
@@ -82,7 +82,7 @@ def split_paragraphs(text: str, small: Sequence[str] = ()) -> tuple[Paragraph, .
 
 
 def _make_row(runs: list[TextRun]) -> BubbleRow:
-    """The line. A dash that opens an entry is drawn as a bullet."""
+    """Returns the line. A dash that opens an entry is drawn as a bullet."""
     item = _ITEM.match("".join(run.text for run in runs))
     if item and runs[0].text[:2] in ("- ", "– ") and not runs[0].bold:
         runs[0] = replace(runs[0], text="• " + runs[0].text[2:])
@@ -90,7 +90,7 @@ def _make_row(runs: list[TextRun]) -> BubbleRow:
 
 
 def typed_paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """What a person typed, exactly as typed: no markup, no small print."""
+    """Returns what a person typed, exactly as typed: no markup, no small print."""
     blocks = re.split(r"\n[^\S\n]*\n\s*", text.strip("\n"))
     return tuple(
         Paragraph(tuple(BubbleRow((TextRun(line),)) for line in block.split("\n")))
@@ -105,7 +105,7 @@ def make_bubbles(
     now: datetime,
     before: HistoryLine | None = None,
 ) -> list[Bubble]:
-    """The lines as bubbles. `before` is the line above the first, if there is one."""
+    """Returns the lines as bubbles. `before` is the line above the first, if there is one."""
     drawn: list[Bubble] = []
     above = _make_bubble(before, look, words) if before else None
     last_mine = max((line.number for line in lines if line.mine), default=0)
@@ -124,7 +124,7 @@ def make_bubbles(
 
 
 def redraw_bubble(line: HistoryLine, look: Look, words: Words) -> Bubble:
-    """A line that was said anew, to be drawn where it stood."""
+    """Returns a line that was said anew, to be drawn where it stood."""
     return replace(_make_bubble(line, look, words), first=False)
 
 
@@ -157,7 +157,7 @@ def _make_bubble(line: HistoryLine, look: Look, words: Words) -> Bubble:
 
 
 def _name_file(message: Outgoing, words: Words) -> str:
-    """What the file of a message is called. One without a name, by its kind."""
+    """Returns what the file of a message is called. One without a name, by its kind."""
     if message.file is not None:
         return message.file.name
     if message.relay is None:

@@ -94,7 +94,7 @@ class Budgets:
         self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
 
     def wait_for_session(self, request: Request) -> float:
-        """A first message from that address."""
+        """Returns a first message from that address."""
         return self._sessions.take_token(self.address(request), self._ticks())
 
     def wait_for_request(self, request: Request) -> float:
@@ -102,7 +102,7 @@ class Budgets:
         return self._requests.take_token(self.address(request), self._ticks())
 
     def wait_for_message(self, visitor: str) -> float:
-        """A message of that visitor."""
+        """Returns a message of that visitor."""
         return self._messages.take_token(visitor, self._ticks())
 
     async def probe(self, request: Request) -> None:
@@ -133,7 +133,10 @@ class Budgets:
     def pace_endpoint(
         self, answer: Endpoint, refuse: Callable[[Request, float], Response]
     ) -> Endpoint:
-        """The same handler for addresses that do not ask too much. The others are refused."""
+        """Returns the same handler for addresses that do not ask too much.
+
+        The others are refused.
+        """
 
         async def paced(request: Request) -> Response:
             if wait := self.wait_for_request(request):

@@ -71,7 +71,7 @@ def chat_routes(
     takes: Takes = _take_none,
     budgets: Budgets | None = None,
 ) -> list[Route]:
-    """The routes of the chat page.
+    """Returns the routes of the chat page.
 
     `key` signs cookies and forms and must outlive a restart; `now` tells the time with its zone;
     `registry` keeps the sessions;
@@ -124,7 +124,7 @@ class _ChatPage:
         )
 
     def refuse_crowd(self, request: Request, wait: float) -> Response:
-        """What an address is told that asks too much, without asking the store anything."""
+        """Returns what an address is told that asks too much, without asking the store anything."""
         locale = self._look.default
         words = self._look.words_of(locale).crowded
         if wants_json(request):
@@ -135,7 +135,7 @@ class _ChatPage:
         return response
 
     async def show_page(self, request: Request) -> Response:
-        """The page. A session that ended is said so once."""
+        """Returns the page. A session that ended is said so once."""
         async with self._budgets.take_turn(request):
             response = await self._draw_page(request)
             if await self._sessions.chat_of(request):
@@ -186,7 +186,10 @@ class _ChatPage:
         return response
 
     async def stream_lines(self, request: Request) -> Response:
-        """The stream of bubbles after the last one seen. 204 ends it where nobody is known."""
+        """Returns the stream of bubbles after the last one seen.
+
+        204 ends it where nobody is known.
+        """
         session = await self._sessions.chat_of(request)
         if session is None:
             return Response(status_code=204)
@@ -202,7 +205,10 @@ class _ChatPage:
         )
 
     async def serve_file(self, request: Request) -> Response:
-        """The file of a line in this very conversation."""
+        """Returns the file of a line in this very conversation.
+
+        HTTPException (404) where there is none.
+        """
         session, number = await self._sessions.chat_of(request), request.path_params["number"]
         if session is None or number >= MOST_LINES:
             raise HTTPException(404)
@@ -216,7 +222,7 @@ class _ChatPage:
         return Response(file.content, headers=headers, media_type=file.media)
 
     async def ask_leave(self, request: Request) -> Response:
-        """The first step of leaving: a page that asks."""
+        """Returns the first step of leaving: a page that asks."""
         if await self._sessions.chat_of(request) is None:
             return RedirectResponse(self._look.home, 303)
         return self._pages.draw_leave(await self._make_visit(request))
@@ -243,7 +249,7 @@ class _ChatPage:
     async def _refuse_form(
         self, request: Request, status: int, form: Mapping[str, str], wait: float = 2
     ) -> Response:
-        """The reason in words. The page keeps what was written."""
+        """Returns the reason in words. The page keeps what was written."""
         visit = await self._make_visit(request, form)
         words = self._look.words_of(visit.locale)
         known = {

@@ -26,7 +26,10 @@ class Clients:
     proxies: tuple[str, ...] = ()
 
     def address_of(self, request: Request) -> str:
-        """The address to count by. An IPv6 network of 64 bits is one address: one line has it."""
+        """Returns the address to count by.
+
+        An IPv6 network of 64 bits is one address: one line has it.
+        """
         peer = request.client.host if request.client else ""
         if not self.header:
             _warn_of_proxy(request, peer)
@@ -39,7 +42,10 @@ class Clients:
         return network_of(peer)
 
     def counted_address(self, peer: str) -> str:
-        """The address by which a connection is counted. Empty for one of our own proxies."""
+        """Returns the address by which a connection is counted.
+
+        Empty for one of our own proxies.
+        """
         return "" if self.header and self._is_proxy(peer) else network_of(peer)
 
     def _is_proxy(self, address: str) -> bool:
@@ -49,7 +55,7 @@ class Clients:
 
 
 def network_of(address: str) -> str:
-    """An IPv4 address, or the network of an IPv6 one. What is neither stays as it is."""
+    """Returns an IPv4 address, or the network of an IPv6 one. What is neither stays as it is."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -62,7 +68,7 @@ def network_of(address: str) -> str:
 
 
 def _strip_port(given: str) -> str:
-    """The address in one entry of the header, without a port. Empty where there is none."""
+    """Returns the address in one entry of the header, without a port. Empty where there is none."""
     text = given.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

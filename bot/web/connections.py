@@ -66,7 +66,7 @@ class Connections:
         return max(LEAST, min(self.bounds.most, open_files.open_files_limit() - RESERVE))
 
     def admit_connection(self, new: GuardedProtocol) -> bool:
-        """Whether there is room for this one, made where need be. False: it must go."""
+        """Returns whether there is room for this one, made where need be. False: it must go."""
         address = new.address
         if address:  # one of our own proxies has none: everybody comes through it
             waiting = self._waiting_at.get(address, OrderedDict())
@@ -224,7 +224,7 @@ class GuardedProtocol(H11Protocol):
             self._answer_and_close(408, "")
 
     def _has_nothing_to_answer(self) -> bool:
-        """Whether nothing was asked yet, or it is being answered already."""
+        """Returns whether nothing was asked yet, or it is being answered already."""
         if self._stage is h11.IDLE:
             return not self.conn.trailing_data[0]
         return self.cycle.response_started

@@ -25,7 +25,7 @@ class Registry(Protocol):
     """The sessions as the server keeps them: a cookie alone opens nothing."""
 
     async def chat(self, name: str, now: datetime) -> str | None:
-        """The chat of a session that lasts. None for one that ended, or never was."""
+        """Returns the chat of a session that lasts. None for one that ended, or never was."""
         ...
 
     async def begin(self, name: str, chat: str, browser: str, now: datetime) -> None:
@@ -33,7 +33,7 @@ class Registry(Protocol):
         ...
 
     async def renew(self, name: str, now: datetime) -> str | None:
-        """A new id where its rights have risen, and the old one is dead. Else None."""
+        """Returns a new id where its rights have risen, and the old one is dead. Else None."""
         ...
 
     async def end(self, chat: str) -> None:
@@ -72,14 +72,17 @@ class SessionCookies:
         self.cookie = f"__Host-{cookie}" if secure and path == "/" else cookie
 
     def session_id_of(self, request: Request) -> str | None:
-        """The id in the request's cookie, if we signed it. A foreign one counts as none."""
+        """Returns the id in the request's cookie, if we signed it. A foreign one counts as none."""
         name, _, signature = request.cookies.get(self.cookie, "").partition(".")
         if _ID.fullmatch(name) and self._same_origin(signature, self._sign_text("session", name)):
             return name
         return None
 
     async def chat_of(self, request: Request) -> str | None:
-        """The chat of the session that the request's cookie names, while it lasts. Else None."""
+        """Returns the chat of the session that the request's cookie names, while it lasts.
+
+        Else None.
+        """
         name = self.session_id_of(request)
         return await self._registry.chat(name, self._now()) if name else None
 
@@ -108,7 +111,7 @@ class SessionCookies:
         response.delete_cookie(self.cookie, **self._cookie_flags())
 
     def form_token(self, chat: str | None) -> str:
-        """A token for the forms of that chat, or for the first form before there is one.
+        """Returns a token for the forms of that chat, or for the first form before there is one.
 
         Salted, so that its bytes differ on every page and compression tells nothing about it.
         """
@@ -116,7 +119,7 @@ class SessionCookies:
         return f"{salt}.{self._form_mark(salt, chat)}"
 
     def trusts_form(self, request: Request, token: str, chat: str | None) -> bool:
-        """Whether a form with this token was sent from our own page in this chat."""
+        """Returns whether a form with this token was sent from our own page in this chat."""
         salt, _, signature = token.partition(".")
         return from_here(request) and self._same_origin(signature, self._form_mark(salt, chat))
 

@@ -30,18 +30,18 @@ class LineCursor:
         return f"{self.number}.{self.edited}"
 
     def last_line(self, lines: Sequence[HistoryLine]) -> HistoryLine | None:
-        """The last line seen, where it is still among these."""
+        """Returns the last line seen, where it is still among these."""
         return next((line for line in lines if self.number and line.number == self.number), None)
 
     def fresh_lines(self, lines: Sequence[HistoryLine]) -> list[HistoryLine]:
-        """Those never seen."""
+        """Returns those never seen."""
         return [line for line in lines if line.number > self.number]
 
     def changed_lines(self, lines: Sequence[HistoryLine]) -> list[HistoryLine]:
-        """Those seen as they were before, in the order in which they were said anew."""
+        """Returns those seen as they were before, in the order in which they were said anew."""
         known = [line for line in lines if line.number <= self.number and line.edited > self.edited]
         return sorted(known, key=lambda history_line: history_line.edited)
 
     def and_also(self, number: int, edited: int) -> Self:
-        """The same once a line has been drawn."""
+        """Returns the same once a line has been drawn."""
         return type(self)(max(self.number, number), max(self.edited, edited))

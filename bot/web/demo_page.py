@@ -36,7 +36,10 @@ class DemoDesk:
 
 
 def demo_route(desk: DemoDesk, seat: Callable[[Request, Response], Awaitable[None]]) -> Route:
-    """The page. It needs no script. `seat` gives the visitor a session of the staff phone."""
+    """Returns the page.
+
+    It needs no script. `seat` gives the visitor a session of the staff phone.
+    """
     assets = Assets()
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),

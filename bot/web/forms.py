@@ -56,7 +56,7 @@ class FormReader:
     async def read_form(
         self, request: Request, visitor: str | None = None, address: str = ""
     ) -> PostedForm:
-        """The form. With a `visitor` who is known, a file may come along.
+        """Returns the form. With a `visitor` who is known, a file may come along.
 
         NotTaken for a file that is too large (413), takes too long (408), or comes with too many
         others (503); HTTPException for what is no form of ours.
@@ -105,7 +105,7 @@ async def _with_file(request: Request) -> PostedForm:
 
 
 async def _read_file(given: UploadFile | str | None) -> File | None:
-    """The file in that field. A browser sends the field without one, too."""
+    """Returns the file in that field. A browser sends the field without one, too."""
     if not isinstance(given, UploadFile) or not (given.filename or given.size):
         return None
     if (given.size or 0) > MOST_BYTES:

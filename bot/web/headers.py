@@ -16,7 +16,7 @@ _RUN_OUT = 40 * 1024 * 1024
 
 
 def content_policy(frame_ancestors: str = "'none'") -> str:
-    """The content security policy: our own files only, nothing inline."""
+    """Returns the content security policy: our own files only, nothing inline."""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; "
@@ -84,6 +84,7 @@ class BodyLimit:
         seen = 0
 
         async def counted() -> Message:
+            """Receives as much as is read. HTTPException (413) for more."""
             nonlocal seen
             if too_long and not has_file:  # told so: nobody waits for what is not read
                 raise HTTPException(413)

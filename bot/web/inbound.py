@@ -22,17 +22,17 @@ _CHOICE_BYTES = 64
 
 
 def read_code(given: str) -> str:
-    """The code of a poster's link, or nothing where it cannot be one."""
+    """Returns the code of a poster's link, or nothing where it cannot be one."""
     return given if _CODE.fullmatch(given) else ""
 
 
 def message_id(given: str) -> str:
-    """The id that the browser chose, or a new one where it is none of ours in form."""
+    """Returns the id that the browser chose, or a new one where it is none of ours in form."""
     return given if _MESSAGE_ID.fullmatch(given) else secrets.token_urlsafe(16)
 
 
 def clean_text(text: str) -> str:
-    """The text with one kind of line end and without control characters."""
+    """Returns the text with one kind of line end and without control characters."""
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -53,7 +53,7 @@ def make_incoming(
 
 
 def with_file(heard: Incoming, file: File, *, taken: bool) -> Incoming:
-    """The same with a file. One that is not `taken` is told of and left behind."""
+    """Returns the same with a file. One that is not `taken` is told of and left behind."""
     kind: RelayKind = "photo" if is_picture(file.media) else "document"
     if not taken:
         return replace(heard, attachment=kind)

@@ -44,7 +44,7 @@ class Streams:
         self._pages, self._now, self._locale, self._face = pages, now, locale, face
 
     def stream(self, to: Address, seen: LineCursor, drawn: str, lasts: Lasts) -> Response:
-        """A stream after what was seen, for a page that was drawn with that face.
+        """Returns a stream after what was seen, for a page that was drawn with that face.
 
         It ends with the session, which `lasts` or not.
         """

@@ -27,7 +27,7 @@ def raise_limit() -> int:
 
 
 def open_files_limit() -> int:
-    """How many files this process may have open now."""
+    """Returns how many files this process may have open now."""
     if resource is None:
         return COMMON
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -87,7 +87,10 @@ class PageTemplates:
     def draw_chat(
         self, visit: Visit, view: PageView, *, trouble: str = "", draft: str = "", status: int = 200
     ) -> HTMLResponse:
-        """The conversation, or the welcome where there is none yet. `draft` is kept text."""
+        """Returns the conversation, or the welcome where there is none yet.
+
+        `draft` is kept text.
+        """
         words = self._look.words_of(visit.locale)
         shown = view.past.lines
         return self._draw_page(
@@ -107,17 +110,17 @@ class PageTemplates:
         )
 
     def draw_bubble(self, bubble: Bubble, locale: str) -> str:
-        """One bubble by itself, as the page draws it."""
+        """Returns one bubble by itself, as the page draws it."""
         template = self._env.get_template("line.html")
         return template.render(bubble=bubble, words=self._look.words_of(locale))
 
     def draw_leave(self, visit: Visit) -> HTMLResponse:
-        """The second step of leaving: what goes, what stays."""
+        """Returns the second step of leaving: what goes, what stays."""
         text = split_paragraphs(self._look.words_of(visit.locale).leave_text)
         return self._draw_page("leave.html", visit.locale, paragraphs=text, token=visit.token)
 
     def draw_trouble(self, locale: str, trouble: str, status: int) -> HTMLResponse:
-        """A page that says what went wrong and leads back."""
+        """Returns a page that says what went wrong and leads back."""
         return self._draw_page("trouble.html", locale, status, trouble=trouble, number=status)
 
     def _draw_page(self, name: str, locale: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -32,7 +32,7 @@ async def read_past(history: History, address: Address, asked: Mapping[str, str]
 
 
 async def lines_offering(history: History, address: Address, choice: str) -> Sequence[HistoryLine]:
-    """The kept lines among which a button of that choice should be. As few as need be."""
+    """Returns the kept lines among which a button of that choice should be. As few as need be."""
     lines: Sequence[HistoryLine] = ()
     for most in (FIRST_LINES, MORE_LINES):
         lines = await history.newest(address, most, MOST_LINES)
@@ -42,13 +42,13 @@ async def lines_offering(history: History, address: Address, choice: str) -> Seq
 
 
 async def find_line(history: History, address: Address, number: int) -> HistoryLine | None:
-    """The line of that number in this very conversation, or None."""
+    """Returns the line of that number in this very conversation, or None."""
     found = await history.newest(address, 1, number + 1)
     return found[0] if found and found[0].number == number else None
 
 
 async def file_of(message: Outgoing, fetch: Fetch) -> File | None:
-    """What goes with a line: ours, or fetched from where it is kept."""
+    """Returns what goes with a line: ours, or fetched from where it is kept."""
     if message.file is not None or message.relay is None:
         return message.file
     try:

@@ -145,7 +145,7 @@ async def serve_until_cancelled(
 
 
 def _open_listener(host: str, port: int) -> socket.socket:
-    """A listening socket. Connections made before the server runs simply wait.
+    """Returns a listening socket. Connections made before the server runs simply wait.
 
     It names its protocol, which a server made by default leaves open: asyncio sends at once
     (TCP_NODELAY) only where it knows that it is TCP, else each answer waits 40 ms for the other

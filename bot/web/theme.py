@@ -67,7 +67,10 @@ class Words:
 
 
 def make_words(phrases: Mapping[str, str]) -> Words:
-    """The words under their keys `web.…` in a locale's phrases. KeyError names a missing one."""
+    """Returns the words under their keys `web.…` in a locale's phrases.
+
+    KeyError names a missing one.
+    """
     return Words(**{field.name: phrases[f"web.{field.name}"] for field in fields(Words)})
 
 
@@ -106,9 +109,9 @@ class Look:
     cookie: str = "pandu"
 
     def words_of(self, locale: str) -> Words:
-        """That language's words, or the default's."""
+        """Returns that language's words, or the default's."""
         return self.locales.get(locale) or self.locales[self.default]
 
     def language_of(self, locale: str) -> str:
-        """That language if the page speaks it, or the default."""
+        """Returns that language if the page speaks it, or the default."""
         return locale if locale in self.locales else self.default

@@ -28,5 +28,5 @@ def error_page(look: Look) -> Callable[[Request, int], Awaitable[Response]]:
 
 
 def wants_json(request: Request) -> bool:
-    """Whether the page's script asks, which draws the words by itself."""
+    """Returns whether the page's script asks, which draws the words by itself."""
     return request.headers.get("accept", "").startswith("application/json")

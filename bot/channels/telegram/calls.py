@@ -46,7 +46,7 @@ GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactiva
 
 
 def _sort_refusal(reason: str) -> Exception:
-    """Whether the person is gone, the topic, or the message itself is at fault."""
+    """Returns whether the person is gone, the topic, or the message itself is at fault."""
     low = reason.lower()
     if any(words in low for words in GONE):
         return Unreachable(reason)
@@ -54,7 +54,7 @@ def _sort_refusal(reason: str) -> Exception:
 
 
 def lengthen_wait(seconds: float) -> float:
-    """The next wait after one of `seconds`: half as long again, up to half a minute."""
+    """Returns the next wait after one of `seconds`: half as long again, up to half a minute."""
     return min(seconds * 1.5, LONGEST_WAIT)
 
 
@@ -99,7 +99,10 @@ class Calls:
         self._flooded: tuple[int, float] = (0, 0.0)
 
     async def call(self, method: str, seconds: float | None = None, **params: Any) -> Any:
-        """The `result` of a call. Waits `seconds` for it. Raises TelegramError."""
+        """Returns the `result` of a call. Waits `seconds` for it. Raises TelegramError.
+
+        NetworkError where the answer is not Telegram's.
+        """
         wait = AiohttpRequest.DEFAULT_NONE if seconds is None else seconds
         plain = {name: _encode_nested(value) for name, value in params.items()}
         try:
@@ -138,7 +141,7 @@ class Calls:
             _log.error("telegram: %s", SECOND_BOT)
 
     async def call_paced(self, method: str, now: float, chat_id: int, **params: Any) -> Any:
-        """A call that speaks to a person at the monotonic second `now`.
+        """Makes a call that speaks to a person at the monotonic second `now`.
 
         Raises Unreachable, Refused, TryLater or UnknownOutcome; "not modified" is a success.
         """

@@ -102,7 +102,10 @@ class Telegram:
         return [self._webhook.route] if self._webhook else []
 
     async def look_at_group(self, group: Address) -> GroupFacts:
-        """What that group is like. Raises Unreachable or Refused where the bot is not in it."""
+        """Returns what that group is like.
+
+        Raises Unreachable or Refused where the bot is not in it.
+        """
         return await look_at_group(self._calls, chat_of(group.chat))
 
     def hear_staff_in(self, group: int | None) -> None:
@@ -111,7 +114,7 @@ class Telegram:
         self._reader = replace(self._reader, staff=group)
 
     async def fetch(self, relay: Relay, most: int) -> bytes:
-        """What is in a file that Telegram keeps. NoFile where it cannot be had."""
+        """Returns what is in a file that Telegram keeps. NoFile where it cannot be had."""
         return await self._calls.download_file(relay.id, most)
 
     async def offer(self, to: Address, commands: Sequence[tuple[str, str]]) -> None:
@@ -302,14 +305,17 @@ class Telegram:
 
 
 def _shorten_toast(notice: str | None) -> str | None:
-    """Short enough for answerCallbackQuery. None stops the button's clock without a word."""
+    """Returns short enough for answerCallbackQuery.
+
+    None stops the button's clock without a word.
+    """
     if notice and count_units(notice) > TOAST_UNITS:
         return notice[: TOAST_UNITS // 2 - 1] + "…"
     return notice or None
 
 
 def _next_offset(offset: int | None, updates: Sequence[dict[str, Any]]) -> int | None:
-    """Where to go on after a batch. None: from what was never confirmed.
+    """Returns where to go on after a batch. None: from what was never confirmed.
 
     Not the highest ever: after a quiet week Telegram may start again from a lower id. Updates
     without a number that can be read are confirmed by those before or behind them; where they
@@ -324,6 +330,6 @@ def _next_offset(offset: int | None, updates: Sequence[dict[str, Any]]) -> int |
 
 
 def _has_number(update: object) -> bool:
-    """Whether the update has a number that getUpdates can be told as its offset."""
+    """Returns whether the update has a number that getUpdates can be told as its offset."""
     number = update.get("update_id") if isinstance(update, dict) else None
     return isinstance(number, int) and 0 < number < LARGEST

@@ -35,7 +35,10 @@ def _manages_topics(member: Mapping[str, Any]) -> bool:
 
 
 def read_membership(update_id: str, change: Mapping[str, Any], at: datetime) -> Incoming | None:
-    """The bot was added to a group, or may do something else there now. None when it left."""
+    """Reads that the bot was added to a group, or may do something else there now.
+
+    None when it left.
+    """
     now = change["new_chat_member"]
     if now["status"] not in _PRESENT:
         return None
@@ -71,7 +74,7 @@ def asks_number(
 
 
 async def look_at_group(calls: Calls, number: int) -> GroupFacts:
-    """What that group is like. Raises Unreachable or Refused where the bot is not in it."""
+    """Returns what that group is like. Raises Unreachable or Refused where the bot is not in it."""
     now = time.monotonic()
     chat = await calls.call_paced("getChat", now, number)
     if chat["type"] not in KINDS:

@@ -106,7 +106,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """One request: (status, body).
+        """Returns one request: (status, body).
 
         Raises NotSent when no connection was had, TimedOut when the answer did not come,
         NetworkError when the line broke, Flood for 429, Failed for 500, 502 and 503.
@@ -138,7 +138,7 @@ class AiohttpRequest(BaseRequest):
         return status, body
 
     async def download(self, url: str, most: int, seconds: float) -> bytes:
-        """What is at that address, within so many seconds.
+        """Returns what is at that address, within so many seconds.
 
         NoFile where it has more than `most` bytes or is not there; NetworkError, TimedOut and
         Flood as above.

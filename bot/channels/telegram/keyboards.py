@@ -16,7 +16,7 @@ NO_KEYS: dict[str, Any] = {"remove_keyboard": True}
 
 
 def inline_keyboard(choices: Sequence[Choice]) -> dict[str, Any]:
-    """The inline keyboard of these choices. Raises Refused for an id over 64 bytes."""
+    """Returns the inline keyboard of these choices. Raises Refused for an id over 64 bytes."""
     return {
         "inline_keyboard": [
             [{"text": _cut_label(c), "callback_data": _check_data(c)} for c in row]
@@ -26,14 +26,17 @@ def inline_keyboard(choices: Sequence[Choice]) -> dict[str, Any]:
 
 
 def share_number(label: str, choices: Sequence[Choice]) -> dict[str, Any]:
-    """A keyboard that shares the person's own number. Other choices are typed by their label."""
+    """Returns a keyboard that shares the person's own number.
+
+    Other choices are typed by their label.
+    """
     keys = [[{"text": label, "request_contact": True}]]
     keys += [[{"text": _cut_label(c)} for c in row] for row in arrange_rows(choices)]
     return {"keyboard": keys, "one_time_keyboard": True, "resize_keyboard": True}
 
 
 def arrange_rows(choices: Sequence[Choice]) -> list[list[Choice]]:
-    """Short neighbours stand side by side, long labels alone."""
+    """Returns short neighbours stand side by side, long labels alone."""
     laid: list[list[Choice]] = []
     for choice in choices:
         short = len(choice.label) <= HALF_A_ROW

@@ -11,7 +11,7 @@ _formatter = logging.Formatter()
 
 
 def mask_tokens(text: str) -> str:
-    """The text with anything shaped like a bot token blackened."""
+    """Returns the text with anything shaped like a bot token blackened."""
     return TOKEN.sub("<token>", text)
 
 

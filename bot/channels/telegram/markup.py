@@ -9,7 +9,7 @@ CAPTION_LIMIT = 1024
 
 
 def count_units(text: str) -> int:
-    """The length in UTF-16 code units, as Telegram counts it."""
+    """Returns the length in UTF-16 code units, as Telegram counts it."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -53,7 +53,7 @@ def _tag_run(run: TextRun) -> str:
 
 
 def escape_html(text: str) -> str:
-    """The three characters that HTML mode reads as markup, made harmless."""
+    """Returns the three characters that HTML mode reads as markup, made harmless."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -68,7 +68,10 @@ def _slice_runs(runs: list[TextRun], start: int, end: int) -> str:
 
 
 def _find_cuts(plain: str, limit: int) -> list[tuple[int, int]]:
-    """Where each part starts and ends, in characters. The white space between is dropped."""
+    """Returns where each part starts and ends, in characters.
+
+    The white space between is dropped.
+    """
     cuts, start = [], 0
     while start < len(plain):
         end = _fit_piece(plain, start, limit)
@@ -83,7 +86,7 @@ def _find_cuts(plain: str, limit: int) -> list[tuple[int, int]]:
 
 
 def _fit_piece(plain: str, start: int, limit: int) -> int:
-    """The end of the longest piece from `start` that `limit` units hold."""
+    """Returns the end of the longest piece from `start` that `limit` units hold."""
     end, room = start, limit
     while end < len(plain):
         room -= 2 if plain[end] > "\uffff" else 1

@@ -22,7 +22,7 @@ def number_in(value: Any) -> int:
 
 
 def place_of(message: Mapping[str, Any], group: int | None) -> str:
-    """The chat of a message. In that `group`, its topic is part of it ("-100123/45")."""
+    """Returns the chat of a message. In that `group`, its topic is part of it ("-100123/45")."""
     chat = number_in(message["chat"]["id"])
     if chat == group and message.get("is_topic_message"):
         return f"{chat}/{number_in(message['message_thread_id'])}"
@@ -30,12 +30,15 @@ def place_of(message: Mapping[str, Any], group: int | None) -> str:
 
 
 def chat_of(place: str) -> int:
-    """The chat alone. Refused where it is none of Telegram."""
+    """Returns the chat alone. Refused where it is none of Telegram."""
     return parts_of(place)[0]
 
 
 def parts_of(place: str) -> tuple[int, dict[str, int]]:
-    """The chat, and the parameter that names its topic. Refused for what is no chat of Telegram."""
+    """Returns the chat, and the parameter that names its topic.
+
+    Refused for what is no chat of Telegram.
+    """
     chat, _, topic = place.partition("/")
     try:
         return int(chat), {"message_thread_id": int(topic)} if topic else {}

@@ -50,11 +50,11 @@ class Recent(Generic[K, V]):
             del self._known[next(iter(self._known))]
 
     def get(self, key: K) -> V | None:
-        """What is remembered under the key, or None."""
+        """Returns what is remembered under the key, or None."""
         return self._known.get(key)
 
     def pop(self, key: K) -> V | None:
-        """The same, and forgets it."""
+        """Returns the same, and forgets it."""
         return self._known.pop(key, None)
 
 
@@ -157,7 +157,7 @@ class Sender:
         return sent
 
     async def _post_call(self, method: str, chat: int, params: dict[str, Any]) -> Any:
-        """One call. A picture that Telegram does not take as one goes as a document."""
+        """Makes one call. A picture that Telegram does not take as one goes as a document."""
         try:
             return await self._calls.call_paced(method, time.monotonic(), chat, **params)
         except Refused as refusal:
@@ -170,7 +170,10 @@ class Sender:
         )
 
     async def open_topic(self, group: Address, name: str) -> Address:
-        """A new topic in that group. The group itself where it has none, or we may open none."""
+        """Returns a new topic in that group.
+
+        The group itself where it has none, or we may open none.
+        """
         chat = chat_of(group.chat)
         shown = strip_markup(name)[:TOPIC_LIMIT]
         try:
@@ -185,7 +188,7 @@ class Sender:
         return replace(group, chat=f"{chat}/{int(made['message_thread_id'])}")
 
     def _plan_calls(self, chat: int, message: Outgoing) -> list[tuple[str, dict[str, Any]]]:
-        """The calls that say it, in order. Buttons hang on the last one."""
+        """Returns the calls that say it, in order. Buttons hang on the last one."""
         texts, removes = self._split_text(chat, message)
         posts = [("sendMessage", {"text": text, **HTML}) for text in texts]
         if message.file:
@@ -211,7 +214,7 @@ class Sender:
         return posts
 
     def _split_text(self, chat: int, message: Outgoing) -> tuple[list[str], bool]:
-        """The parts of the text, and whether the first takes the number's keyboard away.
+        """Returns the parts of the text, and whether the first takes the number's keyboard away.
 
         One message cannot both take that keyboard away and carry buttons: when it is still open
         (she typed her number) the first paragraph goes ahead and takes it along.

@@ -75,7 +75,7 @@ class UpdateReader:
     staff: int | None = None
 
     def read_update(self, update: Mapping[str, Any], at: datetime) -> ReadUpdate:
-        """Returns what the update says. Raises Unreadable for whatever cannot be read."""
+        """Returns what the update says. Raises UnreadableUpdate for whatever cannot be read."""
         try:
             return self._read_kind(update, at)
         except Exception as error:  # whatever it is, it concerns this update alone
@@ -189,7 +189,10 @@ def _clean_text(text: object) -> str:
 
 
 def _split_command(command: re.Match[str], text: str) -> tuple[str, str | None]:
-    """The command without our name. `/start` gives its payload apart if it can be a link's."""
+    """Returns the command without our name.
+
+    `/start` gives its payload apart if it can be a link's.
+    """
     rest = text[command.end() :].strip()
     if command[1].lower() == "start":
         return "/start", rest if _PAYLOAD.fullmatch(rest) else None
@@ -208,7 +211,7 @@ def _read_contact(message: Mapping[str, Any], sender: Mapping[str, Any]) -> Cont
 
 
 def _is_unnamed(message: Mapping[str, Any]) -> bool:
-    """Whether an administrator who hides behind the group itself wrote it."""
+    """Returns whether an administrator who hides behind the group itself wrote it."""
     return bool((message.get("sender_chat") or {}).get("id") == message["chat"]["id"])
 
 
@@ -230,14 +233,14 @@ def _find_attachment(message: Mapping[str, Any]) -> Attachment | None:
 
 
 def _quoted_text(message: Mapping[str, Any]) -> str:
-    """The text of the bot's message that this one answers."""
+    """Returns the text of the bot's message that this one answers."""
     before = message.get("reply_to_message") or {}
     ours = (before.get("from") or {}).get("is_bot")
     return _clean_text(before.get("text", before.get("caption", ""))) if ours else ""
 
 
 def _find_relay(message: Mapping[str, Any]) -> Relay | None:
-    """A photo (its largest size), document, voice or video, by the id it has here."""
+    """Returns a photo (its largest size), document, voice or video, by the id it has here."""
     kind = next((relay_kind for relay_kind in _RELAYED if message.get(relay_kind)), None)
     if kind is None or "animation" in message:
         return None

@@ -32,7 +32,7 @@ async def _tell_nobody(number: int) -> None:
 
 
 def secret_for(token: str) -> str:
-    """A secret that only a holder of the token can know, for offices that set none."""
+    """Returns a secret that only a holder of the token can know, for offices that set none."""
     return hmac.new(token.encode(), b"pandu webhook", hashlib.sha256).hexdigest()
 
 
@@ -120,7 +120,7 @@ def _update_id(update: dict[str, Any]) -> int:
 
 
 async def _read_limited(request: Request) -> bytes:
-    """The body. Raises TooLarge as soon as it is."""
+    """Returns the body. Raises TooLarge as soon as it is."""
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > BODY_LIMIT:
         raise TooLarge

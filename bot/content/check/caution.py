@@ -14,7 +14,7 @@ class Caution(FileProblem):
 
     @classmethod
     def from_problem(cls, problem: FileProblem) -> Self:
-        """The same, as a caution."""
+        """Returns the same, as a caution."""
         return cls(problem.path, problem.line, problem.text)
 
 

@@ -36,7 +36,7 @@ class Astray:
 
 
 def measure_figures(config: Config) -> Iterator[str]:
-    """A line for each file, then each question that goes astray, then their rate."""
+    """Yields a line for each file, then each question that goes astray, then their rate."""
     pages = open_pages(config.content, config.default_locale, [])
     for locale in pages.locales.values():
         yield from _measure_plainness(locale)

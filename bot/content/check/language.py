@@ -28,13 +28,13 @@ class CheckedText:
     steps: tuple[str | int, ...]
 
     def problem_at(self, says: str, line: int = 0) -> FileProblem:
-        """A problem in that line of the text."""
+        """Returns a problem in that line of the text."""
         block = self.tree.at(*self.steps).block
         return self.tree.problem(says, *self.steps, below=line + 1 if block else 0)
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Every sentence with the number of its line, from 0. Markup and addresses left out."""
+    """Yields every sentence with the number of its line, from 0. Markup and addresses left out."""
     for number, line in enumerate(text.split("\n")):
         drawn = _ADDRESS.sub("x", _LINK.sub(r"\1", GAP.sub("x", line)))
         for sentence in _END.split(drawn.replace("*", "")):
@@ -43,12 +43,12 @@ def split_sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def count_words(sentence: str) -> int:
-    """How many words it has."""
+    """Returns how many words it has."""
     return sum(any(map(str.isalnum, word)) for word in sentence.split())
 
 
 def find_abbreviations(text: str) -> list[str]:
-    """The abbreviations in a text, each once, in their order."""
+    """Returns the abbreviations in a text, each once, in their order."""
     drawn = _ADDRESS.sub(" ", _LINK.sub(r"\1", GAP.sub(" ", text)))
     found = dict.fromkeys(_ABBREVIATION.findall(drawn))
     return [item for item in found if not _ROMAN.fullmatch(item)]
@@ -57,7 +57,7 @@ def find_abbreviations(text: str) -> list[str]:
 def find_language_faults(
     texts: Sequence[CheckedText], locale: LocalePages
 ) -> Iterator[FileProblem]:
-    """What is hard to read in texts that are read together, such as those of one topic."""
+    """Yields what is hard to read in texts that are read together, such as those of one topic."""
     whole = "\n".join(checked_text.words for checked_text in texts)
     for text in texts:
         yield from _long_sentences(text, locale.style.longest_sentence)

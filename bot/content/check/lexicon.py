@@ -16,7 +16,7 @@ NOTHING = "-"
 
 
 def find_lexicon_faults(pages: ContentFolder) -> Iterator[FileProblem]:
-    """Every problem and caution in faq/lexicon.yaml."""
+    """Yields every problem and caution in faq/lexicon.yaml."""
     if pages.lexicon:
         yield from _find_doubles(pages.lexicon, pages.trees["lexicon"])
         yield from _find_unused(pages.lexicon, pages.trees["lexicon"], _collect_vocabulary(pages))

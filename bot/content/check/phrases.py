@@ -21,7 +21,7 @@ _BUTTON = re.compile(r"form\.[a-z0-9_]+\.option\..+|menu\.(?!title).+|form\.[a-z
 
 
 def find_phrase_faults(pages: ContentFolder) -> Iterator[FileProblem]:
-    """Every problem and caution in the phrases, control words and glossaries."""
+    """Yields every problem and caution in the phrases, control words and glossaries."""
     first = pages.locales[pages.default]
     for locale in pages.locales.values():
         if locale is not first:

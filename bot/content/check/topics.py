@@ -26,7 +26,7 @@ _DATED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?|tanpa tanggal")
 
 
 def find_topic_faults(pages: ContentFolder, today: date) -> Iterator[FileProblem]:
-    """Every problem and caution in the topics of all languages."""
+    """Yields every problem and caution in the topics of all languages."""
     first = pages.locales[pages.default]
     ids = {topic.text.id: topic for topic in first.topics}
     for locale in pages.locales.values():
@@ -154,7 +154,7 @@ def _check_shelves(pages: ContentFolder) -> Iterator[FileProblem]:
 
 
 def facts_used(pages: ContentFolder) -> dict[str, list[str]]:
-    """The gaps that answers use, each with the ids of their topics."""
+    """Returns the gaps that answers use, each with the ids of their topics."""
     used: dict[str, list[str]] = {}
     for topic in pages.locales[pages.default].topics:
         for name in find_gaps(f"{topic.text.title} {topic.text.short} {topic.text.details}"):

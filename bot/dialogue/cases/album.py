@@ -11,7 +11,7 @@ from bot.dialogue.turn import Turn
 
 
 def follows_album(turn: Turn) -> bool:
-    """Whether this is another photo of the album whose first one was heard before."""
+    """Returns whether this is another photo of the album whose first one was heard before."""
     album = turn.state.album
     return album is not None and turn.incoming.album == album.id
 
@@ -27,7 +27,7 @@ def handle_album(turn: Turn) -> Decision | None:
 
 
 def note_album(turn: Turn, decision: Decision) -> Decision:
-    """The decision, with the album and where its photo went."""
+    """Returns the decision, with the album and where its photo went."""
     if not turn.incoming.album or follows_album(turn):
         return decision
     went = any(isinstance(fact, CaseSaid) and fact.relay is not None for fact in decision.facts)

@@ -19,7 +19,7 @@ _MAP = "https://maps.google.com/?q="
 
 
 def in_words(incoming: Incoming) -> str:
-    """What a case keeps of a place or a number that was sent: a link, or the number."""
+    """Returns what a case keeps of a place or a number that was sent: a link, or the number."""
     if incoming.place:
         return f"{_MAP}{incoming.place}"
     return incoming.contact.phone if incoming.contact else ""
@@ -70,7 +70,7 @@ class Case:
         return bool(said) and said[-1] == "staff"
 
     def opens_again(self, at: datetime) -> bool:
-        """Whether what she writes now belongs to this case."""
+        """Returns whether what she writes now belongs to this case."""
         return self.state != "closed" or (
             self.closed_at is not None and at - self.closed_at < REOPENS
         )

@@ -12,7 +12,7 @@ _NEWEST, _OLDEST = 20, 10
 
 
 def list_numbers(turn: Turn, kind: str) -> str:
-    """The numbers for this kind of danger, those that help soonest first."""
+    """Returns the numbers for this kind of danger, those that help soonest first."""
     country = country_named(turn)
     if not country:
         own = f"danger.call.{kind}"
@@ -22,7 +22,7 @@ def list_numbers(turn: Turn, kind: str) -> str:
 
 
 def list_new_numbers(turn: Turn, kind: str) -> str:
-    """The numbers of a country that she names only now. "" where there is none."""
+    """Returns the numbers of a country that she names only now. "" where there is none."""
     before = _find(turn, _said_before(turn))
     now = _find(turn, [turn.text])
     return "\n".join(_draw_lines(turn, now, kind)) if now != before else ""
@@ -34,7 +34,7 @@ def country_named(turn: Turn) -> str:
 
 
 def _said_before(turn: Turn) -> list[str]:
-    """What she wrote in her open urgent case, the newest first. Of many not the middle."""
+    """Returns what she wrote in her open urgent case, the newest first. Of many not the middle."""
     said = [
         line.text
         for case in reversed(turn.view.cases)

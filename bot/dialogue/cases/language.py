@@ -29,5 +29,5 @@ def in_her_language(turn: Turn) -> Turn:
 
 
 def _small_words(locale: Locale) -> frozenset[str]:
-    """Words that any sentence of this language may hold, as its lists already name them."""
+    """Returns words that any sentence of this language may hold, as its lists already name them."""
     return locale.asking | locale.calling.around | locale.coming.around

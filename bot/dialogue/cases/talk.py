@@ -16,7 +16,7 @@ from bot.time.office_hours import answered_by, is_open
 
 
 def handle_talk(turn: Turn) -> Decision | None:
-    """What goes to the staff member who talks with her, while nothing else is open.
+    """Returns what goes to the staff member who talks with her, while nothing else is open.
 
     Control words and pressed buttons stay ours; a typed number is hers to say when the staff
     spoke last, for then it answers them and not a list of ours. An answer to their very message is
@@ -45,25 +45,25 @@ def _answers_staff(turn: Turn, case: Case) -> bool:
 
 
 def _is_control(turn: Turn) -> bool:
-    """Whether it is a word of the frame, even where a button reads the same."""
+    """Returns whether it is a word of the frame, even where a button reads the same."""
     known = turn.knowledge.locales.values()
     return bool(turn.control) or any(turn.word in locale.words for locale in known)
 
 
 def current_case(turn: Turn) -> Case | None:
-    """Her case that is open or may open again, the latest one."""
+    """Returns her case that is open or may open again, the latest one."""
     living = [case for case in turn.view.cases if case.opens_again(turn.incoming.at)]
     return living[-1] if living and turn.view.staffed else None
 
 
 def is_talking(turn: Turn) -> bool:
-    """Whether what she types goes to staff by itself."""
+    """Returns whether what she types goes to staff by itself."""
     case = current_case(turn)
     return case is not None and case.talks
 
 
 def confirm_written(turn: Turn) -> Decision:
-    """Her message to the staff was taken: when, and by when she has an answer."""
+    """Returns her message to the staff was taken: when, and by when she has an answer."""
     case, fact = current_case(turn), record_said(turn)
     if case is not None and case.talks:
         return with_open_question(
@@ -108,7 +108,7 @@ def tell_answer(turn: Turn, reminder: StaffSaid) -> Decision:
 
 
 def tell_closed(turn: Turn, number: int) -> Decision:
-    """Her case was closed: she may rate it, and write again."""
+    """Tells that her case was closed: she may rate it, and write again."""
     return with_open_question(turn, _say_farewell(turn, number, "case.closed"))
 
 
@@ -122,7 +122,7 @@ def _wants_files(turn: Turn, case: Case) -> bool:
 
 
 def record_said(turn: Turn) -> CaseSaid:
-    """What she wrote or sent, as the staff hear it, and by when an answer is due."""
+    """Returns what she wrote or sent, as the staff hear it, and by when an answer is due."""
     if turn.state.danger:
         words = turn.text or in_words(turn.incoming)
         return CaseSaid(words, turn.incoming.at, turn.incoming.relay, urgent=True)
@@ -136,7 +136,7 @@ def _due_moment(turn: Turn) -> datetime | None:
 
 
 def _is_thanks(turn: Turn) -> bool:
-    """Whether she only thanks for an answer or says goodbye: nobody owes her one more."""
+    """Returns whether she only thanks for an answer or says goodbye: nobody owes her one more."""
     case = current_case(turn)
     if case is None or not case.staff_spoke_last or not turn.text or "?" in turn.text:
         return False
@@ -155,7 +155,7 @@ def _not_passed(turn: Turn) -> Decision:
 
 
 def _confirm_passed(turn: Turn) -> Outgoing:
-    """Her words went on. Where nobody reads them now, she is told by when."""
+    """Returns her words went on. Where nobody reads them now, she is told by when."""
     case, at = current_case(turn), turn.incoming.at
     end = [turn.button("case.end", "case", "end", case.id)] if case else []
     ways = [*end, *ways_back(turn)]

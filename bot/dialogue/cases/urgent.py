@@ -37,7 +37,7 @@ _MOST = 200
 
 
 def show_card(turn: Turn, kind: str, *, heard: bool) -> Decision:
-    """The help message of this kind: numbers, what to do, and what becomes of her words.
+    """Returns the help message of this kind: numbers, what to do, and what becomes of her words.
 
     `heard`: it answers what she wrote, which opens her urgent case or goes on with it.
     """
@@ -110,7 +110,10 @@ def leave_urgent(turn: Turn) -> Turn:
 
 
 def mark_replies(decision: Decision) -> tuple[Outgoing, ...]:
-    """The replies. In this state each is marked, so that it can be deleted with the others."""
+    """Returns the replies.
+
+    In this state each is marked, so that it can be deleted with the others.
+    """
     if not decision.state.danger:
         return decision.replies
     return tuple(
@@ -119,7 +122,10 @@ def mark_replies(decision: Decision) -> tuple[Outgoing, ...]:
 
 
 def _is_leaving(turn: Turn) -> bool:
-    """Whether a word of the frame, a button or an answer leads on. "tolong bantu" is a cry."""
+    """Returns whether a word of the frame, a button or an answer leads on.
+
+    "tolong bantu" is a cry.
+    """
     perhaps = turn.state.danger == GENERAL  # no rule raised it, and the question came again
     if perhaps and takes_up(turn, listen_for_danger(turn.text, turn.knowledge.danger)):
         return True
@@ -139,7 +145,7 @@ def _answers_form(turn: Turn) -> bool:
 
 
 def _tell_form_waits(turn: Turn) -> list[str]:
-    """That what she was filling in is not lost. Nothing where nothing was open."""
+    """Returns that what she was filling in is not lost. Nothing where nothing was open."""
     asks_consent = turn.state.waits_for_consent
     return [turn.phrase("danger.form_waits")] if turn.state.draft or asks_consent else []
 
@@ -154,12 +160,12 @@ def _is_over(turn: Turn) -> bool:
 
 
 def _is_language(turn: Turn) -> bool:
-    """Whether the text is the name of a language that we speak."""
+    """Returns whether the text is the name of a language that we speak."""
     return any(turn.word == fold_text(locale.name) for locale in turn.knowledge.locales.values())
 
 
 def _say_kept(turn: Turn) -> str:
-    """That her words are kept, and when they are read: no more than the office can hold."""
+    """Returns that her words are kept, and when they are read: no more than the office can hold."""
     at, known = turn.incoming.at, turn.knowledge
     if not turn.view.staffed:
         return turn.phrase("danger.kept_alone")
@@ -185,7 +191,7 @@ def _offer_ways(turn: Turn) -> list[Choice]:
 
 
 def _at_the_office(turn: Turn) -> Outgoing:
-    """How to reach a person: by number, by writing here, or at the office."""
+    """Returns how to reach a person: by number, by writing here, or at the office."""
     numbers = list_numbers(turn, turn.state.danger)
     parts = [numbers, *map(turn.phrase, ("danger.write_here", "danger.office"))]
     write, *others = turn.button("person.write", "go", "write"), *_offer_ways(turn)[1:]

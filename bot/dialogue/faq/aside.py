@@ -21,12 +21,12 @@ GIVE_UP_AFTER = 2
 
 
 def looks_like_question(turn: Turn) -> bool:
-    """Whether it is written as one: a question mark, or a question word near its start."""
+    """Returns whether it is written as one: a question mark, or a question word near its start."""
     return "?" in turn.text or _is_question(turn, fold_text(turn.text).split()[:2])
 
 
 def may_be_question(turn: Turn) -> bool:
-    """The same, or a question word at its end: "ssw itu apa"."""
+    """Returns the same, or a question word at its end: "ssw itu apa"."""
     return looks_like_question(turn) or _is_question(turn, fold_text(turn.text).split()[-1:])
 
 

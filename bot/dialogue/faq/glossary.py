@@ -16,7 +16,7 @@ AT_ONCE = 2
 def spelled_out(
     replies: tuple[Outgoing, ...], glossary: Mapping[str, str], known: tuple[str, ...]
 ) -> tuple[tuple[Outgoing, ...], tuple[str, ...]]:
-    """The replies with new abbreviations spelled out, and all that are known by then."""
+    """Returns the replies with new abbreviations spelled out, and all that are known by then."""
     if not replies or not glossary:
         return replies, known
     done = []

@@ -8,7 +8,10 @@ from bot.dialogue.turn import Turn
 
 
 def tell_learned(turn: Turn, question: str, text: str) -> Decision:
-    """Her question in her own words, and what staff say to it. Then what is open comes again."""
+    """Returns her question in her own words, and what staff say to it.
+
+    Then what is open comes again.
+    """
     choices = [
         turn.button("ask.other", "go", "ask"),
         turn.button("menu.person", "go", "person"),

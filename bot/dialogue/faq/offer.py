@@ -38,7 +38,7 @@ def recognise_pasted(turn: Turn) -> Decision | None:
 
 
 def _answer_aside(turn: Turn) -> Decision | None:
-    """A greeting or a question instead of the offer. None for what is to be examined."""
+    """Returns a greeting or a question instead of the offer. None for what is to be examined."""
     if examine_offer(turn.text, turn.knowledge.offers).signs:
         return None
     if looks_like_question(turn) and (answer := answer_question(turn, sure=True)):

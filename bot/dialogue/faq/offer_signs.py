@@ -98,7 +98,7 @@ def _prepare_rules(rules: OfferRules) -> _Ready:
 
 
 def examine_offer(text: str, rules: OfferRules) -> Report:
-    """The signs of fraud in an offer, as far as it is read, and what they add up to."""
+    """Returns the signs of fraud in an offer, as far as it is read, and what they add up to."""
     return _examine_text(text, rules)[0]
 
 

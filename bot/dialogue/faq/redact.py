@@ -15,5 +15,5 @@ LONGEST = 500
 
 
 def redact_text(text: str) -> str:
-    """The text with e-mails, links, names of accounts and long numbers replaced by "…"."""
+    """Returns the text with e-mails, links, names of accounts and long numbers replaced by "…"."""
     return _PERSONAL.sub("…", " ".join(text.split()))[:LONGEST]

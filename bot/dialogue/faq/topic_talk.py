@@ -57,7 +57,7 @@ def topic_message(turn: Turn, topic: Topic, *, brief: bool = False, seats: bool 
 
 
 def lead_with_sessions(turn: Turn, topic: Topic) -> tuple[list[str], list[Choice]]:
-    """What is planned now, with a button each, where the topic is about sessions.
+    """Returns what is planned now, with a button each, where the topic is about sessions.
 
     Or that nothing is planned, where the topic says so.
     """
@@ -71,13 +71,13 @@ def lead_with_sessions(turn: Turn, topic: Topic) -> tuple[list[str], list[Choice
 
 
 def _say_over(turn: Turn, topic: Topic) -> str:
-    """That the dates it tells of are past."""
+    """Returns that the dates it tells of are past."""
     ended = long_date(topic.schedule_ends, turn.locale.phrases) if topic.schedule_ends else ""
     return turn.phrase("topic.over", date=ended)
 
 
 def details_message(turn: Turn, topic: Topic) -> Outgoing:
-    """The long answer with every source as a link."""
+    """Returns the long answer with every source as a link."""
     sources = [
         f"- [{source.name}]({source.url}), {source.date}" for source in topic.sources if source.url
     ]

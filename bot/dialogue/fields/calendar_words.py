@@ -40,7 +40,7 @@ HEDGES = read_terms("""
 
 
 def month_of(word: str) -> str | None:
-    """The number of the month that `word` names, one slip allowed from six letters on."""
+    """Returns the number of the month that `word` names, one slip allowed from six letters on."""
     if word in _BY_WORD:
         return _BY_WORD[word]
     if len(word) < 6:
@@ -54,5 +54,5 @@ def month_of(word: str) -> str | None:
 
 
 def roman_month(word: str) -> str | None:
-    """The month of 17-VIII-1998."""
+    """Returns the month of 17-VIII-1998."""
     return _ROMAN.get(word)

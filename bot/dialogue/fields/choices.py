@@ -38,13 +38,13 @@ _CUT = re.compile(
 
 @field_type("choice")
 def read_choice(raw: str, field: Field, today: date) -> Value | Problem:
-    """The id of the one option that `raw` names."""
+    """Returns the id of the one option that `raw` names."""
     return judge_match(match_options(split_words(raw), field.options), field, raw)
 
 
 @field_type("choices")
 def read_choices(raw: str, field: Field, today: date) -> Value | Problem:
-    """The ids of the options named, joined by commas in the field's order. "-" for none.
+    """Returns the ids of the options named, joined by commas in the field's order. "-" for none.
 
     Whole numbers are positions ("1, 3"). A "not" is only read where each part has its own word.
     """

@@ -64,7 +64,7 @@ _PART_BEFORE = re.compile(
 
 
 def flatten_time(text: str) -> str:
-    """The text in small letters, its short words written out, hours in figures."""
+    """Returns the text in small letters, its short words written out, hours in figures."""
     flat = " ".join(text.casefold().split())
     flat = re.sub(rf"\b({'|'.join(_SHORT)})(?=\d|\b)", lambda found: _SHORT[found[1]], flat)
     flat = _WORDED.sub(lambda found: found[1] + _BY_WORD[found[2]], flat)
@@ -72,7 +72,7 @@ def flatten_time(text: str) -> str:
 
 
 def hours_in(flat: str) -> Iterator[Hours]:
-    """Every way to find the hours in such a text, the surest first.
+    """Yields every way to find the hours in such a text, the surest first.
 
     Raises Unread("hour") where there is none, or one that no clock shows.
     """
@@ -89,7 +89,7 @@ def hours_in(flat: str) -> Iterator[Hours]:
 
 
 def _make_time(hour: str, minute: str | None, part: str | None, read: str) -> time:
-    """An hour of the day. What a part of the day cannot mean is refused."""
+    """Returns an hour of the day. What a part of the day cannot mean is refused."""
     number, minutes = int(hour), int(minute or 0)
     if part:
         low, high = _PARTS[part]

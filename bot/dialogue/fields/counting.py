@@ -26,7 +26,7 @@ def replace_spelled(words: Sequence[str]) -> list[str]:
 
 
 def _leading_number(words: Sequence[str]) -> tuple[int, int]:
-    """The number that `words` open with, and how many words it takes (0: none)."""
+    """Returns the number that `words` open with, and how many words it takes (0: none)."""
     total, used = 0, 0
     for scale, text, name in _SCALES:
         if words[used : used + 1] == [text]:

@@ -38,7 +38,7 @@ def age_on(born: date, day: date) -> int:
 
 @field_type("date")
 def read_date(raw: str, field: Field, today: date) -> Value | Problem:
-    """A date as YYYY-MM-DD whose age today lies between the field's minimum and maximum."""
+    """Returns a date as YYYY-MM-DD whose age today lies between the field's minimum and maximum."""
     read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.date.letter", read)
@@ -53,7 +53,7 @@ def read_date(raw: str, field: Field, today: date) -> Value | Problem:
 
 
 def _split_parts(raw: str) -> tuple[str, list[str], bool]:
-    """The kinds of the parts ("nmn": number, month, number), the parts, and whether to ask.
+    """Returns the kinds of the parts ("nmn": number, month, number), the parts, and whether to ask.
 
     Unknown words before the date are the place of birth; anywhere else they raise a doubt.
     """
@@ -70,7 +70,7 @@ def _split_parts(raw: str) -> tuple[str, list[str], bool]:
 
 
 def _arrange_parts(shape: str, parts: list[str], field: Field, today: date) -> _WrittenDate | None:
-    """Which part is day, month and year. None when that cannot be told."""
+    """Returns which part is day, month and year. None when that cannot be told."""
     if shape == "n":
         return _read_compact(parts[0], field, today)
     if shape not in {"nnn", "nmn", "mnn"}:
@@ -104,7 +104,10 @@ def _read_compact(digits: str, field: Field, today: date) -> _WrittenDate | None
 
 
 def _real_days(written: _WrittenDate) -> list[date]:
-    """The days that `written` can name. Two when the century is open, none on 31 February."""
+    """Returns the days that `written` can name.
+
+    Two when the century is open, none on 31 February.
+    """
     year, month, day = int(written.year), int(written.month), int(written.day)
     years = [1900 + year, 2000 + year] if len(written.year) == 2 else [year]
     return [
@@ -138,7 +141,7 @@ def _judge_date(written: _WrittenDate, field: Field, today: date, odd: bool) -> 
 
 
 def _refuse_date(written: _WrittenDate, field: Field, today: date) -> Problem:
-    """Why it is no day that can be meant, with what was read."""
+    """Returns why it is no day that can be meant, with what was read."""
     read = {"day": written.day, "month": written.month, "year": written.year}
     if len(written.year) not in {2, 4} or written.year == "0000":
         return Problem("problem.date.year", read)

@@ -36,7 +36,7 @@ _AROUND = read_terms("""
 
 @field_type("district")
 def read_district(raw: str, field: Field, today: date) -> Value | Problem:
-    """The id of the regency or city. Asks where a name begins others ("Banjar")."""
+    """Returns the id of the regency or city. Asks where a name begins others ("Banjar")."""
     text = re.sub(r"(?i)\bkalimantan selatan\b|\bsouth kalimantan\b", " ", raw)
     found = [_SHORT.get(word, word) for word in split_words(text)]
     found = [word for word in found if word not in _AROUND | FILLERS]

@@ -74,7 +74,10 @@ _AROUND = read_terms("""
 
 @field_type("education")
 def read_education(raw: str, field: Field, today: date) -> Value | Problem:
-    """The id of the level with its subject. A level whose subject is open is asked for it."""
+    """Returns the id of the level with its subject.
+
+    A level whose subject is open is asked for it.
+    """
     if opens_question(raw):
         return Problem("problem.education.unread", {"read": cut_excerpt(raw)})
     found = _written_out(raw)
@@ -112,7 +115,7 @@ def _spell_subject(word: str) -> str:
 
 
 def _highest_named(levels: list[str]) -> str | None:
-    """The level meant. Ners is reached through S1, any other two contradict each other."""
+    """Returns the level meant. Ners is reached through S1, any other two contradict each other."""
     if set(levels) == {"s1", "ners"}:
         return "ners"
     return levels[0] if len(levels) == 1 else None

@@ -29,7 +29,7 @@ _MEANT = {slip: domain for domain, slips in _SLIPS.items() for slip in slips.spl
 
 @field_type("email")
 def read_email(raw: str, field: Field, today: date) -> Value | Problem:
-    """An address with its domain in small letters. A known slip in the domain is asked."""
+    """Returns an address with its domain in small letters. A known slip in the domain is asked."""
     text = _LABEL.sub("", raw).lstrip(" <").rstrip(" >.,;")
     read = {"read": cut_excerpt(raw)}
     if text.count("@") != 1:

@@ -23,7 +23,10 @@ _TOWARDS = read_terms("gagal calon target persiapan menuju kelas akan")
 
 @field_type("japanese")
 def read_japanese(raw: str, field: Field, today: date) -> Value | Problem:
-    """The id of the level. "belajar N5" and "belum N5" name no level and are not read as one."""
+    """Returns the id of the level.
+
+    "belajar N5" and "belum N5" name no level and are not read as one.
+    """
     text = re.sub(r"\bn (satu|dua|tiga|empat|lima)\b", _read_digit, " ".join(split_words(raw)))
     levels = _LEVEL.findall(re.sub(r"\b20\d\d\b", " ", text))
     if any(level not in "12345" for _, level in levels):

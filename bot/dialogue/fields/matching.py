@@ -35,7 +35,7 @@ class OptionMatch:
 
 @lru_cache(maxsize=64)  # forms and field types have a few lists, and every answer needs one
 def _spell_options(options: tuple[Option, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Each way to write an option, as (words, id)."""
+    """Returns each way to write an option, as (words, id)."""
     return tuple(
         (tuple(split_words(text.replace("_", " "))), option.id)
         for option in options
@@ -45,7 +45,7 @@ def _spell_options(options: tuple[Option, ...]) -> tuple[tuple[tuple[str, ...], 
 
 @lru_cache(maxsize=64)
 def _spelling_table(options: tuple[Option, ...]) -> Mapping[str, str]:
-    """The joined words of each way to write an option → its id. The first that has them."""
+    """Returns the joined words of each way to write an option → its id. The first that has them."""
     table: dict[str, str] = {}
     for written, name in _spell_options(options):
         table.setdefault("".join(written), name)
@@ -53,12 +53,12 @@ def _spelling_table(options: tuple[Option, ...]) -> Mapping[str, str]:
 
 
 def list_spellings(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
-    """Each way to write an option, as (joined words, id)."""
+    """Yields each way to write an option, as (joined words, id)."""
     return (("".join(written), name) for written, name in _spell_options(tuple(options)))
 
 
 def match_options(found: Sequence[str], options: Sequence[Option]) -> OptionMatch:
-    """The options that the words `found` name: as written, else begun, else with a slip."""
+    """Returns the options that the words `found` name: as written, else begun, else with a slip."""
     table = _spelling_table(tuple(options))
     match = _match_named(found, table, options)
     if match.ids:
@@ -94,7 +94,7 @@ def _match_named(
 
 
 def _match_begun(left: Sequence[str], options: Sequence[Option]) -> OptionMatch | None:
-    """Options whose spelling begins with just these words ("hulu sungai", "tanah")."""
+    """Returns options whose spelling begins with just these words ("hulu sungai", "tanah")."""
     begin = tuple(left)
     ids = {
         name
@@ -107,7 +107,10 @@ def _match_begun(left: Sequence[str], options: Sequence[Option]) -> OptionMatch 
 def _match_slipped(
     left: Sequence[str], table: Mapping[str, str], options: Sequence[Option]
 ) -> OptionMatch | None:
-    """The option within one slip (two from nine letters on). Unsure when another comes close."""
+    """Returns the option within one slip (two from nine letters on).
+
+    Unsure when another comes close.
+    """
     for size in range(min(len(left), 4), 0, -1):
         for start in range(len(left) - size + 1):
             text = "".join(left[start : start + size])
@@ -122,7 +125,10 @@ def _match_slipped(
 
 
 def _measure_distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
-    """Each option near `text` with the slips between them. Also those one slip beyond the bound."""
+    """Returns each option near `text` with the slips between them.
+
+    Also those one slip beyond the bound.
+    """
     if len(text) < _SHORTEST_SLIP:
         return {}
     bound = 1 if len(text) < 9 else 2
@@ -138,7 +144,10 @@ def _measure_distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
 
 
 def judge_match(match: OptionMatch, field: Field, raw: str, doubt: bool = False) -> Value | Problem:
-    """The one option found, as Value. Asks when something was left over or not written plainly."""
+    """Returns the one option found, as Value.
+
+    Asks when something was left over or not written plainly.
+    """
     read = {"read": cut_excerpt(raw)}
     if not match.ids or match.denied or (match.rest and opens_question(raw)):
         return Problem(f"problem.{field.type}.unread", read)

@@ -65,7 +65,7 @@ class TimeSpan:
 
 
 def read_span(text: str, now: datetime, zone: str) -> TimeSpan:
-    """The moment that was typed, read in that zone where it names none.
+    """Returns the moment that was typed, read in that zone where it names none.
 
     Raises Unread: no day or hour in it, or far too many letters (`unread`, `hour`), no such day
     (`day`) or hour at that place (`gap`), another weekday (`weekday`), a zone nobody knows
@@ -126,7 +126,10 @@ def _move_after(start: datetime, end: datetime) -> datetime:
 
 
 def _read_span(flat: str, today: date, there: ZoneInfo) -> tuple[datetime, datetime | None]:
-    """The start, and the end if it is said. Of several ways to read it the first that fits."""
+    """Returns the start, and the end if it is said.
+
+    Of several ways to read it the first that fits.
+    """
     refused: Unread | None = None
     for hours in hours_in(flat):
         try:
@@ -139,7 +142,7 @@ def _read_span(flat: str, today: date, there: ZoneInfo) -> tuple[datetime, datet
 
 
 def known_zone(name: str) -> ZoneInfo:
-    """The zone of that IANA name or Indonesian word. Unread("zone") where there is none."""
+    """Returns the zone of that IANA name or Indonesian word. Unread("zone") where there is none."""
     try:
         return ZoneInfo(ZONE_WORDS.get(name.casefold().strip(), name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -160,7 +163,7 @@ def local_moment(wall: datetime, there: ZoneInfo) -> datetime:
 
 
 def _read_zone(flat: str, zone: str) -> tuple[ZoneInfo, str]:
-    """The zone that is named, or that one. And the text without it."""
+    """Returns the zone that is named, or that one. And the text without it."""
     named = [word for word in ZONE_WORDS if re.search(rf"\b{word}\b", flat)]
     if len(named) > 1:
         raise Unread("zone", read=" ".join(named).upper())
@@ -187,7 +190,10 @@ def _from_iso(iso: re.Match[str], there: ZoneInfo) -> datetime:
 
 
 def _read_end(start: datetime, last: time, there: ZoneInfo) -> datetime:
-    """When it ends. After midnight where the hour is earlier, as long as that is one night."""
+    """Returns when it ends.
+
+    After midnight where the hour is earlier, as long as that is one night.
+    """
     same = local_moment(datetime.combine(start.date(), last), there)
     if same > start:
         return same
@@ -222,7 +228,7 @@ def _read_day(rest: str, today: date) -> date:
 
 
 def _read_week(text: str) -> tuple[int | None, str]:
-    """Which week is named beside a weekday: this one is 0, the next 1."""
+    """Returns which week is named beside a weekday: this one is 0, the next 1."""
     for words, week in _WEEK.items():
         if re.search(rf"\b{words}\b", text):
             return week, re.sub(rf"\b{words}\b", " ", text)
@@ -230,7 +236,7 @@ def _read_week(text: str) -> tuple[int | None, str]:
 
 
 def _only_day(day: date, left: str) -> date:
-    """The day, where nothing else was said."""
+    """Returns the day, where nothing else was said."""
     if set(re.findall(r"\w+", left)) - _FILLERS:
         raise Unread("unread")
     return day
@@ -263,7 +269,7 @@ def _written_day(text: str, today: date) -> date:
 
 
 def _next_such_day(number: int, today: date) -> date:
-    """The next day of the calendar with that number: "tgl 3"."""
+    """Returns the next day of the calendar with that number: "tgl 3"."""
     days = (today + timedelta(days=ahead) for ahead in range(62))
     if found := next((day for day in days if day.day == number), None):
         return found
@@ -271,7 +277,7 @@ def _next_such_day(number: int, today: date) -> date:
 
 
 def _real_day(day: str, month: str, year: str, today: date) -> date:
-    """The day of the calendar. Without a year, the next such day."""
+    """Returns the day of the calendar. Without a year, the next such day."""
     read = "/".join(filter(None, (day, month, year)))
     if len(year) == 2:
         year = f"20{year}"

@@ -43,7 +43,10 @@ _MOST_AFTER_MAY = 3
 
 @field_type("name")
 def read_name(raw: str, field: Field, today: date) -> Value | Problem:
-    """A name in letters. All capitals and all small ones become Title Case, the rest stays."""
+    """Returns a name in letters.
+
+    All capitals and all small ones become Title Case, the rest stays.
+    """
     read = {"read": cut_excerpt(raw)}
     if "\n" in raw:
         return Problem("problem.name.lines", read)
@@ -61,21 +64,21 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
 
 
 def _opens_question(text: str) -> bool:
-    """Whether it opens like a question. May is a name as well, but for "may I"."""
+    """Returns whether it opens like a question. May is a name as well, but for "may I"."""
     found = split_words(text)
     is_may = found[:1] == ["may"] and len(found) <= _MOST_AFTER_MAY
     return opens_question(text) and not (is_may and not _PRONOUNS & set(found))
 
 
 def _says_else(found: list[str]) -> bool:
-    """Whether the words are an answer, a greeting or a sentence rather than a name."""
+    """Returns whether the words are an answer, a greeting or a sentence rather than a name."""
     if all(word in _NO_NAME for word in found) or _SENTENCE & set(found):
         return True
     return len(found) > 1 and found[0] in _WISHES
 
 
 def _unwrap_name(raw: str) -> tuple[str, bool]:
-    """The name without "nama saya …", and whether a word at its end was left out."""
+    """Returns the name without "nama saya …", and whether a word at its end was left out."""
     text = unicodedata.normalize("NFC", raw.translate(_QUOTES)).strip(_EDGES)
     asking, before = False, ""
     while text != before:
@@ -89,7 +92,7 @@ def _unwrap_name(raw: str) -> tuple[str, bool]:
 
 
 def _find_unfit(name: str) -> str | None:
-    """The key of what stands in the way of taking it for a name."""
+    """Returns the key of what stands in the way of taking it for a name."""
     if any(unicodedata.category(char)[0] == "N" for char in name):
         return "problem.name.digits"
     if not all(char in " .,'-" or unicodedata.category(char)[0] in "LM" for char in name):

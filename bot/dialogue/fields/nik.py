@@ -31,12 +31,15 @@ def read_nik(raw: str, field: Field, today: date) -> Value | Problem:
 
 
 def mask_nik(nik: str) -> str:
-    """The NIK as it may be shown: its first four and last two digits."""
+    """Returns the NIK as it may be shown: its first four and last two digits."""
     return f"{nik[:4]} •••• •••• ••{nik[-2:]}"
 
 
 def inner_date(nik: str, today: date) -> date | None:
-    """The birth date written in the NIK, in the latest century not ahead. None if no day."""
+    """Returns the birth date written in the NIK, in the latest century not ahead.
+
+    None if no day.
+    """
     day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
     day -= 40 if day > 40 else 0
     year += 2000 if 2000 + year <= today.year else 1900

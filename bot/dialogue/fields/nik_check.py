@@ -43,7 +43,10 @@ def _birth_date(answers: Mapping[str, str]) -> date | None:
 
 
 def _is_woman(form: Sequence[Field], answers: Mapping[str, str]) -> bool | None:
-    """Whether she said that she is a woman. None where she did not say, or was not asked."""
+    """Returns whether she said that she is a woman.
+
+    None where she did not say, or was not asked.
+    """
     for field in form:
         if field.id in SEX:
             chosen = answers.get(field.id, "")

@@ -25,7 +25,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @field_type("number")
 def read_number(raw: str, field: Field, today: date) -> Value | Problem:
-    """A whole number in digits. 1.000 is a thousand, fractions and two numbers are refused."""
+    """Returns a whole number in digits.
+
+    1.000 is a thousand, fractions and two numbers are refused.
+    """
     read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.number.letter", read)
@@ -47,7 +50,7 @@ def read_number(raw: str, field: Field, today: date) -> Value | Problem:
 
 
 def _as_digits(raw: str) -> str:
-    """The text with spelled numbers as digits, all else as it is."""
+    """Returns the text with spelled numbers as digits, all else as it is."""
     return " ".join(replace_spelled(raw.casefold().split()))
 
 
@@ -64,7 +67,7 @@ def _bound_number(number: int, field: Field, odd: bool, read: dict[str, str]) ->
 
 @field_type("year")
 def read_year(raw: str, field: Field, today: date) -> Value | Problem:
-    """A year in four digits. Two digits and "tahun ini" are asked."""
+    """Returns a year in four digits. Two digits and "tahun ini" are asked."""
     read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.year.letter", read)
@@ -91,7 +94,7 @@ def _read_relative(text: str, field: Field, today: date) -> Value | Problem | No
 
 
 def _year_limits(field: Field, today: date) -> tuple[int, int]:
-    """The first and the last year taken. Bounds below 1000 count from this year."""
+    """Returns the first and the last year taken. Bounds below 1000 count from this year."""
     low = -100 if field.minimum is None else field.minimum
     high = 100 if field.maximum is None else field.maximum
     return _year_of(low, today), _year_of(high, today)

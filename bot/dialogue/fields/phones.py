@@ -24,7 +24,10 @@ SHORTEST, LONGEST = 10, 13
 
 @field_type("phone")
 def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
-    """One phone number as +62…. Asks where it is a fixed line or its country was not written."""
+    """Returns one phone number as +62….
+
+    Asks where it is a fixed line or its country was not written.
+    """
     if _letters_inside(raw):
         return Problem("problem.phone.letter", {"read": cut_excerpt(raw)})
     runs = [(run, re.sub(r"\D", "", run)) for run in _RUN.findall(raw.replace("\n", ";"))]
@@ -44,7 +47,7 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
 
 
 def _letters_inside(raw: str) -> bool:
-    """Whether a letter touches a digit (except a label: "wa0812"), or an O stands alone."""
+    """Returns whether a letter touches a digit (except a label: "wa0812"), or an O stands alone."""
     for found in _LETTERS.finditer(raw):
         word = found[0].casefold()
         before, after = raw[: found.start()][-1:], raw[found.end() :][:1]
@@ -55,7 +58,7 @@ def _letters_inside(raw: str) -> bool:
 
 
 def _place_number(run: str, digits: str, known: bool) -> Value | Problem:
-    """The number with its country, by what it begins with."""
+    """Returns the number with its country, by what it begins with."""
     bare = run.replace("(0)", "")
     if "+" in bare or digits.startswith("00"):
         written = re.sub(r"\D", "", bare)
@@ -82,7 +85,10 @@ def _read_international(written: str, digits: str, sure: bool) -> Value | Proble
 
 
 def _read_indonesian(national: str, digits: str, known: bool) -> Value | Problem:
-    """A number of Indonesia without its 0. Only those that begin with 8 can get messages."""
+    """Returns a number of Indonesia without its 0.
+
+    Only those that begin with 8 can get messages.
+    """
     read = {"read": digits, "count": str(len(digits))}
     if national.startswith("8"):
         if len(national) + 1 < SHORTEST:

@@ -10,7 +10,7 @@ LONGEST = 500
 
 
 def read_terms(text: str) -> frozenset[str]:
-    """A set of words written as one string."""
+    """Returns a set of words written as one string."""
     return frozenset(text.split())
 
 
@@ -72,7 +72,7 @@ def _plain_digit(char: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """The words of `text`: lower case, without accents, shorthand written out."""
+    """Returns the words of `text`: lower case, without accents, shorthand written out."""
     plain = text.casefold()
     if not plain.isascii():  # letter by letter is slow, and most of what is typed has no accents
         bare = unicodedata.normalize("NFKD", plain)
@@ -81,7 +81,7 @@ def split_words(text: str) -> list[str]:
 
 
 def opens_question(text: str) -> bool:
-    """Whether `text` opens like a question, so that the dialogue can answer it as one."""
+    """Returns whether `text` opens like a question, so that the dialogue can answer it as one."""
     found = split_words(text)
     return bool(found) and found[0] in QUESTION_WORDS
 
@@ -93,5 +93,5 @@ def cut_excerpt(text: str, longest: int = 60) -> str:
 
 
 def look_alike(text: str) -> bool:
-    """Whether a letter O, I or l stands where a digit should: refused, never put right."""
+    """Returns whether a letter O, I or l stands where a digit should: refused, never put right."""
     return bool(_LOOK_ALIKE.search(text))

@@ -57,7 +57,7 @@ def _squeeze_word(word: str) -> str:
 
 
 def _read_core(core: list[str]) -> str | None:
-    """What the words say together: "tidak mau" is a no, "ya tidak" is neither."""
+    """Returns what the words say together: "tidak mau" is a no, "ya tidak" is neither."""
     said = set(core)
     if said <= _YES:
         return YES

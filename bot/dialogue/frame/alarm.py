@@ -24,7 +24,7 @@ _SURE = 2.0
 
 
 def handle_danger(turn: Turn) -> Decision | None:
-    """The help message when the words tell of danger, or when danger help is asked for.
+    """Returns the help message when the words tell of danger, or when danger help is asked for.
 
     Who reads one already is not shown the same again: her words go on into her case.
     """
@@ -77,7 +77,10 @@ def in_flood(turn: Turn) -> Decision | None:
 
 
 def _hear_danger(turn: Turn) -> Alarm | None:
-    """The danger in the text. MeaningWanted where its words leave it open and a model is there."""
+    """Returns the danger in the text.
+
+    MeaningWanted where its words leave it open and a model is there.
+    """
     heard, meaning = listen_for_danger(turn.text, turn.knowledge.danger), turn.incoming.meaning
     if is_answer(turn, heard):
         return None
@@ -93,5 +96,5 @@ def _hear_danger(turn: Turn) -> Alarm | None:
 
 
 def _fills_in(turn: Turn) -> bool:
-    """Whether a form is open, or the question whether she agrees to one."""
+    """Returns whether a form is open, or the question whether she agrees to one."""
     return turn.state.draft is not None or turn.state.waits_for_consent

@@ -36,7 +36,7 @@ class Calling:
     after: frozenset[str] = frozenset()
 
     def read_call(self, text: str) -> Call:
-        """What the text is. Whoever only speaks *of* the staff does not call them."""
+        """Returns what the text is. Whoever only speaks *of* the staff does not call them."""
         words = list(_WORD.finditer(text.casefold()))
         before: list[str] = []
         for word, rest in ((found, words[at + 1 :]) for at, found in enumerate(words[:_FIRST])):
@@ -70,5 +70,5 @@ def _has_slip(word: str, right: str) -> bool:
 
 
 def read_any_call(text: str, known: Iterable[Calling]) -> Call:
-    """What the text is in any of these languages."""
+    """Returns what the text is in any of these languages."""
     return next((read for calling in known if (read := calling.read_call(text))), "")

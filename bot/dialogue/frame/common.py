@@ -15,7 +15,7 @@ MENU = ("ask", "register", "schedule", "offer", "data", "person")
 
 
 def menu_choices(turn: Turn) -> tuple[Choice, ...]:
-    """The buttons of the menu: what can be done here."""
+    """Returns the buttons of the menu: what can be done here."""
     return tuple(turn.button(f"menu.{name}", "go", name) for name in MENU)
 
 
@@ -26,7 +26,7 @@ def ways_back(turn: Turn) -> list[Choice]:
 
 
 def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outgoing:
-    """Whether she agrees. `lead` is what she is told before.
+    """Returns whether she agrees. `lead` is what she is told before.
 
     Where it is not yet known (`other`), it can be said that the form is for somebody else.
     """
@@ -49,7 +49,10 @@ def ask_text(turn: Turn, waiting: Literal["person", "offer"]) -> Decision:
 
 
 def is_busy(turn: Turn) -> bool:
-    """Whether something is open that comes back after an aside. In danger nothing comes back."""
+    """Returns whether something is open that comes back after an aside.
+
+    In danger nothing comes back.
+    """
     return not turn.state.danger and (turn.state.draft is not None or _is_waited_for(turn))
 
 

@@ -16,7 +16,7 @@ from bot.dialogue.voice import choice_id
 
 
 def handle_control(turn: Turn) -> Decision | None:
-    """The frame's answer to a control word, command or button. None for anything else."""
+    """Returns the frame's answer to a control word, command or button. None for anything else."""
     if turn.action[:1] == ("lang",):
         return _change_language(turn, turn.action[-1])
     for locale in turn.knowledge.locales.values():
@@ -69,7 +69,7 @@ def _ask_message(turn: Turn) -> Decision:
 
 
 def _pass_last(turn: Turn) -> Decision:
-    """The question of before goes to the staff as it was asked."""
+    """Hands the question of before to the staff as it was asked."""
     if not turn.state.unheard or not turn.view.staffed:
         return _ask_message(turn)
     return confirm_written(replace(turn, incoming=replace(turn.incoming, text=turn.state.unheard)))

@@ -24,7 +24,7 @@ def handle_erasing(turn: Turn) -> Decision | None:
 
 
 def _outcome_key(turn: Turn) -> str:
-    """The phrase for what can be deleted of it: all, the newer part, or nothing."""
+    """Returns the phrase for what can be deleted of it: all, the newer part, or nothing."""
     view = turn.view
     if view.page:
         return "danger.deleted"
@@ -37,7 +37,10 @@ def _outcome_key(turn: Turn) -> str:
 
 
 def _offer_ways(turn: Turn) -> list[Choice]:
-    """A person and the numbers under plain names. On our page, the way to leave no trace."""
+    """Returns a person and the numbers under plain names.
+
+    On our page, the way to leave no trace.
+    """
     leave = [turn.button("web.leave", "go", "leave")] if turn.view.page else []
     return [
         turn.button("menu.person", "go", "person"),

@@ -52,7 +52,7 @@ def _answer_press(turn: Turn) -> Decision:
 
 
 def _answer_said(turn: Turn) -> Decision:
-    """A control word or a question. What is said to somebody else is left alone."""
+    """Returns a control word or a question. What is said to somebody else is left alone."""
     kind = GENERAL if turn.act == "danger" else _kind_of_danger(turn)
     if kind:
         return _answer_cry(turn, kind)
@@ -70,7 +70,7 @@ def _answer_said(turn: Turn) -> Decision:
 
 
 def _answer_question(turn: Turn) -> Decision:
-    """The answer to a question that anybody may ask. Silence where it was none."""
+    """Returns the answer to a question that anybody may ask. Silence where it was none."""
     finding = turn.find()
     known = turn.locale.topics
     if finding.decision == "answer":
@@ -86,7 +86,10 @@ def _answer_question(turn: Turn) -> Decision:
 
 
 def _kind_of_danger(turn: Turn) -> str:
-    """The danger that the words tell of, "" for none. MeaningWanted where a model is to say so."""
+    """Returns the danger that the words tell of, "" for none.
+
+    MeaningWanted where a model is to say so.
+    """
     if not turn.free:
         return ""
     danger, meaning = turn.knowledge.danger, turn.incoming.meaning
@@ -97,7 +100,10 @@ def _kind_of_danger(turn: Turn) -> str:
 
 
 def _answer_cry(turn: Turn, kind: str) -> Decision:
-    """Whom to call, and the way to the private chat, in her language. Nothing is kept here."""
+    """Returns whom to call, and the way to the private chat, in her language.
+
+    Nothing is kept here.
+    """
     turn = in_her_language(turn)
     way = _say_way(turn, "group.danger", _make_link(turn, "person"))
     return turn.decide(replace(way, text=f"{list_numbers(turn, kind)}\n\n{way.text}"))
@@ -109,19 +115,19 @@ def _is_to_us(turn: Turn) -> bool:
 
 
 def _point_to_private(turn: Turn) -> Decision:
-    """What is personal is said in a private chat only, and how to get there."""
+    """Says that what is personal is for a private chat, and how to get there."""
     act = turn.act or ("person" if turn.calls == "bare" else "")
     return turn.decide(_say_way(turn, "group.private", _make_link(turn, act)))
 
 
 def _say_way(turn: Turn, key: str, link: str) -> Outgoing:
-    """The phrase, and below it the link to the private chat, or how to find it."""
+    """Returns the phrase, and below it the link to the private chat, or how to find it."""
     way = turn.phrase("group.link", link=link) if link else turn.phrase("group.no_link")
     return turn.message(f"{turn.phrase(key)}\n\n{way}")
 
 
 def _make_link(turn: Turn, act: str) -> str:
-    """The link that goes on there with what was wanted here."""
+    """Returns the link that goes on there with what was wanted here."""
     return deep_link(turn.locale, f"{GO}{act}" if act in WISHES else "group")
 
 

@@ -17,7 +17,7 @@ WISHES = frozenset(
 
 
 def deep_link(locale: Locale, payload: str) -> str:
-    """The Telegram link with that payload (at most 64 of A-Z a-z 0-9 _ -).
+    """Returns the Telegram link with that payload (at most 64 of A-Z a-z 0-9 _ -).
 
     Without the bot's name (channels.telegram.username) it leads to the page's address
     (channels.web.public_url); empty where the office has set neither.
@@ -30,6 +30,6 @@ def deep_link(locale: Locale, payload: str) -> str:
 
 
 def wish_of(payload: str) -> str:
-    """The act that a link leads to. Empty for any other payload."""
+    """Returns the act that a link leads to. Empty for any other payload."""
     name = payload.removeprefix(GO)
     return name if payload.startswith(GO) and name in WISHES else ""

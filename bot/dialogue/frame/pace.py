@@ -19,12 +19,15 @@ def handle_flood(turn: Turn) -> Decision | None:
 
 
 def is_flooded(turn: Turn) -> bool:
-    """Whether the bucket is empty."""
+    """Returns whether the bucket is empty."""
     return bool(turn.knowledge.limits.burst and turn.state.pace and turn.state.pace.tokens < 0)
 
 
 def count_message(turn: Turn) -> Turn:
-    """The turn with its message taken from the bucket. Refilled by the time that has passed."""
+    """Returns the turn with its message taken from the bucket.
+
+    Refilled by the time that has passed.
+    """
     limits = turn.knowledge.limits
     if not limits.burst:
         return turn

@@ -29,7 +29,7 @@ def handle_unsupported(turn: Turn) -> Decision | None:
 
 
 def note_unread(turn: Turn, decision: Decision) -> Decision:
-    """The decision on a caption, after a word about the picture that came with it.
+    """Returns the decision on a caption, after a word about the picture that came with it.
 
     No such word where the picture went to the staff with its words.
     """
@@ -47,7 +47,7 @@ def _say_unread(turn: Turn, attachment: str) -> Outgoing:
 
 
 def note_arrival(turn: Turn) -> list[Arrived]:
-    """The fact that somebody came by a poster, when the payload can be a poster's code.
+    """Returns the fact that somebody came by a poster, when the payload can be a poster's code.
 
     Each person comes once, by the first poster she scans; capitals do not matter.
     """

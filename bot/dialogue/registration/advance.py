@@ -26,7 +26,7 @@ OF_NIK = ("nik.birth_date", "nik.sex", "birth_date.nik", "sex.nik")
 
 
 def take_choice(turn: Turn, draft: Draft, field: Field, what: str) -> Decision:
-    """A pressed answer, or a way around the question."""
+    """Returns a pressed answer, or a way around the question."""
     if what == "#skip" and (field.optional or draft.tries >= HARD_AFTER):
         return keep_value(turn, draft, field, "" if field.optional else LEFT_FOR_STAFF)
     if what == "#done" and field.type == "choices":
@@ -110,7 +110,7 @@ def go_on(turn: Turn, draft: Draft) -> Decision:
 
 
 def revisit_field(draft: Draft, field: Field | None) -> Draft:
-    """The draft gone back to a field. Later answers stay."""
+    """Returns the draft gone back to a field. Later answers stay."""
     if field is None:
         return draft
     picked = draft.answers.get(field.id, "").split(",") if field.type == "choices" else []
@@ -138,7 +138,7 @@ def change_answer(turn: Turn, draft: Draft, name: str) -> Decision:
 
 
 def with_draft(turn: Turn, draft: Draft) -> Turn:
-    """The turn as if its draft were this one."""
+    """Returns the turn as if its draft were this one."""
     return replace(turn, state=replace(turn.state, draft=draft))
 
 
@@ -149,7 +149,7 @@ def move_on(turn: Turn, draft: Draft) -> Turn:
 
 
 def begin_draft(turn: Turn, draft: Draft) -> Turn:
-    """The turn with a draft that begins.
+    """Returns the turn with a draft that begins.
 
     Its questions are numbered on from the clock, so that a button which outlived a deletion
     belongs to none of them.

@@ -21,7 +21,7 @@ _LIGHT = -3.5
 
 
 def is_answer(turn: Turn, heard: DangerReading) -> bool:
-    """Whether the form's or the consent's question reads this as its answer.
+    """Returns whether the form's or the consent's question reads this as its answer.
 
     A sure reading always is one. A reading to be confirmed is one unless a rule says danger; so is
     a name, which nearly any words could be, unless they weigh heavily, or a rule says danger and
@@ -50,7 +50,7 @@ def takes_up(turn: Turn, heard: DangerReading) -> bool:
 
 
 def is_asked(turn: Turn) -> bool:
-    """Whether free text would go to a question of the form, or to that for consent."""
+    """Returns whether free text would go to a question of the form, or to that for consent."""
     if not turn.free:
         return False
     if turn.state.waits_for_consent:
@@ -59,7 +59,7 @@ def is_asked(turn: Turn) -> bool:
 
 
 def _read_asked(turn: Turn) -> tuple[str, Value | None]:
-    """The type of the field that is asked, and what it reads in the text, if anything."""
+    """Returns the type of the field that is asked, and what it reads in the text, if anything."""
     draft = turn.state.draft
     if draft is None or turn.state.waiting:
         return "", None

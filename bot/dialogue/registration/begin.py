@@ -48,7 +48,7 @@ def handle_registration(turn: Turn) -> Decision | None:
 
 
 def active_registrations(turn: Turn) -> list[Candidate]:
-    """The registrations of this chat that were not cancelled."""
+    """Returns the registrations of this chat that were not cancelled."""
     return list(turn.view.active)
 
 
@@ -91,7 +91,10 @@ def resume_question(turn: Turn, draft: Draft, key: str = "resume", **gaps: objec
 
 
 def _begin_anew(turn: Turn) -> Decision:
-    """The open answers go. The first question comes again, under the consent that was given."""
+    """Asks whether the open answers go.
+
+    The first question comes again, under the consent that was given.
+    """
     draft = turn.state.draft
     if draft is None or draft.ref or not turn.view.agreed("registration"):
         return _begin_registration(replace(turn, state=replace(turn.state, draft=None)))
@@ -120,7 +123,7 @@ def _offer_choices(turn: Turn, candidate: Candidate) -> list[Choice]:
 
 
 def describe_registration(turn: Turn, candidate: Candidate) -> str:
-    """A sent registration: its reference, how far it is, and a line a field."""
+    """Returns a sent registration: its reference, how far it is, and a line a field."""
     form = turn.knowledge.form(candidate.form, candidate.version)
     status = turn.phrase(f"registered.status.{candidate.status}")
     head = turn.phrase("registered.head", ref=candidate.ref, status=status)
@@ -128,7 +131,7 @@ def describe_registration(turn: Turn, candidate: Candidate) -> str:
 
 
 def ask_whose(turn: Turn, verb: str) -> list[Choice]:
-    """A button for each registration of this chat, with the name it is for."""
+    """Returns a button for each registration of this chat, with the name it is for."""
     return [
         Choice(
             choice_id(verb, active_registration.ref),

@@ -40,12 +40,12 @@ def handle_consent(turn: Turn) -> Decision | None:
 
 
 def record_consent(turn: Turn, purpose: Purpose, key: str) -> ConsentGiven:
-    """The record of a yes: with the version of the notice and the very words agreed to."""
+    """Returns the record of a yes: with the version of the notice and the very words agreed to."""
     return ConsentGiven(purpose, turn.knowledge.notice_version, turn.phrase(key))
 
 
 def _read_typed(turn: Turn) -> Decision | None:
-    """A plain yes or no. A wordy one is asked again, everything else is a question."""
+    """Returns a plain yes or no. A wordy one is asked again, everything else is a question."""
     if "?" in turn.text:
         return None
     if turn.says_yes is not None:
@@ -76,7 +76,7 @@ def _take_answer(turn: Turn, *, yes: bool) -> Decision:
 
 
 def _too_late(turn: Turn) -> Decision:
-    """An old button: the second tap of two is silent, otherwise we say where we are."""
+    """Returns an old button: the second tap of two is silent, otherwise we say where we are."""
     draft = turn.state.draft
     if draft is None:
         return request_consent(turn)
@@ -86,7 +86,7 @@ def _too_late(turn: Turn) -> Decision:
 
 
 def purposes_message(turn: Turn) -> Outgoing:
-    """Each purpose, whether it is given, and a button that turns it around."""
+    """Returns each purpose, whether it is given, and a button that turns it around."""
     lines, choices = [turn.phrase("purpose.title")], []
     for purpose in PURPOSES:
         on = turn.view.agreed(purpose)
@@ -130,7 +130,7 @@ def _after_sending(turn: Turn, which: str) -> Decision:
 
 
 def _seat_she_came_for(turn: Turn) -> list[Choice]:
-    """The seat for which she registered, until she takes it."""
+    """Returns the seat for which she registered, until she takes it."""
     people = [
         candidate for candidate in turn.view.active if wanted_session(turn, candidate.answers)
     ]

@@ -61,7 +61,7 @@ def _show_consents(turn: Turn) -> Decision:
 
 
 def _write_receipt(turn: Turn) -> Outgoing:
-    """The consents on record, each with its time and the version of the notice."""
+    """Returns the consents on record, each with its time and the version of the notice."""
     zone = turn.knowledge.zone
     said = [turn.phrase("consent.receipt")]
     for consent in turn.view.consents:
@@ -77,7 +77,7 @@ def _write_receipt(turn: Turn) -> Outgoing:
 
 
 def _choose_change(turn: Turn) -> Decision:
-    """An answer of the open form, else a registration that was sent."""
+    """Returns an answer of the open form, else a registration that was sent."""
     draft, sent = turn.state.draft, active_registrations(turn)
     if draft is not None:
         form, serial = form_of(turn, draft), turn.state.serial

@@ -12,7 +12,7 @@ from bot.dialogue.turn import Turn
 
 
 def copy_of(turn: Turn) -> File:
-    """The file, as JSON (UU 27/2022, portability)."""
+    """Returns the file, as JSON (UU 27/2022, portability)."""
     seats = turn.view.seats
     held = {
         "chat": {"channel": turn.incoming.sender.channel, "id": turn.incoming.sender.chat},

@@ -13,18 +13,18 @@ from bot.dialogue.voice import Voice
 
 
 def name_of(voice: Voice, field: Field) -> str:
-    """The field's label, as the summary shows it."""
+    """Returns the field's label, as the summary shows it."""
     return voice.locale.phrases[f"form.{field.id}.name"]
 
 
 def label_option(voice: Voice, field: Field, option: str) -> str:
-    """What an option reads in the person's language."""
+    """Returns what an option reads in the person's language."""
     key = f"form.{field.id}.option.{option}"
     return voice.locale.phrases.get(key, option)
 
 
 def draw_value(voice: Voice, field: Field, value: str, *, full: bool = False) -> str:
-    """A stored answer in words. A NIK is masked unless `full`."""
+    """Returns a stored answer in words. A NIK is masked unless `full`."""
     if value == LEFT_FOR_STAFF:
         return voice.text("form.left")
     if value == "":
@@ -54,12 +54,12 @@ def draw_lines(voice: Voice, form: Form, answers: Mapping[str, str]) -> list[str
 
 
 def mask_number(value: str) -> str:
-    """A number with its middle hidden: enough to recognise, too little to use."""
+    """Returns a number with its middle hidden: enough to recognise, too little to use."""
     return f"{value[:5]}•••{value[-3:]}" if len(value) > 9 else "•••"
 
 
 def echo_value(voice: Voice, field: Field, value: str, today: date) -> str:
-    """What was understood, said back: "Kami catat: 17 Agustus 1998 (28 tahun)."."""
+    """Returns what was understood, said back: "Kami catat: 17 Agustus 1998 (28 tahun)."."""
     if value in ("", LEFT_FOR_STAFF):
         return ""
     shown = draw_value(voice, field, value, full=field.type != "nik")
@@ -71,7 +71,7 @@ def echo_value(voice: Voice, field: Field, value: str, today: date) -> str:
 
 
 def in_words(voice: Voice, field: Field, gaps: Mapping[str, str]) -> dict[str, str]:
-    """What a field type said about a text: dates and options in the person's own words."""
+    """Returns what a field type said about a text: dates and options in the person's own words."""
     drawn_gaps = {}
     for name, value in gaps.items():
         if name in ("date", "other"):

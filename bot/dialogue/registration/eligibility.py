@@ -27,13 +27,16 @@ def explain_unmet(turn: Turn, form: Form, answers: Mapping[str, str]) -> list[st
 
 
 def explain_age(turn: Turn, form: Form, field: str, value: str) -> str:
-    """What a rule of age says to a birth date as soon as it is given. Empty where all is well."""
+    """Returns what a rule of age says to a birth date as soon as it is given.
+
+    Empty where all is well.
+    """
     rules = tuple(rule for rule in form.rules if rule.field == field and rule.test == "age_at_most")
     return "\n\n".join(explain_unmet(turn, replace(form, rules=rules), {field: value}))
 
 
 def _age_of(answer: str, today: date) -> str:
-    """The years lived today where the answer is a day. Else empty."""
+    """Returns the years lived today where the answer is a day. Else empty."""
     try:
         return str(years_between(date.fromisoformat(answer), today))
     except ValueError:

@@ -48,7 +48,7 @@ class Form:
     rules: tuple[EligibilityRule, ...] = ()
 
     def field(self, name: str) -> Field | None:
-        """The field of that id, or None."""
+        """Returns the field of that id, or None."""
         return next((field for field in self.fields if field.id == name), None)
 
 
@@ -71,7 +71,7 @@ class TooYoung:
 
 
 def too_young(form: Form, answers: Mapping[str, str], today: date) -> TooYoung | None:
-    """Whether a rule of the least age bars these answers. None where it does not."""
+    """Returns whether a rule of the least age bars these answers. None where it does not."""
     for rule in form.rules:
         answer = answers.get(rule.field, "")
         if rule.test == "age_at_least" and _DAY.fullmatch(answer):
@@ -83,7 +83,7 @@ def too_young(form: Form, answers: Mapping[str, str], today: date) -> TooYoung |
 
 
 def _birthday_at(born: date, years: int) -> date:
-    """The day on which somebody becomes so old. Who was born on a leap day, on 1 March."""
+    """Returns the day on which somebody becomes so old. Who was born on a leap day, on 1 March."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:
@@ -91,12 +91,12 @@ def _birthday_at(born: date, years: int) -> date:
 
 
 def open_fields(form: Form, answers: Mapping[str, str]) -> tuple[Field, ...]:
-    """The questions that apply, answered or not, in order."""
+    """Returns the questions that apply, answered or not, in order."""
     return tuple(field for field in form.fields if applies_to(field, answers))
 
 
 def next_field(form: Form, answers: Mapping[str, str]) -> Field | None:
-    """The first question that applies and has no answer. None when the form is complete."""
+    """Returns the first question that applies and has no answer. None when the form is complete."""
     return next(
         (open_field for open_field in open_fields(form, answers) if open_field.id not in answers),
         None,
@@ -104,13 +104,13 @@ def next_field(form: Form, answers: Mapping[str, str]) -> Field | None:
 
 
 def previous_field(form: Form, answers: Mapping[str, str], current: str) -> Field | None:
-    """The question before `current` among those that apply, or None at the first."""
+    """Returns the question before `current` among those that apply, or None at the first."""
     before = list(takewhile(lambda field: field.id != current, open_fields(form, answers)))
     return before[-1] if before else None
 
 
 def kept_answers(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers that still apply, in the form's order: what is stored when it is sent."""
+    """Returns the answers that still apply, in the form's order: what is stored when it is sent."""
     return {
         open_field.id: answers[open_field.id]
         for open_field in open_fields(form, answers)
@@ -119,7 +119,7 @@ def kept_answers(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def carried_over(form: Form, answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers of another version that this one still knows how to draw."""
+    """Returns the answers of another version that this one still knows how to draw."""
     known = {}
     for field in form.fields:
         value = answers.get(field.id)
@@ -136,5 +136,5 @@ def _is_an_answer(field: Field, value: str) -> bool:
 
 
 def total_is_known(form: Form, answers: Mapping[str, str]) -> bool:
-    """Whether "step n of m" is true: no open question can still appear or vanish."""
+    """Returns whether "step n of m" is true: no open question can still appear or vanish."""
     return all(field.when is None or field.when[0] in answers for field in form.fields)

@@ -31,12 +31,12 @@ FREE_TYPES = frozenset({"name", "date", "phone", "number", "year", "email", "nik
 
 
 def form_of(turn: Turn, draft: Draft) -> Form:
-    """The form that this draft fills in, in its own version."""
+    """Returns the form that this draft fills in, in its own version."""
     return turn.knowledge.form(draft.form, draft.version)
 
 
 def current_field(turn: Turn, draft: Draft) -> Field | None:
-    """The question that is open. None when all are answered."""
+    """Returns the question that is open. None when all are answered."""
     form = form_of(turn, draft)
     revisited = form.field(draft.at) if draft.at else None
     return revisited or next_field(form, draft.answers)
@@ -139,7 +139,7 @@ def _show_summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
 
 
 def offer_changes(turn: Turn, form: Form, answers: Mapping[str, str], serial: int) -> list[Choice]:
-    """A button for each answer that would be asked again: "Ubah: Nama lengkap"."""
+    """Returns a button for each answer that would be asked again: "Ubah: Nama lengkap"."""
     return [
         Choice(
             choice_id("e", serial, open_field.id),

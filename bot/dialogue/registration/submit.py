@@ -45,7 +45,7 @@ def submit_draft(turn: Turn, draft: Draft) -> Decision:
 
 
 def send_words(turn: Turn) -> frozenset[str]:
-    """What the button that sends reads, in every language."""
+    """Returns what the button that sends reads, in every language."""
     return frozenset(
         fold_text(locale.phrases["form.send"]) for locale in turn.knowledge.locales.values()
     )
@@ -64,7 +64,7 @@ def _submit_correction(turn: Turn, draft: Draft, answers: dict[str, str]) -> Dec
 
 
 def _to_do(turn: Turn, draft: Draft) -> list[str]:
-    """The documents still missing and the questions left for staff: a list, not a wall."""
+    """Returns the documents still missing and the questions left for staff: a list, not a wall."""
     parts = []
     for field in form_of(turn, draft).fields:
         answer = draft.answers.get(field.id)

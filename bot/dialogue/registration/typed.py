@@ -62,7 +62,7 @@ _WORDS_OF_A_QUESTION = 3
 
 
 def shared_contact(turn: Turn, draft: Draft) -> Decision:
-    """The number of a shared contact, where a phone is asked for and it is her own."""
+    """Returns the number of a shared contact, where a phone is asked for and it is her own."""
     field, contact = current_field(turn, draft), turn.incoming.contact
     if field is None or field.type != "phone" or contact is None:
         return ask_next(turn, lead=turn.phrase("presence.contact"))
@@ -73,7 +73,10 @@ def shared_contact(turn: Turn, draft: Draft) -> Decision:
 
 
 def read_typed(turn: Turn, draft: Draft) -> Decision:
-    """An answer where it can be one. Else what the words are: an offer, a question, a mistake."""
+    """Returns an answer where it can be one.
+
+    Else what the words are: an offer, a question, a mistake.
+    """
     field = current_field(turn, draft)
     if "?" in turn.text or len(turn.text.split()) > _WORDS_OF_A_QUESTION:
         aside = recognise_pasted(turn) or (answer_question(turn) if "?" in turn.text else None)
@@ -163,7 +166,10 @@ def _take_value(turn: Turn, draft: Draft, field: Field, value: Value | Problem) 
 
 
 def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decision:
-    """What is wrong and how to put it right. Then a way around. In the end it is left for staff."""
+    """Returns what is wrong and how to put it right.
+
+    Then a way around. In the end it is left for staff.
+    """
     said = set(split_words(turn.text))
     if said & _REFUSING and said <= _REFUSING | _UNWILLING:
         return _take_unwilling(turn, draft, field)

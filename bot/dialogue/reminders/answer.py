@@ -49,7 +49,7 @@ def handle_reminder_answer(turn: Turn) -> Decision | None:
 
 
 def _near_seats(turn: Turn) -> list[tuple[Session, Seat]]:
-    """Her seats in sessions that are near, the nearest first."""
+    """Returns her seats in sessions that are near, the nearest first."""
     now = turn.incoming.at
     return [
         (session, seat)

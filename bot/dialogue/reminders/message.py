@@ -11,7 +11,7 @@ from bot.dialogue.turn import Turn
 
 
 def remind_session(turn: Turn, session: Session, seat: Seat, code: str) -> Decision:
-    """The reminder. What was open is asked again behind it.
+    """Returns the reminder. What was open is asked again behind it.
 
     It names the person where several are registered in this chat. Digits that are typed next
     belong to what was open: a form, or what staff do at the desk.
@@ -25,7 +25,7 @@ def remind_session(turn: Turn, session: Session, seat: Seat, code: str) -> Decis
 
 
 def list_facts(turn: Turn, session: Session) -> list[str]:
-    """When and where it is, what to bring and whom to ask."""
+    """Returns when and where it is, what to bring and whom to ask."""
     lines = [turn.phrase("session.when", when=format_start(session, turn.locale.phrases))]
     lines.append(turn.phrase("session.place", place=session.place))
     if session.map_url:
@@ -38,7 +38,7 @@ def list_facts(turn: Turn, session: Session) -> list[str]:
 
 
 def seat_buttons(turn: Turn, session: Session, seat: Seat) -> list[Choice]:
-    """Her slip again, and the way to give the seat back."""
+    """Returns her slip again, and the way to give the seat back."""
     return [
         turn.button("seat.slip", "seat", "slip", session.id, seat.ref),
         turn.button("seat.give", "seat", "give", session.id, seat.ref),

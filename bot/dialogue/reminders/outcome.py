@@ -27,7 +27,7 @@ def decide_fate(
     reachable: bool,
     told: bool,
 ) -> Fate:
-    """Whether it is sent, stays silent (and why), has another moment, or was missed.
+    """Returns whether it is sent, stays silent (and why), has another moment, or was missed.
 
     `rules` are those of the session now, `refused` says that she wants no reminders, `told` that
     this rule has reminded her of this start already.
@@ -85,7 +85,7 @@ def _is_overtaken(
     mine: datetime,
     now: datetime,
 ) -> bool:
-    """Whether a later reminder of the same seat is due as well: one of them is enough."""
+    """Returns whether a later reminder of the same seat is due as well: one of them is enough."""
     names = [reminder_rule.name for _, reminder_rule in moments]
     place = names.index(plan.rule)
     return any(

@@ -28,7 +28,7 @@ class Coming:
     around: frozenset[str] = frozenset()
 
     def reads(self, words: Sequence[str], *, question: bool) -> Reply:
-        """What these words are. `question` says that they end in a question mark."""
+        """Returns what these words are. `question` says that they end in a question mark."""
         said = set(words)
         known = self.come | self.no | self.sure | self.asks | self.around
         if not said or len(words) > _LONGEST or not said <= known:

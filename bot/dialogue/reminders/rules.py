@@ -68,7 +68,7 @@ class ReminderRule:
     before: timedelta = timedelta(0)
 
     def due(self, session: Session) -> datetime:
-        """The moment it means, in UTC, before quiet hours are looked at."""
+        """Returns the moment it means, in UTC, before quiet hours are looked at."""
         if self.before:
             return session.starts_at.astimezone(UTC) - self.before
         zone = ZoneInfo(session.zone)
@@ -78,7 +78,7 @@ class ReminderRule:
 
 
 def planned_for(rule: ReminderRule, session: Session, quiet: QuietRules) -> datetime | None:
-    """When the reminder may go out: its moment, moved out of quiet hours, before the start.
+    """Returns when the reminder may go out: its moment, moved out of quiet hours, before the start.
 
     None where the rule means no moment before the start, or all is quiet.
     """
@@ -106,7 +106,7 @@ def read_rules(text: str) -> tuple[ReminderRule, ...]:
 
 
 def write_rules(some: tuple[ReminderRule, ...]) -> str:
-    """The rules as they are written."""
+    """Returns the rules as they are written."""
     return ", ".join(reminder_rule.name for reminder_rule in some)
 
 

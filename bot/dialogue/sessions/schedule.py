@@ -22,7 +22,7 @@ _SHOWN = ("accepted", "waiting", "offered", "attended", "absent")
 
 
 def handle_schedule(turn: Turn) -> Decision | None:
-    """The schedule by word, command or button. None for anything else."""
+    """Returns the schedule by word, command or button. None for anything else."""
     if turn.act == "schedule":
         return show_schedule(turn)
     match turn.action:
@@ -32,7 +32,7 @@ def handle_schedule(turn: Turn) -> Decision | None:
 
 
 def show_schedule(turn: Turn, lead: str = "", *, page: int = 0, edits: bool = False) -> Decision:
-    """What she has, then what is open to her. `lead` is said before."""
+    """Returns what she has, then what is open to her. `lead` is said before."""
     lines, choices = name_sessions(turn)
     if not lines:
         return _say_none(turn, lead)
@@ -60,7 +60,7 @@ def names_schedule(turn: Turn) -> bool:
 
 
 def sessions_first(turn: Turn) -> tuple[list[str], list[Choice]]:
-    """What is planned now in a paragraph, with a button each. Nothing where nothing is."""
+    """Returns what is planned now in a paragraph, with a button each. Nothing where nothing is."""
     lines, choices = name_sessions(turn)
     if not lines:
         return [], []
@@ -71,7 +71,7 @@ def sessions_first(turn: Turn) -> tuple[list[str], list[Choice]]:
 
 
 def name_sessions(turn: Turn) -> tuple[list[str], list[Choice]]:
-    """What she has, then what is open to her: a line and a button each."""
+    """Returns what she has, then what is open to her: a line and a button each."""
     mine = [
         (session, seat)
         for seat in _shown_seats(turn)
@@ -96,12 +96,12 @@ def _say_none(turn: Turn, lead: str) -> Decision:
 
 
 def session_of(turn: Turn, number: int) -> Session | None:
-    """That session, while it is neither over nor cancelled."""
+    """Returns that session, while it is neither over nor cancelled."""
     return next((session for session in turn.view.sessions if session.id == number), None)
 
 
 def seat_of(turn: Turn, session: Session, ref: str) -> Seat | None:
-    """What that registration has there now. What was given back is nothing."""
+    """Returns what that registration has there now. What was given back is nothing."""
     of_session = [
         shown_seat for shown_seat in _shown_seats(turn) if shown_seat.session == session.id
     ]
@@ -109,7 +109,7 @@ def seat_of(turn: Turn, session: Session, ref: str) -> Seat | None:
 
 
 def possible_takers(turn: Turn, session: Session) -> list[Candidate]:
-    """The registrations of this chat that may come and have nothing there yet."""
+    """Returns the registrations of this chat that may come and have nothing there yet."""
     return [
         candidate
         for candidate in turn.view.active
@@ -119,20 +119,20 @@ def possible_takers(turn: Turn, session: Session) -> list[Candidate]:
 
 
 def open_to(turn: Turn) -> list[Session]:
-    """What she can take a seat in. Before she is registered, all that take somebody."""
+    """Returns what she can take a seat in. Before she is registered, all that take somebody."""
     takes = [session for session in turn.view.sessions if session.takes(turn.incoming.at)]
     return [take for take in takes if not turn.view.active or possible_takers(turn, take)]
 
 
 def wanted_session(turn: Turn, answers: Mapping[str, str]) -> Session | None:
-    """The session she came to register for, while it takes somebody who answered so."""
+    """Returns the session she came to register for, while it takes somebody who answered so."""
     wanted = session_of(turn, turn.state.wanted)
     takes = wanted is not None and wanted.takes(turn.incoming.at) and wanted.is_for(answers)
     return wanted if takes else None
 
 
 def take_button(turn: Turn, session: Session) -> Choice:
-    """One tap for a seat, or for a place in the line where none is left."""
+    """Returns one tap for a seat, or for a place in the line where none is left."""
     key = "schedule.take" if session.next_seat() == "accepted" else "schedule.wait"
     return _name_session(turn, key, session, "seat", "take", session.id)
 
@@ -149,7 +149,7 @@ def _name_session(turn: Turn, key: str, session: Session, *parts: str | int) -> 
 
 
 def shorten_title(title: str) -> str:
-    """A title that fits on a button."""
+    """Returns a title that fits on a button."""
     return title if len(title) <= 28 else title[:27].rstrip() + "…"
 
 
@@ -170,7 +170,7 @@ def _draw_mine(turn: Turn, session: Session, seat: Seat) -> str:
 
 
 def describe_seat(turn: Turn, session: Session, seat: Seat) -> str:
-    """What she has there, in a sentence."""
+    """Returns what she has there, in a sentence."""
     until = (
         format_start(session, turn.locale.phrases, seat.offered_until) if seat.offered_until else ""
     )
@@ -188,7 +188,7 @@ def _draw_line(turn: Turn, session: Session, room: str) -> str:
 
 
 def _for_whom(turn: Turn, session: Session) -> str:
-    """Who may come, for whoever has not said who she is."""
+    """Returns who may come, for whoever has not said who she is."""
     if turn.view.active or not session.audience:
         return ""
     labels = [

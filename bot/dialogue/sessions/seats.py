@@ -56,7 +56,7 @@ def handle_seat(turn: Turn) -> Decision | None:
 
 
 def offer_seat(turn: Turn, session: Session, seat: Seat) -> Decision:
-    """A freed seat, offered to the next in line. What was open is asked again behind it."""
+    """Returns a freed seat, offered to the next in line. What was open is asked again behind it."""
     said = _draw_offer(turn, session, seat)
     if is_busy(turn):
         return with_open_question(turn, said)
@@ -106,7 +106,10 @@ def _take_seat(turn: Turn, session: Session, ref: str) -> Decision:
 
 
 def _answer_again(turn: Turn, session: Session, seat: Seat) -> Decision:
-    """The second tap of two is silent. Whoever typed it, or has an offer, sees what she has."""
+    """Returns the second tap of two is silent.
+
+    Whoever typed it, or has an offer, sees what she has.
+    """
     if seat.state == "offered":
         return _accept_offer(turn, session, seat)
     if turn.incoming.choice is None:
@@ -166,7 +169,7 @@ def _show_seat(turn: Turn, session: Session, seat: Seat) -> Decision:
 
 
 def _seat_choices(turn: Turn, session: Session, seat: Seat) -> list[Choice]:
-    """What can be done with a seat she has."""
+    """Returns what can be done with a seat she has."""
     place = (session.id, seat.ref)
     choices = []
     if seat.state == "accepted" and seat.id:
@@ -179,7 +182,7 @@ def _seat_choices(turn: Turn, session: Session, seat: Seat) -> list[Choice]:
 
 
 def give_back(turn: Turn, session: Session, seat: Seat, reason: str = "") -> Decision:
-    """The first tap asks why, the second gives back."""
+    """Asks why at the first tap, gives back at the second."""
     waits = seat.state == "waiting"
     if not seat.lives:
         return _show_seat(turn, session, seat)

@@ -73,11 +73,14 @@ class Session:
         return max(0, self.seats - self.taken)
 
     def takes(self, at: datetime) -> bool:
-        """Whether somebody may still get a seat or a place in the line."""
+        """Returns whether somebody may still get a seat or a place in the line."""
         return self.state == "open" and at < self.starts_at
 
     def is_for(self, answers: Mapping[str, str], status: str = "sent") -> bool:
-        """Whether somebody who answered so may come. Several ticks count each for itself."""
+        """Returns whether somebody who answered so may come.
+
+        Several ticks count each for itself.
+        """
         known = {**answers, "status": status}
         return all(
             set(known.get(name, "").split(",")) & set(values)
@@ -107,12 +110,12 @@ class Seat:
 
 
 def is_slip_link(payload: str) -> bool:
-    """Whether a deep link's payload has the shape of a slip's code."""
+    """Returns whether a deep link's payload has the shape of a slip's code."""
     return _CODE.fullmatch(payload) is not None
 
 
 def zone_name(at: datetime, zone: str) -> str:
-    """What people call the zone at that moment: WIB, WITA, WIT, else JST, UTC+08.00, …"""
+    """Returns what people call the zone at that moment: WIB, WITA, WIT, else JST, UTC+08.00, …"""
     name = ZONES.get(zone) or at.tzname() or zone
     return f"UTC{name[:3]}.{name[3:] or '00'}" if name[0] in "+-" else name
 
@@ -124,7 +127,7 @@ def format_start(session: Session, phrases: Mapping[str, str], at: datetime | No
 
 
 def format_day(session: Session, phrases: Mapping[str, str]) -> str:
-    """The day of its start, with its name."""
+    """Returns the day of its start, with its name."""
     return full_date(session.starts_at.date(), phrases)
 
 

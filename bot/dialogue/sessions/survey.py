@@ -57,7 +57,10 @@ def _is_shown(turn: Turn) -> bool:
 
 
 def _begin_survey(turn: Turn, session: int, question: int) -> Decision:
-    """The question that was pressed. The button under the thanks leads to where she stopped."""
+    """Returns the question that was pressed.
+
+    The button under the thanks leads to where she stopped.
+    """
     place = turn.state.survey
     if place is None or place.session != session or question != 1:
         place = SurveyPlace(session, question)
@@ -65,7 +68,7 @@ def _begin_survey(turn: Turn, session: int, question: int) -> Decision:
 
 
 def _resume_survey(turn: Turn) -> Decision:
-    """Where she stopped. Who was sent no survey hears when one comes."""
+    """Returns where she stopped. Who was sent no survey hears when one comes."""
     if turn.state.survey is None:
         return with_open_question(turn, turn.say("survey.none"))
     return _ask_question(turn, turn.state.survey)
@@ -87,14 +90,14 @@ def _take_level(turn: Turn, fact: Surveyed) -> Decision:
 
 
 def _end_survey(turn: Turn, key: str, **state: Any) -> Decision:
-    """The last word, and what else was open. What was stopped can be taken up again."""
+    """Returns the last word, and what else was open. What was stopped can be taken up again."""
     if is_busy(turn):
         return with_open_question(turn, turn.say(key), **state)
     return turn.decide(turn.say(key, *menu_choices(turn)), **state)
 
 
 def _draw_question(turn: Turn, session: int, question: int) -> Outgoing:
-    """The question with its levels, worst first as on the official form: 1 is level 1."""
+    """Returns the question with its levels, worst first as on the official form: 1 is level 1."""
     step = turn.phrase("survey.step", number=question)
     choices = [
         turn.button(f"survey.q{question}.{level}", "survey", session, question, level)

@@ -55,6 +55,7 @@ async def send_act(actor: Actor, **arguments: Any) -> dict[str, Any]:
 
     Also `purpose` (news, reminders; session: to all who hold a seat in the one session that the
     filter names, consent or not), `send_at` (ISO, with its zone) and `rehearsal`.
+    BotError where the filter or the purpose names nothing.
     """
     store, knowledge, at = actor.store, actor.knowledge, actor.at
     text = steps.proper_text(_read_text(arguments, "text", ""))
@@ -124,14 +125,14 @@ def _read_moment(value: object, now: datetime) -> datetime | None:
 
 
 async def _find_maker(store: Store, by: str) -> str:
-    """The officer of that number or name, so that she is told of brakes and of the end."""
+    """Returns the officer of that number or name, so that she is told of brakes and of the end."""
     people = await store.staff.everyone()
     return next((str(person.id) for person in people if by in (str(person.id), person.name)), CLI)
 
 
 @declare_action("broadcast show", number_of("the number of a broadcast"), words=_print_broadcast)
 async def show_act(actor: Actor, number: int) -> dict[str, Any]:
-    """Where a broadcast stands, with the number of people in each state and why."""
+    """Returns where a broadcast stands, with the number of people in each state and why."""
     return await _describe_broadcast(actor.store, number)
 
 
@@ -139,7 +140,7 @@ async def show_act(actor: Actor, number: int) -> dict[str, Any]:
     "broadcast list", Argument("limit", option=False, read=read_whole), words=_print_list
 )
 async def list_act(actor: Actor, limit: int = 20) -> dict[str, Any]:
-    """The newest broadcasts."""
+    """Returns the newest broadcasts."""
     found = await actor.store.broadcasts.last_broadcasts(limit)
     return {
         "broadcasts": [await _describe_broadcast(actor.store, broadcast.id) for broadcast in found]
@@ -154,7 +155,10 @@ async def list_act(actor: Actor, limit: int = 20) -> dict[str, Any]:
     words=_print_row,
 )
 async def rows_act(actor: Actor, number: int, after: Sequence[str] | None = None) -> dict[str, Any]:
-    """A page of recipients. `after` is what the last page gave as `next`, null at the end."""
+    """Returns a page of recipients.
+
+    `after` is what the last page gave as `next`, null at the end.
+    """
     broadcast = await _find_broadcast(actor.store, number)
     channel, chat = after or ("", "")
     rows = await actor.store.recipients.rows_after(broadcast.id, (channel, chat), PAGE)
@@ -163,7 +167,7 @@ async def rows_act(actor: Actor, number: int, after: Sequence[str] | None = None
 
 
 def as_row(held: RecipientRow) -> dict[str, Any]:
-    """A recipient as it is listed."""
+    """Returns a recipient as it is listed."""
     return {
         "channel": held.to.channel,
         "chat": held.to.chat,
@@ -220,7 +224,7 @@ async def _take_step(actor: Actor, number: int, what: steps.Step) -> dict[str, A
 
 @declare_action("broadcast pause", number_of("the number of a broadcast"), words=_print_broadcast)
 async def pause_act(actor: Actor, number: int) -> dict[str, Any]:
-    """Nothing more leaves until it is resumed. A restart changes nothing of that."""
+    """Pauses: nothing more leaves until it is resumed. A restart changes nothing of that."""
     return await _take_step(actor, number, "pause")
 
 
@@ -232,5 +236,5 @@ async def resume_act(actor: Actor, number: int) -> dict[str, Any]:
 
 @declare_action("broadcast cancel", number_of("the number of a broadcast"), words=_print_broadcast)
 async def cancel_act(actor: Actor, number: int) -> dict[str, Any]:
-    """Whoever has not got it will not. It cannot be taken up again, only copied."""
+    """Ends it: whoever has not got it will not. It cannot be taken up again, only copied."""
     return await _take_step(actor, number, "cancel")

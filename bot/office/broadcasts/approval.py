@@ -39,7 +39,7 @@ async def release_broadcast(order: Order, broadcast: Broadcast, *, counted: bool
 
 
 async def typed_number(order: Order, broadcast: Broadcast) -> Answer:
-    """The number of people, typed: proof that she has read it."""
+    """Returns the number of people, typed: proof that she has read it."""
     if not steps.read_draft("broadcast send", broadcast).agreed(order):
         return await form.say_changed(order, broadcast)
     number, _, _ = await count_reach(order, broadcast)
@@ -52,7 +52,7 @@ async def typed_number(order: Order, broadcast: Broadcast) -> Answer:
 
 
 def _keep_number(order: Order, broadcast: Broadcast) -> dict[str, str]:
-    """What is kept while the number is typed: it is a yes to the draft as it is now."""
+    """Returns what is kept while the number is typed: it is a yes to the draft as it is now."""
     seal = steps.read_draft("broadcast send", broadcast).seal(order.officer.id)
     return {"step": "number", "id": str(broadcast.id), SEAL: seal}
 
@@ -112,7 +112,7 @@ async def _ask_each(order: Order, broadcast: Broadcast, to: Officer) -> list[Out
 
 @register_command(_APPROVE, role="approver")
 async def approve_broadcast(order: Order) -> Answer:
-    """A second person's yes or no to a broadcast that was asked for."""
+    """Returns a second person's yes or no to a broadcast that was asked for."""
     answer, number = _read_meant(order)
     if not answer and not number:
         return await _show_waiting(order)
@@ -149,7 +149,7 @@ async def approve_broadcast(order: Order) -> Answer:
 
 
 async def _show_waiting(order: Order) -> Answer:
-    """What she may approve: the only one at once, several to choose from."""
+    """Returns what she may approve: the only one at once, several to choose from."""
     asked = await order.store.broadcasts.waiting_for_approval()
     found = [broadcast for broadcast in asked if broadcast.made_by != str(order.officer.id)]
     if not found:
@@ -170,7 +170,7 @@ def _read_meant(order: Order) -> tuple[str, int]:
 
 
 async def _tell_maker(order: Order, broadcast: Broadcast, key: str) -> tuple[Outgoing, ...]:
-    """What whoever made it is told."""
+    """Returns what whoever made it is told."""
     people = await order.store.staff.everyone()
     makers = [officer for officer in people if str(officer.id) == broadcast.made_by]
     text = order.phrase(

@@ -34,7 +34,7 @@ _ALIASES = {
 
 
 def filter_fields(known: Knowledge) -> dict[str, Field]:
-    """The fields of the forms that may be filtered by."""
+    """Returns the fields of the forms that may be filtered by."""
     return {
         field.id: field
         for form in known.forms
@@ -62,7 +62,7 @@ def read_filter(known: Knowledge, asked: Mapping[str, Any], today: date) -> Filt
 
 
 async def find_missing(store: Store, chosen: Filter) -> tuple[str, str] | None:
-    """The first session or poster of a filter that there is not, as (key, value)."""
+    """Returns the first session or poster of a filter that there is not, as (key, value)."""
     for value in chosen.get("session", ()):
         if await store.sessions.get_session(int(value)) is None:
             return "session", value
@@ -101,7 +101,7 @@ def _read_value(known: Knowledge, key: str, word: str, today: date) -> str:
 
 
 def _allowed_values(known: Knowledge, key: str) -> tuple[str, ...]:
-    """The values that a filter may have. BotError where there is no such filter."""
+    """Returns the values that a filter may have. BotError where there is no such filter."""
     fixed = {"status": STATUSES, "seat": SEATS, "locale": tuple(known.locales)}
     if key not in fixed:
         names = dict.fromkeys((*fixed, *_NUMBERS, "ref", *OF_CHAT, *filter_fields(known)))

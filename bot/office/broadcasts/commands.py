@@ -59,7 +59,7 @@ async def write_broadcast(order: Order) -> Answer:
 
 
 async def _take_typed(order: Order, step: str, number: int) -> Answer:
-    """The next words of a draft that is open."""
+    """Returns the next words of a draft that is open."""
     broadcast = await order.store.broadcasts.find_broadcast(number)
     if broadcast is None or broadcast.state != "draft":
         return await _show_broadcast(order, broadcast, number)
@@ -84,7 +84,7 @@ async def _on_one(order: Order, act: str, number: int, rest: list[str]) -> Answe
 
 
 async def _show_broadcast(order: Order, broadcast: Broadcast | None, number: int) -> Answer:
-    """Where it stands."""
+    """Returns where it stands."""
     if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
     if broadcast.state == "draft":
@@ -165,7 +165,7 @@ async def _copy_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -
 
 
 async def _resend_failed(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    """A linked copy for whoever it failed to reach."""
+    """Returns a linked copy for whoever it failed to reach."""
     return await _make_copy(order, broadcast, _ended_so(broadcast, "failed_of"))
 
 
@@ -175,7 +175,10 @@ async def _resend_unsure(order: Order, broadcast: Broadcast, rest: list[str]) ->
 
 
 def _ended_so(broadcast: Broadcast, how: str) -> dict[str, tuple[str, ...]]:
-    """The filter for those of its recipients. What is owed to a session's guests stays theirs."""
+    """Returns the filter for those of its recipients.
+
+    What is owed to a session's guests stays theirs.
+    """
     kept = {"session": broadcast.filter["session"]} if broadcast.purpose == SESSION else {}
     return {**kept, how: (str(broadcast.id),)}
 
@@ -198,7 +201,7 @@ async def _make_copy(
 
 
 async def _rehearse_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    """The real audience with sending switched off, on a copy: the draft stays."""
+    """Returns the real audience with sending switched off, on a copy: the draft stays."""
     made_by = str(order.officer.id)
     made = await steps.make_draft(
         order.store,
@@ -219,7 +222,7 @@ async def _rehearse_broadcast(order: Order, broadcast: Broadcast, rest: list[str
 
 
 async def _send_test(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    """The very copy, to herself."""
+    """Returns the very copy, to herself."""
     await order.log_act("broadcast.test", f"broadcast {broadcast.id}")
     back = order.button("desk.broadcast.back", "siaran", "show", broadcast.id)
     says = order.message(order.phrase("desk.broadcast.tested"), back)

@@ -122,7 +122,7 @@ async def chosen_words(order: Order, broadcast: Broadcast) -> Answer:
 
 
 async def _read_audience(order: Order, words: str) -> Filter:
-    """The filter in these words. Raises Unknown with what there is not."""
+    """Returns the filter in these words. Raises Unknown with what there is not."""
     chosen = read_words(order.knowledge, order.locale, words)
     if lost := await find_missing(order.store, chosen):
         raise Unknown(label_value(order.knowledge, order.locale, *lost))
@@ -157,7 +157,7 @@ async def pick_value(order: Order, broadcast: Broadcast, key: str, value: str = 
 
 
 async def read_back(order: Order, number: int) -> Answer:
-    """Everything read back: the copy itself, then who gets it. From here it is sent."""
+    """Returns everything read back: the copy itself, then who gets it. From here it is sent."""
     broadcast = await order.store.broadcasts.find_broadcast(number)
     if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
@@ -178,7 +178,7 @@ async def change_purpose(order: Order, broadcast: Broadcast, purpose: str) -> An
 
 
 async def say_unheard(order: Order, broadcast: Broadcast) -> Answer:
-    """Words where a button is meant: says so and changes nothing."""
+    """Returns words where a button is meant: says so and changes nothing."""
     said = order.say("desk.broadcast.press", *_draft_buttons(order, broadcast), number=broadcast.id)
     return Answer((said,), memory={"step": "check", "id": str(broadcast.id)})
 
@@ -199,7 +199,7 @@ def _draft_buttons(order: Order, broadcast: Broadcast) -> list[Choice]:
 
 
 def _go_button(order: Order, broadcast: Broadcast, key: str) -> Choice:
-    """The button that sends just what was read back."""
+    """Returns the button that sends just what was read back."""
     seal = steps.read_draft("broadcast send", broadcast).seal(order.officer.id)
     return order.button(key, "siaran", "go", broadcast.id, seal)
 

@@ -39,7 +39,7 @@ _BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
 
 
 async def served_channels(store: Store) -> tuple[str, ...]:
-    """The channels that the last running house had. Empty when there never was one."""
+    """Returns the channels that the last running house had. Empty when there never was one."""
     return tuple(json.loads(await store.get(SERVED) or "[]"))
 
 
@@ -60,7 +60,10 @@ def copy_for(known: Knowledge, broadcast: Broadcast, to: Address, locale: str) -
 
 
 def as_typed(text: str) -> str:
-    """What staff typed, drawn as it stands. *words* between two stars are bold, as they know it."""
+    """Returns what staff typed, drawn as it stands.
+
+    *words* between two stars are bold, as they know it.
+    """
     parts, end = [], 0
     for bold in _BOLD.finditer(text):
         parts += [escape_markup(text[end : bold.start()]), "*", escape_markup(bold[1]), "*"]
@@ -125,17 +128,17 @@ class StaffNotifier:
         return await self.store.say([message], at, REPLY)
 
     async def voice_of(self, to: Address) -> Voice:
-        """The voice of the language that she speaks with the bot."""
+        """Returns the voice of the language that she speaks with the bot."""
         return await voice_of(self.store, self.knowledge(), to)
 
     async def officers_behind(self, broadcast: Broadcast) -> list[Address]:
-        """Whoever made it and approved it, as far as they are staff still."""
+        """Returns whoever made it and approved it, as far as they are staff still."""
         named = {broadcast.made_by, broadcast.approved_by}
         people = await self.store.staff.everyone()
         return [officer.address for officer in people if str(officer.id) in named]
 
     async def officers_concerned(self, broadcast: Broadcast) -> list[Address]:
-        """The same. Where none of them is left, all who may approve."""
+        """Returns the same. Where none of them is left, all who may approve."""
         people = await self.store.staff.everyone()
         heads = [officer.address for officer in people if officer.role in _HEADS]
         return await self.officers_behind(broadcast) or heads
@@ -160,7 +163,7 @@ async def start_progress(teller: StaffNotifier, broadcast: Broadcast, at: dateti
 async def _draw_progress(
     teller: StaffNotifier, broadcast: Broadcast, to: Address, at: datetime
 ) -> tuple[Outgoing, int]:
-    """A bar with rate and time left, and the buttons that act on it. How many are done."""
+    """Returns a bar with rate and time left, and the buttons that act on it. How many are done."""
     voice = await teller.voice_of(to)
     numbers = await teller.store.recipients.count_states(broadcast.id)
     return draw_progress(voice, broadcast, numbers, at), done_of(numbers)

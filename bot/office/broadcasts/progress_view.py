@@ -16,7 +16,7 @@ _BAR = 10
 def draw_progress(
     voice: Voice, broadcast: Broadcast, numbers: Mapping[str, int], at: datetime
 ) -> Outgoing:
-    """A bar with rate and time left, and the buttons that act on it."""
+    """Returns a bar with rate and time left, and the buttons that act on it."""
     waiting = numbers["queued"] + numbers["sending"]
     meant, done = numbers["total"] - numbers["skipped"], done_of(numbers)
     share = done / meant if meant else 1.0
@@ -41,7 +41,7 @@ def draw_progress(
 
 
 def done_of(numbers: Mapping[str, int]) -> int:
-    """How many of those meant need no more sending."""
+    """Returns how many of those meant need no more sending."""
     return numbers["total"] - numbers["skipped"] - numbers["queued"] - numbers["sending"]
 
 
@@ -59,7 +59,10 @@ def _measure_rate(broadcast: Broadcast, done: int, at: datetime) -> float:
 def buttons_for(
     voice: Voice, broadcast: Broadcast, numbers: Mapping[str, int]
 ) -> tuple[Choice, ...]:
-    """What can be done with it in its state. It is sent again only where it failed, or may have."""
+    """Returns what can be done with it in its state.
+
+    It is sent again only where it failed, or may have.
+    """
     acts = {
         "approved": ("cancel",),
         "scheduled": ("cancel",),
@@ -81,7 +84,7 @@ def buttons_for(
 async def buttons_at_the_end(
     store: Store, voice: Voice, broadcast: Broadcast
 ) -> tuple[Choice, ...]:
-    """The same for a report. Whoever has blocked us cannot be sent to again."""
+    """Returns the same for a report. Whoever has blocked us cannot be sent to again."""
     reasons = await store.recipients.count_reasons(broadcast.id)
     failed = sum(
         number for (state, why), number in reasons.items() if state == "failed" and why != "blocked"
@@ -101,7 +104,7 @@ def format_duration(voice: Voice, seconds: float) -> str:
 
 
 async def write_report(store: Store, voice: Voice, broadcast: Broadcast) -> str:
-    """What became of everybody, with the reasons, in a few lines."""
+    """Returns what became of everybody, with the reasons, in a few lines."""
     numbers = await store.recipients.count_states(broadcast.id)
     reasons = await store.recipients.count_reasons(broadcast.id)
     values = {name: str(number) for name, number in numbers.items()} | {

@@ -22,7 +22,7 @@ _COLUMNS = ("channel", "ref", "state", "why", "attempts", "doubts", "ended_at")
 async def recipient_list(
     store: Store, known: Knowledge, voice: Voice, broadcast: Broadcast
 ) -> Outgoing:
-    """A message with the list, and with a sheet that says what it is about."""
+    """Returns a message with the list, and with a sheet that says what it is about."""
     phrases = voice.locale.phrases
     found = await store.recipients.list_recipients(broadcast.id, MOST)
     rows = [_make_row(phrases, known.zone, row) for row in found]

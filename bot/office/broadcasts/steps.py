@@ -33,7 +33,7 @@ AFTER = {"pause": "paused", "resume": "running", "cancel": "cancelled"}
 
 
 def proper_text(text: str) -> str:
-    """The text without the space around it. BotError where nobody can send it."""
+    """Returns the text without the space around it. BotError where nobody can send it."""
     text = text.encode("utf-8", "replace").decode().replace("\0", "").strip()
     if not text:
         raise BotError("a broadcast needs a text")
@@ -54,7 +54,7 @@ async def make_draft(
     *,
     copy_of: int | None = None,
 ) -> Broadcast:
-    """A new draft."""
+    """Returns a new draft."""
     broadcast = await store.broadcasts.make_draft(
         text, chosen, purpose, made_by, at, copy_of=copy_of
     )
@@ -95,7 +95,7 @@ async def take_step(store: Store, number: int, what: Step, who: str, at: datetim
 
 
 async def sent_lately(store: Store, broadcast: Broadcast, at: datetime) -> Broadcast | None:
-    """The same text within the last 12 hours, to the same audience or to some of it."""
+    """Returns the same text within the last 12 hours, to the same audience or to some of it."""
     for before in await store.broadcasts.same_since(broadcast, at - LATELY):
         same = before.filter == broadcast.filter
         if same or await store.recipients.shares_recipient(
@@ -124,7 +124,7 @@ async def edit_draft(
 
 
 def read_draft(kind: str, broadcast: Broadcast) -> Reading:
-    """What a yes to a draft is to: its text, its audience, its purpose and its time."""
+    """Returns what a yes to a draft is to: its text, its audience, its purpose and its time."""
     chosen = sorted(broadcast.filter.items())
     version = f"{broadcast.text}\0{chosen}\0{broadcast.purpose}\0{broadcast.send_at}"
     return Reading(kind, f"broadcast {broadcast.id}", "", version)

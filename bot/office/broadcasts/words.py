@@ -42,7 +42,7 @@ class Unknown(Exception):
 
 
 def label_value(known: Knowledge, locale: Locale, key: str, value: str) -> str:
-    """What a value of a filter is called."""
+    """Returns what a value of a filter is called."""
     phrases = locale.phrases
     if key == "locale":
         return known.locales[value].name if value in known.locales else value
@@ -54,7 +54,7 @@ def label_value(known: Knowledge, locale: Locale, key: str, value: str) -> str:
 
 
 async def audience_words(order: Order, chosen: Filter) -> str:
-    """Whom a filter means. Sessions and posters by their names."""
+    """Returns whom a filter means. Sessions and posters by their names."""
     if not chosen:
         return order.phrase("desk.broadcast.everybody")
     names = {
@@ -73,7 +73,7 @@ async def audience_words(order: Order, chosen: Filter) -> str:
 
 
 async def values_of(order: Order, key: str) -> list[tuple[str, str]]:
-    """What may be chosen under a key of the filter, with what it is called."""
+    """Returns what may be chosen under a key of the filter, with what it is called."""
     say = partial(label_value, order.knowledge, order.locale, key)
     if key == "session":
         held = await order.store.sessions.everyone(limit=_SHOWN)
@@ -99,7 +99,10 @@ def _fixed_values(order: Order) -> dict[str, tuple[str, ...]]:
 
 
 def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[str, ...]]:
-    """The filter that was typed in words. Raises Unknown with the word that names nobody."""
+    """Returns the filter that was typed in words.
+
+    Raises Unknown with the word that names nobody.
+    """
     names = _list_names(known, locale)
     found: dict[str, tuple[str, ...]] = {}
     for part in _PARTS.split(text):
@@ -133,7 +136,7 @@ _LEADS = frozenset(
 
 
 def _list_names(known: Knowledge, locale: Locale) -> dict[str, tuple[str, str]]:
-    """Every value by what it is called, and by the other ways people type it."""
+    """Returns every value by what it is called, and by the other ways people type it."""
     names: dict[str, tuple[str, str]] = {}
     for key, field in filter_fields(known).items():
         for option in field.options:
@@ -146,14 +149,14 @@ def _list_names(known: Knowledge, locale: Locale) -> dict[str, tuple[str, str]]:
 
 
 def preview_copy(order: Order, broadcast: Broadcast) -> Outgoing:
-    """The copy exactly as she would read it herself."""
+    """Returns the copy exactly as she would read it herself."""
     return copy_for(order.knowledge, broadcast, order.sender, order.locale.id)
 
 
 async def count_reach(
     order: Order, broadcast: Broadcast
 ) -> tuple[int, dict[str, int], dict[str, int]]:
-    """How many would get it. By channel. And how many would not, by reason."""
+    """Returns how many would get it. By channel. And how many would not, by reason."""
     channels = await served_channels(order.store)
     found = await order.store.recipients.preview_audience(
         broadcast.filter, broadcast.purpose, channels, order.at
@@ -169,7 +172,7 @@ async def count_reach(
 async def list_warnings(
     store: Store, known: Knowledge, voice: Voice, broadcast: Broadcast, at: datetime
 ) -> list[str]:
-    """What to beware of before it goes: a quiet hour, the same text a short while ago."""
+    """Returns what to beware of before it goes: a quiet hour, the same text a short while ago."""
     found: list[str] = []
     goes = max(broadcast.send_at or at, at)
     if is_quiet_moment(goes, known.zone, known.desk.quiet):
@@ -196,7 +199,7 @@ def _said_before(known: Knowledge, locale: Locale, at: datetime) -> str:
 
 
 async def summarise_broadcast(order: Order, broadcast: Broadcast) -> str:
-    """Who gets it, who does not and why, how long it takes, and what to beware of."""
+    """Returns who gets it, who does not and why, how long it takes, and what to beware of."""
     phrases = order.locale.phrases
     number, meant, skipped = await count_reach(order, broadcast)
     lines = [

@@ -13,7 +13,7 @@ from bot.store.cases import StaffCase
 
 
 def _print_cases(result: dict[str, Any]) -> str:
-    """A line a case, without what was said: `--json` has that."""
+    """Returns a line a case, without what was said: `--json` has that."""
     return "\n".join(map(_line_of, result["cases"])) or "Belum ada kasus."
 
 
@@ -30,7 +30,10 @@ def _line_of(entry: dict[str, Any]) -> str:
     bare="cases",
 )
 async def list_cases(actor: Actor, *, living: bool = False) -> dict[str, Any]:
-    """All cases, urgent ones first. With `open`, those that are not closed. Notes stay inside."""
+    """Returns all cases, urgent ones first.
+
+    With `open`, those that are not closed. Notes stay inside.
+    """
     found = await actor.store.cases.every_case(living=living)
     await actor.log_act("case.list", "", f"{len(found)}")
     phrases = actor.knowledge.locale("").phrases
@@ -55,7 +58,7 @@ def _describe_case(held: StaffCase, zone: tzinfo, phrases: Mapping[str, str]) ->
 
 
 def _describe_line(line: CaseLine, zone: tzinfo, phrases: Mapping[str, str]) -> dict[str, str]:
-    """Who said what and when. What was attached is named by its kind."""
+    """Returns who said what and when. What was attached is named by its kind."""
     kind = phrases[f"desk.case.{line.relay.kind}"] if line.relay else ""
     text = f"{kind} {line.text}".strip()
     return {"from": line.who, "text": text, "at": _format_moment(line.at, zone)}

@@ -15,7 +15,7 @@ _LONGEST = 11
 
 
 async def asked_case(order: Order) -> tuple[StaffCase | None, str]:
-    """The case that is meant, and the words that belong to it.
+    """Returns the case that is meant, and the words that belong to it.
 
     In a case's topic it is that case, unless another one is named and nothing else is said.
     """
@@ -36,7 +36,7 @@ async def _of_topic(order: Order) -> StaffCase | None:
 
 
 async def by_number(order: Order, number: str) -> StaffCase | None:
-    """The case of that number, or None."""
+    """Returns the case of that number, or None."""
     return await order.store.cases.get_case(read_number(number) or 0)
 
 

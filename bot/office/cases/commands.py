@@ -39,7 +39,7 @@ _FILES = 5
 
 @register_command("kasus", role="officer", in_group=True)
 async def show_cases(order: Order) -> Answer:
-    """The cases that are not closed, the most urgent first. With a number, one of them."""
+    """Returns the cases that are not closed, the most urgent first. With a number, one of them."""
     asked = order.action or tuple(order.text.split())
     if not asked and order.incoming and order.incoming.author:
         here = await order.store.cases.in_topic(order.sender)
@@ -68,7 +68,7 @@ async def show_cases(order: Order) -> Answer:
 
 
 async def show_case(order: Order, held: StaffCase, lead: str = "") -> Outgoing:
-    """A case with all that was said last. `lead` is said before it."""
+    """Returns a case with all that was said last. `lead` is said before it."""
     officers = await officer_names(order.store)
     lines = [
         *([lead, ""] if lead else []),
@@ -92,7 +92,7 @@ def _sent_files(held: StaffCase) -> list[CaseLine]:
 
 
 async def _resend_files(order: Order, held: StaffCase) -> tuple[Outgoing, ...]:
-    """What was attached in a case, once again: for a colleague who takes it over."""
+    """Returns what was attached in a case, once again: for a colleague who takes it over."""
     known = await order.store.staff.names()
     return tuple(
         replace(
@@ -157,7 +157,7 @@ async def reply_to_case(order: Order) -> Answer:
 
 
 async def _take_offered(order: Order) -> Answer:
-    """What becomes of words that were offered as an answer."""
+    """Returns what becomes of words that were offered as an answer."""
     says = order.action[1:2] == ("yes",) if order.action else case_offer.says_yes(order)
     if says is None:
         return await case_offer.offer_anew(order)
@@ -217,7 +217,7 @@ async def _send_reply(order: Order, held: StaffCase, text: str) -> Answer:
 
 
 async def _is_a_colleague_s(order: Order, held: StaffCase) -> bool:
-    """Whether somebody else, who is still staff, talks with her."""
+    """Returns whether somebody else, who is still staff, talks with her."""
     holder = held.case.claimed_by
     others = holder != order.officer.id and holder in await officer_names(order.store)
     return held.case.state == "claimed" and others
@@ -250,7 +250,10 @@ async def _say_answered(order: Order, held: StaffCase, text: str) -> Answer:
 
 
 async def tell_her(actor: Actor, her: Address, said: Reminder) -> tuple[Outgoing, ...]:
-    """What she is told. Her memory stays as it is: she may be writing at this very moment."""
+    """Returns what she is told.
+
+    Her memory stays as it is: she may be writing at this very moment.
+    """
     states = await actor.store.conversations.states_of([her])
     view = (await actor.store.views([her]))[her]
     state = states.get(her, State())
@@ -282,7 +285,7 @@ def _say_unknown(order: Order) -> Outgoing:
 
 
 async def _name_holder(order: Order, held: StaffCase) -> str:
-    """Who has it, told to whoever came second."""
+    """Returns who has it, told to whoever came second."""
     fresh = await order.store.cases.get_case(held.case.id) or held
     holder = (await officer_names(order.store)).get(fresh.case.claimed_by or 0, "?")
     return order.phrase("desk.case.held", number=held.case.id, name=holder)

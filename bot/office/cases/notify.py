@@ -32,7 +32,7 @@ from bot.store.store import Store
 async def case_news(
     store: Store, knowledge: Knowledge, sender: Address, facts: Sequence[Fact], at: datetime
 ) -> tuple[Outgoing, ...]:
-    """What a candidate's turn tells the staff, once its facts are kept."""
+    """Returns what a candidate's turn tells the staff, once its facts are kept."""
     told: list[Outgoing] = []
     cries = any(isinstance(fact, Alarmed) for fact in facts)
     for fact in facts:
@@ -89,7 +89,10 @@ class Listener:
     officer: int | None = None
 
     def tell_case(self, case: Case, name: str, text: str, **more: Any) -> Outgoing:
-        """What it hears. In the group it goes to the case's topic, which is called `name`."""
+        """Returns what it hears.
+
+        In the group it goes to the case's topic, which is called `name`.
+        """
         said = Outgoing(self.address, text, numbered=False, **more)
         return said if self.officer else replace(said, case=case.id, opens=name)
 
@@ -131,7 +134,7 @@ async def called_out(store: Store, knowledge: Knowledge, case: Case) -> list[Lis
 
 
 def _is_named(officer: Officer, named: Sequence[str]) -> bool:
-    """Whether her number is named, or her role or one below it."""
+    """Returns whether her number is named, or her role or one below it."""
     known: tuple[str, ...] = ROLES
     roles = [text for text in named if text in known]
     enough = any(known.index(officer.role) >= known.index(role) for role in roles)
@@ -192,7 +195,10 @@ async def _tell_noted(
     key: str,
     gaps: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Outgoing]:
-    """One sentence about a case, to whoever has it. To all who may answer while nobody has."""
+    """Returns one sentence about a case, to whoever has it.
+
+    To all who may answer while nobody has.
+    """
     who, told, holder = await name_person(store, knowledge, held), [], held.case.claimed_by
     for listener in await find_listeners(store, knowledge, held.case):
         if listener.officer in (holder, None) or holder is None:

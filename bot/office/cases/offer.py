@@ -35,7 +35,7 @@ _OTHERS = 2
 
 
 async def cases_at_hand(order: Order, looked: LookedAt | None) -> list[StaffCase]:
-    """The cases that she holds and was at just now, the last one first.
+    """Returns the cases that she holds and was at just now, the last one first.
 
     `looked` is the case she looked at last, and when.
     """
@@ -105,7 +105,7 @@ async def offer_answer(
 
 
 def read_offer(held: StaffCase, text: str, files: tuple[Relay, ...]) -> Reading:
-    """What a yes is to: these words in that case, which nobody took or closed meanwhile.
+    """Returns what a yes is to: these words in that case, which nobody took or closed meanwhile.
 
     An album is known by its first photo: the others arrive while it is read back.
     """
@@ -119,7 +119,7 @@ def write_files(files: tuple[Relay, ...]) -> str:
 
 
 def read_files(memory: Mapping[str, str]) -> tuple[Relay, ...]:
-    """The photos and documents that a step keeps."""
+    """Returns the photos and documents that a step keeps."""
     return tuple(Relay(**kept) for kept in json.loads(memory.get(FILES, "[]")))
 
 
@@ -146,14 +146,14 @@ async def offer_anew(order: Order) -> Answer:
 
 
 def relay_of(order: Order, held: StaffCase) -> Relay | None:
-    """What she attached, where it can be passed on to that person. Else None."""
+    """Returns what she attached, where it can be passed on to that person. Else None."""
     sent = order.incoming.relay if order.incoming else None
     crosses = sent and (sent.channel == held.address.channel or may_cross(sent))
     return sent if crosses else None
 
 
 def refuse_file(order: Order, held: StaffCase) -> Outgoing:
-    """What she attached cannot be passed on to that person: why."""
+    """Returns what she attached cannot be passed on to that person: why."""
     sent = order.incoming.relay if order.incoming else None
     key = "desk.case.no_file" if sent is None else "desk.case.file_refused"
     return order.say(key, number=held.case.id)
@@ -172,6 +172,6 @@ async def _name_person(order: Order, held: StaffCase) -> str:
 
 
 def says_yes(order: Order) -> bool | None:
-    """Whether she typed a plain yes or no to the offer. None for anything else."""
+    """Returns whether she typed a plain yes or no to the offer. None for anything else."""
     read = parse_answer(order.text, YES_NO, order.knowledge.today(order.at))
     return read.text == "ya" if isinstance(read, Value) and read.ask is None else None

@@ -23,7 +23,7 @@ _LOOKED = "cases"
 
 
 async def late_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
-    """What is said of the cases that fell due without an answer since the last look.
+    """Returns what is said of the cases that fell due without an answer since the last look.
 
     Inside an open transaction.
     """

@@ -46,7 +46,7 @@ async def unclaimed_cases(store: Store, knowledge: Knowledge, now: datetime) -> 
 
 
 def _is_waiting(case: Case, present: Mapping[int, str]) -> bool:
-    """Whether nobody of the staff has it, or its holder owes her an answer."""
+    """Returns whether nobody of the staff has it, or its holder owes her an answer."""
     return case.claimed_by not in present or case.due_at is not None
 
 

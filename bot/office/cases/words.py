@@ -19,7 +19,7 @@ _LINES = 8
 
 
 async def officer_names(store: Store) -> dict[int, str]:
-    """What the officers are called, by number."""
+    """Returns what the officers are called, by number."""
     return {officer.id: officer.name for officer in await store.staff.everyone()}
 
 
@@ -42,7 +42,10 @@ def case_title(voice: Voice, case: Case, who: str) -> str:
 
 
 def quoted_case(knowledge: Knowledge, text: str) -> str:
-    """The number of the case that a message of ours is about, as its title tells. "" for others."""
+    """Returns the number of the case that a message of ours is about, as its title tells.
+
+    "" for others.
+    """
     for locale in knowledge.locales.values():
         head = strip_markup(locale.phrases["desk.case.head"]).partition("{who}")[0].strip()
         before, _, after = map(re.escape, head.partition("{number}"))
@@ -56,7 +59,7 @@ def quoted_case(knowledge: Knowledge, text: str) -> str:
 def describe_standing(
     knowledge: Knowledge, voice: Voice, case: Case, officers: Mapping[int, str], at: datetime
 ) -> str:
-    """Who has it, and by when an answer is due."""
+    """Returns who has it, and by when an answer is due."""
     holder = officers.get(case.claimed_by or 0, "")
     key = case.state if case.state != "claimed" or holder else "open"
     says = voice.text(f"desk.case.state.{key}", name=holder)
@@ -73,7 +76,7 @@ def describe_standing(
 def list_lines(
     knowledge: Knowledge, voice: Voice, case: Case, officers: Mapping[int, str]
 ) -> list[str]:
-    """What was said in a case, the last lines of it."""
+    """Returns what was said in a case, the last lines of it."""
     return [line_in_words(knowledge, voice, line, officers) for line in case.lines[-_LINES:]]
 
 
@@ -95,7 +98,7 @@ def line_in_words(
 
 
 def case_buttons(voice: Voice, case: Case, *, mine: bool) -> tuple[Choice, ...]:
-    """What can be done with a case: take it, answer, note, close. Or open it again."""
+    """Returns what can be done with a case: take it, answer, note, close. Or open it again."""
     if case.state == "closed":
         acts = ["reply"]
     elif case.state == "open":

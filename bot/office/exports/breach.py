@@ -47,7 +47,7 @@ class Leak:
 
 
 async def find_leak(store: Store, number: int, at: datetime) -> Leak | None:
-    """The leak of that export. None where there is no such export."""
+    """Returns the leak of that export. None where there is no such export."""
     export = await store.exports.find_export(number)
     if export is None:
         return None
@@ -63,7 +63,7 @@ async def find_leak(store: Store, number: int, at: datetime) -> Leak | None:
 def write_letters(
     knowledge: Knowledge, locale: Locale, leak: Leak, said: dict[str, str], when: str
 ) -> tuple[str, str]:
-    """The letter to the people and the one to the authority, as staff would type them.
+    """Returns the letter to the people and the one to the authority, as staff would type them.
 
     What is not known yet is a blank.
     """
@@ -148,7 +148,7 @@ def _keep_step(found: Leak, step: str, **said: str) -> dict[str, str]:
 
 
 async def _take_answer(order: Order, step: str) -> Answer:
-    """The answer to a question. "-" leaves a blank in the letters."""
+    """Returns the answer to a question. "-" leaves a blank in the letters."""
     found = await find_leak(order.store, int(order.memory["id"]), order.at)
     if found is None:
         return await _ask_which(order, order.memory["id"])
@@ -189,7 +189,10 @@ async def _hand_over(order: Order, found: Leak, said: dict[str, str]) -> Answer:
 
 
 async def _draft_broadcast(order: Order, found: Leak) -> Answer:
-    """A draft for exactly these people. Approved and sent like any other, never by itself."""
+    """Returns a draft for exactly these people.
+
+    Approved and sent like any other, never by itself.
+    """
     said = {name: order.memory.get(name, "") for name in _STEPS}
     if not all(said.values()) or order.memory["id"] != str(found.export.id):
         return Answer((order.say("desk.breach.blank"),))
@@ -209,7 +212,10 @@ async def _draft_broadcast(order: Order, found: Leak) -> Answer:
 
 @declare_action("export notice", number_of("the number of an export"))
 async def notice_act(actor: Actor, number: int) -> dict[str, Any]:
-    """{"id"} → who is in that export, by when they must know, and the letters with blanks."""
+    """{"id"} → who is in that export, by when they must know, and the letters with blanks.
+
+    BotError where there is no such export.
+    """
     found = await find_leak(actor.store, number, actor.at)
     if found is None:
         raise BotError(f"there is no export {number}")

@@ -33,7 +33,10 @@ _WORDS = {"peserta": "candidates", "sesi": "sessions", "pertanyaan": "questions"
 
 @register_command("ekspor", role="officer", proven=True)
 async def export_list(order: Order) -> Answer:
-    """Says what would leave the house, and sends it on a yes: /ekspor peserta csv terverifikasi."""
+    """Says what would leave the house, and sends it on a yes: /ekspor peserta csv terverifikasi.
+
+    Unknown where a word is no list, form or filter.
+    """
     words = [*order.action, *order.text.split()]
     what = next((_WORDS.get(word, word) for word in words if _WORDS.get(word, word) in WHAT), "")
     kind = next((word for word in words if word in KINDS), "xlsx")
@@ -58,7 +61,7 @@ async def export_list(order: Order) -> Answer:
 
 
 def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answer:
-    """How many people's data would leave, and that it is noted."""
+    """Returns how many people's data would leave, and that it is noted."""
     seal = _reading(chosen, found).seal(order.officer.id)
     says = order.say(
         "desk.export.sure",
@@ -72,7 +75,7 @@ def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answ
 
 
 def _reading(chosen: Filter, found: WholeList) -> Reading:
-    """What a yes is to: this filter, and so many people behind it."""
+    """Returns what a yes is to: this filter, and so many people behind it."""
     said = json.dumps(sorted(chosen.items()))
     return Reading("candidates export", "", said, str(len(found.table.rows)))
 
@@ -88,7 +91,10 @@ def _show_choices(order: Order) -> Answer:
 
 
 def _read_filter(order: Order, words: Sequence[str]) -> Filter:
-    """The filter in words, as key=value, or as it was read back before. BotError or Unknown."""
+    """Returns the filter in words, as key=value, or as it was read back before.
+
+    BotError or Unknown.
+    """
     if not words:
         asked: dict[str, Any] = json.loads(order.memory.get("filter", "{}"))
     elif all("=" in word for word in words):
@@ -101,7 +107,7 @@ def _read_filter(order: Order, words: Sequence[str]) -> Filter:
 
 
 def check_filter(knowledge: Knowledge, asked: dict[str, Any], at: datetime) -> Filter:
-    """The filter of an export. BotError for what says nothing about a registration."""
+    """Returns the filter of an export. BotError for what says nothing about a registration."""
     chosen = read_filter(knowledge, asked, knowledge.today(at))
     for name in (*OF_CHAT, "export"):
         if name in chosen:
@@ -210,7 +216,7 @@ async def note_act(
 
 @declare_action("export list")
 async def list_act(actor: Actor) -> dict[str, Any]:
-    """Every list that was taken, the newest first."""
+    """Returns every list that was taken, the newest first."""
     return {
         "exports": [
             {
@@ -229,7 +235,10 @@ async def list_act(actor: Actor) -> dict[str, Any]:
 
 @declare_action("export people", number_of("the number of an export"))
 async def people_act(actor: Actor, number: int) -> dict[str, Any]:
-    """{"id"} → who was in that list: for the day that it leaks."""
+    """{"id"} → who was in that list: for the day that it leaks.
+
+    BotError where there is no such export.
+    """
     if await actor.store.exports.find_export(number) is None:
         raise BotError(f"there is no export {number}")
     return {"id": number, "refs": await actor.store.exports.people_in(number)}

@@ -12,12 +12,15 @@ from bot.office.cases.offer import FILES, OFFER, read_files, write_files
 
 
 def has_goal(album: Album | None) -> bool:
-    """Whether the first photo of an album went to anybody."""
+    """Returns whether the first photo of an album went to anybody."""
     return album is not None and (album.to_staff or bool(album.command))
 
 
 def read_album(turn: Turn) -> tuple[str, str] | None:
-    """The command that took the first photo, with its case and this one's text. None: no album."""
+    """Returns the command that took the first photo, with its case and this one's text.
+
+    None: no album.
+    """
     album = turn.state.album
     if album is None or not album.command or not follows_album(turn):
         return None

@@ -69,13 +69,13 @@ def _draw_line(order: Order, entry: Entry) -> str:
 
 
 def _name_word(order: Order, code: str) -> str:
-    """What a word of the program is called."""
+    """Returns what a word of the program is called."""
     phrases = order.locale.phrases
     return phrases.get(f"desk.audit.noun.{code}", phrases.get(f"desk.role.{code}", code))
 
 
 def _make_readable(order: Order, text: str) -> str:
-    """The text with its times in words and all else masked."""
+    """Returns the text with its times in words and all else masked."""
     parts = [_read_moment(order, part) or mask_text(part) for part in _TIME.split(text)]
     return " ".join(filter(None, parts))
 
@@ -90,5 +90,5 @@ def _read_moment(order: Order, part: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """The text with long numbers and the middle of references hidden."""
+    """Returns the text with long numbers and the middle of references hidden."""
     return _REF.sub(lambda ref: f"{ref[0][:2]}…{ref[0][-1]}", redact_text(text))

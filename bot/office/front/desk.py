@@ -54,7 +54,7 @@ class Desk:
         self._store = store
 
     async def hear(self, turn: Turn) -> Decision | None:
-        """The desk's decision. None when this is not for the desk."""
+        """Returns the desk's decision. None when this is not for the desk."""
         incoming, state = turn.incoming, turn.state
         if incoming.sheet is not None and (state.flow is None or state.flow.command != LISTS):
             return Decision(state)  # she has gone on to something else while it was read
@@ -77,14 +77,20 @@ class Desk:
         return await self._in_private(turn, officer)
 
     async def _in_private(self, turn: Turn, officer: Officer) -> Decision | None:
-        """What an officer does in her own chat. None where she is heard as a candidate is."""
+        """Returns what an officer does in her own chat.
+
+        None where she is heard as a candidate is.
+        """
         if turn.state.tries and not _ends_trial(turn):
             return None
         turn = read_politely(turn)
         return await self._obey_command(turn, officer) or await self._answer_unasked(turn, officer)
 
     async def _hear_code(self, turn: Turn, officer: Officer | None) -> Decision | None:
-        """A code whose message is to be checked. And hides one of an officer's second factor."""
+        """Returns a code whose message is to be checked.
+
+        And hides one of an officer's second factor.
+        """
         caught = await self._catch_code(turn, officer) if officer else None
         return caught or await trust.hear_code(self._store, turn)
 
@@ -106,7 +112,7 @@ class Desk:
         return Decision(turn.state, (turn.say("desk.edited"),))
 
     async def _answer_unasked(self, turn: Turn, officer: Officer) -> Decision | None:
-        """What is no command: an answer to the case she is at, else the home.
+        """Returns what is no command: an answer to the case she is at, else the home.
 
         None for what is hers as a person: what she was sent, and what is held on her.
         """

@@ -27,7 +27,7 @@ def read_politely(turn: Turn) -> Turn:
 
 
 def hint_leaving(turn: Turn, answer: Answer) -> Answer:
-    """The answer, whose last message says how the step is left that it opens."""
+    """Returns the answer, whose last message says how the step is left that it opens."""
     if not (answer.memory and answer.replies):
         return answer
     *before, last = answer.replies

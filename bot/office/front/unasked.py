@@ -20,7 +20,7 @@ _RIGHTS = ("data", "forget", "consents", "stop")
 
 
 def is_her_own(turn: Turn) -> bool:
-    """Whether it concerns her as a person, whatever she does at the office."""
+    """Returns whether it concerns her as a person, whatever she does at the office."""
     action = turn.action
     if turn.incoming.choice is not None and action:
         rights = action[0] == "go" and action[1:2] and action[1] in _RIGHTS
@@ -35,7 +35,7 @@ def _about_her_seat(action: tuple[str, ...]) -> bool:
 
 
 async def answer_unasked(order: Order, turn: Turn) -> tuple[str, Answer]:
-    """The answer, and the command whose guided act goes on with it."""
+    """Returns the answer, and the command whose guided act goes on with it."""
     if turn.action[:1] == ("lang",) or turn.control in ("menu", "start", "cancel"):
         return home.HOME, Answer((await home.draw_home(order),))
     flow = turn.state.flow
@@ -76,7 +76,7 @@ async def _answer_case(order: Order, turn: Turn) -> tuple[str, Answer]:
 
 
 def _name_door(order: Order, turn: Turn) -> str:
-    """What the home opens may be called by its name. Empty where it is not."""
+    """Returns what the home opens may be called by its name. Empty where it is not."""
     name = turn.word.replace(" ", "_")
     return name if name in home.DOORS and COMMANDS[name].is_allowed(order.officer.role) else ""
 

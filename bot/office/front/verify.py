@@ -37,7 +37,10 @@ _PURPOSES: tuple[Purpose, ...] = ("news", "reminders")
 
 
 async def hear_code(store: Store, turn: Turn) -> Decision | None:
-    """The answer to /cek CODE and to the button below a broadcast. None for anything else."""
+    """Returns the answer to /cek CODE and to the button below a broadcast.
+
+    None for anything else.
+    """
     if turn.incoming.quoted:
         await _note_answer(store, turn)
     match turn.action:
@@ -54,7 +57,10 @@ async def hear_code(store: Store, turn: Turn) -> Decision | None:
 
 
 def asked_code(turn: Turn) -> re.Match[str] | None:
-    """The code that is asked about, typed or in a message passed on. Staff may be writing one."""
+    """Returns the code that is asked about, typed or in a message passed on.
+
+    Staff may be writing one.
+    """
     if turn.action:
         return None
     text = turn.text
@@ -125,13 +131,13 @@ def _locked_minutes(turn: Turn) -> int:
 
 
 def _format_sent(turn: Turn, at: datetime) -> str:
-    """When something was sent, on the office's clocks."""
+    """Returns when something was sent, on the office's clocks."""
     known = turn.knowledge
     return format_moment(at.astimezone(known.zone), known.zone_name, turn.locale.phrases)
 
 
 async def _verify_reminder(store: Store, turn: Turn, code: str, coded: Coded) -> Decision:
-    """A reminder: what it told of, and what has become of that session since."""
+    """Returns a reminder: what it told of, and what has become of that session since."""
     session = await store.sessions.get_session(coded.session)
     phrases = turn.locale.phrases
     lines = [turn.phrase("broadcast.check.genuine", code=code, when=_format_sent(turn, coded.at))]

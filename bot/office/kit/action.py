@@ -41,14 +41,14 @@ async def _take_any(actor: Actor, value: Any) -> Any:
 
 
 async def read_whole(actor: Actor, value: Any) -> int:
-    """The whole number that a script gives. BotError in words for anything else."""
+    """Returns the whole number that a script gives. BotError in words for anything else."""
     if (number := read_number(str(value).strip())) is None:
         raise BotError(f'id is a whole number, not "{str(value)[:40]}"')
     return number
 
 
 async def read_flag(actor: Actor, value: Any) -> bool:
-    """Whether a script says yes to it."""
+    """Returns whether a script says yes to it."""
     return bool(value)
 
 
@@ -86,7 +86,7 @@ class Argument:
 
 
 def number_of(what: str) -> Argument:
-    """Which one is meant, by its number: it goes to the parameter `number`."""
+    """Returns which one is meant, by its number: it goes to the parameter `number`."""
     return Argument("id", what, read=read_whole, of="number", needed=what, positional=True)
 
 
@@ -113,7 +113,7 @@ Looks = Callable[[Mapping[str, Channel], Knowledge, Mapping[str, Any]], Awaitabl
 
 
 def _say_whole(facts: dict[str, Any]) -> str:
-    """The facts in a line, for an action that has no better words."""
+    """Returns the facts in a line, for an action that has no better words."""
     return "  ".join(str(value) for value in facts.values())
 
 
@@ -227,7 +227,7 @@ async def _opened(action: Action, store: Store) -> AsyncIterator[None]:
 
 
 async def read_values(action: Action, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of what a script gives. BotError for what is wrong, or not asked for.
+    """Returns the values of what a script gives. BotError for what is wrong, or not asked for.
 
     Where nothing is told but which one is meant, all else is passed over.
     """
@@ -272,7 +272,10 @@ async def converse(action: Action, order: Order) -> Answer:
 
 
 async def say_done(order: Order, done: Done | dict[str, Any]) -> Answer:
-    """What the officer and all others are told of what was done."""
+    """Returns what the officer and all others are told of what was done.
+
+    TypeError where nothing was said, which is a bug.
+    """
     if isinstance(done, dict) or done.say is None:
         raise TypeError("an action in chat says what was done")
     answer = await done.say(order)

@@ -70,7 +70,10 @@ class Order(Speaker):
     def message(
         self, text: str, *choices: Choice, edits: bool = False, numbered: bool = True
     ) -> Outgoing:
-        """A message to the officer. Not `numbered` where digits typed next are an answer."""
+        """Returns a message to the officer.
+
+        Not `numbered` where digits typed next are an answer.
+        """
         return Outgoing(self.sender, text, choices, edits=edits, numbered=numbered)
 
     def button(self, key: str, *parts: str | int, **gaps: object) -> Choice:
@@ -127,7 +130,7 @@ class Command:
     module: str = ""
 
     def is_allowed(self, role: str) -> bool:
-        """Whether somebody with this role may use it. A role nobody knows may nothing."""
+        """Returns whether somebody with this role may use it. A role nobody knows may nothing."""
         known: tuple[str, ...] = ROLES
         return role in known and known.index(role) >= known.index(self.role)
 

@@ -40,13 +40,13 @@ class Reading:
         return compare_digest(_given(order), self.seal(order.officer.id))
 
     def outdated(self, order: Order) -> bool:
-        """Whether her yes is to these words, but of a subject that has changed since."""
+        """Returns whether her yes is to these words, but of a subject that has changed since."""
         given, seal = _given(order), self.seal(order.officer.id)
         return given[:_WORDS] == seal[:_WORDS] and len(given) == len(seal) and given != seal
 
 
 def _given(order: Order) -> str:
-    """The seal that comes with a pressed yes, or the one kept for a typed one."""
+    """Returns the seal that comes with a pressed yes, or the one kept for a typed one."""
     given = order.action[-1] if order.action else order.memory.get(SEAL, "")
     return given.encode("ascii", "replace").decode()
 

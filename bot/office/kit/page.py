@@ -23,7 +23,7 @@ class Page(Generic[T]):
     first: int
 
     def name_place(self, order: Order) -> str:
-        """Which page it is, where there are several. Empty where there is one."""
+        """Returns which page it is, where there are several. Empty where there is one."""
         if self.pages < 2:
             return ""
         return order.phrase("desk.pages", page=self.at + 1, pages=self.pages)

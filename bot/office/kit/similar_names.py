@@ -23,21 +23,24 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 
 def sound_of(word: str) -> str:
-    """The word as it sounds: no doubled letter, one spelling for each sound."""
+    """Returns the word as it sounds: no doubled letter, one spelling for each sound."""
     for spelled, sound in _HEARD:
         word = word.replace(spelled, sound)
     return _DOUBLED.sub(r"\1", word)
 
 
 def first_letters(words: Sequence[str]) -> set[str]:
-    """The letters that a name meant by these words may begin with, in any spelling."""
+    """Returns the letters that a name meant by these words may begin with, in any spelling."""
     sounds = {sound_of(word)[:1] for word in words}
     spelled = {pair[0][0] for pair in _HEARD if pair[1][0] in sounds}
     return {letter for letter in sounds | spelled if letter.isalpha()}
 
 
 def measure_likeness(words: Sequence[str], name: str) -> float:
-    """How alike the typed words are to a name. 0 where one of them is like no word of it."""
+    """Returns how alike the typed words are to a name.
+
+    0 where one of them is like no word of it.
+    """
     parts = [sound_of(part) for part in fold_text(name).split()]
     best = [
         max((OSA.normalized_similarity(sound_of(word), part) for part in parts), default=0.0)
@@ -56,7 +59,7 @@ _LOOKS = {ord(sign): letter for letter, signs in _DRAWN_ALIKE.items() for sign i
 
 
 def skeleton_of(name: str) -> str:
-    """The name as the eye reads it: one case, no accents, spaces or signs, one alphabet.
+    """Returns the name as the eye reads it: one case, no accents, spaces or signs, one alphabet.
 
     Small L and capital I are one letter, for in many typefaces they are.
     """

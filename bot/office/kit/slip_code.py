@@ -19,7 +19,7 @@ _MARK = CODE_LENGTH - _NUMBER - len(VERSION)
 
 
 def make_code(key: bytes, seat: int) -> str:
-    """The seat's code: version, number, signature. It says nothing about the person."""
+    """Returns the seat's code: version, number, signature. It says nothing about the person."""
     body = VERSION + _encode_number(seat, _NUMBER)
     return body + _sign_body(key, body)
 
@@ -40,12 +40,12 @@ def seat_of(key: bytes, typed: str) -> int | None:
 
 
 def space_code(text: str) -> str:
-    """The code in groups of four, as people read it out."""
+    """Returns the code in groups of four, as people read it out."""
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def qr_png(text: str) -> bytes:
-    """The text as a QR picture with its quiet zone, sharp enough to be printed."""
+    """Returns the text as a QR picture with its quiet zone, sharp enough to be printed."""
     import segno  # only when somebody gets a slip or a poster
 
     picture = BytesIO()
@@ -59,7 +59,7 @@ def _sign_body(key: bytes, body: str) -> str:
 
 
 def _encode_number(number: int, length: int) -> str:
-    """The last so many digits of the number, in base 31."""
+    """Returns the last so many digits of the number, in base 31."""
     found = ""
     for _ in range(length):
         number, digit = divmod(number, len(LETTERS))

@@ -54,7 +54,7 @@ _GROUP = Argument("id", "the group", read=_read_group, of="asked", needed="the n
 
 @declare_action("questions list")
 async def list_act(actor: Actor) -> dict[str, Any]:
-    """The groups that wait for an answer, the most asked first."""
+    """Returns the groups that wait for an answer, the most asked first."""
     found = await open_groups(actor.store, actor.knowledge)
     waiting = await actor.store.learning.wanted_answers()
     return {
@@ -110,7 +110,10 @@ async def aside_act(actor: Actor, asked: QuestionGroup) -> dict[str, Any]:
     Argument("answer", read=_read_number, of="number", needed="the number of an answer"),
 )
 async def given_act(actor: Actor, number: int) -> dict[str, Any]:
-    """{"answer"} → what a draft is made of: the answer, the wordings, its or the nearest topics."""
+    """{"answer"} → what a draft is made of: the answer, the wordings, its or the nearest topics.
+
+    BotError where there is no such answer.
+    """
     given = await actor.store.learning.get_answer(number)
     asked = await actor.store.learning.answered_by(number)
     if given is None or not asked:
@@ -142,7 +145,7 @@ async def published_act(actor: Actor, name: str, steals: int = 0) -> dict[str, A
 
 @declare_action("questions published list")
 async def published_list_act(actor: Actor) -> dict[str, Any]:
-    """What was published and not taken back, the latest last: {"drafts"}."""
+    """Returns what was published and not taken back, the latest last: {"drafts"}."""
     return {"drafts": await _kept_drafts(actor.store)}
 
 

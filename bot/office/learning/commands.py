@@ -26,7 +26,10 @@ _PAGE, _WORDINGS, _LABEL, _TOPICS = 5, 5, 40, 5
 
 @register_command("pertanyaan", role="officer")
 async def show_questions(order: Order) -> Answer:
-    """The groups, the most asked first. One of them. Its answer, read back before it goes out."""
+    """Returns the groups, the most asked first.
+
+    One of them. Its answer, read back before it goes out.
+    """
     if order.memory and order.action[:1] in ((), ("send",)):
         searching = order.memory.get("step") == "topic"
         return await (_search_topic if searching else _take_answer)(order)
@@ -112,7 +115,7 @@ def _draw_group(order: Order, found: QuestionGroup) -> Outgoing:
 
 
 async def _take_answer(order: Order) -> Answer:
-    """The answer that was asked for, or the yes to it."""
+    """Returns the answer that was asked for, or the yes to it."""
     found = await find_group(order.store, order.knowledge, int(order.memory["group"]))
     if found is None:
         return Answer((_say_unknown(order),))
@@ -127,7 +130,7 @@ async def _take_answer(order: Order) -> Answer:
 
 
 def _which_topic(order: Order, found: QuestionGroup, words: str = "") -> Answer:
-    """Which topic answers a group: those nearest to it, or to what she typed."""
+    """Returns which topic answers a group: those nearest to it, or to what she typed."""
     topics = order.knowledge.locale("").topics
     near = [
         nearest_topic
@@ -145,7 +148,7 @@ def _which_topic(order: Order, found: QuestionGroup, words: str = "") -> Answer:
 
 
 async def _search_topic(order: Order) -> Answer:
-    """Words of a topic's title, typed instead of a button."""
+    """Returns words of a topic's title, typed instead of a button."""
     found = await find_group(order.store, order.knowledge, int(order.memory["group"]))
     if found is None:
         return Answer((_say_unknown(order),))
@@ -157,7 +160,7 @@ async def _search_topic(order: Order) -> Answer:
 
 
 def _offer_topic(order: Order, found: QuestionGroup, topic: str) -> Answer:
-    """A topic's answer, read back before it goes to everyone who asked."""
+    """Returns a topic's answer, read back before it goes to everyone who asked."""
     known = order.knowledge.locale("").topics.get(topic)
     return _read_back(order, found, known.short, topic) if known else _which_topic(order, found)
 
@@ -180,7 +183,7 @@ def _read_back(order: Order, found: QuestionGroup, text: str, topic: str = "") -
 
 
 def _reading(found: QuestionGroup, text: str) -> Reading:
-    """What a yes is to: this answer to all who asked so until now."""
+    """Returns what a yes is to: this answer to all who asked so until now."""
     asked = ",".join(str(question.id) for question in found.questions)
     return Reading("question answer", f"question {found.id}", text, asked)
 

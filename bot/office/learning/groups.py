@@ -74,7 +74,7 @@ class QuestionGroup:
 
 
 def group_missed(missed: Sequence[Missed], knowledge: Knowledge) -> list[QuestionGroup]:
-    """The questions by what they ask, the most asked first."""
+    """Returns the questions by what they ask, the most asked first."""
     normaliser = knowledge.index.normaliser
     read = [normaliser.read(missed.question).tokens for missed in missed]
     found = group_questions(read, knowledge.index.words.rarity)
@@ -99,12 +99,12 @@ _LAST = _Last()
 
 
 async def open_groups(store: Store, knowledge: Knowledge) -> list[QuestionGroup]:
-    """The groups that nobody has answered."""
+    """Returns the groups that nobody has answered."""
     return list(_LAST.groups(await store.learning.open_questions(), knowledge))
 
 
 async def find_group(store: Store, knowledge: Knowledge, number: int) -> QuestionGroup | None:
-    """The open group with that number, or that this question belongs to."""
+    """Returns the open group with that number, or that this question belongs to."""
     for open_group in await open_groups(store, knowledge):
         if any(question.id == number for question in open_group.questions):
             return open_group
@@ -162,11 +162,11 @@ async def set_aside(store: Store, asked: QuestionGroup, who: str, at: datetime) 
 
 
 def nearest_topics(text: str, knowledge: Knowledge) -> list[str]:
-    """The topics that come nearest to what was asked, the best first."""
+    """Returns the topics that come nearest to what was asked, the best first."""
     return [topic_match.id for topic_match in find_topics(text, knowledge.index).matches]
 
 
 def people_told(told: Sequence[Outgoing]) -> int:
-    """How many people these messages go to."""
+    """Returns how many people these messages go to."""
     addresses: set[Address] = {outgoing.to for outgoing in told}
     return len(addresses)

@@ -12,7 +12,7 @@ _FIRST = ("menu", "hari_ini", "sesi", "sesi_baru", "hadir", "siaran", "kasus", "
 
 
 def usable_commands(role: str) -> list[Command]:
-    """What may be used in a role, in the order in which it is shown."""
+    """Returns what may be used in a role, in the order in which it is shown."""
     found = [command for command in COMMANDS.values() if command.is_allowed(role)]
     return sorted(found, key=lambda command: (*_FIRST, command.name).index(command.name))
 

@@ -26,12 +26,12 @@ DOORS = ("hari_ini", "sesi", "peserta", "siaran", "kasus", "pertanyaan")
 
 @register_command(HOME, role="viewer", in_group=True)
 async def show_home(order: Order) -> Answer:
-    """What waits, and a button for each thing she may do."""
+    """Returns what waits, and a button for each thing she may do."""
     return Answer((await draw_home(order),))
 
 
 async def draw_home(order: Order, lead: str = "") -> Outgoing:
-    """The home as a message. `lead` is said before it."""
+    """Returns the home as a message. `lead` is said before it."""
     waiting = await _count_waiting(order)
     choices = [
         _count_choice(order.button(f"desk.home.{name}", name), waiting.get(name, 0))
@@ -59,7 +59,7 @@ def _count_choice(choice: Choice, total: int) -> Choice:
 
 
 async def _count_waiting(order: Order) -> dict[str, int]:
-    """How much waits behind each button."""
+    """Returns how much waits behind each button."""
     store = order.store
     cases = await store.cases.count_cases(order.at)
     asked = await store.broadcasts.waiting_for_approval()
@@ -85,13 +85,16 @@ async def try_out(order: Order) -> Answer:
 
 
 def phrase_words(knowledge: Knowledge, key: str) -> frozenset[str]:
-    """The words, in every language, that a phrase lists between commas."""
+    """Returns the words, in every language, that a phrase lists between commas."""
     listed = (locale.phrases[key].split(",") for locale in knowledge.locales.values())
     return frozenset(fold_text(word) for some in listed for word in some)
 
 
 def says_done(turn: Turn) -> bool:
-    """Whether she ends a trial in words. Where a button reads just so, it is that button's."""
+    """Returns whether she ends a trial in words.
+
+    Where a button reads just so, it is that button's.
+    """
     shown = (*turn.state.shown, *turn.state.beside)
     if not turn.state.tries or any(
         fold_text(strip_markup(choice.label)) == turn.word for choice in shown
@@ -101,7 +104,7 @@ def says_done(turn: Turn) -> bool:
 
 
 def without_trial(decision: Decision, knowledge: Knowledge) -> Decision:
-    """The decision on a turn. What staff only try is kept as no question and rings nobody.
+    """Returns the decision on a turn. What staff only try is kept as no question and rings nobody.
 
     A cry for help that is only tried opens no case either, and the officer is told so first.
     """
@@ -117,7 +120,10 @@ def without_trial(decision: Decision, knowledge: Knowledge) -> Decision:
 
 
 def _is_only_tried(fact: Fact) -> bool:
-    """Whether a trial leaves this fact out. What is tried on purpose (a seat, a letter) stays."""
+    """Returns whether a trial leaves this fact out.
+
+    What is tried on purpose (a seat, a letter) stays.
+    """
     return isinstance(fact, Unanswered) or _is_cry(fact)
 
 
@@ -126,12 +132,12 @@ def _is_cry(fact: Fact) -> bool:
 
 
 def trial_end(order: Order) -> Choice:
-    """The button that ends a trial."""
+    """Returns the button that ends a trial."""
     return order.button("desk.try.done", TRIAL, "off")
 
 
 def candidates_only(order: Order) -> Outgoing:
-    """A button or command of the candidate's side: how to try it."""
+    """Returns a button or command of the candidate's side: how to try it."""
     return order.say(
         "desk.try.only", order.button("desk.home.try", TRIAL), order.button("desk.home.menu", HOME)
     )

@@ -145,7 +145,7 @@ async def _list_people(order: Order) -> list[str]:
 
 
 def _name_place(order: Order, draft: Draft) -> str:
-    """The question at which a form stands still."""
+    """Returns the question at which a form stands still."""
     form = order.knowledge.form(draft.form, draft.version)
     field = form.field(draft.at) if draft.at else next_field(form, draft.answers)
     if field is None:
@@ -191,7 +191,7 @@ async def _say_backup(order: Order) -> str:
 
 
 async def _say_clock(order: Order) -> list[str]:
-    """That the computer's clock leapt, while nothing is deleted by it."""
+    """Returns that the computer's clock leapt, while nothing is deleted by it."""
     seen = await order.store.clock.last_seen()
     if seen is None or not seen.wait:
         return []
@@ -200,7 +200,7 @@ async def _say_clock(order: Order) -> list[str]:
 
 
 def stale_answers(knowledge: Knowledge, at: datetime) -> int:
-    """How many answers are past their date."""
+    """Returns how many answers are past their date."""
     day = knowledge.today(at)
     return sum(
         topic.kind == "topic" and topic.valid_until is not None and topic.valid_until < day
@@ -210,6 +210,6 @@ def stale_answers(knowledge: Knowledge, at: datetime) -> int:
 
 @declare_action("backup noted")
 async def backup_noted(actor: Actor) -> dict[str, Any]:
-    """A backup was made just now: the desk tells when."""
+    """Notes that a backup was made just now: the desk tells when."""
     await actor.store.put(BACKUP, actor.at.isoformat(timespec="seconds"))
     return {"at": actor.at.isoformat(timespec="seconds")}

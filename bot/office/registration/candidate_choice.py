@@ -13,7 +13,7 @@ _ECHOED = 40
 
 
 async def asked_candidate(order: Order) -> Found | None:
-    """The registration of that reference. Else of the one person whom the words fit."""
+    """Returns the registration of that reference. Else of the one person whom the words fit."""
     typed = order.action[0] if order.action else order.text
     first = (typed.split() or [""])[0]
     if (found := await order.store.candidates.by_ref(first.upper())) or not typed:

@@ -37,7 +37,7 @@ async def look_up(
     limit: int,
     after: int = 0,
 ) -> list[Found]:
-    """Who is meant by a reference, a phone number, a NIK, or words of name and answers."""
+    """Returns who is meant by a reference, a phone number, a NIK, or words of name and answers."""
     ref = await store.candidates.by_ref(text.strip().upper())
     if ref is not None:
         return [ref]
@@ -54,7 +54,7 @@ async def look_up(
 
 
 async def look_alike(store: Store, text: str, *, limit: int, after: int = 0) -> list[Found]:
-    """Whose name is nearly what was typed, the likest first."""
+    """Returns whose name is nearly what was typed, the likest first."""
     words = fold_text(text).split()[:6]
     names = await store.people.names_beginning(first_letters(words))
     rated = [(measure_likeness(words, name), ref) for ref, name in names if name]
@@ -81,7 +81,7 @@ def _list_options(voice: Voice, knowledge: Knowledge) -> list[tuple[tuple[str, s
 def draw_answers(
     voice: Voice, knowledge: Knowledge, answers: Mapping[str, str], *, full: bool
 ) -> list[str]:
-    """The answers in words, a line each. Private ones masked unless `full`."""
+    """Returns the answers in words, a line each. Private ones masked unless `full`."""
     known = form_fields(knowledge)
     names = [*known, *(answer for answer in answers if answer not in known)]
     return [
@@ -96,7 +96,7 @@ def draw_answers(
 
 
 def show_value(voice: Voice, field: Field | None, name: str, stored: str, *, full: bool) -> str:
-    """One answer in words. A private one is hidden in its middle unless `full`."""
+    """Returns one answer in words. A private one is hidden in its middle unless `full`."""
     item = field or Field(name, "text")
     if full or not stored or not (item.private or item.type in _PRIVATE):
         return draw_value(voice, item, stored, full=True)
@@ -106,7 +106,7 @@ def show_value(voice: Voice, field: Field | None, name: str, stored: str, *, ful
 def draw_changes(
     voice: Voice, knowledge: Knowledge, before: Mapping[str, str], after: Mapping[str, str]
 ) -> list[str]:
-    """What a correction would change, a line each, private answers masked."""
+    """Returns what a correction would change, a line each, private answers masked."""
     known = form_fields(knowledge)
     found = []
     for name in dict.fromkeys((*known, *before, *after)):

@@ -55,7 +55,7 @@ async def find_candidates(order: Order) -> Answer:
 
 
 async def _search_candidates(order: Order, text: str, page: int) -> Answer:
-    """Whoever is meant. Where nobody is, those with a name like it."""
+    """Returns whoever is meant. Where nobody is, those with a name like it."""
     where = {"limit": _PAGE + 1, "after": page * _PAGE}
     today = order.knowledge.today(order.at)
     alike = bool(order.memory.get("alike")) and not order.text
@@ -75,7 +75,7 @@ async def _search_candidates(order: Order, text: str, page: int) -> Answer:
 
 
 def _read_page(order: Order) -> int | None:
-    """The page that a button asks for. None for what asks for none."""
+    """Returns the page that a button asks for. None for what asks for none."""
     step, page = (*order.action, "", "")[:2]
     return read_number(page) if step == "page" else None
 

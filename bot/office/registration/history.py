@@ -97,7 +97,7 @@ async def _tell_reminders(order: Order, ref: str, seats: Sequence[SeatLine]) -> 
 
 
 def _came_to(order: Order, plan_line: PlanLine) -> str:
-    """What became of a reminder, by what the outbox says of its message."""
+    """Returns what became of a reminder, by what the outbox says of its message."""
     if plan_line.came_to != plan_line.state:
         return order.phrase(f"desk.trace.message.{plan_line.came_to}", tries=plan_line.attempts)
     reason = order.locale.phrases.get(f"desk.trace.why.{plan_line.why}", plan_line.why)
@@ -124,7 +124,7 @@ async def _tell_broadcasts(order: Order, address: Address) -> list[str]:
 
 
 async def _tell_cases(order: Order, address: Address) -> list[str]:
-    """What she wrote to staff, and whether somebody has it."""
+    """Returns what she wrote to staff, and whether somebody has it."""
     cases = (await order.store.cases.cases_of([address])).get(address, [])
     called = await order.store.staff.names()
     lines = []
@@ -140,7 +140,7 @@ async def _tell_cases(order: Order, address: Address) -> list[str]:
 
 
 def _tell_written(order: Order, case: Case, called: Mapping[int, str]) -> list[str]:
-    """What staff wrote to her before she had said anything in that case."""
+    """Returns what staff wrote to her before she had said anything in that case."""
     before = takewhile(lambda line: line.who != "candidate", case.lines)
     return [
         order.phrase(

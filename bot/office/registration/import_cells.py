@@ -30,7 +30,7 @@ class Unfit(Exception):
 
 
 def tidy_cell(raw: str, field: Field) -> str:
-    """The cell's text for that field. Raises Unfit with the name of a problem."""
+    """Returns the cell's text for that field. Raises Unfit with the name of a problem."""
     text = unicodedata.normalize("NFKC", raw).translate(_UNSEEN).strip()
     if text[:1] in ("'", "’", "`", "‘"):
         text = text[1:].strip()
@@ -46,7 +46,7 @@ def tidy_cell(raw: str, field: Field) -> str:
 
 
 def _tidy_phone(text: str) -> str:
-    """A phone number with the 0 or the + that a spreadsheet takes away."""
+    """Returns a phone number with the 0 or the + that a spreadsheet takes away."""
     if found := _SCIENCE.fullmatch(text):
         digits, places = found[1] + (found[2] or ""), int(found[3]) + 1
         if len(digits) < places:
@@ -76,7 +76,7 @@ def _tidy_date(text: str) -> str:
 
 
 def cell_name(row: int, column: int) -> str:
-    """How a spreadsheet names a cell: row 7 (from 1), column 2 (from 0) is "C7"."""
+    """Returns how a spreadsheet names a cell: row 7 (from 1), column 2 (from 0) is "C7"."""
     letters = ""
     column += 1
     while column:

@@ -37,7 +37,7 @@ class Columns:
 
 
 def read_columns(knowledge: Knowledge, form: Form, rows: Sequence[Sequence[str]]) -> Columns:
-    """The headings of a list. BotError names all that is wrong with them at once."""
+    """Returns the headings of a list. BotError names all that is wrong with them at once."""
     names = _known_headings(knowledge, form)
     best = max(
         range(min(len(rows), _LOOKED_AT)), key=lambda at: _count_known(rows[at], names), default=0
@@ -67,7 +67,7 @@ def heading_key(name: str) -> str:
 
 
 def heading_of(locale: Locale, field: Field) -> str:
-    """What the field's column is called in a list that we make."""
+    """Returns what the field's column is called in a list that we make."""
     return locale.phrases.get(f"form.{field.id}.name", field.id)
 
 
@@ -113,7 +113,7 @@ def _list_problems(
 
 
 def _suggest_field(locale: Locale, heading: str, names: Mapping[str, Field]) -> str:
-    """An unknown heading, with the field that it may have meant."""
+    """Returns an unknown heading, with the field that it may have meant."""
     key = heading_key(heading)
     near = max(names, key=lambda text: fuzz.ratio(key, text), default="")
     shown = f'"{heading[:40]}"'

@@ -11,7 +11,7 @@ from bot.office.registration.rows import FORM
 
 
 def make_template(knowledge: Knowledge, locale: Locale) -> bytes:
-    """An XLSX file with the headings, and a sheet that says what each column takes."""
+    """Returns an XLSX file with the headings, and a sheet that says what each column takes."""
     voice, phrases = Voice(locale), locale.phrases
     fields = knowledge.form(FORM).fields
     notes = [(phrases["import.guide.head"], phrases["import.guide.text"])]

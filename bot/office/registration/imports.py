@@ -50,12 +50,12 @@ async def import_rows(order: Order) -> Answer:
 
 
 def _ask_list(said: Outgoing) -> Answer:
-    """What she writes or sends next is the list."""
+    """Returns what she writes or sends next is the list."""
     return Answer((replace(said, numbered=False),), memory=_STEP)
 
 
 def _take_file(order: Order, incoming: Incoming) -> Answer:
-    """A file came: it is read aside, for that may take a while."""
+    """Returns a file came: it is read aside, for that may take a while."""
     relay = incoming.relay
     if relay is None or relay.kind != "document":
         return _ask_list(order.say("desk.import.no_file"))
@@ -75,7 +75,7 @@ async def _take_sheet(order: Order, sheet: Sheet) -> Answer:
 
 
 async def _take_decision(order: Order) -> Answer:
-    """A button of the list that was read back. One of an earlier list keeps nothing."""
+    """Returns a button of the list that was read back. One of an earlier list keeps nothing."""
     step = order.action[0]
     if step == "template":
         return _send_template(order)
@@ -97,7 +97,7 @@ async def _take_decision(order: Order) -> Answer:
 
 
 def _say_old(order: Order) -> Answer:
-    """The button belongs to another list: nothing is kept, and the last list stays open."""
+    """Says that the button is of another list: nothing is kept, the last list stays open."""
     return Answer((order.say("desk.import.old"),), memory=order.memory)
 
 
@@ -171,7 +171,7 @@ def _draw_found(order: Order, found: CheckedList) -> list[str]:
 
 
 def _describe_alike(order: Order, alike: Alike) -> str:
-    """Who it is, with the number of the list, and whom she is like."""
+    """Returns who it is, with the number of the list, and whom she is like."""
     gaps = {"name": alike.answers["full_name"], "phone": mask_number(alike.answers["phone"])}
     if alike.ref:
         return order.phrase("desk.import.like_ref", ref=alike.ref, **gaps)
@@ -203,7 +203,7 @@ async def _one_by_one(order: Order, found: CheckedList, step: str) -> Answer:
 
 
 def _send_wrong(order: Order, rows: Sequence[Sequence[str]], found: CheckedList) -> Outgoing:
-    """The wrong rows as a file that can be mended and sent again."""
+    """Returns the wrong rows as a file that can be mended and sent again."""
     phrases = order.locale.phrases
     notes = [(phrases["desk.import.note"], order.format_moment(order.at))]
     table = wrong_rows(rows, found.mistakes, found.head)
@@ -244,7 +244,7 @@ async def import_act(
     """{"rows", "dry_run", "strict", "alike"} → what is good, what is wrong, what was kept.
 
     `alike` is what becomes of people who may be registered already ("same": nothing). With
-    `strict` nothing is kept while a row is wrong.
+    `strict` nothing is kept while a row is wrong. BotError where `alike` is none of these.
     """
     rows = [[str(cell) for cell in row] for row in rows]
     if says not in SAYS:

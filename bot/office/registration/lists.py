@@ -56,7 +56,7 @@ class WholeList:
 
 
 async def read_list_whole(sheet: ListSheet, most: int) -> WholeList | None:
-    """The list read whole. None where it has more than `most` rows."""
+    """Returns the list read whole. None where it has more than `most` rows."""
     rows, refs = list[list[Cell]](), list[str]()
     async for line in sheet.lines:
         if len(rows) == most:
@@ -69,7 +69,7 @@ async def read_list_whole(sheet: ListSheet, most: int) -> WholeList | None:
 def make_sheet(
     store: Store, knowledge: Knowledge, locale: Locale, what: str, chosen: Filter, at: datetime
 ) -> ListSheet:
-    """The list of that name. BotError where there is none, or it takes no such filter."""
+    """Returns the list of that name. BotError where there is none, or it takes no such filter."""
     if what not in WHAT:
         raise BotError(f'there is no list "{what}"; there are: {", ".join(WHAT)}')
     if chosen and what != "candidates":
@@ -97,7 +97,7 @@ def _name_columns(
 
 
 def form_fields(knowledge: Knowledge) -> dict[str, Field]:
-    """Every field of every form, in their order."""
+    """Returns every field of every form, in their order."""
     return {field.id: field for form in knowledge.forms for field in form.fields}
 
 
@@ -126,7 +126,7 @@ def _list_candidates(
 
 
 async def _find_seated(store: Store, chosen: Filter) -> frozenset[str] | None:
-    """Who has such a seat. None where no seat is asked for."""
+    """Returns who has such a seat. None where no seat is asked for."""
     if not ("session" in chosen or "seat" in chosen):
         return None
     states = chosen.get("seat", ("accepted", "attended"))
@@ -175,7 +175,7 @@ def _draw_row(
 
 
 def _draw_cell(voice: Voice, field: Field, value: str | None) -> Cell:
-    """An answer as a clerk reads it: days and numbers as such, all else in words."""
+    """Returns an answer as a clerk reads it: days and numbers as such, all else in words."""
     if not value:
         return ""
     if field.type == "date" and value != LEFT_FOR_STAFF:

@@ -243,7 +243,7 @@ def _make_mistake(reader: _Reader, item: Field, row: int, place: int, problem: s
 
 
 def _field_of(knowledge: Knowledge, kind: str) -> Field:
-    """The form's field of that type."""
+    """Returns the form's field of that type."""
     return next(item for item in knowledge.form(FORM).fields if item.type == kind)
 
 
@@ -260,7 +260,10 @@ class _Known:
         self._registered: dict[tuple[str, str], str] = {}
 
     async def find_same(self, answers: Mapping[str, str], number: int) -> str:
-        """The same name with the same phone number is the same person. A number may be shared."""
+        """Returns the same name with the same phone number is the same person.
+
+        A number may be shared.
+        """
         name, phone = fold_text(answers[self._name]), answers[self._phone]
         phrases = self._reader.locale.phrases
         if (first := self._seen.setdefault((name, phone), number)) != number:
@@ -284,7 +287,7 @@ class _Known:
                 self._registered[person] = ref
 
     def find_alike(self, answers: Mapping[str, str], number: int) -> Alike | None:
-        """The same name and birth date with another number: perhaps the same person."""
+        """Returns the same name and birth date with another number: perhaps the same person."""
         person = (fold_text(answers[self._name]), answers.get(self._born, ""))
         if person[1] in ("", LEFT_FOR_STAFF):
             return None

@@ -39,7 +39,7 @@ _ECHOED = 40
 
 
 async def _read_meant(order: Order) -> tuple[Found | None, str]:
-    """Who is written to, and what. A reference may come before the words in one line."""
+    """Returns who is written to, and what. A reference may come before the words in one line."""
     store = order.store.candidates
     if "ref" in order.memory and not order.action:
         return await store.by_ref(order.memory["ref"]), order.text
@@ -68,7 +68,7 @@ async def _refuse_writing(order: Order, found: Found) -> Outgoing | None:
 
 
 async def _living_case(order: Order, address: Address) -> StaffCase | None:
-    """Her case that is not closed, the latest one."""
+    """Returns her case that is not closed, the latest one."""
     cases = (await order.store.cases.cases_of([address])).get(address, [])
     living = [case for case in cases if case.state != "closed"]
     return StaffCase(living[-1], address) if living else None
@@ -85,7 +85,7 @@ def _read_back(order: Order, found: Found, text: str) -> Answer:
 
 
 def _reading(found: Found, text: str) -> Reading:
-    """What a yes is to: these words to this person, reached where she is now."""
+    """Returns what a yes is to: these words to this person, reached where she is now."""
     address, candidate = found
     version = f"{address.channel} {address.chat} {candidate.status}"
     return Reading("candidate write", f"candidate {candidate.ref}", text, version)
@@ -96,7 +96,7 @@ def _name_of(found: Found) -> str:
 
 
 async def _take_decision(order: Order) -> Answer:
-    """A yes to just what was read back sends it. Other words are read back instead."""
+    """Returns a yes to just what was read back sends it. Other words are read back instead."""
     ref, text = order.memory.get("ref", ""), order.memory.get("text", "")
     says = order.action[1:2] == ("yes",) if order.action else says_yes(order)
     found = await order.store.candidates.by_ref(ref)

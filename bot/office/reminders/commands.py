@@ -29,7 +29,10 @@ _OFFICE = ("office", "kantor", "aturan kantor")
 
 
 async def show_reminders(order: Order) -> Answer:
-    """How reminders stand. With a session's number its own, with rules behind it new ones."""
+    """Returns how reminders stand.
+
+    With a session's number its own, with rules behind it new ones.
+    """
     number, _, rest = order.text.partition(" ")
     if order.action:
         number, rest = order.action[0], " ".join(order.action[1:])
@@ -108,7 +111,7 @@ async def _draw_session(order: Order, session: Session) -> Outgoing:
 
 
 def _moment_of(order: Order, session: Session, rule: ReminderRule) -> str:
-    """When a rule reminds of this session: over, moved out of quiet hours, or never."""
+    """Returns when a rule reminds of this session: over, moved out of quiet hours, or never."""
     due = planned_for(rule, session, order.knowledge.desk.quiet)
     if due is None:
         return order.phrase("desk.remind.never", rule=rule.name)
@@ -152,7 +155,10 @@ def _in_words(order: Order, some: tuple[ReminderRule, ...]) -> str:
     "remind now", Argument("at", "pretend that it is this ISO time", of="pretended"), own=True
 )
 async def fire_now(actor: Actor, pretended: str | None = None) -> dict[str, Any]:
-    """Plans and fires what is due, now or at a pretended moment. How many, by state and rule."""
+    """Plans and fires what is due, now or at a pretended moment. How many, by state and rule.
+
+    BotError where that moment is past.
+    """
     moment = _read_moment(pretended, actor.knowledge) or actor.at
     if moment < actor.at - _A_MOMENT:
         raise BotError(
@@ -197,7 +203,7 @@ async def list_plans(actor: Actor, session: int | None = None) -> dict[str, Any]
 
 
 def _is_outdated(seat_plan: SeatPlan) -> bool:
-    """Whether it will stay silent, for its session or seat is not as it was."""
+    """Returns whether it will stay silent, for its session or seat is not as it was."""
     return seat_plan.plan.state == "planned" and seat_plan.came_to == "skipped"
 
 

@@ -28,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 def rules_of(
     session: Session, own: Mapping[int, str], knowledge: Knowledge
 ) -> tuple[ReminderRule, ...]:
-    """The rules of a session: its own, else the office's."""
+    """Returns the rules of a session: its own, else the office's."""
     written = own.get(session.id)
     return knowledge.desk.reminders if written is None else read_rules(written)
 
@@ -101,7 +101,7 @@ class Round:
     async def _word_reminder(
         self, seat_plan: SeatPlan, session: Session, view: View, end: Fate
     ) -> tuple[Fate, Decision | None]:
-        """What is said. A mistake of ours in it costs this reminder and no other."""
+        """Returns what is said. A mistake of ours in it costs this reminder and no other."""
         near = SessionNear(session, seat_plan.seat, await self._code_of(session))
         state = self._states.get(seat_plan.address, State())
         try:

@@ -25,7 +25,7 @@ _LINES = 5
 
 
 async def missed_reminders(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
-    """What is said of the reminders that were given up since the last look.
+    """Returns what is said of the reminders that were given up since the last look.
 
     Inside an open transaction.
     """
@@ -54,7 +54,10 @@ async def missed_reminders(store: Store, knowledge: Knowledge, now: datetime) ->
 def _tell_missed(
     voice: Voice, missed: Sequence[SeatPlan], sessions: dict[int, Session | None]
 ) -> Outgoing:
-    """How many, of which session, by which rule and why. Who they are stands in /pengingat."""
+    """Returns how many, of which session, by which rule and why.
+
+    Who they are stands in /pengingat.
+    """
     phrases = voice.locale.phrases
     counts = Counter(
         (seat_plan.seat.session, seat_plan.plan.rule, seat_plan.plan.why) for seat_plan in missed

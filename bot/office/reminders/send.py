@@ -69,7 +69,7 @@ class Fired:
     channels: frozenset[str]
 
     def of(self, state: str) -> int:
-        """How many, by whatever rule, came to this ("moved": they have another moment)."""
+        """Returns how many, by whatever rule, came to this ("moved": they have another moment)."""
         return sum(number for (_, count), number in self.counts.items() if count == state)
 
 

@@ -31,7 +31,7 @@ MOST_SEATS = 10_000
 
 
 async def create_session(actor: Actor, session: Session) -> int:
-    """A new session, open at once. Its number."""
+    """Returns a new session, open at once. Its number."""
     number = await actor.store.sessions.add_session(session, actor.at)
     detail = f"{session.title}; {session.starts_at.isoformat(timespec='minutes')}"
     await actor.log_act("session.add", f"session {number}", detail)
@@ -86,7 +86,7 @@ async def edit_session(
 
 
 def is_told(field: str) -> bool:
-    """Whether people with a seat hear of it: what matters on the day."""
+    """Returns whether people with a seat hear of it: what matters on the day."""
     return FIELDS_BY_NAME[field].told
 
 
@@ -132,7 +132,7 @@ async def take_back(actor: Actor, session: Session) -> Session:
 
 
 def find_undo_fault(knowledge: Knowledge, session: Session, at: datetime) -> str:
-    """Why a cancellation cannot be taken back (any more). Empty where it can."""
+    """Returns why a cancellation cannot be taken back (any more). Empty where it can."""
     if session.state != "cancelled":
         return "not_cancelled"
     if session.undo_since is None:
@@ -148,7 +148,7 @@ async def set_open(actor: Actor, session: Session, *, is_open: bool) -> None:
 
 
 async def living_guests(store: Store, session: int) -> list[Guest]:
-    """Everybody who has, is offered, or waits for a seat there."""
+    """Returns everybody who has, is offered, or waits for a seat there."""
     return [guest for guest in await store.seats.guests_of(session) if guest.seat.lives]
 
 

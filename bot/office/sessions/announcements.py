@@ -26,7 +26,7 @@ class News:
 
 
 def is_quiet(knowledge: Knowledge, session: Session, at: datetime) -> bool:
-    """Whether it is quiet at the place of a session."""
+    """Returns whether it is quiet at the place of a session."""
     return is_quiet_moment(at, session.starts_at.tzinfo or UTC, knowledge.desk.quiet)
 
 

@@ -19,7 +19,7 @@ from bot.office.sessions.places import OF_PLACE
 
 
 async def read_session_number(actor: Actor, value: Any) -> Session:
-    """The session of that number. BotError where there is none."""
+    """Returns the session of that number. BotError where there is none."""
     number = str(value)
     session = await actor.store.sessions.get_session(read_number(number) or 0)
     if session is None:

@@ -93,7 +93,10 @@ async def _mark_items(order: Order, number: str, items: list[str]) -> Answer:
 
 
 async def _walked_in(order: Order) -> Answer:
-    """A seat for somebody registered, and the mark. Beyond the seats only where staff say so."""
+    """Returns a seat for somebody registered, and the mark.
+
+    Beyond the seats only where staff say so.
+    """
     number, _, ref, *rest = (*order.action, "")
     session = await find_session(order, number)
     if session is None:
@@ -102,7 +105,7 @@ async def _walked_in(order: Order) -> Answer:
 
 
 async def _ask_which(order: Order) -> Answer:
-    """The sessions that take attendance now. One alone opens its list."""
+    """Returns the sessions that take attendance now. One alone opens its list."""
     now = await sessions_at_door(order.store, order.at)
     if len(now) == 1:
         return await _show_list(order, str(now[0].id), "", "")
@@ -201,7 +204,10 @@ async def attend_act(
     refs: Sequence[str] = (),
     session: Session | None = None,
 ) -> dict[str, Any]:
-    """Marks codes (`tokens`), or references and names (`refs`) of a `session`, as come."""
+    """Marks codes (`tokens`), or references and names (`refs`) of a `session`, as come.
+
+    BotError without codes, or with references but no session.
+    """
     store, at = actor.store, actor.at
     if refs and session is None:
         raise BotError("refs need a session")

@@ -48,7 +48,7 @@ async def _hear_reason(order: Order, text: str) -> str | None:
 
 
 async def _ask_why(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
-    """Why it is cancelled."""
+    """Returns why it is cancelled."""
     session: Session = values["session"]
     choices = [
         order.button(f"desk.session.reason.{reason}", "sesi_batal", session.id, reason)
@@ -60,7 +60,7 @@ async def _ask_why(order: Order, text: str, values: Mapping[str, Any]) -> Answer
 
 
 def _ask_sure(order: Order, session: Session, reason: str) -> Question:
-    """How many are told what, and until when it can be taken back."""
+    """Returns how many are told what, and until when it can be taken back."""
     reading = read_session("session cancel", session, reason)
     asks = order.say(
         "desk.session.cancel_sure",
@@ -85,7 +85,7 @@ def _ask_sure(order: Order, session: Session, reason: str) -> Question:
 
 
 def _draw_notice(order: Order, session: Session, reason: str) -> str:
-    """What people will read."""
+    """Returns what people will read."""
     gaps = {"title": session.title, "when": _format_when(order, session), "reason": reason}
     return strip_markup(order.phrase("called_off.text", **gaps))
 
@@ -111,7 +111,7 @@ def _session_gaps(order: Order, session: Session) -> dict[str, object]:
 
 
 def _wakes_people(order: Order, values: Mapping[str, Any]) -> bool:
-    """Whether she was asked, and said that people are told in quiet hours too."""
+    """Returns whether she was asked, and said that people are told in quiet hours too."""
     return NOW in order.action and may_wait(order, values["session"])
 
 
@@ -208,7 +208,7 @@ async def _handle_undo(order: Order) -> Answer:
 
 
 async def _ask_which(order: Order) -> Answer:
-    """A button for each session that can be taken back now."""
+    """Returns a button for each session that can be taken back now."""
     gone = await order.store.sessions.everyone(("cancelled",))
     open_ = [session for session in gone if not find_undo_fault(order.knowledge, session, order.at)]
     choices = [
@@ -244,7 +244,10 @@ _UNDO_FAULTS = {
     "session undo", which_session(), command="sesi_urungkan", chat=_handle_undo, words=print_line
 )
 async def undo_cancellation(actor: Actor, session: Session) -> dict[str, Any]:
-    """Takes a cancellation back of which nobody was told. The session as it is again."""
+    """Takes a cancellation back of which nobody was told. The session as it is again.
+
+    BotError where it can no longer be taken back.
+    """
     if fault := find_undo_fault(actor.knowledge, session, actor.at):
         raise BotError(_UNDO_FAULTS[fault].format(id=session.id, state=session.state))
     return session_facts(await take_back(actor, session))

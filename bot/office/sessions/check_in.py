@@ -114,7 +114,7 @@ async def _find_people(store: Store, refs: Sequence[str]) -> tuple[Candidate, ..
 
 
 async def _ref_meant(store: Store, item: str, at: datetime) -> str:
-    """The reference behind a phone number, or one typed with gaps. Else what was typed."""
+    """Returns the reference behind a phone number, or one typed with gaps. Else what was typed."""
     ref = "".join(item.split()).replace("-", "").upper()
     if _REF.fullmatch(ref) and await store.candidates.by_ref(ref):
         return ref
@@ -128,7 +128,7 @@ async def _ref_meant(store: Store, item: str, at: datetime) -> str:
 async def _find_unseated(
     store: Store, item: str, session: Session | None, who: str, at: datetime
 ) -> CheckedGuest:
-    """Who is registered under that reference or name, though she has no seat there.
+    """Returns who is registered under that reference or name, though she has no seat there.
 
     Where no session is named, her seat in one that takes no attendance yet is found, unless she
     stands at the door of another one that does.
@@ -147,7 +147,7 @@ async def _find_unseated(
 
 
 async def find_registered(store: Store, item: str) -> list[tuple[Address, Candidate]]:
-    """Whose registration that reference or name is. A name may leave words out."""
+    """Returns whose registration that reference or name is. A name may leave words out."""
     if found := await store.candidates.by_ref(item.strip().upper()):
         return [found]
     words = fold_text(item).split()[:_MOST_WORDS]
@@ -162,7 +162,7 @@ async def find_registered(store: Store, item: str) -> list[tuple[Address, Candid
 
 
 async def sessions_taking(store: Store, at: datetime) -> list[Session]:
-    """The sessions that take attendance now: those of today first, then the nearest."""
+    """Returns the sessions that take attendance now: those of today first, then the nearest."""
     sessions = await store.sessions.everyone(("open", "closed", "over"))
     taking = [session for session in sessions if may_mark(session, at)]
     return sorted(
@@ -171,7 +171,7 @@ async def sessions_taking(store: Store, at: datetime) -> list[Session]:
 
 
 async def sessions_at_door(store: Store, at: datetime) -> list[Session]:
-    """The sessions of today that take attendance now. Where there are none, all that do."""
+    """Returns the sessions of today that take attendance now. Where there are none, all that do."""
     taking = await sessions_taking(store, at)
     return [session for session in taking if _is_today(session, at)] or taking
 
@@ -182,7 +182,7 @@ def _is_today(session: Session, at: datetime) -> bool:
 
 
 def split_list(text: str) -> list[str]:
-    """The entries of a list as clerks type or paste it: by comma, semicolon or line.
+    """Returns the entries of a list as clerks type or paste it: by comma, semicolon or line.
 
     Codes and references may also stand side by side.
     """
@@ -198,18 +198,18 @@ def _side_by_side(part: str) -> list[str]:
 
 
 def is_code(text: str) -> bool:
-    """Whether it looks like a slip's code or its link, whoever signed it."""
+    """Returns whether it looks like a slip's code or its link, whoever signed it."""
     bare = "".join(text.split()).replace("-", "").upper()
     return _CODE.fullmatch(bare) is not None or "start=" in text
 
 
 def is_ref(text: str) -> bool:
-    """Whether it looks like a reference."""
+    """Returns whether it looks like a reference."""
     return _REF.fullmatch(text.strip().upper()) is not None
 
 
 def _find_meant(item: str, guests: Sequence[Guest]) -> list[Guest]:
-    """Whose reference or name that is. A name may leave out words if only one person fits.
+    """Returns whose reference or name that is. A name may leave out words if only one person fits.
 
     Who has a seat in several of the sessions is one person: the first of her seats is meant.
     """
@@ -238,7 +238,7 @@ async def mark_guest(store: Store, guest: Guest, who: str, at: datetime) -> Chec
 
 
 def may_mark(session: Session, at: datetime) -> bool:
-    """Whether attendance is taken at that moment."""
+    """Returns whether attendance is taken at that moment."""
     return session.starts_at - EARLY <= at <= session.ends_at + LATE
 
 
@@ -264,7 +264,7 @@ async def unmark_guest(store: Store, guest: Guest, who: str, at: datetime) -> No
 
 
 async def close_list(store: Store, session: Session, who: str, at: datetime) -> int:
-    """Whoever has a seat and was not marked was absent. How many."""
+    """Marks as absent whoever has a seat and was not marked. How many."""
     if at < session.starts_at:
         return 0
     missing = [

@@ -14,12 +14,12 @@ _SHOWN = 8
 
 
 async def find_session(order: Order, number: str) -> Session | None:
-    """The session of that number, or None."""
+    """Returns the session of that number, or None."""
     return await order.store.sessions.get_session(read_number(number) or 0)
 
 
 def asked_for(order: Order) -> tuple[str, str]:
-    """The number a command names, and the rest of its line."""
+    """Returns the number a command names, and the rest of its line."""
     if order.action:
         return order.action[0], ""
     number, _, rest = order.text.partition(" ")
@@ -27,13 +27,13 @@ def asked_for(order: Order) -> tuple[str, str]:
 
 
 async def find_living(order: Order, number: str) -> Session | None:
-    """The same, while it is neither over nor cancelled."""
+    """Returns the same, while it is neither over nor cancelled."""
     session = await find_session(order, number)
     return session if session and session.state in LIVING else None
 
 
 def session_button(order: Order, session: Session, command: str) -> Choice:
-    """A button that says which session, and does that with it."""
+    """Returns a button that says which session, and does that with it."""
     date = long_date(session.starts_at.date(), order.locale.phrases)
     return Choice(
         choice_id("s", command, session.id), f"{escape_markup(session.title[:30])}, {date}"

@@ -25,7 +25,7 @@ _CHAIN = 5
 
 
 async def _handle_sessions(order: Order) -> Answer:
-    """The coming sessions. With a number, one of them."""
+    """Returns the coming sessions. With a number, one of them."""
     asked = order.action or tuple(order.text.split())
     if asked and read_number(asked[0]) is not None:
         return await show_session(order, asked[0])
@@ -46,7 +46,7 @@ async def _handle_sessions(order: Order) -> Answer:
 
 
 def _allowed_buttons(order: Order, keys: Sequence[tuple[str, str]], *parts: int) -> list[Choice]:
-    """The buttons of those commands that her role may use."""
+    """Returns the buttons of those commands that her role may use."""
     return [
         order.button(key, name, *parts)
         for key, name in keys
@@ -68,7 +68,7 @@ def _draw_line(order: Order, session: Session) -> str:
 
 
 async def show_session(order: Order, number: str) -> Answer:
-    """One session: its facts, how full it is, the chain of offers, and what can be done."""
+    """Returns one session: its facts, how full it is, the chain of offers, and what can be done."""
     session = await find_session(order, number)
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
@@ -77,7 +77,7 @@ async def show_session(order: Order, number: str) -> Answer:
 
 
 def _list_facts(order: Order, session: Session) -> list[str]:
-    """All that is stored of it, a line each."""
+    """Returns all that is stored of it, a line each."""
     state = order.phrase(f"desk.session.state.{session.state}")
     room = {"taken": session.taken, "seats": session.seats, "line": session.line}
     lines = [
@@ -124,7 +124,7 @@ def _session_choices(order: Order, session: Session) -> list[Choice]:
 
 
 async def _draw_chain(order: Order, session: Session) -> list[str]:
-    """Who was offered a freed seat until when, who let it pass, and who is next."""
+    """Returns who was offered a freed seat until when, who let it pass, and who is next."""
     guests = await order.store.seats.guests_of(session.id)
     lines = []
     for guest in guests:
@@ -142,7 +142,7 @@ async def _draw_chain(order: Order, session: Session) -> list[str]:
 
 
 def _shown_as(order: Order, guest: Guest) -> str:
-    """Her name, for whoever may see who takes part. Else her reference."""
+    """Returns her name, for whoever may see who takes part. Else her reference."""
     may_see = COMMANDS["sesi_peserta"].is_allowed(order.officer.role)
     return guest.name if may_see else guest.seat.ref
 
@@ -151,7 +151,7 @@ def _shown_as(order: Order, guest: Guest) -> str:
     "session list", command="sesi", role="viewer", chat=_handle_sessions, words=print_list
 )
 async def list_sessions(actor: Actor) -> dict[str, Any]:
-    """Every session, soonest first."""
+    """Returns every session, soonest first."""
     found = await actor.store.sessions.everyone()
     soonest = sorted(found, key=lambda session: (session.starts_at, session.id))
     return {"sessions": [session_facts(session) for session in soonest]}
@@ -159,6 +159,6 @@ async def list_sessions(actor: Actor) -> dict[str, Any]:
 
 @declare_action("session show", which_session(), words=print_session)
 async def list_seats(actor: Actor, session: Session) -> dict[str, Any]:
-    """One session with its seats in order of asking."""
+    """Returns one session with its seats in order of asking."""
     guests = await actor.store.seats.guests_of(session.id)
     return {**session_facts(session), "people": [seat_facts(guest) for guest in guests]}

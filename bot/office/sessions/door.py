@@ -30,7 +30,7 @@ _OUTCOMES = (
 
 
 def say_marked(order: Order, checked: CheckedGuest) -> Outgoing:
-    """What came of one code, reference or name."""
+    """Returns what came of one code, reference or name."""
     guest, session = checked.guest, checked.session
     if guest is None or session is None:
         return order.message(order.phrase("desk.attend.unknown"), numbered=False)
@@ -49,7 +49,7 @@ def say_marked(order: Order, checked: CheckedGuest) -> Outgoing:
 
 
 def is_offered(checked: CheckedGuest) -> bool:
-    """Whether she is registered, and can be seated and marked where she stands."""
+    """Returns whether she is registered, and can be seated and marked where she stands."""
     return checked.outcome in ("unseated", "no_seat", "other")
 
 
@@ -71,7 +71,7 @@ async def offer_seat(order: Order, checked: CheckedGuest, session: Session | Non
 
 
 def _say_held(order: Order, person: Candidate, lives: bool, session: Session) -> str:
-    """What the slip that she shows is for. Empty where she gave that seat back."""
+    """Returns what the slip that she shows is for. Empty where she gave that seat back."""
     if session.state == "cancelled":
         key = "desk.walk.slip_cancelled"
     elif session.starts_at > order.at:
@@ -119,7 +119,7 @@ def _who_button(person: Candidate, session: Session | None) -> Choice:
 async def summarise_list(
     order: Order, results: list[tuple[str, CheckedGuest]], session: Session | None
 ) -> Outgoing:
-    """What became of a list: who is noted, and whom it could not note and why."""
+    """Returns what became of a list: who is noted, and whom it could not note and why."""
     lines, buttons = [], []
     touched = session or await _find_touched(order, results)
     if touched:
@@ -159,7 +159,7 @@ async def _find_touched(order: Order, results: list[tuple[str, CheckedGuest]]) -
 def _walk_buttons(
     order: Order, session: Session, results: list[tuple[str, CheckedGuest]]
 ) -> list[Choice]:
-    """A button for each who is registered and has no seat there: seats and marks her."""
+    """Returns a button for each who is registered and has no seat there: seats and marks her."""
     people = [
         (result.person.ref, result.person.answers.get("full_name", ""))
         for _, result in results
@@ -174,7 +174,7 @@ def _walk_buttons(
 
 
 def _name_guest(order: Order, item: str, checked: CheckedGuest) -> str:
-    """Who it is. Of whom nothing is known, what was typed."""
+    """Returns who it is. Of whom nothing is known, what was typed."""
     guest, person = checked.guest, checked.person
     if person is not None:
         return f"{person.answers.get('full_name', '')} ({person.ref})"

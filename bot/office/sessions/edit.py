@@ -75,7 +75,7 @@ async def _handle_edit(order: Order) -> Answer:
 
 
 async def _take_press(order: Order, session: Session, field: str) -> Answer:
-    """What the buttons under a question or under what was read back do."""
+    """Returns what the buttons under a question or under what was read back do."""
     changes = order.memory.get("changes", "")
     reading = _read_change_back(session, field, changes)
     is_read = bool(changes) and (reading.agreed(order) or reading.outdated(order))
@@ -94,7 +94,7 @@ async def _take_press(order: Order, session: Session, field: str) -> Answer:
 
 
 def _read_change(order: Order, field: str, text: str) -> dict[str, str]:
-    """What was typed, as it is stored. A map sent after a new place belongs to it."""
+    """Returns what was typed, as it is stored. A map sent after a new place belongs to it."""
     asking = Asking(order.knowledge, order.locale, order.at)
     if field == "place" and "changes" in order.memory and has_address(text):
         return {**_read_asked(order), **read_answer("map_url", text, asking)}
@@ -102,13 +102,13 @@ def _read_change(order: Order, field: str, text: str) -> dict[str, str]:
 
 
 def _read_asked(order: Order) -> dict[str, str]:
-    """The changes that were read back last."""
+    """Returns the changes that were read back last."""
     changes: dict[str, str] = json.loads(order.memory["changes"])
     return changes
 
 
 def _read_change_back(session: Session, field: str, changes: str) -> Reading:
-    """What a yes is to: these changes of that session, as it is now."""
+    """Returns what a yes is to: these changes of that session, as it is now."""
     return read_session("session edit", session, f"{field} {changes}")
 
 
@@ -120,7 +120,7 @@ def _ask_text(order: Order, session: Session, field: str) -> Answer:
 
 
 def _ask_sure(order: Order, session: Session, field: str, changes: dict[str, str]) -> Answer:
-    """What it is, what it becomes and how many are told. Mistake for what cannot be."""
+    """Returns what it is, what it becomes and how many are told. Mistake for what cannot be."""
     values = {name: _stored_value(name, stored) for name, stored in changes.items()}
     if values.get("seats", session.taken) < session.taken:
         raise AnswerMistake("desk.session.too_few", taken=session.taken)
@@ -163,7 +163,7 @@ def _yes_buttons(
 
 
 def about_place(order: Order, session: Session, changes: dict[str, str]) -> list[str]:
-    """What becomes of the map, and what else stays as it is at another place."""
+    """Returns what becomes of the map, and what else stays as it is at another place."""
     later = replace(session, map_url=changes.get("map_url", session.map_url))
     if left_behind(place_facts(session), changes):
         lines = [order.phrase("desk.session.map_gone")]
@@ -217,9 +217,10 @@ async def _apply_edit(order: Order, session: Session, field: str, asked: dict[st
     words=print_line,
 )
 async def edit_asked(actor: Actor, session: Session, *, urgent: bool = False, **asked: Any) -> Done:
-    """Other words, seats or audience. People hear of what matters on the day.
+    """Gives a session other words, seats or audience. People hear of what matters on the day.
 
     Another place takes the map of the old one away, unless `map_url` comes with it.
+    BotError where nothing is to change, or fewer seats are left than are taken.
     """
     changes = changes_in(asked, actor.knowledge, actor.at)
     if changes.get("seats", session.taken) < session.taken:

@@ -61,12 +61,12 @@ class Asking:
 
 
 def zone_of(knowledge: Knowledge) -> str:
-    """The office's zone by its IANA name."""
+    """Returns the office's zone by its IANA name."""
     return str(knowledge.zone)
 
 
 def read_answer(step: str, text: str, asking: Asking) -> dict[str, str]:
-    """The stored texts of one answer. Raises AnswerMistake in words for the clerk."""
+    """Returns the stored texts of one answer. Raises AnswerMistake in words for the clerk."""
     field = FIELDS_BY_NAME[step]
     if len(text) > LONGEST_ANSWER:
         raise AnswerMistake("desk.session.long", most=field.longest or LONGEST_ANSWER)
@@ -74,7 +74,10 @@ def read_answer(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def named_field(text: str, fields: Sequence[str], locale: Locale) -> tuple[str, str]:
-    """What "tempat Aula Baru" is about, and what it says. ("", text) where it names nothing."""
+    """Returns what "tempat Aula Baru" is about, and what it says.
+
+    ("", text) where it names nothing.
+    """
     words = text.split()
     for field in fields:
         name = fold_text(locale.phrases[f"desk.session.name.{field}"]).split()
@@ -85,7 +88,7 @@ def named_field(text: str, fields: Sequence[str], locale: Locale) -> tuple[str, 
 
 
 def read_line(text: str, most: int) -> str:
-    """One line without control characters. Mistake when it is empty or too long."""
+    """Returns one line without control characters. AnswerMistake when it is empty or too long."""
     kept = "".join(" " if unicodedata.category(text)[0] in "CZ" else text for text in text)
     clean = " ".join(kept.split())
     if not clean:
@@ -104,7 +107,7 @@ def _read_line(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def when_read(text: str, asking: Asking, zone: str) -> dict[str, str]:
-    """Start, end (empty: not said) and zone. Raises Mistake."""
+    """Start, end (empty: not said) and zone. Raises AnswerMistake."""
     try:
         span = read_span(text, asking.at, zone)
     except Unread as error:
@@ -132,7 +135,7 @@ def _read_seats(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def _read_map(step: str, text: str, asking: Asking) -> dict[str, str]:
-    """The one address in what a map's "share" gives, often after the name of the place."""
+    """Returns the one address in what a map's "share" gives, often after the name of the place."""
     found = _URL.findall(text)
     typed = found[0].rstrip(".,;") if len(found) == 1 else ""
     address = (typed if "(" in typed else typed.rstrip(")")).translate(_MARKUP)
@@ -142,7 +145,10 @@ def _read_map(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def _read_place(step: str, text: str, asking: Asking) -> dict[str, str]:
-    """The place. And its map, where the answer has both: "Aula Dua, peta https://maps.…"."""
+    """Returns the place.
+
+    And its map, where the answer has both: "Aula Dua, peta https://maps.…".
+    """
     found = _URL.findall(text)
     around = " ".join(text.replace(found[0], " ").split()) if found else ""
     around = _MAP_WORD.sub("", around).strip(" ,;:(")
@@ -155,7 +161,7 @@ def _read_place(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def has_address(text: str) -> bool:
-    """Whether an address of a page stands in it."""
+    """Returns whether an address of a page stands in it."""
     return _URL.search(text) is not None
 
 
@@ -164,7 +170,10 @@ def _read_audience(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
-    """Who may come, from names of campuses, districts, education …. Everybody is {}."""
+    """Returns who may come, from names of campuses, districts, education …. Everybody is {}. AnswerMistake for others. AnswerMistake for others. AnswerMistake for others.
+
+    AnswerMistake for what nobody can be.
+    """
     everybody, verified = (fold_text(asking.locale.phrases[key]) for key in _WORDS)
     known = _list_options(asking)
     found: dict[str, list[str]] = {}
@@ -195,7 +204,7 @@ def _parse_part(part: str, asking: Asking) -> tuple[str, str]:
 
 
 def _list_options(asking: Asking) -> dict[str, tuple[str, str]]:
-    """Every option by its label and the other ways people type it."""
+    """Returns every option by its label and the other ways people type it."""
     form, phrases = asking.knowledge.form("candidate"), asking.locale.phrases
     known: dict[str, tuple[str, str]] = {}
     for name in AUDIENCE:
@@ -208,7 +217,7 @@ def _list_options(asking: Asking) -> dict[str, tuple[str, str]]:
 
 
 def audience_words(audience: Mapping[str, tuple[str, ...]], locale: Locale) -> str:
-    """Who may come, in words."""
+    """Returns who may come, in words."""
     if not audience:
         return locale.phrases["desk.session.everybody"]
     labels = [
@@ -222,7 +231,10 @@ def audience_words(audience: Mapping[str, tuple[str, ...]], locale: Locale) -> s
 
 
 def session_from(memory: Mapping[str, str]) -> Session:
-    """The session of these stored texts. An end nobody named is three hours after the start."""
+    """Returns the session of these stored texts.
+
+    An end nobody named is three hours after the start.
+    """
     there = ZoneInfo(memory["zone"])
     start = datetime.fromisoformat(memory["starts_at"]).astimezone(there)
     end = memory.get("ends_at", "")
@@ -240,18 +252,18 @@ def session_from(memory: Mapping[str, str]) -> Session:
 
 
 def check_times(session: Session) -> None:
-    """Raises Mistake where the end is not after the start, or a month later."""
+    """Raises AnswerMistake where the end is not after the start, or a month later."""
     if not session.starts_at < session.ends_at <= session.starts_at + LONGEST:
         raise AnswerMistake("desk.session.end")
 
 
 def map_link(session: Session, locale: Locale) -> str:
-    """Where it is, as a link whose address can be read before it is opened."""
+    """Returns where it is, as a link whose address can be read before it is opened."""
     return f"{locale.phrases['desk.session.name.map_url']}: {escape_markup(session.map_url)}"
 
 
 def read_back(session: Session, locale: Locale, at: datetime) -> str:
-    """When it is, how far away while it is to come, and when it ends."""
+    """Returns when it is, how far away while it is to come, and when it ends."""
     days = days_left(session, at)
     key = ("desk.when.today", "desk.when.tomorrow")[days] if days in (0, 1) else "desk.when.in"
     ends = session.ends_at

@@ -74,7 +74,7 @@ async def _handle_new(order: Order) -> Answer:
 
 
 def _correct_part(order: Order, memory: dict[str, str]) -> Answer:
-    """One part put right in words after all was read back: "tempat Aula Dua"."""
+    """Returns one part put right in words after all was read back: "tempat Aula Dua"."""
     field, text = named_field(order.text, STEPS, order.locale)
     if field:
         return _take_answer(order, memory, field, text)
@@ -82,7 +82,7 @@ def _correct_part(order: Order, memory: dict[str, str]) -> Answer:
 
 
 def ask_next(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
-    """The next question without an answer. When there is none, everything is read back."""
+    """Returns the next question without an answer. When there is none, everything is read back."""
     missing = next((step for step in STEPS if _memory_key(step) not in memory), None)
     if missing:
         return _ask_question(order, missing, memory, lead)
@@ -104,13 +104,13 @@ def ask_next(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
 
 
 def _reading(memory: Mapping[str, str]) -> Reading:
-    """What a yes is to: a new session with just these answers."""
+    """Returns what a yes is to: a new session with just these answers."""
     kept = sorted((name, text) for name, text in memory.items() if name != "step")
     return Reading("session new", "", json.dumps(kept))
 
 
 def copy_answers(session: Session) -> dict[str, str]:
-    """What a copy begins with: everything but its time."""
+    """Returns what a copy begins with: everything but its time."""
     audience = {name: list(values) for name, values in session.audience.items()}
     return {
         **{name: getattr(session, name) for name in TEXTS},
@@ -204,13 +204,13 @@ def _split_parts(order: Order) -> list[str]:
 
 
 def _join_rest(parts: list[str]) -> list[str]:
-    """The same parts, those behind a good many as one: a line is read part by part."""
+    """Returns the same parts, those behind a good many as one: a line is read part by part."""
     rest = ", ".join(parts[_MOST_PARTS:])
     return [*parts[:_MOST_PARTS], rest] if rest else parts
 
 
 def _kind_of(part: str, number: int) -> tuple[str, str]:
-    """Which question a part of the line answers, and its text."""
+    """Returns which question a part of the line answers, and its text."""
     if number < 3:
         return STEPS[number], part
     for step, shape in _PREFIXES.items():
@@ -268,5 +268,5 @@ async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
     whole='--json \'{"title": …, "starts_at": …, "place": …}\'',
 )
 async def add_session(actor: Actor, **asked: Any) -> dict[str, Any]:
-    """A new session, as a JSON object describes it."""
+    """Returns a new session, as a JSON object describes it."""
     return {"id": await create_session(actor, session_in(asked, actor.knowledge, actor.at))}

@@ -18,7 +18,7 @@ ALARM = timedelta(days=-1)
 def make_entry(
     session: Session, office: str, details: str, at: datetime, *, cancelled: bool = False
 ) -> File:
-    """The session as an .ics file, in its place's zone, with an alarm a day before.
+    """Returns the session as an .ics file, in its place's zone, with an alarm a day before.
 
     `office` is the part of the UID after the @: with it, the same session keeps its entry when it
     moves (a higher SEQUENCE) or is cancelled (METHOD:CANCEL). `details` is plain text.
@@ -55,7 +55,7 @@ def make_entry(
 
 @lru_cache(maxsize=8)
 def _make_timezone(zone: str) -> Any:
-    """The VTIMEZONE of a zone. Working it out costs more than all the rest."""
+    """Returns the VTIMEZONE of a zone. Working it out costs more than all the rest."""
     from icalendar import Timezone
 
     return Timezone.from_tzinfo(ZoneInfo(zone), zone)

@@ -34,7 +34,7 @@ _YEARS = 100
 
 
 def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> Session:
-    """The session that a JSON object describes. BotError names the key that is wrong."""
+    """Returns the session that a JSON object describes. BotError names the key that is wrong."""
     if missing := [key for key in _NEEDED if arguments.get(key) in (None, "")]:
         raise BotError(f"a session needs {', '.join(missing)}")
     there = zone_in(arguments, zone_of(knowledge))
@@ -55,7 +55,10 @@ def session_in(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) ->
 
 
 def read_texts(arguments: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, str]:
-    """The plain fields that are given, as they are stored."""
+    """Returns the plain fields that are given, as they are stored.
+
+    BotError for a value that is none.
+    """
     asking = Asking(knowledge, knowledge.locale(""), at)
     found: dict[str, str] = {}
     for name in _PLAIN:
@@ -79,7 +82,10 @@ def _word_mistake(mistake: AnswerMistake, asking: Asking) -> str:
 
 
 def zone_in(arguments: dict[str, Any], otherwise: str) -> ZoneInfo:
-    """The zone that is named, as IANA does or by WIB, WITA, WIT."""
+    """Returns the zone that is named, as IANA does or by WIB, WITA, WIT.
+
+    BotError where there is no such zone.
+    """
     name = str(arguments.get("zone") or otherwise)
     try:
         return known_zone(name)
@@ -88,7 +94,10 @@ def zone_in(arguments: dict[str, Any], otherwise: str) -> ZoneInfo:
 
 
 def start_in(arguments: dict[str, Any], there: ZoneInfo, at: datetime) -> datetime:
-    """When it starts, which is still to come."""
+    """Returns when it starts, which is still to come.
+
+    BotError where it is missing, past or years away.
+    """
     start = _read_moment(arguments, "starts_at", there)
     if start is None:
         raise BotError("a session needs starts_at")
@@ -100,12 +109,12 @@ def start_in(arguments: dict[str, Any], there: ZoneInfo, at: datetime) -> dateti
 
 
 def end_in(arguments: dict[str, Any], there: ZoneInfo) -> datetime | None:
-    """When it ends. None where that is not said."""
+    """Returns when it ends. None where that is not said."""
     return _read_moment(arguments, "ends_at", there)
 
 
 def _read_moment(arguments: dict[str, Any], key: str, there: ZoneInfo) -> datetime | None:
-    """An ISO time: with an offset as it is, without one on the clocks of that zone."""
+    """Returns an ISO time: with an offset as it is, without one on the clocks of that zone."""
     value = arguments.get(key)
     if value in (None, ""):
         return None
@@ -125,7 +134,10 @@ def _read_moment(arguments: dict[str, Any], key: str, there: ZoneInfo) -> dateti
 
 
 def audience_in(given: object, knowledge: Knowledge, at: datetime) -> dict[str, tuple[str, ...]]:
-    """Who may come, by a form's fields. Options as people name them."""
+    """Returns who may come, by a form's fields. Options as people name them.
+
+    BotError for what nobody can be.
+    """
     if not isinstance(given, dict):
         raise BotError('audience is an object, such as {"campus": ["sari_mulia"]}')
     found = {}
@@ -139,7 +151,7 @@ def audience_in(given: object, knowledge: Knowledge, at: datetime) -> dict[str, 
 
 
 def _read_value(name: str, value: str, knowledge: Knowledge, at: datetime) -> str | None:
-    """The option of a form's field that is meant, by its id or as people type it."""
+    """Returns the option of a form's field that is meant, by its id or as people type it."""
     if name == "status":
         return value if value in ("sent", "verified") else None
     field = knowledge.form("candidate").field(name) if name in AUDIENCE else None
@@ -158,7 +170,10 @@ def check_end(session: Session) -> None:
 
 
 def at_another_time(session: Session, asked: dict[str, Any], at: datetime) -> Session:
-    """The session at the times that are asked for. As long as before where no end is named."""
+    """Returns the session at the times that are asked for.
+
+    As long as before where no end is named.
+    """
     there = zone_in(asked, session.zone)
     start = start_in(asked, there, at)
     end = end_in(asked, there) or start + (session.ends_at - session.starts_at)
@@ -168,7 +183,10 @@ def at_another_time(session: Session, asked: dict[str, Any], at: datetime) -> Se
 
 
 def changes_in(asked: dict[str, Any], knowledge: Knowledge, at: datetime) -> dict[str, Any]:
-    """What is asked to be changed, as it is stored. BotError names the key that is wrong."""
+    """Returns what is asked to be changed, as it is stored.
+
+    BotError names the key that is wrong.
+    """
     changes: dict[str, Any] = dict(read_texts(asked, knowledge, at))
     changes |= {
         name: "" for name in TEXTS if FIELDS_BY_NAME[name].optional and asked.get(name) == ""
@@ -181,7 +199,7 @@ def changes_in(asked: dict[str, Any], knowledge: Knowledge, at: datetime) -> dic
 
 
 def session_facts(session: Session) -> dict[str, Any]:
-    """The session, its times at the place and in UTC, and how full it is."""
+    """Returns the session, its times at the place and in UTC, and how full it is."""
     start = session.starts_at
     return {
         "id": session.id,
@@ -203,7 +221,7 @@ def session_facts(session: Session) -> dict[str, Any]:
 
 
 def seat_facts(guest: Guest) -> dict[str, Any]:
-    """A seat without a name: whose reference, where she stands, until when and why."""
+    """Returns a seat without a name: whose reference, where she stands, until when and why."""
     seat = guest.seat
     until = seat.offered_until
     return {

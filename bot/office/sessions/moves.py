@@ -82,7 +82,10 @@ async def _handle_move(order: Order) -> Answer:
 
 
 def _read(order: Order, session: Session, text: str) -> dict[str, str]:
-    """The new time and place, as they are stored. A place alone goes with the time read before."""
+    """Returns the new time and place, as they are stored.
+
+    A place alone goes with the time read before.
+    """
     asking, text = Asking(order.knowledge, order.locale, order.at), " ".join(text.split())
     before = {name: order.memory[name] for name in _ASKED if name in order.memory}
     if before.get("place") and has_address(text) and not _PLACE.search(text):
@@ -95,7 +98,7 @@ def _read(order: Order, session: Session, text: str) -> dict[str, str]:
 
 
 def _sure(order: Order, session: Session, later: Session, memory: dict[str, str]) -> Answer:
-    """When and where it is and becomes, and how many are told."""
+    """Returns when and where it is and becomes, and how many are told."""
     said = order.say(
         "desk.session.move_sure",
         *yes_buttons(
@@ -121,17 +124,17 @@ _ASKED = (*_TIMES, "place", "map_url")
 
 
 def _sealable(memory: Mapping[str, str]) -> str:
-    """What a yes is to: the time and place that were read back."""
+    """Returns what a yes is to: the time and place that were read back."""
     return json.dumps([memory.get(name, "") for name in _ASKED])
 
 
 def _place_in(memory: Mapping[str, str]) -> dict[str, str]:
-    """The new place and its map, where they were named."""
+    """Returns the new place and its map, where they were named."""
     return {name: memory[name] for name in ("place", "map_url") if name in memory}
 
 
 def _moved(session: Session, asked: Mapping[str, str]) -> Session:
-    """The session at its new time and place."""
+    """Returns the session at its new time and place."""
     start, end = _read_span(session, asked)
     changes: dict[str, Any] = with_place(session, _place_in(asked))
     return replace(session, starts_at=start, ends_at=end, zone=asked["zone"], **changes)
@@ -142,7 +145,7 @@ def _format_when(order: Order, session: Session) -> str:
 
 
 def _read_span(session: Session, asked: Mapping[str, str]) -> tuple[datetime, datetime]:
-    """The new start and end. It lasts as long as before where no end is named."""
+    """Returns the new start and end. It lasts as long as before where no end is named."""
     start = datetime.fromisoformat(asked["starts_at"])
     length = session.ends_at - session.starts_at
     return start, datetime.fromisoformat(asked["ends_at"]) if asked["ends_at"] else start + length
@@ -176,7 +179,10 @@ async def _apply_move(order: Order, session: Session) -> Answer:
     words=print_line,
 )
 async def move_asked(actor: Actor, session: Session, *, urgent: bool = False, **asked: Any) -> Done:
-    """Another time, and another `place` where one is named. Everybody with a seat is told once."""
+    """Gives a session another time, and another `place` where one is named.
+
+    Everybody with a seat is told once.
+    """
     place = {name: value for name, value in asked.items() if name in ("place", *OF_PLACE)}
     moved, news = await move_session(
         actor,
@@ -227,7 +233,7 @@ async def open_session(actor: Actor, session: Session) -> dict[str, Any]:
 
 
 async def _handle_copy(order: Order) -> Answer:
-    """A new session like this one: only its time is asked."""
+    """Returns a new session like this one: only its time is asked."""
     number, _ = asked_for(order)
     session = await find_session(order, number)
     if session is None:
@@ -247,7 +253,7 @@ async def _handle_copy(order: Order) -> Answer:
     words=print_copy,
 )
 async def copy_session(actor: Actor, session: Session, **asked: Any) -> dict[str, Any]:
-    """A new session like that one, at another time and with what else is said. Its number.
+    """Returns a new session like that one, at another time and with what else is said. Its number.
 
     A copy at another place has no map, unless `map_url` comes with it.
     """

@@ -12,12 +12,12 @@ OF_PLACE = ("map_url",)
 
 
 def place_facts(session: Session) -> dict[str, str]:
-    """The place of a session and what belongs to it."""
+    """Returns the place of a session and what belongs to it."""
     return {name: str(getattr(session, name)) for name in ("place", *OF_PLACE)}
 
 
 def is_elsewhere(before: str, after: str) -> bool:
-    """Whether that is another place, and not the same one written with other letters."""
+    """Returns whether that is another place, and not the same one written with other letters."""
     return bool(before) and fold_text(before) != fold_text(after)
 
 
@@ -29,5 +29,5 @@ def left_behind(before: Mapping[str, str], changes: Mapping[str, object]) -> lis
 
 
 def with_place(session: Session, changes: Mapping[str, object]) -> dict[str, object]:
-    """The changes, and what belonged to the old place taken away with it."""
+    """Returns the changes, and what belonged to the old place taken away with it."""
     return {**dict.fromkeys(left_behind(place_facts(session), changes), ""), **changes}

@@ -42,7 +42,7 @@ async def show_poster(order: Order) -> Answer:
 
 
 async def _draw_counts(order: Order) -> Outgoing:
-    """Every poster with how many came by it, the newest at the end."""
+    """Returns every poster with how many came by it, the newest at the end."""
     posters = await order.store.posters.list_posters()
     if not posters:
         return order.say("desk.poster.none")
@@ -54,7 +54,7 @@ async def _draw_counts(order: Order) -> Outgoing:
 
 
 def code_of(name: str) -> str:
-    """The code in a poster's link: letters, digits and dashes, of which the name is made.
+    """Returns the code in a poster's link: letters, digits and dashes, of which the name is made.
 
     It never begins as the link of a slip or of an invite does.
     """

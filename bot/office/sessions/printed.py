@@ -6,7 +6,7 @@ from typing import Any
 
 
 def print_line(entry: dict[str, Any]) -> str:
-    """A session in a line, and who hears of its change when."""
+    """Returns a session in a line, and who hears of its change when."""
     if "title" not in entry:
         return f"{entry['id']}  {entry['state']}{_print_news(entry)}"
     return (
@@ -17,7 +17,7 @@ def print_line(entry: dict[str, Any]) -> str:
 
 
 def _print_news(entry: dict[str, Any]) -> str:
-    """How many people are told of a change, and when."""
+    """Returns how many people are told of a change, and when."""
     said = f", {entry['told']} orang diberi tahu, {entry['told_at']}" if "told" in entry else ""
     if "undo_until" not in entry:
         return said
@@ -27,16 +27,16 @@ def _print_news(entry: dict[str, Any]) -> str:
 
 
 def print_list(result: dict[str, Any]) -> str:
-    """All sessions, a line each."""
+    """Returns all sessions, a line each."""
     return "\n".join(map(print_line, result["sessions"])) or "Belum ada sesi."
 
 
 def print_session(result: dict[str, Any]) -> str:
-    """A session with its seats."""
+    """Returns a session with its seats."""
     people = [f"  {item['ref']}  {item['state']}  {item['reason']}" for item in result["people"]]
     return "\n".join([print_line(result), *people]).rstrip()
 
 
 def print_copy(result: dict[str, Any]) -> str:
-    """The number of the copy."""
+    """Returns the number of the copy."""
     return f"Sesi {result['id']} dibuat."

@@ -14,7 +14,7 @@ from bot.office.sessions.announcements import News, is_quiet, waits_until
 
 
 def may_wait(order: Order, session: Session, *others: Session) -> bool:
-    """Whether it is quiet now, people are concerned, and the start is far enough off."""
+    """Returns whether it is quiet now, people are concerned, and the start is far enough off."""
     people = session.taken + session.line
     return bool(people) and waits_until(order.knowledge, order.at, session, *others) is not None
 

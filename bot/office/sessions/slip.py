@@ -20,7 +20,7 @@ from bot.store.store import Store
 async def make_slips(
     store: Store, knowledge: Knowledge, to: Address, decision: Decision, at: datetime
 ) -> tuple[Outgoing, ...]:
-    """The slips that a decision promised, for the chat it was made for."""
+    """Returns the slips that a decision promised, for the chat it was made for."""
     locale = knowledge.locale(decision.state.locale)
     said: list[Outgoing] = []
     for number, ref in decision.slips:
@@ -38,7 +38,7 @@ async def make_slips(
 def slip_of(
     store: Store, locale: Locale, session: Session, guest: Guest, at: datetime, *, lead: str
 ) -> tuple[Outgoing, ...]:
-    """A seat that staff gave: that she has it, her slip, and the entry for her calendar."""
+    """Returns a seat that staff gave: that she has it, her slip, and the entry for her calendar."""
     when = format_start(session, locale.phrases)
     told = Voice(locale, guest.address).say(lead, title=session.title, when=when)
     entered = make_calendar(store, locale, session, guest.address, at)
@@ -46,7 +46,7 @@ def slip_of(
 
 
 def _make_slip(store: Store, locale: Locale, session: Session, guest: Guest) -> Outgoing:
-    """The slip as text under its QR picture, which leads staff to the mark "came"."""
+    """Returns the slip as text under its QR picture, which leads staff to the mark "came"."""
     signed = make_code(slip_key(store), guest.seat.id)
     gaps = {"ref": guest.seat.ref, "name": guest.name, "code": space_code(signed)}
     lines = [
@@ -68,7 +68,7 @@ def make_calendar(
     *,
     cancelled: bool = False,
 ) -> Outgoing:
-    """The session as a calendar entry to take in. `cancelled` takes it out again."""
+    """Returns the session as a calendar entry to take in. `cancelled` takes it out again."""
     office = f"{store.secret('calendar').decode()[:12].lower()}.pandu"
     file = make_entry(
         session, office, strip_markup(describe_session(session, locale)), at, cancelled=cancelled
@@ -78,12 +78,12 @@ def make_calendar(
 
 
 def slip_key(store: Store) -> bytes:
-    """The key that signs this office's slips."""
+    """Returns the key that signs this office's slips."""
     return store.secret("slip")
 
 
 def describe_session(session: Session, locale: Locale) -> str:
-    """What a session is, a line each: title, when, where, what to bring, whom to ask."""
+    """Returns what a session is, a line each: title, when, where, what to bring, whom to ask."""
     phrases = locale.phrases
     gaps = {
         "title": session.title,

@@ -30,7 +30,7 @@ class SurveyIndex:
 
 
 def compute_index(levels: Mapping[int, Sequence[int]]) -> SurveyIndex:
-    """The index from how often each level 1 to 4 was chosen, by element.
+    """Returns the index from how often each level 1 to 4 was chosen, by element.
 
     PermenPANRB 14/2017: each element's mean times its weight 1/9, summed, times 25.
     """
@@ -43,7 +43,7 @@ def compute_index(levels: Mapping[int, Sequence[int]]) -> SurveyIndex:
 
 
 def sample_size(population: int) -> int:
-    """How many answers speak for so many people: Krejcie and Morgan, 1970.
+    """Returns how many answers speak for so many people: Krejcie and Morgan, 1970.
 
     Their formula with chi² = 3.841, P = 0.5 and an error of 0.05, rounded as in their table.
     """
@@ -58,7 +58,7 @@ def _mean_level(counts: Sequence[int]) -> float | None:
 
 
 async def show_results(order: Order) -> Answer:
-    """The survey of one session, or of all where none is named."""
+    """Returns the survey of one session, or of all where none is named."""
     number, _ = asked_for(order)
     session = await find_session(order, number) if number else None
     if number and number not in ("all", "semua") and session is None:
@@ -101,7 +101,10 @@ def _draw_number(value: float | None) -> str:
     in_group=True,
 )
 async def show_act(actor: Actor, which: int | None = None) -> dict[str, Any]:
-    """The survey of one session (`id`), or of all."""
+    """Returns the survey of one session (`id`), or of all.
+
+    BotError where there is no such session.
+    """
     if which is not None and await actor.store.sessions.get_session(which) is None:
         raise BotError(f"there is no session {which}")
     result = compute_index(await actor.store.survey.count_levels(which))

@@ -47,7 +47,7 @@ async def _tell_person(
     reminder: SeatOffered | Attended,
     now: datetime,
 ) -> tuple[Outgoing, ...]:
-    """What is said, decided from the chat as it is now. It is remembered as shown."""
+    """Returns what is said, decided from the chat as it is now. It is remembered as shown."""
     states = await store.conversations.states_of([to])
     view = (await store.views([to]))[to]
     decision = decide_reminder(reminder, to, states.get(to, State()), knowledge, view, now)
@@ -99,7 +99,7 @@ async def _make_offer(store: Store, session: Session, guest: Guest) -> SeatOffer
 
 
 def offer_end(at: datetime, hours: float, session: Session, rules: QuietRules) -> datetime:
-    """When an offer made at `at` is over: so many hours later, quiet ones not counted."""
+    """Returns when an offer made at `at` is over: so many hours later, quiet ones not counted."""
     left, end, there = timedelta(hours=hours), at, session.starts_at.tzinfo or UTC
     while left > timedelta() and end < session.starts_at:
         later = next_allowed(end, there, rules)
@@ -131,7 +131,7 @@ async def end_sessions(store: Store, at: datetime) -> None:
 
 
 async def to_thank(store: Store, at: datetime, rules: QuietRules) -> list[tuple[Address, Attended]]:
-    """Who came to a session that is over, once each, outside quiet hours."""
+    """Returns who came to a session that is over, once each, outside quiet hours."""
     thanked = []
     for guest in await store.seats.unthanked_guests():
         session = await store.sessions.get_session(guest.seat.session)

@@ -49,7 +49,7 @@ async def give_seat(
 def offer_seats(
     order: Order, person: Candidate, sessions: Sequence[Session], state: str, held: str = ""
 ) -> Outgoing:
-    """Who she is, and a button for each session in which she can be seated and marked.
+    """Returns who she is, and a button for each session in which she can be seated and marked.
 
     `held` says what her slip is for, where that is another session.
     """
@@ -88,7 +88,7 @@ def walk_button(order: Order, session: Session, ref: str, label: str) -> Choice:
 
 
 def describe_room(session: Session) -> dict[str, object]:
-    """How full it is."""
+    """Returns how full it is."""
     return {
         "title": session.title,
         "taken": session.taken,
@@ -122,7 +122,7 @@ async def walk_in(order: Order, session: Session, ref: str, parts: Sequence[str]
 
 
 async def _seat_of(order: Order, found: Found, session: Session, *, beyond: bool) -> Guest:
-    """What she has there already, else a new seat."""
+    """Returns what she has there already, else a new seat."""
     seat = await order.store.seats.find_seat(found[0], found[1].ref, session.id)
     if seat and seat.state in ("accepted", "attended", "absent"):
         guest = await order.store.seats.find_guest(seat.id)
@@ -148,18 +148,18 @@ def _say_full(
 
 
 def _read_full(session: Session, person: Candidate) -> Reading:
-    """What a yes is to: one seat more than there are, for this person."""
+    """Returns what a yes is to: one seat more than there are, for this person."""
     said = f"{person.ref} {session.taken + 1}/{session.seats}"
     return Reading("seat beyond", f"session {session.id}", said, session.state)
 
 
 def goes_beyond(order: Order, session: Session, person: Candidate, parts: Sequence[str]) -> bool:
-    """Whether these parts of a button are her yes to one seat more for that person."""
+    """Returns whether these parts of a button are her yes to one seat more for that person."""
     return parts[:1] == (BEYOND,) and _read_full(session, person).agreed(order)
 
 
 def _tell_seated(order: Order, session: Session, guest: Guest) -> tuple[Outgoing, ...]:
-    """What she reads: her seat, her slip, the entry for her calendar."""
+    """Returns what she reads: her seat, her slip, the entry for her calendar."""
     if guest.address.channel == IMPORTED:
         return ()
     locale = order.knowledge.locale(guest.locale)

@@ -103,7 +103,7 @@ def _sweep(message: Outgoing) -> Outgoing:
 
 
 async def _take_code(order: Order, step: str, code: str) -> Answer:
-    """A code was typed: right or wrong, it goes from the chat and into no history."""
+    """Takes a code that was typed: right or wrong, it goes from the chat and into no history."""
     store, who = order.store, str(order.officer.id)
     if step == "confirm":
         begun = await store.factors.factor_of(order.officer.id)
@@ -177,7 +177,10 @@ def _print_off(result: dict[str, Any]) -> str:
     words=_print_off,
 )
 async def factor_act(actor: Actor, number: int) -> dict[str, Any]:
-    """Takes an officer's factor off, for the day that her phone and her codes are lost."""
+    """Takes an officer's factor off, for the day that her phone and her codes are lost.
+
+    BotError where she has none.
+    """
     if not await actor.store.factors.remove_factor(number):
         raise BotError(f"officer {number} has no second factor")
     await actor.log_act("factor.remove", f"#{number}", "")

@@ -28,13 +28,13 @@ _NUMBER = re.compile(r"-\d{1,18}")
 
 
 async def staff_group(store: Store, knowledge: Knowledge) -> int:
-    """The number of the group in which cases get their topics. 0 where there is none."""
+    """Returns the number of the group in which cases get their topics. 0 where there is none."""
     kept = await store.get(KEPT)
     return int(kept) if kept else knowledge.desk.staff_chat
 
 
 def list_lacks(facts: GroupFacts) -> list[str]:
-    """What a group lacks to serve the staff, as the ends of phrase keys."""
+    """Returns what a group lacks to serve the staff, as the ends of phrase keys."""
     missing = []
     if not facts.large:
         missing.append("small")
@@ -61,7 +61,7 @@ async def hear_stranger(store: Store, turn: Turn, facts: GroupFacts) -> Decision
 
 
 def _tell_number(order: Order, number: str, facts: GroupFacts) -> Outgoing:
-    """The number, the command that sets it, and what is missing until then."""
+    """Returns the number, the command that sets it, and what is missing until then."""
     lines = [order.phrase("group.number", number=number)]
     lines += [order.phrase(f"desk.group.{list_lack}") for list_lack in list_lacks(facts)]
     lines.append(order.phrase("desk.group.set", number=number))
@@ -83,7 +83,7 @@ async def show_group(order: Order) -> Answer:
 async def look_at_group(
     channels: Mapping[str, Channel], knowledge: Knowledge, arguments: Mapping[str, Any]
 ) -> GroupFacts | None:
-    """What the network says of the group that is asked for. None where nobody can be asked.
+    """Returns what the network says of the group that is asked for. None where nobody can be asked.
 
     BotError in words where the bot is not in it.
     """
@@ -126,7 +126,10 @@ def _print_group(result: dict[str, Any]) -> str:
 async def group_act(
     actor: Actor, named: str = "", *, seen: GroupFacts | None = None
 ) -> dict[str, Any]:
-    """Sets the staff's group: {"id": "-100…"}. "off" goes back to the config. Nothing: which."""
+    """Sets the staff's group: {"id": "-100…"}. "off" goes back to the config. Nothing: which.
+
+    BotError for what is no group, or lacks a right there.
+    """
     store, asked, facts = actor.store, str(named or "").strip(), seen
     if asked.lower() in _OFF:
         await store.put(KEPT, "")

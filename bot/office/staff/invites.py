@@ -41,7 +41,7 @@ async def make_invite(order: Order) -> Answer:
 
 
 def role_of(text: str, locale: Locale) -> str | None:
-    """The role that is meant, by its id or by what the locale calls it. Else None."""
+    """Returns the role that is meant, by its id or by what the locale calls it. Else None."""
     word = fold_text(text)
     return next(
         (role for role in ROLES if word in (role, fold_text(locale.phrases[f"desk.role.{role}"]))),
@@ -52,7 +52,7 @@ def role_of(text: str, locale: Locale) -> str | None:
 async def create_invite(
     store: Store, role: str, made_by: str, who: str, at: datetime
 ) -> tuple[int, str]:
-    """A new invite's number and code. The audit log learns the number only."""
+    """Returns a new invite's number and code. The audit log learns the number only."""
     number, code = await store.staff.invite(role, made_by, at)
     await store.audit.write_entry(who, "invite.make", f"invite {number}", role, at)
     return number, code
@@ -100,7 +100,10 @@ def _print_dropped(result: dict[str, Any]) -> str:
     proven=True,
 )
 async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
-    """An invite from the command line, where the first admin comes from."""
+    """Returns an invite from the command line, where the first admin comes from.
+
+    BotError where there is no such role.
+    """
     role = role_of(str(named), actor.knowledge.locale(""))
     if role is None:
         raise BotError(f'a role is one of {", ".join(ROLES)}, not "{named}"')
@@ -121,7 +124,7 @@ async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
 
 @declare_action("staff invites", words=_print_invites)
 async def invites_act(actor: Actor) -> dict[str, Any]:
-    """Every invite and what became of it, never its code."""
+    """Returns every invite and what became of it, never its code."""
     names = {str(officer.id): officer.name for officer in await actor.store.staff.everyone()}
     return {
         "invites": [
@@ -141,7 +144,7 @@ async def invites_act(actor: Actor) -> dict[str, Any]:
     "staff drop", number_of("a number, as `staff list` or `invites` shows it"), words=_print_dropped
 )
 async def drop_act(actor: Actor, number: int) -> dict[str, Any]:
-    """Makes an unused invite worthless."""
+    """Makes an unused invite worthless. BotError where there is none that is open."""
     if not await drop_invite(actor.store, number, actor.who, actor.at):
         raise BotError(f"there is no open invite {number}")
     return {"id": number}

@@ -30,7 +30,7 @@ _FIRST = ("sesi", "siaran", "bantuan")
 
 
 def code_of(turn: Turn) -> str | None:
-    """The invite's code that this message brings, by link or as /gabung CODE. Else None."""
+    """Returns the invite's code that this message brings, by link or as /gabung CODE. Else None."""
     word, _, code = turn.text.partition(" ")
     payload = turn.incoming.start or (code.strip() if fold_text(word) == "/start" else "")
     if payload:
@@ -72,7 +72,10 @@ async def join_staff(store: Store, turn: Turn, code: str) -> Answer | None:
 
 
 async def _not_joined(store: Store, turn: Turn, code: str) -> Answer | None:
-    """A code that is used, late or cancelled is said to be. What is none is an unknown word."""
+    """Returns a code that is used, late or cancelled is said to be.
+
+    What is none is an unknown word.
+    """
     if not _CODE.fullmatch(code):
         return None  # "gabung yuk": somebody's words
     await note_bad_invite(store, turn.knowledge, turn.incoming)
@@ -140,7 +143,7 @@ async def change_name(order: Order) -> Answer:
 
 
 async def _is_taken(order: Order, name: str) -> bool:
-    """Whether a colleague, a role or the log itself is called so, as the eye reads it."""
+    """Returns whether a colleague, a role or the log itself is called so, as the eye reads it."""
     others = [
         officer.name for officer in await order.store.staff.everyone() if officer != order.officer
     ]
@@ -190,7 +193,7 @@ async def change_role(store: Store, number: int, role: str, who: str, at: dateti
 
 
 async def find_officer(store: Store, number: int) -> Officer | None:
-    """The officer with that number, if she is staff now."""
+    """Returns the officer with that number, if she is staff now."""
     return next((officer for officer in await store.staff.everyone() if officer.id == number), None)
 
 

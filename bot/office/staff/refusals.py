@@ -80,7 +80,7 @@ async def _record_refusal(store: Store, incoming: Incoming, kind: str) -> None:
 def _count_places(
     knowledge: Knowledge, incoming: Incoming, kind: str
 ) -> list[tuple[str, str, int]]:
-    """What is counted: the chat, and the network address where one is known."""
+    """Returns what is counted: the chat, and the network address where one is known."""
     rules, sender = knowledge.desk, incoming.sender
     places = [(f"{kind} chat", f"{sender.channel}:{sender.chat}", rules.wrong_codes)]
     if incoming.origin:
@@ -89,7 +89,10 @@ def _count_places(
 
 
 async def list_lately(order: Order) -> tuple[list[str], list[Choice]]:
-    """What an admin is told of the last day, and the way to the rows. Nothing where none is."""
+    """Returns what an admin is told of the last day, and the way to the rows.
+
+    Nothing where none is.
+    """
     if order.officer.role != "admin":
         return [], []
     counts = await order.store.audit.count_by_act(REFUSED, order.at - LATELY)

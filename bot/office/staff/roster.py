@@ -107,7 +107,7 @@ async def _ask_role(order: Order, number: int, rest: list[str]) -> Outgoing:
 
 
 async def _give_role(order: Order, number: int, named: str) -> Answer:
-    """Another role. Whoever gets it is told."""
+    """Gives another role. Whoever gets it is told."""
     officer, role = await find_officer(order.store, number), role_of(named, order.locale)
     if officer is None or role is None:
         return Answer((await _ask_role(order, number, []),))
@@ -157,7 +157,7 @@ def _print_revoked(result: dict[str, Any]) -> str:
     "staff list", words=_print_staff, command="staf", chat=show_staff, role="admin", proven=True
 )
 async def list_act(actor: Actor) -> dict[str, Any]:
-    """Everyone who is staff now."""
+    """Returns everyone who is staff now."""
     return {
         "staff": [
             {
@@ -178,7 +178,10 @@ async def list_act(actor: Actor) -> dict[str, Any]:
     words=_print_revoked,
 )
 async def revoke_act(actor: Actor, number: int, *, force: bool = False) -> dict[str, Any]:
-    """Takes somebody off the staff. The last admin only with `force`."""
+    """Takes somebody off the staff. The last admin only with `force`.
+
+    BotError where there is no such officer.
+    """
     ended = await revoke_officer(actor.store, number, actor.who, actor.at, even_last=force)
     if ended == "unknown":
         raise BotError(f"there is no member of the staff with number {number}")

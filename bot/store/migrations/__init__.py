@@ -13,7 +13,7 @@ from bot.store.sealing import make_private
 
 
 def list_steps() -> list[tuple[int, str]]:
-    """Every migration's number and SQL, in order."""
+    """Returns every migration's number and SQL, in order."""
     files = [
         traversable
         for traversable in resources.files(__name__).iterdir()
