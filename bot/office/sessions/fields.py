@@ -170,7 +170,7 @@ def _read_audience(step: str, text: str, asking: Asking) -> dict[str, str]:
 
 
 def read_audience(text: str, asking: Asking) -> dict[str, list[str]]:
-    """Returns who may come, from names of campuses, districts, education …. Everybody is {}. AnswerMistake for others. AnswerMistake for others. AnswerMistake for others.
+    """Returns who may come, from names of campuses, districts, education …. Everybody is {}.
 
     AnswerMistake for what nobody can be.
     """
