@@ -145,7 +145,7 @@ def test_the_keyboard_alone_is_enough(house: LiveHouse, visit: Visit) -> None:
     assert outline == "3px"
     page.keyboard.press("Enter")
     expect(page.locator("#log .mine").last).to_contain_text("Tidak")
-    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#log .choices").last.get_by_role("button").first).to_be_focused()
     page.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator("nav")).to_be_visible()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 25_000
 CRY = "tolong saya disekap majikan"
 TRACES = ("disekap", "Taoyuan", "0800-1000", "kami simpan", "layanan darurat", "KDEI")
@@ -28,24 +23,6 @@ def patience() -> Iterator[None]:
     expect.set_options(timeout=PATIENCE)
     yield
     expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The program as anybody starts it, on a free port."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PANDU_")}
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--port", "0"],
-        cwd=ROOT,
-        env=clean | {"PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert demo.stdout is not None
-    yield demo.stdout.readline().split()[1]
-    demo.terminate()
-    demo.communicate(timeout=15)
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ const store = {
   write() {
     try {
       const words = queue.filter(({ file }) => !file).map(({ fields }) => fields); // a file cannot be kept
-      sessionStorage.setItem(KEY, JSON.stringify({ draft: box.value, queue: words }));
+      sessionStorage.setItem(KEY, JSON.stringify({ draft: box.value, queue: words, byKey }));
     } catch { /* private mode or full: the page still holds it */ }
   },
 };
 const left = new URLSearchParams(location.search).has("left");
 const kept = left ? {} : store.read();
+let byKey = false; // whether the last answer was a choice pressed by key
 let queue = [], sending = false, wait = 0, timer = 0, dotsTimer = 0, source = null, silent = 0;
 
 const newId = () => {
@@ -31,8 +32,12 @@ let burst = null, burstAt = -9999, restAt = 1;
 // The beginning of what was just said stays in sight, however long it is.
 function settle() {
   toEnd();
-  const above = burst ? burst.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 10 : 0;
+  const view = scroll.getBoundingClientRect();
+  const above = burst ? burst.getBoundingClientRect().top - view.top - 10 : 0;
   if (above < 0) scroll.scrollTop += above;
+  const first = log.querySelector(".line:last-child .choices > *"); // what is to be pressed is in sight
+  const below = first ? first.getBoundingClientRect().bottom - view.bottom + 10 : 0;
+  if (below > 0) scroll.scrollTop += below;
   restAt = scroll.scrollTop;
 }
 // Whether she follows the talk: at its end, or where the beginning of this reply was left.
@@ -171,8 +176,15 @@ function received(html) {
   if (mine) burst = null;
   else if (!burst || !recent()) burst = line;
   if (!mine) burstAt = performance.now();
+  if (!mine && byKey) toChoices();
   if (stay) settle(); else if (!mine) newer.hidden = false;
   if (!mine && document.hidden) document.title = "• " + title;
+}
+
+// Who presses choices by key is taken to the next ones; where words are asked for, to the box.
+function toChoices() {
+  const choices = log.querySelectorAll(".line:last-child .choices > *");
+  (choices.length > 1 ? choices[0] : box).focus({ preventScroll: true });
 }
 
 // A bubble that was said anew takes its own place; what was pressed in it has its answer.
@@ -222,10 +234,11 @@ form.addEventListener("submit", (event) => {
   const button = event.submitter;
   const fields = { id: live ? newId() : form.elements.id.value };
   event.preventDefault();
+  byKey = Boolean(button && button.name && button.matches(":focus-visible"));
   if (!live && queue.length) return;
   if (button && button.name) {
     fields[button.name] = button.value;
-    if (button.matches(":focus-visible")) box.focus(); // pressed by key: the button is about to go
+    if (byKey) box.focus(); // pressed by key: the button is about to go
     const line = button.closest("[data-n]");
     return add(fields, button.textContent.trim(), null, line && line.id);
   }
@@ -295,6 +308,8 @@ if (live) {
   if (left && tabs) tabs.postMessage("left");
 }
 fit();
+byKey = Boolean(kept.byKey);
+if (byKey) toChoices();
 if (location.hash === "#new") {
   if ($("new")) $("new").scrollIntoView();
   history.replaceState(null, "", location.pathname + location.search);
