@@ -66,6 +66,13 @@ async def test_the_key_goes_from_the_page_once_it_is_confirmed(page: DeskHouse) 
     assert "pengaman.png" not in await kept(page)
 
 
+async def test_the_key_goes_from_the_page_when_it_is_left(page: DeskHouse) -> None:
+    """Somebody thinks better of it, and the key stays on the screen."""
+    key = key_in(await page.say(ADMIN, "/pengaman"))
+    await page.say(ADMIN, "batal")
+    assert key not in await kept(page)
+
+
 async def test_recovery_codes_go_once_they_are_stored(page: DeskHouse) -> None:
     """The recovery codes stay in the page's history for a week."""
     await page.say(ADMIN, "/pengaman")

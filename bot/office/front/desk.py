@@ -279,7 +279,9 @@ def _left_by_word(turn: Turn) -> Decision | None:
     """Says that a guided act is left, where the word means no more than that."""
     if not turn.state.flow or turn.control != "cancel":
         return None
-    return _make_decision(turn, "", Answer((turn.say("desk.left"),)))
+    left = turn.say("desk.left")
+    leaves_key = turn.state.flow.command == factors.NAME
+    return _make_decision(turn, "", Answer((replace(left, sweeps=leaves_key),)))
 
 
 def _ends_trial(turn: Turn) -> bool:
