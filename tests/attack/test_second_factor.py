@@ -63,6 +63,37 @@ async def test_export_reveal_and_breach_ask_for_a_code(desk: DeskHouse) -> None:
     assert "pendaftaran" in words(await desk.press(ADMIN, went.choices[0].id))
 
 
+async def test_after_the_code_a_list_with_its_filter_goes_on_whole(desk: DeskHouse) -> None:
+    """Whoever asked for a part of the list is offered all of it once the code was right."""
+    await set_up(desk)
+    desk.wait(minutes=16)
+    assert "6 angka" in words(await desk.say(ADMIN, "/ekspor peserta csv terverifikasi, N4"))
+    [went] = await desk.say(ADMIN, await code(desk))
+    asked = await desk.press(ADMIN, went.choices[0].id)
+    assert "terverifikasi" in words(asked)
+    assert "N4" in words(asked)
+    desk.wait(minutes=16)
+    assert "6 angka" in words(await desk.press(ADMIN, asked[-1].choices[0].id))
+    [went] = await desk.say(ADMIN, await code(desk))
+    [sent] = await desk.press(ADMIN, went.choices[0].id)
+    assert sent.file is not None
+    assert sent.file.name.endswith(".csv")
+    assert (await desk.act("export list"))["exports"][0]["filter"] == (
+        "japanese_level=n4; status=verified"
+    )
+
+
+async def test_what_waits_for_a_code_is_not_done_once_the_proof_is_old(desk: DeskHouse) -> None:
+    """A thief finds the officer's last step open, an hour after her code."""
+    await set_up(desk)
+    desk.wait(minutes=16)
+    await desk.say(ADMIN, "/tampilkan Siti Aminah")
+    [went] = await desk.say(ADMIN, await code(desk))
+    assert "Lanjutkan" in went.choices[0].label
+    desk.wait(minutes=60)
+    assert "6 angka" in words(await desk.press(ADMIN, went.choices[0].id))
+
+
 async def test_a_thief_makes_no_second_admin_without_a_factor(desk: DeskHouse) -> None:
     """With the phone of an admin a thief invites himself as another, whom no code is asked of."""
     await desk.hire("2", "viewer", "Budi Santoso")

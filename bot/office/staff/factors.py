@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from bot.dialogue.messages import File, Outgoing
 from bot.errors import BotError
 from bot.office.kit.action import declare_action, number_of
 from bot.office.kit.actor import Actor
-from bot.office.kit.commands import Answer, Command, Order, register_command
+from bot.office.kit.commands import COMMANDS, Answer, Command, Order, register_command
 from bot.office.kit.slip_code import qr_png
 from bot.office.staff.refusals import REFUSED, note_wrong_factor
 from bot.store.factors import Factor, write_secret
@@ -25,8 +26,8 @@ _WORD = re.compile("[a-z0-9]+")
 _WRONG = 5
 """So many wrong codes lock an officer's factor for a while."""
 
-_BUTTON = 60
-"""Letters that a button holds: Telegram's 64, without those that say it is a staff button."""
+_GO = "go"
+"""The step in which a command waits, once its code was right."""
 
 SHOWN = timedelta(minutes=15)
 """So long a key that is not confirmed may be, and codes that nobody said to have stored stand."""
@@ -41,6 +42,8 @@ async def second_factor(order: Order) -> Answer:
     if order.knowledge.desk.second_factor == "off":
         return Answer((order.say("desk.factor.off"),))
     step, code = order.memory.get("step", ""), "".join(order.text.split()).casefold()
+    if step == _GO:
+        return await _go_on(order)
     if step and code:
         return await _take_code(order, step, code)
     factor = await order.store.factors.factor_of(order.officer.id)
@@ -71,8 +74,8 @@ async def ask_code(order: Order, asked: Command) -> Answer | None:
         return Answer((order.say("desk.factor.must", begin),)) if must else None
     if factor.proven_at and factor.proven_at <= order.at < factor.proven_at + rules.proof_lasts:
         return None
-    parts = order.action or tuple(order.text.split()[:1])
-    memory = {"step": "prove", "then": ":".join((asked.name, *parts))[:_BUTTON]}
+    kept = {"then": asked.name, "text": order.text, "action": json.dumps(order.action)}
+    memory = {"step": "prove", **kept, "memory": json.dumps(dict(order.memory))}
     return Answer((_ask_text(order, "desk.factor.ask"),), memory=memory)
 
 
@@ -135,8 +138,37 @@ async def _prove_step(order: Order, step: str) -> Answer:
         await order.store.factors.remove_factor(number)
         await order.log_act("factor.remove", f"#{number}")
         return Answer((order.say("desk.factor.removed"),))
-    name, *parts = order.memory.get("then", "menu").split(":")
+    return _offer_to_go_on(order)
+
+
+def _offer_to_go_on(order: Order) -> Answer:
+    """A button for what the code was asked for. Where words or steps belong to it they wait."""
+    memory = order.memory
+    name, parts = memory.get("then", "menu"), json.loads(memory.get("action", "[]"))
+    if memory.get("text") or memory.get("memory", "{}") != "{}":
+        button = order.button("desk.factor.go", NAME, _GO)
+        said = replace(order.say("desk.factor.go_on", button), numbered=True)
+        return Answer((said,), memory={**memory, "step": _GO})
     return Answer((order.say("desk.factor.go_on", order.button("desk.factor.go", name, *parts)),))
+
+
+async def _go_on(order: Order) -> Answer:
+    """Does what the code was asked for, with all the words that were typed, if it still may be."""
+    if order.action != (_GO,):
+        return _offer_to_go_on(order)
+    memory = order.memory
+    command = COMMANDS.get(memory.get("then", ""))
+    if command is None or not command.is_allowed(order.officer.role):
+        return Answer((order.say("desk.factor.gone"),))
+    wanted = replace(
+        order,
+        text=memory["text"],
+        action=tuple(json.loads(memory["action"])),
+        memory=json.loads(memory["memory"]),
+    )
+    answer = await ask_code(wanted, command) or await command.act(wanted)
+    own = NAME if answer.memory.get("step") == "prove" else command.name
+    return replace(answer, goes_on=answer.goes_on or own)
 
 
 def _hide_code(order: Order, answer: Answer) -> Answer:
