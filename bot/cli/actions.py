@@ -13,16 +13,13 @@ from bot.cli.configured import load_configured
 from bot.cli.control import json_object
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.front.rooms import ROOMS
+from bot.office.front.rooms import list_actions
 from bot.office.kit.action import ACTIONS, Action, Argument
-
-LOADED = len(ROOMS)
-"""Loading the rooms declares the actions."""
 
 
 def actions_of(noun: str) -> list[Action]:
     """Returns all that can be done with a noun, in the order in which it is declared."""
-    return [action for action in ACTIONS.values() if action.name.split(" ")[0] == noun]
+    return [action for action in list_actions() if action.name.split(" ")[0] == noun]
 
 
 def add_arguments(reader: argparse.ArgumentParser, noun: str) -> None:

@@ -12,7 +12,7 @@ from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.lifecycle import freeze_audience
 from bot.office.broadcasts.words import list_warnings
-from bot.office.kit.action import Argument, declare_action, number_of, read_whole
+from bot.office.kit.action import Argument, declare_action, number_of, read_whole_as
 from bot.office.kit.actor import CLI, Actor
 from bot.store.audience import SESSION, session_of
 from bot.store.broadcasts import Broadcast
@@ -137,7 +137,9 @@ async def show_act(actor: Actor, number: int) -> dict[str, Any]:
 
 
 @declare_action(
-    "broadcast list", Argument("limit", option=False, read=read_whole), words=_print_list
+    "broadcast list",
+    Argument("limit", option=False, read=read_whole_as("limit")),
+    words=_print_list,
 )
 async def list_act(actor: Actor, limit: int = 20) -> dict[str, Any]:
     """Returns the newest broadcasts."""

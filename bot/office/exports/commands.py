@@ -15,7 +15,7 @@ from bot.errors import BotError
 from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
 from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.words import Unknown, label_value, read_words
-from bot.office.kit.action import Argument, declare_action, number_of, read_whole
+from bot.office.kit.action import Argument, declare_action, number_of, read_whole_as
 from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import Reading
@@ -194,7 +194,7 @@ def in_words(knowledge: Knowledge, locale: Locale, chosen: Filter) -> str:
     Argument("format", of="kind"),
     Argument("filter", of="asked", option=False),
     Argument("refs", option=False),
-    Argument("rows", read=read_whole),
+    Argument("rows", read=read_whole_as("rows")),
 )
 async def note_act(
     actor: Actor,

@@ -13,6 +13,7 @@ from bot.office.cases import commands as cases
 from bot.office.exports import breach
 from bot.office.exports import commands as exports
 from bot.office.front import audit_log
+from bot.office.kit.action import ACTIONS, Action
 from bot.office.kit.commands import COMMANDS
 from bot.office.learning import acts as learning_acts
 from bot.office.learning import commands as learning
@@ -44,6 +45,12 @@ ROOMS: tuple[ModuleType, ...] = (
     *(factors, devices, invites, roster, audit_log),
 )
 """In the order in which the help lists their commands."""
+
+
+def list_actions() -> list[Action]:
+    """Every action that the rooms declare, in the order of the rooms."""
+    places = {room.__name__: place for place, room in enumerate(ROOMS)}
+    return sorted(ACTIONS.values(), key=lambda action: places.get(action.run.__module__, -1))
 
 
 def order_commands() -> None:

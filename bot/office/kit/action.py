@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -40,11 +40,15 @@ async def _take_any(actor: Actor, value: Any) -> Any:
     return value
 
 
-async def read_whole(actor: Actor, value: Any) -> int:
-    """Returns the whole number that a script gives. BotError in words for anything else."""
-    if (number := read_number(str(value).strip())) is None:
-        raise BotError(f'id is a whole number, not "{str(value)[:40]}"')
-    return number
+def read_whole_as(name: str) -> Callable[[Actor, Any], Awaitable[int]]:
+    """Makes the reader of a whole number. It raises BotError in words for anything else."""
+
+    async def read(actor: Actor, value: Any) -> int:
+        if (number := read_number(str(value).strip())) is None:
+            raise BotError(f'{name} is a whole number, not "{str(value)[:40]}"')
+        return number
+
+    return read
 
 
 async def read_flag(actor: Actor, value: Any) -> bool:
@@ -87,7 +91,7 @@ class Argument:
 
 def number_of(what: str) -> Argument:
     """Returns which one is meant, by its number: it goes to the parameter `number`."""
-    return Argument("id", what, read=read_whole, of="number", needed=what, positional=True)
+    return Argument("id", what, read=read_whole_as("id"), of="number", needed=what, positional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,23 +211,13 @@ async def perform_action(
     seen = {}
     if action.looks is not None:
         seen["seen"] = await action.looks(channels, knowledge, given)
-    async with _opened(action, store):
+    async with nullcontext() if action.own else store.transaction():
         values = await read_values(action, actor, given)
         done = await action.run(actor, **values, **seen)
         if isinstance(done, dict):
             return done
         await store.say(done.news, at, NEWS)
         return done.facts
-
-
-@asynccontextmanager
-async def _opened(action: Action, store: Store) -> AsyncIterator[None]:
-    """The transaction in which it runs, unless it opens its own."""
-    if action.own:
-        yield
-        return
-    async with store.transaction():
-        yield
 
 
 async def read_values(action: Action, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:

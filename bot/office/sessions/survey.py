@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action, read_whole
+from bot.office.kit.action import Argument, declare_action, read_whole_as
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.choice import asked_for, find_session
@@ -94,7 +94,7 @@ def _draw_number(value: float | None) -> str:
 
 @declare_action(
     "survey show",
-    Argument("id", "the number of the session", read=read_whole, of="which"),
+    Argument("id", "the number of the session", read=read_whole_as("id"), of="which"),
     command="skm",
     chat=show_results,
     role="viewer",
