@@ -17,6 +17,7 @@ from bot.content.topics import make_categories, make_documents, make_topics
 from bot.dialogue.cases.helpline import Helpline
 from bot.dialogue.frame.calling import Calling
 from bot.dialogue.knowledge import DeskRules, Knowledge, Limits, Locale
+from bot.dialogue.registration.correcting import Correcting
 from bot.dialogue.reminders.rsvp import Coming
 from bot.dialogue.reminders.rules import read_rules
 from bot.dialogue.turn import fold_text
@@ -120,6 +121,7 @@ def _make_locale(pages: ContentFolder, own: LocalePages, known: Mapping[str, str
         categories=make_categories(pages, own, made),
         calling=Calling(**_word_sets(Calling, own.words.calling)),
         coming=Coming(**_word_sets(Coming, own.words.coming)),
+        correcting=Correcting(**_word_sets(Correcting, own.words.correcting)),
     )
 
 

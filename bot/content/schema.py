@@ -88,6 +88,24 @@ class ComingWords:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectingWords:
+    """`correcting` in words.yaml: how an answer of a form is put right, or a question refused.
+
+    See bot/dialogue/registration/correcting.py.
+    """
+
+    deny: tuple[str, ...] = ()
+    that: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+    change: tuple[str, ...] = ()
+    becomes: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    around_send: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()
+    unwilling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WordsFile:
     """faq/<locale>/words.yaml: the language, its control words, words that ask, call and answer."""
 
@@ -96,6 +114,7 @@ class WordsFile:
     asking: tuple[str, ...] = ()
     calling: CallingWords = field(default_factory=CallingWords)
     coming: ComingWords = field(default_factory=ComingWords)
+    correcting: CorrectingWords = field(default_factory=CorrectingWords)
 
 
 @dataclass(frozen=True, slots=True)

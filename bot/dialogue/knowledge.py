@@ -10,6 +10,7 @@ from bot.dialogue.cases.helpline import Helpline
 from bot.dialogue.faq.offer_signs import OfferRules
 from bot.dialogue.faq.topic import Topic
 from bot.dialogue.frame.calling import Calling
+from bot.dialogue.registration.correcting import Correcting, join_languages
 from bot.dialogue.registration.forms import Form
 from bot.dialogue.reminders.rsvp import Coming
 from bot.dialogue.reminders.rules import DEFAULT, ReminderRule, read_rules
@@ -34,7 +35,7 @@ class Locale:
 
     `words` maps what may be typed as a whole message (folded) to a control (menu, back, …);
     `asking` are the words that open a question (apa, berapa, …), `calling` those that ask for a
-    person, `coming` those that answer a reminder.
+    person, `coming` those that answer a reminder, `correcting` those that put an answer right.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Locale:
     categories: tuple[Category, ...]
     calling: Calling = field(default_factory=Calling)
     coming: Coming = field(default_factory=Coming)
+    correcting: Correcting = field(default_factory=Correcting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,11 @@ class Knowledge:
     semantic: bool = False
     desk: DeskRules = DeskRules()
     helplines: tuple[Helpline, ...] = ()
+
+    @property
+    def correcting(self) -> Correcting:
+        """The words of all languages with which an answer is put right."""
+        return join_languages(tuple(locale.correcting for locale in self.locales.values()))
 
     def locale(self, name: str) -> Locale:
         """Returns that locale, or the default one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.dialogue.decision import Decision
@@ -14,7 +13,7 @@ from bot.dialogue.faq.aside import (
 )
 from bot.dialogue.faq.offer import recognise_pasted
 from bot.dialogue.fields import Field, Problem, Value, parse_answer
-from bot.dialogue.fields.text import read_terms, split_words
+from bot.dialogue.fields.text import split_words
 from bot.dialogue.registration.advance import (
     change_answer,
     go_back,
@@ -38,26 +37,6 @@ from bot.dialogue.registration.submit import send_words, submit_draft
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold_text
 
-_DENIAL = re.compile(
-    r"^(?:bukan|salah|keliru|wrong|not)\b[\s,.!:]*(?:(?:itu|that)\b[\s,.!:]*)?", re.IGNORECASE
-)
-_CHANGING = re.compile(
-    r"^(?:(?:saya|aku|ulun|mau|ingin|handak|tolong|minta|i|want|to|please)\s+)*"
-    r"(?:ubah|mengubah|ganti|mengganti|koreksi|perbaiki|memperbaiki|change|correct|my)\b[\s:]*",
-    re.IGNORECASE,
-)
-_CORRECTING = re.compile(
-    r"^(?:(?:saya|aku|ulun|yang benar|seharusnya|harusnya|adalah|itu|jadi|menjadi|ke|is|to)\b"
-    r"[\s:,=]*)*",
-    re.IGNORECASE,
-)
-_WRONG = read_terms("salah keliru kurang tepat masih diubah diganti mau wrong not right incorrect")
-_AROUND_SEND = read_terms("""
-    ya iya ok oke sudah benar sekarang saja aja tolong kak kakak min pak bu dong deh lah yuk
-    it now yes please
-""")
-_REFUSING = read_terms("lewati lewat skip pass tidak lupa don")
-_UNWILLING = read_terms("mau bisa tahu tau jawab ingat saya kak saja aja dulu t know")
 _WORDS_OF_A_QUESTION = 3
 
 
@@ -86,9 +65,11 @@ def read_typed(turn: Turn, draft: Draft) -> Decision:
         return _typed_at_summary(turn, draft)
     if draft.confirming:
         return _typed_at_doubt(turn, draft, field)
-    if not _DENIAL.sub("", turn.text):
+    if not turn.knowledge.correcting.after_denial(turn.text):
         return go_back(turn, draft)  # what was noted last is wrong
-    corrected = _correct_named(turn, draft) if _CHANGING.match(turn.text) else None
+    corrected = (
+        _correct_named(turn, draft) if turn.knowledge.correcting.asks_change(turn.text) else None
+    )
     if corrected is not None:
         return corrected
     return _read_answer(turn, draft, field, turn.text)
@@ -96,7 +77,7 @@ def read_typed(turn: Turn, draft: Draft) -> Decision:
 
 def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
     """After "Maksud Anda …?": a yes, a no, a no with the right value, or another value."""
-    rest = _DENIAL.sub("", turn.text)
+    rest = turn.knowledge.correcting.after_denial(turn.text)
     if turn.says_yes is not None or not rest:
         return take_choice(turn, draft, field, "#yes" if turn.says_yes else "#no")
     return _read_answer(turn, replace(draft, confirming=""), field, rest)
@@ -104,7 +85,8 @@ def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
 
 def _typed_at_summary(turn: Turn, draft: Draft) -> Decision:
     said = set(turn.word.split())
-    if turn.says_yes or (said & send_words(turn) and said <= send_words(turn) | _AROUND_SEND):
+    send, around = send_words(turn), turn.knowledge.correcting.around_send
+    if turn.says_yes or (said & send and said <= send | around):
         return submit_draft(turn, draft)
     return (
         _correct_named(turn, draft)
@@ -115,15 +97,16 @@ def _typed_at_summary(turn: Turn, draft: Draft) -> Decision:
 
 def _correct_named(turn: Turn, draft: Draft) -> Decision | None:
     """ "nama saya Siti Aminah", "ubah kampus": the line that is named is put right."""
-    text = _CHANGING.sub("", turn.text)
+    words = turn.knowledge.correcting
+    text = words.after_change(turn.text)
     for field in open_fields(form_of(turn, draft), draft.answers):
         label = fold_text(name_of(turn.voice, field))
         said = next((item for item in (label, label.split()[0]) if _opens_with(text, item)), "")
         if not said or field.id not in draft.answers:
             continue
-        rest = _CORRECTING.sub("", text[len(said) :].lstrip(" :,="))
+        rest = words.after_becomes(text[len(said) :].lstrip(" :,="))
         value = parse_answer(rest, field, turn.today)
-        if isinstance(value, Value) and not set(split_words(rest)) <= _WRONG:
+        if isinstance(value, Value) and not set(split_words(rest)) <= words.wrong:
             return _take_value(turn, replace(draft, at=field.id), field, value)
         return change_answer(turn, draft, field.id)
     return None
@@ -170,8 +153,7 @@ def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decis
 
     Then a way around. In the end it is left for staff.
     """
-    said = set(split_words(turn.text))
-    if said & _REFUSING and said <= _REFUSING | _UNWILLING:
+    if turn.knowledge.correcting.refuses(set(split_words(turn.text))):
         return _take_unwilling(turn, draft, field)
     if draft.tries >= ENOUGH_AFTER:
         return keep_value(turn, draft, field, LEFT_FOR_STAFF, lead=turn.phrase("form.enough"))
