@@ -9,9 +9,7 @@ from collections.abc import Callable
 
 from bot.app.compose import House
 from bot.app.supervision import Supervision
-
-TROUBLED = "troubled"
-"""The name under which the store keeps which tasks are in trouble, for `health` beside us."""
+from bot.store.remembered import Remembered
 
 FRESH = 1.0
 """Seconds for which an answer holds: a probe costs a write to the disk, and strangers may ask."""
@@ -45,7 +43,7 @@ class Readiness:
     async def _can_write(self) -> bool:
         try:
             async with self._house.store.transaction():
-                await self._house.store.put("ready", self._house.clock().isoformat())
+                await self._house.store.put(Remembered.READY, self._house.clock().isoformat())
         except Exception:  # full, locked or broken: whatever it is, we cannot serve
             return False
         return True
@@ -61,5 +59,5 @@ class Readiness:
         troubled = self._supervision.troubled_tasks()
         if troubled != self._told:
             async with self._house.store.transaction():
-                await self._house.store.put(TROUBLED, json.dumps(troubled))
+                await self._house.store.put(Remembered.TROUBLED_TASKS, json.dumps(troubled))
             self._told = troubled

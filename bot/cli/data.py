@@ -17,7 +17,6 @@ from typing import Any
 
 from bot.app import compose as app
 from bot.app.control import run_act
-from bot.app.readiness import TROUBLED
 from bot.cli.configured import load_configured
 from bot.config import Config
 from bot.dialogue.decision import Candidate
@@ -29,6 +28,7 @@ from bot.errors import BotError
 from bot.office.kit.actor import CLI
 from bot.store import backup as backups
 from bot.store.lock import is_taken
+from bot.store.remembered import Remembered
 from bot.store.store import SET_ASIDE, Store
 from bot.store.tombstones import Mark, Tombstones
 
@@ -254,7 +254,7 @@ async def _troubled_tasks(store: Store, config: Config) -> dict[str, int]:
 
     None where none runs.
     """
-    written = await store.get(TROUBLED) if is_taken(config.database) else None
+    written = await store.get(Remembered.TROUBLED_TASKS) if is_taken(config.database) else None
     found: dict[str, int] = json.loads(written or "{}")
     return found
 

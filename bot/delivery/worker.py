@@ -16,6 +16,7 @@ from bot.errors import trace_error
 from bot.store.database import Unavailable
 from bot.store.outbox import Ended, Waiting
 from bot.store.recipients import Copy
+from bot.store.remembered import Remembered
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -71,13 +72,9 @@ class Worker:
         self._stopping = False
         self.bell = asyncio.Event()
 
-    @property
-    def _pause_name(self) -> str:
-        return f"pause:{self._name}"
-
     async def remember_pause(self) -> None:
         """A wait that the network ordered holds over a restart."""
-        text = await self._store.get(self._pause_name)
+        text = await self._store.get(Remembered.CHANNEL_PAUSE, self._name)
         self._pause = Pause.read_pause(text, self.now(), self._ticks())
 
     async def run(self) -> None:
@@ -162,7 +159,7 @@ class Worker:
             await self._store.conversations.set_reachable(address, reachable=False)
             await self._store.outbox.skip_chat(address, "unreachable", now)
         if self._pause.text:
-            await self._store.put(self._pause_name, self._pause.text)
+            await self._store.put(Remembered.CHANNEL_PAUSE, self._pause.text, self._name)
 
     async def _choose_next(
         self, now: datetime, written: int

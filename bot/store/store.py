@@ -33,6 +33,7 @@ from bot.store.posters import Posters
 from bot.store.proofs import Fault, Proofs
 from bot.store.questions import Questions
 from bot.store.recipients import Recipients
+from bot.store.remembered import Remembered
 from bot.store.retention import Retention
 from bot.store.seats import Seats
 from bot.store.sessions import Sessions
@@ -184,17 +185,18 @@ class Store:
         await self.keep_lines([(message.to, False, message, now) for message in said])
         return channels, sessions
 
-    async def get(self, name: str) -> str | None:
-        """Returns a single remembered value."""
-        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (name,))
+    async def get(self, name: Remembered, of: str = "") -> str | None:
+        """Returns a single remembered value, `of` one channel where each has its own. Or None."""
+        key = f"{name}:{of}" if of else name
+        rows = await self._db.rows("SELECT value FROM meta WHERE name = ?", (key,))
         return rows[0][0] if rows else None
 
-    async def put(self, name: str, value: str) -> None:
-        """Remembers a single value."""
+    async def put(self, name: Remembered, value: str, of: str = "") -> None:
+        """Remembers a single value, `of` one channel where each has its own."""
         await self._db.run(
             "INSERT INTO meta (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (name, value),
+            (f"{name}:{of}" if of else name, value),
         )
 
     async def set_aside(self, channel: str, number: int, at: datetime) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import compose as app
-from bot.app.readiness import TROUBLED, Readiness
+from bot.app.readiness import Readiness
 from bot.app.supervision import LONGEST_PAUSE, STEADY, Supervision
 from bot.content.live import Live
 from bot.dialogue.channel import Receive
 from bot.errors import BotError
+from bot.store.remembered import Remembered
 from bot.web import open_files
 from tests.houses.shell import Clock, Script, knowledge, opened, put, settings, until
 
@@ -209,7 +210,7 @@ async def test_probes_tell_of_a_task_in_trouble_and_health_beside_us_reads_it(
         readiness = Readiness(house, supervision)
         assert await readiness.is_ready()
         await readiness.write_troubles()
-        assert await house.store.get(TROUBLED) == "{}"
+        assert await house.store.get(Remembered.TROUBLED_TASKS) == "{}"
         stuck = asyncio.Event()
         runs = 0
 
@@ -224,7 +225,7 @@ async def test_probes_tell_of_a_task_in_trouble_and_health_beside_us_reads_it(
         await until(lambda: runs == 2)
         assert not await readiness.is_ready()
         await readiness.write_troubles()
-        assert await house.store.get(TROUBLED) == '{"outbox": 1}'
+        assert await house.store.get(Remembered.TROUBLED_TASKS) == '{"outbox": 1}'
         stuck.set()
         await task
 

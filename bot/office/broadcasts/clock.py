@@ -10,7 +10,6 @@ from datetime import datetime
 
 from bot.errors import trace_error
 from bot.office.broadcasts.lifecycle import (
-    SERVED,
     StaffNotifier,
     end_waiting,
     finish_broadcast,
@@ -20,6 +19,7 @@ from bot.office.broadcasts.lifecycle import (
     update_progress,
 )
 from bot.store.broadcasts import Broadcast
+from bot.store.remembered import Remembered
 
 _LOG = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Broadcasting:
     async def _remember_channels(self) -> None:
         """For whoever plans a broadcast, even while no house is open."""
         async with self._store.transaction():
-            await self._store.put(SERVED, json.dumps(self._channels))
+            await self._store.put(Remembered.SERVED_CHANNELS, json.dumps(self._channels))
 
     async def run(self) -> None:
         """Ticks until cancelled. A bug in one tick does not stop the next."""

@@ -21,10 +21,8 @@ from bot.office.broadcasts.recipient_list import recipient_list
 from bot.office.kit.chat_voice import voice_of
 from bot.store.broadcasts import Broadcast, Progress
 from bot.store.outbox import REPLY
+from bot.store.remembered import Remembered
 from bot.store.store import Store
-
-SERVED = "channels"
-"""Under this name the store remembers which channels are on, for whoever plans without them."""
 
 STAFF = "staff"
 BOT = "bot"
@@ -40,7 +38,7 @@ _BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
 
 async def served_channels(store: Store) -> tuple[str, ...]:
     """Returns the channels that the last running house had. Empty when there never was one."""
-    return tuple(json.loads(await store.get(SERVED) or "[]"))
+    return tuple(json.loads(await store.get(Remembered.SERVED_CHANNELS) or "[]"))
 
 
 def copy_for(known: Knowledge, broadcast: Broadcast, to: Address, locale: str) -> Outgoing:

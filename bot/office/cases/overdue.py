@@ -15,11 +15,9 @@ from bot.office.cases.words import (
     officer_names,
 )
 from bot.office.kit.chat_voice import voice_of
+from bot.store.remembered import Remembered
 from bot.store.store import Store
 from bot.time.quiet_hours import is_quiet_moment
-
-_LOOKED = "cases"
-"""The name under which the last look at what is late is kept."""
 
 
 async def late_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
@@ -29,11 +27,11 @@ async def late_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[
     """
     if is_quiet_moment(now, knowledge.zone, knowledge.desk.quiet):
         return []
-    text = await store.get(_LOOKED)
+    text = await store.get(Remembered.OVERDUE_LOOK)
     looked = min(datetime.fromisoformat(text), now) if text else now
     late = await store.cases.due_between(looked, now)
     if late or text is None:
-        await store.put(_LOOKED, now.isoformat())
+        await store.put(Remembered.OVERDUE_LOOK, now.isoformat())
     officers = await officer_names(store)
     told = []
     for held in late:

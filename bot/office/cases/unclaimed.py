@@ -14,10 +14,8 @@ from bot.office.cases.notify import called_out
 from bot.office.cases.words import case_buttons, case_title, name_person, officer_names
 from bot.office.kit.chat_voice import voice_of
 from bot.store.cases import StaffCase
+from bot.store.remembered import Remembered
 from bot.store.store import Store
-
-_LOOKED = "unclaimed"
-"""The name under which the last look at unclaimed cases is kept."""
 
 
 async def unclaimed_cases(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
@@ -36,12 +34,12 @@ async def unclaimed_cases(store: Store, knowledge: Knowledge, now: datetime) -> 
         for living_case in await store.cases.living_cases()
         if living_case.case.urgent and _is_waiting(living_case.case, present)
     ]
-    text = await store.get(_LOOKED)
+    text = await store.get(Remembered.UNCLAIMED_LOOK)
     looked = min(datetime.fromisoformat(text), now) if text else None
     due = [held for held in waiting if _is_due(_since(held.case, present), every, looked, now)]
     told = [said for held in due for said in await _told(store, knowledge, held, present)]
     if due:
-        await store.put(_LOOKED, now.isoformat())
+        await store.put(Remembered.UNCLAIMED_LOOK, now.isoformat())
     return told
 
 

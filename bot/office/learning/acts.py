@@ -20,10 +20,8 @@ from bot.office.learning.groups import (
     set_aside,
 )
 from bot.store.outbox import NEWS
+from bot.store.remembered import Remembered
 from bot.store.store import Store
-
-_PUBLISHED = "published"
-"""The name under which is kept what was published, so that it can be taken back."""
 
 
 async def _read_number(actor: Actor, value: Any) -> int:
@@ -138,7 +136,7 @@ async def given_act(actor: Actor, number: int) -> dict[str, Any]:
 async def published_act(actor: Actor, name: str, steals: int = 0) -> dict[str, Any]:
     """{"draft", "steals"} → remembered, so that it can be taken back."""
     kept = [kept_draft for kept_draft in await _kept_drafts(actor.store) if kept_draft != name]
-    await actor.store.put(_PUBLISHED, json.dumps([*kept, name]))
+    await actor.store.put(Remembered.PUBLISHED_TOPICS, json.dumps([*kept, name]))
     await actor.log_act("draft.publish", f"draft {name}", str(steals))
     return {"draft": name}
 
@@ -153,10 +151,10 @@ async def published_list_act(actor: Actor) -> dict[str, Any]:
 async def undone_act(actor: Actor, name: str) -> dict[str, Any]:
     """{"draft"} → it is a draft again."""
     kept = [kept_draft for kept_draft in await _kept_drafts(actor.store) if kept_draft != name]
-    await actor.store.put(_PUBLISHED, json.dumps(kept))
+    await actor.store.put(Remembered.PUBLISHED_TOPICS, json.dumps(kept))
     await actor.log_act("draft.undo", f"draft {name}", "")
     return {"draft": name}
 
 
 async def _kept_drafts(store: Store) -> list[str]:
-    return list(json.loads(await store.get(_PUBLISHED) or "[]"))
+    return list(json.loads(await store.get(Remembered.PUBLISHED_TOPICS) or "[]"))

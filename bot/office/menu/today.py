@@ -18,15 +18,13 @@ from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.learning.groups import open_groups
 from bot.office.staff.refusals import list_lately
+from bot.store.remembered import Remembered
 
 STILL = timedelta(hours=1)
 """A form untouched for so long stands still: somebody may be looking for her papers until then."""
 
 LATELY = timedelta(days=1)
 BACKUP_WITHIN = timedelta(days=2)
-
-BACKUP = "backup_at"
-"""The name under which is kept when the last backup was made."""
 
 _SESSIONS, _PLACES = 4, 3
 
@@ -182,7 +180,7 @@ async def _list_failed(order: Order) -> list[str]:
 
 
 async def _say_backup(order: Order) -> str:
-    kept = await order.store.get(BACKUP)
+    kept = await order.store.get(Remembered.BACKUP_MADE)
     if kept is None:
         return order.phrase("desk.today.no_backup")
     made = datetime.fromisoformat(kept)
@@ -211,5 +209,5 @@ def stale_answers(knowledge: Knowledge, at: datetime) -> int:
 @declare_action("backup noted")
 async def backup_noted(actor: Actor) -> dict[str, Any]:
     """Notes that a backup was made just now: the desk tells when."""
-    await actor.store.put(BACKUP, actor.at.isoformat(timespec="seconds"))
+    await actor.store.put(Remembered.BACKUP_MADE, actor.at.isoformat(timespec="seconds"))
     return {"at": actor.at.isoformat(timespec="seconds")}

@@ -12,11 +12,9 @@ from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.voice import Voice
 from bot.office.kit.chat_voice import voice_of
 from bot.store.plans import SeatPlan
+from bot.store.remembered import Remembered
 from bot.store.store import Store
 from bot.time.quiet_hours import is_quiet_moment
-
-_LOOKED = "missed"
-"""The name under which the last look at what was missed is kept."""
 
 _FIRST = timedelta(days=1)
 """So far back goes the very first look."""
@@ -31,11 +29,11 @@ async def missed_reminders(store: Store, knowledge: Knowledge, now: datetime) ->
     """
     if is_quiet_moment(now, knowledge.zone, knowledge.desk.quiet):
         return []
-    text = await store.get(_LOOKED)
+    text = await store.get(Remembered.MISSED_LOOK)
     looked = min(datetime.fromisoformat(text), now) if text else now - _FIRST
     missed = await store.plans.missed_between(looked, now)
     if missed or text is None:
-        await store.put(_LOOKED, now.isoformat())
+        await store.put(Remembered.MISSED_LOOK, now.isoformat())
     if not missed:
         return []
     sessions = {

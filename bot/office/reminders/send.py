@@ -12,10 +12,8 @@ from bot.dialogue.reminders.outcome import UNSENT, first_plan
 from bot.office.reminders.decide import PlannedMessage, Round, rules_of
 from bot.store.outbox import EXPIRED, NEWS, Ended
 from bot.store.plans import Landed
+from bot.store.remembered import Remembered
 from bot.store.store import Store
-
-_LOOKED = "plans"
-"""The name under which the last look at seats without plans is kept."""
 
 _TOGETHER = 100
 """Plans a transaction: replies to people go on between two of them."""
@@ -28,7 +26,7 @@ async def plan_reminders(store: Store, knowledge: Knowledge, now: datetime) -> i
     since then the rule is new or the session was moved. Between that look and now we were asleep.
     """
     async with store.transaction():
-        text = await store.get(_LOOKED)
+        text = await store.get(Remembered.PLANS_LOOK)
         looked = datetime.fromisoformat(text) if text else None
         if looked and looked > now:  # the clock had run ahead, or a moment was pretended
             await store.plans.revive_missed(now)
@@ -57,7 +55,7 @@ async def plan_reminders(store: Store, knowledge: Knowledge, now: datetime) -> i
             if made:
                 found.append((unplanned_seat.seat, made))
         await store.plans.add_plans(found, now)
-        await store.put(_LOOKED, now.isoformat())
+        await store.put(Remembered.PLANS_LOOK, now.isoformat())
     return len(found)
 
 

@@ -15,13 +15,11 @@ from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import COMMANDS, Answer, Order
+from bot.store.remembered import Remembered
 from bot.store.store import Store
 
 GROUP = "grup"
 """The command that tells a group's number."""
-
-KEPT = "staff_group"
-"""Under this name the store keeps the group that was set by command; it wins over the config."""
 
 _OFF = ("off", "0", "none")
 _NUMBER = re.compile(r"-\d{1,18}")
@@ -29,7 +27,7 @@ _NUMBER = re.compile(r"-\d{1,18}")
 
 async def staff_group(store: Store, knowledge: Knowledge) -> int:
     """Returns the number of the group in which cases get their topics. 0 where there is none."""
-    kept = await store.get(KEPT)
+    kept = await store.get(Remembered.STAFF_GROUP)
     return int(kept) if kept else knowledge.desk.staff_chat
 
 
@@ -132,7 +130,7 @@ async def group_act(
     """
     store, asked, facts = actor.store, str(named or "").strip(), seen
     if asked.lower() in _OFF:
-        await store.put(KEPT, "")
+        await store.put(Remembered.STAFF_GROUP, "")
         await actor.log_act("staff.group", "", "off")
     elif asked:
         if not _NUMBER.fullmatch(asked):
@@ -142,9 +140,9 @@ async def group_act(
             )
         if facts is not None and (missing := list_lacks(facts)):
             raise BotError(" ".join(_WORDS[text] for text in missing) + " Nothing was changed.")
-        await store.put(KEPT, asked)
+        await store.put(Remembered.STAFF_GROUP, asked)
         await actor.log_act("staff.group", asked)
-    kept = await store.get(KEPT)
+    kept = await store.get(Remembered.STAFF_GROUP)
     group = await staff_group(store, actor.knowledge)
     return {
         "id": group or None,
