@@ -21,7 +21,7 @@ from tests.houses.desk import DeskHouse
 from tests.houses.sessions import add_session, button, ref_of, register
 
 ROOT = Path(next(iter(bot.office.__path__)))
-ASKS = ("Reading", "read_session", "read_draft")
+ASKS = ("ReadBack", "read_session", "read_draft")
 """What makes the reading that a yes is to. Its first argument names the question."""
 
 RINA, BUDI, MAKER = "rina", "budi", "maker"

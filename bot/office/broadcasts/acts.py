@@ -10,6 +10,7 @@ from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import find_missing, read_filter
+from bot.office.broadcasts.commands import write_broadcast
 from bot.office.broadcasts.lifecycle import freeze_audience
 from bot.office.broadcasts.words import list_warnings
 from bot.office.kit.action import Argument, declare_action, number_of, read_whole_as
@@ -48,6 +49,8 @@ def _print_row(row: dict[str, Any]) -> str:
     "broadcast send",
     *(Argument(key, option=False) for key in _KEYS),
     own=True,
+    command="siaran",
+    chat=write_broadcast,
     whole='--json \'{"text": …, "filter": {…}, "by": …}\'',
 )
 async def send_act(actor: Actor, **arguments: Any) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from bot.office.broadcasts.progress_view import (
 )
 from bot.office.broadcasts.recipient_list import recipient_list
 from bot.office.broadcasts.words import preview_copy
-from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.kit.confirm import Reading
+from bot.office.kit.commands import Answer, Order
+from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.choice import find_session
 from bot.store.audience import SESSION
 from bot.store.broadcasts import Broadcast
@@ -32,7 +32,6 @@ _START = 40
 """So much of a text says which broadcast it is."""
 
 
-@register_command("siaran", role="officer")
 async def write_broadcast(order: Order) -> Answer:
     """Writes a broadcast, or shows one by its number. Buttons do the rest."""
     act, *rest = order.action or ("",)
@@ -146,7 +145,7 @@ async def _take_step(order: Order, broadcast: Broadcast, what: steps.Step) -> An
 
 
 async def _cancel_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    reading = Reading("broadcast cancel", f"broadcast {broadcast.id}", "", broadcast.state)
+    reading = ReadBack("broadcast cancel", f"broadcast {broadcast.id}", "", broadcast.state)
     asks = broadcast.state in ("running", "paused", "scheduled")
     if asks and not (rest[:1] == ["yes"] and reading.agreed(order)):
         seal = reading.seal(order.officer.id)

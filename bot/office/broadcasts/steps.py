@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from bot.dialogue.decision import Purpose
 from bot.errors import BotError
 from bot.office.broadcasts.lifecycle import STAFF
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import LATELY, Broadcast
 from bot.store.staff import Officer
@@ -123,8 +123,8 @@ async def edit_draft(
         )
 
 
-def read_draft(kind: str, broadcast: Broadcast) -> Reading:
+def read_draft(kind: str, broadcast: Broadcast) -> ReadBack:
     """Returns what a yes to a draft is to: its text, its audience, its purpose and its time."""
     chosen = sorted(broadcast.filter.items())
     version = f"{broadcast.text}\0{chosen}\0{broadcast.purpose}\0{broadcast.send_at}"
-    return Reading(kind, f"broadcast {broadcast.id}", "", version)
+    return ReadBack(kind, f"broadcast {broadcast.id}", "", version)

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from bot.dialogue.cases.case import CaseLine
+from bot.office.cases.commands import show_cases
 from bot.office.kit.action import Argument, declare_action, read_flag
 from bot.office.kit.actor import Actor
 from bot.store.cases import StaffCase
@@ -28,6 +29,9 @@ def _line_of(entry: dict[str, Any]) -> str:
     Argument("open", "without those that are closed", read=read_flag, of="living"),
     words=_print_cases,
     bare="cases",
+    command="kasus",
+    chat=show_cases,
+    in_group=True,
 )
 async def list_cases(actor: Actor, *, living: bool = False) -> dict[str, Any]:
     """Returns all cases, urgent ones first.

@@ -37,7 +37,6 @@ _FILES = 5
 """The last so many attachments are shown again."""
 
 
-@register_command("kasus", role="officer", in_group=True)
 async def show_cases(order: Order) -> Answer:
     """Returns the cases that are not closed, the most urgent first. With a number, one of them."""
     asked = order.action or tuple(order.text.split())

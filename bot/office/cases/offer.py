@@ -16,7 +16,7 @@ from bot.files.media import may_cross
 from bot.office.cases.choice import by_number
 from bot.office.cases.words import name_person, officer_names
 from bot.office.kit.commands import Answer, Order
-from bot.office.kit.confirm import SEAL, Reading
+from bot.office.kit.confirm import SEAL, ReadBack
 from bot.office.menu.home import draw_home
 from bot.store.cases import StaffCase
 
@@ -104,13 +104,13 @@ async def offer_answer(
     )
 
 
-def read_offer(held: StaffCase, text: str, files: tuple[Relay, ...]) -> Reading:
+def read_offer(held: StaffCase, text: str, files: tuple[Relay, ...]) -> ReadBack:
     """Returns what a yes is to: these words in that case, which nobody took or closed meanwhile.
 
     An album is known by its first photo: the others arrive while it is read back.
     """
     case, said = held.case, "\n".join([text, *(file.id for file in files[:1])])
-    return Reading("case reply", f"case {case.id}", said, f"{case.state} {case.claimed_by}")
+    return ReadBack("case reply", f"case {case.id}", said, f"{case.state} {case.claimed_by}")
 
 
 def write_files(files: tuple[Relay, ...]) -> str:

@@ -18,7 +18,7 @@ from bot.office.broadcasts.words import Unknown, label_value, read_words
 from bot.office.kit.action import Argument, declare_action, number_of, read_whole_as
 from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.registration.lists import WHAT, WholeList, make_sheet, read_list_whole
 from bot.store.audience import OF_CHAT, Filter
 from bot.store.store import Store
@@ -74,10 +74,10 @@ def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answ
     return Answer((says,), memory={"filter": json.dumps(kept)})
 
 
-def _reading(chosen: Filter, found: WholeList) -> Reading:
+def _reading(chosen: Filter, found: WholeList) -> ReadBack:
     """Returns what a yes is to: this filter, and so many people behind it."""
     said = json.dumps(sorted(chosen.items()))
-    return Reading("candidates export", "", said, str(len(found.table.rows)))
+    return ReadBack("candidates export", "", said, str(len(found.table.rows)))
 
 
 def _show_choices(order: Order) -> Answer:

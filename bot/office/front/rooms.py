@@ -6,7 +6,6 @@ from types import ModuleType
 
 from bot.office.broadcasts import acts as broadcast_acts
 from bot.office.broadcasts import approval
-from bot.office.broadcasts import commands as broadcasts
 from bot.office.cases import acts as case_acts
 from bot.office.cases import close as close_case
 from bot.office.cases import commands as cases
@@ -16,7 +15,6 @@ from bot.office.front import audit_log
 from bot.office.kit.action import ACTIONS, Action
 from bot.office.kit.commands import COMMANDS
 from bot.office.learning import acts as learning_acts
-from bot.office.learning import commands as learning
 from bot.office.menu import help as menu_help
 from bot.office.menu import home, today
 from bot.office.registration import commands as registration
@@ -38,9 +36,9 @@ from bot.office.staff import devices, factors, groups, invites, onboarding, rost
 
 ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, home, groups),
-    *(cases, close_case, case_acts, learning, learning_acts),
+    *(cases, close_case, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
-    *(onboarding, posters, reminders, approval, broadcasts, broadcast_acts),
+    *(onboarding, posters, reminders, approval, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),
     *(factors, devices, invites, roster, audit_log),
 )

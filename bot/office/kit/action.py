@@ -18,7 +18,7 @@ from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order, Role
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.kit.half_characters import refuse_half_characters
 from bot.store.outbox import NEWS
 from bot.store.store import Store
@@ -107,7 +107,7 @@ class Done:
 class Question:
     """What is read back before it is done: the message, whose yes is sealed over `reading`."""
 
-    reading: Reading
+    reading: ReadBack
     message: Outgoing
 
 

@@ -17,7 +17,7 @@ _WORDS, _VERSION = 8, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadBack:
     """What an officer is read back before it is done.
 
     `kind` names the question ("session cancel"), `subject` what it is about ("session 3"). `said`

@@ -9,6 +9,7 @@ from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action
 from bot.office.kit.actor import Actor
+from bot.office.learning.commands import show_questions
 from bot.office.learning.groups import (
     LONGEST,
     QuestionGroup,
@@ -50,7 +51,7 @@ async def _read_text(actor: Actor, value: Any) -> str:
 _GROUP = Argument("id", "the group", read=_read_group, of="asked", needed="the number of a group")
 
 
-@declare_action("questions list")
+@declare_action("questions list", command="pertanyaan", chat=show_questions)
 async def list_act(actor: Actor) -> dict[str, Any]:
     """Returns the groups that wait for an answer, the most asked first."""
     found = await open_groups(actor.store, actor.knowledge)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
-from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.kit.confirm import Reading
+from bot.office.kit.commands import Answer, Order
+from bot.office.kit.confirm import ReadBack
 from bot.office.kit.page import cut_page
 from bot.office.learning.groups import (
     LONGEST,
@@ -24,7 +24,6 @@ from bot.office.learning.groups import (
 _PAGE, _WORDINGS, _LABEL, _TOPICS = 5, 5, 40, 5
 
 
-@register_command("pertanyaan", role="officer")
 async def show_questions(order: Order) -> Answer:
     """Returns the groups, the most asked first.
 
@@ -182,10 +181,10 @@ def _read_back(order: Order, found: QuestionGroup, text: str, topic: str = "") -
     return Answer((replace(shown, numbered=False),), memory={**memory, "text": text})
 
 
-def _reading(found: QuestionGroup, text: str) -> Reading:
+def _reading(found: QuestionGroup, text: str) -> ReadBack:
     """Returns what a yes is to: this answer to all who asked so until now."""
     asked = ",".join(str(question.id) for question in found.questions)
-    return Reading("question answer", f"question {found.id}", text, asked)
+    return ReadBack("question answer", f"question {found.id}", text, asked)
 
 
 async def _send_answer(order: Order, found: QuestionGroup, text: str, topic: str) -> Answer:

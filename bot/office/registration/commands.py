@@ -14,7 +14,7 @@ from bot.errors import BotError
 from bot.office.kit.action import Argument, Done, declare_action, read_flag
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import (
     IMPORTED,
@@ -226,7 +226,7 @@ async def show_corrections(order: Order) -> Answer:
     if found is None or not changes:
         return Answer((order.say("desk.change.gone"),))
     asked, now = (json.dumps(each) for each in (changes[-1].answers, found[1].answers))
-    reading = Reading("candidate change", f"candidate {ref}", asked, now)
+    reading = ReadBack("candidate change", f"candidate {ref}", asked, now)
     if order.action[1:2] in (("yes",), ("no",)) and reading.agreed(order):
         accepted = order.action[1] == "yes"
         news = await decide_change(order.actor, found, accepted=accepted)

@@ -16,7 +16,7 @@ from bot.files.spreadsheet_write import XLSX, write_workbook
 from bot.office.kit.action import Argument, declare_action, read_flag
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.registration.import_template import make_template
 from bot.office.registration.rows import Alike, CheckedList, Told, check_rows, save_rows, wrong_rows
 
@@ -101,10 +101,10 @@ def _say_old(order: Order) -> Answer:
     return Answer((order.say("desk.import.old"),), memory=order.memory)
 
 
-def _reading(rows: str, found: CheckedList) -> Reading:
+def _reading(rows: str, found: CheckedList) -> ReadBack:
     """What a yes is to: these rows, of which so many are good and these are known already."""
     known = [alike.ref for alike in found.alike]
-    return Reading("candidates import", "", rows, f"{len(found.good)} {known}")
+    return ReadBack("candidates import", "", rows, f"{len(found.good)} {known}")
 
 
 def _send_template(order: Order) -> Answer:

@@ -11,7 +11,7 @@ from bot.office.cases.commands import tell_her
 from bot.office.cases.offer import says_yes
 from bot.office.cases.words import officer_names
 from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.kit.confirm import SEAL, Reading
+from bot.office.kit.confirm import SEAL, ReadBack
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import IMPORTED, Found
 from bot.store.cases import StaffCase
@@ -84,11 +84,11 @@ def _read_back(order: Order, found: Found, text: str) -> Answer:
     return Answer((said,), memory={"step": "check", "ref": ref, "text": text, SEAL: seal})
 
 
-def _reading(found: Found, text: str) -> Reading:
+def _reading(found: Found, text: str) -> ReadBack:
     """Returns what a yes is to: these words to this person, reached where she is now."""
     address, candidate = found
     version = f"{address.channel} {address.chat} {candidate.status}"
-    return Reading("candidate write", f"candidate {candidate.ref}", text, version)
+    return ReadBack("candidate write", f"candidate {candidate.ref}", text, version)
 
 
 def _name_of(found: Found) -> str:

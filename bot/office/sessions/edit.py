@@ -12,7 +12,7 @@ from bot.errors import BotError
 from bot.office.kit.action import LATER, NOW, AnswerMistake, Done, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import COMMANDS, Answer, Order
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.actions import edit_session, is_told
 from bot.office.sessions.arguments import (
     AUDIENCE,
@@ -107,7 +107,7 @@ def _read_asked(order: Order) -> dict[str, str]:
     return changes
 
 
-def _read_change_back(session: Session, field: str, changes: str) -> Reading:
+def _read_change_back(session: Session, field: str, changes: str) -> ReadBack:
     """Returns what a yes is to: these changes of that session, as it is now."""
     return read_session("session edit", session, f"{field} {changes}")
 

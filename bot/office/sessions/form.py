@@ -14,7 +14,7 @@ from bot.dialogue.sessions.session import Session
 from bot.office.kit.action import AnswerMistake, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.actions import create_session
 from bot.office.sessions.arguments import AUDIENCE, PLACE, WHEN, WORDS
 from bot.office.sessions.fields import (
@@ -103,10 +103,10 @@ def ask_next(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
     return Answer((said,), memory={**memory, "step": "check"})
 
 
-def _reading(memory: Mapping[str, str]) -> Reading:
+def _reading(memory: Mapping[str, str]) -> ReadBack:
     """Returns what a yes is to: a new session with just these answers."""
     kept = sorted((name, text) for name, text in memory.items() if name != "step")
-    return Reading("session new", "", json.dumps(kept))
+    return ReadBack("session new", "", json.dumps(kept))
 
 
 def copy_answers(session: Session) -> dict[str, str]:

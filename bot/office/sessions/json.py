@@ -203,6 +203,7 @@ def session_facts(session: Session) -> dict[str, Any]:
     start = session.starts_at
     return {
         "id": session.id,
+        **{name: getattr(session, name) for name in TEXTS},
         "state": session.state,
         "starts_at": start.isoformat(timespec="minutes"),
         "ends_at": session.ends_at.isoformat(timespec="minutes"),
@@ -210,7 +211,6 @@ def session_facts(session: Session) -> dict[str, Any]:
         "ends_at_utc": _format_utc(session.ends_at),
         "zone": session.zone,
         "zone_name": zone_name(start, session.zone),
-        **{name: getattr(session, name) for name in TEXTS},
         "seats": session.seats,
         "taken": session.taken,
         "free": session.free,

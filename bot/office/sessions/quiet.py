@@ -9,7 +9,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session, format_start
 from bot.office.kit.action import LATER, NOW
 from bot.office.kit.commands import Order
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.announcements import News, is_quiet, waits_until
 
 
@@ -25,7 +25,7 @@ def yes_buttons(
     key: str,
     command: str,
     *parts: str,
-    reading: Reading,
+    reading: ReadBack,
     others: Sequence[Session] = (),
 ) -> list[Choice]:
     """The buttons that mean yes to a reading: one by day, two while people would be woken."""
@@ -41,13 +41,13 @@ def yes_buttons(
     ]
 
 
-def read_session(kind: str, session: Session, said: str) -> Reading:
+def read_session(kind: str, session: Session, said: str) -> ReadBack:
     """What an officer is read of a change of that session, which may not have changed meanwhile.
 
     A seat that is taken or given back meanwhile changes no answer.
     """
     stored = replace(session, taken=0, line=0)
-    return Reading(kind, f"session {session.id}", said, repr(stored))
+    return ReadBack(kind, f"session {session.id}", said, repr(stored))
 
 
 def warn_quiet(order: Order, session: Session, asks: Outgoing, *others: Session) -> Outgoing:

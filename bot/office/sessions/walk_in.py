@@ -10,7 +10,7 @@ from bot.dialogue.messages import Choice, Outgoing, escape_markup
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.registration.candidates import IMPORTED, Found, look_up
 from bot.office.sessions.check_in import mark_guest, may_mark
 from bot.office.sessions.choice import asked_for, choose_session, find_living
@@ -147,10 +147,10 @@ def _say_full(
     return order.say("desk.walk.full", yes, keep, **gaps, **describe_room(session))
 
 
-def _read_full(session: Session, person: Candidate) -> Reading:
+def _read_full(session: Session, person: Candidate) -> ReadBack:
     """Returns what a yes is to: one seat more than there are, for this person."""
     said = f"{person.ref} {session.taken + 1}/{session.seats}"
-    return Reading("seat beyond", f"session {session.id}", said, session.state)
+    return ReadBack("seat beyond", f"session {session.id}", said, session.state)
 
 
 def goes_beyond(order: Order, session: Session, person: Candidate, parts: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.turn import fold_text
 from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.store.web_sessions import WebSession
 
 _SHOWN = 20
@@ -18,7 +18,7 @@ async def show_devices(order: Order) -> Answer:
     if not sessions:
         return Answer((order.say("desk.devices.none"),))
     listed = ",".join(f"{session.browser} {session.begun_at}" for session in sessions)
-    reading = Reading("devices end", f"officer {order.officer.id}", "", listed)
+    reading = ReadBack("devices end", f"officer {order.officer.id}", "", listed)
     if steps[:2] == ("keluar", "ya") and reading.agreed(order):
         await order.store.web_sessions.end_sessions(order.sender)
         await order.log_act("session.end", f"#{order.officer.id}", str(len(sessions)))

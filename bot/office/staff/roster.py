@@ -12,7 +12,7 @@ from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action, number_of, read_flag
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import ROLES, Answer, Order
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from bot.office.staff.invites import drop_invite, role_of
 from bot.office.staff.onboarding import Ended, change_role, find_officer, revoke_officer
 from bot.store.staff import Officer
@@ -84,7 +84,7 @@ async def _ask_off(order: Order, number: int, rest: list[str]) -> Outgoing:
     officer = await find_officer(order.store, number)
     if officer is None:
         return order.say("desk.staff.unknown")
-    reading = Reading("staff revoke", f"officer {number}", officer.name, officer.role)
+    reading = ReadBack("staff revoke", f"officer {number}", officer.name, officer.role)
     if not (rest[:1] == ["yes"] and reading.agreed(order)):
         seal = reading.seal(order.officer.id)
         return order.say(

@@ -10,7 +10,7 @@ import pytest
 
 from bot.dialogue.channel import Delivery, Refused, Unreachable
 from bot.dialogue.messages import Address, Incoming
-from bot.office.kit.confirm import Reading
+from bot.office.kit.confirm import ReadBack
 from tests.houses.broadcasts import TEXT, Phone, Trouble, finish, people, readers
 from tests.houses.desk import DeskHouse, words
 
@@ -165,7 +165,7 @@ async def tapped(desk: DeskHouse, act: str) -> str:
     pressed = f"1:s:siaran:{act}:1"
     if act == "cancel":
         state = (await desk.act("broadcast show", id=1))["state"]
-        pressed += f":yes:{Reading('broadcast cancel', 'broadcast 1', '', state).seal(1)}"
+        pressed += f":yes:{ReadBack('broadcast cancel', 'broadcast 1', '', state).seal(1)}"
     incoming = Incoming(
         f"t{act}{len(readers(desk))}{desk.now}",
         Address("telegram", "1"),
