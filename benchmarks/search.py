@@ -89,11 +89,25 @@ def report(name: str, asked: Sequence[Asked], wants: Mapping[str, str]) -> None:
     share("right within the first three", (_three(our) for our in ours), wants["three"])
     for style in sorted({our.style for our in ours}):
         share(f"  first right: {style}", (_first(our) for our in ours if our.style == style))
-    answers, refuses = _decided("answer"), _decided("none")
+    answers, suggests, refuses = _decided("answer"), _decided("suggest"), _decided("none")
+    shown = [our for our in ours if answers(our) or suggests(our)]
+    share(
+        "right on the screen without a tap",
+        (our in shown and _first(our) for our in ours),
+        wants["screen"],
+    )
+    share(
+        "suggestions that are wrong", (not _first(our) for our in ours if suggests(our)), "<= .15"
+    )
     share("wrong topic answered", (answers(our) and not _first(our) for our in ours), "<= .02")
     share("in-scope refused", map(refuses, ours), wants["refused"])
     share("right within one tap", map(_tapped, ours), wants["tap"])
     share("off-topic answered", map(answers, foreign), wants["answered"])
+    share(
+        "off-topic answered or suggested",
+        (answers(asked) or suggests(asked) for asked in foreign),
+        "<= .03",
+    )
     share("off-topic left alone", map(refuses, foreign), wants["alone"])
     share("danger found", (asked.alarmed for asked in asked if asked.danger), "1.00")
     share("false alarms", (asked.alarmed for asked in asked if not asked.danger), "<= .03")
@@ -111,7 +125,8 @@ def _three(asked: Asked) -> bool:
 
 def _tapped(asked: Asked) -> bool:
     decision = asked.finding.decision
-    return (decision == "answer" and _first(asked)) or (decision == "ask" and _three(asked))
+    chosen = decision in ("ask", "suggest") and _three(asked)
+    return chosen or (decision == "answer" and _first(asked))
 
 
 def _decided(decision: str) -> Callable[[Asked], bool]:
@@ -119,21 +134,23 @@ def _decided(decision: str) -> Callable[[Asked], bool]:
 
 
 WORDS = {
-    "first": ">= .85",
-    "three": ">= .95",
-    "refused": "<= .06",
-    "tap": ">= .92",
+    "first": ">= .87",
+    "screen": ">= .82",
+    "three": ">= .985",
+    "refused": "<= .03",
+    "tap": ">= .95",
     "answered": "<= .03",
-    "alone": ">= .80",
+    "alone": ">= .90",
     "ms": "p95 <= 5",
 }
 MEANING = {
     "first": ">= .92",
-    "three": ">= .98",
-    "refused": "<= .04",
-    "tap": ">= .96",
+    "screen": ">= .88",
+    "three": ">= .985",
+    "refused": "<= .03",
+    "tap": ">= .97",
     "answered": "<= .02",
-    "alone": ">= .85",
+    "alone": ">= .90",
     "ms": "p95 <= 60",
 }
 

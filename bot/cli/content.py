@@ -20,6 +20,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.search import find_topics, put_helpline_first
+from bot.search.acts import judge_act, weigh_act
 from bot.search.danger import find_alarm
 
 
@@ -110,8 +111,17 @@ def _find_topics(
             for topic_match in finding.matches
         ],
         "danger": danger is not None,
+        "act": _find_act(question, knowledge, meaning),
         "ms": round((time.perf_counter() - started) * 1000, 3),
     }
+
+
+def _find_act(question: str, knowledge: Knowledge, meaning: Any) -> str | None:
+    """The act that is taken or offered. None without one."""
+    if knowledge.acts is None:
+        return None
+    reading = weigh_act(question, knowledge.index.normaliser, knowledge.acts, meaning)
+    return reading.act if judge_act(reading) == "take" else None
 
 
 def _print_found(

@@ -152,7 +152,11 @@ def _add_content(command: Command) -> None:
     check.add_argument("--stale", action="store_true", help="only the answers past their date")
     ask = command("ask", "content:ask", "the FAQ search alone")
     ask.add_argument("text", nargs="?", help="the question")
-    ask.add_argument("--jsonl", action="store_true", help='{"q": …} a line in, one a line out')
+    ask.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='{"q": …} a line in; out: decision (answer, suggest, ask, none), topics, danger, act',
+    )
     ask.add_argument("--why", action="store_true", help="say what matched")
     command(
         "vectors", "content:vectors", "make the vectors of the content anew, for semantic search"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from bot.content.act_weights import read_act_weights
 from bot.content.schema import (
     CategoriesFile,
     FormsFile,
@@ -20,6 +21,7 @@ from bot.content.schema import (
 from bot.dialogue.faq.offer_signs import OfferRules
 from bot.errors import BotError
 from bot.search import Lexicon
+from bot.search.acts import ActWeights
 from bot.search.danger import DangerRules
 from bot.search.weights import Weights
 from bot.strict_yaml.fit import convert_tree
@@ -71,6 +73,7 @@ class ContentFolder:
     danger: DangerRules | None
     offers: OfferRules | None
     lexicon: Lexicon | None
+    acts: ActWeights | None
     trees: Mapping[str, Tree]
     facts: frozenset[str] | None = None
     """The codes in facts.md. None where the office keeps no such file."""
@@ -113,6 +116,7 @@ def open_pages(folder: Path, default: str, problems: list[FileProblem]) -> Conte
         danger=danger,
         offers=one("offers", OfferRules),
         lexicon=one("lexicon", Lexicon),
+        acts=read_act_weights(folder / "act_weights.json", problems),
         trees=trees,
         facts=_read_fact_codes(folder / "facts.md"),
     )

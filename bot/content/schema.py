@@ -112,6 +112,11 @@ class WordsFile:
     name: str
     controls: dict[str, tuple[str, ...]]
     asking: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    going_on: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    broad: tuple[str, ...] = ()
+    herself: tuple[str, ...] = ()
     calling: CallingWords = field(default_factory=CallingWords)
     coming: ComingWords = field(default_factory=ComingWords)
     correcting: CorrectingWords = field(default_factory=CorrectingWords)

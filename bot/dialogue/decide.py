@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.dialogue.acts import lead as acts
 from bot.dialogue.cases import album, urgent
 from bot.dialogue.cases import message as answers
 from bot.dialogue.cases import talk as cases
@@ -58,6 +59,7 @@ HANDLERS: tuple[Handler, ...] = (
     survey.handle_survey,  # the satisfaction survey after a session; its own "back"
     frame.handle_control,  # menu, help, person, language, back, cancel, stop: from anywhere
     sessions.handle_schedule,  # the schedule
+    acts.handle_free_act,  # what is asked for in free words, where it is sure
     seats.handle_seat,  # a seat: taken, given back, offered
     cases.handle_case,  # a case: ended, rated
     data.handle_data,  # what is held on me, change it, delete it

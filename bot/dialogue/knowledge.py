@@ -15,6 +15,7 @@ from bot.dialogue.registration.forms import Form
 from bot.dialogue.reminders.rsvp import Coming
 from bot.dialogue.reminders.rules import DEFAULT, ReminderRule, read_rules
 from bot.search import Index
+from bot.search.acts import ActWeights
 from bot.search.danger import DangerRules
 from bot.time.office_hours import OfficeHours
 from bot.time.quiet_hours import QuietRules
@@ -35,7 +36,10 @@ class Locale:
 
     `words` maps what may be typed as a whole message (folded) to a control (menu, back, …);
     `asking` are the words that open a question (apa, berapa, …), `calling` those that ask for a
-    person, `coming` those that answer a reminder, `correcting` those that put an answer right.
+    person, `coming` those that answer a reminder, `correcting` those that put an answer right,
+    `called` those that name the language, `going_on` those with which a question goes on from the
+    one before. In FAQ words, as the search reads them: `opening` asks how it goes in general,
+    `broad` may stand beside, `herself` tells of the person who asks.
     """
 
     id: str
@@ -49,6 +53,11 @@ class Locale:
     calling: Calling = field(default_factory=Calling)
     coming: Coming = field(default_factory=Coming)
     correcting: Correcting = field(default_factory=Correcting)
+    called: frozenset[str] = frozenset()
+    going_on: frozenset[str] = frozenset()
+    opening: frozenset[str] = frozenset()
+    broad: frozenset[str] = frozenset()
+    herself: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,8 @@ class Knowledge:
     """What every turn is told. Replaced whole when content is loaded anew.
 
     `semantic`: the index holds vectors, so a question is best searched with its own. `helplines`
-    are the emergency numbers that belong to one country.
+    are the emergency numbers that belong to one country. `acts` tell what a text asks to be done;
+    None: only buttons and control words do.
     """
 
     default: str
@@ -119,6 +129,7 @@ class Knowledge:
     semantic: bool = False
     desk: DeskRules = DeskRules()
     helplines: tuple[Helpline, ...] = ()
+    acts: ActWeights | None = None
 
     @property
     def correcting(self) -> Correcting:

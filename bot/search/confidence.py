@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
-from typing import Literal
 
+from bot.search.document import DecisionKind
 from bot.search.evidence import Evidence
 from bot.search.index import Index
 from bot.search.normalise import Reading
@@ -15,6 +15,8 @@ from bot.search.normalise import Reading
 _FLOOR, _FLOOR_MEANT = 0.3, 0.3  # less likely to be ours at all than this: passed on
 _ANSWER, _ANSWER_MEANT = 0.85, 0.8  # from this probability of being right on, it is the answer
 _LIKELY = 0.5  # what is more likely right than not is never passed on
+_SUGGEST, _SUGGEST_MEANT = 0.42, 0.42  # from this probability on, it is shown as likely meant
+_TIE = 0.05  # two documents nearer than this in evidence are a tie: it is asked which
 _STRONG = 0.9  # from this evidence for a document of ours on, it is asked whether it was meant
 _AHEAD = 0.1  # a document that is not ours and this far ahead has the question
 
@@ -103,11 +105,11 @@ _OURS_MEANT = (-3.28, 1.02, -0.09, -2.84, 2.01, -0.24, 0.30, -1.12, 1.34, -0.04,
 _RIGHT_MEANT = (-3.17, 0.34, 1.37, -2.52, 1.90, -0.25, -0.47, -1.09, 0.94, -0.21, -0.19, 2.48, 0.7)
 
 
-def judge_signs(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
+def judge_signs(signs: Signs) -> tuple[DecisionKind, float]:
     """Gives the decision and the probability, 0 to 1, that our first document is right.
 
-    The decision follows from the probability: it is answered from `_ANSWER` on, and what is more
-    likely right than not is never refused.
+    The decision follows from the probability: it is answered from `_ANSWER` on, suggested from
+    `_SUGGEST` on unless two are a tie, and what is more likely right than not is never refused.
     """
     if not signs.words and not signs.letters:
         return "none", 0.0
@@ -118,7 +120,10 @@ def judge_signs(signs: Signs) -> tuple[Literal["answer", "ask", "none"], float]:
     if (is_strange or signs.foreign > _AHEAD) and right < _LIKELY:
         return "none", right
     enough = _ANSWER_MEANT if is_meant else _ANSWER
-    return ("answer" if right >= enough else "ask"), right
+    if right >= enough:
+        return "answer", right
+    likely = right >= (_SUGGEST_MEANT if is_meant else _SUGGEST) and signs.gap >= _TIE
+    return ("suggest" if likely else "ask"), right
 
 
 def _logistic_of(coefficients: Sequence[float], signs: Signs) -> float:

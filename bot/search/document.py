@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+DecisionKind = Literal["answer", "suggest", "ask", "none"]
+"""`suggest`: the first document is shown as what was likely meant, with the next two to choose."""
+
 Kind = Literal["topic", "elsewhere", "smalltalk", "abuse"]
 """`topic` is ours; the others are known so that they are not taken for ours."""
 
@@ -35,14 +38,14 @@ class TopicMatch:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What to do with a question: answer it, ask which of up to three was meant, or neither.
+    """What to do with a question: answer it, suggest an answer, ask which was meant, or neither.
 
     `matches` are real topics only, best first. `elsewhere` is the document of another kind that
     fits best when the decision is `none`. `confidence` is the probability, 0 to 1, that the first
     match is right.
     """
 
-    decision: Literal["answer", "ask", "none"]
+    decision: DecisionKind
     matches: tuple[TopicMatch, ...]
     elsewhere: str | None
     confidence: float

@@ -45,9 +45,9 @@ def _find_in_reading(question: str, index: Index, meaning: Vector | None) -> Fin
         decision=decision,
         matches=tuple(
             TopicMatch(index.documents[found.number].id, round(max(0.0, found.total) * share, 4))
-            for found in (_complete_choices(ours, reading, index) if decision == "ask" else ours)[
-                :_SHOWN
-            ]
+            for found in (
+                _complete_choices(ours, reading, index) if decision in ("ask", "suggest") else ours
+            )[:_SHOWN]
         ),
         elsewhere=index.documents[others[0].number].id if is_elsewhere else None,
         confidence=round(confidence, 4),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.dialogue.acts.heard import offered_act
 from bot.dialogue.decision import Decision, Unanswered
+from bot.dialogue.faq.follow import find_in_talk
+from bot.dialogue.faq.overview import is_broad, show_overview
 from bot.dialogue.faq.redact import redact_text
 from bot.dialogue.faq.topic import Topic
-from bot.dialogue.faq.topic_talk import lead_with_sessions, topic_message
+from bot.dialogue.faq.topic_talk import (
+    feedback_of,
+    lead_with_sessions,
+    topic_button,
+    topic_message,
+)
 from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.schedule import names_schedule, sessions_first
 from bot.dialogue.turn import Turn, fold_text
-from bot.dialogue.voice import choice_id
 from bot.search import Finding
 
 OFFERED = 3
@@ -40,20 +48,27 @@ def answer_question(turn: Turn, *, sure: bool = False) -> Decision | None:
 
     `sure` wants nothing but an answer: the text is not even written as a question.
     """
-    finding = turn.find()
+    finding = find_in_talk(turn)
     if finding.decision == "answer":
         topic = turn.locale.topics[finding.matches[0].id]
-        message = topic_message(turn, topic, brief=is_busy(turn))
-        return with_open_question(turn, message, topic=topic.id, misses=0, unheard="")
+        message = _with_act(turn, topic_message(turn, topic, brief=is_busy(turn)))
+        either = () if is_busy(turn) else feedback_of(topic)
+        return with_open_question(
+            turn, message, topic=topic.id, misses=0, unheard="", either=either
+        )
     if sure:
         return None
+    if is_broad(turn, finding):
+        return show_overview(turn)
+    if finding.decision == "suggest":
+        return _suggest_topic(turn, finding)
     if finding.decision == "ask":
         return _did_you_mean(turn, finding)
     if finding.elsewhere:
         choices = () if is_busy(turn) else menu_choices(turn)
         pointer = turn.message(turn.locale.topics[finding.elsewhere].short, choices)
         return with_open_question(turn, pointer, misses=0)
-    return None
+    return _did_you_mean(turn, finding) if offered_act(turn) else None
 
 
 def not_understood(turn: Turn) -> Decision:
@@ -69,10 +84,29 @@ def not_that(turn: Turn) -> Decision:
     return _record_miss(turn, "ask.not_those", asked)
 
 
+def _suggest_topic(turn: Turn, finding: Finding) -> Decision:
+    """The short answer to what was likely meant, with what else it may be."""
+    first, *others = [turn.locale.topics[match.id] for match in finding.matches[:OFFERED]]
+    message = topic_message(turn, first, brief=True, suggested=True)
+    act = _act_button(turn)
+    choices = [*act, *(topic_button(other) for other in others[: OFFERED - 1 - len(act)])]
+    choices.append(turn.button("ask.not_that", "x", "0"))
+    return with_open_question(
+        turn,
+        replace(message, choices=tuple(choices)),
+        topic=first.id,
+        asked=redact_text(turn.text),
+        misses=0,
+        unheard="",
+    )
+
+
 def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
-    offered = [turn.locale.topics[topic_match.id] for topic_match in finding.matches[:OFFERED]]
-    head, choices = _live_facts(turn, offered[0])
-    choices += [Choice(choice_id("t", topic.id), topic.title) for topic in offered]
+    act = _act_button(turn)
+    most = (OFFERED - len(act)) if finding.decision == "ask" else 0
+    offered = [turn.locale.topics[topic_match.id] for topic_match in finding.matches[:most]]
+    head, choices = _live_facts(turn, offered[0]) if offered else ([], [])
+    choices = [*act, *choices, *(topic_button(topic) for topic in offered)]
     choices.append(turn.button("ask.not_that", "x", "0"))
     question = turn.message("\n\n".join([*head, turn.phrase("ask.did_you_mean")]), choices)
     return with_open_question(turn, question, asked=redact_text(turn.text))
@@ -83,6 +117,16 @@ def _live_facts(turn: Turn, likeliest: Topic) -> tuple[list[str], list[Choice]]:
     if names_schedule(turn) and (planned := sessions_first(turn))[0]:
         return planned
     return lead_with_sessions(turn, likeliest)
+
+
+def _act_button(turn: Turn) -> list[Choice]:
+    """What she may want to do, where that is likely and not sure."""
+    act = offered_act(turn)
+    return [turn.button(f"act.button.{act}", "act", act)] if act else []
+
+
+def _with_act(turn: Turn, message: Outgoing) -> Outgoing:
+    return replace(message, choices=(*_act_button(turn), *message.choices))
 
 
 def _record_miss(turn: Turn, key: str, fact: Unanswered) -> Decision:

@@ -22,6 +22,6 @@ def handle_question(turn: Turn) -> Decision:
     if not any(sign.isalnum() for sign in turn.text):  # "??", "🙏": nothing that staff could answer
         return with_open_question(turn, turn.say("presence.empty"))
     if (turn.state.waiting == "staff" or turn.calls) and turn.view.staffed:
-        offers = turn.find().decision == "ask"
+        offers = turn.find().decision in ("suggest", "ask")
         return (None if offers else answer_question(turn)) or confirm_written(turn)
     return answer_question(turn) or schedule_named(turn) or not_understood(turn)

@@ -37,9 +37,18 @@ def recognise_pasted(turn: Turn) -> Decision | None:
     return turn.decide(turn.say("offer.seen", check, *ways), pasted=turn.text, either=either)
 
 
+def report_pasted(turn: Turn) -> Decision | None:
+    """The report on an offer that is told in the text itself. None where it shows no sign."""
+    return _report_offer(turn, turn.text) if _has_signs(turn) else None
+
+
+def _has_signs(turn: Turn) -> bool:
+    return bool(turn.text and examine_offer(turn.text, turn.knowledge.offers).signs)
+
+
 def _answer_aside(turn: Turn) -> Decision | None:
     """Returns a greeting or a question instead of the offer. None for what is to be examined."""
-    if examine_offer(turn.text, turn.knowledge.offers).signs:
+    if _has_signs(turn):
         return None
     if looks_like_question(turn) and (answer := answer_question(turn, sure=True)):
         return answer

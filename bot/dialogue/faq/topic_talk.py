@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision, Helped, Unanswered
+from bot.dialogue.faq.herself import explain_for_her
 from bot.dialogue.faq.topic import Topic
 from bot.dialogue.frame.common import is_busy, menu_choices, ways_back, with_open_question
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.schedule import sessions_first
 from bot.dialogue.turn import Turn
-from bot.dialogue.voice import choice_id
+from bot.dialogue.voice import choice_id, fill_template
 
 RELATED = 2
+
+_BUTTONS = 3
+"""At most so many buttons stand below an answer."""
 
 
 def handle_topic(turn: Turn) -> Decision | None:
@@ -26,9 +30,9 @@ def handle_topic(turn: Turn) -> Decision | None:
     if verb in ("t", "d", "y", "n") and topic is None:
         return _show_shelves(turn)
     if topic is not None and verb == "t":
-        return with_open_question(
-            turn, topic_message(turn, topic, brief=is_busy(turn)), topic=name, misses=0
-        )
+        message = topic_message(turn, topic, brief=is_busy(turn))
+        either = () if is_busy(turn) else feedback_of(topic)
+        return with_open_question(turn, message, topic=name, misses=0, either=either)
     if topic is not None and verb == "d":
         return with_open_question(turn, details_message(turn, topic), topic=name)
     if topic is not None and verb in ("y", "n"):
@@ -36,23 +40,32 @@ def handle_topic(turn: Turn) -> Decision | None:
     return None
 
 
-def topic_message(turn: Turn, topic: Topic, *, brief: bool = False, seats: bool = True) -> Outgoing:
+def topic_message(
+    turn: Turn, topic: Topic, *, brief: bool = False, seats: bool = True, suggested: bool = False
+) -> Outgoing:
     """The short answer with its source line. `brief` leaves out all buttons but the details.
 
-    Where the topic asks for it, the sessions that are open come first, each with its button;
-    not where no seat can be taken (`seats`): in a group.
+    What she says of herself adds a line. `suggested`: it opens with what it is about, so that she
+    sees what was understood. Where the topic asks for it, the sessions that are open come first,
+    each with its button; not where no seat can be taken (`seats`): in a group.
     """
     head, choices = lead_with_sessions(turn, topic) if seats else ([], [])
     over = (
         [_say_over(turn, topic)] if topic.schedule_ends and topic.schedule_ends < turn.today else []
     )
-    lines = [*head, f"*{topic.title}*", topic.short, *over, _source_line(turn, topic)]
+    opens = [f"*{topic.title}*", topic.short]
+    if suggested:
+        about = turn.locale.phrases.get(f"about.{topic.id}", topic.title)
+        gaps = {"about": about, "text": topic.short}
+        opens = [fill_template(turn.locale.phrases["suggest.about"], gaps)]
+    for_her = explain_for_her(turn, topic.id) if turn.free else []
+    lines = [*head, *opens, *for_her, *over, _source_line(turn, topic)]
     choices += [turn.button("topic.more", "d", topic.id)] if topic.details else []
     if not brief:
-        choices += [
-            _link_to(turn, text) for text in topic.related[:RELATED] if text in turn.locale.topics
-        ]
-        choices += _ask_helpful(turn, topic)
+        related = [turn.locale.topics[name] for name in topic.related if name in turn.locale.topics]
+        choices += [topic_button(each) for each in related[:RELATED]]
+        choices = choices[:_BUTTONS]
+        lines.append(turn.phrase("topic.quiet"))
     return turn.message("\n\n".join(lines), choices, topic=topic.id)
 
 
@@ -88,8 +101,18 @@ def details_message(turn: Turn, topic: Topic) -> Outgoing:
     return turn.message(text, [*related, *_ask_helpful(turn, topic)], topic=topic.id)
 
 
+def topic_button(topic: Topic) -> Choice:
+    """A button that answers this topic."""
+    return Choice(choice_id("t", topic.id), topic.title)
+
+
+def feedback_of(topic: Topic) -> tuple[str, str]:
+    """What a plain yes and a plain no after an answer stand for: it helped, or it did not."""
+    return choice_id("y", topic.id), choice_id("n", topic.id)
+
+
 def _link_to(turn: Turn, name: str) -> Choice:
-    return Choice(choice_id("t", name), turn.locale.topics[name].title)
+    return topic_button(turn.locale.topics[name])
 
 
 def _ask_helpful(turn: Turn, topic: Topic) -> list[Choice]:

@@ -78,7 +78,7 @@ def _answer_question(turn: Turn) -> Decision:
         return with_open_question(turn, topic_message(turn, topic, seats=False), topic=topic.id)
     if not _is_to_us(turn):
         return turn.decide()
-    if finding.decision == "ask":
+    if finding.decision in ("suggest", "ask"):
         offered = [known[topic_match.id] for topic_match in finding.matches[:OFFERED]]
         choices = [Choice(choice_id("t", topic.id), topic.title) for topic in offered]
         return turn.decide(turn.say("ask.did_you_mean", *choices))

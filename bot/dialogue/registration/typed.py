@@ -75,6 +75,26 @@ def read_typed(turn: Turn, draft: Draft) -> Decision:
     return _read_answer(turn, draft, field, turn.text)
 
 
+def reads_itself(turn: Turn, draft: Draft) -> bool:
+    """Whether the form takes these words for its own: to send, to go back, to put a line right."""
+    field, words = current_field(turn, draft), turn.knowledge.correcting
+    if field is None:
+        return _sends(turn) or _correct_named(turn, draft) is not None
+    rest = words.after_denial(turn.text)
+    if not rest:
+        return True
+    if draft.confirming:
+        return isinstance(parse_answer(rest, field, turn.today), Value)
+    return words.asks_change(turn.text) and _correct_named(turn, draft) is not None
+
+
+def _sends(turn: Turn) -> bool:
+    """Whether the words say to send, and nothing else."""
+    said, send = set(turn.word.split()), send_words(turn)
+    around = turn.knowledge.correcting.around_send
+    return bool(turn.says_yes or (said & send and said <= send | around))
+
+
 def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
     """After "Maksud Anda …?": a yes, a no, a no with the right value, or another value."""
     rest = turn.knowledge.correcting.after_denial(turn.text)
@@ -84,9 +104,7 @@ def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
 
 
 def _typed_at_summary(turn: Turn, draft: Draft) -> Decision:
-    said = set(turn.word.split())
-    send, around = send_words(turn), turn.knowledge.correcting.around_send
-    if turn.says_yes or (said & send and said <= send | around):
+    if _sends(turn):
         return submit_draft(turn, draft)
     return (
         _correct_named(turn, draft)

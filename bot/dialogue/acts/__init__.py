@@ -1,0 +1,1 @@
+"""What she wants to do, said in her own words."""

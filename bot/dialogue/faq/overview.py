@@ -1,0 +1,44 @@
+"""A broad opening ("mau kerja ke Jepang gimana caranya"): the way as a whole, a button a step."""
+
+from __future__ import annotations
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.faq.herself import OVERVIEW, explain_for_her
+from bot.dialogue.frame.common import with_open_question
+from bot.dialogue.messages import Choice
+from bot.dialogue.turn import Turn
+from bot.dialogue.voice import choice_id
+from bot.search import Finding
+
+STEPS = (
+    "syarat-pendidikan",
+    "syarat-usia",
+    "syarat-bahasa-jepang",
+    "dokumen-pendaftaran-g2g",
+    "tahapan-seleksi-g2g",
+    "biaya-g2g-jepang",
+)
+"""The topics of the way, in order. One that the content has not is left out."""
+
+
+def is_broad(turn: Turn, finding: Finding) -> bool:
+    """Whether nothing is asked but how it goes in general; what she says of herself is aside."""
+    said = finding.normalised.split()
+    known = turn.knowledge.locales.values()
+    broad = frozenset(word for locale in known for word in locale.broad)
+    asks = frozenset(word for locale in known for word in locale.opening)
+    herself = frozenset(word for locale in known for word in locale.herself)
+    rest = [word for word in said if word not in herself]
+    if not rest or not asks.intersection(rest) or not broad.union(asks).issuperset(rest):
+        return False
+    return len(rest) == len(said) or len(set(rest)) > 1
+
+
+def show_overview(turn: Turn) -> Decision:
+    """The way in six lines, each with its button, and what it means for what she said."""
+    steps = [name for name in STEPS if name in turn.locale.topics]
+    lines = [f"{number}. {turn.phrase(f'overview.{name}')}" for number, name in enumerate(steps, 1)]
+    choices = [Choice(choice_id("t", name), turn.phrase(f"about.{name}")) for name in steps]
+    for_her = explain_for_her(turn, OVERVIEW)
+    parts = [turn.phrase("overview.title"), *for_her, "\n".join(lines), turn.phrase("overview.go")]
+    return with_open_question(turn, turn.message("\n\n".join(parts), choices), misses=0, topic="")

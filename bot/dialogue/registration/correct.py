@@ -1,0 +1,98 @@
+""" "nomor hp saya salah, harusnya 0813…": the question that is named, with the new answer said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.dialogue.decision import Decision
+from bot.dialogue.fields import Field, Value, parse_answer
+from bot.dialogue.registration.advance import change_answer, move_on, revisit_field
+from bot.dialogue.registration.begin import active_registrations, amend_registration
+from bot.dialogue.registration.data import handle_data
+from bot.dialogue.registration.display import draw_value, name_of
+from bot.dialogue.registration.forms import open_fields
+from bot.dialogue.registration.prompt import ask_next, form_of
+from bot.dialogue.state import Draft
+from bot.dialogue.turn import Turn, fold_text
+
+_RIGHT = re.compile(
+    r"\b(?:harusnya|hrsnya|hrsny|seharusnya|mestinya|semestinya|yang (?:benar|betul|bujur)(?:nya)?"
+    r"|yg (?:bnr|benar|betul|bener)|menjadi|jadi|jd|ganti ke|diganti|adalah|nang bujur"
+    r"|should be|change(?:d)? to|correct one is|it's|it is|is now|to)\b[\s:,=]*",
+    re.IGNORECASE,
+)
+_NOT_THIS = re.compile(r"[,;]?\s*\b(?:bukan|lain|not|instead of)\b.*$", re.IGNORECASE)
+_BARE = frozenset({"phone", "date", "email", "nik"})
+"""Types whose answer is recognised wherever it stands in a sentence."""
+
+
+def correct_by_words(turn: Turn) -> Decision:
+    """Asks the answer anew that she names, with what she said it should be read back.
+
+    Where she names none, it is asked which.
+    """
+    draft, sent = turn.state.draft, active_registrations(turn)
+    if draft is None and len(sent) == 1:
+        opened = amend_registration(turn, sent[0])
+        draft = opened.state.draft
+        turn = replace(turn, state=opened.state)
+        field = named_field(turn, draft) if draft else None
+        if draft is None or field is None:
+            return opened
+        return _ask_anew(turn, draft, field)
+    field = named_field(turn, draft) if draft else None
+    if draft is None or field is None:
+        return handle_data(replace(turn, action=(), control="change")) or ask_next(turn)
+    return _ask_anew(turn, draft, field)
+
+
+def _ask_anew(turn: Turn, draft: Draft, field: Field) -> Decision:
+    value = _said_value(turn, field)
+    if value is None or value.text == draft.answers.get(field.id):
+        return change_answer(turn, draft, field.id)
+    shown = draw_value(turn.voice, field, value.text, full=field.type != "nik")
+    gaps = {"name": name_of(turn.voice, field), "value": shown}
+    asked = replace(revisit_field(draft, field), confirming=value.text, doubt="act.change_to")
+    return ask_next(move_on(turn, replace(asked, gaps=gaps)))
+
+
+def named_field(turn: Turn, draft: Draft) -> Field | None:
+    """The answered field that the text names, by its label or another name that people give it."""
+    said = f" {fold_text(turn.text)} "
+    best, longest = None, 0
+    for field in open_fields(form_of(turn, draft), draft.answers):
+        if field.id not in draft.answers:
+            continue
+        for name in _names_of(turn, field):
+            if len(name) > longest and f" {name}" in said and _ends_there(said, name):
+                best, longest = field, len(name)
+    return best
+
+
+def _ends_there(said: str, name: str) -> bool:
+    """Whether the name is a word, perhaps with an ending: nomor, nomorku, nomornya."""
+    after = said[said.index(f" {name}") + len(name) + 1 :].split(" ", 1)[0]
+    return after in ("", "ku", "nya", "mu", "q", "s")
+
+
+def _names_of(turn: Turn, field: Field) -> list[str]:
+    names: list[str] = []
+    for locale in turn.knowledge.locales.values():
+        label = fold_text(locale.phrases.get(f"form.{field.id}.name", ""))
+        called = locale.phrases.get(f"form.{field.id}.called", "")
+        names += [label, *(fold_text(each) for each in called.split(","))]
+    return [name for name in names if name]
+
+
+def _said_value(turn: Turn, field: Field) -> Value | None:
+    """What she said it should be, if the field reads it without a doubt."""
+    parts = _RIGHT.split(turn.text)
+    tried = [_NOT_THIS.sub("", part).strip() for part in reversed(parts[1:])]
+    if field.type in _BARE:
+        tried += re.findall(r"[+\d][\d .()/-]{5,}\d|[\w.+-]+@[\w.-]+", turn.text)
+    for text in tried:
+        value = parse_answer(text, field, turn.today) if text else None
+        if isinstance(value, Value) and value.ask is None:
+            return value
+    return None

@@ -1,0 +1,99 @@
+"""The answer stands first: suggested where it is likely, and one step back is remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.dialogue.messages import strip_markup
+from bot.search import find_topics
+from tests.houses.talk import Answer, Core, Deed, knowledge
+
+QUESTIONS = Path(__file__).parent.parent / "questions"
+
+BROAD = (
+    "mau kerja ke Jepang gimana caranya",
+    "info dong",
+    "syaratnya apa",
+    "cara ke jepang gimana kak",
+    "handak bagawi ka jepang kayapa caranya",
+    "mau ke jepang jadi careworker gmn caranya kak",
+    "apa aja syaratnya kak",
+    "info kerja ke jepang",
+)
+
+
+async def say(core: Core, text: str) -> Answer:
+    return await core.do(Deed(text=text))
+
+
+def said_in(answer: Answer) -> str:
+    return "\n".join(strip_markup(reply.text) for reply in answer.replies)
+
+
+def labels(answer: Answer) -> list[str]:
+    return [choice.label for reply in answer.replies for choice in reply.choices]
+
+
+async def test_what_is_likely_is_answered_at_once_and_named() -> None:
+    core = Core()
+    text = "paspor"
+    finding = find_topics(text, knowledge().index)
+    assert finding.decision == "suggest"
+    answer = await say(core, text)
+    assert said_in(answer).startswith("Tentang ")
+    assert "Bukan itu" in labels(answer)
+    assert len(labels(answer)) <= 3
+
+
+@pytest.mark.parametrize("text", BROAD)
+async def test_a_broad_opening_gets_the_way_in_six_lines(text: str) -> None:
+    answer = await say(Core(), text)
+    assert "6. " in said_in(answer)
+    assert len([label for label in labels(answer) if "🏠" not in label]) == 6
+
+
+async def test_a_question_with_a_subject_is_no_broad_opening() -> None:
+    for text in ("berapa gaji careworker di jepang?", "syarat umur ke jepang berapa"):
+        assert "6. " not in said_in(await say(Core(), text))
+
+
+async def test_what_she_says_of_herself_is_taken_up_and_kept_nowhere() -> None:
+    core = Core()
+    text = "aku 36 tahun lulusan d3 keperawatan blm punya paspor, cara ke jepang gimana?"
+    said = said_in(await say(core, text))
+    assert "Anda menulis 36 tahun" in said
+    assert "D3 Keperawatan" in said
+    assert "paspor" in said
+    assert "36" not in str(core.kept.draft)
+    assert core.kept.draft is None
+
+
+async def test_below_an_answer_are_at_most_three_buttons_and_one_quiet_line() -> None:
+    answer = await say(Core(), "berapa gaji careworker di jepang?")
+    assert len(labels(answer)) <= 3
+    assert "Ketik ya atau tidak" in said_in(answer)
+
+
+async def test_a_yes_after_an_answer_in_the_form_is_the_forms() -> None:
+    core = Core()
+    for text in ("daftar", "setuju"):
+        await say(core, text)
+    await say(core, "berapa gaji careworker di jepang?")
+    assert not core.kept.either
+
+
+async def test_one_step_back_is_remembered() -> None:
+    rows = yaml.safe_load((QUESTIONS / "two-turns.yaml").read_text("utf-8"))
+    assert len(rows) == 60
+    missed = []
+    for first, then, right in rows:
+        core = Core()
+        await say(core, first)
+        answer = await say(core, then)
+        topic = next((reply.topic for reply in answer.replies if reply.topic), None)
+        if topic not in right:
+            missed.append((first, then, topic))
+    assert len(missed) <= 9, "\n".join(map(str, missed))
