@@ -23,8 +23,8 @@ from bot.dialogue.state import Draft, State
 from bot.dialogue.turn import fold_text, hear_turn
 from bot.errors import BotError
 from bot.files.spreadsheet_read import read_pasted
+from bot.office.broadcasts.filter_words import Unknown, read_words
 from bot.office.broadcasts.lifecycle import as_typed
-from bot.office.broadcasts.words import Unknown, read_words
 from bot.office.front.verify import asked_code
 from bot.office.sessions.check_in import split_list
 from bot.office.sessions.fields import STEPS, AnswerMistake, Asking, named_field, read_answer

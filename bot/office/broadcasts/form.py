@@ -15,14 +15,12 @@ from bot.dialogue.voice import choice_id
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import filter_fields, find_missing
+from bot.office.broadcasts.filter_words import Unknown, label_value, read_words
 from bot.office.broadcasts.words import (
-    Unknown,
     audience_words,
     count_reach,
-    label_value,
     list_warnings,
     preview_copy,
-    read_words,
     summarise_broadcast,
     values_of,
 )
@@ -60,7 +58,7 @@ async def take_text(order: Order, number: str) -> Answer:
         try:
             chosen = await _read_audience(order, to[1])
         except Unknown as word:
-            return _unknown_word(order, str(word), memory)
+            return _unknown_word(order, word, memory)
         text = text[: to.start()]
     try:
         text = steps.proper_text(text)
@@ -116,7 +114,7 @@ async def chosen_words(order: Order, broadcast: Broadcast) -> Answer:
     try:
         chosen = await _read_audience(order, order.text)
     except Unknown as word:
-        return _unknown_word(order, str(word), {"step": "audience", "id": str(broadcast.id)})
+        return _unknown_word(order, word, {"step": "audience", "id": str(broadcast.id)})
     await steps.edit_draft(order.store, broadcast, order.officer, order.at, chosen=chosen)
     return await read_back(order, broadcast.id)
 
@@ -129,8 +127,12 @@ async def _read_audience(order: Order, words: str) -> Filter:
     return chosen
 
 
-def _unknown_word(order: Order, word: str, memory: dict[str, str]) -> Answer:
-    return Answer((order.say("desk.broadcast.unknown_word", word=word),), memory=memory)
+def _unknown_word(order: Order, unknown: Unknown, memory: dict[str, str]) -> Answer:
+    said = order.say("desk.broadcast.unknown_word", word=str(unknown))
+    if unknown.near:
+        near = order.phrase("desk.broadcast.near", names=", ".join(unknown.near))
+        said = replace(said, text=f"{said.text}\n{near}")
+    return Answer((replace(said, numbered=False),), memory=memory)
 
 
 async def pick_value(order: Order, broadcast: Broadcast, key: str, value: str = "") -> Answer:

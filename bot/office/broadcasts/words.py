@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.schedule import format_moment
-from bot.dialogue.turn import fold_text
 from bot.dialogue.voice import Voice
 from bot.office.broadcasts.audience import SEATS, STATUSES, filter_fields
+from bot.office.broadcasts.filter_words import label_value
 from bot.office.broadcasts.lifecycle import copy_for, served_channels
 from bot.office.broadcasts.progress_view import format_duration
 from bot.office.broadcasts.steps import sent_lately
 from bot.office.kit.commands import Order
-from bot.office.sessions.posters import code_of
 from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import Broadcast
 from bot.store.store import Store
@@ -28,29 +25,6 @@ RATE = 25.0
 
 _SHOWN, _MOST = 14, 20
 """Sessions or posters, and other values, that are offered as buttons."""
-
-_PARTS = re.compile(r"[,;\n]|\batau\b|\bdan\b|\bor\b|\band\b")
-_SESSION = re.compile(r"(?:sesi|session)\s*(\d{1,9})")
-_POSTER = re.compile(r"(?:lewat |by )?poster\s+(.+)")
-_COHORT = re.compile(r"(?:angkatan|tahun lulus|lulus|lulusan|class of|graduated)\s*(\d{4})")
-_DAYS = re.compile(r"(aktif|diam|active|silent)\s*(\d{1,4})\s*(?:hari|days?)?")
-_EVERYBODY = ("semua", "semua orang", "siapa saja", "everybody", "everyone", "all")
-
-
-class Unknown(Exception):
-    """A word that names no audience."""
-
-
-def label_value(known: Knowledge, locale: Locale, key: str, value: str) -> str:
-    """Returns what a value of a filter is called."""
-    phrases = locale.phrases
-    if key == "locale":
-        return known.locales[value].name if value in known.locales else value
-    if key in ("status", "seat"):
-        return phrases.get(f"desk.broadcast.{key}.{value}", value)
-    option = phrases.get(f"form.{key}.option.{value}")
-    named = f"desk.broadcast.filter.{key}"
-    return option or (Voice(locale).fill(named, value=value) if named in phrases else value)
 
 
 async def audience_words(order: Order, chosen: Filter) -> str:
@@ -96,56 +70,6 @@ def _fixed_values(order: Order) -> dict[str, tuple[str, ...]]:
         "seen_days": ("1", "7", "30", "90"),
         "silent_days": ("7", "30", "90", "180"),
     }
-
-
-def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[str, ...]]:
-    """Returns the filter that was typed in words.
-
-    Raises Unknown with the word that names nobody.
-    """
-    names = _list_names(known, locale)
-    found: dict[str, tuple[str, ...]] = {}
-    for part in _PARTS.split(text):
-        word = fold_text(part)
-        if not word or word in _EVERYBODY:
-            continue
-        key, value = _find_name(word, names)
-        if not key:
-            raise Unknown(part.strip()[:40])
-        if value not in found.get(key, ()):
-            found[key] = (*found.get(key, ()), value)
-    return found
-
-
-def _find_name(word: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-    if session := _SESSION.fullmatch(word):
-        return "session", session[1]
-    if poster := _POSTER.fullmatch(word):
-        return "poster", code_of(poster[1])
-    if cohort := _COHORT.fullmatch(word):
-        return "graduation_year", cohort[1]
-    if days := _DAYS.fullmatch(word):
-        return ("seen_days" if days[1] in ("aktif", "active") else "silent_days"), days[2]
-    first, _, rest = word.partition(" ")
-    return names.get(word) or names.get(rest if first in _LEADS else "") or ("", "")
-
-
-_LEADS = frozenset(
-    ["kampus", "kabupaten", "kab", "kota", "daerah", "bahasa", "status", "pendidikan", "campus"]
-)
-
-
-def _list_names(known: Knowledge, locale: Locale) -> dict[str, tuple[str, str]]:
-    """Returns every value by what it is called, and by the other ways people type it."""
-    names: dict[str, tuple[str, str]] = {}
-    for key, field in filter_fields(known).items():
-        for option in field.options:
-            for typed in (label_value(known, locale, key, option.id), option.id, *option.aliases):
-                names.setdefault(fold_text(typed), (key, option.id))
-    for key, values in (("status", STATUSES), ("seat", SEATS), ("locale", tuple(known.locales))):
-        for value in values:
-            names[fold_text(label_value(known, locale, key, value))] = (key, value)
-    return names
 
 
 def preview_copy(order: Order, broadcast: Broadcast) -> Outgoing:

@@ -14,7 +14,8 @@ from bot.dialogue.schedule import format_moment
 from bot.errors import BotError
 from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
 from bot.office.broadcasts.audience import find_missing, read_filter
-from bot.office.broadcasts.words import Unknown, label_value, read_words
+from bot.office.broadcasts.filter_words import Unknown, label_value, read_words
+from bot.office.exports.request import read_request, tell_unknown
 from bot.office.kit.action import Argument, declare_action, number_of, read_whole_as
 from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.commands import Answer, Order, register_command
@@ -28,28 +29,23 @@ MOST = 5000
 
 KINDS = ("xlsx", "csv")
 
-_WORDS = {"peserta": "candidates", "sesi": "sessions", "pertanyaan": "questions"}
-
 
 @register_command("ekspor", role="officer", proven=True)
 async def export_list(order: Order) -> Answer:
-    """Says what would leave the house, and sends it on a yes: /ekspor peserta csv terverifikasi.
-
-    Unknown where a word is no list, form or filter.
-    """
-    words = [*order.action, *order.text.split()]
-    what = next((_WORDS.get(word, word) for word in words if _WORDS.get(word, word) in WHAT), "")
-    kind = next((word for word in words if word in KINDS), "xlsx")
-    if not what:
+    """Says what would leave the house, and sends it on a yes: /ekspor peserta csv terverifikasi."""
+    request = read_request(order)
+    what, kind = request.what, request.kind
+    if what not in WHAT or kind not in KINDS:
         return _show_choices(order)
-    rest = [text for text in order.text.split() if text != kind and _WORDS.get(text, text) != what]
     try:
-        chosen = _read_filter(order, rest)
+        chosen = _read_filter(order, request.words.split())
         if await find_missing(order.store, chosen):
-            raise Unknown
+            raise Unknown(request.words)
         list_ = make_sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
-    except (BotError, Unknown):
-        return Answer((order.say("desk.export.filter", words=" ".join(rest)),))
+    except Unknown as unknown:
+        return tell_unknown(order, request, unknown)
+    except BotError:
+        return tell_unknown(order, request, Unknown(request.words))
     found = await read_list_whole(list_, MOST)
     if found is None:
         return Answer((order.say("desk.export.many", most=MOST),))

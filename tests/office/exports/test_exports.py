@@ -17,6 +17,7 @@ from bot.dialogue.messages import Address, strip_markup
 from bot.errors import BotError
 from bot.files.spreadsheet_write import Table, csv_file, write_workbook
 from tests.houses.desk import DeskHouse, words
+from tests.houses.sessions import add_session, button
 
 ANSWERS = {
     "full_name": '=HYPERLINK("https://x","Siti")',
@@ -283,3 +284,50 @@ def test_a_csv_for_clerks_keeps_phone_and_nik_whole_in_an_indonesian_excel() -> 
     assert content.startswith(b"\xef\xbb\xbfa;b;c;d;e;f")
     line = content.decode("utf-8-sig").splitlines()[1]
     assert line == "Siti;0813-7777-0003;6371 0101 0101 0001;1998-08-17;2024;'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reads"),
+    [
+        ("peserta sari mulia", "Kampus: Universitas Sari Mulia"),
+        ("peserta Sari Mulia N4", "N4"),
+        ("banjarbaru", "Banjarbaru"),
+        ("Banjarbaru N4", "N4"),
+        ("Peserta CSV dari Banjarmasin", "Banjarmasin"),
+        ("terverifikasi", "terverifikasi"),
+        ("peserta, kota banjarbaru, N4", "N4"),
+        ("daftar peserta semua", "pendaftaran"),
+        ("excel peserta", "pendaftaran"),
+    ],
+)
+async def test_a_filter_is_read_as_clerks_write_it(desk: DeskHouse, typed: str, reads: str) -> None:
+    said = words(await desk.say("rina", f"/ekspor {typed}"))
+    assert "data pribadi lengkap" in said
+    assert reads in said
+
+
+async def test_people_of_one_session_are_asked_for_by_its_number(desk: DeskHouse) -> None:
+    await add_session(desk)
+    assert "Sesi: 1" in words(await desk.say("rina", "/ekspor sesi 1"))
+
+
+async def test_an_unknown_filter_is_refused_with_what_there_is_and_what_may_be_meant(
+    desk: DeskHouse,
+) -> None:
+    said = await desk.say("rina", "/ekspor peserta csv banjarbarru, N4")
+    text = strip_markup(words(said))
+    assert "Saringan “banjarbarru” belum dikenal. Belum ada yang diambil" in text
+    for name in ("Status:", "Kampus:", "Kabupaten", "Sesi, angkatan:"):
+        assert name in text
+    fixed = words(await desk.press("rina", button(said, "Maksudnya: banjarbaru").id))
+    assert "Banjarbaru" in fixed
+    assert "N4" in fixed
+    said = await desk.say("rina", "/ekspor kucing")
+    assert "Saringan “kucing” belum dikenal" in strip_markup(words(said))
+    assert "Banjarbaru" in words(await desk.say("rina", "banjarbaru"))
+    assert (await desk.act("export list"))["exports"] == []
+
+
+async def test_a_month_is_no_filter_and_said_so(desk: DeskHouse) -> None:
+    said = strip_markup(words(await desk.say("rina", "/ekspor peserta november 2026")))
+    assert "Saringan “november 2026” belum dikenal" in said
