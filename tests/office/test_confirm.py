@@ -17,7 +17,7 @@ from bot.store.web_sessions import WebSession
 from tests.houses.broadcasts import people
 from tests.houses.cases import register as register_siti
 from tests.houses.cases import write
-from tests.houses.desk import DeskHouse
+from tests.houses.desk import DeskHouse, words
 from tests.houses.sessions import add_session, button, ref_of, register
 
 ROOT = Path(next(iter(bot.office.__path__)))
@@ -293,6 +293,32 @@ async def test_a_yes_to_what_somebody_else_was_read_is_refused(desk: DeskHouse, 
     before = await done(desk)
     await desk.press(BUDI, yes)
     assert await done(desk) == before
+
+
+@pytest.mark.parametrize("kind", ["case reply", "candidate write"])
+async def test_a_typed_yes_to_an_outdated_reading_is_refused_too(
+    desk: DeskHouse, kind: str
+) -> None:
+    await QUESTIONS[kind].ask(desk)
+    change = QUESTIONS[kind].change
+    assert change is not None
+    await change(desk)
+    before = await done(desk)
+    await desk.say(RINA, "ya")
+    assert await done(desk) == before
+
+
+async def test_a_number_typed_for_a_draft_that_was_changed_sends_nothing(desk: DeskHouse) -> None:
+    await people(desk, 51)
+    told = await desk.say(RINA, "/siaran Orientasi dibuka.\nkepada: semua")
+    await desk.press(RINA, button(told, "Kirim").id)
+    await changes_text(desk)
+    again = await desk.say(RINA, "51")
+    assert "Orientasi ditutup." in words(again)
+    assert "broadcast.ask" not in await done(desk)
+    await desk.press(RINA, button(again, "Kirim").id)
+    await desk.say(RINA, "51")
+    assert "broadcast.ask" in await done(desk)
 
 
 async def test_a_save_button_of_an_older_reading_keeps_nothing(desk: DeskHouse) -> None:
