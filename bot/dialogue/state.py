@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.dialogue.messages import Choice
+from bot.dialogue.messages import Choice, Relay
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,39 @@ class Album:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a command of the desk takes along to its next step, beside answers in words.
+
+    `rows` are of a list that was read, `chosen` a filter, `changes` the fields of a session with
+    their new text, `files` what goes with an answer. `interrupted` is the command that waits until
+    its officer has proven who she is.
+    """
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Relay, ...] = ()
+    interrupted: Interrupted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A command as it was given: its words, its button, and what it remembered then."""
+
+    command: str
+    text: str
+    action: tuple[str, ...]
+    memory: Mapping[str, str]
+    carried: Carried
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A command of the desk that asked for something, and what it remembers until it is told."""
 
     command: str
     memory: Mapping[str, str] = field(default_factory=dict)
+    carried: Carried = field(default_factory=Carried)
 
 
 @dataclass(frozen=True, slots=True)

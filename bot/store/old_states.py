@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, get_args
 
 import msgspec
 
-from bot.dialogue.state import Album, Flow, LookedAt, Pace, State, SurveyPlace, Waiting
+from bot.dialogue.state import Album, Carried, Flow, LookedAt, Pace, State, SurveyPlace, Waiting
 
 
 def read_first_form(content: bytes) -> State:
@@ -20,12 +21,25 @@ def read_first_form(content: bytes) -> State:
     places = {
         "waiting": waiting if waiting in get_args(Waiting) else "",
         "survey": _read_survey(old.pop("survey", "")),
-        "flow": Flow(desk.pop("command"), desk) if desk.get("command") else None,
+        "flow": _read_flow(desk),
         "looked_at": _read_looked_at(old.pop("case", "")),
         "album": _read_album(old.pop("album", ""), old.pop("album_to", "")),
         "pace": Pace(*pace) if (pace := old.pop("pace", None)) else None,
     }
     return msgspec.convert({**old, **places}, State)
+
+
+def _read_flow(desk: dict[str, str]) -> Flow | None:
+    """A command, and what it remembered: answers in words, and some as JSON."""
+    command = desk.pop("command", "")
+    if not command:
+        return None
+    carried = Carried(
+        rows=tuple(map(tuple, json.loads(desk.pop("rows", "[]")))),
+        chosen={key: tuple(each) for key, each in json.loads(desk.pop("filter", "{}")).items()},
+        changes=json.loads(desk.pop("changes", "{}")),
+    )
+    return Flow(command, desk or {"step": "sure"}, carried)
 
 
 def _read_survey(text: str) -> SurveyPlace | None:

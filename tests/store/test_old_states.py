@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.messages import Address, Choice
-from bot.dialogue.state import Album, Draft, Flow, LookedAt, Pace, State, SurveyPlace
+from bot.dialogue.state import Album, Carried, Draft, Flow, LookedAt, Pace, State, SurveyPlace
 from bot.store.codec import seal_place, state_bytes, state_from
 from bot.store.sealing import Sealer
 from tests.houses.desk import desk_house
@@ -92,7 +92,20 @@ def test_a_command_that_asked_something_still_knows_what_it_was_told(
 ) -> None:
     told = dict(STATES[name]["plain"]["desk"])
     assert told.pop("command") == command
-    assert opened(name).flow == Flow(command, told)
+    changes = json.loads(told.pop("changes", "{}"))
+    assert opened(name).flow == Flow(command, told, Carried(changes=changes))
+
+
+def test_a_list_that_waited_for_a_yes_still_waits() -> None:
+    flow = opened("import").flow
+    assert flow == Flow("impor", {"step": "sure"}, Carried((("nama lengkap",), ("Siti Aminah",))))
+
+
+def test_a_filter_that_waited_for_a_yes_still_waits() -> None:
+    desk = {"command": "ekspor", "filter": '{"status": ["verified"]}'}
+    plain = {**STATES["fresh"]["plain"], "desk": desk}
+    flow = state_from(json.dumps(plain).encode()).flow
+    assert flow == Flow("ekspor", {"step": "sure"}, Carried(chosen={"status": ("verified",)}))
 
 
 @pytest.mark.parametrize("name", STATES)

@@ -163,14 +163,15 @@ async def _take_offered(order: Order) -> Answer:
     if not says:
         return Answer((await draw_home(order, order.phrase("desk.case.offer_dropped")),))
     number, text = (*order.action, order.memory.get("case", ""))[0], order.memory.get("text", "")
-    files = case_offer.read_files(order.memory)
+    files = order.carried.files
     held = await by_number(order, number)
     if held is None:
         return Answer((_say_unknown(order),))
     reading = case_offer.read_offer(held, text, files)
     agreed, outdated = reading.agreed(order), reading.outdated(order)
     if not (text or files) or not (agreed or outdated):
-        return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
+        gone = order.say("desk.case.offer_gone")
+        return Answer((gone,), memory=order.memory, carried=order.carried)
     if held.case.state == "closed":
         return Answer((await show_case(order, held, order.phrase("desk.case.offer_closed")),))
     if outdated and not await _is_a_colleague_s(order, held):

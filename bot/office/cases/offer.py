@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.messages import Choice, Outgoing, Relay, strip_markup
-from bot.dialogue.state import LookedAt
+from bot.dialogue.state import Carried, LookedAt
 from bot.dialogue.turn import YES_NO
 from bot.dialogue.voice import choice_id
 from bot.files.media import may_cross
@@ -26,10 +23,9 @@ JUST = timedelta(hours=1)
 OFFER = "offer"
 """The step of /balas in which her words wait for a yes."""
 
-FILES = "files"
-"""Under this name the photos and documents are kept that wait for a yes with her words."""
+MOST_FILES = 10
+"""So many photos and documents at most wait for a yes with her words."""
 
-_MOST_FILES = 10
 _OTHERS = 2
 """Other cases of hers that are offered beside the likeliest one."""
 
@@ -98,9 +94,9 @@ async def offer_answer(
             "step": OFFER,
             "case": str(first.case.id),
             "text": text,
-            **({FILES: write_files(files)} if files else {}),
             SEAL: read_offer(first, text, files).seal(order.officer.id),
         },
+        carried=Carried(files=files[:MOST_FILES]),
     )
 
 
@@ -111,16 +107,6 @@ def read_offer(held: StaffCase, text: str, files: tuple[Relay, ...]) -> ReadBack
     """
     case, said = held.case, "\n".join([text, *(file.id for file in files[:1])])
     return ReadBack("case reply", f"case {case.id}", said, f"{case.state} {case.claimed_by}")
-
-
-def write_files(files: tuple[Relay, ...]) -> str:
-    """Photos and documents as a step keeps them."""
-    return json.dumps([asdict(file) for file in files[:_MOST_FILES]])
-
-
-def read_files(memory: Mapping[str, str]) -> tuple[Relay, ...]:
-    """Returns the photos and documents that a step keeps."""
-    return tuple(Relay(**kept) for kept in json.loads(memory.get(FILES, "[]")))
 
 
 async def offer_anew(order: Order) -> Answer:
@@ -137,10 +123,11 @@ async def offer_anew(order: Order) -> Answer:
     at_hand = [*([asked] if asked else []), *others]
     if not at_hand:
         return Answer((await draw_home(order),))
-    files, text = read_files(order.memory), order.text
+    files, text = order.carried.files, order.text
     if not text or (order.incoming and order.incoming.attachment):
         if (sent := relay_of(order, at_hand[0])) is None:
-            return Answer((refuse_file(order, at_hand[0]),), memory=order.memory)
+            refused = refuse_file(order, at_hand[0])
+            return Answer((refused,), memory=order.memory, carried=order.carried)
         files, text = (*files, sent), text or order.memory["text"]
     return await offer_answer(order, at_hand, text, files)
 

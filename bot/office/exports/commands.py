@@ -11,6 +11,7 @@ from typing import Any
 from bot.dialogue.knowledge import Knowledge, Locale
 from bot.dialogue.messages import File
 from bot.dialogue.schedule import format_moment
+from bot.dialogue.state import Carried
 from bot.errors import BotError
 from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
 from bot.office.broadcasts.audience import find_missing, read_filter
@@ -51,7 +52,7 @@ async def export_list(order: Order) -> Answer:
         return Answer((order.say("desk.export.many", most=MOST),))
     if what == "candidates":
         reading = _reading(chosen, found)
-        if "filter" not in order.memory or not reading.agreed(order):
+        if order.memory.get("step") != "sure" or not reading.agreed(order):
             return _ask_sure(order, kind, chosen, found)
     return await _send_list(order, what, kind, chosen, found)
 
@@ -66,8 +67,8 @@ def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answ
         number=len(found.table.rows),
         filter=in_words(order.knowledge, order.locale, chosen),
     )
-    kept = {key: list(values) for key, values in chosen.items()}
-    return Answer((says,), memory={"filter": json.dumps(kept)})
+    kept = {key: tuple(values) for key, values in chosen.items()}
+    return Answer((says,), memory={"step": "sure"}, carried=Carried(chosen=kept))
 
 
 def _reading(chosen: Filter, found: WholeList) -> ReadBack:
@@ -92,7 +93,7 @@ def _read_filter(order: Order, words: Sequence[str]) -> Filter:
     BotError or Unknown.
     """
     if not words:
-        asked: dict[str, Any] = json.loads(order.memory.get("filter", "{}"))
+        asked: dict[str, Any] = {key: list(values) for key, values in order.carried.chosen.items()}
     elif all("=" in word for word in words):
         asked = {}
         for name, _, values in (word.partition("=") for word in words):

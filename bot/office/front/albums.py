@@ -8,7 +8,7 @@ from bot.dialogue.cases.album import follows_album
 from bot.dialogue.decision import Decision
 from bot.dialogue.state import Album
 from bot.dialogue.turn import Turn
-from bot.office.cases.offer import FILES, OFFER, read_files, write_files
+from bot.office.cases.offer import MOST_FILES, OFFER
 
 
 def has_goal(album: Album | None) -> bool:
@@ -38,8 +38,8 @@ def note_album(turn: Turn, name: str, decision: Decision, case: int) -> Decision
 def add_to_offer(turn: Turn) -> Decision:
     """Another photo of an album: with the first one it waits for a yes, or is let go with it."""
     flow, sent = turn.state.flow, turn.incoming.relay
-    if flow is None or flow.memory.get("step") != OFFER or FILES not in flow.memory or sent is None:
+    if flow is None or flow.memory.get("step") != OFFER or not flow.carried.files or sent is None:
         return Decision(turn.state)
-    files = write_files((*read_files(flow.memory), sent))
-    kept = replace(flow, memory={**flow.memory, FILES: files})
+    files = (*flow.carried.files, sent)[:MOST_FILES]
+    kept = replace(flow, carried=replace(flow.carried, files=files))
     return Decision(replace(turn.state, flow=kept))

@@ -9,7 +9,7 @@ from bot.dialogue.cases.album import follows_album
 from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import DESK, deep_link
 from bot.dialogue.messages import Address, Outgoing
-from bot.dialogue.state import Flow, LookedAt
+from bot.dialogue.state import Carried, Flow, LookedAt
 from bot.dialogue.turn import Turn, fold_text
 from bot.office.cases.words import quoted_case
 from bot.office.front import unasked
@@ -200,6 +200,7 @@ class Desk:
             text=meant.text,
             action=meant.action,
             memory=flow.memory if flow else {},
+            carried=flow.carried if flow else Carried(),
             control=turn.control if meant.going_on else "",
             incoming=turn.incoming,
             follows=read_album(turn) is not None,
@@ -298,7 +299,7 @@ def _ends_trial(turn: Turn) -> bool:
 
 def _make_decision(turn: Turn, name: str, answer: Answer) -> Decision:
     state = turn.state
-    flow = Flow(answer.goes_on or name, answer.memory) if answer.memory else None
+    flow = Flow(answer.goes_on or name, answer.memory, answer.carried) if answer.memory else None
     kept = replace(state, flow=flow, waiting="", asked="", pasted="", either=())
     if answer.case:
         kept = replace(kept, looked_at=LookedAt(answer.case, turn.incoming.at.isoformat()))

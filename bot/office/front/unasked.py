@@ -40,7 +40,9 @@ async def answer_unasked(order: Order, turn: Turn) -> tuple[str, Answer]:
         return home.HOME, Answer((await home.draw_home(order),))
     flow = turn.state.flow
     if flow and not turn.text and turn.incoming.choice is None:  # that goes on all the same
-        return flow.command, Answer((order.say("desk.words_only"),), memory=flow.memory)
+        return flow.command, Answer(
+            (order.say("desk.words_only"),), memory=flow.memory, carried=flow.carried
+        )
     if turn.incoming.choice is not None or turn.text.startswith("/"):
         return "", Answer((home.candidates_only(order),))
     if turn.word in home.phrase_words(turn.knowledge, "desk.try.words"):

@@ -10,6 +10,7 @@ from typing import Literal
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Choice, Incoming, Outgoing
 from bot.dialogue.schedule import format_moment
+from bot.dialogue.state import Carried
 from bot.dialogue.voice import Speaker, Voice
 from bot.office.kit.actor import Actor
 from bot.store.staff import Officer
@@ -39,6 +40,7 @@ class Order(Speaker):
     text: str = ""
     action: tuple[str, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
+    carried: Carried = field(default_factory=Carried)
     control: str = ""
     incoming: Incoming | None = None
     follows: bool = False
@@ -96,6 +98,7 @@ class Answer:
     replies: tuple[Outgoing, ...] = ()
     news: tuple[Outgoing, ...] = ()
     memory: Mapping[str, str] = field(default_factory=dict)
+    carried: Carried = field(default_factory=Carried)
     notice: str | None = None
     reads: bool = False
     secret: bool = False

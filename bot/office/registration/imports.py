@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.dialogue.messages import Choice, File, Incoming, Outgoing, Sheet
 from bot.dialogue.registration.display import mask_number
+from bot.dialogue.state import Carried
 from bot.errors import BotError
 from bot.files.media import MOST_BYTES
 from bot.files.spreadsheet_read import read_pasted
@@ -81,13 +82,13 @@ async def _take_decision(order: Order) -> Answer:
         return _send_template(order)
     if step == "no":
         return Answer((order.say("desk.left"),))
-    rows = order.memory.get("rows", "")
+    rows = order.carried.rows
     if not rows or step not in ("yes", "each", *SAYS):
         return _say_old(order)
-    found = await check_rows(order.store, order.knowledge, json.loads(rows), order.at)
+    found = await check_rows(order.store, order.knowledge, rows, order.at)
     reading = _reading(rows, found)
     if reading.outdated(order):  # somebody in it was registered meanwhile
-        return await _read_back(order, json.loads(rows), as_file=False)
+        return await _read_back(order, rows, as_file=False)
     if not reading.agreed(order):
         return _say_old(order)
     if step == "each" or "told" in order.memory:
@@ -98,13 +99,14 @@ async def _take_decision(order: Order) -> Answer:
 
 def _say_old(order: Order) -> Answer:
     """Says that the button is of another list: nothing is kept, the last list stays open."""
-    return Answer((order.say("desk.import.old"),), memory=order.memory)
+    old = order.say("desk.import.old")
+    return Answer((old,), memory=order.memory, carried=order.carried)
 
 
-def _reading(rows: str, found: CheckedList) -> ReadBack:
+def _reading(rows: Sequence[Sequence[str]], found: CheckedList) -> ReadBack:
     """What a yes is to: these rows, of which so many are good and these are known already."""
     known = [alike.ref for alike in found.alike]
-    return ReadBack("candidates import", "", rows, f"{len(found.good)} {known}")
+    return ReadBack("candidates import", "", json.dumps(rows), f"{len(found.good)} {known}")
 
 
 def _send_template(order: Order) -> Answer:
@@ -122,14 +124,14 @@ async def _read_back(order: Order, rows: Sequence[Sequence[str]], *, as_file: bo
     kept_rows = [number for number, _ in found.good] + [alike.row for alike in found.alike]
     if not kept_rows:
         return Answer((*wrong, order.message(text, numbered=False)), memory=_STEP)
-    kept = json.dumps(
-        [rows[found.head - 1], *(rows[kept_row - 1] for kept_row in sorted(kept_rows))]
-    )
-    memory = {"step": "sure", "rows": kept, "bad": str(found.count_bad)}
-    return Answer((*wrong, order.message(text, *_offer_ways(order, found, kept))), memory=memory)
+    numbers = [found.head, *sorted(kept_rows)]
+    kept = tuple(tuple(rows[number - 1]) for number in numbers)
+    said = order.message(text, *_offer_ways(order, found, kept))
+    memory = {"step": "sure", "bad": str(found.count_bad)}
+    return Answer((*wrong, said), memory=memory, carried=Carried(rows=kept))
 
 
-def _offer_ways(order: Order, found: CheckedList, kept: str) -> list[Choice]:
+def _offer_ways(order: Order, found: CheckedList, kept: Sequence[Sequence[str]]) -> list[Choice]:
     """What can be done with the list: with people alike, each way says what becomes of them."""
     mark = _reading(kept, found).seal(order.officer.id)
     good, alike = len(found.good), len(found.alike)
@@ -188,7 +190,7 @@ async def _one_by_one(order: Order, found: CheckedList, step: str) -> Answer:
             order, found, {alike.row: says for alike, says in zip(found.alike, told, strict=False)}
         )
     alike = found.alike[len(told)]
-    seal = _reading(order.memory["rows"], found).seal(order.officer.id)
+    seal = _reading(order.carried.rows, found).seal(order.officer.id)
     ways = [
         order.button(f"desk.import.one_{says}", "impor", says, seal)
         for says in SAYS
@@ -197,9 +199,8 @@ async def _one_by_one(order: Order, found: CheckedList, step: str) -> Answer:
     head = order.phrase("desk.import.which", number=len(told) + 1, total=len(found.alike))
     memory = {**order.memory, "told": ",".join(told)}
     no = order.button("desk.import.no", "impor", "no")
-    return Answer(
-        (order.message(f"{head}\n{_describe_alike(order, alike)}", *ways, no),), memory=memory
-    )
+    asks = order.message(f"{head}\n{_describe_alike(order, alike)}", *ways, no)
+    return Answer((asks,), memory=memory, carried=order.carried)
 
 
 def _send_wrong(order: Order, rows: Sequence[Sequence[str]], found: CheckedList) -> Outgoing:

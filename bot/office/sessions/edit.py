@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
+from bot.dialogue.state import Carried
 from bot.errors import BotError
 from bot.office.kit.action import LATER, NOW, AnswerMistake, Done, declare_action
 from bot.office.kit.actor import Actor
@@ -76,40 +78,32 @@ async def _handle_edit(order: Order) -> Answer:
 
 async def _take_press(order: Order, session: Session, field: str) -> Answer:
     """Returns what the buttons under a question or under what was read back do."""
-    changes = order.memory.get("changes", "")
+    changes = dict(order.carried.changes)
     reading = _read_change_back(session, field, changes)
     is_read = bool(changes) and (reading.agreed(order) or reading.outdated(order))
     match order.action[2]:
         case "none" if field in OPTIONAL:
             return _ask_sure(order, session, field, {field: ""})
         case "map" if is_read:
-            return _ask_sure(
-                order, session, field, {**_read_asked(order), "map_url": session.map_url}
-            )
+            return _ask_sure(order, session, field, {**changes, "map_url": session.map_url})
         case "yes" | "later" if is_read and reading.outdated(order):
-            return _ask_sure(order, session, field, _read_asked(order))
+            return _ask_sure(order, session, field, changes)
         case "yes" | "later" if is_read:
-            return await _apply_edit(order, session, field, _read_asked(order))
+            return await _apply_edit(order, session, field, changes)
     return _ask_text(order, session, field)
 
 
 def _read_change(order: Order, field: str, text: str) -> dict[str, str]:
     """Returns what was typed, as it is stored. A map sent after a new place belongs to it."""
     asking = Asking(order.knowledge, order.locale, order.at)
-    if field == "place" and "changes" in order.memory and has_address(text):
-        return {**_read_asked(order), **read_answer("map_url", text, asking)}
+    if field == "place" and order.carried.changes and has_address(text):
+        return {**order.carried.changes, **read_answer("map_url", text, asking)}
     return read_answer(field, text, asking)
 
 
-def _read_asked(order: Order) -> dict[str, str]:
-    """Returns the changes that were read back last."""
-    changes: dict[str, str] = json.loads(order.memory["changes"])
-    return changes
-
-
-def _read_change_back(session: Session, field: str, changes: str) -> ReadBack:
+def _read_change_back(session: Session, field: str, changes: Mapping[str, str]) -> ReadBack:
     """Returns what a yes is to: these changes of that session, as it is now."""
-    return read_session("session edit", session, f"{field} {changes}")
+    return read_session("session edit", session, f"{field} {json.dumps(dict(changes))}")
 
 
 def _ask_text(order: Order, session: Session, field: str) -> Answer:
@@ -141,14 +135,14 @@ def _ask_sure(order: Order, session: Session, field: str, changes: dict[str, str
         lines = about_place(order, session, changes)
         asks = replace(asks, text="\n".join([f"{asks.text}\n", *lines]))
     asks = warn_quiet(order, session, asks) if is_told(field) else asks
-    memory = {"id": str(session.id), "field": field, "changes": json.dumps(changes)}
-    return Answer((asks,), memory=memory)
+    memory = {"id": str(session.id), "field": field}
+    return Answer((asks,), memory=memory, carried=Carried(changes=changes))
 
 
 def _yes_buttons(
     order: Order, session: Session, field: str, changes: dict[str, str]
 ) -> list[Choice]:
-    reading = _read_change_back(session, field, json.dumps(changes))
+    reading = _read_change_back(session, field, changes)
     seal = reading.seal(order.officer.id)
     if not is_told(field):
         return [order.button("desk.session.edit_yes", "sesi_ubah", session.id, field, NOW, seal)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from urllib.parse import quote
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import File, Outgoing
+from bot.dialogue.state import Carried, Interrupted
 from bot.errors import BotError
 from bot.office.kit.action import declare_action, number_of
 from bot.office.kit.actor import Actor
@@ -74,9 +74,10 @@ async def ask_code(order: Order, asked: Command) -> Answer | None:
         return Answer((order.say("desk.factor.must", begin),)) if must else None
     if factor.proven_at and factor.proven_at <= order.at < factor.proven_at + rules.proof_lasts:
         return None
-    kept = {"then": asked.name, "text": order.text, "action": json.dumps(order.action)}
-    memory = {"step": "prove", **kept, "memory": json.dumps(dict(order.memory))}
-    return Answer((_ask_text(order, "desk.factor.ask"),), memory=memory)
+    waits = Interrupted(asked.name, order.text, order.action, order.memory, order.carried)
+    carried = Carried(interrupted=waits)
+    asks = _ask_text(order, "desk.factor.ask")
+    return Answer((asks,), memory={"step": "prove"}, carried=carried)
 
 
 def _ask_text(order: Order, key: str) -> Outgoing:
@@ -120,7 +121,8 @@ async def _take_code(order: Order, step: str, code: str) -> Answer:
         await note_wrong_factor(order)
         if await store.tries.note_try("factor", who, order.at, lasts) == _WRONG:
             await order.log_act(f"{REFUSED}factor", f"#{who}")
-        wrong = Answer((_ask_text(order, "desk.factor.wrong"),), memory=order.memory)
+        again = _ask_text(order, "desk.factor.wrong")
+        wrong = Answer((again,), memory=order.memory, carried=order.carried)
         return _hide_code(order, wrong)
     await store.tries.forget_tries("factor", who)
     return _hide_code(order, await _prove_step(order, step))
@@ -143,28 +145,29 @@ async def _prove_step(order: Order, step: str) -> Answer:
 
 def _offer_to_go_on(order: Order) -> Answer:
     """A button for what the code was asked for. Where words or steps belong to it they wait."""
-    memory = order.memory
-    name, parts = memory.get("then", "menu"), json.loads(memory.get("action", "[]"))
-    if memory.get("text") or memory.get("memory", "{}") != "{}":
+    waits = order.carried.interrupted
+    if waits is not None and (waits.text or waits.memory):
         button = order.button("desk.factor.go", NAME, _GO)
         said = replace(order.say("desk.factor.go_on", button), numbered=True)
-        return Answer((said,), memory={**memory, "step": _GO})
-    return Answer((order.say("desk.factor.go_on", order.button("desk.factor.go", name, *parts)),))
+        return Answer((said,), memory={"step": _GO}, carried=order.carried)
+    what = (waits.command, *waits.action) if waits else ("menu",)
+    return Answer((order.say("desk.factor.go_on", order.button("desk.factor.go", *what)),))
 
 
 async def _go_on(order: Order) -> Answer:
     """Does what the code was asked for, with all the words that were typed, if it still may be."""
     if order.action != (_GO,):
         return _offer_to_go_on(order)
-    memory = order.memory
-    command = COMMANDS.get(memory.get("then", ""))
-    if command is None or not command.is_allowed(order.officer.role):
+    waits = order.carried.interrupted
+    command = COMMANDS.get(waits.command) if waits else None
+    if waits is None or command is None or not command.is_allowed(order.officer.role):
         return Answer((order.say("desk.factor.gone"),))
     wanted = replace(
         order,
-        text=memory["text"],
-        action=tuple(json.loads(memory["action"])),
-        memory=json.loads(memory["memory"]),
+        text=waits.text,
+        action=waits.action,
+        memory=waits.memory,
+        carried=waits.carried,
     )
     answer = await ask_code(wanted, command) or await command.act(wanted)
     own = NAME if answer.memory.get("step") == "prove" else command.name
@@ -183,7 +186,9 @@ async def catch_code(order: Order) -> Answer | None:
     words = _WORD.findall(order.text.casefold())
     if not await order.store.factors.find_recovery(order.officer.id, words):
         return None
-    return _hide_code(order, Answer((order.say("desk.factor.stray"),), memory=order.memory))
+    return _hide_code(
+        order, Answer((order.say("desk.factor.stray"),), memory=order.memory, carried=order.carried)
+    )
 
 
 async def sweep_secrets(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
