@@ -9,10 +9,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that a choice-like field takes: its id, and the ways people type it."""
+    """One answer that a choice-like field takes: its id, and the ways people type it.
+
+    `told_by` are answers to other questions ("japanese_level=n5") that say that she has it.
+    """
 
     id: str
     aliases: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _CONDITIONS = read_terms(
 _AROUND = read_terms("""
     saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
     sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to insyaallah
-    hi please ah maaf
+    hi please ah maaf bos boss bosku gan sis bro abang bang kang teh tante paman ustadz kk kaka bund
 """)
 _HANDS = {"👍": YES, "👌": YES, "✅": YES, "👎": NO, "❌": NO}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import get_args
 
@@ -17,6 +18,9 @@ from bot.dialogue.state import Draft, Waiting
 from bot.dialogue.turn import YES_NO, Turn
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+
+_DETAIL = re.compile(r"[,.;\d\n]")
+"""What may follow a name: her age, her town."""
 
 
 def request_consent(turn: Turn, *, other: bool = False) -> Decision:
@@ -51,12 +55,26 @@ def _read_typed(turn: Turn) -> Decision | None:
     if turn.says_yes is not None:
         return _take_answer(turn, yes=turn.says_yes)
     wordy = isinstance(parse_answer(turn.text, YES_NO, turn.today), Value)
-    if not wordy and (looks_like_question(turn) or len(turn.text.split()) > 3):
+    early = not wordy and _answers_first_question(turn)
+    if not wordy and not early and (looks_like_question(turn) or len(turn.text.split()) > 3):
         return None
     waiting = turn.state.waiting
     other = waiting == "consent_other"
-    question = consent_question(turn, turn.phrase("consent.unclear"), other=other)
+    says = turn.phrase("consent.first" if early else "consent.unclear")
+    question = consent_question(turn, says, other=other)
+    question = replace(
+        question, choices=(*question.choices, turn.button("menu.menu", "go", "menu"))
+    )
     return turn.decide(question, waiting=waiting)
+
+
+def _answers_first_question(turn: Turn) -> bool:
+    """Whether she already answers what is asked first: her name, in two to four words."""
+    first = turn.knowledge.form("candidate").fields[0]
+    said = _DETAIL.split(turn.text)[0].strip()
+    value = parse_answer(said, first, turn.today)
+    reads = isinstance(value, Value) and value.ask is None
+    return reads and 1 < len(said.split()) < 5 and not looks_like_question(turn)
 
 
 def _take_answer(turn: Turn, *, yes: bool) -> Decision:

@@ -62,7 +62,7 @@ def ask_next(turn: Turn, *before: Outgoing, lead: str = "", edits: bool = False)
 
 
 def _ask_question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
-    parts = [_say_step(turn, field, draft), turn.locale.phrases[f"form.{field.id}.question"]]
+    parts = [_say_step(turn, field, draft), f"*{turn.locale.phrases[f'form.{field.id}.question']}*"]
     if turn.knows(f"form.{field.id}.why"):
         parts.append(turn.locale.phrases[f"form.{field.id}.why"])
     if field.type == "choices":
@@ -81,9 +81,12 @@ def _ask_question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoi
 def _say_step(turn: Turn, field: Field, draft: Draft) -> str:
     form = form_of(turn, draft)
     fields = open_fields(form, draft.answers)
-    if draft.at or not total_is_known(form, draft.answers) or field not in fields:
+    if draft.at or field not in fields:
         return ""
-    return turn.phrase("form.step", number=fields.index(field) + 1, total=len(fields))
+    number = fields.index(field) + 1
+    if not total_is_known(form, draft.answers):
+        return turn.phrase("form.step_at_most", number=number, total=len(form.fields))
+    return turn.phrase("form.step", number=number, total=len(fields))
 
 
 def _offer_options(turn: Turn, field: Field, draft: Draft, serial: int) -> list[Choice]:

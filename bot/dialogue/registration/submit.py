@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
+from bot.dialogue.fields import Field
 from bot.dialogue.frame.common import consent_question, menu_choices
 from bot.dialogue.registration.advance import turned_away
 from bot.dialogue.registration.display import label_option
@@ -69,7 +70,7 @@ def _to_do(turn: Turn, draft: Draft) -> list[str]:
     for field in form_of(turn, draft).fields:
         answer = draft.answers.get(field.id)
         if field.type == "choices" and answer not in (None, LEFT_FOR_STAFF):
-            have = set(answer.split(","))
+            have = set(answer.split(",")) | _told_elsewhere(field, draft)
             missing = [
                 label_option(turn.voice, field, option.id)
                 for option in field.options
@@ -80,3 +81,9 @@ def _to_do(turn: Turn, draft: Draft) -> list[str]:
     if LEFT_FOR_STAFF in draft.answers.values():
         parts.append(turn.phrase("sent.left"))
     return parts
+
+
+def _told_elsewhere(field: Field, draft: Draft) -> set[str]:
+    """What she said in other answers that she has: with N5 there is a language certificate."""
+    said = {f"{name}={value}" for name, value in draft.answers.items()}
+    return {option.id for option in field.options if said & set(option.told_by)}
