@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from random import Random
 from urllib.parse import urlencode
 
 STRANGER = "127.0.0.66"
@@ -34,6 +35,11 @@ def flood(name: str) -> Callable[[Flood], Flood]:
         return made
 
     return register
+
+
+def dear_text(draw: Random) -> str:
+    """4 000 characters that cost the readers most: long words, each near to many known ones."""
+    return " ".join("".join(draw.choices("aeioumnkt", k=9)) for _ in range(400))
 
 
 @asynccontextmanager
@@ -167,13 +173,14 @@ async def sessions(port: int) -> None:
 
 @flood("words")
 async def words(port: int) -> None:
-    """One visitor who writes without a pause on many connections."""
+    """One visitor who writes without a pause on many connections, texts that are dear to read."""
     cookie, fields = await begun(port)
+    draw = Random(1)
 
     async def write(port: int) -> None:
         async with wire(port) as at:
             while True:
-                sent = {**fields, "id": secrets.token_hex(16), "text": "halo " * 790}
+                sent = {**fields, "id": secrets.token_hex(16), "text": dear_text(draw)}
                 await say(at, sent, cookie)
 
     await many(port, write, AT_ONCE)

@@ -1,6 +1,10 @@
 """All floods at once for a long time, while honest people are served.
 
 python -m tests.attack.soak --minutes 30
+
+Each minute is told on standard error; at the end a row of docs/tested.md: waits, failures, memory
+at the start, at the end and the most, and what the disk grew by. 1 where somebody got no answer or
+the process did not stop as planned.
 """
 
 from __future__ import annotations

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from starlette.routing import Route
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.telegram.calls import Calls, lengthen_wait
+from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.groups import look_at_group
 from bot.channels.telegram.log import quieten_libraries
 from bot.channels.telegram.markup import count_units
-from bot.channels.telegram.places import LARGEST, chat_of
+from bot.channels.telegram.places import chat_of
+from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.sender import Recent, Sender
 from bot.channels.telegram.updates import KINDS, ReadUpdate, UnreadableUpdate, UpdateReader
 from bot.channels.telegram.webhook import Webhook, secret_for
@@ -32,13 +34,6 @@ PACE = Capabilities(per_second=25, per_chat=1, chat_burst=3)
 
 DELETABLE = timedelta(hours=48)
 """So long after it was sent a bot may delete a message of a private chat, hers or its own."""
-
-POLL_SECONDS = 25
-BATCH = 100
-"""Updates that are asked for at a time; Telegram gives no more."""
-
-HASTY_SECONDS = 0.5
-"""An empty answer sooner than this is no long poll: it must not become a storm of requests."""
 
 SLOW_TURN_SECONDS = 1.0
 TOAST_UNITS = 200
@@ -138,7 +133,8 @@ class Telegram:
         self._reader = UpdateReader(str(me.get("username", "")), self._groups, self._staff)
         self._run_later(self._set_menus())
         if self._webhook is None:
-            await self._poll_updates(receive)
+            take = partial(self._take_updates, receive=receive)
+            await Poller(self._calls, take, self._pause).poll_updates()
             return
         await self._calls.call_until_done(
             "setWebhook",
@@ -147,40 +143,6 @@ class Telegram:
             allowed_updates=KINDS,
         )
         await self._webhook.serve(lambda updates: self._take_updates(updates, receive))
-
-    async def _poll_updates(self, receive: Receive) -> None:
-        offset: int | None = None
-        unnumbered: list[dict[str, Any]] = []
-        loop = asyncio.get_running_loop()
-        while True:
-            asked = loop.time()
-            updates = await self._calls.call_until_done(
-                "getUpdates",
-                seconds=POLL_SECONDS + 10.0,
-                offset=offset,
-                timeout=POLL_SECONDS,
-                limit=BATCH,
-                allowed_updates=KINDS,
-            )
-            fresh = [update for update in updates if update not in unnumbered]
-            await self._take_surely(fresh, receive)
-            unnumbered = [update for update in updates if not _has_number(update)]
-            offset = _next_offset(offset, updates)
-            if len(unnumbered) == len(updates) and loop.time() - asked < HASTY_SECONDS:
-                await self._pause(1.0)
-
-    async def _take_surely(self, updates: list[dict[str, Any]], receive: Receive) -> None:
-        """Takes the batch, again and again if the house fails: no update is confirmed unheard."""
-        wait = 1.0
-        while True:
-            try:
-                return await self._take_updates(updates, receive)
-            except BotError as error:
-                _log.error("telegram: a batch was not taken; again in %.0f s: %s", wait, error)
-            except Exception:
-                _log.exception("telegram: a batch was not taken; again in %.0f s", wait)
-            await self._pause(wait)
-            wait = lengthen_wait(wait)
 
     async def _take_updates(self, updates: list[dict[str, Any]], receive: Receive) -> None:
         """Hands a batch over and, once it is committed, answers the presses in it."""
@@ -312,24 +274,3 @@ def _shorten_toast(notice: str | None) -> str | None:
     if notice and count_units(notice) > TOAST_UNITS:
         return notice[: TOAST_UNITS // 2 - 1] + "…"
     return notice or None
-
-
-def _next_offset(offset: int | None, updates: Sequence[dict[str, Any]]) -> int | None:
-    """Returns where to go on after a batch. None: from what was never confirmed.
-
-    Not the highest ever: after a quiet week Telegram may start again from a lower id. Updates
-    without a number that can be read are confirmed by those before or behind them; where they
-    fill the whole first batch, the newest are asked for, so that they let others be heard.
-    """
-    known: list[int] = [update["update_id"] + 1 for update in updates if _has_number(update)]
-    if known:
-        return max(known)
-    if offset is None or offset < 0:
-        return -BATCH if len(updates) >= BATCH else None
-    return offset + len(updates)
-
-
-def _has_number(update: object) -> bool:
-    """Returns whether the update has a number that getUpdates can be told as its offset."""
-    number = update.get("update_id") if isinstance(update, dict) else None
-    return isinstance(number, int) and 0 < number < LARGEST
