@@ -12,7 +12,7 @@ from bot.dialogue.messages import Address, Incoming
 TOGETHER = 64
 """At most so many turns share a commit: enough to spare the disk, few enough to stay quick."""
 
-LETTERS = 8192
+LETTERS = 4500
 """At most so many letters share a commit: long texts let short ones pass and hold nobody up."""
 
 

@@ -30,6 +30,9 @@ _LOG = logging.getLogger(__name__)
 _LONG = 500
 """Letters; after a turn about a text longer than this everything else has its go."""
 
+_LONGEST_REST = 0.1
+"""Seconds; after long texts nothing is decided for as long as they took, at most for this long."""
+
 Read = Callable[[Incoming], Awaitable[Sheet]]
 """Reads the list that came as a file; whatever is wrong with it is said in the sheet."""
 
@@ -99,8 +102,13 @@ class Turns:
             self._pump = asyncio.create_task(self._drain_queue())
 
     async def _drain_queue(self) -> None:
+        clock = asyncio.get_running_loop().time
         while batch := self._waiting.take_ready(self._thinking):
+            begun = clock()
             await self._handle_batch(batch)
+            if any(len(job.incoming.text) > _LONG for job in batch):
+                # What others wait for takes many steps: each would wait for another long text.
+                await asyncio.sleep(min(clock() - begun, _LONGEST_REST))
 
     async def _handle_batch(self, batch: list[Job]) -> None:
         try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from bot.channels.telegram.channel import Telegram
-from bot.dialogue.messages import Choice
+from bot.dialogue.messages import Choice, Incoming
 from bot.errors import BotError
 from tests.houses.telegram import ListeningHouse
 from tests.telegram_api import FakeTelegram
@@ -50,7 +50,8 @@ async def test_updates_that_wait_together_are_handed_over_together(
         fake.say(chat, "halo")
     house.listen()
     await house.until_heard(30)
-    assert house.batches == [30]
+    assert house.batches == [10, 10, 10]  # in one moment; the house decides them together
+    assert fake.totals["getupdates"] == 1
 
 
 async def test_nothing_is_confirmed_before_it_is_kept(
@@ -68,6 +69,30 @@ async def test_nothing_is_confirmed_before_it_is_kept(
     house.listen()
     await house.until_heard(1)
     await fake.until(lambda: fake.updates.confirmed == 1)
+
+
+async def test_what_comes_behind_a_slow_batch_is_taken_and_only_what_is_kept_is_confirmed(
+    fake: FakeTelegram, house: ListeningHouse
+) -> None:
+    kept = asyncio.Event()
+
+    async def receive(incomings: Sequence[Incoming]) -> Sequence[str | None]:
+        if any(incoming.text == "lama" for incoming in incomings):
+            await kept.wait()
+        return await house.receive(incomings)
+
+    for number in range(25):
+        fake.say(ANN, "lama" if number > 15 else "halo")
+    house.task = asyncio.create_task(house.channel.listen(receive))
+    await fake.until(lambda: len(house.heard) == 10)
+    fake.say(BUDI, "menu")
+    await fake.until(lambda: len(house.heard) == 11)
+    assert house.heard[-1].sender.chat == str(BUDI)
+    await fake.until(lambda: fake.updates.confirmed == 10)
+    kept.set()
+    await house.until_heard(26)
+    await fake.until(lambda: fake.updates.confirmed == 26)
+    assert len(house.heard) == 26
 
 
 async def test_a_house_that_fails_hears_the_same_batch_again(

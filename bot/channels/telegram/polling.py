@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.telegram.calls import Calls, lengthen_wait
@@ -22,10 +23,21 @@ HASTY_SECONDS = 0.5
 SLOW_SECONDS = 0.1
 """After so long in the taking, what came behind a batch is looked for."""
 
+TOGETHER = 10
+"""At most so many updates are taken together; in front of all others they can be confirmed."""
+
 Updates = list[dict[str, Any]]
 Take = Callable[[Updates], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some updates that are being taken, by their numbers."""
+
+    task: asyncio.Task[None]
+    numbers: frozenset[int]
 
 
 class Poller:
@@ -43,7 +55,7 @@ class Poller:
             asked = loop.time()
             updates = await self._ask(offset, POLL_SECONDS)
             fresh = [update for update in updates if update not in unnumbered]
-            behind = await self._take_all(fresh, offset)
+            behind = await self._take_all(fresh)
             unnumbered = [update for update in updates if not _has_number(update)]
             offset = _next_offset(offset, [*updates, *behind])
             if len(unnumbered) == len(updates) and loop.time() - asked < HASTY_SECONDS:
@@ -60,35 +72,44 @@ class Poller:
         )
         return found
 
-    async def _take_all(self, updates: Updates, offset: int | None) -> Updates:
+    async def _take_all(self, updates: Updates) -> Updates:
         """Takes a batch, and what comes behind it while it is slow. What came behind it.
 
         Eighty long texts of one stranger would else keep everybody else's message at Telegram
         until the last of them is answered.
         """
-        known = {update["update_id"] for update in updates if _has_number(update)}
+        taking = self._begin(updates, None)
+        seen = {number for part in taking for number in part.numbers}
         behind: Updates = []
-        tasks = [asyncio.create_task(self._take_surely(updates, None))]
         try:
-            while not await _are_done(tasks):
-                if not known or len(known) >= BATCH or (offset is not None and offset < 0):
-                    await asyncio.wait(tasks)
+            while not await _are_done([part.task for part in taking]):
+                waiting = [part.numbers for part in taking if not part.task.done()]
+                known = frozenset[int]().union(*waiting)
+                if not known or len(known) >= BATCH:
                     continue
                 fresh = [
                     update
-                    for update in await self._ask(offset, 0)
-                    if _has_number(update) and update["update_id"] not in known
+                    for update in await self._ask(min(known), 0)
+                    if _has_number(update) and update["update_id"] not in seen
                 ]
-                if fresh:
-                    known |= {update["update_id"] for update in fresh}
-                    behind += fresh
-                    tasks.append(asyncio.create_task(self._take_surely(fresh, tasks[-1])))
+                taking += self._begin(fresh, taking[-1].task)
+                seen |= {update["update_id"] for update in fresh}
+                behind += fresh
         finally:
-            for task in tasks:
-                task.cancel()
-        for task in tasks:
-            task.result()
+            for part in taking:
+                part.task.cancel()
         return behind
+
+    def _begin(self, updates: Updates, before: asyncio.Task[None] | None) -> list[_Part]:
+        """Begins to take these updates, a few together: those in front can be confirmed first."""
+        parts: list[_Part] = []
+        for start in range(0, len(updates), TOGETHER):
+            some = updates[start : start + TOGETHER]
+            task = asyncio.create_task(self._take_surely(some, before))
+            numbers = frozenset(update["update_id"] for update in some if _has_number(update))
+            parts.append(_Part(task, numbers))
+            before = task
+        return parts
 
     async def _take_surely(self, updates: Updates, before: asyncio.Task[None] | None) -> None:
         """Takes the batch, again and again if the house fails: no update is confirmed unheard.
@@ -110,7 +131,9 @@ class Poller:
 
 
 async def _are_done(tasks: Sequence[asyncio.Task[None]]) -> bool:
-    """Waits a moment for the tasks."""
+    """Waits a moment for the tasks, where there are any."""
+    if not tasks:
+        return True
     _, running = await asyncio.wait(tasks, timeout=SLOW_SECONDS)
     return not running
 
