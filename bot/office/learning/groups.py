@@ -13,6 +13,7 @@ from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.reminders.due import Learned
 from bot.dialogue.state import State
 from bot.search import Index
+from bot.search.bounds import bound_text
 from bot.search.find import find_topics
 from bot.search.grouping import group_questions
 from bot.store.learning import Missed
@@ -20,6 +21,15 @@ from bot.store.store import Store
 
 LONGEST = 2000
 """Characters of an answer: it goes into one message, with the question."""
+
+MOST_OF_ONE = 20
+"""Open questions of one chat that are shown, its oldest; the others follow when these are done.
+
+Else one stranger with a list of random words fills the page, and each look at it takes seconds.
+"""
+
+_WORDS_READ = 25
+"""Words of a question by which it is grouped."""
 
 _OWN_WORDS = ("none", "not_that")
 """Why a question was kept whose words may be an example of how people ask."""
@@ -76,7 +86,9 @@ class QuestionGroup:
 def group_missed(missed: Sequence[Missed], knowledge: Knowledge) -> list[QuestionGroup]:
     """Returns the questions by what they ask, the most asked first."""
     normaliser = knowledge.index.normaliser
-    read = [normaliser.read(missed.question).tokens for missed in missed]
+    read = [
+        normaliser.read(bound_text(missed.question, words=_WORDS_READ)).tokens for missed in missed
+    ]
     found = group_questions(read, knowledge.index.words.rarity)
     return [QuestionGroup(tuple(missed[place] for place in item)) for item in found]
 
@@ -100,7 +112,19 @@ _LAST = _Last()
 
 async def open_groups(store: Store, knowledge: Knowledge) -> list[QuestionGroup]:
     """Returns the groups that nobody has answered."""
-    return list(_LAST.groups(await store.learning.open_questions(), knowledge))
+    shown = _limit_each(await store.learning.open_questions())
+    return list(_LAST.groups(shown, knowledge))
+
+
+def _limit_each(missed: Sequence[Missed]) -> list[Missed]:
+    """Returns the questions, the oldest `MOST_OF_ONE` of each chat."""
+    counts: Counter[Address] = Counter()
+    shown = []
+    for question in missed:
+        counts[question.address] += 1
+        if counts[question.address] <= MOST_OF_ONE:
+            shown.append(question)
+    return shown
 
 
 async def find_group(store: Store, knowledge: Knowledge, number: int) -> QuestionGroup | None:
