@@ -22,7 +22,7 @@ from bot.search.weights import MeaningWeights
 
 LOW, HIGH = -3.5, 3.0
 """Words that weigh between these leave it open: about one free text in ten."""
-_LEAN = 0.3
+_LEAN = 0.1
 """A miss may cost a life, a false alarm only a few lines: so much is leant towards danger."""
 _RIDGE = 0.03
 _TOPICS = 600
