@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +34,35 @@ async def desk(tmp_path: Path) -> AsyncIterator[DeskHouse]:
     async with desk_house(tmp_path) as house:
         await house.hire("rina", "officer")
         yield house
+
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+NEW_COMMAND = '''
+
+from typing import Any
+
+from bot.dialogue.sessions.session import Session
+from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.actor import Actor
+from bot.office.sessions.arguments import which_session
+
+
+async def rename(order: Order) -> Answer:
+    return Answer((order.message("?"),))
+
+
+@declare_action(
+    "session rename",
+    which_session(living=True),
+    Argument("title", "the new title", needed="--title"),
+    command="sesi_judul",
+    chat=rename,
+)
+async def rename_session(actor: Actor, session: Session, title: str) -> dict[str, Any]:
+    """Gives a session another title."""
+    await actor.store.sessions.change(session.id, {"title": title}, told=False)
+    return {"id": session.id, "title": title}
+'''
 
 
 @pytest.fixture
@@ -141,6 +174,42 @@ async def test_a_script_checks_a_registration_and_takes_it_back(desk: DeskHouse)
     assert "Tidak diubah" in words(await desk.say("rina", "/verifikasi K7MP2QA"))
     undone = await desk.act("candidate verify", ref="K7MP2QA", undo=True)
     assert undone == {"ref": "K7MP2QA", "status": "sent"}
+
+
+@pytest.mark.slow
+def test_a_staff_command_with_its_script_touches_four_files(tmp_path: Path) -> None:
+    """A module of the office, the phrases of both languages, and the guide."""
+    for name in ("bot", "faq", "docs"):
+        left = shutil.ignore_patterns("__pycache__", "pictures")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=left)
+    shutil.copy(ROOT / "config.yaml", tmp_path)
+    with (tmp_path / "bot/office/sessions/guests.py").open("a", encoding="utf-8") as module:
+        module.write(NEW_COMMAND)
+    for locale in ("id", "en"):
+        phrases = tmp_path / "faq" / locale / "phrases" / "desk-sessions.yaml"
+        with phrases.open("a", encoding="utf-8") as file:
+            file.write('desk.help.sesi_judul: "mengganti judul"\n')
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(tmp_path),
+        "PANDU_DATABASE": str(tmp_path / "pandu.db"),
+        "PANDU_KEY_FILE": str(tmp_path / "pandu.key"),
+    }
+
+    def run(*arguments: str) -> str:
+        line = [sys.executable, "-m", *arguments]
+        ran = subprocess.run(line, cwd=tmp_path, env=env, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    run("docs.command_table")
+    guide = (tmp_path / "docs" / "petugas.md").read_text("utf-8")
+    assert "| `/sesi_judul` | mengganti judul | Petugas |" in guide
+    made = ["--title", "A", "--starts-at", "2099-12-03T09:00", "--place", "Aula", "--seats", "2"]
+    run("bot", "session", "add", *made)
+    assert run("bot", "session", "rename", "1", "--title", "B").split() == ["1", "B"]
+    assert json.loads(run("bot", "session", "show", "1", "--json"))["title"] == "B"
+    assert "Gives a session another title." in run("bot", "session", "--help")
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))
