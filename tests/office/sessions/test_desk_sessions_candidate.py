@@ -126,7 +126,7 @@ async def test_who_withdrew_her_consent_is_asked_before_a_seat(desk: DeskHouse) 
 async def test_a_session_for_others_is_refused_in_words(desk: DeskHouse) -> None:
     await add_session(desk, audience={"campus": ["sari_mulia"]})
     await register(desk, "1", 1)
-    assert "bukan untuk data" in words(await desk.press("1", "1:seat:take:1"))
+    assert "khusus peserta tertentu" in words(await desk.press("1", "1:seat:take:1"))
     assert await seats(desk) == {}
 
 
@@ -148,7 +148,7 @@ async def test_a_draft_is_taken_up_again_on_the_way_to_a_seat(desk: DeskHouse) -
     await desk.press("1", "1:consent:yes")
     await desk.say("1", "Siti Aminah")
     told = await desk.press("1", "1:seat:take:1")
-    assert "daftarkan diri dahulu" in words(told)
+    assert "daftarkan diri dulu" in words(told)
     assert "Lanjut dari langkah" in words(told)
 
 
