@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from bot.dialogue.cases.talk import confirm_written, is_talking
 from bot.dialogue.decision import ConsentWithdrawn, Decision
-from bot.dialogue.frame.common import ask_text, is_busy, menu_choices, ways_back, with_open_question
+from bot.dialogue.frame.common import (
+    ask_text,
+    is_busy,
+    menu_choices,
+    show_place,
+    ways_back,
+    with_open_question,
+)
 from bot.dialogue.frame.unsupported import note_arrival
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import is_slip_link
@@ -94,13 +101,8 @@ def _show_channels(turn: Turn) -> Decision:
 
 
 def _ask_cancel(turn: Turn) -> Decision:
-    if turn.state.draft is not None and turn.state.waiting in ("", "forget"):
-        choices = [
-            turn.button("cancel.keep", "go", "keep"),
-            turn.button("cancel.drop", "go", "drop"),
-            turn.button("menu.resume", "go", "resume"),
-        ]
-        return turn.decide(turn.say("cancel.ask", *choices))
+    if _fills_in(turn):
+        return turn.decide(turn.say("cancel.ask", *_ways_to_leave(turn)))
     if turn.state.draft is not None:
         return with_open_question(turn, turn.say("cancel.back"), waiting="")
     return turn.decide(turn.say("cancel.done", *menu_choices(turn)), misses=0)
@@ -114,7 +116,24 @@ def _drop_draft(turn: Turn) -> Decision:
     return turn.decide(turn.say("cancel.dropped", *menu_choices(turn)), draft=None)
 
 
+def _fills_in(turn: Turn) -> bool:
+    """Whether a form is open, and nothing else is asked above it."""
+    return turn.state.draft is not None and turn.state.waiting in ("", "forget")
+
+
+def _ways_to_leave(turn: Turn) -> list[Choice]:
+    return [
+        turn.button("cancel.keep", "go", "keep"),
+        turn.button("cancel.drop", "go", "drop"),
+        turn.button("menu.resume", "go", "resume"),
+    ]
+
+
 def _stop_news(turn: Turn) -> Decision:
+    """Ends reminders and news. "berhenti" in a form means the form, unless the button is meant."""
+    if turn.control and not turn.text.startswith("/") and _fills_in(turn):
+        stop = turn.button("stop.news", "go", "stop")
+        return turn.decide(turn.say("cancel.ask", *_ways_to_leave(turn), stop))
     facts = [ConsentWithdrawn("reminders"), ConsentWithdrawn("news")]
     return with_open_question(turn, turn.say("stop.done", *ways_back(turn)), facts=facts)
 
@@ -132,4 +151,5 @@ _ACTS: dict[str, Callable[[Turn], Decision]] = {
     "keep": _keep_draft,
     "drop": _drop_draft,
     "stop": _stop_news,
+    "repeat": show_place,
 }
