@@ -48,7 +48,7 @@ lock: $(TOOLS) ## requirements.lock anew: what constraints.txt names, with hashe
 	$(TOOLS)/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
 	  --no-emit-options --no-annotate --no-header --build-deps-for wheel --allow-unsafe \
 	  --constraint constraints.txt --output-file requirements.lock pyproject.toml
-	sed '/^# The following packages are/d' requirements.lock | cat $(TOOLS)/head - > $(TOOLS)/lock
+	sed '/^# The following packages are/d; /^$$/d' requirements.lock | cat $(TOOLS)/head - > $(TOOLS)/lock
 	cp $(TOOLS)/lock requirements.lock
 
 sbom: $(TOOLS) ## sbom.json (CycloneDX), at each release: what the lock installs, by hash
