@@ -35,6 +35,9 @@ class Remembered(StrEnum):
     STAFF_GROUP = "staff_group"
     """The staff's group that was set by command. It wins over the config."""
 
+    INVITE_BACK = "invite_back"
+    """To which officer an invite leads back, signed; one for each such invite."""
+
     BACKUP_MADE = "backup_at"
     """When the last backup was made."""
 

@@ -135,6 +135,19 @@ class Staff:
         await self._proofs.change_rows("invites", "id = ?", (invite,), used_by=used)
         return officer
 
+    async def come_back(self, code: str, number: int, address: Address, at: datetime) -> None:
+        """Takes an officer over to another chat, by an invite that leads back to her."""
+        offered = await self.offered(code, at)
+        if offered is None:
+            return
+        self._known = None
+        chat = {"channel": address.channel, "chat": address.chat}
+        once = "channel = ? AND chat = ? AND revoked_at IS NOT NULL AND id <> ?"
+        values = (address.channel, address.chat, number)  # who left the staff keeps no chat taken
+        await self._proofs.change_rows("staff", once, values, chat=f"{address.chat}#{number}")
+        await self._proofs.change_rows("staff", "id = ?", (number,), **chat)
+        await self._proofs.change_rows("invites", "id = ?", (offered.id,), used_by=number)
+
     async def _put(self, address: Address, role: str, name: str, at: datetime) -> None:
         """Puts an account on the staff, again if it was there before and taken off."""
         chat = (address.channel, address.chat)

@@ -19,7 +19,7 @@ from bot.office.front.rooms import order_commands
 from bot.office.front.steps import hint_leaving, read_politely
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.menu import home
-from bot.office.staff import factors, groups, refusals
+from bot.office.staff import factors, groups, refusals, returning
 from bot.office.staff import onboarding as people
 from bot.store.staff import Officer
 from bot.store.store import Store
@@ -67,7 +67,7 @@ class Desk:
         if incoming.edited:
             return await self._take_edited(turn)
         if (code := people.code_of(turn)) is not None:
-            answer = await people.join_staff(self._store, turn, code)
+            answer = await returning.take_code(self._store, turn, code)
             return _make_decision(turn, people.NAMING, answer) if answer else None
         officer = await self._store.staff.at(incoming.sender)
         if (asked := await self._hear_code(turn, officer)) is not None:

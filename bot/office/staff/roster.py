@@ -15,7 +15,11 @@ from bot.office.kit.commands import ROLES, Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.staff.invites import drop_invite, role_of
 from bot.office.staff.onboarding import Ended, change_role, find_officer, revoke_officer
+from bot.office.staff.returning import draw_way_back
 from bot.store.staff import Officer
+
+_BACK = ("back", "masuk")
+"""The step that gives an officer a way back."""
 
 _SHOWN = 20
 """At most so many buttons; whoever is further down is named by number: /staf 23."""
@@ -27,6 +31,8 @@ async def show_staff(order: Order) -> Answer:
     if read_number(step) is not None:
         step, rest = "one", [step, *rest]
     number = read_number(rest[0] if rest else "") or 0
+    if step in _BACK:
+        return Answer(await draw_way_back(order, number, rest[1:]))
     doing = _STEPS.get(step)
     if doing is _ask_role and rest[1:]:
         return await _give_role(order, number, " ".join(rest[1:]))
@@ -75,6 +81,7 @@ async def _draw_officer(order: Order, number: int, rest: list[str]) -> Outgoing:
     return order.message(
         _draw_line(order, officer),
         order.button("desk.staff.change", "staf", "role", number),
+        order.button("desk.staff.back_button", "staf", _BACK[0], number),
         order.button("desk.staff.revoke", "staf", "off", number),
         order.button("desk.staff.back", "staf"),
     )
