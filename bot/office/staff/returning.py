@@ -37,12 +37,12 @@ async def returning_officer(store: Store, invite: Invite) -> Officer | None:
 
     What was written by hand leads to nobody.
     """
-    number, _, mark = (await store.get(Remembered.INVITE_BACK, of=str(invite.id)) or "").partition(
-        " "
-    )
-    if not number.isdecimal() or not hmac.compare_digest(
-        mark, _sign(store, invite.id, int(number))
-    ):
+    kept = await store.get(Remembered.INVITE_BACK, of=str(invite.id)) or ""
+    number, _, mark = kept.partition(" ")
+    if not number.isdecimal():
+        return None
+    signed = _sign(store, invite.id, int(number))
+    if not hmac.compare_digest(mark.encode(), signed.encode()):
         return None
     return await find_officer(store, int(number))
 
@@ -53,7 +53,10 @@ def _sign(store: Store, invite: int, officer: int) -> str:
 
 
 async def take_code(store: Store, turn: Turn, code: str) -> Answer | None:
-    """Makes whoever brings a good code staff, or takes an officer back. None for no code of ours."""
+    """Makes whoever brings a good code staff, or takes an officer back.
+
+    None for what is no code of ours.
+    """
     sender, at = turn.incoming.sender, turn.incoming.at
     if not sender.is_group and not await is_locked(store, turn.knowledge, turn.incoming, "invite"):
         offered = await store.staff.offered(code, at)

@@ -85,12 +85,12 @@ async def test_what_is_written_by_hand_leads_back_to_nobody(desk: DeskHouse) -> 
 
 
 async def test_the_only_admin_comes_back_by_the_machine(desk: DeskHouse) -> None:
-    back = await desk.act("staff return", number=1)
+    back = await desk.act("staff return", id=1)
     assert "Selamat datang kembali, *Budi Santoso*" in words(
         await desk.say("budi-2", back["command"])
     )
     with pytest.raises(BotError, match="no member"):
-        await desk.act("staff return", number=9)
+        await desk.act("staff return", id=9)
 
 
 async def test_she_may_come_back_to_the_chat_she_had_before(desk: DeskHouse) -> None:
