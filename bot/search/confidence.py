@@ -15,8 +15,8 @@ from bot.search.normalise import Reading
 _FLOOR, _FLOOR_MEANT = 0.3, 0.3  # less likely to be ours at all than this: passed on
 _ANSWER, _ANSWER_MEANT = 0.85, 0.8  # from this probability of being right on, it is the answer
 _LIKELY = 0.5  # what is more likely right than not is never passed on
-_SUGGEST, _SUGGEST_MEANT = 0.42, 0.42  # from this probability on, it is shown as likely meant
-_TIE = 0.05  # two documents nearer than this in evidence are a tie: it is asked which
+_SUGGEST, _SUGGEST_MEANT = 0.36, 0.4  # from this probability on, it is shown as likely meant
+_TIE = 0.02  # two documents nearer than this in evidence are a tie: it is asked which
 _STRONG = 0.9  # from this evidence for a document of ours on, it is asked whether it was meant
 _AHEAD = 0.1  # a document that is not ours and this far ahead has the question
 

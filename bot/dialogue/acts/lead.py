@@ -9,6 +9,7 @@ from bot.dialogue.acts.heard import TALK, hear_act
 from bot.dialogue.acts.judged import is_meant
 from bot.dialogue.cases.talk import is_talking
 from bot.dialogue.decision import Decision
+from bot.dialogue.faq.aside import answer_question
 from bot.dialogue.faq.offer import handle_offer, recognise_pasted, report_pasted
 from bot.dialogue.frame.common import menu_choices, ways_back, with_open_question
 from bot.dialogue.frame.controls import handle_control
@@ -20,7 +21,7 @@ from bot.dialogue.registration.begin import (
 )
 from bot.dialogue.registration.correct import correct_by_words
 from bot.dialogue.registration.data import handle_data
-from bot.dialogue.sessions.schedule import session_of, show_schedule
+from bot.dialogue.sessions.schedule import name_sessions, session_of, show_schedule
 from bot.dialogue.sessions.seats import give_back
 from bot.dialogue.turn import Turn, fold_text
 
@@ -57,6 +58,21 @@ def _as_control(control: str, *handlers: Callable[[Turn], Decision | None]) -> L
 
 
 Lead = Callable[[Turn], Decision]
+
+
+def _register(turn: Turn) -> Decision:
+    """To the form. Who registers for a session in these words is shown the sessions."""
+    finding = turn.find() if turn.free else None
+    found = finding.matches[:2] if finding and finding.decision == "answer" else ()
+    if any(turn.locale.topics[match.id].sessions == "always" for match in found):
+        return _show_planned(turn)
+    return _as_control("register", handle_registration)(turn)
+
+
+def _show_planned(turn: Turn) -> Decision:
+    """The schedule. Where nothing is planned, what is known of sessions, if that was asked."""
+    planned = name_sessions(turn)[0] or not turn.free
+    return (None if planned else answer_question(turn)) or show_schedule(turn)
 
 
 def _cancel_registration(turn: Turn) -> Decision:
@@ -149,7 +165,7 @@ def _answer_kindly(turn: Turn) -> Decision:
 
 
 _LEADS: dict[str, Lead] = {
-    "register": _as_control("register", handle_registration),
+    "register": _register,
     "register_other": _as_control("another", handle_registration),
     "change_answer": correct_by_words,
     "cancel_registration": _cancel_registration,
@@ -157,8 +173,8 @@ _LEADS: dict[str, Lead] = {
     "delete_data": _as_control("forget", handle_data),
     "show_data": _as_control("data", handle_data),
     "staff": _ask_person,
-    "schedule": show_schedule,
-    "take_seat": show_schedule,
+    "schedule": _show_planned,
+    "take_seat": _show_planned,
     "give_back_seat": _give_back_seat,
     "my_seats": _show_seats,
     "check_offer": _check_offer,

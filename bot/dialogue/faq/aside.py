@@ -51,7 +51,8 @@ def answer_question(turn: Turn, *, sure: bool = False) -> Decision | None:
     finding = find_in_talk(turn)
     if finding.decision == "answer":
         topic = turn.locale.topics[finding.matches[0].id]
-        message = _with_act(turn, topic_message(turn, topic, brief=is_busy(turn)))
+        message = topic_message(turn, topic, brief=is_busy(turn))
+        message = message if topic.sessions else _with_act(turn, message)
         either = () if is_busy(turn) else feedback_of(topic)
         return with_open_question(
             turn, message, topic=topic.id, misses=0, unheard="", either=either
@@ -89,8 +90,17 @@ def _suggest_topic(turn: Turn, finding: Finding) -> Decision:
     first, *others = [turn.locale.topics[match.id] for match in finding.matches[:OFFERED]]
     message = topic_message(turn, first, brief=True, suggested=True)
     act = _act_button(turn)
+    _, planned = _live_facts(turn, first)
+    if planned:
+        message = topic_message(turn, first, suggested=True)
+        choices = [*planned, turn.button("ask.not_that", "x", "0")]
+        return _show_suggested(turn, first, message, choices)
     choices = [*act, *(topic_button(other) for other in others[: OFFERED - 1 - len(act)])]
     choices.append(turn.button("ask.not_that", "x", "0"))
+    return _show_suggested(turn, first, message, choices)
+
+
+def _show_suggested(turn: Turn, first: Topic, message: Outgoing, choices: list[Choice]) -> Decision:
     return with_open_question(
         turn,
         replace(message, choices=tuple(choices)),

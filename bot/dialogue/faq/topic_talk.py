@@ -50,6 +50,7 @@ def topic_message(
     each with its button; not where no seat can be taken (`seats`): in a group.
     """
     head, choices = lead_with_sessions(turn, topic) if seats else ([], [])
+    planned = len(choices)
     over = (
         [_say_over(turn, topic)] if topic.schedule_ends and topic.schedule_ends < turn.today else []
     )
@@ -64,7 +65,7 @@ def topic_message(
     if not brief:
         related = [turn.locale.topics[name] for name in topic.related if name in turn.locale.topics]
         choices += [topic_button(each) for each in related[:RELATED]]
-        choices = choices[:_BUTTONS]
+        choices = choices[: max(_BUTTONS, planned)]
         lines.append(turn.phrase("topic.quiet"))
     return turn.message("\n\n".join(lines), choices, topic=topic.id)
 
