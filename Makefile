@@ -7,7 +7,7 @@ TOOLS := .tools
 RELEASE := $(TOOLS)/release
 INTO = $(TOOLS)/bin/python -m pip --python $(RELEASE)/bin/python install --quiet
 
-.PHONY: demo quick test venv check bench shape picture threats commands lock sbom
+.PHONY: demo quick test venv check bench shape picture threats house commands lock sbom
 
 demo: $(STAMP) ## a sample office in the browser
 	$(BIN)/python -m bot demo --port $(PORT)
@@ -36,6 +36,9 @@ shape: $(STAMP) ## the shape of the code in figures, and what four walks touch
 picture: $(STAMP) ## the pictures of the docs, from the running program
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/guide_pictures.py
+
+house: $(STAMP) ## the tree of docs/house.md anew
+	$(BIN)/python docs/house_tree.py
 
 threats: $(STAMP) ## docs/security-tests.md anew: each threat, and the test that holds it
 	$(BIN)/python -m tests.attack.table

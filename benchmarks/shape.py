@@ -140,22 +140,45 @@ def spread(values: list[int]) -> str:
 def unnamed_errors(tree: Tree) -> tuple[int, int]:
     """Returns how many public functions raise an error that their docstring does not name."""
     raising = unnamed = 0
-    for node in tree.nodes():
-        if not isinstance(node, Function) or node.name.startswith("_"):
-            continue
+    for node in public_functions(tree):
         errors = set(raised(node))
         raising += bool(errors)
         unnamed += any(name not in (ast.get_docstring(node) or "") for name in errors)
     return unnamed, raising
 
 
+def public_functions(tree: Tree) -> Iterator[Function]:
+    """Yields the functions that others can call: those of modules and classes without a _."""
+    for node in tree.nodes():
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for function in node.body:
+                if isinstance(function, Function) and not function.name.startswith("_"):
+                    yield function
+
+
 def raised(function: Function) -> Iterator[str]:
-    """Yields the names of the errors that a function raises itself."""
+    """Yields the names of the errors that leave a function which raises them itself."""
+    caught = {
+        id(inner)
+        for tried in ast.walk(function)
+        if isinstance(tried, ast.Try)
+        for statement in tried.body
+        for inner in ast.walk(statement)
+        if isinstance(inner, ast.Raise) and _name_of(inner) in _caught_by(tried)
+    }
     for node in ast.walk(function):
-        if isinstance(node, ast.Raise) and node.exc is not None:
-            made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-            if isinstance(made, ast.Name) and made.id[:1].isupper():
-                yield made.id
+        if isinstance(node, ast.Raise) and id(node) not in caught and _name_of(node)[:1].isupper():
+            yield _name_of(node)
+
+
+def _name_of(node: ast.Raise) -> str:
+    made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return made.id if isinstance(made, ast.Name) else ""
+
+
+def _caught_by(tried: ast.Try) -> set[str]:
+    kinds = [handler.type for handler in tried.handlers if handler.type is not None]
+    return {name.id for kind in kinds for name in ast.walk(kind) if isinstance(name, ast.Name)}
 
 
 NO_VERBS = (

@@ -44,7 +44,7 @@ class Recorder:
         self._inside = f"{root / 'bot'}/"
         self.calls = self.moves = 0
         self.functions: set[object] = set()
-        self.files: set[str] = set()
+        self.files: dict[str, None] = {}
         self.chain: list[str] = []
 
     def __call__(self, frame: FrameType, event: str, argument: object) -> None:
@@ -56,7 +56,7 @@ class Recorder:
             return
         self.calls += 1
         self.functions.add(code)
-        self.files.add(code.co_filename)
+        self.files[code.co_filename] = None
         self.moves += self._caller(frame) != code.co_filename
         if code.co_name == "do_request" and not self.chain and _sends(frame):
             self.chain = list(self._stack(frame))
@@ -95,13 +95,14 @@ class Recorder:
             sys.setprofile(None)
 
     def told(self, name: str) -> dict[str, Any]:
-        """Returns the figures of a walk."""
+        """Returns the figures of a walk, and its files in the order in which they were reached."""
         return {
             "name": name,
             "files": len(self.files),
             "moves": self.moves,
             "calls": self.calls,
             "functions": len(self.functions),
+            "path": [file.removeprefix(self._inside) for file in self.files],
         }
 
 
