@@ -117,7 +117,7 @@ def _find_topics(
 
 
 def _find_act(question: str, knowledge: Knowledge, meaning: Any) -> str | None:
-    """The act that is taken or offered. None without one."""
+    """Returns the act that is taken or offered. None without one."""
     if knowledge.acts is None:
         return None
     reading = weigh_act(question, knowledge.index.normaliser, knowledge.acts, meaning)

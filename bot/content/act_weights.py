@@ -11,7 +11,10 @@ from bot.strict_yaml.tree import FileProblem, shown_path
 
 
 def read_act_weights(path: Path, problems: list[FileProblem]) -> ActWeights | None:
-    """The weights. None where there is no such file; one that does not fit is a problem, too."""
+    """Returns the weights.
+
+    None where there is no such file; one that does not fit is a problem, too.
+    """
     if not path.exists():
         return None
     try:

@@ -98,7 +98,10 @@ Kinds = tuple[tuple[str, ...], ...]
 
 
 def list_signs(text: str, normaliser: Normaliser) -> Kinds:
-    """The signs of a text by kind, each named once. The first letter of a sign is its kind."""
+    """Returns the signs of a text by kind, each named once.
+
+    The first letter of a sign is its kind.
+    """
     words = _shorten([word[:_LONGEST_WORD] for word in words_of(bound_text(text))])
     read = normaliser.read_words(words).tokens if words else ()
     kinds: tuple[Iterable[str], ...] = (
@@ -147,7 +150,7 @@ def weigh_act(
 
 
 def _add_signs(kinds: Kinds, weights: ActWeights) -> list[float] | None:
-    """What the signs weigh for each label. None where there is no sign."""
+    """Returns what the signs weigh for each label. None where there is no sign."""
     totals = [0.0] * len(weights.acts)
     for kind in kinds:
         rows = [row for sign in kind if (row := weights.signs.get(sign))]
@@ -182,5 +185,5 @@ def judge_act(reading: ActReading) -> Sureness:
 
 
 def is_possible(reading: ActReading) -> bool:
-    """Whether a reading by words alone leaves room for an act."""
+    """Returns whether a reading by words alone leaves room for an act."""
     return reading.likely >= _POSSIBLE

@@ -30,7 +30,7 @@ def read_first_form(content: bytes) -> State:
 
 
 def _read_flow(desk: dict[str, str]) -> Flow | None:
-    """A command, and what it remembered: answers in words, and some as JSON."""
+    """Returns a command, and what it remembered: answers in words, and some as JSON."""
     command = desk.pop("command", "")
     if not command:
         return None

@@ -17,7 +17,10 @@ TALK = ("greeting", "thanks")
 
 
 def hear_act(turn: Turn) -> ActReading:
-    """The likeliest act. MeaningWanted where the words leave one open and there is a model."""
+    """Returns the likeliest act.
+
+    MeaningWanted where the words leave one open and there is a model.
+    """
     weights = turn.knowledge.acts
     if weights is None or not turn.free:
         return NOTHING

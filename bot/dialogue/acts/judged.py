@@ -30,7 +30,10 @@ _ANY_WORDS = frozenset({"name", "text"})
 
 
 def is_meant(turn: Turn, reading: ActReading) -> bool:
-    """Whether to lead to the act. What the open form reads comes first unless the act is surer."""
+    """Returns whether to lead to the act.
+
+    What the open form reads comes first unless the act is surer.
+    """
     if judge_act(reading) != "take":
         return False
     in_form = turn.state.draft is not None and not turn.state.waiting

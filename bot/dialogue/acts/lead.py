@@ -91,7 +91,7 @@ def _cancel_registration(turn: Turn) -> Decision:
 
 
 def _show_status(turn: Turn) -> Decision:
-    """How far what was sent is. Else what is open."""
+    """Returns how far what was sent is. Else what is open."""
     sent = active_registrations(turn)
     if turn.state.draft is not None and not sent:
         return resume_question(turn, turn.state.draft, "act.not_sent")
@@ -135,26 +135,26 @@ def _check_offer(turn: Turn) -> Decision:
 
 
 def _choose_language(turn: Turn) -> Decision:
-    """The language that she names, or the question which."""
+    """Returns the language that she names, or the question which."""
     named = _named_language(turn)
     changed = handle_control(replace(turn, action=("lang", named), control="")) if named else None
     return changed or _as_control("language", handle_control)(turn)
 
 
 def _named_language(turn: Turn) -> str:
-    """The one other language than hers now that the text names. Else empty."""
+    """Returns the one other language than hers now that the text names. Else empty."""
     words = set(fold_text(turn.text).split())
     named = [locale.id for locale in turn.knowledge.locales.values() if words & locale.called]
     return named[0] if len(named) == 1 and named[0] != turn.locale.id else ""
 
 
 def _ask_person(turn: Turn) -> Decision:
-    """The ways to a person. Who talks with one already writes on."""
+    """Returns the ways to a person. Who talks with one already writes on."""
     return _as_control("write" if is_talking(turn) else "person", handle_control)(turn)
 
 
 def _answer_kindly(turn: Turn) -> Decision:
-    """A kind word back, and what can be done here; what is open comes again."""
+    """Returns a kind word back, and what can be done here; what is open comes again."""
     act = hear_act(turn).act
     if _named_language(turn):  # "hi, can i ask in english?"
         return _choose_language(turn)

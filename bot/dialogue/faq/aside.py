@@ -86,7 +86,7 @@ def not_that(turn: Turn) -> Decision:
 
 
 def _suggest_topic(turn: Turn, finding: Finding) -> Decision:
-    """The short answer to what was likely meant, with what else it may be."""
+    """Returns the short answer to what was likely meant, with what else it may be."""
     first, *others = [turn.locale.topics[match.id] for match in finding.matches[:OFFERED]]
     message = topic_message(turn, first, brief=True, suggested=True)
     act = _act_button(turn)
@@ -130,7 +130,7 @@ def _live_facts(turn: Turn, likeliest: Topic) -> tuple[list[str], list[Choice]]:
 
 
 def _act_button(turn: Turn) -> list[Choice]:
-    """What she may want to do, where that is likely and not sure."""
+    """Returns what she may want to do, where that is likely and not sure."""
     act = offered_act(turn)
     return [turn.button(f"act.button.{act}", "act", act)] if act else []
 

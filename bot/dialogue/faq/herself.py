@@ -34,7 +34,7 @@ OVERVIEW = "overview"
 
 
 def explain_for_her(turn: Turn, topic: str) -> list[str]:
-    """What the answer means for what she said of herself: a paragraph each, or nothing."""
+    """Returns what the answer means for what she said of herself: a paragraph each, or nothing."""
     lines = []
     if topic in _OF_AGE or topic == OVERVIEW:
         lines += _explain_age(turn)
@@ -75,7 +75,7 @@ def _explain_education(turn: Turn) -> list[str]:
 
 
 def _read_degree(turn: Turn, said: str, field: Field) -> str | None:
-    """The degree in a few words, the fewest first that are read without a doubt."""
+    """Returns the degree in a few words, the fewest first that are read without a doubt."""
     words = said.split()
     for count in range(len(words), 0, -1):
         read = parse_answer(" ".join(words[:count]), field, turn.today)

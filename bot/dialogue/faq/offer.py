@@ -38,7 +38,10 @@ def recognise_pasted(turn: Turn) -> Decision | None:
 
 
 def report_pasted(turn: Turn) -> Decision | None:
-    """The report on an offer that is told in the text itself. None where it shows no sign."""
+    """Returns the report on an offer that is told in the text itself.
+
+    None where it shows no sign.
+    """
     return _report_offer(turn, turn.text) if _has_signs(turn) else None
 
 

@@ -35,7 +35,7 @@ def is_broad(turn: Turn, finding: Finding) -> bool:
 
 
 def show_overview(turn: Turn) -> Decision:
-    """The way in six lines, each with its button, and what it means for what she said."""
+    """Returns the way in six lines, each with its button, and what it means for what she said."""
     steps = [name for name in STEPS if name in turn.locale.topics]
     lines = [f"{number}. {turn.phrase(f'overview.{name}')}" for number, name in enumerate(steps, 1)]
     choices = [Choice(choice_id("t", name), turn.phrase(f"about.{name}")) for name in steps]

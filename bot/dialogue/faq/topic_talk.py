@@ -103,7 +103,7 @@ def details_message(turn: Turn, topic: Topic) -> Outgoing:
 
 
 def topic_button(topic: Topic) -> Choice:
-    """A button that answers this topic."""
+    """Returns a button that answers this topic."""
     return Choice(choice_id("t", topic.id), topic.title)
 
 

@@ -69,7 +69,7 @@ def _read_typed(turn: Turn) -> Decision | None:
 
 
 def _answers_first_question(turn: Turn) -> bool:
-    """Whether she already answers what is asked first: her name, in two to four words."""
+    """Returns whether she already answers what is asked first: her name, in two to four words."""
     first = turn.knowledge.form("candidate").fields[0]
     said = _DETAIL.split(turn.text)[0].strip()
     value = parse_answer(said, first, turn.today)

@@ -71,7 +71,7 @@ def named_field(turn: Turn, draft: Draft) -> Field | None:
 
 
 def _ends_there(said: str, name: str) -> bool:
-    """Whether the name is a word, perhaps with an ending: nomor, nomorku, nomornya."""
+    """Returns whether the name is a word, perhaps with an ending: nomor, nomorku, nomornya."""
     after = said[said.index(f" {name}") + len(name) + 1 :].split(" ", 1)[0]
     return after in ("", "ku", "nya", "mu", "q", "s")
 
@@ -86,7 +86,7 @@ def _names_of(turn: Turn, field: Field) -> list[str]:
 
 
 def _said_value(turn: Turn, field: Field) -> Value | None:
-    """What she said it should be, if the field reads it without a doubt."""
+    """Returns what she said it should be, if the field reads it without a doubt."""
     parts = _RIGHT.split(turn.text)
     tried = [_NOT_THIS.sub("", part).strip() for part in reversed(parts[1:])]
     if field.type in _BARE:

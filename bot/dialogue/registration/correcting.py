@@ -33,7 +33,7 @@ class Correcting:
         return _compile_opening(self.deny, self.that).sub("", text)
 
     def asks_change(self, text: str) -> bool:
-        """Whether the text begins with "saya mau ubah"."""
+        """Returns whether the text begins with "saya mau ubah"."""
         return _compile_change(self.asking, self.change).match(text) is not None
 
     def after_change(self, text: str) -> str:
@@ -45,7 +45,7 @@ class Correcting:
         return _compile_becomes(self.becomes).sub("", text)
 
     def refuses(self, said: set[str]) -> bool:
-        """Whether the words say no more than that the question is not answered."""
+        """Returns whether the words say no more than that the question is not answered."""
         return bool(said & self.refuse) and said <= self.refuse | self.unwilling
 
 
@@ -61,7 +61,7 @@ def join_languages(each: tuple[Correcting, ...]) -> Correcting:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """A pattern for each of the words. Without any, one that fits nothing."""
+    """Returns a pattern for each of the words. Without any, one that fits nothing."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
 
 

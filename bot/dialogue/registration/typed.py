@@ -89,7 +89,7 @@ def reads_itself(turn: Turn, draft: Draft) -> bool:
 
 
 def _sends(turn: Turn) -> bool:
-    """Whether the words say to send, and nothing else."""
+    """Returns whether the words say to send, and nothing else."""
     said, send = set(turn.word.split()), send_words(turn)
     around = turn.knowledge.correcting.around_send
     return bool(turn.says_yes or (said & send and said <= send | around))

@@ -82,7 +82,7 @@ def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[s
 
 
 def list_values(known: Knowledge, locale: Locale) -> list[tuple[str, list[str]]]:
-    """What may be filtered by: each key with what its values are called."""
+    """Returns what may be filtered by: each key with what its values are called."""
     keys = {"status": STATUSES, "seat": SEATS} | {
         key: tuple(option.id for option in field.options)
         for key, field in filter_fields(known).items()
@@ -95,7 +95,10 @@ def list_values(known: Knowledge, locale: Locale) -> list[tuple[str, list[str]]]
 
 
 def _read_part(word: str, names: Mapping[str, Pair]) -> list[Pair]:
-    """The values that one part names, the words of several side by side. Empty: not readable."""
+    """Returns the values that one part names, the words of several side by side.
+
+    Empty: not readable.
+    """
     if exact := _find_name(word, names):
         return [exact]
     said = [text for text in word.split() if text not in _NOISE]
@@ -103,7 +106,10 @@ def _read_part(word: str, names: Mapping[str, Pair]) -> list[Pair]:
 
 
 def _read_side_by_side(said: list[str], names: Mapping[str, Pair]) -> list[Pair]:
-    """The longest beginning that is a name, and so on to the end. Empty where words are left."""
+    """Returns the longest beginning that is a name, and so on to the end.
+
+    Empty where words are left.
+    """
     for end in range(len(said), 0, -1):
         head = " ".join(said[:end])
         if not (pair := _find_name(head, names) or _find_loosely(said[:end], names)):
@@ -115,7 +121,7 @@ def _read_side_by_side(said: list[str], names: Mapping[str, Pair]) -> list[Pair]
 
 
 def _find_loosely(said: list[str], names: Mapping[str, Pair]) -> Pair | None:
-    """The value whose name has all of these words, where there is just one."""
+    """Returns the value whose name has all of these words, where there is just one."""
     if all(len(word) < _TELLING for word in said):
         return None
     fit = {pair for name, pair in names.items() if set(said) <= set(name.split())}
@@ -123,7 +129,7 @@ def _find_loosely(said: list[str], names: Mapping[str, Pair]) -> Pair | None:
 
 
 def _find_near(word: str, names: Mapping[str, Pair]) -> tuple[str, ...]:
-    """The names that may be meant: spelt nearly so, or with that word among others."""
+    """Returns the names that may be meant: spelt nearly so, or with that word among others."""
     if len(word) > 40:
         return ()
     alike = get_close_matches(word, names, n=_NEAR, cutoff=0.75)

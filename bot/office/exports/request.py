@@ -51,7 +51,7 @@ def read_request(order: Order) -> Request:
 
 
 def _take_first(names: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> tuple[str, str]:
-    """The first of these that is named, and the text without it."""
+    """Returns the first of these that is named, and the text without it."""
     for name, pattern in names:
         if found := pattern.search(text):
             return name, f"{text[: found.start()]} {text[found.end() :]}"
@@ -76,7 +76,7 @@ def tell_unknown(order: Order, request: Request, unknown: Unknown) -> Answer:
 
 
 def _list_filters(order: Order) -> list[str]:
-    """Each filter with some of its values, and those that are a number."""
+    """Returns each filter with some of its values, and those that are a number."""
     phrases, lines = order.locale.phrases, []
     for key, labels in list_values(order.knowledge, order.locale):
         name = phrases.get(f"form.{key}.name") or phrases[f"export.{key}"]

@@ -46,7 +46,7 @@ ROOMS: tuple[ModuleType, ...] = (
 
 
 def list_actions() -> list[Action]:
-    """Every action that the rooms declare, in the order of the rooms."""
+    """Returns every action that the rooms declare, in the order of the rooms."""
     places = {room.__name__: place for place, room in enumerate(ROOMS)}
     return sorted(ACTIONS.values(), key=lambda action: places.get(action.run.__module__, -1))
 
