@@ -135,6 +135,10 @@ class Factors:
             )
         return codes
 
+    async def end_proof(self, officer: int) -> None:
+        """The code that she gave last opens nothing any more: the next act asks for another."""
+        await self._change_row(officer, proven_at=None)
+
     async def remove_factor(self, officer: int) -> bool:
         """Takes the factor off, whole or not. False where there is none."""
         if await self.factor_of(officer) is None:

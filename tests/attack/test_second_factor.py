@@ -225,3 +225,13 @@ async def test_slow_guesses_are_on_record_and_fill_no_log(desk: DeskHouse) -> No
         await desk.say(ADMIN, "000000")
     tried = [entry.act for entry in await desk.house.store.audit.last_entries(20)]
     assert tried.count("refused.factor_code") == 5
+
+
+async def test_who_comes_back_in_another_chat_gives_a_code_of_her_own(desk: DeskHouse) -> None:
+    """Somebody takes an admin's way back, and what her last code opened is open to him."""
+    await set_up(desk)
+    assert "6 angka" not in words(await desk.say(ADMIN, "/ekspor")), "a code was given just now"
+    made = await desk.act("staff return", id=1)
+    await desk.say("9", f"/gabung {made['code']}")
+    assert "6 angka" in words(await desk.say("9", "/ekspor"))
+    assert await desk.house.store.faults() == []
