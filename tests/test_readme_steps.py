@@ -87,8 +87,9 @@ def fill_in(home: Path, fake: FakeTelegram) -> None:
     """Does what the third step asks of a person: every empty value, every number called today."""
     path = home / "config.yaml"
     text = path.read_text("utf-8")
-    called = f', diverifikasi_pada: "{datetime.now(UTC).date()}"}}'
-    text = re.sub(r'(- \{id: [^}]*?)(, diverifikasi_pada: "[^"]*")?\}', rf"\1{called}", text)
+    called = f', diverifikasi_pada: "{datetime.now(UTC).date()}"'
+    text = re.sub(r', diverifikasi_pada: "[^"]*"', "", text)
+    text = re.sub(r'(- \{id: [^}]*number: "[^"]*")', rf"\1{called}", text)
     text = text.replace('username: ""', f'username: "{USERNAME}"')
     for name in ("address", "phone", "whatsapp", "email", "hours", "social", "channels",
                  "training", "controller", "contact", "basis"):  # fmt: skip

@@ -57,7 +57,7 @@ class Hotline:
     number: str
     diverifikasi_pada: date | None = None
     country: str = ""
-    service: Literal["", "police", "ambulance", "mission", "web"] = ""
+    service: Literal["", "police", "ambulance", "mission", "page"] = ""
     kinds: tuple[str, ...] = ()
     source: str = ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 HOME = "indonesia"
 """The country where most of those live who write here."""
 
-SOONEST = ("police", "ambulance", "mission", "web")
+SOONEST = ("police", "ambulance", "mission", "page")
 """The services, the one that helps soonest first."""
 
 
