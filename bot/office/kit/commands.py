@@ -26,7 +26,8 @@ class Order(Speaker):
     """What an officer asked for, inside the turn's open transaction.
 
     `text` is what follows the command, `action` the parts of a pressed staff button after the
-    command's name, `memory` what this command kept from its last answer (empty at first).
+    command's name. `memory` holds the words that this command kept from its last answer (empty at
+    first), `carried` what it took along that is no word, such as a list that was read.
     `control` is the control word that the text is ("back" for "kembali"), else empty; the words
     that leave a guided act (batal, menu, …) never come here. `incoming` is all that was heard;
     `follows`: it is another photo of the album that this command took before.
@@ -87,12 +88,13 @@ class Order(Speaker):
 class Answer:
     """What the desk says, and to whom. `memory` makes the officer's next free text come here.
 
-    `news` are messages to others (queued as reminders are, after replies). Empty `memory` ends
-    a guided act. `notice` is a short toast for whoever pressed a button. `reads`: the file that
-    came is a list; the command is asked again when it has been read. `album_case`
-    is the case that the other photos of the same album go to, silently, by the same command. `case`
-    is the case that it shows or acts on. `tries`: from now on she tries the candidate's side.
-    `goes_on` is the command that takes the next answer, where it is not the one that asks.
+    `carried` goes with it: what is more than words. `news` are messages to others (queued as
+    reminders are, after replies). Empty `memory` ends a guided act. `notice` is a short toast for
+    whoever pressed a button. `reads`: the file that came is a list; the command is asked again when
+    it has been read. `album_case` is the case that the other photos of the same album go to,
+    silently, by the same command. `case` is the case that it shows or acts on. `tries`: from now on
+    she tries the candidate's side. `goes_on` is the command that takes the next answer, where it is
+    not the one that asks.
     """
 
     replies: tuple[Outgoing, ...] = ()
