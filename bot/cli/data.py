@@ -1,10 +1,9 @@
-"""Commands on what is stored: held, forget, backup, restore, health, retention."""
+"""Commands on what is stored: held, forget, health, retention."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import shutil
 import sys
@@ -12,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bot.app import compose as app
@@ -25,12 +23,9 @@ from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.engine.over_age import copied_before
 from bot.errors import BotError
-from bot.office.kit.actor import CLI
-from bot.store import backup as backups
 from bot.store.lock import is_taken
 from bot.store.remembered import Remembered
 from bot.store.store import SET_ASIDE, Store
-from bot.store.tombstones import Mark, Tombstones
 
 LATELY = timedelta(days=1)
 """How far back health looks for messages that were set aside."""
@@ -42,9 +37,10 @@ _UNHEARD = "DARURAT: {} kasus orang yang mungkin dalam bahaya belum diambil petu
 
 
 @asynccontextmanager
-async def _open_store(
+async def open_stored(
     config: Config, *, write: bool, known: Knowledge | None = None
 ) -> AsyncIterator[Store]:
+    """Opens the store for a command, and closes it; `known` is read where it is not given."""
     known = known or app.load_knowledge(config, guarded=False)
     store = await app.open_store(config, known, write=write)
     try:
@@ -78,7 +74,7 @@ def held(options: argparse.Namespace) -> int:
 
 
 async def _read_held(options: argparse.Namespace) -> dict[str, Any] | None:
-    async with _open_store(load_configured(options), write=False) as store:
+    async with open_stored(load_configured(options), write=False) as store:
         found = await store.candidates.by_ref(_read_ref(options))
         return await _collect_everything(store, found[0]) if found else None
 
@@ -144,68 +140,6 @@ def forget(options: argparse.Namespace) -> int:
     return 0
 
 
-def backup(options: argparse.Namespace) -> int:
-    """Makes a backup and prints its checksum."""
-    config = load_configured(options)
-    digest = backups.back_up(config.database, options.file)
-    print(f"{digest}  {options.file}")
-    with contextlib.suppress(BotError):  # the backup stands whether or not the desk hears of it
-        asyncio.run(_is_of_today(config))
-        run_act(config, "backup noted", {})
-    return 0
-
-
-async def _is_of_today(config: Config) -> None:
-    """BotError where the database is of an older program: noting it would change the file."""
-    async with _open_store(config, write=False):
-        return
-
-
-def restore(options: argparse.Namespace) -> int:
-    """Restores a backup, or only proves it. What was deleted since stays deleted."""
-    config = load_configured(options)
-    if options.test:
-        backups.prove_backup(options.file, config.privacy.key_file)
-        print(f"{options.file}: dapat dipulihkan")
-        return 0
-    return asyncio.run(_restore_backup(config, options.file))
-
-
-async def _restore_backup(config: Config, file: Path) -> int:
-    await _save_marks(config)
-    kept = backups.restore_file(file, config.database, config.privacy.key_file)
-    async with _open_store(config, write=True) as store:
-        again = store.buried_again
-        async with store.transaction():
-            await store.audit.write_entry(CLI, "data.restore", "", file.name, app.read_clock())
-    where = f" Yang lama disimpan sebagai {kept}." if kept else ""
-    print(f"dipulihkan dari {file}; {again} orang dihapus lagi.{where}")
-    return 0
-
-
-async def _save_marks(config: Config) -> None:
-    """Copies the tombstones of the database that is to be replaced beside the key. Says plainly
-    where some may be lost."""
-    tombstones, marks = Tombstones(config.privacy.key_file), list[Mark]()
-    lost = "" if tombstones.exist() else f"berkas {tombstones.path} tidak ada."
-    if config.database.exists():
-        try:
-            async with _open_store(config, write=False) as store:
-                marks = await store.deletion.list_tombstones()
-                lost = ""
-        except BotError as error:
-            lost = lost and f"{error}\n{lost}"
-    if lost:
-        print(
-            f"peringatan: {lost}\nPenghapusan sesudah cadangan ini dibuat tidak diketahui. "
-            "Hapus lagi dengan `pandu forget`.",
-            file=sys.stderr,
-        )
-    known = set(tombstones.read_marks())
-    if lacking := [mark for mark in marks if mark not in known]:
-        tombstones.add_marks(lacking)
-
-
 def health(options: argparse.Namespace) -> int:
     """Prints what works and what does not. 1 when something does not, or somebody cries unheard."""
     report = asyncio.run(_collect_health(options))
@@ -224,7 +158,7 @@ async def _collect_health(options: argparse.Namespace) -> dict[str, Any]:
     report: dict[str, Any] = {"ok": True, "database": str(config.database)}
     report["semantic"] = "on" if app.load_meaning(config) else "off"
     try:
-        async with _open_store(config, write=False) as store:
+        async with open_stored(config, write=False) as store:
             report["sound"] = await store.is_sound()
             report["outbox"] = await store.outbox.count_states(app.read_clock() - LATELY)
             report["updates_set_aside"] = await store.questions.read_counts(
@@ -266,7 +200,7 @@ def retention(options: argparse.Namespace) -> int:
 
 async def _apply_retention(options: argparse.Namespace) -> int:
     config, now = load_configured(options), app.read_clock()
-    async with _open_store(config, write=options.delete) as store:
+    async with open_stored(config, write=options.delete) as store:
         if not options.delete:
             found = await store.retention.count_due(now)
             found["copy"] = len(store.copies.over_age(now))

@@ -285,10 +285,10 @@ def _add_learning(command: Command) -> None:
 
 def _add_upkeep(command: Command) -> None:
     """Commands that keep the data safe, and within their time."""
-    command("backup", "data:backup", "a proven copy of the database, without its key").add_argument(
-        "file", type=Path
-    )
-    restore = command("restore", "data:restore", "put a backup in the database's place")
+    command(
+        "backup", "backup:backup", "a proven copy of the database, without its key"
+    ).add_argument("file", type=Path)
+    restore = command("restore", "backup:restore", "put a backup in the database's place")
     restore.add_argument("file", type=Path)
     restore.add_argument("--test", action="store_true", help="only prove that it can be restored")
     command("health", "data:health", "whether all is well: 0 yes, 1 no").add_argument(
