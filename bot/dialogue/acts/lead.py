@@ -70,7 +70,10 @@ def _register(turn: Turn) -> Decision:
 
 
 def _show_planned(turn: Turn) -> Decision:
-    """The schedule. Where nothing is planned, what is known of sessions, if that was asked."""
+    """Returns the schedule.
+
+    Where nothing is planned, what is known of sessions, if that was asked.
+    """
     planned = name_sessions(turn)[0] or not turn.free
     return (None if planned else answer_question(turn)) or show_schedule(turn)
 

@@ -117,7 +117,7 @@ def _drop_draft(turn: Turn) -> Decision:
 
 
 def _fills_in(turn: Turn) -> bool:
-    """Whether a form is open, and nothing else is asked above it."""
+    """Returns whether a form is open, and nothing else is asked above it."""
     return turn.state.draft is not None and turn.state.waiting in ("", "forget")
 
 
