@@ -188,3 +188,13 @@ async def _served(home: Path, fake: FakeTelegram, code: str) -> None:
 
 async def _heard(fake: FakeTelegram, chat: int, text: str) -> None:
     await fake.until(lambda: any(text in item for item in fake.chat(chat).texts), seconds=30)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "README.id.md", "SECURITY.md", "docs/petugas.md", "docs/config.md"],
+)
+def test_every_command_of_ours_names_the_python_that_has_it(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    bare = re.findall(r"(?<![\w/\\])(?:python3?|py) -m bot\b.*", text)
+    assert bare == []
