@@ -116,6 +116,8 @@ def test_a_keyboard_goes_on_from_choice_to_choice_and_to_the_box_for_words(page:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(choice(page, "✅ Setuju")).to_be_focused()
+    expect(page.locator("#waiting .pending")).to_have_count(0)
+    expect(page.locator("#dots")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.locator("#log .said").last).to_contain_text("nama lengkap")
     expect(page.locator("#text")).to_be_focused()
