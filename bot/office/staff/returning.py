@@ -9,6 +9,7 @@ from typing import Any
 from bot.dialogue.frame.links import deep_link
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.turn import Turn
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.action import declare_action, number_of
 from bot.office.kit.actor import Actor
@@ -32,19 +33,18 @@ async def invite_back(
     return number, code
 
 
-async def returning_officer(store: Store, invite: Invite) -> Officer | None:
-    """Returns whom that invite leads back to. None where it makes somebody new.
+async def _led_back(store: Store, invite: Invite) -> int | None:
+    """Returns the number of the officer whom that invite leads back. None where it makes a new one.
 
-    What was written by hand leads to nobody.
+    What was written by hand leads nobody back.
     """
     kept = await store.get(Remembered.INVITE_BACK, of=str(invite.id)) or ""
-    number, _, mark = kept.partition(" ")
-    if not number.isdecimal():
+    written, _, mark = kept.partition(" ")
+    number = read_number(written)
+    if number is None:
         return None
-    signed = _sign(store, invite.id, int(number))
-    if not hmac.compare_digest(mark.encode(), signed.encode()):
-        return None
-    return await find_officer(store, int(number))
+    signed = _sign(store, invite.id, number)
+    return number if hmac.compare_digest(mark.encode(), signed.encode()) else None
 
 
 def _sign(store: Store, invite: int, officer: int) -> str:
@@ -55,14 +55,21 @@ def _sign(store: Store, invite: int, officer: int) -> str:
 async def take_code(store: Store, turn: Turn, code: str) -> Answer | None:
     """Makes whoever brings a good code staff, or takes an officer back.
 
-    None for what is no code of ours.
+    A way back is for that officer alone: it makes nobody new, gives a colleague no other role, and
+    ends when she leaves the staff. None for what is no code of ours.
     """
     sender, at = turn.incoming.sender, turn.incoming.at
     if not sender.is_group and not await is_locked(store, turn.knowledge, turn.incoming, "invite"):
         offered = await store.staff.offered(code, at)
-        officer = await returning_officer(store, offered) if offered else None
-        if officer is not None and await store.staff.at(sender) is None:
-            return await _come_back(store, turn, code, officer)
+        number = await _led_back(store, offered) if offered else None
+        if offered is not None and number is not None:
+            if (colleague := await store.staff.at(sender)) is not None:
+                role = turn.phrase(f"desk.role.{colleague.role}")
+                return Answer((turn.say("desk.join.already", role=role),))
+            officer = await find_officer(store, number)
+            if officer is not None:
+                return await _come_back(store, turn, code, officer)
+            await store.staff.revoke_invite(offered.id, at)
     return await join_staff(store, turn, code)
 
 

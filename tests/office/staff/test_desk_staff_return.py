@@ -69,6 +69,26 @@ async def test_a_colleague_does_not_become_her_by_it(desk: DeskHouse) -> None:
     assert "Rina Sari" in words(await desk.say("rina", "menu"))
 
 
+async def test_a_colleague_of_a_lower_role_is_given_no_other_role_by_it(desk: DeskHouse) -> None:
+    await desk.hire("dewi", "viewer", "Dewi Lestari")
+    code = await way_back(desk)
+    assert "sudah petugas" in words(await desk.say("dewi", f"/gabung {code}"))
+    listed = (await desk.act("staff list"))["staff"]
+    assert [item["role"] for item in listed] == ["admin", "officer", "viewer"]
+
+
+async def test_whoever_left_the_staff_does_not_return_by_the_link_she_still_has(
+    desk: DeskHouse,
+) -> None:
+    code = await way_back(desk)
+    await desk.act("staff revoke", id=2)
+    for chat in ("rina", "rina-2"):
+        said = words(await desk.say(chat, f"/gabung {code}"))
+        assert "sudah dipakai, dibatalkan, atau lewat waktunya" in said
+        assert await desk.house.store.staff.at(desk.address(chat)) is None
+    assert len((await desk.act("staff list"))["staff"]) == 1
+
+
 async def test_what_is_written_by_hand_leads_back_to_nobody(desk: DeskHouse) -> None:
     code = (await desk.act("staff invite", role="viewer"))["code"]
     store = desk.house.store
