@@ -164,9 +164,9 @@ def _add_signs(kinds: Kinds, weights: ActWeights) -> list[float] | None:
     return totals if any(kinds) else None
 
 
-_TAKEN, _TAKEN_MEANT = 0.5, 0.45
+_TAKEN, _TAKEN_MEANT = 0.4, 0.3
 _TAKEN_AWAY, _TAKEN_AWAY_MEANT = 0.55, 0.5
-_OFFERED = 0.3
+_OFFERED = 0.2
 _POSSIBLE = 0.08
 """Below this likelihood by words alone, the meaning would not make an act of it either."""
 

@@ -52,12 +52,14 @@ def _least_beside_form(turn: Turn, reading: ActReading) -> float:
     if reads_itself(turn, draft):
         return _NEVER
     field = current_field(turn, draft)
+    short = len(turn.text.split()) <= _FEW
+    if short and reading.act in DESTRUCTIVE:
+        return _NEVER
     if field is None or field.type in _ANY_WORDS:
         return _SURER_THAN_WORDS
     if isinstance(parse_answer(turn.text, field, turn.today), Value):
         return _SURER_THAN_FIELD
     vague = reading.act == "change_answer" and named_field(turn, draft) is None
-    short = len(turn.text.split()) <= _FEW
     return _SURER_THAN_FIELD if short or vague or reading.act in TALK else 0.0
 
 

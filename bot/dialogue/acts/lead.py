@@ -47,14 +47,14 @@ def _may_ask(turn: Turn) -> bool:
 def _as_control(control: str, *handlers: Callable[[Turn], Decision | None]) -> Lead:
     """Leads where the control of this name leads."""
 
-    def lead(turn: Turn) -> Decision:
+    def _lead(turn: Turn) -> Decision:
         asked = replace(turn, action=(), control=control)
         for handler in handlers:
             if (decision := handler(asked)) is not None:
                 return decision
         raise AssertionError(f"nothing handles {control}")  # pragma: no cover
 
-    return lead
+    return _lead
 
 
 Lead = Callable[[Turn], Decision]

@@ -10,7 +10,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.schedule import sessions_first
 from bot.dialogue.turn import Turn
-from bot.dialogue.voice import choice_id, fill_template
+from bot.dialogue.voice import choice_id
 
 RELATED = 2
 
@@ -57,8 +57,7 @@ def topic_message(
     opens = [f"*{topic.title}*", topic.short]
     if suggested:
         about = turn.locale.phrases.get(f"about.{topic.id}", topic.title)
-        gaps = {"about": about, "text": topic.short}
-        opens = [fill_template(turn.locale.phrases["suggest.about"], gaps)]
+        opens = [turn.voice.fill("suggest.about", about=about, text=topic.short)]
     for_her = explain_for_her(turn, topic.id) if turn.free else []
     lines = [*head, *opens, *for_her, *over, _source_line(turn, topic)]
     choices += [turn.button("topic.more", "d", topic.id)] if topic.details else []

@@ -80,7 +80,7 @@ def _names_of(turn: Turn, field: Field) -> list[str]:
     names: list[str] = []
     for locale in turn.knowledge.locales.values():
         label = fold_text(locale.phrases.get(f"form.{field.id}.name", ""))
-        called = locale.phrases.get(f"form.{field.id}.called", "")
+        called = locale.phrases.get(f"called.{field.id}", "")
         names += [label, *(fold_text(each) for each in called.split(","))]
     return [name for name in names if name]
 
