@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.acts.heard import TALK
 from bot.dialogue.faq.aside import looks_like_question
+from bot.dialogue.faq.overview import is_broad
 from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.registration.correct import named_field
 from bot.dialogue.registration.prompt import current_field
@@ -65,6 +66,8 @@ def _least_beside_form(turn: Turn, reading: ActReading) -> float:
 
 def _is_question(turn: Turn, reading: ActReading) -> bool:
     """Whether it is written as a question, and is one: a topic answers it, or much is at stake."""
+    if reading.act == "register" and is_broad(turn, turn.find()):
+        return True
     if not looks_like_question(turn):
         return False
     careful = reading.act in DESTRUCTIVE or turn.state.waiting.startswith("consent")
