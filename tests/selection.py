@@ -20,7 +20,7 @@ def files_with(word: str) -> frozenset[Path]:
         path: f"{path.relative_to(TESTS)}\n{path.read_text('utf-8')}".lower()
         for path in TESTS.rglob("test_*.py")
     }
-    named = re.compile(rf"def test_\w*{low}|\A[^\n]*{low}")
+    named = re.compile(rf"def (?=test_)\w*{low}|\A[^\n]*{low}")
     if not any(named.search(text) for text in files.values()):
         return frozenset(files)
     return frozenset(path for path, text in files.items() if low in text)

@@ -11,6 +11,7 @@ HERE = Path(__file__)
 
 def test_for_a_word_of_this_name_only_this_file_is_read() -> None:
     assert files_with("a_word_of_this_NAME_only") == {HERE}
+    assert files_with("test_for_a_word_of_this_name_only_this_file_is_read") == {HERE}
 
 
 def test_for_a_word_of_a_file_name_that_file_is_read() -> None:
