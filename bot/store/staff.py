@@ -13,6 +13,10 @@ from bot.store.proofs import PROVEN, Proofs
 
 VALID = timedelta(minutes=15)
 
+_TAKEN = "#"
+"""Behind the chat of an officer who left, once another officer writes from it: "123#7". No network
+has it in the name of a chat."""
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:
@@ -76,8 +80,11 @@ class Staff:
         return {address: officer.role for address, officer in (await self._present()).items()}
 
     async def gone(self) -> list[Address]:
-        """Returns where those write from who were staff once."""
-        rows = await self._db.rows("SELECT channel, chat FROM staff WHERE revoked_at IS NOT NULL")
+        """Returns where those write from who were staff once, and no other officer does now."""
+        rows = await self._db.rows(
+            "SELECT channel, chat FROM staff WHERE revoked_at IS NOT NULL AND chat NOT LIKE ?",
+            (f"%{_TAKEN}%",),
+        )
         return [Address(channel, chat) for channel, chat in rows]
 
     async def names(self) -> dict[int, str]:
@@ -144,7 +151,9 @@ class Staff:
         chat = {"channel": address.channel, "chat": address.chat}
         once = "channel = ? AND chat = ? AND revoked_at IS NOT NULL AND id <> ?"
         values = (address.channel, address.chat, number)  # who left the staff keeps no chat taken
-        await self._proofs.change_rows("staff", once, values, chat=f"{address.chat}#{number}")
+        await self._proofs.change_rows(
+            "staff", once, values, chat=f"{address.chat}{_TAKEN}{number}"
+        )
         await self._proofs.change_rows("staff", "id = ?", (number,), **chat)
         await self._proofs.change_rows("invites", "id = ?", (offered.id,), used_by=number)
 

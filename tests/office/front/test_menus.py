@@ -58,6 +58,20 @@ async def test_who_left_while_nobody_looked_is_offered_it_no_more(tmp_path: Path
         assert phones.menus["2"] == []
 
 
+async def test_a_chat_that_another_officer_took_over_is_offered_hers(tmp_path: Path) -> None:
+    phones = Phones()
+    async with desk_house(tmp_path) as desk:
+        await desk.hire("1", "admin")
+        await desk.hire("2", "officer")
+        await desk.hire("3", "officer")
+        await desk.act("staff revoke", id=3)
+        await desk.say("3", (await desk.act("staff return", id=2))["command"])
+        menus = Menus(desk.house.store.staff, desk.house.knowledge, {"telegram": phones})  # type: ignore[dict-item]
+        await menus.take_stock()
+        await menus.show_changes()
+        assert phones.menus.keys() == {"1", "3"}, "no chat is asked for that no network has"
+
+
 async def test_telegram_keeps_the_menu_of_one_chat() -> None:
     async with FakeTelegram() as fake:
         channel = ListeningHouse(fake).channel
