@@ -48,6 +48,8 @@ def answer_question(turn: Turn, *, sure: bool = False) -> Decision | None:
 
     `sure` wants nothing but an answer: the text is not even written as a question.
     """
+    if not sure and is_broad(turn, alone := turn.find()) and alone.decision != "answer":
+        return show_overview(turn)
     finding = find_in_talk(turn)
     if finding.decision == "answer":
         topic = turn.locale.topics[finding.matches[0].id]
@@ -59,8 +61,6 @@ def answer_question(turn: Turn, *, sure: bool = False) -> Decision | None:
         )
     if sure:
         return None
-    if is_broad(turn, finding):
-        return show_overview(turn)
     if finding.decision == "suggest":
         return _suggest_topic(turn, finding)
     if finding.decision == "ask":

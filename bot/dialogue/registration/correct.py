@@ -12,7 +12,7 @@ from bot.dialogue.registration.begin import active_registrations, amend_registra
 from bot.dialogue.registration.data import handle_data
 from bot.dialogue.registration.display import draw_value, name_of
 from bot.dialogue.registration.forms import open_fields
-from bot.dialogue.registration.prompt import ask_next, form_of
+from bot.dialogue.registration.prompt import ask_next, current_field, form_of
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold_text
 
@@ -61,8 +61,9 @@ def named_field(turn: Turn, draft: Draft) -> Field | None:
     """The answered field that the text names, by its label or another name that people give it."""
     said = f" {fold_text(turn.text)} "
     best, longest = None, 0
+    asked = current_field(turn, draft)
     for field in open_fields(form_of(turn, draft), draft.answers):
-        if field.id not in draft.answers:
+        if field.id not in draft.answers and field != asked:
             continue
         for name in _names_of(turn, field):
             if len(name) > longest and f" {name}" in said and _ends_there(said, name):
