@@ -39,9 +39,8 @@ def handle_free_act(turn: Turn) -> Decision | None:
 
 def _may_ask(turn: Turn) -> bool:
     """Whether free text is hers to ask with: not where it was asked for as a text for somebody."""
-    return (
-        turn.state.waiting not in ("person", "offer") and not turn.calls and turn.says_yes is None
-    )
+    asked_for = turn.state.waiting in ("person", "staff", "offer")
+    return not asked_for and not turn.calls and turn.says_yes is None
 
 
 def _as_control(control: str, *handlers: Callable[[Turn], Decision | None]) -> Lead:
