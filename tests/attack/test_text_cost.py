@@ -60,6 +60,7 @@ DEAR = (
     "https://maps.example.com/a peta" + " " * 4000 + "x",
     "n5 jlpt, " * 455,
     "mmkaakmam uikttkiaa uimutmitu tmotmuinu " * 102,
+    "mulia " * 11 + "zzzz",
 )
 
 

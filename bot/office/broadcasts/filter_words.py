@@ -108,16 +108,21 @@ def _read_part(word: str, names: Mapping[str, Pair]) -> list[Pair]:
 def _read_side_by_side(said: list[str], names: Mapping[str, Pair]) -> list[Pair]:
     """Returns the longest beginning that is a name, and so on to the end.
 
-    Empty where words are left.
+    Empty where words are left. Read from the end, each ending once: words that are names in many
+    ways would else be tried in all of them together.
     """
-    for end in range(len(said), 0, -1):
-        head = " ".join(said[:end])
-        if not (pair := _find_name(head, names) or _find_loosely(said[:end], names)):
-            continue
-        rest = _read_side_by_side(said[end:], names)
-        if rest or end == len(said):
-            return [pair, *rest]
-    return []
+    endings: list[list[Pair] | None] = [[]]  # of no word, of the last one, … (None: no names)
+    for first in reversed(range(len(said))):
+        endings.append(None)
+        for end in range(len(said), first, -1):
+            rest = endings[len(said) - end]
+            if rest is None:
+                continue
+            words = said[first:end]
+            if pair := _find_name(" ".join(words), names) or _find_loosely(words, names):
+                endings[-1] = [pair, *rest]
+                break
+    return endings[-1] or []
 
 
 def _find_loosely(said: list[str], names: Mapping[str, Pair]) -> Pair | None:
