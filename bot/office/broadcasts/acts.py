@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -152,21 +152,26 @@ async def list_act(actor: Actor, limit: int = 20) -> dict[str, Any]:
     }
 
 
+async def _read_place(actor: Actor, value: Any) -> tuple[str, str]:
+    if not isinstance(value, list | tuple) or [type(part) for part in value] != [str, str]:
+        raise BotError('"after" is what the last page gave as "next": a channel and a chat')
+    return value[0], value[1]
+
+
 @declare_action(
     "broadcast rows",
     number_of("the number of a broadcast"),
-    Argument("after", option=False),
+    Argument("after", option=False, read=_read_place),
     rows="rows",
     words=_print_row,
 )
-async def rows_act(actor: Actor, number: int, after: Sequence[str] | None = None) -> dict[str, Any]:
+async def rows_act(actor: Actor, number: int, after: tuple[str, str] = ("", "")) -> dict[str, Any]:
     """Returns a page of recipients.
 
     `after` is what the last page gave as `next`, null at the end.
     """
     broadcast = await _find_broadcast(actor.store, number)
-    channel, chat = after or ("", "")
-    rows = await actor.store.recipients.rows_after(broadcast.id, (channel, chat), PAGE)
+    rows = await actor.store.recipients.rows_after(broadcast.id, after, PAGE)
     last = rows[-1].to if len(rows) == PAGE else None
     return {"rows": [as_row(row) for row in rows], "next": last and [last.channel, last.chat]}
 

@@ -52,7 +52,9 @@ def read_whole_as(name: str) -> Callable[[Actor, Any], Awaitable[int]]:
 
 
 async def read_flag(actor: Actor, value: Any) -> bool:
-    """Returns whether a script says yes to it."""
+    """Returns whether a script says yes to it. BotError for a word: "no" is none either way."""
+    if not isinstance(value, bool | int):
+        raise BotError(f'yes or no is told as true or false, not "{str(value)[:40]}"')
     return bool(value)
 
 

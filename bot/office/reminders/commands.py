@@ -14,7 +14,7 @@ from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.action import Argument, declare_action, read_whole_as
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order
 from bot.office.reminders.decide import rules_of
@@ -162,7 +162,7 @@ async def fire_now(actor: Actor, pretended: str | None = None) -> dict[str, Any]
     moment = _read_moment(pretended, actor.knowledge) or actor.at
     if moment < actor.at - _A_MOMENT:
         raise BotError(
-            f"{moment.isoformat()} is past: --actor.at pretends a moment that is still to come"
+            f"{moment.isoformat()} is past: --at pretends a moment that is still to come"
         )
     await record_outcomes(actor.store, actor.at)
     planned = await plan_reminders(actor.store, actor.knowledge, actor.at)
@@ -190,7 +190,7 @@ def _read_moment(text: object, knowledge: Knowledge) -> datetime | None:
 
 @declare_action(
     "remind list",
-    Argument("session", "of this session only"),
+    Argument("session", "of this session only", read=read_whole_as("session")),
     command="pengingat",
     chat=show_reminders,
 )

@@ -207,3 +207,13 @@ async def test_two_at_once_both_arrive(desk: DeskHouse) -> None:
     states = [(await desk.act("broadcast show", id=number))["sent"] for number in numbers]
     assert states == [30, 30]
     assert len(copies(desk)) == 60
+
+
+@pytest.mark.parametrize("after", ["web", 5, ["web"], ["web", 7], {"web": "7"}, ["a", "b", "c"]])
+async def test_a_page_of_recipients_begins_only_where_one_ended(
+    desk: DeskHouse, after: object
+) -> None:
+    await people(desk, 1)
+    sent = await desk.act("broadcast send", text=TEXT)
+    with pytest.raises(BotError, match="channel and a chat"):
+        await desk.act("broadcast rows", id=sent["id"], after=after)

@@ -118,5 +118,7 @@ async def test_the_command_line_says_what_it_did_by_rule_and_pretends_no_past(
         "H-1 17.00": {"sent": 1, "skipped": 0, "missed": 0, "moved": 0},
         "H-7": {"sent": 0, "skipped": 1, "missed": 0, "moved": 0},
     }
-    with pytest.raises(BotError, match="past"):
+    with pytest.raises(BotError, match="is past: --at pretends"):
         await desk.act("remind now", at="2026-11-01T17:00:00+08:00")
+    with pytest.raises(BotError, match="session is a whole number"):
+        await desk.act("remind list", session=10**30)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.errors import BotError
 from bot.office.kit.commands import COMMANDS, ROLES
 from tests.houses.desk import DeskHouse, desk_house, knowledge, words
 from tests.houses.sessions import button
@@ -338,3 +339,13 @@ async def test_what_is_typed_is_echoed_only_so_far(desk: DeskHouse) -> None:
     await desk.hire("1", "admin")
     for typed in ("/peserta ", "/jejak ", "/tampilkan ", "/verifikasi ", "/bocor "):
         assert all(len(outgoing.text) < 300 for outgoing in await desk.say("1", typed + "x" * 4000))
+
+
+@pytest.mark.parametrize("word", ["no", "false", "", [], {}])
+async def test_a_script_that_says_no_in_a_word_does_not_say_yes(
+    desk: DeskHouse, word: object
+) -> None:
+    await desk.hire("1", "admin")
+    with pytest.raises(BotError, match="true or false"):
+        await desk.act("staff revoke", id=1, force=word)
+    assert len((await desk.act("staff list"))["staff"]) == 1
