@@ -10,7 +10,6 @@ from bot.dialogue.messages import Address, Choice, Outgoing, Relay, escape_marku
 from bot.dialogue.reminders.due import Reminder, StaffSaid
 from bot.dialogue.state import State
 from bot.dialogue.voice import choice_id
-from bot.files.media import may_cross
 from bot.office.cases import offer as case_offer
 from bot.office.cases.choice import asked_case, by_number, choose_case
 from bot.office.cases.words import (
@@ -182,7 +181,14 @@ async def _take_offered(order: Order) -> Answer:
 async def _send_offered(
     order: Order, held: StaffCase, text: str, files: tuple[Relay, ...]
 ) -> Answer:
-    """Sends what she said yes to: her words with the first file, then the other files."""
+    """Sends what she said yes to: her words with the first file, then the other files.
+
+    Where some cannot be passed on, the rest is read back without them.
+    """
+    passing = tuple(file for file in files if case_offer.can_pass(file, held))
+    if passing != files and (text or passing):
+        lead = order.phrase("desk.case.file_refused")
+        return await case_offer.offer_answer(order, [held], text, passing, lead)
     if not files or order.incoming is None:
         return await _send_reply(order, held, text)
     said = replace(order.incoming, text="", relay=files[0], attachment=files[0].kind)
@@ -207,7 +213,7 @@ async def _send_reply(order: Order, held: StaffCase, text: str) -> Answer:
         key = "desk.case.no_file" if is_sent else "desk.case.ask_reply"
         asked = order.say(key, number=case.id)
         return Answer((replace(asked, numbered=False),), memory={"case": str(case.id)})
-    if relay is not None and relay.channel != held.address.channel and not may_cross(relay):
+    if relay is not None and not case_offer.can_pass(relay, held):
         return Answer((order.say("desk.case.file_refused"),), memory={"case": str(case.id)})
     if case.state == "closed":
         await order.store.cases.take_over(case.id, order.officer.id, order.at)

@@ -135,12 +135,16 @@ async def offer_anew(order: Order) -> Answer:
 def relay_of(order: Order, held: StaffCase) -> Relay | None:
     """Returns what she attached, where it can be passed on to that person. Else None."""
     sent = order.incoming.relay if order.incoming else None
-    crosses = sent and (sent.channel == held.address.channel or may_cross(sent))
-    return sent if crosses else None
+    return sent if sent and can_pass(sent, held) else None
+
+
+def can_pass(file: Relay, held: StaffCase) -> bool:
+    """Returns whether a file can be passed on to that person, by whichever network she writes."""
+    return file.channel == held.address.channel or may_cross(file)
 
 
 def refuse_file(order: Order, held: StaffCase) -> Outgoing:
-    """Returns what she attached cannot be passed on to that person: why."""
+    """Says why what she attached cannot be passed on to that person."""
     sent = order.incoming.relay if order.incoming else None
     key = "desk.case.no_file" if sent is None else "desk.case.file_refused"
     return order.say(key, number=held.case.id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.messages import Outgoing, Relay, strip_markup
+from bot.dialogue.decision import CaseSaid
+from bot.dialogue.messages import Address, Outgoing, Relay, strip_markup
 from tests.houses.cases import case, register, told, write
 from tests.houses.desk import DeskHouse, words
 from tests.houses.sessions import add_session, button
@@ -192,6 +193,25 @@ async def test_an_album_is_offered_once_and_goes_whole(desk: DeskHouse) -> None:
     await desk.press("rina", button(first, "Ya, kirim").id)
     sent = [outgoing.relay.id for outgoing in told(desk, "9", 0)[before:] if outgoing.relay]
     assert sent == ["file-1", "file-2", "file-3"]
+
+
+async def test_a_file_of_an_album_that_cannot_cross_is_left_out_before_it_is_promised(
+    desk: DeskHouse,
+) -> None:
+    her = Address("web", "abc")
+    async with desk.house.store.transaction():
+        await desk.house.store.cases.hear_candidate(her, CaseSaid("Halo", None), desk.now)
+    await desk.say("rina", "/ambil 2")
+    first = await desk.say("rina", "", album="a", **photo(1))
+    program = Relay("telegram", "document", "file-2", "program.exe", 4000)
+    await desk.say("rina", "", album="a", attachment="document", relay=program)
+    again = await desk.press("rina", button(first, "Ya, kirim").id)
+    assert "kanal lain" in words(again)
+    assert "[foto]" in strip_markup(words(again))
+    assert [line.relay for line in (await case(desk, 2)).lines] == [None], "nothing was sent yet"
+    await desk.press("rina", button(again, "Ya, kirim").id)
+    sent = [line.relay.id for line in (await case(desk, 2)).lines if line.relay]
+    assert sent == ["file-1"]
 
 
 @pytest.mark.parametrize("no", ["tidak", "batal", "/menu"])
