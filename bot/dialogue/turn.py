@@ -99,6 +99,11 @@ class Turn(Speaker):
             self.text, (locale.calling for locale in self.knowledge.locales.values())
         )
 
+    @property
+    def for_staff(self) -> bool:
+        """Whether free text goes to staff: she asked for a person, and the office has staff."""
+        return self.free and self.state.waiting == "staff" and self.view.staffed
+
     def knows(self, key: str) -> bool:
         """Returns whether the locale has that phrase."""
         return key in self.locale.phrases

@@ -70,5 +70,5 @@ def _is_question(turn: Turn, reading: ActReading) -> bool:
         return True
     if not looks_like_question(turn):
         return False
-    careful = reading.act in DESTRUCTIVE or turn.state.waiting.startswith("consent")
+    careful = reading.act in DESTRUCTIVE or turn.state.waits_for_consent
     return careful or turn.find().decision == "answer"

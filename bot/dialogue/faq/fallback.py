@@ -21,7 +21,6 @@ def handle_question(turn: Turn) -> Decision:
         return show_place(turn, stale=True)
     if not any(sign.isalnum() for sign in turn.text):  # "??", "🙏": nothing that staff could answer
         return with_open_question(turn, turn.say("presence.empty"))
-    if (turn.state.waiting == "staff" or turn.calls) and turn.view.staffed:
-        offers = turn.find().decision in ("suggest", "ask")
-        return (None if offers else answer_question(turn)) or confirm_written(turn)
+    if turn.for_staff or (turn.calls and turn.view.staffed):
+        return answer_question(turn, sure=True) or confirm_written(turn)
     return answer_question(turn) or schedule_named(turn) or not_understood(turn)
