@@ -16,7 +16,8 @@ _SURER_THAN_FIELD = 0.97
 """From this likelihood on, an act goes before what the open question surely reads."""
 
 _SURER_THAN_WORDS = 0.8
-"""The same where nearly any words could be the answer: a name, a text."""
+"""The same where nearly any words could be the answer: a name, a text. Not for a kind word: "Rina
+Asih" sounds like one."""
 
 _SURER_THAN_ANSWER = 0.85
 """From this likelihood on, an act goes before a topic that is surely found as well."""
@@ -56,7 +57,7 @@ def _least_beside_form(turn: Turn, reading: ActReading) -> float:
     short = len(turn.text.split()) <= _FEW
     if short and reading.act in DESTRUCTIVE:
         return _NEVER
-    if field is None or field.type in _ANY_WORDS:
+    if field is None or (field.type in _ANY_WORDS and reading.act not in TALK):
         return _SURER_THAN_WORDS
     if isinstance(parse_answer(turn.text, field, turn.today), Value):
         return _SURER_THAN_FIELD
