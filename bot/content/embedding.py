@@ -195,7 +195,7 @@ def samples_of(document: Document) -> tuple[str, ...]:
 
 
 def _cache_key(index: Index) -> str:
-    """Returns the same for the same sentences, in whatever order their topics are read."""
+    """Returns a key that is the same for the same sentences, however their topics are ordered."""
     digest = hashlib.sha256(_VERSION.encode())
     for document in sorted(index.documents, key=lambda document: document.id):
         for text in (document.id, *samples_of(document)):

@@ -69,7 +69,7 @@ class Pacer:
         return max(everyone, bucket.seconds_until_free(now)) if bucket else everyone
 
     def seconds_until_rested(self, chat: str, now: float) -> float:
-        """Returns the same for a broadcast: the burst of a chat is for the replies of a talk."""
+        """Returns seconds until a broadcast may leave. The burst of a chat is for its replies."""
         bucket = self._chats.get(chat)
         return max(
             self.seconds_until_free(None, now), bucket.seconds_until_rested(now) if bucket else 0.0

@@ -275,7 +275,7 @@ class Worker:
         return Ended(waiting.row, "queued", error="unknown", due_at=due, doubt=True)
 
     def _end_failing(self, waiting: Waiting) -> Ended:
-        """Tells that a reminder is tried, with growing pauses, until it is of no use any more."""
+        """Queues a reminder again, with growing pauses, until it is of no use any more."""
         pause = min(2.0 ** min(waiting.attempts, 20), LONGEST_PAUSE)
         due = self.now() + timedelta(seconds=pause)
         return Ended(waiting.row, "queued", error="failing", due_at=due)

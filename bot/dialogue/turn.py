@@ -166,10 +166,7 @@ def _drop_half_characters(incoming: Incoming) -> Incoming:
 
 
 def _on_a_known_form(state: State, knowledge: Knowledge) -> State:
-    """Returns a draft whose form version is gone goes on with the newest.
-
-    What still fits is kept.
-    """
+    """Moves a draft whose form version is gone to the newest one. What still fits is kept."""
     draft = state.draft
     if draft is None or knowledge.has_form(draft.form, draft.version):
         return state

@@ -159,10 +159,7 @@ class Normaliser:
         return Reading(tuple(tokens), tuple(unknown), tuple(changes), len(typed))
 
     def _once(self, word: str, guessed: dict[str, Read]) -> Read:
-        """Returns the same as `_word`.
-
-        After so many strange words of a text the others stay strange.
-        """
+        """Reads a word once a text. After so many strange words of it the others stay strange."""
         if word not in guessed:
             is_read = len(guessed) < _MOST_GUESSES and len(word) <= _LONGEST_WORD
             guessed[word] = self._strange(word) if is_read else ((word,), False)

@@ -94,15 +94,15 @@ class Budgets:
         self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
 
     def wait_for_session(self, request: Request) -> float:
-        """Returns a first message from that address."""
+        """Counts a first message from that address. Returns the seconds to wait, 0 for none."""
         return self._sessions.take_token(self.address(request), self._ticks())
 
     def wait_for_request(self, request: Request) -> float:
-        """Anything that address asks."""
+        """Counts anything that address asks for (see wait_for_session)."""
         return self._requests.take_token(self.address(request), self._ticks())
 
     def wait_for_message(self, visitor: str) -> float:
-        """Returns a message of that visitor."""
+        """Counts a message of that visitor (see wait_for_session)."""
         return self._messages.take_token(visitor, self._ticks())
 
     async def probe(self, request: Request) -> None:

@@ -124,7 +124,7 @@ class _ChatPage:
         )
 
     def refuse_crowd(self, request: Request, wait: float) -> Response:
-        """Returns what an address is told that asks too much, without asking the store anything."""
+        """Tells an address that it asks too much, without asking the store anything."""
         locale = self._look.default
         words = self._look.words_of(locale).crowded
         if wants_json(request):

@@ -43,5 +43,5 @@ class LineCursor:
         return sorted(known, key=lambda history_line: history_line.edited)
 
     def and_also(self, number: int, edited: int) -> Self:
-        """Returns the same once a line has been drawn."""
+        """Returns the cursor once a line has been drawn."""
         return type(self)(max(self.number, number), max(self.edited, edited))

@@ -53,7 +53,7 @@ def make_incoming(
 
 
 def with_file(heard: Incoming, file: File, *, taken: bool) -> Incoming:
-    """Returns the same with a file. One that is not `taken` is told of and left behind."""
+    """Returns the message with its file. One that is not `taken` is told of and left behind."""
     kind: RelayKind = "photo" if is_picture(file.media) else "document"
     if not taken:
         return replace(heard, attachment=kind)

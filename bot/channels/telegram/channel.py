@@ -267,7 +267,7 @@ class Telegram:
 
 
 def _shorten_toast(notice: str | None) -> str | None:
-    """Returns short enough for answerCallbackQuery.
+    """Cuts the notice to what answerCallbackQuery takes.
 
     None stops the button's clock without a word.
     """

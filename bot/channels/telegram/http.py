@@ -106,7 +106,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Returns one request: (status, body).
+        """Makes one request and returns (status, body).
 
         Raises NotSent when no connection was had, TimedOut when the answer did not come,
         NetworkError when the line broke, Flood for 429, Failed for 500, 502 and 503.

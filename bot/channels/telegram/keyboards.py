@@ -36,7 +36,7 @@ def share_number(label: str, choices: Sequence[Choice]) -> dict[str, Any]:
 
 
 def arrange_rows(choices: Sequence[Choice]) -> list[list[Choice]]:
-    """Returns short neighbours stand side by side, long labels alone."""
+    """Arranges choices in rows: short neighbours side by side, long labels alone."""
     laid: list[list[Choice]] = []
     for choice in choices:
         short = len(choice.label) <= HALF_A_ROW

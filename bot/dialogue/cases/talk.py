@@ -63,7 +63,7 @@ def is_talking(turn: Turn) -> bool:
 
 
 def confirm_written(turn: Turn) -> Decision:
-    """Returns her message to the staff was taken: when, and by when she has an answer."""
+    """Tells her that her message to the staff was taken, when, and by when it is answered."""
     case, fact = current_case(turn), record_said(turn)
     if case is not None and case.talks:
         return with_open_question(
@@ -155,7 +155,7 @@ def _not_passed(turn: Turn) -> Decision:
 
 
 def _confirm_passed(turn: Turn) -> Outgoing:
-    """Returns her words went on. Where nobody reads them now, she is told by when."""
+    """Returns the receipt for words that went on. Where nobody reads them now, it says by when."""
     case, at = current_case(turn), turn.incoming.at
     end = [turn.button("case.end", "case", "end", case.id)] if case else []
     ways = [*end, *ways_back(turn)]

@@ -34,7 +34,7 @@ def looks_like_question(turn: Turn) -> bool:
 
 
 def may_be_question(turn: Turn) -> bool:
-    """Returns the same, or a question word at its end: "ssw itu apa"."""
+    """Returns whether it is written as one, or ends in a question word: "ssw itu apa"."""
     return looks_like_question(turn) or _is_question(turn, fold_text(turn.text).split()[-1:])
 
 

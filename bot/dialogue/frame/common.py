@@ -49,10 +49,7 @@ def ask_text(turn: Turn, waiting: Literal["person", "offer"]) -> Decision:
 
 
 def is_busy(turn: Turn) -> bool:
-    """Returns whether something is open that comes back after an aside.
-
-    In danger nothing comes back.
-    """
+    """Returns whether something is open that comes back after an aside; in danger, nothing."""
     return not turn.state.danger and (turn.state.draft is not None or _is_waited_for(turn))
 
 

@@ -37,9 +37,9 @@ def _outcome_key(turn: Turn) -> str:
 
 
 def _offer_ways(turn: Turn) -> list[Choice]:
-    """Returns a person and the numbers under plain names.
+    """Returns buttons for a person and the numbers, under plain names that betray nothing.
 
-    On our page, the way to leave no trace.
+    On our page also the one that leaves without a trace.
     """
     leave = [turn.button("web.leave", "go", "leave")] if turn.view.page else []
     return [

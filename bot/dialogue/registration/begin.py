@@ -91,10 +91,7 @@ def resume_question(turn: Turn, draft: Draft, key: str = "resume", **gaps: objec
 
 
 def _begin_anew(turn: Turn) -> Decision:
-    """Asks whether the open answers go.
-
-    The first question comes again, under the consent that was given.
-    """
+    """Drops the open answers. The first question comes again, under the consent that was given."""
     draft = turn.state.draft
     if draft is None or draft.ref or not turn.view.agreed("registration"):
         return _begin_registration(replace(turn, state=replace(turn.state, draft=None)))

@@ -94,7 +94,7 @@ def _take_answer(turn: Turn, *, yes: bool) -> Decision:
 
 
 def _too_late(turn: Turn) -> Decision:
-    """Returns an old button: the second tap of two is silent, otherwise we say where we are."""
+    """Answers an old button. The second tap of two is silent, otherwise we say where we are."""
     draft = turn.state.draft
     if draft is None:
         return request_consent(turn)

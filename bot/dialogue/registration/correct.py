@@ -28,7 +28,7 @@ _BARE = frozenset({"phone", "date", "email", "nik"})
 
 
 def correct_by_words(turn: Turn) -> Decision:
-    """Asks the answer anew that she names, with what she said it should be read back.
+    """Asks the question anew that she names. What she said it should be is read back to her.
 
     Where she names none, it is asked which.
     """

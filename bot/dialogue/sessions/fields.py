@@ -37,7 +37,8 @@ SESSION_FIELDS = (
     SessionField("audience", "audience", optional=True, typed="untuk|khusus|for"),
     SessionField("map_url", "map", optional=True, told=True, help="the map of the place"),
     SessionField(
-        *("bring", "line", 200),
+        "bring",
+        longest=200,
         optional=True,
         told=True,
         shown=True,
@@ -45,7 +46,8 @@ SESSION_FIELDS = (
         help="what to bring",
     ),
     SessionField(
-        *("contact", "line", 120),
+        "contact",
+        longest=120,
         optional=True,
         told=True,
         shown=True,

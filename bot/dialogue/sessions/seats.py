@@ -106,10 +106,7 @@ def _take_seat(turn: Turn, session: Session, ref: str) -> Decision:
 
 
 def _answer_again(turn: Turn, session: Session, seat: Seat) -> Decision:
-    """Returns the second tap of two is silent.
-
-    Whoever typed it, or has an offer, sees what she has.
-    """
+    """Answers who has a seat already, or an offer: a second tap is silent, typed words are not."""
     if seat.state == "offered":
         return _accept_offer(turn, session, seat)
     if turn.incoming.choice is None:

@@ -260,9 +260,9 @@ class _Known:
         self._registered: dict[tuple[str, str], str] = {}
 
     async def find_same(self, answers: Mapping[str, str], number: int) -> str:
-        """Returns the same name with the same phone number is the same person.
+        """Finds the same person: by name and number together, for a number may be shared.
 
-        A number may be shared.
+        Returns what staff read of it: the row above, the registration. "" for nobody.
         """
         name, phone = fold_text(answers[self._name]), answers[self._phone]
         phrases = self._reader.locale.phrases
@@ -287,7 +287,7 @@ class _Known:
                 self._registered[person] = ref
 
     def find_alike(self, answers: Mapping[str, str], number: int) -> Alike | None:
-        """Returns the same name and birth date with another number: perhaps the same person."""
+        """Finds who has this name and birth date with another number: perhaps the same person."""
         person = (fold_text(answers[self._name]), answers.get(self._born, ""))
         if person[1] in ("", LEFT_FOR_STAFF):
             return None
