@@ -97,3 +97,17 @@ async def test_one_step_back_is_remembered() -> None:
         if topic not in right:
             missed.append((first, then, topic))
     assert len(missed) <= 9, "\n".join(map(str, missed))
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("syarat umur ke jepang berapa, saya lulus 12 tahun lalu", ""),
+        ("syarat umur ke jepang berapa, pengalaman 16 tahun", ""),
+        ("lulus 12 tahun lalu, umur saya 30, syarat umur ke jepang berapa", "30"),
+        ("saya 30 tahun, syarat umur ke jepang berapa", "30"),
+    ],
+)
+async def test_years_that_are_no_age_are_taken_for_none(text: str, age: str) -> None:
+    said = said_in(await say(Core(), text))
+    assert [f"Anda menulis {age} tahun" in said, "Anda menulis" in said] == [bool(age)] * 2

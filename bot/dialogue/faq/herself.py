@@ -8,11 +8,14 @@ from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.registration.eligibility import explain_unmet
 from bot.dialogue.turn import Turn
 
-_AGE = re.compile(
-    r"\b(?:umur|usia|umor|age|aged|i am|i'm)\D{0,8}([1-7]\d)\b"
-    r"|\b([1-7]\d)\s*(?:tahun|thn|th|taun|yo|y/o|years?)\b",
+_AGE = re.compile(r"\b(?:umur|usia|umor|age|aged|i am|i'm)\D{0,8}([1-7]\d)\b", re.IGNORECASE)
+_YEARS = re.compile(
+    r"(?<!pengalaman )(?<!selama )(?<!kerja )(?<!kontrak )\b(1[5-9]|[2-7]\d)"
+    r"\s*(?:tahun|thn|th|taun|yo|y/o|years?)\b(?!\s*(?:yang |yg )?(?:lalu|ago|pengalaman|kerja))",
     re.IGNORECASE,
 )
+"""So many years are an age where nothing beside them says what else they are."""
+
 _DEGREE = re.compile(r"\b(?:d[1-4]|s[12]|ners|smk|sma|smp)\b(?:\s+[^\W\d_]+){0,2}", re.IGNORECASE)
 _NO_PASSPORT = re.compile(
     r"\b(?:belum|blm|blum|balum|gak|ga|nggak|tidak|no|without)\b(?:\s+\w+){0,2}\s+(?:paspor|passport)",
@@ -46,11 +49,11 @@ def explain_for_her(turn: Turn, topic: str) -> list[str]:
 
 
 def _explain_age(turn: Turn) -> list[str]:
-    found = _AGE.search(turn.text)
+    found = _AGE.search(turn.text) or _YEARS.search(turn.text)
     if found is None:
         return []
     form = turn.knowledge.form("candidate")
-    age = int(found[1] or found[2])
+    age = int(found[1])
     on = [rule for rule in form.rules if rule.test == "age_at_most"]
     if not on:
         return []
