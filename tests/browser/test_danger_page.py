@@ -75,6 +75,16 @@ def test_the_numbers_of_the_card_can_be_pressed(phone: Any, address: str) -> Non
     )
 
 
+def test_the_first_number_is_in_sight_also_when_a_form_waits(phone: Any, address: str) -> None:
+    page = phone().new_page()
+    page.goto(address)
+    for text in ("daftar", "setuju", "Siti Rahma", "saya di jepang dikunci majikan, dipukul"):
+        say(page, text)
+    expect(page.get_by_role("button", name="Lanjutkan formulir")).to_be_attached()
+    first = page.locator("#log .said").last.get_by_role("link").first
+    expect(first).to_be_in_viewport(ratio=1)
+
+
 def test_a_cry_and_our_card_go_while_she_looks_and_in_her_other_tab(
     phone: Any, address: str
 ) -> None:

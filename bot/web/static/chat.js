@@ -35,7 +35,8 @@ function settle() {
   const view = scroll.getBoundingClientRect();
   const above = burst ? burst.getBoundingClientRect().top - view.top - 10 : 0;
   if (above < 0) scroll.scrollTop += above;
-  const first = log.querySelector(".line:last-child .choices > *"); // what is to be pressed is in sight
+  // What is to be pressed is in sight: of a card of help these are the numbers at its beginning.
+  const first = burst && burst.matches(".help") ? null : log.querySelector(".line:last-child .choices > *");
   const below = first ? first.getBoundingClientRect().bottom - view.bottom + 10 : 0;
   if (below > 0) scroll.scrollTop += below;
   restAt = scroll.scrollTop;
@@ -310,6 +311,11 @@ if (live) {
 fit();
 byKey = Boolean(kept.byKey);
 if (byKey) toChoices();
+// Also a page that was fetched anew shows the beginning of the last reply.
+const lines = Array.from(log.querySelectorAll(".line"));
+const asked = lines.map((line) => line.matches(".mine")).lastIndexOf(true);
+burst = asked < 0 ? null : lines[asked + 1] || null;
+if (burst) settle();
 if (location.hash === "#new") {
   if ($("new")) $("new").scrollIntoView();
   history.replaceState(null, "", location.pathname + location.search);
