@@ -38,9 +38,6 @@ from bot.web.server import build_application, serve_until_cancelled
 
 _LOG = logging.getLogger(__name__)
 
-SILENT = timedelta(minutes=5)
-
-
 Chat = Callable[[House, WebChat, looks.Look], Awaitable[list[Route]]]
 """Furnishes the web chat of an open house; returns its routes."""
 

@@ -66,7 +66,7 @@ def export(options: argparse.Namespace) -> int:
 
 
 def _print_notice(options: argparse.Namespace) -> int:
-    """Returns the letters for the day that a list leaks, with blanks that the office fills in."""
+    """Prints the letters for the day that a list leaks, with blanks that the office fills in."""
     result = run_act(load_configured(options), "export notice", {"id": options.who})
     text = "\n\n\n".join([*result["letters"], "\n".join(result["refs"])])
     write_private(options.notice, f"{text}\n".encode())
@@ -182,7 +182,7 @@ async def _read_export(
 
 
 def _open_private(path: Path, how: int = 0) -> int:
-    """Returns a list of people: only whoever made it can read it."""
+    """Opens a file for a list of people: only whoever made it can read it."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
 
 

@@ -105,10 +105,7 @@ def _write_draft(config: Config, options: argparse.Namespace, answer: str | int)
 def _draft_wordings(
     config: Config, topic: str, words: Sequence[str], written: Sequence[WrittenTopic]
 ) -> str:
-    """Returns a draft of more samples for a topic.
-
-    Those that some topic has already are left out.
-    """
+    """Writes a draft of more samples for a topic, without those that some topic has already."""
     if topic not in {written_topic.text.id for written_topic in written}:
         raise BotError(f'tidak ada topik "{topic}"')
     held = {fold_text(text) for written_topic in written for text in written_topic.text.phrasings}

@@ -24,7 +24,7 @@ def _describe_attendance(result: dict[str, Any]) -> str:
 
 
 def survey(options: argparse.Namespace) -> int:
-    """Returns the survey's index (PermenPANRB 14/2017) of a session, or of all."""
+    """Prints the survey's index (PermenPANRB 14/2017) of a session, or of all. 0."""
     return print_act(
         options, "survey show", {"id": options.session}, _describe_index, as_json=options.json
     )

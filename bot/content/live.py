@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,6 @@ _LOG = logging.getLogger(__name__)
 
 EVERY = 2.0
 """Seconds between two looks at the folder."""
-
-Stamps = Mapping[str, tuple[int, int]]
 
 
 class Live:

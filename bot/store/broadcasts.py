@@ -95,7 +95,7 @@ class Broadcasts:
         *,
         copy_of: int | None = None,
     ) -> Broadcast:
-        """Returns a new draft, with a code of its own."""
+        """Makes a new draft, with a code of its own."""
         number = await self._db.next_id("broadcasts")
         code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
         await self._db.run(
@@ -194,10 +194,7 @@ class Broadcasts:
     async def move_state(
         self, number: int, before: tuple[str, ...], state: str, at: datetime, why: str = ""
     ) -> bool:
-        """Returns one step from one of these states to another.
-
-        False when it is in none of them.
-        """
+        """Moves it from one of these states to another. False when it is in none of them."""
         new: dict[str, object] = {"state": state, "why": why or None}
         if state == "running":
             found = await self.find_broadcast(number)

@@ -144,7 +144,7 @@ class Cases:
         )
 
     async def begin_case(self, address: Address, ref: str, staff: int, at: datetime) -> int:
-        """Returns a case that an officer begins by writing to that registration. Its number."""
+        """Makes a case that an officer begins by writing to that registration. Its number."""
         self._any = None
         number = await self._db.next_id("cases")
         await self._db.run(

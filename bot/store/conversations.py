@@ -215,7 +215,7 @@ class Conversations:
         )
 
     async def next_line(self, number: int = 1) -> int:
-        """Returns the next number of a line, or of its being said anew. The first of so many."""
+        """Takes so many numbers for lines, or for their being said anew. The first of them."""
         newest = "CASE WHEN COALESCE(edited, 0) > id THEN edited ELSE id END"
         return await self._db.next_id("history", number, newest=newest)
 

@@ -74,10 +74,3 @@ class Exports:
             "SELECT ref FROM exported WHERE export = ? ORDER BY ref", (export,)
         )
         return [ref for (ref,) in rows]
-
-    async def exports_with(self, ref: str) -> list[int]:
-        """Returns the lists that somebody is in."""
-        rows = await self._db.rows(
-            "SELECT export FROM exported WHERE ref = ? ORDER BY export", (ref,)
-        )
-        return [number for (number,) in rows]

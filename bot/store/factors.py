@@ -80,7 +80,7 @@ class Factors:
         )
 
     async def begin_factor(self, officer: int, at: datetime) -> bytes:
-        """Returns a new secret, which counts once a code of it was given."""
+        """Makes a new secret, which counts once a code of it was given."""
         secret = secrets.token_bytes(_SECRET)
         body = self._db.sealer.seal(secret, f"factor:{officer}")
         await self._write_row(officer, body, format_moment(at))
@@ -120,10 +120,7 @@ class Factors:
         )
 
     async def confirm_factor(self, officer: int, at: datetime) -> list[str]:
-        """Makes the factor count from now on.
-
-        Its recovery codes, shown once and kept as marks.
-        """
+        """Makes the factor count from now on. Its recovery codes, kept only as marks."""
         codes = [
             "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_RECOVERY)
         ]

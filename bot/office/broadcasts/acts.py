@@ -240,7 +240,7 @@ async def pause_act(actor: Actor, number: int) -> dict[str, Any]:
 
 @declare_action("broadcast resume", number_of("the number of a broadcast"), words=_print_broadcast)
 async def resume_act(actor: Actor, number: int) -> dict[str, Any]:
-    """It goes on where it was paused."""
+    """Resumes: it goes on where it was paused."""
     return await _take_step(actor, number, "resume")
 
 

@@ -39,7 +39,7 @@ async def release_broadcast(order: Order, broadcast: Broadcast, *, counted: bool
 
 
 async def typed_number(order: Order, broadcast: Broadcast) -> Answer:
-    """Returns the number of people, typed: proof that she has read it."""
+    """Takes the number of people, typed: proof that she has read it."""
     if not steps.read_draft("broadcast send", broadcast).agreed(order):
         return await form.say_changed(order, broadcast)
     number, _, _ = await count_reach(order, broadcast)
@@ -112,7 +112,7 @@ async def _ask_each(order: Order, broadcast: Broadcast, to: Officer) -> list[Out
 
 @register_command(_APPROVE, role="approver")
 async def approve_broadcast(order: Order) -> Answer:
-    """Returns a second person's yes or no to a broadcast that was asked for."""
+    """Takes a second person's yes or no to a broadcast that was asked for."""
     answer, number = _read_meant(order)
     if not answer and not number:
         return await _show_waiting(order)
@@ -149,7 +149,7 @@ async def approve_broadcast(order: Order) -> Answer:
 
 
 async def _show_waiting(order: Order) -> Answer:
-    """Returns what she may approve: the only one at once, several to choose from."""
+    """Shows what she may approve: the only one at once, several to choose from."""
     asked = await order.store.broadcasts.waiting_for_approval()
     found = [broadcast for broadcast in asked if broadcast.made_by != str(order.officer.id)]
     if not found:
@@ -170,7 +170,7 @@ def _read_meant(order: Order) -> tuple[str, int]:
 
 
 async def _tell_maker(order: Order, broadcast: Broadcast, key: str) -> tuple[Outgoing, ...]:
-    """Returns what whoever made it is told."""
+    """Tells whoever made it."""
     people = await order.store.staff.everyone()
     makers = [officer for officer in people if str(officer.id) == broadcast.made_by]
     text = order.phrase(

@@ -58,7 +58,7 @@ async def write_broadcast(order: Order) -> Answer:
 
 
 async def _take_typed(order: Order, step: str, number: int) -> Answer:
-    """Returns the next words of a draft that is open."""
+    """Takes the next words of a draft that is open."""
     broadcast = await order.store.broadcasts.find_broadcast(number)
     if broadcast is None or broadcast.state != "draft":
         return await _show_broadcast(order, broadcast, number)
@@ -83,7 +83,7 @@ async def _on_one(order: Order, act: str, number: int, rest: list[str]) -> Answe
 
 
 async def _show_broadcast(order: Order, broadcast: Broadcast | None, number: int) -> Answer:
-    """Returns where it stands."""
+    """Shows where it stands."""
     if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
     if broadcast.state == "draft":
@@ -164,7 +164,7 @@ async def _copy_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -
 
 
 async def _resend_failed(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    """Returns a linked copy for whoever it failed to reach."""
+    """Makes a linked copy for whoever it failed to reach."""
     return await _make_copy(order, broadcast, _ended_so(broadcast, "failed_of"))
 
 
@@ -200,7 +200,7 @@ async def _make_copy(
 
 
 async def _rehearse_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    """Returns the real audience with sending switched off, on a copy: the draft stays."""
+    """Tries it on the real audience without sending, on a copy: the draft stays."""
     made_by = str(order.officer.id)
     made = await steps.make_draft(
         order.store,
@@ -221,7 +221,7 @@ async def _rehearse_broadcast(order: Order, broadcast: Broadcast, rest: list[str
 
 
 async def _send_test(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    """Returns the very copy, to herself."""
+    """Sends the very copy, to herself."""
     await order.log_act("broadcast.test", f"broadcast {broadcast.id}")
     back = order.button("desk.broadcast.back", "siaran", "show", broadcast.id)
     says = order.message(order.phrase("desk.broadcast.tested"), back)

@@ -159,7 +159,7 @@ async def pick_value(order: Order, broadcast: Broadcast, key: str, value: str = 
 
 
 async def read_back(order: Order, number: int) -> Answer:
-    """Returns everything read back: the copy itself, then who gets it. From here it is sent."""
+    """Reads everything back: the copy itself, then who gets it. From here it is sent."""
     broadcast = await order.store.broadcasts.find_broadcast(number)
     if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
@@ -180,7 +180,7 @@ async def change_purpose(order: Order, broadcast: Broadcast, purpose: str) -> An
 
 
 async def say_unheard(order: Order, broadcast: Broadcast) -> Answer:
-    """Returns words where a button is meant: says so and changes nothing."""
+    """Says that a button is to be pressed where she typed words, and changes nothing."""
     said = order.say("desk.broadcast.press", *_draft_buttons(order, broadcast), number=broadcast.id)
     return Answer((said,), memory={"step": "check", "id": str(broadcast.id)})
 

@@ -136,7 +136,7 @@ class StaffNotifier:
         return [officer.address for officer in people if str(officer.id) in named]
 
     async def officers_concerned(self, broadcast: Broadcast) -> list[Address]:
-        """Returns the same. Where none of them is left, all who may approve."""
+        """Returns whoever made and approved it. Where none of them is left, all who may approve."""
         people = await self.store.staff.everyone()
         heads = [officer.address for officer in people if officer.role in _HEADS]
         return await self.officers_behind(broadcast) or heads
@@ -161,7 +161,7 @@ async def start_progress(teller: StaffNotifier, broadcast: Broadcast, at: dateti
 async def _draw_progress(
     teller: StaffNotifier, broadcast: Broadcast, to: Address, at: datetime
 ) -> tuple[Outgoing, int]:
-    """Returns a bar with rate and time left, and the buttons that act on it. How many are done."""
+    """Draws a bar with rate and time left, and the buttons that act on it. How many are done."""
     voice = await teller.voice_of(to)
     numbers = await teller.store.recipients.count_states(broadcast.id)
     return draw_progress(voice, broadcast, numbers, at), done_of(numbers)

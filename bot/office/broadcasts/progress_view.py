@@ -84,7 +84,7 @@ def buttons_for(
 async def buttons_at_the_end(
     store: Store, voice: Voice, broadcast: Broadcast
 ) -> tuple[Choice, ...]:
-    """Returns the same for a report. Whoever has blocked us cannot be sent to again."""
+    """Makes those of a report. Whoever has blocked us cannot be sent to again."""
     reasons = await store.recipients.count_reasons(broadcast.id)
     failed = sum(
         number for (state, why), number in reasons.items() if state == "failed" and why != "blocked"

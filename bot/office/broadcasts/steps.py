@@ -54,7 +54,7 @@ async def make_draft(
     *,
     copy_of: int | None = None,
 ) -> Broadcast:
-    """Returns a new draft."""
+    """Makes a new draft."""
     broadcast = await store.broadcasts.make_draft(
         text, chosen, purpose, made_by, at, copy_of=copy_of
     )
@@ -95,7 +95,7 @@ async def take_step(store: Store, number: int, what: Step, who: str, at: datetim
 
 
 async def sent_lately(store: Store, broadcast: Broadcast, at: datetime) -> Broadcast | None:
-    """Returns the same text within the last 12 hours, to the same audience or to some of it."""
+    """Finds the same text within the last 12 hours, to the same audience or to some of it."""
     for before in await store.broadcasts.same_since(broadcast, at - LATELY):
         same = before.filter == broadcast.filter
         if same or await store.recipients.shares_recipient(

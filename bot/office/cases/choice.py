@@ -10,8 +10,6 @@ from bot.office.kit.commands import Answer, Order
 from bot.store.cases import StaffCase
 
 _LISTED = 8
-_LONGEST = 11
-"""Digits that the number of a case has at most."""
 
 
 async def asked_case(order: Order) -> tuple[StaffCase | None, str]:

@@ -37,7 +37,7 @@ _FILES = 5
 
 
 async def show_cases(order: Order) -> Answer:
-    """Returns the cases that are not closed, the most urgent first. With a number, one of them."""
+    """Shows the cases that are not closed, the most urgent first. With a number, one of them."""
     asked = order.action or tuple(order.text.split())
     if not asked and order.incoming and order.incoming.author:
         here = await order.store.cases.in_topic(order.sender)
@@ -90,7 +90,7 @@ def _sent_files(held: StaffCase) -> list[CaseLine]:
 
 
 async def _resend_files(order: Order, held: StaffCase) -> tuple[Outgoing, ...]:
-    """Returns what was attached in a case, once again: for a colleague who takes it over."""
+    """Shows what was attached in a case once again: for a colleague who takes it over."""
     known = await order.store.staff.names()
     return tuple(
         replace(
@@ -155,7 +155,7 @@ async def reply_to_case(order: Order) -> Answer:
 
 
 async def _take_offered(order: Order) -> Answer:
-    """Returns what becomes of words that were offered as an answer."""
+    """Sends words that were offered as an answer, lets them go, or offers them anew."""
     says = order.action[1:2] == ("yes",) if order.action else case_offer.says_yes(order)
     if says is None:
         return await case_offer.offer_anew(order)
@@ -291,7 +291,7 @@ def _say_unknown(order: Order) -> Outgoing:
 
 
 async def _name_holder(order: Order, held: StaffCase) -> str:
-    """Returns who has it, told to whoever came second."""
+    """Tells whoever came second who has it."""
     fresh = await order.store.cases.get_case(held.case.id) or held
     holder = (await officer_names(order.store)).get(fresh.case.claimed_by or 0, "?")
     return order.phrase("desk.case.held", number=held.case.id, name=holder)

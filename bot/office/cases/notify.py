@@ -195,10 +195,7 @@ async def _tell_noted(
     key: str,
     gaps: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Outgoing]:
-    """Returns one sentence about a case, to whoever has it.
-
-    To all who may answer while nobody has.
-    """
+    """Tells whoever has a case one sentence about it; all who may answer while nobody has it."""
     who, told, holder = await name_person(store, knowledge, held), [], held.case.claimed_by
     for listener in await find_listeners(store, knowledge, held.case):
         if listener.officer in (holder, None) or holder is None:

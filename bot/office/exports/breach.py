@@ -148,7 +148,7 @@ def _keep_step(found: Leak, step: str, **said: str) -> dict[str, str]:
 
 
 async def _take_answer(order: Order, step: str) -> Answer:
-    """Returns the answer to a question. "-" leaves a blank in the letters."""
+    """Takes the answer to a question. "-" leaves a blank in the letters."""
     found = await find_leak(order.store, int(order.memory["id"]), order.at)
     if found is None:
         return await _ask_which(order, order.memory["id"])
@@ -189,10 +189,7 @@ async def _hand_over(order: Order, found: Leak, said: dict[str, str]) -> Answer:
 
 
 async def _draft_broadcast(order: Order, found: Leak) -> Answer:
-    """Returns a draft for exactly these people.
-
-    Approved and sent like any other, never by itself.
-    """
+    """Makes a draft for exactly these people. It is approved and sent like any other."""
     said = {name: order.memory.get(name, "") for name in _STEPS}
     if not all(said.values()) or order.memory["id"] != str(found.export.id):
         return Answer((order.say("desk.breach.blank"),))

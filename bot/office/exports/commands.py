@@ -58,7 +58,7 @@ async def export_list(order: Order) -> Answer:
 
 
 def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answer:
-    """Returns how many people's data would leave, and that it is noted."""
+    """Says how many people's data would leave, and that it is noted. Asks for a yes to that."""
     seal = _reading(chosen, found).seal(order.officer.id)
     says = order.say(
         "desk.export.sure",

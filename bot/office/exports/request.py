@@ -59,7 +59,7 @@ def _take_first(names: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> tu
 
 
 def tell_unknown(order: Order, request: Request, unknown: Unknown) -> Answer:
-    """Returns that a filter is not known, what may be meant, and which filters there are."""
+    """Says that a filter is not known, what may be meant, and which filters there are."""
     word = str(unknown) or request.words
     said = order.say("desk.export.filter", words=word)
     if request.what != "candidates":

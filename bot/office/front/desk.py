@@ -77,20 +77,14 @@ class Desk:
         return await self._in_private(turn, officer)
 
     async def _in_private(self, turn: Turn, officer: Officer) -> Decision | None:
-        """Returns what an officer does in her own chat.
-
-        None where she is heard as a candidate is.
-        """
+        """Does what an officer asks for in her own chat. None where she is a candidate there."""
         if turn.state.tries and not _ends_trial(turn):
             return None
         turn = read_politely(turn)
         return await self._obey_command(turn, officer) or await self._answer_unasked(turn, officer)
 
     async def _hear_code(self, turn: Turn, officer: Officer | None) -> Decision | None:
-        """Returns a code whose message is to be checked.
-
-        And hides one of an officer's second factor.
-        """
+        """Answers a code whose message is to be checked, and hides one of her second factor."""
         caught = await self._catch_code(turn, officer) if officer else None
         return caught or await trust.hear_code(self._store, turn)
 
@@ -112,7 +106,7 @@ class Desk:
         return Decision(turn.state, (turn.say("desk.edited"),))
 
     async def _answer_unasked(self, turn: Turn, officer: Officer) -> Decision | None:
-        """Returns what is no command: an answer to the case she is at, else the home.
+        """Takes what is no command: an answer to the case she is at, else the home.
 
         None for what is hers as a person: what she was sent, and what is held on her.
         """

@@ -37,10 +37,7 @@ _PURPOSES: tuple[Purpose, ...] = ("news", "reminders")
 
 
 async def hear_code(store: Store, turn: Turn) -> Decision | None:
-    """Returns the answer to /cek CODE and to the button below a broadcast.
-
-    None for anything else.
-    """
+    """Answers /cek CODE and the button below a broadcast. None for anything else."""
     if turn.incoming.quoted:
         await _note_answer(store, turn)
     match turn.action:
@@ -137,7 +134,7 @@ def _format_sent(turn: Turn, at: datetime) -> str:
 
 
 async def _verify_reminder(store: Store, turn: Turn, code: str, coded: Coded) -> Decision:
-    """Returns a reminder: what it told of, and what has become of that session since."""
+    """Says what a reminder told of, and what has become of that session since."""
     session = await store.sessions.get_session(coded.session)
     phrases = turn.locale.phrases
     lines = [turn.phrase("broadcast.check.genuine", code=code, when=_format_sent(turn, coded.at))]

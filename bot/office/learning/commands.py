@@ -25,10 +25,7 @@ _PAGE, _WORDINGS, _LABEL, _TOPICS = 5, 5, 40, 5
 
 
 async def show_questions(order: Order) -> Answer:
-    """Returns the groups, the most asked first.
-
-    One of them. Its answer, read back before it goes out.
-    """
+    """Shows the groups, the most asked first, or one of them. Reads its answer back."""
     if order.memory and order.action[:1] in ((), ("send",)):
         searching = order.memory.get("step") == "topic"
         return await (_search_topic if searching else _take_answer)(order)
@@ -114,7 +111,7 @@ def _draw_group(order: Order, found: QuestionGroup) -> Outgoing:
 
 
 async def _take_answer(order: Order) -> Answer:
-    """Returns the answer that was asked for, or the yes to it."""
+    """Takes the answer that was asked for, or the yes to it."""
     found = await find_group(order.store, order.knowledge, int(order.memory["group"]))
     if found is None:
         return Answer((_say_unknown(order),))
@@ -129,7 +126,7 @@ async def _take_answer(order: Order) -> Answer:
 
 
 def _which_topic(order: Order, found: QuestionGroup, words: str = "") -> Answer:
-    """Returns which topic answers a group: those nearest to it, or to what she typed."""
+    """Asks which topic answers a group: those nearest to it, or to what she typed."""
     topics = order.knowledge.locale("").topics
     near = [
         nearest_topic
@@ -147,7 +144,7 @@ def _which_topic(order: Order, found: QuestionGroup, words: str = "") -> Answer:
 
 
 async def _search_topic(order: Order) -> Answer:
-    """Returns words of a topic's title, typed instead of a button."""
+    """Takes words of a topic's title, typed instead of a button."""
     found = await find_group(order.store, order.knowledge, int(order.memory["group"]))
     if found is None:
         return Answer((_say_unknown(order),))
@@ -159,7 +156,7 @@ async def _search_topic(order: Order) -> Answer:
 
 
 def _offer_topic(order: Order, found: QuestionGroup, topic: str) -> Answer:
-    """Returns a topic's answer, read back before it goes to everyone who asked."""
+    """Reads a topic's answer back before it goes to everyone who asked."""
     known = order.knowledge.locale("").topics.get(topic)
     return _read_back(order, found, known.short, topic) if known else _which_topic(order, found)
 

@@ -26,12 +26,12 @@ DOORS = ("hari_ini", "sesi", "peserta", "siaran", "kasus", "pertanyaan")
 
 @register_command(HOME, role="viewer", in_group=True)
 async def show_home(order: Order) -> Answer:
-    """Returns what waits, and a button for each thing she may do."""
+    """Shows what waits, and a button for each thing she may do."""
     return Answer((await draw_home(order),))
 
 
 async def draw_home(order: Order, lead: str = "") -> Outgoing:
-    """Returns the home as a message. `lead` is said before it."""
+    """Draws the home as a message. `lead` is said before it."""
     waiting = await _count_waiting(order)
     choices = [
         _count_choice(order.button(f"desk.home.{name}", name), waiting.get(name, 0))
@@ -137,7 +137,7 @@ def trial_end(order: Order) -> Choice:
 
 
 def candidates_only(order: Order) -> Outgoing:
-    """Returns a button or command of the candidate's side: how to try it."""
+    """Says of a button or command of the candidate's side how to try it."""
     return order.say(
         "desk.try.only", order.button("desk.home.try", TRIAL), order.button("desk.home.menu", HOME)
     )

@@ -189,7 +189,7 @@ async def _say_backup(order: Order) -> str:
 
 
 async def _say_clock(order: Order) -> list[str]:
-    """Returns that the computer's clock leapt, while nothing is deleted by it."""
+    """Says that the computer's clock leapt, while nothing is deleted by it."""
     seen = await order.store.clock.last_seen()
     if seen is None or not seen.wait:
         return []

@@ -28,7 +28,6 @@ from bot.office.registration.candidates import (
 )
 
 _PAGE = 5
-_PAGE_DIGITS = 9
 _ECHOED = 40
 """Characters of what was typed that an answer shows."""
 

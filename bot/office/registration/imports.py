@@ -51,12 +51,12 @@ async def import_rows(order: Order) -> Answer:
 
 
 def _ask_list(said: Outgoing) -> Answer:
-    """Returns what she writes or sends next is the list."""
+    """Says so, and takes what she writes or sends next for the list."""
     return Answer((replace(said, numbered=False),), memory=_STEP)
 
 
 def _take_file(order: Order, incoming: Incoming) -> Answer:
-    """Returns a file came: it is read aside, for that may take a while."""
+    """Has a file that came read aside, for that may take a while."""
     relay = incoming.relay
     if relay is None or relay.kind != "document":
         return _ask_list(order.say("desk.import.no_file"))
@@ -76,7 +76,7 @@ async def _take_sheet(order: Order, sheet: Sheet) -> Answer:
 
 
 async def _take_decision(order: Order) -> Answer:
-    """Returns a button of the list that was read back. One of an earlier list keeps nothing."""
+    """Does what a button of the list that was read back says. One of an older list does nothing."""
     step = order.action[0]
     if step == "template":
         return _send_template(order)

@@ -96,7 +96,7 @@ def _name_of(found: Found) -> str:
 
 
 async def _take_decision(order: Order) -> Answer:
-    """Returns a yes to just what was read back sends it. Other words are read back instead."""
+    """Sends what was read back on a yes to just that. Other words are read back instead."""
     ref, text = order.memory.get("ref", ""), order.memory.get("text", "")
     says = order.action[1:2] == ("yes",) if order.action else says_yes(order)
     found = await order.store.candidates.by_ref(ref)

@@ -29,10 +29,7 @@ _OFFICE = ("office", "kantor", "aturan kantor")
 
 
 async def show_reminders(order: Order) -> Answer:
-    """Returns how reminders stand.
-
-    With a session's number its own, with rules behind it new ones.
-    """
+    """Shows how reminders stand. With a session's number its own, with rules behind it new ones."""
     number, _, rest = order.text.partition(" ")
     if order.action:
         number, rest = order.action[0], " ".join(order.action[1:])

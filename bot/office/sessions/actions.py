@@ -31,7 +31,7 @@ MOST_SEATS = 10_000
 
 
 async def create_session(actor: Actor, session: Session) -> int:
-    """Returns a new session, open at once. Its number."""
+    """Makes a new session, open at once. Its number."""
     number = await actor.store.sessions.add_session(session, actor.at)
     detail = f"{session.title}; {session.starts_at.isoformat(timespec='minutes')}"
     await actor.log_act("session.add", f"session {number}", detail)

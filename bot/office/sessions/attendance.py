@@ -93,10 +93,7 @@ async def _mark_items(order: Order, number: str, items: list[str]) -> Answer:
 
 
 async def _walked_in(order: Order) -> Answer:
-    """Returns a seat for somebody registered, and the mark.
-
-    Beyond the seats only where staff say so.
-    """
+    """Gives somebody registered a seat, and marks her. Beyond the seats only where staff say so."""
     number, _, ref, *rest = (*order.action, "")
     session = await find_session(order, number)
     if session is None:
@@ -105,7 +102,7 @@ async def _walked_in(order: Order) -> Answer:
 
 
 async def _ask_which(order: Order) -> Answer:
-    """Returns the sessions that take attendance now. One alone opens its list."""
+    """Shows the sessions that take attendance now. One alone opens its list."""
     now = await sessions_at_door(order.store, order.at)
     if len(now) == 1:
         return await _show_list(order, str(now[0].id), "", "")

@@ -48,7 +48,7 @@ async def _hear_reason(order: Order, text: str) -> str | None:
 
 
 async def _ask_why(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
-    """Returns why it is cancelled."""
+    """Asks why it is cancelled."""
     session: Session = values["session"]
     choices = [
         order.button(f"desk.session.reason.{reason}", "sesi_batal", session.id, reason)
@@ -60,7 +60,7 @@ async def _ask_why(order: Order, text: str, values: Mapping[str, Any]) -> Answer
 
 
 def _ask_sure(order: Order, session: Session, reason: str) -> Question:
-    """Returns how many are told what, and until when it can be taken back."""
+    """Reads back how many are told what, and until when it can be taken back."""
     reading = read_session("session cancel", session, reason)
     asks = order.say(
         "desk.session.cancel_sure",

@@ -27,7 +27,7 @@ def asked_for(order: Order) -> tuple[str, str]:
 
 
 async def find_living(order: Order, number: str) -> Session | None:
-    """Returns the same, while it is neither over nor cancelled."""
+    """Returns that session, while it is neither over nor cancelled. Else None."""
     session = await find_session(order, number)
     return session if session and session.state in LIVING else None
 

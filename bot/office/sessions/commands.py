@@ -25,7 +25,7 @@ _CHAIN = 5
 
 
 async def _handle_sessions(order: Order) -> Answer:
-    """Returns the coming sessions. With a number, one of them."""
+    """Shows the coming sessions. With a number, one of them."""
     asked = order.action or tuple(order.text.split())
     if asked and read_number(asked[0]) is not None:
         return await show_session(order, asked[0])

@@ -159,7 +159,7 @@ async def _find_touched(order: Order, results: list[tuple[str, CheckedGuest]]) -
 def _walk_buttons(
     order: Order, session: Session, results: list[tuple[str, CheckedGuest]]
 ) -> list[Choice]:
-    """Returns a button for each who is registered and has no seat there: seats and marks her."""
+    """Makes a button for each who is registered and has no seat there: it seats and marks her."""
     people = [
         (result.person.ref, result.person.answers.get("full_name", ""))
         for _, result in results

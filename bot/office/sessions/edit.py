@@ -77,7 +77,7 @@ async def _handle_edit(order: Order) -> Answer:
 
 
 async def _take_press(order: Order, session: Session, field: str) -> Answer:
-    """Returns what the buttons under a question or under what was read back do."""
+    """Does what the buttons under a question or under what was read back say."""
     changes = dict(order.carried.changes)
     reading = _read_change_back(session, field, changes)
     is_read = bool(changes) and (reading.agreed(order) or reading.outdated(order))
@@ -114,7 +114,9 @@ def _ask_text(order: Order, session: Session, field: str) -> Answer:
 
 
 def _ask_sure(order: Order, session: Session, field: str, changes: dict[str, str]) -> Answer:
-    """Returns what it is, what it becomes and how many are told. Mistake for what cannot be."""
+    """Reads back what it is, what it becomes and how many are told.
+
+    AnswerMistake for what cannot be."""
     values = {name: _stored_value(name, stored) for name, stored in changes.items()}
     if values.get("seats", session.taken) < session.taken:
         raise AnswerMistake("desk.session.too_few", taken=session.taken)

@@ -74,7 +74,7 @@ async def _handle_new(order: Order) -> Answer:
 
 
 def _correct_part(order: Order, memory: dict[str, str]) -> Answer:
-    """Returns one part put right in words after all was read back: "tempat Aula Dua"."""
+    """Takes one part put right in words after all was read back: "tempat Aula Dua"."""
     field, text = named_field(order.text, STEPS, order.locale)
     if field:
         return _take_answer(order, memory, field, text)
@@ -82,7 +82,7 @@ def _correct_part(order: Order, memory: dict[str, str]) -> Answer:
 
 
 def ask_next(order: Order, memory: dict[str, str], lead: str = "") -> Answer:
-    """Returns the next question without an answer. When there is none, everything is read back."""
+    """Asks the next question without an answer. When there is none, reads everything back."""
     missing = next((step for step in STEPS if _memory_key(step) not in memory), None)
     if missing:
         return _ask_question(order, missing, memory, lead)
@@ -268,5 +268,5 @@ async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
     whole='--json \'{"title": …, "starts_at": …, "place": …}\'',
 )
 async def add_session(actor: Actor, **asked: Any) -> dict[str, Any]:
-    """Returns a new session, as a JSON object describes it."""
+    """Makes a new session, as a JSON object describes it. Its number."""
     return {"id": await create_session(actor, session_in(asked, actor.knowledge, actor.at))}

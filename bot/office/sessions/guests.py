@@ -12,7 +12,7 @@ _PAGE = 10
 
 @register_command("sesi_peserta", role="officer")
 async def show_guests(order: Order) -> Answer:
-    """Returns the names in order of asking, each with what she has."""
+    """Shows the names in order of asking, each with what she has."""
     number, _ = asked_for(order)
     session = await find_session(order, number)
     if session is None:

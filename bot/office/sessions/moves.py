@@ -98,7 +98,7 @@ def _read(order: Order, session: Session, text: str) -> dict[str, str]:
 
 
 def _sure(order: Order, session: Session, later: Session, memory: dict[str, str]) -> Answer:
-    """Returns when and where it is and becomes, and how many are told."""
+    """Reads back when and where it is and becomes, and how many are told."""
     said = order.say(
         "desk.session.move_sure",
         *yes_buttons(
@@ -233,7 +233,7 @@ async def open_session(actor: Actor, session: Session) -> dict[str, Any]:
 
 
 async def _handle_copy(order: Order) -> Answer:
-    """Returns a new session like this one: only its time is asked."""
+    """Makes a new session like this one: only its time is asked."""
     number, _ = asked_for(order)
     session = await find_session(order, number)
     if session is None:
@@ -253,7 +253,7 @@ async def _handle_copy(order: Order) -> Answer:
     words=print_copy,
 )
 async def copy_session(actor: Actor, session: Session, **asked: Any) -> dict[str, Any]:
-    """Returns a new session like that one, at another time and with what else is said. Its number.
+    """Makes a session like that one, at another time and with what else is said. Its number.
 
     A copy at another place has no map, unless `map_url` comes with it.
     """

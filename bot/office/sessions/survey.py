@@ -58,7 +58,7 @@ def _mean_level(counts: Sequence[int]) -> float | None:
 
 
 async def show_results(order: Order) -> Answer:
-    """Returns the survey of one session, or of all where none is named."""
+    """Shows the survey of one session, or of all where none is named."""
     number, _ = asked_for(order)
     session = await find_session(order, number) if number else None
     if number and number not in ("all", "semua") and session is None:

@@ -144,10 +144,7 @@ async def _prove_step(order: Order, step: str) -> Answer:
 
 
 def _offer_to_go_on(order: Order) -> Answer:
-    """Returns a button for what the code was asked for.
-
-    Where words or steps belong to it they wait.
-    """
+    """Offers a button for what the code was asked for. Words and steps that belong to it wait."""
     waits = order.carried.interrupted
     if waits is not None and (waits.text or waits.memory):
         button = order.button("desk.factor.go", NAME, _GO)

@@ -52,7 +52,7 @@ def role_of(text: str, locale: Locale) -> str | None:
 async def create_invite(
     store: Store, role: str, made_by: str, who: str, at: datetime
 ) -> tuple[int, str]:
-    """Returns a new invite's number and code. The audit log learns the number only."""
+    """Makes an invite. Its number and code, of which the audit log learns the number only."""
     number, code = await store.staff.invite(role, made_by, at)
     await store.audit.write_entry(who, "invite.make", f"invite {number}", role, at)
     return number, code
@@ -100,7 +100,7 @@ def _print_dropped(result: dict[str, Any]) -> str:
     proven=True,
 )
 async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
-    """Returns an invite from the command line, where the first admin comes from.
+    """Makes an invite from the command line, where the first admin comes from.
 
     BotError where there is no such role.
     """

@@ -72,10 +72,7 @@ async def join_staff(store: Store, turn: Turn, code: str) -> Answer | None:
 
 
 async def _not_joined(store: Store, turn: Turn, code: str) -> Answer | None:
-    """Returns a code that is used, late or cancelled is said to be.
-
-    What is none is an unknown word.
-    """
+    """Says of a used, late or cancelled code that it is. None for what is no code of ours."""
     if not _CODE.fullmatch(code):
         return None  # "gabung yuk": somebody's words
     await note_bad_invite(store, turn.knowledge, turn.incoming)

@@ -25,7 +25,7 @@ from bot.store.store import Store
 async def invite_back(
     store: Store, officer: Officer, made_by: str, who: str, at: datetime
 ) -> tuple[int, str]:
-    """Returns number and code of an invite by which that officer comes back, and nobody new."""
+    """Makes an invite by which that officer comes back, and nobody new. Its number and code."""
     number, code = await create_invite(store, officer.role, made_by, who, at)
     await store.put(
         Remembered.INVITE_BACK, f"{officer.id} {_sign(store, number, officer.id)}", of=str(number)
@@ -88,7 +88,7 @@ async def _come_back(store: Store, turn: Turn, code: str, officer: Officer) -> A
 
 
 async def draw_way_back(order: Order, number: int, rest: list[str]) -> tuple[Outgoing, ...]:
-    """Returns a link for that officer, with what it does."""
+    """Makes a link for that officer. Says what it does."""
     officer = await find_officer(order.store, number)
     if officer is None:
         return (order.say("desk.staff.unknown"),)
@@ -117,7 +117,7 @@ def _print_back(result: dict[str, Any]) -> str:
     words=_print_back,
 )
 async def return_act(actor: Actor, number: int) -> dict[str, Any]:
-    """Returns a one-time link by which an officer comes back who lost her chat or her session.
+    """Makes a one-time link by which an officer comes back who lost her chat or her session.
 
     BotError where there is no such officer.
     """
