@@ -150,7 +150,7 @@ def hear_turn(incoming: Incoming, state: State, knowledge: Knowledge, view: View
     if incoming.start is not None:
         leads_to = wish_of(incoming.start) or "start"
         return Turn(incoming, state, knowledge, view, voice, (), word, leads_to)
-    pressed = incoming.choice or _typed_choice(incoming, word, state)
+    pressed = incoming.choice or _typed_choice(incoming, word, state, knowledge)
     action: tuple[str, ...] = ()
     if pressed is not None:
         version, *parts = pressed.split(":")
@@ -196,7 +196,7 @@ def _find_control(text: str, word: str, locale: Locale, knowledge: Knowledge) ->
     return "help" if command else ""
 
 
-def _typed_choice(incoming: Incoming, word: str, state: State) -> str | None:
+def _typed_choice(incoming: Incoming, word: str, state: State, knowledge: Knowledge) -> str | None:
     """The choice that was typed: by its number in the list, by what it reads, or by a yes or no.
 
     A tick of a question with several answers is only ever pressed: what is typed there is the
@@ -211,6 +211,8 @@ def _typed_choice(incoming: Incoming, word: str, state: State) -> str | None:
         found = _choices_reading(word, (*state.shown, *state.beside))
     if not found and state.either:
         yes = _plain_yes(incoming.text, incoming.at.date())
+        if yes is None and not knowledge.correcting.after_denial(incoming.text.strip()):
+            yes = False  # "bukan itu" after an answer
         found = [] if yes is None else [state.either[0 if yes else 1]]
     return found[0] if len(found) == 1 and not found[0].startswith(TICK) else None
 

@@ -111,3 +111,11 @@ async def test_one_step_back_is_remembered() -> None:
 async def test_years_that_are_no_age_are_taken_for_none(text: str, age: str) -> None:
     said = said_in(await say(Core(), text))
     assert [f"Anda menulis {age} tahun" in said, "Anda menulis" in said] == [bool(age)] * 2
+
+
+@pytest.mark.parametrize("text", ["bukan itu", "bukan itu!", "salah", "not that"])
+async def test_a_denial_after_an_answer_says_that_it_did_not_help(text: str) -> None:
+    core = Core()
+    await say(core, "berapa batas umur ikut G to G Jepang?")
+    assert "Sudah kami catat untuk petugas" in said_in(await say(core, text))
+    assert len(core.facts) == 1
