@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.dialogue.messages import strip_markup
+from bot.dialogue.messages import Address, strip_markup
 from bot.search import find_topics
 from tests.houses.talk import Answer, Core, Deed, knowledge
 
@@ -119,3 +120,21 @@ async def test_a_denial_after_an_answer_says_that_it_did_not_help(text: str) -> 
     await say(core, "berapa batas umur ikut G to G Jepang?")
     assert "Sudah kami catat untuk petugas" in said_in(await say(core, text))
     assert len(core.facts) == 1
+
+
+@dataclass
+class Group(Core):
+    """A talk in a group of the network, where many read along."""
+
+    @property
+    def address(self) -> Address:
+        return Address("telegram", "-1001")
+
+
+async def test_in_a_group_nobody_is_asked_to_type_what_is_not_heard_there() -> None:
+    question = "berapa batas umur ikut G to G Jepang?"
+    quiet = strip_markup(knowledge().locale("id").phrases["topic.quiet"])
+    assert quiet in said_in(await say(Core(), question))
+    said = said_in(await say(Group(), question))
+    assert "35" in said
+    assert quiet not in said

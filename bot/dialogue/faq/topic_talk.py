@@ -65,6 +65,7 @@ def topic_message(
         related = [turn.locale.topics[name] for name in topic.related if name in turn.locale.topics]
         choices += [topic_button(each) for each in related[:RELATED]]
         choices = choices[: max(_BUTTONS, planned)]
+    if not (brief or turn.incoming.sender.is_group):  # a bare "ya" is not heard in a group
         lines.append(turn.phrase("topic.quiet"))
     return turn.message("\n\n".join(lines), choices, topic=topic.id)
 
