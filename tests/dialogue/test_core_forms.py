@@ -217,7 +217,7 @@ async def test_a_reminder_finds_the_state_as_it_is_when_it_fires() -> None:
     assert "Rabu, 2 Desember 2026" in talk.fires(DraftExpiring(date(2026, 12, 2))).replies[0].text
     answer = await talk.do(Deed(text="1"))
     assert answer.replies[-1].asks == "campus", "the number picks from the reminder"
-    await talk.do(Deed(text="stop"))
+    await talk.do(Deed(text="/stop"))
     assert not talk.fires(DraftOpen()).replies
 
 
