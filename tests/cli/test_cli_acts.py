@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from bot.cli.main import build_parser
+from bot.cli.parser import build_parser
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:

@@ -16,7 +16,8 @@ import pytest
 
 from bot.app import compose
 from bot.cli.actions import actions_of
-from bot.cli.main import NOUNS, build_parser, main
+from bot.cli.main import main
+from bot.cli.parser import NOUNS, build_parser
 from bot.dialogue.sessions.session import Session
 from bot.errors import BotError
 from bot.office.front.rooms import ROOMS

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bot.office.front.desk  # noqa: F401  # registers every room
-from bot.cli.main import build_parser
+from bot.cli.parser import build_parser
 from bot.office.kit.commands import COMMANDS
 from docs.command_table import replace_table
 from tests.houses.desk import knowledge
