@@ -28,7 +28,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.errors import BotError
 from bot.office.cases.uploads import files_taken
-from bot.web import chat as chat_page
+from bot.web import chat as web_chat
 from bot.web import theme as looks
 from bot.web.budgets import Budgets, Rates
 from bot.web.clients import Clients
@@ -58,7 +58,7 @@ def chat_routes(
         return await files_taken(house.store, address)
 
     history, key = house.store.conversations, key or house.store.secret("web")
-    return chat_page.chat_routes(
+    return web_chat.chat_routes(
         channel,
         history,
         look,
@@ -220,7 +220,7 @@ async def _serve_web(
         for channel in house.channels.values():
             await channel.close()
 
-    on_error = chat_page.error_page(make_theme(house.knowledge(), config))
+    on_error = web_chat.error_page(make_theme(house.knowledge(), config))
     site = build_application(
         routes, ready=is_ready, on_error=on_error, secure=web.secure, budgets=_read_budgets(config)
     )
