@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.dialogue.cases.album import follows_album
 from bot.dialogue.decision import Decision
 from bot.dialogue.frame.links import DESK, deep_link
 from bot.dialogue.messages import Address, Outgoing
 from bot.dialogue.state import Carried, Flow, LookedAt
-from bot.dialogue.turn import Turn, fold_text
-from bot.office.cases.words import quoted_case
+from bot.dialogue.turn import Turn
 from bot.office.front import unasked
 from bot.office.front import verify as trust
 from bot.office.front.albums import add_to_offer, has_goal, note_album, read_album
+from bot.office.front.meant import LISTS, Meant, ends_trial, read_meant
 from bot.office.front.rooms import order_commands
 from bot.office.front.steps import hint_leaving, read_politely
 from bot.office.kit.commands import COMMANDS, Answer, Order
@@ -23,27 +22,6 @@ from bot.office.staff import factors, groups, refusals, returning
 from bot.office.staff import onboarding as people
 from bot.store.staff import Officer
 from bot.store.store import Store
-
-LEAVING = frozenset({"cancel", "menu", "start", "stop", "danger", "help"})
-"""The control words that leave a guided act; all others are its next answer."""
-
-LISTS = "impor"
-"""The command that lists are read for."""
-
-_SHARED = frozenset({home.HOME, "bantuan"})
-"""Commands that candidates have as well: who tries their side gets theirs."""
-
-_TYPED = re.compile(r"\s*/([^\s@]+)(?:@\w+)?\s*(.*)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What somebody asked the desk for. `going_on`: the next step of a guided act."""
-
-    name: str
-    text: str = ""
-    action: tuple[str, ...] = ()
-    going_on: bool = False
 
 
 class Desk:
@@ -78,7 +56,7 @@ class Desk:
 
     async def _in_private(self, turn: Turn, officer: Officer) -> Decision | None:
         """Does what an officer asks for in her own chat. None where she is a candidate there."""
-        if turn.state.tries and not _ends_trial(turn):
+        if turn.state.tries and not ends_trial(turn):
             return None
         turn = read_politely(turn)
         return await self._obey_command(turn, officer) or await self._answer_unasked(turn, officer)
@@ -93,7 +71,7 @@ class Desk:
         open_act = turn.state.flow.command if turn.state.flow else ""
         if open_act == factors.NAME or not turn.text:
             return None
-        order = self._make_order(turn, officer, _Meant(open_act, turn.text, going_on=True))
+        order = self._make_order(turn, officer, Meant(open_act, turn.text, going_on=True))
         caught = await factors.catch_code(order)
         if caught is None:
             return None
@@ -118,7 +96,7 @@ class Desk:
         if language and language[0] in turn.knowledge.locales:
             locale = turn.knowledge.locales[language[0]]
             turn = replace(turn, state=replace(turn.state, locale=locale.id)).in_locale(locale)
-        order = self._make_order(turn, officer, _Meant(home.HOME, turn.text))
+        order = self._make_order(turn, officer, Meant(home.HOME, turn.text))
         name, answer = await unasked.answer_unasked(order, turn)
         answer = hint_leaving(turn, answer)
         return note_album(turn, name, _make_decision(turn, name, answer), answer.album_case)
@@ -144,7 +122,7 @@ class Desk:
         key = "desk.case.edited" if edited else "desk.case.not_staff"
         return Decision(state, (turn.say(key),))
 
-    async def _in_topic(self, turn: Turn) -> _Meant | None:
+    async def _in_topic(self, turn: Turn) -> Meant | None:
         """What is written in a case's topic is an answer to the candidate, whatever it reads.
 
         Only commands are not, and the words that leave a guided act.
@@ -154,14 +132,12 @@ class Desk:
         if not turn.incoming.author or not said or is_ours:
             return None
         held = await self._store.cases.in_topic(turn.incoming.sender)
-        return _Meant("balas", f"{held.case.id} {turn.text}") if held else None
+        return Meant("balas", f"{held.case.id} {turn.text}") if held else None
 
     async def _obey_command(self, turn: Turn, officer: Officer) -> Decision | None:
         if follows_album(turn) and not has_goal(turn.state.album):
             return None
-        meant = (
-            _read_more(turn) or _read_swipe(turn) or _read_meant(turn) or await self._in_topic(turn)
-        )
+        meant = read_meant(turn) or await self._in_topic(turn)
         if meant is None:
             return _left_by_word(turn)
         command = COMMANDS.get(meant.name)
@@ -183,7 +159,7 @@ class Desk:
             turn, command.name, _make_decision(turn, command.name, answer), answer.album_case
         )
 
-    def _make_order(self, turn: Turn, officer: Officer, meant: _Meant) -> Order:
+    def _make_order(self, turn: Turn, officer: Officer, meant: Meant) -> Order:
         flow = turn.state.flow if meant.going_on else None
         return Order(
             officer=officer,
@@ -217,59 +193,6 @@ def leave_flow(turn: Turn) -> Turn:
     return replace(turn, state=replace(turn.state, flow=None)) if done else turn
 
 
-def _read_meant(turn: Turn) -> _Meant | None:
-    """What is asked of the desk: by button or its number, link, /name, or as the next answer."""
-    open_act = turn.state.flow.command if turn.state.flow else ""
-    if turn.incoming.sheet is not None:
-        return _Meant(LISTS, going_on=True)
-    if home.says_done(turn):
-        return _Meant(home.TRIAL, action=("off",))
-    if turn.action:
-        if turn.action[0] != "s" or len(turn.action) < 2:
-            return None
-        name = turn.action[1]
-        return _Meant(name, action=turn.action[2:], going_on=name == open_act)
-    if turn.incoming.start is not None:
-        return _read_link(turn.incoming.start)
-    if typed := _TYPED.fullmatch(turn.incoming.text):
-        return _Meant(fold_text(typed[1]), typed[2].strip())
-    if turn.control == "help":
-        return _Meant("bantuan")
-    takes_files = open_act in COMMANDS and COMMANDS[open_act].files
-    said = turn.text or (takes_files and turn.incoming.attachment)
-    if open_act and said and (turn.control not in LEAVING or _is_number_asked_for(turn)):
-        return _Meant(open_act, turn.text, going_on=True)
-    return None
-
-
-def _is_number_asked_for(turn: Turn) -> bool:
-    """Whether "0", elsewhere the way to the menu, answers a question that is answered in words."""
-    return turn.text.strip().isdecimal() and not turn.state.numbered
-
-
-def _read_more(turn: Turn) -> _Meant | None:
-    taken = read_album(turn)
-    return _Meant(*taken) if taken else None
-
-
-def _read_swipe(turn: Turn) -> _Meant | None:
-    """An answer to our very message about a case, by the network's own way of answering one."""
-    said = turn.text or turn.incoming.attachment
-    if not turn.incoming.quoted or not said or turn.text.startswith("/"):
-        return None
-    number = quoted_case(turn.knowledge, turn.incoming.quoted)
-    return _Meant("balas", f"{number} {turn.text}") if number else None
-
-
-def _read_link(payload: str) -> _Meant | None:
-    if (name := payload.removeprefix(DESK)) != payload:
-        return _Meant(name)
-    for command in COMMANDS.values():
-        if command.start and payload.startswith(command.start):
-            return _Meant(command.name, payload.removeprefix(command.start))
-    return None
-
-
 def _left_by_word(turn: Turn) -> Decision | None:
     """Says that a guided act is left, where the word means no more than that."""
     if not turn.state.flow or turn.control != "cancel":
@@ -277,18 +200,6 @@ def _left_by_word(turn: Turn) -> Decision | None:
     left = turn.say("desk.left")
     leaves_key = turn.state.flow.command == factors.NAME
     return _make_decision(turn, "", Answer((replace(left, sweeps=leaves_key),)))
-
-
-def _ends_trial(turn: Turn) -> bool:
-    """Whether she is back at the desk: by the word for it, a command or a button of the desk."""
-    if home.says_done(turn):
-        return True
-    if turn.action:
-        return turn.action[0] == "s"
-    if turn.incoming.start is not None:
-        return _read_link(turn.incoming.start) is not None
-    typed = _TYPED.fullmatch(turn.incoming.text)
-    return typed is not None and fold_text(typed[1]) in COMMANDS.keys() - _SHARED
 
 
 def _make_decision(turn: Turn, name: str, answer: Answer) -> Decision:

@@ -77,6 +77,7 @@ async def test_whatever_a_candidate_types_she_hears_what_a_bot_without_a_desk_sa
             hers = told(await desk.say(who, typed))
             with monkeypatch.context() as without:
                 without.setattr("bot.office.front.desk.COMMANDS", {})
+                without.setattr("bot.office.front.meant.COMMANDS", {})
                 assert told(await desk.say(other, typed)) == hers, typed
 
 
