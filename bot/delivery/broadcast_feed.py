@@ -17,7 +17,7 @@ from bot.office.broadcasts.lifecycle import (
     pause_by_itself,
 )
 from bot.store.broadcasts import Broadcast
-from bot.store.recipients import Copy, CopyEnded
+from bot.store.recipient_rows import Copy, CopyEnded
 
 TRIES = 3
 """How often a copy goes out whose outcome stays unknown, where the office wants it repeated."""

@@ -15,7 +15,7 @@ from bot.dialogue.messages import Address, Outgoing
 from bot.errors import trace_error
 from bot.store.database import Unavailable
 from bot.store.outbox import Ended, Waiting
-from bot.store.recipients import Copy
+from bot.store.recipient_rows import Copy
 from bot.store.remembered import Remembered
 from bot.store.store import Store
 

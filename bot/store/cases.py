@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue.cases.case import Case, CaseLine, Who
+from bot.dialogue.cases.case import Case, Who
 from bot.dialogue.decision import CaseSaid
 from bot.dialogue.messages import Address, Outgoing, Relay
+from bot.store.case_rows import (
+    COLUMNS,
+    WITH_LINES,
+    StaffCase,
+    pressing_order,
+    read_case,
+    read_cases,
+    seal_said,
+)
 from bot.store.codec import (
     format_moment,
-    outgoing_bytes,
-    outgoing_from,
-    parse_moment,
-    seal_place,
     wanted_sql,
 )
-from bot.store.database import Database, Row
+from bot.store.database import Database
 
-_CASE = (
-    "k.id, k.channel, k.chat, k.ref, k.state, k.opened_at, k.due_at, k.closed_at,"
-    " k.claimed_by, k.rating, k.thread, k.urgent, k.worked_at"
-)
-_WIDTH = len(_CASE.split(","))
-_LINES = f"SELECT {_CASE}, m.who, m.body, m.at, m.staff FROM"
 _HEARD = (
     "EXISTS (SELECT 1 FROM case_messages h WHERE h.case_id = {case}.id AND h.who = 'candidate')"
 )
@@ -32,14 +30,6 @@ _HEARD = (
 
 _PRESENT = "(SELECT id FROM staff WHERE revoked_at IS NULL)"
 _FREE = f"(state = 'open' OR claimed_by IS NULL OR claimed_by NOT IN {_PRESENT})"
-
-
-@dataclass(frozen=True, slots=True)
-class StaffCase:
-    """A case as staff see it: with her chat."""
-
-    case: Case
-    address: Address
 
 
 class Cases:
@@ -74,11 +64,11 @@ class Cases:
     async def living_cases(self, limit: int = 500) -> list[StaffCase]:
         """Those not closed: urgent ones first, then the earliest due. Without what was said."""
         rows = await self._db.rows(
-            f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed'"
+            f"SELECT {COLUMNS} FROM cases k WHERE k.state <> 'closed'"
             f" AND {_HEARD.format(case='k')}"
             f" ORDER BY k.urgent DESC, COALESCE(k.due_at, k.opened_at), k.id LIMIT {int(limit)}"
         )
-        return [_read_held(row, []) for row in rows]
+        return [read_case(row, []) for row in rows]
 
     async def held_by(self, staff: int) -> list[StaffCase]:
         """Returns those that an officer holds now, with all that was said."""
@@ -93,7 +83,7 @@ class Cases:
         """
         where = "WHERE k.state <> 'closed'" if living else ""
         found = await self._read_cases("cases k", where, ())
-        return sorted(found, key=_pressing_order)
+        return sorted(found, key=pressing_order)
 
     async def due_between(self, after: datetime, until: datetime) -> list[StaffCase]:
         """Returns those not closed that fell due in between.
@@ -103,11 +93,11 @@ class Cases:
         if not await self._are_any():
             return []
         rows = await self._db.rows(
-            f"SELECT {_CASE} FROM cases k WHERE k.state <> 'closed' AND k.urgent = 0"
+            f"SELECT {COLUMNS} FROM cases k WHERE k.state <> 'closed' AND k.urgent = 0"
             " AND k.due_at > ? AND k.due_at <= ? ORDER BY k.due_at, k.id",
             (format_moment(after), format_moment(until)),
         )
-        return [_read_held(row, []) for row in rows]
+        return [read_case(row, []) for row in rows]
 
     async def hear_candidate(self, address: Address, fact: CaseSaid, at: datetime) -> int:
         """Keeps what she wrote in her case that is open or may open again, else in a new one.
@@ -156,20 +146,15 @@ class Cases:
 
     async def _open_case(self, address: Address, fact: CaseSaid, at: datetime) -> int:
         self._any = None
+        chat = (address.channel, address.chat)
+        due = format_moment(fact.due_at) if fact.due_at else None
         number = await self._db.next_id("cases")
         await self._db.run(
             "INSERT INTO cases (id, channel, chat, ref, state, opened_at, due_at, urgent)"
             " VALUES (?, ?, ?,"
             " COALESCE((SELECT ref FROM candidates WHERE channel = ? AND chat = ?"
             " AND status <> 'cancelled' ORDER BY id LIMIT 1), ''), 'open', ?, ?, ?)",
-            (
-                *(number, address.channel, address.chat, address.channel, address.chat),
-                *(
-                    format_moment(at),
-                    format_moment(fact.due_at) if fact.due_at else None,
-                    int(fact.urgent),
-                ),
-            ),
+            (number, *chat, *chat, format_moment(at), due, int(fact.urgent)),
         )
         return number
 
@@ -193,7 +178,6 @@ class Cases:
         relay: Relay | None = None,
     ) -> None:
         """Adds a line to a case of that chat."""
-        body = outgoing_bytes(Outgoing(address, text, relay=relay))
         await self._db.run(
             "INSERT INTO case_messages (id, case_id, who, staff, body, at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -202,7 +186,7 @@ class Cases:
                 number,
                 who,
                 staff,
-                self._db.sealer.seal(body, seal_place("case", address)),
+                seal_said(self._db.sealer, Outgoing(address, text, relay=relay)),
                 format_moment(at),
             ),
         )
@@ -262,10 +246,7 @@ class Cases:
         return found[-1] if found else None
 
     async def topic_of(self, number: int) -> str | None:
-        """Returns the topic of a case, empty where it has none yet.
-
-        None where there is no such case.
-        """
+        """Returns the topic of a case: "" where it has none yet, None where there is no case."""
         rows = await self._db.rows("SELECT thread FROM cases WHERE id = ?", (number,))
         return (rows[0][0] or "") if rows else None
 
@@ -309,46 +290,8 @@ class Cases:
         self, joined: str, where: str, values: Sequence[object], *, before: str = ""
     ) -> list[StaffCase]:
         rows = await self._db.rows(
-            f"{before} {_LINES} {joined} LEFT JOIN case_messages m ON m.case_id = k.id {where}"
+            f"{before} {WITH_LINES} {joined} LEFT JOIN case_messages m ON m.case_id = k.id {where}"
             " ORDER BY k.id, m.id",
             values,
         )
-        lines: dict[int, list[CaseLine]] = {}
-        heads: dict[int, Row] = {}
-        for row in rows:
-            heads[row[0]] = row[:_WIDTH]
-            said = lines.setdefault(row[0], [])
-            if row[_WIDTH] is not None:
-                said.append(self._read_line(Address(row[1], row[2]), *row[_WIDTH:]))
-        return [_read_held(head, lines[number]) for number, head in heads.items()]
-
-    def _read_line(
-        self, address: Address, who: Who, body: bytes, at: str, staff: int | None
-    ) -> CaseLine:
-        said = outgoing_from(self._db.sealer.open(body, seal_place("case", address)))
-        return CaseLine(who, said.text, parse_moment(at), said.relay, staff)
-
-
-def _read_held(row: Row, lines: list[CaseLine]) -> StaffCase:
-    number, channel, chat, ref, state, opened, due, closed, *more = row
-    claimed_by, rating, thread, urgent, worked = more
-    case = Case(
-        id=number,
-        ref=ref,
-        state=state,
-        opened_at=parse_moment(opened),
-        due_at=parse_moment(due) if due else None,
-        closed_at=parse_moment(closed) if closed else None,
-        claimed_by=claimed_by,
-        rating=rating,
-        thread=thread or "",
-        lines=tuple(lines),
-        urgent=bool(urgent),
-        worked_at=parse_moment(worked) if worked else None,
-    )
-    return StaffCase(case, Address(channel, chat))
-
-
-def _pressing_order(held: StaffCase) -> tuple[bool, datetime, int]:
-    case = held.case
-    return not case.urgent, case.due_at or case.opened_at, case.id
+        return read_cases(rows, self._db.sealer)

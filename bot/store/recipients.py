@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -12,6 +11,7 @@ from bot.dialogue.messages import Address
 from bot.store.audience import NO_FILTER, Filter, condition_sql, verdict_sql
 from bot.store.codec import format_moment
 from bot.store.database import Database
+from bot.store.recipient_rows import Copy, CopyEnded, RecipientRow
 
 CHUNK = 1000
 """Chats looked through in one transaction: a few milliseconds, so that nobody waits for it."""
@@ -20,41 +20,6 @@ STATES = ("queued", "sending", "sent", "skipped", "failed", "unknown")
 
 _NUMBERS = msgspec.json.Decoder(dict[str, int])
 _KEY = "broadcast = ? AND channel = ? AND chat = ?"
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One person's copy of a broadcast, on its way. `doubts`: how often it may have gone out."""
-
-    broadcast: int
-    to: Address
-    locale: str
-    doubts: int
-
-
-@dataclass(frozen=True, slots=True)
-class CopyEnded:
-    """How one try ended: the new state and why, or the network's id. Queued again from `due_at`."""
-
-    copy: Copy
-    state: str
-    why: str | None = None
-    external_id: str | None = None
-    due_at: datetime | None = None
-    doubt: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientRow:
-    """One row as it is listed."""
-
-    to: Address
-    state: str
-    why: str
-    attempts: int
-    doubts: int
-    external_id: str
-    ended_at: str
 
 
 class Recipients:

@@ -25,6 +25,7 @@ from bot.store.deletion import Deletion
 from bot.store.exports import Exports
 from bot.store.factors import Factors
 from bot.store.fleeting import FleetingMessages
+from bot.store.held_news import HeldNews
 from bot.store.history import Looks
 from bot.store.learning import Learning
 from bot.store.outbox import Outbox
@@ -71,6 +72,7 @@ class Store:
         self.fleeting = FleetingMessages(database, self.conversations)
         self.candidates = Candidates(database, private)
         self.outbox = Outbox(database)
+        self.held_news = HeldNews(database, self.outbox)
         self.questions = Questions(database)
         self.learning = Learning(database)
         self.exports = Exports(database)
@@ -181,7 +183,7 @@ class Store:
 
         Inside an open transaction.
         """
-        channels, sessions, said = await self.outbox.release_held(now, self.own_history)
+        channels, sessions, said = await self.held_news.release_held(now, self.own_history)
         await self.keep_lines([(message.to, False, message, now) for message in said])
         return channels, sessions
 

@@ -17,7 +17,7 @@ from bot.office.kit.action import Argument, declare_action, number_of, read_whol
 from bot.office.kit.actor import CLI, Actor
 from bot.store.audience import SESSION, session_of
 from bot.store.broadcasts import Broadcast
-from bot.store.recipients import RecipientRow
+from bot.store.recipient_rows import RecipientRow
 from bot.store.store import Store
 
 PAGE = 1000

@@ -10,7 +10,7 @@ from bot.dialogue.cases.case import CaseLine
 from bot.office.cases.commands import show_cases
 from bot.office.kit.action import Argument, declare_action, read_flag
 from bot.office.kit.actor import Actor
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 
 
 def _print_cases(result: dict[str, Any]) -> str:

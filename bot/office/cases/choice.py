@@ -7,7 +7,7 @@ from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.cases.words import case_title, name_person
 from bot.office.kit.commands import Answer, Order
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 
 _LISTED = 8
 

@@ -14,7 +14,7 @@ from bot.office.cases.commands import show_case, tell_her
 from bot.office.kit.action import Argument, Done, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 
 
 async def _read_case(actor: Actor, value: Any) -> StaffCase:

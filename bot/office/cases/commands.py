@@ -26,7 +26,7 @@ from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.page import cut_page
 from bot.office.menu.home import draw_home
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 
 _PAGE = 6
 _ALBUM = "offered"

@@ -24,7 +24,7 @@ from bot.office.cases.words import (
 from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import ROLES
 from bot.office.staff.groups import staff_group
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 from bot.store.staff import Officer
 from bot.store.store import Store
 

@@ -15,7 +15,7 @@ from bot.office.cases.words import name_person, officer_names
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import SEAL, ReadBack
 from bot.office.menu.home import draw_home
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 
 JUST = timedelta(hours=1)
 """So long after she looked at her case, heard of it or answered in it, it is the one at hand."""

@@ -13,7 +13,7 @@ from bot.dialogue.schedule import format_moment
 from bot.office.cases.notify import called_out
 from bot.office.cases.words import case_buttons, case_title, name_person, officer_names
 from bot.office.kit.chat_voice import voice_of
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 from bot.store.remembered import Remembered
 from bot.store.store import Store
 

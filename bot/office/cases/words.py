@@ -11,7 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Choice, escape_markup, strip_markup
 from bot.dialogue.schedule import format_moment
 from bot.dialogue.voice import Voice
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 from bot.store.store import Store
 
 _LINES = 8

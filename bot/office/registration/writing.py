@@ -14,7 +14,7 @@ from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import SEAL, ReadBack
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
 from bot.office.registration.candidates import IMPORTED, Found
-from bot.store.cases import StaffCase
+from bot.store.case_rows import StaffCase
 
 
 @register_command("tulis", role="officer")

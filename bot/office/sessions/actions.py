@@ -126,7 +126,7 @@ async def take_back(actor: Actor, session: Session) -> Session:
     await store.sessions.undo(session.id)
     await store.seats.undo_end(session.id, actor.at)
     await store.plans.undo_silence(session.id, session.undo_since or actor.at)
-    await store.outbox.drop_parked(session.id)
+    await store.held_news.drop_parked(session.id)
     await actor.log_act("session.uncancel", f"session {session.id}")
     return await store.sessions.get_session(session.id) or session
 

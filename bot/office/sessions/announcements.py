@@ -64,8 +64,8 @@ async def publish_undoable(
 
     Older news of that session is parked: it holds again when this is taken back.
     """
-    await store.outbox.park_held(session)
-    await store.outbox.hold_news(messages, session, later, at)
+    await store.held_news.park_held(session)
+    await store.held_news.hold_news(messages, session, later, at)
     return News((), len({message.to for message in messages}), later if messages else None)
 
 
@@ -76,12 +76,12 @@ async def publish_news(
 
     Our own page wakes nobody: what is said there does not wait.
     """
-    await store.outbox.drop_held(session)
+    await store.held_news.drop_held(session)
     waits = [
         message for message in messages if later and message.to.channel not in store.own_history
     ]
     if later and waits:
-        await store.outbox.hold_news(waits, session, later, at)
+        await store.held_news.hold_news(waits, session, later, at)
     now = tuple(message for message in messages if message not in waits)
     people = len({message.to for message in messages})
     return News(now, people, later if waits else None)

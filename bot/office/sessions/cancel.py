@@ -224,7 +224,7 @@ async def _tell_now(order: Order, session: Session) -> Answer:
     if session.state != "cancelled" or session.undo_since is None:
         why = find_undo_fault(order.knowledge, session, order.at)
         return Answer((order.say(f"desk.session.{why}", **_session_gaps(order, session)),))
-    held = await order.store.outbox.take_held(session.id)
+    held = await order.store.held_news.take_held(session.id)
     await order.store.sessions.end_undo((session.id,))
     await order.log_act("session.tell", f"session {session.id}", str(len(held)))
     people = len({outgoing.to for outgoing in held})

@@ -17,7 +17,7 @@ from bot.dialogue.messages import Address, Choice
 from bot.dialogue.state import State
 from bot.office.broadcasts.lifecycle import StaffNotifier, update_progress
 from bot.office.kit.action import perform_action
-from bot.store.recipients import CopyEnded
+from bot.store.recipient_rows import CopyEnded
 from tests.houses.broadcasts import TEXT, Phone, finish, people
 from tests.houses.desk import NOW, DeskHouse, Ear, desk_house, knowledge, sample_config, words
 from tests.houses.telegram import ListeningHouse
