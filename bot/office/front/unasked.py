@@ -62,6 +62,8 @@ async def _answer_case(order: Order, turn: Turn) -> tuple[str, Answer]:
     lead, number = await case_offer.explain_unsent(order, turn.state.looked_at)
     at_hand = await case_offer.cases_at_hand(order, turn.state.looked_at)
     if not at_hand:
+        if not lead and turn.incoming.attachment is not None:
+            lead = order.phrase("desk.case.unsent_file")
         shown = await home.draw_home(order, lead)
         if number:
             opens = order.button("desk.case.open", "kasus", number, number=number)

@@ -42,8 +42,10 @@ async def look_up(
     if ref is not None:
         return [ref]
     phone = parse_answer(text, Field("phone", "phone"), today)
-    if isinstance(phone, Value) and phone.ask is None:
-        return await store.candidates.by_phone(phone.text)
+    if isinstance(phone, Value):  # one without its 0 is looked for as well: Excel takes it away
+        found = await store.candidates.by_phone(phone.text)
+        if found or phone.ask is None:
+            return found
     digits = "".join(text.split())
     if len(digits) == 16 and digits.isdecimal():
         refs = await store.people.by_nik(digits)

@@ -23,6 +23,7 @@ from bot.office.sessions.check_in import (
     check_in_all,
     close_list,
     is_code,
+    is_ref,
     mark_guest,
     sessions_at_door,
     split_list,
@@ -85,6 +86,8 @@ async def _mark_items(order: Order, number: str, items: list[str]) -> Answer:
         said = await ask_who(order, item, checked, session)
     elif is_offered(checked):
         said = await offer_seat(order, checked, session)
+    elif checked.outcome == "unknown" and not (is_code(item) or is_ref(item)):
+        said = order.message(order.phrase("desk.attend.stranger", text=item[:40]), numbered=False)
     elif is_code(item) or checked.outcome == "unknown":
         said = say_marked(order, checked)
     else:

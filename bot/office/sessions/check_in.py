@@ -119,7 +119,7 @@ async def _ref_meant(store: Store, item: str, at: datetime) -> str:
     if _REF.fullmatch(ref) and await store.candidates.by_ref(ref):
         return ref
     phone = parse_answer(item, Field("phone", "phone"), at.date())
-    if not isinstance(phone, Value) or phone.ask is not None:
+    if not isinstance(phone, Value):
         return item
     known = await store.candidates.by_phone(phone.text)
     return known[0][1].ref if len(known) == 1 else item

@@ -64,10 +64,26 @@ async def offer_seat(order: Order, checked: CheckedGuest, session: Session | Non
         return say_marked(order, checked)
     if checked.outcome == "other" and checked.guest and checked.session:
         held = _say_held(order, person, checked.guest.seat.lives, checked.session)
+    elif checked.outcome == "unseated":
+        held = await _say_held_elsewhere(order, person)
     elif checked.session:
         session = checked.session
     takes = [session] if session else await sessions_at_door(order.store, order.at)
     return offer_seats(order, person, takes, state, held)
+
+
+async def _say_held_elsewhere(order: Order, person: Candidate) -> str:
+    """Returns the seat that she has in a session to come. Empty where she has none."""
+    found = await order.store.candidates.by_ref(person.ref)
+    if found is None:
+        return ""
+    mine = (await order.store.seats.seats_of([found[0]])).get(found[0], [])
+    for seat in mine:
+        session = await order.store.sessions.get_session(seat.session)
+        held = seat.ref == person.ref and seat.state == "accepted"
+        if session and held and session.starts_at > order.at:
+            return _say_held(order, person, lives=True, session=session)
+    return ""
 
 
 def _say_held(order: Order, person: Candidate, lives: bool, session: Session) -> str:

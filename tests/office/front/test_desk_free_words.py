@@ -227,3 +227,13 @@ async def test_a_photo_that_is_not_sent_goes_nowhere(desk: DeskHouse, no: str) -
 async def test_what_cannot_be_passed_on_is_refused_at_once(desk: DeskHouse) -> None:
     await desk.say("rina", "/ambil 1")
     assert "tidak dapat diteruskan" in words(await desk.say("rina", "", attachment="sticker"))
+
+
+async def test_a_file_that_belongs_to_nothing_is_said_to_have_gone_nowhere(
+    desk: DeskHouse,
+) -> None:
+    for kind in ("document", "photo"):
+        said = words(await desk.say("rina", "", attachment=kind))
+        assert "tidak dikirim kepada siapa pun" in said
+        assert "/impor" in said
+        assert "Meja petugas" in said

@@ -48,7 +48,9 @@ async def test_somebody_is_found_by_reference_name_and_answers(desk: DeskHouse, 
     assert "DEF2345" not in said
 
 
-@pytest.mark.parametrize("text", ["081234567890", "+62 812-3456-7890", "0812 3456 7890"])
+@pytest.mark.parametrize(
+    "text", ["081234567890", "+62 812-3456-7890", "0812 3456 7890", "81234567890"]
+)
 async def test_a_phone_number_finds_all_who_registered_with_it(desk: DeskHouse, text: str) -> None:
     said = words(await desk.say("vera", f"/peserta {text}"))
     assert "ABC2345" in said

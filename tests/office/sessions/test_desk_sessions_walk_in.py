@@ -133,7 +133,7 @@ async def test_scripts_learn_that_she_is_registered_without_a_seat(desk: DeskHou
 
 
 @pytest.mark.parametrize(
-    "typed", ["0813 7777 7009", "081377777009", "+62 813-7777-7009", "pqaa aaas"]
+    "typed", ["0813 7777 7009", "081377777009", "+62 813-7777-7009", "81377777009", "pqaa aaas"]
 )
 async def test_a_phone_number_or_a_reference_with_gaps_names_her_too(
     desk: DeskHouse, typed: str
@@ -165,6 +165,33 @@ async def test_a_seat_in_a_later_session_does_not_keep_her_out_of_the_one_at_the
     assert "dicatat hadir" in words(await desk.press("9", button(told, "✅ Beri kursi").id))
     assert await seats(desk) == {ref_of(1): "attended"}
     assert await seats(desk, later) == {ref_of(1): "accepted"}
+
+
+@pytest.mark.parametrize("typed", ["/hadir siti aminah", "/hadir 1: siti aminah", "/hadir {ref}"])
+async def test_who_is_named_at_today_s_door_is_said_to_have_her_seat_in_a_later_session(
+    desk: DeskHouse, typed: str
+) -> None:
+    later = await add_session(desk, title="Lanjutan", starts_at="2026-12-10T09:00")
+    await desk.press("1", f"1:seat:take:{later}")
+    desk.now = START
+    told = await desk.say("9", typed.format(ref=ref_of(1)))
+    said = strip_markup(words(told))
+    assert f"Siti Aminah ({ref_of(1)}) punya kursi di Lanjutan, Kamis, 10 Desember 2026" in said
+    assert "belum pernah mengambil kursi" not in said
+    assert "Sesi yang sekarang: Orientasi" in said
+    await desk.press("9", button(told, "✅ Beri kursi, catat hadir").id)
+    assert await seats(desk) == {ref_of(1): "attended"}
+    assert await seats(desk, later) == {ref_of(1): "accepted"}, "she keeps the later seat"
+
+
+@pytest.mark.parametrize("typed", ["/hadir Joko Widada", "/hadir 1: joko", "/hadir 081377777777"])
+async def test_a_name_or_number_of_nobody_is_not_called_a_wrong_code(
+    desk: DeskHouse, typed: str
+) -> None:
+    desk.now = START
+    said = words(await desk.say("9", typed))
+    assert "tidak terdaftar" in said
+    assert "bukan dari kantor ini" not in said
 
 
 async def test_before_the_day_the_nearest_session_is_the_first_choice(desk: DeskHouse) -> None:
