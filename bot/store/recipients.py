@@ -125,10 +125,7 @@ class Recipients:
         *,
         chosen: Filter = NO_FILTER,
     ) -> list[tuple[Copy, str]]:
-        """Returns those whose turn it is, and why one is skipped after all (stopped, left).
-
-        "" if not.
-        """
+        """Returns those whose turn it is, and why one is skipped after all ("" for most)."""
         why, whys = verdict_sql(purpose, (), chosen)
         rows = await self._db.rows(
             f"SELECT r.chat, COALESCE(c.locale, ''), r.doubts, COALESCE({why}, '')"
@@ -212,10 +209,7 @@ class Recipients:
         return bool(rows)
 
     async def count_states(self, broadcast: int) -> dict[str, int]:
-        """Returns how many are in each state, all states named, and `total`.
-
-        Of an old one, as reported.
-        """
+        """Returns how many are in each state, and `total`. Of an old one, as reported."""
         found = dict.fromkeys(STATES, 0)
         for (state, _), number in (await self.count_reasons(broadcast)).items():
             found[state] += number
