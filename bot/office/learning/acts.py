@@ -9,15 +9,14 @@ from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.action import Argument, declare_action
 from bot.office.kit.actor import Actor
+from bot.office.learning.answers import answer_group, people_told
 from bot.office.learning.commands import show_questions
 from bot.office.learning.groups import (
     LONGEST,
     QuestionGroup,
-    answer_group,
     find_group,
     nearest_topics,
     open_groups,
-    people_told,
     set_aside,
 )
 from bot.store.outbox import NEWS

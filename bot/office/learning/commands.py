@@ -10,14 +10,13 @@ from bot.dialogue.voice import choice_id
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.kit.page import cut_page
+from bot.office.learning.answers import answer_group, people_told
 from bot.office.learning.groups import (
     LONGEST,
     QuestionGroup,
-    answer_group,
     find_group,
     nearest_topics,
     open_groups,
-    people_told,
     set_aside,
 )
 

@@ -1,4 +1,4 @@
-"""What the bot could not answer: grouped, answered to everyone who asked, or set aside."""
+"""What the bot could not answer: grouped by what is asked, shown, or set aside."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.dialogue.decide import decide_reminder
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address, Outgoing
-from bot.dialogue.reminders.due import Learned
-from bot.dialogue.state import State
+from bot.dialogue.messages import Address
 from bot.search import Index
 from bot.search.bounds import bound_text
 from bot.search.find import find_topics
@@ -135,49 +132,6 @@ async def find_group(store: Store, knowledge: Knowledge, number: int) -> Questio
     return None
 
 
-async def answer_group(
-    store: Store,
-    knowledge: Knowledge,
-    asked: QuestionGroup,
-    text: str,
-    who: str,
-    at: datetime,
-    *,
-    topic: str = "",
-) -> tuple[int, list[Outgoing]]:
-    """Answers a group: the answer's number, and what everyone who asked is told, once each.
-
-    With a topic, its own answer is the text, and people's words are wanted as its samples.
-    """
-    numbers = [question.id for question in asked.questions]
-    given = await store.learning.give_answer(numbers, text, who, at, topic=topic)
-    if topic:
-        await store.learning.mark_wanted(given, wanted=True)
-    await store.audit.write_entry(
-        who, "question.answer", f"question {asked.id}", str(len(numbers)), at
-    )
-    hers = {question.address: question for question in asked.questions}
-    return given, await _tell_askers(store, knowledge, list(hers.values()), text, at)
-
-
-async def _tell_askers(
-    store: Store, knowledge: Knowledge, asked: Sequence[Missed], text: str, at: datetime
-) -> list[Outgoing]:
-    """Memories stay as they are: somebody may be writing at this very moment."""
-    addresses = [missed.address for missed in asked]
-    states = await store.conversations.states_of(addresses)
-    views = await store.views(addresses)
-    told: list[Outgoing] = []
-    for missed in asked:
-        if await store.conversations.is_reachable(missed.address):
-            said = Learned(missed.question, text)
-            state = states.get(missed.address, State())
-            told += decide_reminder(
-                said, missed.address, state, knowledge, views[missed.address], at
-            ).replies
-    return told
-
-
 async def set_aside(store: Store, asked: QuestionGroup, who: str, at: datetime) -> None:
     """Takes a group off the list without an answer."""
     await store.learning.set_aside([question.id for question in asked.questions])
@@ -188,9 +142,3 @@ async def set_aside(store: Store, asked: QuestionGroup, who: str, at: datetime) 
 def nearest_topics(text: str, knowledge: Knowledge) -> list[str]:
     """Returns the topics that come nearest to what was asked, the best first."""
     return [topic_match.id for topic_match in find_topics(text, knowledge.index).matches]
-
-
-def people_told(told: Sequence[Outgoing]) -> int:
-    """Returns how many people these messages go to."""
-    addresses: set[Address] = {outgoing.to for outgoing in told}
-    return len(addresses)
