@@ -41,6 +41,8 @@ def is_meant(turn: Turn, reading: ActReading) -> bool:
     in_form = turn.state.draft is not None and not turn.state.waiting
     if in_form and reading.likely < _least_beside_form(turn, reading):
         return False
+    if reading.act in TALK and turn.state.waits_for_consent:
+        return reading.likely >= _SURER_THAN_FIELD
     if reading.act in TALK or reading.likely >= _SURER_THAN_ANSWER:
         return True
     return not _is_question(turn, reading)
