@@ -6,7 +6,7 @@ from bot.dialogue.acts.heard import TALK
 from bot.dialogue.faq.aside import looks_like_question
 from bot.dialogue.faq.overview import is_broad
 from bot.dialogue.fields import Value, parse_answer
-from bot.dialogue.registration.correct import named_field
+from bot.dialogue.registration.named_field import named_field
 from bot.dialogue.registration.prompt import current_field
 from bot.dialogue.registration.typed import reads_itself
 from bot.dialogue.turn import Turn

@@ -11,8 +11,9 @@ from bot.dialogue.cases.talk import is_talking
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.aside import answer_question
 from bot.dialogue.faq.offer import handle_offer, recognise_pasted, report_pasted
-from bot.dialogue.frame.common import menu_choices, ways_back, with_open_question
+from bot.dialogue.frame.common import with_open_question
 from bot.dialogue.frame.controls import handle_control
+from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.registration.begin import (
     active_registrations,
     ask_whose,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.dialogue.cases.talk import confirm_written
 from bot.dialogue.decision import Decision, Unanswered
 from bot.dialogue.faq.redact import redact_text
-from bot.dialogue.frame.common import ways_back, with_open_question
+from bot.dialogue.frame.common import with_open_question
+from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.turn import Turn
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.dialogue.cases.case import RATINGS, Case, in_words
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
-from bot.dialogue.frame.common import is_busy, menu_choices, ways_back, with_open_question
+from bot.dialogue.frame.common import is_busy, with_open_question
+from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Outgoing, strip_markup
 from bot.dialogue.reminders.due import StaffSaid
 from bot.dialogue.schedule import format_moment

@@ -12,7 +12,7 @@ from bot.dialogue.cases.talk import current_case, record_said
 from bot.dialogue.decision import Alarmed, Decision, Fact
 from bot.dialogue.faq.topic_talk import topic_message
 from bot.dialogue.frame import pace
-from bot.dialogue.frame.common import ways_back
+from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration.answerable import takes_up
 from bot.dialogue.schedule import format_moment

@@ -17,7 +17,8 @@ from bot.dialogue.faq.topic_talk import (
     topic_button,
     topic_message,
 )
-from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
+from bot.dialogue.frame.common import is_busy, with_open_question
+from bot.dialogue.frame.ways import menu_choices
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.schedule import names_schedule, sessions_first
 from bot.dialogue.turn import Turn, fold_text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.dialogue.decision import Decision, Helped, Unanswered
 from bot.dialogue.faq.herself import explain_for_her
 from bot.dialogue.faq.topic import Topic
-from bot.dialogue.frame.common import is_busy, menu_choices, ways_back, with_open_question
+from bot.dialogue.frame.common import is_busy, with_open_question
+from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.schedule import sessions_first

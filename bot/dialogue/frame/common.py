@@ -1,4 +1,4 @@
-"""What several handlers say: the menu, and what is open once again."""
+"""What is open, asked once again: the question, the consent, a text that is waited for."""
 
 from __future__ import annotations
 
@@ -7,22 +7,10 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from bot.dialogue.decision import Decision, Fact
-from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.frame.ways import menu_choices
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.registration.prompt import ask_next
 from bot.dialogue.turn import Turn
-
-MENU = ("ask", "register", "schedule", "offer", "data", "person")
-
-
-def menu_choices(turn: Turn) -> tuple[Choice, ...]:
-    """Returns the buttons of the menu: what can be done here."""
-    return tuple(turn.button(f"menu.{name}", "go", name) for name in MENU)
-
-
-def ways_back(turn: Turn) -> list[Choice]:
-    """To the open form, if there is one, and to the menu."""
-    resume = [turn.button("menu.resume", "go", "resume")] if turn.state.draft else []
-    return [*resume, turn.button("menu.menu", "go", "menu")]
 
 
 def consent_question(turn: Turn, lead: str = "", *, other: bool = False) -> Outgoing:

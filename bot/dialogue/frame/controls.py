@@ -7,15 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue.cases.talk import confirm_written, is_talking
 from bot.dialogue.decision import ConsentWithdrawn, Decision
-from bot.dialogue.frame.common import (
-    ask_text,
-    is_busy,
-    menu_choices,
-    show_place,
-    ways_back,
-    with_open_question,
-)
+from bot.dialogue.frame.common import ask_text, is_busy, show_place, with_open_question
 from bot.dialogue.frame.unsupported import note_arrival
+from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import is_slip_link
 from bot.dialogue.turn import Turn, fold_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.cases.language import in_her_language
 from bot.dialogue.cases.urgent import NUMBERS
 from bot.dialogue.decision import Decision, Erased
-from bot.dialogue.frame.common import ways_back
+from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.messages import Choice
 from bot.dialogue.turn import Turn
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.decision import Cancelled, Candidate, Decision
-from bot.dialogue.frame.common import menu_choices, with_open_question
+from bot.dialogue.frame.common import with_open_question
+from bot.dialogue.frame.ways import menu_choices
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration import consent
 from bot.dialogue.registration.advance import begin_draft

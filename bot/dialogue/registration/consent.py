@@ -9,7 +9,8 @@ from typing import get_args
 from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Fact, Purpose
 from bot.dialogue.faq.aside import looks_like_question
 from bot.dialogue.fields import Value, parse_answer
-from bot.dialogue.frame.common import consent_question, menu_choices, show_place, ways_back
+from bot.dialogue.frame.common import consent_question, show_place
+from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration.advance import begin_draft
 from bot.dialogue.registration.prompt import ask_next

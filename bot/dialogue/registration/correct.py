@@ -11,10 +11,10 @@ from bot.dialogue.registration.advance import change_answer, move_on, revisit_fi
 from bot.dialogue.registration.begin import active_registrations, amend_registration
 from bot.dialogue.registration.data import handle_data
 from bot.dialogue.registration.display import draw_value, name_of
-from bot.dialogue.registration.forms import open_fields
-from bot.dialogue.registration.prompt import ask_next, current_field, form_of
+from bot.dialogue.registration.named_field import named_field
+from bot.dialogue.registration.prompt import ask_next
 from bot.dialogue.state import Draft
-from bot.dialogue.turn import Turn, fold_text
+from bot.dialogue.turn import Turn
 
 _RIGHT = re.compile(
     r"\b(?:harusnya|hrsnya|hrsny|seharusnya|mestinya|semestinya|yang (?:benar|betul|bujur)(?:nya)?"
@@ -55,35 +55,6 @@ def _ask_anew(turn: Turn, draft: Draft, field: Field) -> Decision:
     gaps = {"name": name_of(turn.voice, field), "value": shown}
     asked = replace(revisit_field(draft, field), confirming=value.text, doubt="act.change_to")
     return ask_next(move_on(turn, replace(asked, gaps=gaps)))
-
-
-def named_field(turn: Turn, draft: Draft) -> Field | None:
-    """The answered field that the text names, by its label or another name that people give it."""
-    said = f" {fold_text(turn.text)} "
-    best, longest = None, 0
-    asked = current_field(turn, draft)
-    for field in open_fields(form_of(turn, draft), draft.answers):
-        if field.id not in draft.answers and field != asked:
-            continue
-        for name in _names_of(turn, field):
-            if len(name) > longest and f" {name}" in said and _ends_there(said, name):
-                best, longest = field, len(name)
-    return best
-
-
-def _ends_there(said: str, name: str) -> bool:
-    """Returns whether the name is a word, perhaps with an ending: nomor, nomorku, nomornya."""
-    after = said[said.index(f" {name}") + len(name) + 1 :].split(" ", 1)[0]
-    return after in ("", "ku", "nya", "mu", "q", "s")
-
-
-def _names_of(turn: Turn, field: Field) -> list[str]:
-    names: list[str] = []
-    for locale in turn.knowledge.locales.values():
-        label = fold_text(locale.phrases.get(f"form.{field.id}.name", ""))
-        called = locale.phrases.get(f"called.{field.id}", "")
-        names += [label, *(fold_text(each) for each in called.split(","))]
-    return [name for name in names if name]
 
 
 def _said_value(turn: Turn, field: Field) -> Value | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.dialogue.decision import Decision, Forgotten
-from bot.dialogue.frame.common import menu_choices, ways_back
+from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.registration.begin import (
     active_registrations,

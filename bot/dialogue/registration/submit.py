@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
 from bot.dialogue.fields import Field
-from bot.dialogue.frame.common import consent_question, menu_choices
+from bot.dialogue.frame.common import consent_question
+from bot.dialogue.frame.ways import menu_choices
 from bot.dialogue.registration.advance import turned_away
 from bot.dialogue.registration.display import label_option
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF, kept_answers, too_young

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.dialogue.cases import talk as cases
 from bot.dialogue.decision import Decision
-from bot.dialogue.frame.common import is_busy, ways_back
+from bot.dialogue.frame.common import is_busy
+from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.messages import Choice, escape_markup
 from bot.dialogue.reminders.message import list_facts, seat_buttons
 from bot.dialogue.sessions import seats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.dialogue.decision import Candidate, Decision
-from bot.dialogue.frame.common import ways_back
+from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.messages import Choice, escape_markup, strip_markup
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.session import Seat, Session, format_start

@@ -11,7 +11,8 @@ from bot.dialogue.decision import (
     SeatGivenBack,
     SeatTaken,
 )
-from bot.dialogue.frame.common import is_busy, ways_back, with_open_question
+from bot.dialogue.frame.common import is_busy, with_open_question
+from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration import begin as registration
 from bot.dialogue.registration.consent import request_consent

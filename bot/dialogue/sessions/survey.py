@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.decision import Decision, Surveyed
-from bot.dialogue.frame.common import is_busy, menu_choices, with_open_question
+from bot.dialogue.frame.common import is_busy, with_open_question
+from bot.dialogue.frame.ways import menu_choices
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.state import SurveyPlace
