@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.dialogue.acts.heard import TALK
-from bot.dialogue.faq.aside import looks_like_question
 from bot.dialogue.faq.overview import is_broad
+from bot.dialogue.faq.question_form import looks_like_question
 from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.registration.named_field import named_field
 from bot.dialogue.registration.prompt import current_field

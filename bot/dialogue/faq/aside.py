@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.acts.heard import offered_act
@@ -21,27 +20,12 @@ from bot.dialogue.frame.common import is_busy, with_open_question
 from bot.dialogue.frame.ways import menu_choices
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.schedule import names_schedule, sessions_first
-from bot.dialogue.turn import Turn, fold_text
+from bot.dialogue.turn import Turn
 from bot.search import Finding
 
 OFFERED = 3
 GIVE_UP_AFTER = 2
 """After so many misses in a row a person is offered."""
-
-
-def looks_like_question(turn: Turn) -> bool:
-    """Returns whether it is written as one: a question mark, or a question word near its start."""
-    return "?" in turn.text or _is_question(turn, fold_text(turn.text).split()[:2])
-
-
-def may_be_question(turn: Turn) -> bool:
-    """Returns whether it is written as one, or ends in a question word: "ssw itu apa"."""
-    return looks_like_question(turn) or _is_question(turn, fold_text(turn.text).split()[-1:])
-
-
-def _is_question(turn: Turn, words: Sequence[str]) -> bool:
-    known = turn.knowledge.locales.values()
-    return any(word in locale.asking for locale in known for word in words)
 
 
 def answer_question(turn: Turn, *, sure: bool = False) -> Decision | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision
-from bot.dialogue.faq.aside import answer_question, looks_like_question
+from bot.dialogue.faq.aside import answer_question
 from bot.dialogue.faq.offer_signs import Report, Sign, examine_offer, looks_like_offer
+from bot.dialogue.faq.question_form import looks_like_question
 from bot.dialogue.frame.common import ask_text, with_open_question
 from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.messages import Outgoing, escape_markup

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Fact, Purpose
-from bot.dialogue.faq.aside import looks_like_question
+from bot.dialogue.faq.question_form import looks_like_question
 from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.frame.common import consent_question, show_place
 from bot.dialogue.frame.ways import menu_choices, ways_back

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.decision import Decision
-from bot.dialogue.faq.aside import (
-    answer_question,
-    looks_like_question,
-    may_be_question,
-    not_understood,
-)
+from bot.dialogue.faq.aside import answer_question, not_understood
 from bot.dialogue.faq.offer import recognise_pasted
+from bot.dialogue.faq.question_form import looks_like_question, may_be_question
 from bot.dialogue.fields import Field, Problem, Value, parse_answer
 from bot.dialogue.fields.text import split_words
 from bot.dialogue.registration.advance import (
