@@ -14,9 +14,9 @@ from bot.dialogue.registration.correcting import Correcting, join_languages
 from bot.dialogue.registration.forms import Form
 from bot.dialogue.reminders.rsvp import Coming
 from bot.dialogue.reminders.rules import DEFAULT, ReminderRule, read_rules
-from bot.search import Index
 from bot.search.acts import ActWeights
 from bot.search.danger import DangerRules
+from bot.search.index import Index
 from bot.time.office_hours import OfficeHours
 from bot.time.quiet_hours import QuietRules
 
