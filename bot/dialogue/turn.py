@@ -156,7 +156,14 @@ def hear_turn(incoming: Incoming, state: State, knowledge: Knowledge, view: View
         version, *parts = pressed.split(":")
         action = tuple(parts) if version == VERSION and parts else HERE
     control = "" if action else _find_control(incoming.text, word, locale, knowledge)
+    if control == "keep" and not _can_put_off(state):
+        control = ""
     return Turn(incoming, state, knowledge, view, voice, action, word, control)
+
+
+def _can_put_off(state: State) -> bool:
+    """Whether "nanti saja" puts a form off. In a cry for help it is what she writes to staff."""
+    return state.draft is not None and not state.danger and state.waiting in ("", "forget")
 
 
 def _drop_half_characters(incoming: Incoming) -> Incoming:
