@@ -6,15 +6,12 @@ import argparse
 import asyncio
 import codecs
 import csv
-import io
 import json
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
@@ -22,6 +19,7 @@ from bot.app import compose as app
 from bot.app.control import run_act
 from bot.cli.configured import load_configured
 from bot.cli.control import json_object, print_act
+from bot.cli.private_file import open_private, put_file, write_private
 from bot.config import Config
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
@@ -54,11 +52,11 @@ def export(options: argparse.Namespace) -> int:
     if options.out is None:
         raise BotError("export needs --out FILE; - is standard output")
     if str(options.out) != "-":
-        os.close(_open_private(options.out))  # what cannot be written is not noted as taken
+        os.close(open_private(options.out))  # what cannot be written is not noted as taken
     with TemporaryFile() as file:  # nobody else can open it, and it goes whatever happens
         number, rows = _taken_now(options, file)
         file.seek(0)
-        _put_file(options.out, file, as_text=options.format != "xlsx")
+        put_file(options.out, file, as_text=options.format != "xlsx")
     print(f"{rows} {_NOUNS[options.what]}, ekspor nomor {number}.", file=sys.stderr)
     if options.json and str(options.out) != "-":
         print(json.dumps({"id": number, "rows": rows, "out": str(options.out)}))
@@ -179,28 +177,6 @@ async def _read_export(
     finally:
         await store.close()
     return writer, refs, rows
-
-
-def _open_private(path: Path, how: int = 0) -> int:
-    """Opens a file for a list of people: only whoever made it can read it."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
-
-
-def _put_file(path: Path, file: BinaryIO, *, as_text: bool) -> None:
-    if str(path) != "-":
-        with os.fdopen(_open_private(path, os.O_TRUNC), "wb") as target:
-            shutil.copyfileobj(file, target)
-        return
-    sys.stdout.flush()
-    if as_text:
-        shutil.copyfileobj(codecs.getreader("utf-8-sig")(file), sys.stdout)
-    else:
-        shutil.copyfileobj(file, sys.stdout.buffer)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """A file about people from what is at hand. "-" is standard output."""
-    _put_file(path, io.BytesIO(content), as_text=True)
 
 
 def _describe_export(result: dict[str, object]) -> str:

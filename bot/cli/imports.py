@@ -10,7 +10,7 @@ from typing import Any
 from bot.app import compose as app
 from bot.app.control import run_act
 from bot.cli.configured import load_configured
-from bot.cli.exports import write_private
+from bot.cli.private_file import write_private
 from bot.errors import BotError
 from bot.files.spreadsheet_read import rows_of
 from bot.files.spreadsheet_write import csv_file, write_workbook
