@@ -11,7 +11,7 @@ from functools import partial
 from starlette.routing import Route
 
 from bot.app.compose import House
-from bot.app.serve import chat_routes, signed_in
+from bot.app.web_page import chat_routes, signed_in
 from bot.channels.webchat import WebChat
 from bot.dialogue.messages import Address, Incoming
 from bot.office.kit.action import perform_action

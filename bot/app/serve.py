@@ -7,7 +7,6 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -17,21 +16,16 @@ from bot.app import compose as app
 from bot.app.compose import House
 from bot.app.control import serve_acts
 from bot.app.readiness import Readiness
-from bot.app.signed_in import Ends, SignedIn
 from bot.app.supervision import Supervision
+from bot.app.web_page import chat_routes, read_budgets, read_clients
 from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.content.live import Live
-from bot.delivery.attachments import Attachments
 from bot.dialogue.channel import Capabilities, Channel
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Address
 from bot.errors import BotError
-from bot.office.cases.uploads import files_taken
 from bot.web import chat as web_chat
 from bot.web import theme as looks
-from bot.web.budgets import Budgets, Rates
-from bot.web.clients import Clients
 from bot.web.connections import Bounds
 from bot.web.open_files import raise_limit
 from bot.web.server import build_application, serve_until_cancelled
@@ -40,48 +34,6 @@ _LOG = logging.getLogger(__name__)
 
 Chat = Callable[[House, WebChat, looks.Look], Awaitable[list[Route]]]
 """Furnishes the web chat of an open house; returns its routes."""
-
-
-def chat_routes(
-    house: House, channel: WebChat, look: looks.Look, *, key: bytes = b""
-) -> list[Route]:
-    """Returns the routes of a chat page with that look.
-
-    `key` signs its cookies where it has its own.
-    """
-
-    async def language(address: Address) -> str:
-        states = await house.store.conversations.states_of([address])
-        return states[address].locale if address in states else ""
-
-    async def takes(address: Address) -> tuple[str, ...]:
-        return await files_taken(house.store, address)
-
-    history, key = house.store.conversations, key or house.store.secret("web")
-    return web_chat.chat_routes(
-        channel,
-        history,
-        look,
-        key=key,
-        now=house.clock,
-        registry=signed_in(house, channel),
-        language=language,
-        fetch=Attachments(house.store, house.channels).fetch_file,
-        takes=takes,
-        budgets=_read_budgets(house.config),
-    )
-
-
-def signed_in(house: House, channel: WebChat) -> SignedIn:
-    """Returns the sessions of the page, as the office wants them to end."""
-    web = house.config.channels.web
-    ends = Ends(
-        visitor_idle=timedelta(days=web.visitor_idle_days),
-        visitor=timedelta(days=web.visitor_days),
-        staff_idle=timedelta(hours=web.staff_idle_hours),
-        staff=timedelta(days=web.staff_days),
-    )
-    return SignedIn(house.store, channel.name, ends)
 
 
 async def _one_chat(house: House, channel: WebChat, look: looks.Look) -> list[Route]:
@@ -222,7 +174,7 @@ async def _serve_web(
 
     on_error = web_chat.error_page(make_theme(house.knowledge(), config))
     site = build_application(
-        routes, ready=is_ready, on_error=on_error, secure=web.secure, budgets=_read_budgets(config)
+        routes, ready=is_ready, on_error=on_error, secure=web.secure, budgets=read_budgets(config)
     )
     bounds = _read_bounds(config, make_theme(house.knowledge(), config))
     await serve_until_cancelled(
@@ -241,21 +193,5 @@ def _read_bounds(config: Config, page: looks.Look) -> Bounds:
         silence=limits.silence_seconds,
         body=limits.body_seconds,
         crowded=page.words_of(page.default).crowded,
-        clients=_read_clients(config),
+        clients=read_clients(config),
     )
-
-
-def _read_clients(config: Config) -> Clients:
-    return Clients(config.channels.web.client_header, config.channels.web.proxies)
-
-
-def _read_budgets(config: Config) -> Budgets:
-    """Returns how much an address and a visitor may ask of a page."""
-    limits = config.limits
-    rates = Rates(
-        sessions=(limits.sessions_per_address, limits.sessions_per_hour / 3600),
-        requests=(limits.requests_per_address, limits.requests_per_second),
-        messages=(1.5 * limits.flood_burst, 2 * limits.flood_per_second),
-        uploads=limits.uploads_per_address,
-    )
-    return Budgets(rates, _read_clients(config))

@@ -17,7 +17,8 @@ from starlette.routing import Route
 from bot.app import compose as app
 from bot.app.compose import House
 from bot.app.demo import STAFF_HOME, furnish_demo, working_day
-from bot.app.serve import Chat, chat_routes, make_theme
+from bot.app.serve import Chat, make_theme
+from bot.app.web_page import chat_routes
 from bot.channels.webchat import WebChat
 from bot.web.server import build_application
 from bot.web.theme import Look

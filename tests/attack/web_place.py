@@ -14,7 +14,8 @@ import httpx
 
 from bot.app import compose as app
 from bot.app.compose import House
-from bot.app.serve import chat_routes, make_theme
+from bot.app.serve import make_theme
+from bot.app.web_page import chat_routes
 from bot.channels.webchat import WebChat
 from bot.office.kit.action import perform_action
 from bot.web.server import build_application

@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.app.compose import House
-from bot.app.serve import chat_routes, make_theme, signed_in
+from bot.app.serve import make_theme
+from bot.app.web_page import chat_routes, signed_in
 from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Capabilities, Channel, Delivery

@@ -17,7 +17,8 @@ from starlette.applications import Starlette
 
 from bot.app import compose as app
 from bot.app.compose import House
-from bot.app.serve import chat_routes, make_theme
+from bot.app.serve import make_theme
+from bot.app.web_page import chat_routes
 from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Capabilities

@@ -15,7 +15,8 @@ import httpx
 
 from bot.app import compose as app
 from bot.app.compose import House
-from bot.app.serve import chat_routes, make_theme  # the routes as the house serves them
+from bot.app.serve import make_theme
+from bot.app.web_page import chat_routes  # the routes as the house serves them
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import WebChat
 from bot.dialogue.channel import Channel, Delivery
