@@ -203,7 +203,9 @@ def _undo_publication(options: argparse.Namespace) -> int:
     """Makes what was published last (or that one) a draft again."""
     config = load_configured(options)
     published = run_act(config, "questions published list", {})["drafts"]
-    name = options.which or (published or [""])[-1]
+    if not (options.which or published):
+        raise BotError("belum ada draf yang terbit")
+    name = options.which or published[-1]
     if name not in published:  # a file of the office's own is no draft of ours to move
         there = ", ".join(published) or "belum ada"
         raise BotError(f'draf "{name}" tidak sedang terbit (yang terbit: {there})')

@@ -166,6 +166,15 @@ def test_only_what_was_published_from_a_draft_can_be_taken_back(
     assert (office / "faq/id/topics/contacts.yaml").is_file()
 
 
+def test_an_undo_where_nothing_was_published_says_so_in_words(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--config", str(office / "config.yaml"), "questions", "undo"]) == 2
+    told = capsys.readouterr().err
+    assert "belum ada draf yang terbit" in told
+    assert '""' not in told
+
+
 def test_a_draft_that_cannot_be_read_is_named_with_its_line_and_stays_a_draft(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
