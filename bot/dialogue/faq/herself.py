@@ -54,6 +54,9 @@ def _explain_age(turn: Turn) -> list[str]:
         return []
     form = turn.knowledge.form("candidate")
     age = int(found[1])
+    younger = [rule for rule in form.rules if rule.test == "age_at_least"]
+    if younger and age < int(younger[0].values[0]):
+        return [turn.phrase("herself.age_under", age=age, least=younger[0].values[0])]
     on = [rule for rule in form.rules if rule.test == "age_at_most"]
     if not on:
         return []
