@@ -77,6 +77,7 @@ def _ask_sure(order: Order, session: Session, reason: str) -> Question:
     later = may_wait(order, session)
     if undo := undo_window(order.knowledge, session, order.at, later=later):
         key = "desk.session.undo_later" if later else "desk.session.undo_for"
+        key = key if _count_people(session) else "desk.session.undo_alone"
         lines.append(order.phrase(key, minutes=_format_minutes(undo)))
     else:
         lines.append(order.phrase("desk.session.undo_not"))

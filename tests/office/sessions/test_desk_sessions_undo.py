@@ -265,3 +265,11 @@ async def test_urgent_news_of_a_script_and_of_today_is_told_at_once(
     assert len([text for text in told(desk, since) if "Alasan: banjir" in text]) == 3
     with pytest.raises(BotError, match="people were told"):
         await desk.act("session undo", id=1)
+
+
+async def test_without_anybody_in_it_no_news_is_promised(desk: DeskHouse) -> None:
+    await add_session(desk)
+    asked = await desk.say("9", "/sesi_batal 1 banjir")
+    said = words(asked)
+    assert "Kabarnya dikirim" not in said
+    assert "bisa diurungkan selama 10 menit" in said
