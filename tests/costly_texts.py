@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from bot.dialogue.acts import heard
 from bot.dialogue.decide import decide
 from bot.dialogue.decision import View
 from bot.dialogue.faq import offer_signs
@@ -28,7 +29,8 @@ from bot.office.broadcasts.lifecycle import as_typed
 from bot.office.front.verify import asked_code
 from bot.office.sessions.check_in import split_list
 from bot.office.sessions.fields import STEPS, AnswerMistake, Asking, named_field, read_answer
-from bot.search import bounds, danger, find, find_topics
+from bot.search import bounds, danger, find, find_topics, reading
+from bot.search.acts import weigh_act
 from bot.search.danger import find_alarm
 from bot.search.grouping import group_questions
 
@@ -52,6 +54,7 @@ def list_memories(known: Knowledge) -> list[Memory]:
     return [
         *(find._find_in_reading, danger._listen, offer_signs._examine_text),
         *(bounds.bound_text, bounds.make_plain, known.index.normaliser._strange),
+        *(reading._cut_pieces, heard._weigh),
         danger._prepare_rules(known.danger)[0].forms,
         offer_signs._prepare_rules(known.offers).reader.forms,
     ]
@@ -65,9 +68,12 @@ def readers(known: Knowledge) -> dict[str, Reader]:
     fields |= {name: Field(name, name) for name in TYPES}
     return {
         "search": lambda text: find_topics(text, known.index),
+        "act": lambda text: known.acts and weigh_act(text, known.index.normaliser, known.acts),
         "danger": lambda text: find_alarm(text, known.danger),
-        "offer": lambda text: examine_offer(text, known.offers),
-        "looks like an offer": lambda text: looks_like_offer(text, known.offers),
+        "offer": lambda text: (
+            examine_offer(text, known.offers),
+            looks_like_offer(text, known.offers),
+        ),
         "redact": redact_text,
         "call": lambda text: read_any_call(text, words),
         "coming": lambda text: [

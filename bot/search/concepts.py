@@ -124,7 +124,10 @@ def _spell_forms(text: ReadText, reader: ConceptReader) -> list[tuple[str, ...]]
 
 def _find_concepts(forms: list[tuple[str, ...]], reader: ConceptReader) -> Hits:
     hits: Hits = {}
+    begins = reader.phrases.then.keys()
     for at in range(len(forms)):
+        if begins.isdisjoint(forms[at]):  # as nearly every word
+            continue
         for concept, last in reversed(
             list(_named_concepts(at, forms, reader.phrases))
         ):  # longest first

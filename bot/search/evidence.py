@@ -13,7 +13,7 @@ from bot.search.postings import weigh_direction
 
 _WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.8, 0.2
 _PAIR = 0.3
-_MOST_TOKENS = 50  # the longest story that was ever told us has half of that
+_MOST_TOKENS = 36  # the longest story that was ever told us has 34
 _MOST_OF_A_CLAUSE = 25
 _SAME = 0.3  # a sample question typed as it stands
 

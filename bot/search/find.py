@@ -16,7 +16,7 @@ from bot.search.normalise import Reading
 
 _SHOWN, _FEWEST = 10, 5
 _MOST_WORDS = 200  # of a question are read; danger is looked for in twice as many
-_CLAUSES = 20  # of a story are looked at; the longest that was ever told us has half of that
+_CLAUSES = 12  # of a story are looked at; the longest that was ever told us has ten
 _OFFERED = 3
 _SAYS = 2.0  # what a word says of a document that is about it, not of one that only mentions it
 _POINTED = 0.8  # evidence from which a document that is not ours may answer with its pointer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -42,9 +42,8 @@ def strip_vowels(word: str) -> str:
     return word.translate(_NO_VOWELS)
 
 
-def _shorten_word(word: str) -> Iterator[str]:
-    for at in range(1, len(word)):
-        yield word[:at] + word[at + 1 :]
+def _shorten_word(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(1, len(word))]
 
 
 def _drops_vowels(short: str, whole: str) -> bool:
@@ -101,7 +100,10 @@ class Slips:
             whole = self._skeletons.get(strip_vowels(candidate))
             if whole and whole[0] == candidate[0] and _drops_vowels(candidate, whole):
                 return (self.means[whole],)
-        for key in (word, *_shorten_word(word)):
+        keys = (word, *_shorten_word(word))
+        if self._slips.keys().isdisjoint(keys):  # as nearly every word
+            return (word,)
+        for key in keys:
             for known in self._slips.get(key, ()):
                 if OSA.distance(word, known, score_cutoff=1) == 1:
                     return (self.means[known],)

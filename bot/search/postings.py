@@ -115,13 +115,14 @@ class Postings:
             if (row := self.rarity.rows.get(term)) is not None
         )
         found: dict[int, float] = {}
+        so_far = found.get
         for count, term, row in terms:
             if count > _CROWD and len(found) >= _FEW:
                 self._add_to(found, query[term], row)
                 continue
             start, end, weight = self._ends[row], self._ends[row + 1], query[term]
             for text, share in zip(self._texts[start:end], self._shares[start:end], strict=True):
-                found[text] = found.get(text, 0.0) + weight * share
+                found[text] = so_far(text, 0.0) + weight * share
         return found
 
     def _add_to(self, found: dict[int, float], weight: float, row: int) -> None:

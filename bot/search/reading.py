@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.search.bounds import make_plain
 from bot.search.misspellings import Slips
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
 _BREAKS = frozenset('.!?;\n…,:()"–—')
 _CLAUSE_ONLY = frozenset(',:()"–—')
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z](?:([ .*_-])[a-z])(?:\1[a-z])+(?![a-z0-9])")
+_BETWEEN = frozenset(" .*_-")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _APOSTROPHE = re.compile(r"['’]")
 _PIECE = re.compile(r"[a-z]+|\d+")
@@ -38,31 +40,38 @@ Pieces = tuple[tuple[str, int, int], ...]
 """Words with where each begins and ends."""
 
 
+@lru_cache(maxsize=2)  # every reader of a turn begins with the same pieces
+def _cut_pieces(plain: str) -> Pieces:
+    """Cuts a plain text at its own signs. Letters typed one by one stay one piece, as typed."""
+    is_drawn_out = _DRAWN_OUT.search(plain) is not None
+    pieces: list[tuple[str, int, int]] = []
+    start = 0
+    for spaced in (*_SPACED.finditer(plain), None):
+        for token in _TOKEN.finditer(plain, start, spaced.start() if spaced else len(plain)):
+            word = token[0]
+            if is_drawn_out and word.isalpha():
+                word = _DRAWN_OUT.sub(r"\1", word)
+            pieces.append((word, *token.span()))
+        if spaced:
+            pieces.append((spaced[0], *spaced.span()))
+            start = spaced.end()
+    return tuple(pieces)
+
+
 def _split_tokens(plain: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
     known: dict[str, Pieces] = {}
-    start = 0
-    for spaced in _SPACED.finditer(plain):
-        yield from _found_tokens(plain, start, spaced.start(), slips, known)
-        for word in slips.split(spaced[0].replace(spaced[1], "")):
-            yield word, spaced.start(), spaced.end()
-        start = spaced.end()
-    yield from _found_tokens(plain, start, len(plain), slips, known)
-
-
-def _found_tokens(
-    plain: str, start: int, end: int, slips: Slips, known: dict[str, Pieces]
-) -> Iterator[tuple[str, int, int]]:
-    for token in _TOKEN.finditer(plain, start, end):
-        word, at = token[0], token.start()
-        if word.isalpha() and word.isascii():
-            yield _DRAWN_OUT.sub(r"\1", word), at, token.end()
-        elif word[0].isalpha():
+    for piece in _cut_pieces(plain):
+        word, start, end = piece
+        if not word[0].isalpha() or word.isalpha():
+            yield piece
+        elif word[1] in _BETWEEN:
+            for part in slips.split(word.replace(word[1], "")):
+                yield part, start, end
+        else:
             if word not in known:  # a number in letters' clothes is looked at once a text
                 known[word] = tuple(_split_mixed(word, slips))
             for part, first, last in known[word]:
-                yield part, at + first, at + last
-        else:
-            yield word, at, token.end()
+                yield part, start + first, start + last
 
 
 def _split_mixed(word: str, slips: Slips) -> Iterator[tuple[str, int, int]]:
