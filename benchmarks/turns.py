@@ -19,6 +19,7 @@ from pathlib import Path
 from benchmarks.stored import store_candidates
 from benchmarks.subject import Running, Subject, share_cores, start
 from benchmarks.users import Applicant, Crowd, echoed
+from tests.ready_office import READY
 from tests.telegram_api import FakeTelegram
 
 USERS = 50
@@ -49,6 +50,7 @@ def pandu(folder: Path, stored: int, *, taps: bool) -> Subject:
         name,
         ("bot", "run", "--config", "config.yaml"),
         {
+            **READY,
             "PANDU_DATABASE": str(folder / f"{stored}.db"),
             "PANDU_KEY_FILE": str(folder / "key"),
             "PANDU_CHANNELS__WEB__ENABLED": "false",

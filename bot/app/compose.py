@@ -15,6 +15,7 @@ from bot import content
 from bot.app.staff_group import StaffGroup
 from bot.app.supervision import Supervision
 from bot.config import Config
+from bot.config.readiness import TRIAL_MARK, is_trial
 from bot.content.embedding import Meaning, Progress, is_installed
 from bot.delivery.attachments import Attachments, ListReader
 from bot.delivery.case_topics import CaseTopics
@@ -238,6 +239,9 @@ async def _furnish_house(
         },
     )
     await outbox.recover_rows()
+    if not is_trial(config):
+        async with store.transaction():
+            await store.candidates.forget_consents(TRIAL_MARK)
     await StaffGroup(store, knowledge, by_name).tell_channels()
     return House(
         config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock

@@ -155,8 +155,14 @@ def make_theme(knowledge: Knowledge, config: Config) -> looks.Look:
         },
         default=knowledge.default,
         official=tuple(looks.Link(line) for line in lines),
+        banner=_tell_trial(knowledge, config),
         secure=config.channels.web.secure,
     )
+
+
+def _tell_trial(knowledge: Knowledge, config: Config) -> str:
+    text = knowledge.locale("").phrases["trial.banner"] if config.office.trial else ""
+    return text.replace("*", "")
 
 
 async def _serve_web(

@@ -35,7 +35,7 @@ def check(options: argparse.Namespace) -> int:
 
         return stale(options)
     from bot.content.check import check_all
-    from bot.content.check.caution import ContentCaution
+    from bot.content.check.caution import ContentCaution, Unready
 
     problems, warnings = check_all(
         getattr(options, "config", None), os.environ, app.read_clock().date()
@@ -46,7 +46,8 @@ def check(options: argparse.Namespace) -> int:
         if options.content or not isinstance(warning, ContentCaution)
     ]
     for file_problem in kept:
-        print(f"{file_problem} (peringatan)", file=sys.stderr)
+        kind = "run menolak" if isinstance(file_problem, Unready) else "peringatan"
+        print(f"{file_problem} ({kind})", file=sys.stderr)
     for file_problem in problems:
         print(file_problem)
     if options.text and not problems:
@@ -54,7 +55,10 @@ def check(options: argparse.Namespace) -> int:
 
         for line in measure_figures(load_configured(options)):
             print(line)
-    print(f"{len(problems)} masalah, {len(kept)} peringatan.", file=sys.stderr)
+    unready = sum(isinstance(warning, Unready) for warning in kept)
+    print(f"{len(problems)} masalah, {len(kept) - unready} peringatan.", file=sys.stderr)
+    if unready:
+        print(f"Kantor belum siap: run menolak sampai {unready} baris diisi.", file=sys.stderr)
     if len(kept) < len(warnings):
         print(f"Untuk penyunting isi: {len(warnings) - len(kept)} catatan, check --content.")
     return 2 if problems else 0

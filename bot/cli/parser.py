@@ -78,7 +78,10 @@ def _add_talk(command: Command) -> None:
         "--port", type=_read_port, default=8080, help="the port on this machine (8080)"
     )
     demo.add_argument("--open", action="store_true", help="open the browser as well")
-    command("run", "serve:run", "the channels that the config switches on")
+    run = command("run", "serve:run", "the channels that the config switches on")
+    run.add_argument(
+        "--trial", action="store_true", help="before the office is ready: people are told so"
+    )
 
     chat = command("chat", "talk:chat", "a conversation here; a pipe is a message a line")
     chat.add_argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 import tempfile
@@ -17,15 +18,15 @@ from typing import Any
 from bot import config
 from bot.app.demo import furnish_demo
 from bot.app.serve import serve_house
-from bot.cli.configured import load_configured
 from bot.config import SHIPPED, Config
+from bot.config.readiness import load_ready_config
 
 DEMO = Path("config.demo.yaml")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Runs the channels of the config until told to stop."""
-    settings = load_configured(options)
+    """Runs the channels of the config until told to stop. BotError for an unready office."""
+    settings = load_ready_config(getattr(options, "config", None), os.environ, trial=options.trial)
     _start_log()
     return _until_stopped(serve_house(settings, lambda port: None))
 

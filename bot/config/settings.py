@@ -14,7 +14,10 @@ from bot.dialogue.messages import dial_digits
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The office's own facts. `zone` as in the IANA list, `zone_name` as people say it."""
+    """The office's own facts. `zone` as in the IANA list, `zone_name` as people say it.
+
+    `trial`: it is only tried out, and everybody who writes is told so.
+    """
 
     name: str = ""
     short: str = ""
@@ -31,6 +34,7 @@ class Office:
     channels: str = ""
     training: str = ""
     campuses: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,7 @@ def office_facts(config: Config) -> dict[str, str]:
     {call.police} is the number as a `tel:` link takes it, {wa.kp2mi_whatsapp} as wa.me does.
     """
     found = {f"office.{name}": str(getattr(config.office, name)) for name in Office.__slots__}
+    del found["office.trial"]
     found |= {f"agency.{name}": str(getattr(config.agency, name)) for name in Agency.__slots__}
     found["telegram.username"] = config.channels.telegram.username.removeprefix("@")
     found["web.public_url"] = config.channels.web.public_url.rstrip("/")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import timedelta
 from functools import partial
 
 from bot.config import Config, office_facts
+from bot.config.readiness import is_trial, notice_version
 from bot.config.settings import DeskSettings, Hotline
 from bot.content.faults import find_content_faults
 from bot.content.folder import ContentFolder, LocalePages, open_pages
@@ -29,6 +30,8 @@ from bot.time.quiet_hours import QuietRules
 from bot.time.week import read_windows
 
 UNGUARDED = Limits()
+
+_TOLD_IN_A_TRIAL = {"start.first", "start.again", "notice.text", "notice.other", "sent.done"}
 
 
 def load_knowledge(config: Config, *, limits: Limits = UNGUARDED) -> Knowledge:
@@ -57,8 +60,7 @@ def _read_content(
         Knowledge,
         default=pages.default,
         locales={
-            name: _make_locale(pages, locale, office_facts(config))
-            for name, locale in pages.locales.items()
+            name: _make_locale(pages, locale, config) for name, locale in pages.locales.items()
         },
         forms=read_forms(pages.forms),
         danger=pages.danger,
@@ -66,7 +68,7 @@ def _read_content(
         acts=pages.acts,
         zone=config.zone,
         zone_name=config.office.zone_name,
-        notice_version=config.privacy.notice_version,
+        notice_version=notice_version(config),
         limits=limits,
         desk=_read_desk_rules(config.desk),
         helplines=_read_helplines(config.hotlines),
@@ -107,9 +109,12 @@ def _read_helplines(hotlines: tuple[Hotline, ...]) -> tuple[Helpline, ...]:
     )
 
 
-def _make_locale(pages: ContentFolder, own: LocalePages, known: Mapping[str, str]) -> Locale:
-    phrases = {**pages.phrases(), **own.phrases}
-    unset = phrases.get("unset", "")
+def _make_locale(pages: ContentFolder, own: LocalePages, config: Config) -> Locale:
+    phrases = _say_trial({**pages.phrases(), **own.phrases}, config)
+    unset, known = phrases.get("unset", ""), office_facts(config)
+    if is_trial(config):
+        nobody = phrases.get("trial.unset", unset)
+        known |= {key: known[key] or nobody for key in known if key.startswith("privacy.")}
     made = make_topics(pages, own, known, unset)
     return Locale(
         id=own.id,
@@ -129,6 +134,14 @@ def _make_locale(pages: ContentFolder, own: LocalePages, known: Mapping[str, str
         coming=Coming(**_word_sets(Coming, own.words.coming)),
         correcting=Correcting(**_word_sets(Correcting, own.words.correcting)),
     )
+
+
+def _say_trial(phrases: dict[str, str], config: Config) -> dict[str, str]:
+    """Opens the phrases that greet her, and those she agrees to, with what a trial is."""
+    if config.office.trial:
+        for key in _TOLD_IN_A_TRIAL & phrases.keys():
+            phrases[key] = f"{phrases['trial.banner']}\n\n{phrases[key]}"
+    return phrases
 
 
 def _word_sets(kind: type, own: object) -> dict[str, frozenset[str]]:

@@ -260,6 +260,10 @@ class Candidates:
             ),
         )
 
+    async def forget_consents(self, mark: str) -> None:
+        """Drops what was said to a notice whose version ends so: it was a trial's."""
+        await self._db.write("DELETE FROM consents WHERE version LIKE ?", (f"%{mark}",))
+
 
 def _collect_consents(rows: list[Row]) -> dict[Address, list[Consent]]:
     found: dict[Address, list[Consent]] = {}

@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cli import main as command_line
+from tests.ready_office import READY
 from tests.store.test_store_secrecy import ANSWERS, NAME, PHONE
 from tests.telegram_api import FakeTelegram
 
@@ -347,7 +348,7 @@ def test_without_a_token_the_telegram_library_is_not_imported(tmp_path: Path) ->
 def test_what_keeps_the_house_from_opening_is_told_in_words(
     tmp_path: Path, more: Mapping[str, str], words: str
 ) -> None:
-    done = pandu(tmp_path, "run", **more)
+    done = pandu(tmp_path, "run", **READY, **more)
     assert done.returncode == 2, done.stderr
     assert words in done.stderr
     assert "Traceback" not in done.stderr
@@ -361,7 +362,7 @@ async def test_a_token_that_telegram_refuses_is_told_in_words(tmp_path: Path) ->
             "PANDU_CHANNELS__WEB__PORT": "0",
             "PANDU_TELEGRAM_TOKEN": "123456789:another-token-that-nobody-was-given",
         }
-        done = await asyncio.to_thread(lambda: pandu(tmp_path, "run", **urls))
+        done = await asyncio.to_thread(lambda: pandu(tmp_path, "run", **READY, **urls))
     assert done.returncode == 2, done.stderr
     assert "Telegram does not know this token" in done.stderr
     assert "Traceback" not in done.stderr

@@ -14,6 +14,7 @@ from bot import config
 from bot.app import compose as app
 from bot.store.store import Store
 from tests.houses.shell import knowledge
+from tests.ready_office import READY
 from tests.telegram_api import FakeTelegram
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,6 +44,7 @@ class ProcessHouse:
         self._process: asyncio.subprocess.Process | None = None
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PANDU_")}
         self.settings = {
+            **READY,
             "PANDU_DATABASE": str(self.database),
             "PANDU_KEY_FILE": str(folder / "pandu.key"),
             "PANDU_TELEGRAM_TOKEN": fake.token,

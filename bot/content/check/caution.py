@@ -18,6 +18,12 @@ class Caution(FileProblem):
         return cls(problem.path, problem.line, problem.text)
 
 
+class Unready(Caution):
+    """What an office must fill in before `run` serves people; a trial and a sample go without."""
+
+    __slots__ = ()
+
+
 class ContentCaution(Caution):
     """A caution about how the content is written, which is no office's work: told on demand."""
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.config import Config, office_facts
-from bot.content.check.caution import Caution
+from bot.config.readiness import NEEDED, find_unready
+from bot.content.check.caution import Caution, Unready
 from bot.dialogue.cases.helpline import HOME
 from bot.search.danger import DangerRules
 from bot.strict_yaml.fit import suggest_word
@@ -19,17 +20,15 @@ VERIFIED_FOR = timedelta(days=180)
 def find_office_cautions(
     config: Config, tree: Tree, used: Mapping[str, Sequence[str]], today: date
 ) -> Iterator[FileProblem]:
-    """Unset facts that answers use, an unnamed controller, holidays that ran out, old hotlines."""
+    """What `run` waits for, unset facts that answers use, holidays that ran out, old hotlines."""
     known = office_facts(config)
+    for file_problem in find_unready(config, tree):
+        yield Unready.from_problem(file_problem)
     for name in sorted(used):
-        if name in known and not known[name]:
+        if name in known and not known[name] and tuple(name.split(".")) not in NEEDED:
             topics = ", ".join(used[name][:3])
             says = f'"{name}" masih kosong, tetapi dipakai {len(used[name])} topik ({topics}).'
             yield Caution.from_problem(tree.problem(says, *name.split(".")))
-    for name in ("controller", "contact", "basis"):
-        if not known[f"privacy.{name}"] and f"privacy.{name}" not in used:
-            says = f'"privacy.{name}" masih kosong. Kantor yang menentukan isinya.'
-            yield Caution.from_problem(tree.problem(says, "privacy", name))
     if max(config.desk.holidays, default=date.min) < today:
         says = "tidak ada hari libur yang akan datang. Isi dari keputusan bersama tahun ini."
         yield Caution.from_problem(tree.problem(says, "desk", "holidays"))
