@@ -71,8 +71,9 @@ def ask_all(
     asked = []
     for row in rows:
         started = time.perf_counter()
-        finding = find_topics(row["q"], index, meaning.embed(row["q"]) if meaning else None)
-        alarmed = bool(rules and find_alarm(row["q"], rules))
+        vector = meaning.embed(row["q"]) if meaning else None
+        finding = find_topics(row["q"], index, vector)
+        alarmed = bool(rules and find_alarm(row["q"], rules, vector))
         finding = put_helpline_first(finding, _HELPLINE) if alarmed else finding
         ms = (time.perf_counter() - started) * 1000
         right = frozenset(row["topics"])

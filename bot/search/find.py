@@ -90,17 +90,17 @@ def _without_place(ours: list[Evidence], place: int) -> list[Evidence]:
 
 
 def put_helpline_first(finding: Finding, helpline: str) -> Finding:
-    """Gives the finding of a question that tells of danger: the helpline's topic goes first.
+    """Gives the finding of a question that tells of danger: the helpline is shown at once.
 
-    An alarm can be false: unless the words find the helpline too, what they do find is offered
-    beside it.
+    An alarm can be false: unless the words find the helpline too, what they do find stands behind
+    it.
     """
     others = tuple(match for match in finding.matches if match.id != helpline)
     best = max((match.score for match in finding.matches), default=0.0)
     is_first = bool(finding.matches) and finding.matches[0].id == helpline
     return replace(
         finding,
-        decision="answer" if is_first else "ask",
+        decision="answer" if is_first else "suggest",
         matches=(TopicMatch(helpline, best), *others),
         elsewhere=None,
         confidence=1.0 if is_first else finding.confidence,

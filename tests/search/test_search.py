@@ -201,10 +201,10 @@ def test_several_meanings_of_one_document_count_by_the_nearest() -> None:
     assert find_topics("xqzzy", index, (1.0, 1.0)).matches[0].id == "gaji"
 
 
-def test_danger_puts_the_helpline_first_and_offers_the_rest_beside_it(index: Index) -> None:
+def test_danger_shows_the_helpline_at_once_and_the_rest_behind_it(index: Index) -> None:
     found = put_helpline_first(find_topics("hujan", index), "izin")
     assert isinstance(found, Finding)
-    assert (found.decision, found.matches[0].id, found.elsewhere) == ("ask", "izin", None)
+    assert (found.decision, found.matches[0].id, found.elsewhere) == ("suggest", "izin", None)
     first = find_topics("berapa gaji", index)
     assert put_helpline_first(first, first.matches[0].id).decision == "answer"
     assert [match.id for match in found.matches].count("izin") == 1
