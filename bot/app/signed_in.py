@@ -37,12 +37,15 @@ class SignedIn:
         self._channel = channel
         self._ends = ends
 
-    async def chat(self, name: str, now: datetime) -> str | None:
-        """Returns the chat of a session that lasts. None for one that ended, or never was."""
+    async def chat(self, name: str, now: datetime, *, used: bool = True) -> str | None:
+        """Returns the chat of a session that lasts. None for one that ended, or never was.
+
+        A page that only lies open has not `used` it.
+        """
         session = await self._lasting(name, now)
         if session is None:
             return None
-        if now - session.seen_at >= SEEN_EVERY:
+        if used and now - session.seen_at >= SEEN_EVERY:
             try:
                 async with self._store.transaction():
                     if await self._store.web_sessions.find_session(name):  # else it ended meanwhile
@@ -58,8 +61,12 @@ class SignedIn:
         async with self._store.transaction():
             await self._store.web_sessions.keep_session(session)
 
+    def take_risen(self, chat: str, message: str) -> str | None:
+        """Returns, once, the id of the session that began when rights rose by that message."""
+        return self._store.web_sessions.take_risen(Address(self._channel, chat), message)
+
     async def renew(self, name: str, now: datetime) -> str | None:
-        """A new id where its rights have risen: this one and all others of the chat are dead.
+        """A new id where a colleague raised its rights: this one and all others are dead.
 
         None where nothing has risen, or there is no such session.
         """
@@ -84,12 +91,10 @@ class SignedIn:
         session = await self._store.web_sessions.find_session(name)
         if session is None or session.address.channel != self._channel:
             return None
-        ends = self._ends
-        idle, whole = (
-            (ends.staff_idle, ends.staff)
-            if await self._role(session.address)
-            else (ends.visitor_idle, ends.visitor)
-        )
+        ends, role = self._ends, await self._role(session.address)
+        if role and not session.role:
+            return None  # a visitor's: it was copied, or its chat became an officer's elsewhere
+        idle, whole = (ends.staff_idle, ends.staff) if role else (ends.visitor_idle, ends.visitor)
         lasts = now - session.seen_at < idle and now - session.begun_at < whole
         return session if lasts else None
 

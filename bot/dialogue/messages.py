@@ -105,8 +105,8 @@ class Incoming:
     where the network says so. `message` is the id by which the network can delete it. `author` is
     the chat id of whoever wrote it, where several write in one chat: the staff's group. `group` is
     set where a group that is not the staff's is told of: the bot was added there, or somebody asks
-    for its number. `origin` is the network address that it came from, where the channel knows one;
-    it is never stored.
+    for its number. `origin` is the network address that it came from, where the channel knows one,
+    `session` the id of the page's session by which it came; neither is stored.
     """
 
     id: str
@@ -130,6 +130,7 @@ class Incoming:
     group: GroupFacts | None = None
     message: str = ""
     origin: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.dialogue.messages import Address
+from bot.dialogue.messages import Address, Incoming
 from bot.store.codec import format_moment, parse_moment
 from bot.store.database import Database, Row
 from bot.store.proofs import Proofs, prove_row
@@ -36,6 +37,7 @@ class WebSessions:
         self._db = database
         self._proofs = Proofs(database)
         self._known: OrderedDict[str, WebSession] = OrderedDict()
+        self._risen: dict[tuple[Address, str], str] = {}
         self._rollbacks = database.rollbacks
 
     async def find_session(self, name: str) -> WebSession | None:
@@ -90,6 +92,25 @@ class WebSessions:
             "DELETE FROM web_sessions WHERE channel = ? AND chat = ?",
             (address.channel, address.chat),
         )
+
+    async def raise_session(self, by: Incoming, role: str) -> None:
+        """Ends every session of the sender's chat, whose rights rise by this message.
+
+        One of that role begins, and only whoever sent the message learns its id: a copied cookie
+        sees nothing of it. Nothing where the message came by no session.
+        """
+        found = await self.find_session(by.session) if by.session else None
+        if found is None:
+            return
+        await self.end_sessions(by.sender)
+        fresh = secrets.token_urlsafe(16)
+        begun = replace(found, id=fresh, role=role, begun_at=by.at, seen_at=by.at)
+        await self.keep_session(begun)
+        self._risen[by.sender, by.id] = fresh
+
+    def take_risen(self, address: Address, message: str) -> str | None:
+        """Returns, once, the id of the session that began when rights rose by that message."""
+        return self._risen.pop((address, message), None)
 
     def _present_sessions(self) -> OrderedDict[str, WebSession]:
         if self._rollbacks != self._db.rollbacks:

@@ -113,7 +113,8 @@ class ChatPage:
         choice = form.get("choice", "") if known else ""
         lines = await lines_offering(self._history, address, choice) if choice else ()
         heard = make_incoming(form, name, address, lines, self._now())
-        heard = replace(heard, origin=self._budgets.address(request))
+        by = (self._sessions.session_id_of(request) or "") if known else ""
+        heard = replace(heard, origin=self._budgets.address(request), session=by)
         if len(heard.text) > TEXT_LIMIT:
             return await self._refuse_form(request, 422, form)
         if read.file is not None:
@@ -125,22 +126,29 @@ class ChatPage:
             return self._answer_sent(request, None)
         try:
             async with budgets.take_turn(request):
+                if await self._sessions.chat_of(request) != known:  # it ended while she sent
+                    return await self._refuse_form(request, 403, form)
                 notice = await self._chat.hear(heard)
         except TryLater:
             return await self._refuse_form(request, 503, form)
         response = self._answer_sent(request, notice)
-        if known:
-            await self._sessions.renew_session(request, response)
-        else:
-            await self._sessions.begin_session(request, response, session, first=True)
+        await self._keep_session(request, response, heard)
         return response
+
+    async def _keep_session(self, request: Request, response: Response, heard: Incoming) -> None:
+        """Sets the cookie: of a first session, of one whose rights rose, or for a while longer."""
+        chat = heard.sender.chat
+        if not heard.session:
+            await self._sessions.begin_session(request, response, chat, first=True)
+        elif not self._sessions.raise_session(response, chat, heard.id):
+            await self._sessions.renew_session(request, response)
 
     async def stream_lines(self, request: Request) -> Response:
         """Returns the stream of bubbles after the last one seen.
 
         204 ends it where nobody is known.
         """
-        session = await self._sessions.chat_of(request)
+        session = await self._sessions.chat_of(request, used=False)
         if session is None:
             return Response(status_code=204)
         asked = request.query_params
@@ -148,7 +156,7 @@ class ChatPage:
         address = Address(self._chat.name, session)
 
         async def lasts() -> bool:
-            return await self._sessions.chat_of(request) == session
+            return await self._sessions.chat_of(request, used=False) == session
 
         return self._streams.stream(
             address, LineCursor.read_cursor(seen), asked.get("face", ""), lasts

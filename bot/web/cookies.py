@@ -24,8 +24,15 @@ _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 class Registry(Protocol):
     """The sessions as the server keeps them: a cookie alone opens nothing."""
 
-    async def chat(self, name: str, now: datetime) -> str | None:
-        """Returns the chat of a session that lasts. None for one that ended, or never was."""
+    async def chat(self, name: str, now: datetime, *, used: bool = True) -> str | None:
+        """Returns the chat of a session that lasts. None for one that ended, or never was.
+
+        A page that only lies open has not `used` it.
+        """
+        ...
+
+    def take_risen(self, chat: str, message: str) -> str | None:
+        """Returns, once, the id of the session that began when rights rose by that message."""
         ...
 
     async def begin(self, name: str, chat: str, browser: str, now: datetime) -> None:
@@ -78,13 +85,13 @@ class SessionCookies:
             return name
         return None
 
-    async def chat_of(self, request: Request) -> str | None:
+    async def chat_of(self, request: Request, *, used: bool = True) -> str | None:
         """Returns the chat of the session that the request's cookie names, while it lasts.
 
-        Else None.
+        Else None. A page that only lies open has not `used` it.
         """
         name = self.session_id_of(request)
-        return await self._registry.chat(name, self._now()) if name else None
+        return await self._registry.chat(name, self._now(), used=used) if name else None
 
     async def begin_session(
         self, request: Request, response: Response, chat: str, *, first: bool = False
@@ -94,6 +101,13 @@ class SessionCookies:
         browser = kind_of_browser(request.headers.get("user-agent", ""))
         await self._registry.begin(name, chat, browser, self._now())
         self._set_cookie(response, name)
+
+    def raise_session(self, response: Response, chat: str, message: str) -> bool:
+        """Sets the cookie of the session that began when rights rose by that message, if any."""
+        risen = self._registry.take_risen(chat, message)
+        if risen:
+            self._set_cookie(response, risen)
+        return risen is not None
 
     async def renew_session(self, request: Request, response: Response) -> None:
         """Sets the cookie for a while longer, with another id where rights have risen."""

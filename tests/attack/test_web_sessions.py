@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import sqlite3
 from collections.abc import AsyncIterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.web_page import signed_in
 from bot.dialogue.messages import Address
 from bot.store.migrations import list_steps
 from bot.web.browsers import kind_of_browser
@@ -33,10 +33,7 @@ async def test_leaving_ends_the_session_wherever_its_cookie_still_is(place: Plac
     await place.say(mine, "rahasia saya")
     stolen = place.copy(mine)
     assert "rahasia saya" in await place.read(stolen)
-    page = (await mine.get("/leave")).text
-    token = re.search(r'name="token" value="([^"]*)"', page)
-    assert token
-    await mine.post("/leave", data={"token": html.unescape(token[1])}, headers={"Origin": BASE})
+    await place.leave(mine)
     assert await place.rows() == 0
     assert "rahasia" not in await place.read(stolen)
     assert (await place.say(stolen, "data saya")).status_code == 303
@@ -48,10 +45,7 @@ async def test_an_officer_who_left_leaves_no_rights_behind(place: Place) -> None
     admin = place.browser()
     await place.say(admin, await place.invite())
     stolen = place.copy(admin)
-    page = (await admin.get("/leave")).text
-    token = re.search(r'name="token" value="([^"]*)"', page)
-    assert token
-    await admin.post("/leave", data={"token": html.unescape(token[1])}, headers={"Origin": BASE})
+    await place.leave(admin)
     await place.say(stolen, "/undang admin")
     assert "Tulis" in await place.read(stolen)
     assert "/gabung" not in await place.read(stolen)
@@ -118,6 +112,20 @@ async def test_a_rise_of_rights_gives_a_new_id_and_the_old_one_is_dead(place: Pl
     await place.say(person, await place.invite("admin"))
     assert person.cookies["pandu"] != between
     assert "Rina Sari" not in await place.read(later)
+
+
+async def test_a_page_that_only_lies_open_is_not_in_use(place: Place) -> None:
+    """News that come to an officer's open page kept her signed in on a shared computer."""
+    admin = place.browser()
+    await place.say(admin, await place.invite())
+    await place.say(admin, "Rina Sari")
+    name = admin.cookies["pandu"].partition(".")[0]
+    registry = signed_in(place.house, place.channel)
+    for _ in range(3):
+        place.clock.at += timedelta(hours=3, minutes=50)
+        assert await registry.chat(name, place.clock(), used=False)
+    place.clock.at += timedelta(hours=1)
+    assert (await admin.get("/live")).status_code == 204
 
 
 async def test_the_open_page_goes_on_after_its_id_has_changed(place: Place) -> None:

@@ -32,6 +32,7 @@ class Place:
     house: House
     clock: Clock
     site: httpx.ASGITransport
+    channel: WebChat
     browsers: list[httpx.AsyncClient] = field(default_factory=list)
 
     def browser(self) -> httpx.AsyncClient:
@@ -53,6 +54,13 @@ class Place:
         hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
         sent = {name: html.unescape(value) for name, value in hidden} | {"text": text} | more
         return await browser.post("/", data=sent, headers={"Origin": BASE})
+
+    async def leave(self, browser: httpx.AsyncClient) -> None:
+        """Opens the page where one leaves, and leaves."""
+        token = re.search(r'name="token" value="([^"]*)"', (await browser.get("/leave")).text)
+        assert token
+        sent = {"token": html.unescape(token[1])}
+        await browser.post("/leave", data=sent, headers={"Origin": BASE})
 
     async def read(self, browser: httpx.AsyncClient) -> str:
         return html.unescape((await browser.get("/")).text)
@@ -86,7 +94,8 @@ async def placed(folder: Path) -> AsyncIterator[Place]:
         async def fine() -> bool:
             return True
 
-        place = Place(house, clock, httpx.ASGITransport(build_application(routes, ready=fine)))
+        site = httpx.ASGITransport(build_application(routes, ready=fine))
+        place = Place(house, clock, site, channel)
         yield place
         for browser in place.browsers:
             await browser.aclose()

@@ -91,8 +91,11 @@ class Registry:
     browsers: dict[str, str] = field(default_factory=dict)
     risen: str | None = None
 
-    async def chat(self, name: str, now: datetime) -> str | None:
+    async def chat(self, name: str, now: datetime, *, used: bool = True) -> str | None:
         return self.chats.get(name)
+
+    def take_risen(self, chat: str, message: str) -> str | None:
+        return None
 
     async def begin(self, name: str, chat: str, browser: str, now: datetime) -> None:
         self.chats[name], self.browsers[name] = chat, browser

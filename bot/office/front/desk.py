@@ -34,6 +34,8 @@ class Desk:
     async def hear(self, turn: Turn) -> Decision | None:
         """Returns the desk's decision. None when this is not for the desk."""
         incoming, state = turn.incoming, turn.state
+        if incoming.session and not await self._store.web_sessions.find_session(incoming.session):
+            return Decision(state)  # it waited while its session ended, or rights rose in another
         if incoming.sheet is not None and (state.flow is None or state.flow.command != LISTS):
             return Decision(state)  # she has gone on to something else while it was read
         if incoming.sender.is_group and (burned := await people.burn_invite(self._store, turn)):

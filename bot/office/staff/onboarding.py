@@ -60,6 +60,7 @@ async def join_staff(store: Store, turn: Turn, code: str) -> Answer | None:
     officer = await store.staff.join(code, address, before.name if before else "", at)
     if officer is None:
         return None
+    await store.web_sessions.raise_session(turn.incoming, officer.role)
     called = officer.name or turn.phrase("desk.unnamed", number=officer.id)
     await store.staff.rename(officer.id, called)
     who = f"{called} (#{officer.id})"

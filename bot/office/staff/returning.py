@@ -78,6 +78,7 @@ async def _come_back(store: Store, turn: Turn, code: str, officer: Officer) -> A
     old, at = officer.address, turn.incoming.at
     await store.staff.come_back(code, officer.id, turn.incoming.sender, at)
     await store.web_sessions.end_sessions(old)
+    await store.web_sessions.raise_session(turn.incoming, officer.role)
     await store.factors.end_proof(officer.id)  # a code that was given in the old chat opens nothing
     who = f"{officer.name} (#{officer.id})"
     await store.audit.write_entry(who, "staff.return", f"#{officer.id}", officer.role, at)
