@@ -142,7 +142,7 @@ def forget(options: argparse.Namespace) -> int:
 
 def health(options: argparse.Namespace) -> int:
     """Prints what works and what does not. 1 when something does not, or somebody cries unheard."""
-    report = asyncio.run(_collect_health(options))
+    report = asyncio.run(collect_health(load_configured(options)))
     if report.get("urgent_cases"):
         print(_UNHEARD.format(report["urgent_cases"]), file=sys.stderr)
     if options.json:
@@ -153,8 +153,8 @@ def health(options: argparse.Namespace) -> int:
     return 0 if report["ok"] else 1
 
 
-async def _collect_health(options: argparse.Namespace) -> dict[str, Any]:
-    config = load_configured(options)
+async def collect_health(config: Config) -> dict[str, Any]:
+    """Returns what works and what does not; `problem` where the database does not open."""
     report: dict[str, Any] = {"ok": True, "database": str(config.database)}
     report["semantic"] = "on" if app.load_meaning(config) else "off"
     try:

@@ -247,6 +247,11 @@ def _add_upkeep(command: Command) -> None:
     command("health", "data:health", "whether all is well: 0 yes, 1 no").add_argument(
         "--json", action="store_true"
     )
+    doctor = command(
+        "doctor", "doctor:run", "what is wrong here, and the command that mends it: 0 well, 1 not"
+    )
+    doctor.add_argument("--telegram", action="store_true", help="ask Telegram about the token too")
+    doctor.add_argument("--json", action="store_true", help="one line of JSON")
     key = command("key", "keys:run", "a new key for all that is sealed; stop Pandu before")
     key.add_argument("what", choices=["rotate"])
     key.add_argument("--shred", action="store_true", help="destroy the old key; old backups too")
