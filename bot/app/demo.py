@@ -8,19 +8,26 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.app.compose import House
+from bot.app.desk_page import staff_cookies
 from bot.app.web_page import chat_routes, signed_in
 from bot.channels.webchat import WebChat
 from bot.dialogue.messages import Address, Incoming
 from bot.office.kit.action import perform_action
+from bot.office.staff.dashboard import HOME
 from bot.web import demo_page as both
 from bot.web.cookies import SessionCookies
 from bot.web.theme import Link, Look
 
 STAFF_HOME = "/petugas/"
 """The path of the staff phone's chat, which only the demo has."""
+
+DOOR = f"{HOME}/contoh"
+"""The path by which whoever looks at the demo enters its dashboard."""
 
 _STAFF = "staff"
 _SESSIONS = (("first", 3, time(9), 40), ("second", 9, time(13, 30), 20))
@@ -49,7 +56,21 @@ async def furnish_demo(house: House, channel: WebChat, look: Look) -> list[Route
         *chat_routes(house, channel, candidate),
         *chat_routes(house, channel, staff, key=key),
         both.demo_route(_draw_desk(look, texts), partial(sessions.begin_session, chat=chat)),
+        _open_dashboard(house),
     ]
+
+
+def _open_dashboard(house: House) -> Route:
+    """Returns the door that lets whoever looks at the demo into its dashboard."""
+    cookies = staff_cookies(house)
+
+    async def enter(request: Request) -> Response:
+        response = RedirectResponse(f"{HOME}/", 303)
+        [officer, *_] = await house.store.staff.everyone()
+        await cookies.begin_session(request, response, str(officer.id))
+        return response
+
+    return Route(DOOR, enter, methods=["GET"])
 
 
 def _staff_look(house: House, look: Look) -> Look:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot.app import compose as app
 from bot.app.compose import House
 from bot.app.control import serve_acts
+from bot.app.desk_page import dashboard_routes
 from bot.app.readiness import Readiness
 from bot.app.supervision import Supervision
 from bot.app.web_page import chat_routes, read_budgets, read_clients
@@ -136,6 +137,7 @@ async def _collect_routes(house: House, config: Config, chat: Chat) -> list[Rout
     for channel in house.channels.values():
         if isinstance(channel, WebChat):
             routes += await chat(house, channel, make_theme(house.knowledge(), config))
+            routes += dashboard_routes(house)
         else:
             routes += getattr(channel, "routes", [])
     return routes

@@ -30,7 +30,7 @@ class Ends:
 
 
 class SignedIn:
-    """The sessions of one channel, as the page asks for them."""
+    """The sessions of one channel (empty: of any), as the page asks for them."""
 
     def __init__(self, store: Store, channel: str, ends: Ends) -> None:
         self._store = store
@@ -42,6 +42,13 @@ class SignedIn:
 
         A page that only lies open has not `used` it.
         """
+        session = await self.find_session(name, now, used=used)
+        return session.address.chat if session else None
+
+    async def find_session(
+        self, name: str, now: datetime, *, used: bool = True
+    ) -> WebSession | None:
+        """Returns a session that lasts, and remembers that it is used. None where it ended."""
         session = await self._lasting(name, now)
         if session is None:
             return None
@@ -52,7 +59,7 @@ class SignedIn:
                         await self._store.web_sessions.see_session(session, now)
             except Unavailable as error:
                 _LOG.warning("a session was not written down: %s", error)
-        return session.address.chat
+        return session
 
     async def begin(self, name: str, chat: str, browser: str, now: datetime) -> None:
         """Begins a session of that chat."""
@@ -89,7 +96,7 @@ class SignedIn:
 
     async def _lasting(self, name: str, now: datetime) -> WebSession | None:
         session = await self._store.web_sessions.find_session(name)
-        if session is None or session.address.channel != self._channel:
+        if session is None or self._channel not in ("", session.address.channel):
             return None
         ends, role = self._ends, await self._role(session.address)
         if role and not session.role:

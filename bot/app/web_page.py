@@ -47,8 +47,8 @@ def chat_routes(house: House, channel: WebChat, look: Look, *, key: bytes = b"")
     )
 
 
-def signed_in(house: House, channel: WebChat) -> SignedIn:
-    """Returns the sessions of the page, as the office wants them to end."""
+def signed_in(house: House, channel: WebChat | None = None) -> SignedIn:
+    """Returns the sessions of the page, as the office wants them to end. None: of any channel."""
     web = house.config.channels.web
     ends = Ends(
         visitor_idle=timedelta(days=web.visitor_idle_days),
@@ -56,7 +56,7 @@ def signed_in(house: House, channel: WebChat) -> SignedIn:
         staff_idle=timedelta(hours=web.staff_idle_hours),
         staff=timedelta(days=web.staff_days),
     )
-    return SignedIn(house.store, channel.name, ends)
+    return SignedIn(house.store, channel.name if channel else "", ends)
 
 
 def read_budgets(config: Config) -> Budgets:

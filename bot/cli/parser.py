@@ -169,6 +169,7 @@ def _add_people(command: Command) -> None:
 
 NOUNS = {
     "staff": "who is staff; the first admin is invited here",
+    "dashboard": "the dashboard in the browser: a one-time link into it",
     "session": "sessions: made, listed, moved, cancelled, closed",
     "candidate": "one registration",
     "case": "what people wrote to the staff, urgent ones first",

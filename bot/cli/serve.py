@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import config
-from bot.app.demo import furnish_demo
+from bot.app.demo import DOOR, furnish_demo
 from bot.app.serve import serve_house
 from bot.config import SHIPPED, Config
 from bot.config.readiness import load_ready_config
@@ -40,6 +40,7 @@ def demo(options: argparse.Namespace) -> int:
         def ready(port: int) -> None:
             address = f"http://127.0.0.1:{port}"
             print(f"Pandu: {address}  (Ctrl-C: berhenti, semua data contoh dihapus)", flush=True)
+            print(f"Meja petugas: {address}{DOOR}", flush=True)
             if options.open:
                 webbrowser.open(address)
 

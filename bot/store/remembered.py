@@ -38,6 +38,9 @@ class Remembered(StrEnum):
     INVITE_BACK = "invite_back"
     """To which officer an invite leads back, signed; one for each such invite."""
 
+    DASHBOARD_CODE = "dashboard_code"
+    """The mark of an officer's code for the dashboard, and until when; one for each officer."""
+
     BACKUP_MADE = "backup_at"
     """When the last backup was made."""
 

@@ -80,6 +80,11 @@ class WebSessions:
         """Remembers when it was used last."""
         await self.keep_session(replace(session, seen_at=at))
 
+    async def end_session(self, name: str) -> None:
+        """Ends that session, at once."""
+        self._present_sessions().pop(name, None)
+        await self._db.run("DELETE FROM web_sessions WHERE id = ?", (name,))
+
     async def end_sessions(self, address: Address) -> int:
         """Ends every session of that chat, at once. How many there were on the disk."""
         for name in [

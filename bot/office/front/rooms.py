@@ -32,7 +32,16 @@ from bot.office.sessions import (
     walk_in,
 )
 from bot.office.sessions import commands as sessions
-from bot.office.staff import devices, factors, groups, invites, onboarding, returning, roster
+from bot.office.staff import (
+    dashboard,
+    devices,
+    factors,
+    groups,
+    invites,
+    onboarding,
+    returning,
+    roster,
+)
 
 ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, home, groups),
@@ -40,7 +49,7 @@ ROOMS: tuple[ModuleType, ...] = (
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),
-    *(factors, devices, invites, roster, returning, audit_log),
+    *(factors, devices, dashboard, invites, roster, returning, audit_log),
 )
 """In the order in which the help lists their commands."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Choice, Outgoing
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.registration.forms import next_field
 from bot.dialogue.schedule import full_date
 from bot.dialogue.sessions.session import Session, format_start, zone_name
@@ -17,7 +18,7 @@ from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.learning.groups import open_groups
-from bot.office.staff.refusals import list_lately
+from bot.office.staff.refusals import count_lately
 from bot.store.remembered import Remembered
 
 STILL = timedelta(hours=1)
@@ -27,53 +28,76 @@ LATELY = timedelta(days=1)
 BACKUP_WITHIN = timedelta(days=2)
 
 _SESSIONS, _PLACES = 4, 3
+_REFUSED = "desk.refused.lately"
+
+
+@dataclass(frozen=True, slots=True)
+class TodayItem:
+    """A line of this morning: a phrase, what fills its gaps, and the command that it leads to.
+
+    `task` is the command of whoever has to do something about it, empty where nobody has to.
+    `urgent`: before anything else.
+    """
+
+    key: str
+    gaps: Mapping[str, object] = field(default_factory=dict)
+    leads: tuple[str, ...] = ()
+    task: str = ""
+    urgent: bool = False
 
 
 @register_command("hari_ini", role="viewer", in_group=True)
 async def show_today(order: Order) -> Answer:
     """Who is in danger, sessions, open forms, what waits for an answer, what failed, the backup."""
-    store, known = order.store, order.knowledge
-    title = full_date(known.today(order.at), order.locale.phrases)
-    lines = [
-        order.phrase("desk.today.title", date=title),
-        *await in_danger(order),
+    title = full_date(order.knowledge.today(order.at), order.locale.phrases)
+    items = await list_today(order)
+    lines = [order.phrase(item.key, **item.gaps) for item in items]
+    text = "\n".join([order.phrase("desk.today.title", date=title), *lines])
+    refused = any(item.key == _REFUSED for item in items)
+    questions = await order.store.learning.count_open()
+    return Answer((_with_buttons(order, text, questions, refused=refused),))
+
+
+async def list_today(order: Order) -> list[TodayItem]:
+    """Returns all that is told this morning, in its order."""
+    stale = stale_answers(order.knowledge, order.at)
+    refused = await count_lately(order)
+    return [
+        *await _list_urgent(order),
         *await _list_sessions(order),
         *await _list_people(order),
         *await _list_waiting(order),
         *await _list_failed(order),
-        await _say_backup(order),
-        *await _say_clock(order),
+        await _find_backup(order),
+        *await _find_leap(order),
+        *([TodayItem(_REFUSED, {"total": refused}, ("audit", "refused"))] if refused else []),
+        *([TodayItem("desk.today.stale", {"total": stale})] if stale else []),
     ]
-    refused, ways = await list_lately(order)
-    lines += refused
-    if stale := stale_answers(known, order.at):
-        lines.append(order.phrase("desk.today.stale", total=stale))
-    questions = await store.learning.count_open()
-    return Answer((_with_buttons(order, "\n".join(lines), questions, ways),))
 
 
-def _with_buttons(order: Order, text: str, questions: int, ways: Sequence[Choice]) -> Outgoing:
+def _with_buttons(order: Order, text: str, questions: int, *, refused: bool) -> Outgoing:
     buttons = [order.button("desk.today.sessions", "sesi")]
     if order.officer.role != "viewer":
         buttons.append(order.button("desk.today.people", "peserta"))
         buttons.append(order.button("desk.today.cases", "kasus"))
         if questions:
             buttons.append(order.button("desk.question.list", "pertanyaan", "page", 0))
-    buttons += ways
+    if refused:
+        buttons.append(order.button("desk.refused.show", "audit", "refused"))
     return order.message(text, *buttons, edits=bool(order.action))
 
 
-async def _list_sessions(order: Order) -> list[str]:
+async def _list_sessions(order: Order) -> list[TodayItem]:
     known, store = order.knowledge, order.store
     day = known.today(order.at)
     held = list(reversed(await store.sessions.everyone(("open", "closed", "over"))))
     before = [session for session in held if _is_on(order, session, day - timedelta(days=1))]
-    lines = [
+    items = [
         await _draw_session(order, session, "desk.today.yesterday")
         for session in before[-_SESSIONS:]
     ]
     return [
-        *lines,
+        *items,
         *await _list_todays(order, [session for session in held if _is_on(order, session, day)]),
     ]
 
@@ -82,32 +106,29 @@ def _is_on(order: Order, session: Session, day: date) -> bool:
     return order.knowledge.today(session.starts_at) == day
 
 
-async def _list_todays(order: Order, todays: list[Session]) -> list[str]:
+async def _list_todays(order: Order, todays: list[Session]) -> list[TodayItem]:
     store = order.store
     if todays:
         more = len(todays) - _SESSIONS
-        lines = [await _draw_session(order, today) for today in todays[:_SESSIONS]]
-        return [*lines, order.phrase("desk.today.more", total=more)] if more > 0 else lines
+        items = [await _draw_session(order, today) for today in todays[:_SESSIONS]]
+        further = [TodayItem("desk.today.more", {"total": more}, ("sesi",))] if more > 0 else []
+        return [*items, *further]
     coming = [
         living_session
         for living_session in await store.sessions.living_sessions()
         if living_session.starts_at > order.at
     ]
     if not coming:
-        return [order.phrase("desk.today.no_session")]
+        return [TodayItem("desk.today.no_session", leads=("sesi",))]
     soonest = min(coming, key=lambda session: session.starts_at)
-    return [
-        order.phrase(
-            "desk.today.next_session",
-            title=soonest.title,
-            when=format_start(soonest, order.locale.phrases),
-            free=soonest.free,
-        )
-    ]
+    when = format_start(soonest, order.locale.phrases)
+    gaps = {"title": soonest.title, "when": when, "free": soonest.free}
+    return [TodayItem("desk.today.next_session", gaps, ("sesi", str(soonest.id)))]
 
 
-async def _draw_session(order: Order, session: Session, key: str = "") -> str:
+async def _draw_session(order: Order, session: Session, key: str = "") -> TodayItem:
     counts = await order.store.looks.seat_counts(session.id)
+    unnoted = counts.get("accepted", 0)
     gaps = {
         "at": f"{session.starts_at:%H.%M} {zone_name(session.starts_at, session.zone)}",
         "title": session.title,
@@ -117,29 +138,33 @@ async def _draw_session(order: Order, session: Session, key: str = "") -> str:
         "line": session.line,
         "attended": counts.get("attended", 0),
         "absent": counts.get("absent", 0),
-        "unnoted": counts.get("accepted", 0),
+        "unnoted": unnoted,
     }
-    begun = "desk.today.session" if order.at < session.starts_at else "desk.today.session_begun"
-    return order.phrase(key or begun, **gaps)
+    begun = order.at >= session.starts_at
+    key = key or ("desk.today.session_begun" if begun else "desk.today.session")
+    leads = ("hadir" if begun else "sesi", str(session.id))
+    return TodayItem(key, gaps, leads, "hadir" if begun and unnoted else "")
 
 
-async def _list_people(order: Order) -> list[str]:
+async def _list_people(order: Order) -> list[TodayItem]:
     store = order.store
-    lines = []
+    items = []
     still = await store.looks.stale_drafts(order.at - STILL)
     if still:
         places = Counter(_name_place(order, draft) for draft in still).most_common(_PLACES)
         where = ", ".join(f"{name} ({number})" for name, number in places)
-        lines.append(order.phrase("desk.today.drafts", total=len(still), where=where))
+        items.append(TodayItem("desk.today.drafts", {"total": len(still), "where": where}))
     unchecked, changes = (
         await store.people.count_registrations("sent"),
         len(await store.people.waiting_changes()),
     )
     if unchecked:
-        lines.append(order.phrase("desk.today.unchecked", total=unchecked))
+        gaps: dict[str, object] = {"total": unchecked}
+        items.append(TodayItem("desk.today.unchecked", gaps, ("peserta",), "verifikasi"))
     if changes:
-        lines.append(order.phrase("desk.today.changes", total=changes))
-    return lines
+        waits = ("perubahan",)
+        items.append(TodayItem("desk.today.changes", {"total": changes}, waits, "perubahan"))
+    return items
 
 
 def _name_place(order: Order, draft: Draft) -> str:
@@ -151,50 +176,58 @@ def _name_place(order: Order, draft: Draft) -> str:
     return order.locale.phrases.get(f"form.{field.id}.name", field.id)
 
 
-async def in_danger(order: Order) -> list[str]:
+async def _list_urgent(order: Order) -> list[TodayItem]:
     """Above all else: how many people in danger nobody has answered yet."""
     urgent = (await order.store.cases.count_cases(order.at))["urgent"]
-    return [order.phrase("desk.today.urgent", total=urgent)] if urgent else []
+    item = TodayItem("desk.today.urgent", {"total": urgent}, ("kasus",), "kasus", urgent=True)
+    return [item] if urgent else []
 
 
-async def _list_waiting(order: Order) -> list[str]:
-    lines = []
+async def in_danger(order: Order) -> list[str]:
+    """Returns the line about people in danger whom nobody has answered yet, where there is one."""
+    return [order.phrase(item.key, **item.gaps) for item in await _list_urgent(order)]
+
+
+async def _list_waiting(order: Order) -> list[TodayItem]:
+    items = []
     groups = await open_groups(order.store, order.knowledge)
     if groups:
         total = sum(len(group.questions) for group in groups)
-        lines.append(order.phrase("desk.today.questions", groups=len(groups), total=total))
+        gaps: dict[str, object] = {"groups": len(groups), "total": total}
+        items.append(TodayItem("desk.today.questions", gaps, ("pertanyaan",), "pertanyaan"))
     cases = await order.store.cases.count_cases(order.at)
     if any(cases.values()):
-        lines.append(order.phrase("desk.today.waiting_cases", **cases))
-    return lines
+        items.append(TodayItem("desk.today.waiting_cases", cases, ("kasus",), "kasus"))
+    return items
 
 
-async def _list_failed(order: Order) -> list[str]:
+async def _list_failed(order: Order) -> list[TodayItem]:
     since = order.at - LATELY
     failed = (await order.store.outbox.count_states(since))["set_aside"]
     missed = (await order.store.plans.count_plans(since))["missed"]
     if not failed and not missed:
-        return [order.phrase("desk.today.all_sent")]
-    lines = [order.phrase("desk.today.failed", failed=failed, missed=missed)]
-    return [*lines, order.phrase("desk.today.missed")] if missed else lines
+        return [TodayItem("desk.today.all_sent")]
+    gaps = {"failed": failed, "missed": missed}
+    item = TodayItem("desk.today.failed", gaps, ("pengingat",), "pengingat" if missed else "")
+    return [item, *([TodayItem("desk.today.missed")] if missed else [])]
 
 
-async def _say_backup(order: Order) -> str:
+async def _find_backup(order: Order) -> TodayItem:
     kept = await order.store.get(Remembered.BACKUP_MADE)
     if kept is None:
-        return order.phrase("desk.today.no_backup")
+        return TodayItem("desk.today.no_backup")
     made = datetime.fromisoformat(kept)
     key = "desk.today.backup" if order.at - made <= BACKUP_WITHIN else "desk.today.old_backup"
-    return order.phrase(key, when=order.format_moment(made))
+    return TodayItem(key, {"when": order.format_moment(made)})
 
 
-async def _say_clock(order: Order) -> list[str]:
+async def _find_leap(order: Order) -> list[TodayItem]:
     """Says that the computer's clock leapt, while nothing is deleted by it."""
     seen = await order.store.clock.last_seen()
     if seen is None or not seen.wait:
         return []
     hours = max(1, round(seen.wait / 3600))
-    return [order.phrase("desk.today.clock", when=order.format_moment(seen.at), hours=hours)]
+    return [TodayItem("desk.today.clock", {"when": order.format_moment(seen.at), "hours": hours})]
 
 
 def stale_answers(knowledge: Knowledge, at: datetime) -> int:

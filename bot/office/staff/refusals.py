@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Choice, Incoming
+from bot.dialogue.messages import Incoming
 from bot.office.kit.commands import Answer, Command, Order
 from bot.store.store import Store
 
@@ -88,16 +88,9 @@ def _count_places(
     return places
 
 
-async def list_lately(order: Order) -> tuple[list[str], list[Choice]]:
-    """Returns what an admin is told of the last day, and the way to the rows.
-
-    Nothing where none is.
-    """
+async def count_lately(order: Order) -> int:
+    """Returns how much was refused in the last day. An admin alone is told: 0 for all others."""
     if order.officer.role != "admin":
-        return [], []
+        return 0
     counts = await order.store.audit.count_by_act(REFUSED, order.at - LATELY)
-    if not counts:
-        return [], []
-    total = sum(counts.values())
-    button = order.button("desk.refused.show", "audit", "refused")
-    return [order.phrase("desk.refused.lately", total=total)], [button]
+    return sum(counts.values())

@@ -1,0 +1,1 @@
+"""The dashboard: the desk in the browser, one file a page."""

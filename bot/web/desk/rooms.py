@@ -1,0 +1,19 @@
+"""Every room of the dashboard: loading these modules declares all its pages and forms."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from bot.web.desk import sign_in, talk, today
+from bot.web.desk.pages import PAGES
+
+ROOMS: tuple[ModuleType, ...] = (today, talk, sign_in)
+"""In the order of the navigation."""
+
+
+def order_pages() -> None:
+    """Puts the pages in the order of their rooms, whichever module was loaded first."""
+    places = {room.__name__: place for place, room in enumerate(ROOMS)}
+    ordered = sorted(PAGES, key=lambda key: places.get(PAGES[key].answers.__module__, len(ROOMS)))
+    for key in ordered:
+        PAGES[key] = PAGES.pop(key)

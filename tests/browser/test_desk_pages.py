@@ -1,0 +1,81 @@
+"""Each page of the dashboard in a real browser: nothing wider than the screen, all by keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bot.web.desk.pages import PAGES
+from bot.web.desk.rooms import ROOMS
+from bot.web.desk.talk import LISTS
+
+pytestmark = pytest.mark.browser
+assert ROOMS
+
+GAP = re.compile(r"\{\w+(?::\w+)?\}")
+PATHS = [page.path for page in PAGES.values() if page.method == "GET"]
+PLAIN = [path for path in PATHS if not GAP.search(path)] + [f"/lihat/{name}" for name in LISTS]
+SIZES = ((360, 640), (1280, 800))
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: str(size[0]))
+def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The dashboard of the demo, signed in, without JavaScript."""
+    width, height = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=False
+    )
+    context.set_default_timeout(25_000)
+    opened = context.new_page()
+    opened.goto(f"{address}/kantor/contoh")
+    yield opened
+    context.close()
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the screen."""
+    width = page.viewport_size
+    root = page.locator("html").bounding_box()
+    widest = max(
+        (
+            box["x"] + box["width"]
+            for item in page.locator("body *").all()
+            if (box := item.bounding_box())
+        ),
+        default=0,
+    )
+    assert width
+    assert root
+    return max(root["width"], widest) <= width["width"] + 0.5
+
+
+def test_no_page_is_wider_than_the_screen(page: Page, address: str) -> None:
+    wide = []
+    for path in PLAIN:
+        page.goto(f"{address}/kantor{path}")
+        expect(page.locator("main")).to_be_visible()
+        if not fits(page):
+            wide.append(path)
+    assert not wide
+
+
+def test_a_keyboard_reaches_the_content_first_and_sees_where_it_is(page: Page) -> None:
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_an_act_is_done_without_a_script(page: Page, address: str) -> None:
+    page.goto(f"{address}/kantor/lihat/siaran")
+    page.locator("#text").fill("Kabar *penting* <b>x</b>")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Siapa penerimanya")
+    page.get_by_role("button", name="Lanjut").click()
+    expect(page.locator("main")).to_contain_text("penting <b>x</b>")
+    expect(page.locator("main b", has_text="penting")).to_be_visible()

@@ -1,0 +1,142 @@
+"""Every page and form of the dashboard, for every role and for strangers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from starlette.responses import Response
+
+from bot.office.kit.commands import COMMANDS, ROLES
+from bot.web.desk.pages import PAGES, DeskPage, declare_page, find_screen
+from bot.web.desk.rooms import ROOMS
+from bot.web.desk.talk import LISTS
+from bot.web.desk.visit import Visit
+from tests.houses.desk import desk_house
+from tests.houses.kantor import DeskBrowser, kantor
+
+VALUES = {"number": "1", "name": "kasus", "ref": "ABC2345"}
+WALK = [pytest.param(page, id=f"{page.method} {page.path}") for page in PAGES.values()]
+assert ROOMS
+
+
+@pytest.fixture
+async def rina(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[DeskBrowser]:
+    async with kantor(tmp_path, getattr(request, "param", "officer")) as browser:
+        yield browser
+
+
+def path_of(page: DeskPage) -> str:
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda gap: VALUES[gap[1]], page.path)
+
+
+async def ask(browser: DeskBrowser, page: DeskPage, token: str | None = None) -> int:
+    """Opens the page or sends the form; its status, whatever it leads to."""
+    if page.method == "GET":
+        return (await browser.get(path_of(page))).status_code
+    await browser.get("/")
+    return (await browser.post(path_of(page), token=token)).status_code
+
+
+@pytest.mark.parametrize("page", WALK)
+async def test_a_stranger_learns_of_no_page(tmp_path: Path, page: DeskPage) -> None:
+    async with desk_house(tmp_path) as desk:
+        browser = DeskBrowser(desk)
+        status = await ask(browser, page)
+        assert "Masuk ke meja petugas" in browser.page
+        assert status == (200 if page.method == "GET" else 403)
+
+
+@pytest.mark.parametrize("page", WALK)
+@pytest.mark.parametrize("rina", ROLES, indirect=True)
+async def test_a_page_opens_for_its_role_and_those_above(rina: DeskBrowser, page: DeskPage) -> None:
+    officer = await rina.desk.house.store.staff.at(rina.desk.address("rina"))
+    assert officer
+    store = rina.desk.house.store
+    before = await store.audit.count_entries()
+    status = await ask(rina, page)
+    if page.right.is_allowed(officer.role):
+        assert status in (200, 404)
+    else:
+        assert status == 403
+        assert "untuk peran" in rina.page
+        [last] = await store.audit.last_entries(1)
+        assert (last.act, last.target) == ("refused.command", f"/{page.command}")
+        assert await store.audit.count_entries() == before + 1
+
+
+@pytest.mark.parametrize("page", [walk for walk in WALK if "POST" in str(walk.id)])
+@pytest.mark.parametrize("rina", ["admin"], indirect=True)
+async def test_a_form_of_another_page_changes_nothing(rina: DeskBrowser, page: DeskPage) -> None:
+    store = rina.desk.house.store
+    await rina.get("/")
+    own = re.search(r'name="token" value="([^"]*)"', (await rina.get("/perangkat")).text)
+    assert own
+    before = await store.audit.count_entries()
+    for token in ("", "x.y", "foreign.token"):
+        assert await ask(rina, page, token) == 403
+    for headers in ({"Origin": "http://evil.test"}, {"Sec-Fetch-Site": "cross-site"}):
+        data = {"token": own[1], "choice": "1:s:menu"}
+        response = await rina.client.post(f"/kantor{path_of(page)}", data=data, headers=headers)
+        assert response.status_code == 403
+    assert await store.audit.count_entries() == before
+    assert (await rina.get("/perangkat")).url.path == "/kantor/perangkat", "still signed in"
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+@pytest.mark.parametrize("rina", ROLES, indirect=True)
+async def test_a_list_opens_for_whoever_may_use_its_command(rina: DeskBrowser, name: str) -> None:
+    officer = await rina.desk.house.store.staff.at(rina.desk.address("rina"))
+    assert officer
+    status = (await rina.get(f"/lihat/{name}")).status_code
+    opens = name in LISTS and COMMANDS[name].is_allowed(officer.role)
+    assert status == (200 if opens else 404)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("rina", ["admin"], indirect=True)
+async def test_looking_at_a_list_is_at_most_a_line_of_the_audit_log(
+    rina: DeskBrowser, name: str
+) -> None:
+    store = rina.desk.house.store
+    tables = await store._db.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+
+    async def contents() -> dict[str, list[tuple[object, ...]]]:
+        rows = {name: await store._db.rows(f"SELECT * FROM {name}") for (name,) in tables}  # noqa: S608  # names of tables
+        return {table: found for table, found in rows.items() if table not in ("audit", "meta")}
+
+    before = await contents()
+    await rina.get(f"/lihat/{name}")
+    assert await contents() == before
+
+
+async def test_a_button_above_her_role_is_refused_as_in_chat(rina: DeskBrowser) -> None:
+    await rina.get("/")
+    await rina.post("/langkah", choice="1:s:undang:admin")
+    assert "untuk peran" in rina.page
+    assert (await rina.desk.house.store.staff.invites(rina.desk.now))[2:] == []
+
+
+async def test_what_is_asked_here_is_said_to_nobody_s_phone(rina: DeskBrowser) -> None:
+    told = len(rina.desk.ear.delivered)
+    await rina.get("/lihat/kasus")
+    await rina.desk.house.outbox.flush_channel("telegram")
+    assert len(rina.desk.ear.delivered) == told
+
+
+async def test_a_new_page_is_declared_in_one_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.desk.routes.PAGES", pages := dict(PAGES))
+    monkeypatch.setattr("bot.web.desk.pages.PAGES", pages)
+
+    @declare_page("/siaran/{number:int}", "siaran", screen=True)
+    async def show_broadcast(visit: Visit) -> Response:
+        return visit.draw("trouble", trouble=f"Siaran *{visit.number()}*")
+
+    async with kantor(tmp_path) as rina:
+        await rina.get("/siaran/7")
+        assert "<b>7</b>" in rina.page
+    assert find_screen(("siaran", "7")) == "/siaran/7"
