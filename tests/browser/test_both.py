@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEWS = "Sesi orientasi hari Jumat di Aula 2."
 PATIENCE = 25_000
 ANSWERS = (
-    *("daftar", "setuju", "Siti Aisyah", "17 agustus 2003", "0812 3456 7890", "banjarbaru"),
+    *("daftar", "setuju", "Siti Aisyah", "17 agustus 2003", "0812 3456 7809", "banjarbaru"),
     *("d3 keperawatan", "sari mulia", "2025", "n5", "belum", "1, 2", "1", "kirim"),
 )
 

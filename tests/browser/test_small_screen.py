@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 PATIENCE = 25_000
 ANSWERS = (
-    *("Siti Aisyah", "17 agustus 2003", "0812 3456 7890", "banjarbaru", "d3 keperawatan"),
+    *("Siti Aisyah", "17 agustus 2003", "0812 3456 7809", "banjarbaru", "d3 keperawatan"),
     *("sari mulia", "2025", "n5", "sudah punya"),
 )
 

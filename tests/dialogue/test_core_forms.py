@@ -226,7 +226,7 @@ async def test_facts_for_staff_carry_no_numbers_and_no_words_of_danger() -> None
     await talk.do(Deed(text="/start", start="poster_1"))
     await talk.do(Deed(text="/start", start="bad code!"))
     await talk.do(Deed(left=False))
-    await talk.do(Deed(text="asdfgh qwerty 081234567890 siti@contoh.id"))
+    await talk.do(Deed(text="asdfgh qwerty 081234567809 siti@contoh.id"))
     await talk.do(Deed(text="saya disekap majikan"))
     assert [fact for fact in talk.facts if isinstance(fact, Arrived)] == [Arrived("poster_1")]
     assert Reached(True) in talk.facts
@@ -238,7 +238,7 @@ async def test_facts_for_staff_carry_no_numbers_and_no_words_of_danger() -> None
 
 async def test_a_contact_without_a_plus_and_at_the_wrong_time() -> None:
     talk = await stand("summary")
-    answer = await talk.do(Deed(contact=Contact("6281234567890", own=True)))
+    answer = await talk.do(Deed(contact=Contact("6281234567809", own=True)))
     assert "Belum terkirim" in answer.replies[-1].text
 
 

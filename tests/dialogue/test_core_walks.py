@@ -14,7 +14,7 @@ from tests.houses.talk import Core, Deed, knowledge
 
 WORDS = """
 ya|tidak|1|2|3|15|kembali|batal|lanjut|menu|petugas|bantuan|darurat|stop|english|bahasa indonesia
-ubah|data saya|hapus data|izin|daftar|Siti Aminah|17-08-1998|010203|081234567890|tapin|banjar
+ubah|data saya|hapus data|izin|daftar|Siti Aminah|17-08-1998|010203|081234567809|tapin|banjar
 d3 keperawatan|sari mulia|2021|n5|belum|ktp|1, 2|ssw|kirim|salah|lewati|syarat|asdf qwer|/start
 berapa gaji di jepang?|cek tawaran|ubah nama|nama saya Siti|saya disekap majikan|tulis ke petugas
 tanya|jadwal|ganti kampus uniska|👍|untuk orang lain|semua kecuali paspor|n5 itu apa?

@@ -25,7 +25,7 @@ ASKS = ("ReadBack", "read_session", "read_draft")
 """What makes the reading that a yes is to. Its first argument names the question."""
 
 RINA, BUDI, MAKER = "rina", "budi", "maker"
-LIST = "Nama lengkap\tNomor HP\tTanggal lahir\nSiti Aminah\t081234567890\t17 Agustus 1998"
+LIST = "Nama lengkap\tNomor HP\tTanggal lahir\nSiti Aminah\t081234567809\t17 Agustus 1998"
 
 Told = list[Outgoing]
 Steps = Callable[[DeskHouse], Awaitable[Told]]

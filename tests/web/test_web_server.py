@@ -34,7 +34,7 @@ async def echo(request: Request) -> Response:
 
 
 async def broken(request: Request) -> Response:
-    raise RuntimeError("phone 081234567890")
+    raise RuntimeError("phone 081234567809")
 
 
 async def unsure() -> bool:

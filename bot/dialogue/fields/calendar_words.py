@@ -9,26 +9,42 @@ from bot.dialogue.fields.text import read_terms
 _MONTHS = (
     "januari january jan",
     "februari pebruari february feb peb",
-    "maret march mar mrt",
+    "maret march mar mrt marit mac",
     "april apr apl",
-    "mei may",
+    "mei may mai",
     "juni june jun",
-    "juli july jul",
-    "agustus august agust agu ags agt agst agus aug agts",
+    "juli july jul julai",
+    "agustus august agust agu ags agt agst agus aug agts ogos",
     "september sep sept spt septmbr",
     "oktober october okt oct oktb oktbr",
     "november nopember nov nop",
     "desember december des dec dsmbr",
 )
 _BY_WORD = {word: str(index) for index, line in enumerate(_MONTHS, 1) for word in line.split()}
+_SOUNDS = str.maketrans("eovfyz", "iuppis")
+
+
+def _as_heard(word: str) -> str:
+    """Returns the word as Banjar and Javanese mouths say it: "nopember", "nupimbir", one sound."""
+    return word.translate(_SOUNDS)
+
+
+_BY_SOUND = {_as_heard(word): number for word, number in _BY_WORD.items()}
 _ROMAN_DIGITS = "i ii iii iv v vi vii viii ix x xi xii"
 _ROMAN = {word: str(index) for index, word in enumerate(_ROMAN_DIGITS.split(), 1)}
 
-WORDS = read_terms("""
-    tgl tanggal lahir lhr kelahiran ttl saya sy aku ulun hari pada di bulan bln tahun thn th kak
-    min pak bu ya adalah tempat my birthday is date of birth was born on the in at st nd rd i
-    senin selasa rabu kamis jumat jum at sabtu minggu ahad monday tuesday wednesday thursday
-    friday saturday sunday
+LABELS = {
+    **dict.fromkeys(("tanggal", "tgl", "tg", "day"), "day"),
+    **dict.fromkeys(("bulan", "bln", "bl", "month"), "month"),
+    **dict.fromkeys(("tahun", "thn", "th", "taun", "year"), "year"),
+}
+"""What may stand before a number, and which part of the date it names."""
+
+WORDS = LABELS.keys() | read_terms("""
+    lahir lhr kelahiran lahirnya lair dilahirkan ttl saya sy aku ulun hari pada di kak kakak mbak
+    mas min admin pak bu pang nih ya adalah tempat my birthday is date of birth was born on the in
+    at st nd rd i senin selasa rabu kamis jumat jum at sabtu minggu ahad sanayan salasa arba jumahat
+    monday tuesday wednesday thursday friday saturday sunday
 """)
 """Passed over without a doubt."""
 
@@ -40,15 +56,21 @@ HEDGES = read_terms("""
 
 
 def month_of(word: str) -> str | None:
-    """Returns the number of the month that `word` names, one slip allowed from six letters on."""
+    """Returns the number of the month that `word` names, by its spelling or by its sound.
+
+    One slip is allowed from six letters on.
+    """
     if word in _BY_WORD:
         return _BY_WORD[word]
-    if len(word) < 6:
+    sound = _as_heard(word)
+    if len(sound) > 3 and sound in _BY_SOUND:
+        return _BY_SOUND[sound]
+    if len(sound) < 6:
         return None
     near = {
         number
-        for name, number in _BY_WORD.items()
-        if len(name) > 5 and OSA.distance(word, name, score_cutoff=1) <= 1
+        for name, number in _BY_SOUND.items()
+        if len(name) > 5 and OSA.distance(sound, name, score_cutoff=1) <= 1
     }
     return near.pop() if len(near) == 1 else None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.matching import OptionMatch, judge_match, match_options
@@ -31,9 +33,34 @@ _NOT_YET = read_terms("""
     nunggu
 """)
 _EMPTY = read_terms("kosong nihil none nothing")
-_CUT = re.compile(
-    r"[,;\n/&+]|\b(?:dan|sama|serta|and|tapi|tetapi|cuma|hanya|plus|but)\b", re.IGNORECASE
-)
+_OTHERS = read_terms("lain lainnya sisanya selebihnya others rest")
+_CLAUSE = re.compile(r"[,;\n]|\b(?:tapi|tetapi|tp|cuma|hanya|plus|but|kalau|kalo)\b", re.IGNORECASE)
+_CUT = re.compile(r"[/&+]|\b(?:dan|sama|serta|and)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The options that stand between two commas, and what is said of them all."""
+
+    parts: tuple[OptionMatch, ...]
+
+    @property
+    def ids(self) -> set[str]:
+        return {name for part in self.parts for name in part.ids}
+
+    @property
+    def rest(self) -> set[str]:
+        return {word for part in self.parts for word in part.rest}
+
+    @property
+    def denied(self) -> bool:
+        """Whether "not" or "not yet" is said of it: "paspor belum", "paspor masih proses"."""
+        return bool((NEGATIONS | _NOT_YET) & self.rest)
+
+    @property
+    def others(self) -> bool:
+        """Whether it tells of all the others, and names none: "yang lain belum"."""
+        return not self.ids and bool(_OTHERS & self.rest)
 
 
 @field_type("choice")
@@ -58,12 +85,13 @@ def read_choices(raw: str, field: Field, today: date) -> Value | Problem:
         return _by_position(places, field, raw)
     if _ALL & set(found):
         return _choose_all(found, field, raw)
-    parts = [
-        match_options(split_words(part), field.options)
-        for part in _CUT.split(raw)
-        if split_words(part)
-    ]
-    return _collect_parts(parts, field, raw)
+    clauses = [_read_clause(clause, field) for clause in _CLAUSE.split(raw)]
+    return _collect_clauses([clause for clause in clauses if clause.parts], field, raw)
+
+
+def _read_clause(text: str, field: Field) -> _Clause:
+    cut = [split_words(part) for part in _CUT.split(text)]
+    return _Clause(tuple(match_options(part, field.options) for part in cut if part))
 
 
 def _says_none(found: list[str]) -> bool:
@@ -86,22 +114,20 @@ def _choose_all(found: list[str], field: Field, raw: str) -> Value | Problem:
     match = match_options(
         [word for word in found if word not in _ALL | _HAVE | _JOINING], field.options
     )
-    without = {"kecuali", "selain", "except"} & set(match.rest)
     left = {option.id for option in field.options} - set(match.ids)
-    if not without or not match.ids or not left or set(match.rest) - without:
+    if not match.denied or not match.ids or not left or set(match.rest) - NEGATIONS:
         return Problem("problem.choices.unread", {"read": cut_excerpt(raw)})
     return _ask_choices(left, field, raw)
 
 
-def _collect_parts(parts: list[OptionMatch], field: Field, raw: str) -> Value | Problem:
+def _collect_clauses(clauses: list[_Clause], field: Field, raw: str) -> Value | Problem:
     read = {"read": cut_excerpt(raw)}
+    parts = [part for clause in clauses for part in clause.parts]
     if any(len(part.ids) > 1 and not part.sure for part in parts):
         unclear = {name for part in parts if not part.sure for name in part.ids}
         return Problem("problem.choices.several", read | {"options": _join_ids(unclear, field)})
-    if _NOT_YET & set(split_words(raw)):
-        return Problem("problem.choices.denied", read)
-    if any(part.denied for part in parts):
-        return _with_denials(parts, field, raw)
+    if any(clause.denied for clause in clauses):
+        return _with_denials(clauses, field, raw)
     named = {name for part in parts for name in part.ids}
     if not named:
         return Problem("problem.choices.unread", read)
@@ -109,11 +135,20 @@ def _collect_parts(parts: list[OptionMatch], field: Field, raw: str) -> Value | 
     return _ask_choices(named, field, raw) if odd else Value(_join_ids(named, field))
 
 
-def _with_denials(parts: list[OptionMatch], field: Field, raw: str) -> Value | Problem:
-    """ "KTP ada, paspor belum": only where every part names one option and says have or not."""
-    clear = all(len(part.ids) == 1 and set(part.rest) & (_HAVE | NEGATIONS) for part in parts)
-    named = {name for part in parts if not part.denied for name in part.ids}
-    if not clear or not named:
+def _with_denials(clauses: list[_Clause], field: Field, raw: str) -> Value | Problem:
+    """ "ijazah sama ktp udah, paspor blm": a word for have or not is said of all its clause.
+
+    Unclear where a clause without such a word follows one that is denied.
+    """
+    missing = {name for clause in clauses if clause.denied for name in clause.ids}
+    named = {name for clause in clauses if not clause.denied for name in clause.ids}
+    rest_is_there = any(clause.others and not clause.denied for clause in clauses)
+    if rest_is_there:
+        named = {option.id for option in field.options} - missing
+    follows = pairwise(clauses)
+    unclear = any(one.denied and not two.denied and not two.rest & _HAVE for one, two in follows)
+    strange = any(not clause.ids and not clause.others for clause in clauses)
+    if unclear or strange or not named or named & missing:
         return Problem("problem.choices.denied", {"read": cut_excerpt(raw)})
     return _ask_choices(named, field, raw)
 

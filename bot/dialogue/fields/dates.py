@@ -1,34 +1,27 @@
-"""Dates as people write them, day first, never swapped."""
+"""Dates as people write them, day first, never swapped without a question."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
-from bot.dialogue.fields.calendar_words import HEDGES, WORDS, month_of, roman_month
-from bot.dialogue.fields.counting import replace_spelled
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import cut_excerpt, look_alike, opens_question
+from bot.dialogue.fields.written_date import (
+    DatePart,
+    WrittenDate,
+    arrange_parts,
+    list_compact,
+    read_parts,
+)
 
 OLDEST = 120
 """Years; the age above which a date is refused where the field names no maximum."""
 
-_AGE = re.compile(
-    r"\((?:umur |usia )?\d{1,2} ?(?:th|thn|tahun)\)"
-    r"|\b(?:umur|usia) \d{1,2}\b(?: (?:th|thn|tahun)\b)?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _WrittenDate:
-    """A date as it was written: digits, not yet a day of any calendar."""
-
-    day: str
-    month: str
-    year: str
-    odd: bool = False
+SELDOM = 65
+"""Years; who is older is asked whether the date is right."""
 
 
 def age_on(born: date, day: date) -> int:
@@ -44,66 +37,39 @@ def read_date(raw: str, field: Field, today: date) -> Value | Problem:
         return Problem("problem.date.letter", read)
     if opens_question(raw) or re.search(r"\d{9}", raw):
         return Problem("problem.date.unread", read)
-    shape, parts, odd = _split_parts(raw)
-    written = _arrange_parts(shape, parts, field, today)
+    found = read_parts(raw)
+    written = _read_digits(found.parts, field, today) or arrange_parts(found.parts)
     if written is None:
-        partly = 0 < len(parts) < 3 and shape.count("m") < 2
+        months = [part for part in found.parts if part.role == "month"]
+        partly = found.ages or (0 < len(found.parts) < 3 and len(months) < 2)
         return Problem("problem.date.incomplete" if partly else "problem.date.unread", read)
-    return _judge_date(written, field, today, odd or written.odd)
+    judged = _judge_date(written, field, today, found.odd or written.odd)
+    return _doubt_age(judged, found.ages)
 
 
-def _split_parts(raw: str) -> tuple[str, list[str], bool]:
-    """Returns the kinds of the parts ("nmn": number, month, number), the parts, and whether to ask.
-
-    Unknown words before the date are the place of birth; anywhere else they raise a doubt.
-    """
-    tokens = replace_spelled(re.findall(r"\d+|[^\W\d_]+", _AGE.sub(" ", raw.casefold())))
-    shape, parts, odd = "", [], False
-    for index, token in enumerate(tokens):
-        month = month_of(token) or (roman_month(token) if shape == "n" else None)
-        if token.isdecimal() or month:
-            shape += "m" if month else "n"
-            parts.append(month or token)
-        elif token not in WORDS:
-            odd = odd or bool(parts) or token in HEDGES or index > 3
-    return shape, parts, odd
+def _doubt_age(judged: Value | Problem, ages: tuple[int, ...]) -> Value | Problem:
+    """Asks about a date that does not fit the age told beside it, or that is seldom so early."""
+    if isinstance(judged, Problem):
+        return judged
+    age = int(judged.values["age"])
+    doubtful = age > SELDOM or any(told != age for told in ages)
+    return replace(judged, ask="confirm.date.age") if doubtful else judged
 
 
-def _arrange_parts(shape: str, parts: list[str], field: Field, today: date) -> _WrittenDate | None:
-    """Returns which part is day, month and year. None when that cannot be told."""
-    if shape == "n":
-        return _read_compact(parts[0], field, today)
-    if shape not in {"nnn", "nmn", "mnn"}:
+def _read_digits(parts: tuple[DatePart, ...], field: Field, today: date) -> WrittenDate | None:
+    """17081998, 170898 or 19980817, also with a gap: "17 081998". Asks where it reads both ways."""
+    if not parts or len(parts) == 3 or any(part.role == "month" for part in parts):
         return None
-    first, second, third = parts
-    if shape == "mnn":
-        first, second, third = second, first, third
-    year_first = len(first) == 4
-    written = _WrittenDate(
-        third if year_first else first,
-        second,
-        first if year_first else third,
-        odd=shape == "mnn" and (year_first or len(third) != 4),
-    )
-    return written if max(len(written.day), len(written.month)) <= 2 else None
+    readings = list_compact("".join(part.text for part in parts))
+    fitting = [each for each in readings if _fitting_days(each, field, today)]
+    if len(parts) > 1:
+        return replace(fitting[0], odd=True) if len(fitting) == 1 else None
+    if not fitting:
+        return readings[0] if readings and len(parts[0].text) % 2 == 0 else None
+    return replace(fitting[0], odd=fitting[0].odd or len(fitting) > 1)
 
 
-def _read_compact(digits: str, field: Field, today: date) -> _WrittenDate | None:
-    """17081998, 170898 or 19980817. Asks where it reads both ways."""
-    if len(digits) not in {6, 8}:
-        return None
-    ours = _WrittenDate(digits[:2], digits[2:4], digits[4:])
-    cut = len(digits) - 4
-    theirs = _WrittenDate(digits[-2:], digits[cut : cut + 2], digits[:cut])
-    fits, reversed_fits = (
-        bool(_fitting_days(written_date, field, today)) for written_date in (ours, theirs)
-    )
-    if reversed_fits and not fits:
-        return _WrittenDate(theirs.day, theirs.month, theirs.year, odd=cut == 2)
-    return _WrittenDate(ours.day, ours.month, ours.year, odd=fits and reversed_fits)
-
-
-def _real_days(written: _WrittenDate) -> list[date]:
+def _real_days(written: WrittenDate) -> list[date]:
     """Returns the days that `written` can name.
 
     Two when the century is open, none on 31 February.
@@ -122,12 +88,12 @@ def _date_bounds(field: Field) -> tuple[int, int]:
     return low, OLDEST if field.maximum is None else field.maximum
 
 
-def _fitting_days(written: _WrittenDate, field: Field, today: date) -> list[date]:
+def _fitting_days(written: WrittenDate, field: Field, today: date) -> list[date]:
     low, high = _date_bounds(field)
     return [day for day in _real_days(written) if low <= age_on(day, today) <= high]
 
 
-def _judge_date(written: _WrittenDate, field: Field, today: date, odd: bool) -> Value | Problem:
+def _judge_date(written: WrittenDate, field: Field, today: date, odd: bool) -> Value | Problem:
     fitting = _fitting_days(written, field, today)
     if not fitting:
         return _refuse_date(written, field, today)
@@ -140,7 +106,7 @@ def _judge_date(written: _WrittenDate, field: Field, today: date, odd: bool) -> 
     return Value(day.isoformat(), "confirm.date.read" if odd else None, values)
 
 
-def _refuse_date(written: _WrittenDate, field: Field, today: date) -> Problem:
+def _refuse_date(written: WrittenDate, field: Field, today: date) -> Problem:
     """Returns why it is no day that can be meant, with what was read."""
     read = {"day": written.day, "month": written.month, "year": written.year}
     if len(written.year) not in {2, 4} or written.year == "0000":
@@ -156,7 +122,7 @@ def _refuse_date(written: _WrittenDate, field: Field, today: date) -> Problem:
     return _wrong_age(past[-1] if past else days[0], field, today)
 
 
-def _no_such_day(written: _WrittenDate, read: dict[str, str]) -> Problem:
+def _no_such_day(written: WrittenDate, read: dict[str, str]) -> Problem:
     year = int(written.year) + (1900 if len(written.year) == 2 else 0)
     last = date(year, int(written.month), monthrange(year, int(written.month))[1])
     return Problem("problem.date.no_such_day", read | {"date": last.isoformat()})

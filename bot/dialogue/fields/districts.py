@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.matching import judge_match, match_options
+from bot.dialogue.fields.matching import OptionMatch, judge_match, list_spellings, match_options
 from bot.dialogue.fields.text import FILLERS, read_terms, split_words
 
 _SHORT = {
@@ -34,18 +34,33 @@ _AROUND = read_terms("""
 """)
 
 
+OUTSIDE = "lainnya"
+"""The option whose other names are places outside the province."""
+
+
 @field_type("district")
 def read_district(raw: str, field: Field, today: date) -> Value | Problem:
     """Returns the id of the regency or city. Asks where a name begins others ("Banjar")."""
     text = re.sub(r"(?i)\bkalimantan selatan\b|\bsouth kalimantan\b", " ", raw)
     found = [_SHORT.get(word, word) for word in split_words(text)]
-    found = [word for word in found if word not in _AROUND | FILLERS]
-    return judge_match(
-        match_options(found, field.options), field, raw, _opens_another(found, field)
-    )
+    found = [word for word in found if word not in _AROUND]
+    match = match_options(found, field.options)
+    if match.ids == (OUTSIDE,):
+        match = _look_outside(match, found, field)
+    return judge_match(match, field, raw, _opens_another(found, field))
+
+
+def _look_outside(match: OptionMatch, found: list[str], field: Field) -> OptionMatch:
+    """Returns the match with a place outside. The beginning of such a name names nothing."""
+    if not match.sure:
+        begun = "".join(word for word in found if word not in FILLERS)
+        names = [spelling for spelling, name in list_spellings(field.options) if name == OUTSIDE]
+        return OptionMatch(()) if any(name.startswith(begun) for name in names) else match
+    rest = tuple(word for word in match.rest if word not in {"kab", "kota", "pulau"})
+    return OptionMatch(match.ids, rest)
 
 
 def _opens_another(found: list[str], field: Field) -> bool:
     """Whether these words alone also begin other options: "Banjar", where Banjarmasin is one."""
-    name = "".join(found)
+    name = "".join(word for word in found if word not in FILLERS)
     return any(option.id != name and option.id.startswith(name) for option in field.options)

@@ -7,6 +7,7 @@ from datetime import date
 
 from rapidfuzz.distance import OSA
 
+from bot.dialogue.fields.counting import replace_spelled
 from bot.dialogue.fields.field import Field, Option, Problem, Value, field_type
 from bot.dialogue.fields.matching import OptionMatch, judge_match, list_spellings, match_options
 from bot.dialogue.fields.text import (
@@ -23,10 +24,24 @@ _TITLES = (
     (r"\b(sd|smp|mts|sma|smk|ma)n\b", r"\1 "),
     (r"\b(?:non|selain|bukan) (?:keperawatan|kep|perawat|kebidanan|nursing)\b", " lain "),
     (r"\b(?:non|belum|blm|tanpa) (?:profesi )?(?:ners|ns)\b", " reguler "),
-    (r"\ba ?\.? ?md ?\.? ?kep\b|\bakper\b|\bakademi (?:keperawatan|perawat)\b", " d3 keperawatan "),
-    (r"\ba ?\.? ?md ?\.? ?keb\b|\bakbid\b|\bakademi kebidanan\b", " d3 kebidanan "),
-    (r"\bs ?\.? ?tr ?\.? ?(kep|keb)\b", r" d4 \1 "),
-    (r"\bs ?\.? ?(kep|keb)\b", r" s1 \1 "),
+    (
+        r"\ba ?m ?d? ?\.? ?kep\b|\bamk\b|\bakper\b|\bakademi (?:keperawatan|perawat)\b",
+        " d3 keperawatan ",
+    ),
+    (r"\ba ?m ?d? ?\.? ?keb\b|\bakbid\b|\bakademi kebidanan\b", " d3 kebidanan "),
+    (r"\bs ?tr ?(kep|keb)\b", r" d4 \1 "),
+    (r"\bs ?tr(?: [a-z]{2,4})?\b|\bs ?s ?t\b", " d4 lain "),
+    (r"\ba ?m ?d ?(?:farm|gz|kes|ak|rmik|rad|ft|tem|kl|kom|akun|par|tra|stat)\b", " d3 lain "),
+    (r"\ba ?m ?d\b|\bahli madya\b", " d3 "),
+    (r"\bm ?(?:kep|keb|kes|pd|si|kom|farm|hum)\b|\b(?:mba|mph|msc)\b", " s2 "),
+    (r"\bs ?(kep|keb)\b", r" s1 \1 "),
+    (r"\bs ?(?:km|gz|farm|pd|kom|si|psi|sos|ag|hut|hum|ikom)\b|\bs [ehtp]\b", " s1 lain "),
+    (r"\bes e?m ?a\b", " sma "),
+    (r"\bes e?m ?(?:ka|k)\b", " smk "),
+    (r"\bes e?m ?(?:pe|p)\b", " smp "),
+    (r"\bes de\b", " sd "),
+    (r"\bde ?(?=[1-4iv]+\b)", " d "),
+    (r"\bes ?(?=[1-4iv]+\b)", " s "),
     (r"\b(?:d|diploma|dipl|dip) ?(?:iv|4|empat)\b|\bsarjana terapan\b", " d4 "),
     (r"\b(?:d|diploma|dipl|dip) ?(?:iii|3|tiga)\b", " d3 "),
     (r"\b(?:d|diploma|dipl|dip) ?(?:ii|2|dua)\b", " d2 "),
@@ -42,7 +57,6 @@ _TITLES = (
     (r"\bjunior high(?: school)?\b|\bmiddle school\b", " smp "),
     (r"\b(?:senior )?high school\b", " sma "),
     (r"\b(?:elementary|primary) school\b", " sd "),
-    (r"\bahli madya\b", " d3 "),
     (r"\b(?:belum|blm) (?:lulus|tamat|selesai|wisuda)\b", " masih "),
     (r"\bpaket a\b", " sd "),
     (r"\bpaket b\b", " smp "),
@@ -51,6 +65,7 @@ _TITLES = (
 _LEVELS = read_terms("""
     sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners spk
 """)
+_RANK = ("sd", "smp", "sma", "smk", "d1", "d2", "d3", "d4", "s1", "ners", "s2", "s3")
 _NURSING = read_terms("keperawatan kep perawat perawatan nursing nurse kprwtn kprawatan kepr")
 _MIDWIFERY = read_terms("kebidanan keb bidan midwifery midwife")
 _SUBJECTS = frozenset({"keperawatan", "kebidanan"})
@@ -88,16 +103,18 @@ def read_education(raw: str, field: Field, today: date) -> Value | Problem:
     left = [word for word in found if word not in _LEVELS | _AROUND | FILLERS]
     if not levels or NEGATIONS & set(left):
         return _by_words(found, left, field, raw)
-    level = _highest_named(levels)
+    level = _highest_named(levels, raw)
     if level is None:
         return Problem(
             "problem.education.levels", {"read": cut_excerpt(raw), "levels": ", ".join(levels)}
         )
-    return _with_subject(level, left, field, raw)
+    return _with_subject(
+        level, left, field, raw, several=len(levels) > 1 and set(levels) != {"s1", "ners"}
+    )
 
 
 def _written_out(raw: str) -> list[str]:
-    text = " ".join(re.sub(r"[^\w]+|_", " ", raw.casefold()).split())
+    text = " ".join(replace_spelled(re.sub(r"[^\w]+|_", " ", raw.casefold()).split()))
     for pattern, full in _TITLES:
         text = re.sub(pattern, full, text)
     return [_spell_subject(word) for word in split_words(text)]
@@ -114,11 +131,11 @@ def _spell_subject(word: str) -> str:
     return word
 
 
-def _highest_named(levels: list[str]) -> str | None:
-    """Returns the level meant. Ners is reached through S1, any other two contradict each other."""
-    if set(levels) == {"s1", "ners"}:
-        return "ners"
-    return levels[0] if len(levels) == 1 else None
+def _highest_named(levels: list[str], raw: str) -> str | None:
+    """Returns the highest level, which is the last. None where one or the other is named."""
+    if len(levels) > 1 and (re.search(r"\b(?:atau|or)\b|/", raw) or not set(levels) <= set(_RANK)):
+        return None
+    return max(levels, key=lambda level: _RANK.index(level) if level in _RANK else 0)
 
 
 def _by_words(found: list[str], left: list[str], field: Field, raw: str) -> Value | Problem:
@@ -132,22 +149,24 @@ def _by_words(found: list[str], left: list[str], field: Field, raw: str) -> Valu
     )
 
 
-def _with_subject(level: str, left: list[str], field: Field, raw: str) -> Value | Problem:
+def _with_subject(
+    level: str, left: list[str], field: Field, raw: str, *, several: bool = False
+) -> Value | Problem:
     subjects = sorted({word for word in left if word in _SUBJECTS})
     others = {word for word in left if word not in _SUBJECTS and not word.isdecimal()}
-    studying, others = bool(others & _STUDYING), others - _STUDYING
+    doubtful, others = several or bool(others & _STUDYING), others - _STUDYING
     if len(subjects) > 1:
         read = {"read": cut_excerpt(raw), "levels": " / ".join(subjects)}
         return Problem("problem.education.levels", read)
     if not subjects:
         keys = [level, f"{level}lain"] if others else [level]
-        doubt = studying or bool(others - _OTHERS) or _is_open(level, others, field)
+        doubt = doubtful or bool(others - _OTHERS) or _is_open(level, others, field)
         return _choose_option(keys, field, raw, doubt)
     # "D3 keperawatan gigi" is dental health, not nursing.
     if others & _NOT_NURSING:
         return _choose_option([f"{level}lain", level], field, raw, doubt=True)
     keys = [f"{level}{subjects[0]}", f"{level}lain"]
-    doubt = studying or bool(others) or not _option_table(field).keys() & set(keys)
+    doubt = doubtful or bool(others) or not _option_table(field).keys() & set(keys)
     return _choose_option([*keys, level], field, raw, doubt)
 
 

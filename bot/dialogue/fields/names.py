@@ -38,7 +38,36 @@ _SENTENCE = read_terms("""
     bagaimana berapa apakah gimana kapan kenapa
 """)
 _PRONOUNS = read_terms("saya we you they he she it my the there this that kami kita anda one")
-_MOST_AFTER_MAY = 3
+_TELLING = (
+    _PRONOUNS
+    | _WISHES
+    | read_terms("""
+    untuk yang itu ini ada lagi masih sudah belum tidak bukan register come go be have nanti besok
+    sekarang anak adik kakak ibu bapak suami istri teman saudara orang nya
+""")
+)
+"""Words that tell something, so that what holds them is no name."""
+
+_ORDINARY = read_terms("""
+    rahasia perawat bidan guru dokter petani buruh mahasiswa mahasiswi pelajar lulusan kuliah kampus
+    anak adik kakak ibu ibunya bapak bapaknya ayah mama suami istri teman kawan saudara orang tua
+    orangtua keluarga rumah kampung jalan lagi sedang bentar sebentar nanti malu privasi sesuai ktp
+    formulir form lupa bingung capek sakit jauh dekat laki perempuan cewek cowok wanita pria
+    muslim islam
+""")
+"""Words of every day. Alone they are no name; beside a name they are asked about."""
+
+_IN_NAMES = frozenset({"saya", "ibu", "bapak", "guru"})
+"""Of these, what names hold as they are: "I Made" of Bali, where "i" is short for "saya"."""
+
+_OPENERS = frozenset(
+    {"may", "can", "do", "does", "are", "is", "which", "how", "who", "mana", "kah"}
+)
+"""Words that open a question, or a name: "May Sarah", "Can Yildiz"."""
+
+_MOST_OF_A_NAME = 4
+_FACES = re.compile(r"(?:\s*(?:[:;=]['-]?[()DPp3*]+|\^_*\^|<3|[~!]+))+$")
+"""Faces that are typed in signs after a name."""
 
 
 @field_type("name")
@@ -60,26 +89,37 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
     if problem:
         return Problem(problem, read)
     written = _title_name(name)
-    return Value(written, "confirm.name.read" if asking else None, {"name": written})
+    telling = (_SENTENCE | _TELLING | _ORDINARY) - _IN_NAMES - _WISHES
+    doubt = asking or bool(telling & set(found)) or found[0] in _OPENERS - {"may"}
+    return Value(written, "confirm.name.read" if doubt else None, {"name": written})
 
 
 def _opens_question(text: str) -> bool:
     """Returns whether it opens like a question. May is a name as well, but for "may I"."""
     found = split_words(text)
-    is_may = found[:1] == ["may"] and len(found) <= _MOST_AFTER_MAY
-    return opens_question(text) and not (is_may and not _PRONOUNS & set(found))
+    may_be_name = found[:1] and found[0] in _OPENERS and len(found) <= _MOST_OF_A_NAME
+    return opens_question(text) and not (may_be_name and not _TELLING & set(found[1:]))
 
 
 def _says_else(found: list[str]) -> bool:
-    """Returns whether the words are an answer, a greeting or a sentence rather than a name."""
-    if all(word in _NO_NAME for word in found) or _SENTENCE & set(found):
+    """Returns whether the words are an answer, a greeting or a sentence rather than a name.
+
+    A name may hold one word of a sentence behind another that is none: "Dewi Kerja" is asked.
+    """
+    if all(word in _NO_NAME | _ORDINARY for word in found):
         return True
-    return len(found) > 1 and found[0] in _WISHES
+    if len(found) > 1 and found[0] in _WISHES:
+        return True
+    sentence = [word in _SENTENCE for word in found]
+    named = len(found) <= _MOST_OF_A_NAME and not _TELLING & set(found)
+    only_last = sum(sentence) == 1 and sentence[-1] and len(found) > 1
+    return any(sentence) and not (named and only_last and found[0] not in _NO_NAME)
 
 
 def _unwrap_name(raw: str) -> tuple[str, bool]:
     """Returns the name without "nama saya …", and whether a word at its end was left out."""
-    text = unicodedata.normalize("NFC", raw.translate(_QUOTES)).strip(_EDGES)
+    bare = _FACES.sub("", _cut_emoji(raw))
+    text = unicodedata.normalize("NFC", bare.translate(_QUOTES)).strip(_EDGES)
     asking, before = False, ""
     while text != before:
         before = text
@@ -89,6 +129,16 @@ def _unwrap_name(raw: str) -> tuple[str, bool]:
     closed = _CLOSING.sub("", text)
     ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed.strip(_EDGES))
     return ended, asking or closed != text
+
+
+def _cut_emoji(raw: str) -> str:
+    """Returns the text without emoji before and after it. One inside is a fault of its own."""
+    edge = [index for index, char in enumerate(raw) if not _is_emoji(char)]
+    return raw[edge[0] : edge[-1] + 1] if edge else raw
+
+
+def _is_emoji(char: str) -> bool:
+    return unicodedata.category(char) in ("So", "Sk", "Cf") or char in "\ufe0f\u20e3 "
 
 
 def _find_unfit(name: str) -> str | None:

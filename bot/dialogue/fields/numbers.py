@@ -14,11 +14,13 @@ _UNITS = read_terms(
     "tahun thn th orang kali bulan bln hari anak buah cm kg tahunan minggu years year people"
 )
 _YEAR_WORDS = read_terms("""
-    tahun thn th lulus lulusan wisuda angkatan kelulusan sudah tamat selesai graduated year
+    tahun thn th taun lulus lulusan wisuda angkatan kelulusan sudah tamat selesai graduated year
     class of tanggal tgl bulan bln pada
 """)
 _RELATIVE = {"ini": 0, "depan": 1, "lalu": -1, "kemarin": -1, "kemaren": -1}
 _LONGEST = 20
+_SPAN = re.compile(r"\b\d{4} ?(?:-|–|/|sd|s/d|sampai|hingga|to) ?(\d{4})\b")
+_AGO = re.compile(r"\b(\d{1,2}) (?:tahun|thn|th|taun) (?:yang |yg )?(lalu|lagi)\b")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -32,7 +34,7 @@ def read_number(raw: str, field: Field, today: date) -> Value | Problem:
     read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.number.letter", read)
-    text = _as_digits(raw)
+    text = _as_digits(raw, join=False)
     numbers = _NUMBER.findall(text)
     if len(numbers) != 1 or opens_question(raw) or "%" in raw:
         return Problem("problem.number.unread", read)
@@ -49,9 +51,9 @@ def read_number(raw: str, field: Field, today: date) -> Value | Problem:
     return _bound_number(int(re.sub(r"[.,]", "", written)), field, odd, read)
 
 
-def _as_digits(raw: str) -> str:
+def _as_digits(raw: str, *, join: bool = True) -> str:
     """Returns the text with spelled numbers as digits, all else as it is."""
-    return " ".join(replace_spelled(raw.casefold().split()))
+    return " ".join(replace_spelled(raw.casefold().split(), join=join))
 
 
 def _bound_number(number: int, field: Field, odd: bool, read: dict[str, str]) -> Value | Problem:
@@ -76,7 +78,10 @@ def read_year(raw: str, field: Field, today: date) -> Value | Problem:
     left = {word for word in _WORD.findall(text) if not month_of(word)} - _YEAR_WORDS - FILLERS
     years = [number for number in numbers if len(number) == 4]
     if opens_question(raw) or len(years) > 1:
-        return Problem("problem.year.unread", read)
+        studied = _SPAN.search(text)  # "2020-2023": from when to when
+        if not studied or len(numbers) > 2 or opens_question(raw):
+            return Problem("problem.year.unread", read)
+        return _judge_year(int(studied[1]), field, today, odd=True)
     if years:
         return _judge_year(
             int(years[0]), field, today, bool(left) or len(numbers) > 1 or "?" in raw
@@ -87,8 +92,13 @@ def read_year(raw: str, field: Field, today: date) -> Value | Problem:
 
 
 def _read_relative(text: str, field: Field, today: date) -> Value | Problem | None:
-    found = re.search(r"\btahun (ini|depan|lalu|kemarin|kemaren)\b", text)
-    if not found or re.search(r"\d|\b(?:belum|bukan|tidak)\b", text):
+    if re.search(r"\b(?:belum|bukan|tidak)\b", text):
+        return None
+    if found := _AGO.search(text):
+        sign = 1 if found[2] == "lagi" else -1
+        return _judge_year(today.year + sign * int(found[1]), field, today, odd=True)
+    found = re.search(r"\b(?:tahun|thn|taun) (ini|depan|lalu|kemarin|kemaren)\b", text)
+    if not found or re.search(r"\d", text):
         return None
     return _judge_year(today.year + _RELATIVE[found[1]], field, today, odd=True)
 

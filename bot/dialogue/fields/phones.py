@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
+from bot.dialogue.fields.counting import has_spelled, replace_spelled
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import cut_excerpt, opens_question, read_terms, split_words
 
@@ -14,6 +16,7 @@ _LABELS = read_terms("""
     aku ini aktif yang bisa dihubungi di adalah kak min pak bu mas mbak ya nya is my the dan
     atau tsel telkomsel indosat xl tri axis smartfren hub hubungi ke tolong catat id
 """)
+_TIMES = {"dobel": 2, "double": 2, "dobol": 2, "tripel": 3, "triple": 3}
 _RUN = re.compile(r"\(?\+?\(?\d[\d .()\-‐‑–]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ZERO_LIKE = re.compile(r"[oil]+", re.IGNORECASE)
@@ -28,11 +31,12 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
 
     Asks where it is a fixed line or its country was not written.
     """
-    if _letters_inside(raw):
+    text, spelled = _spell_out(raw)
+    if _letters_inside(text):
         return Problem("problem.phone.letter", {"read": cut_excerpt(raw)})
-    runs = [(run, re.sub(r"\D", "", run)) for run in _RUN.findall(raw.replace("\n", ";"))]
+    runs = [(run, re.sub(r"\D", "", run)) for run in _RUN.findall(text.replace("\n", ";"))]
     numbers = [(run, digits) for run, digits in runs if len(digits) > 5]
-    if len(runs) == 1 and not numbers:
+    if len(runs) == 1 and not numbers and not spelled:
         read = {"read": cut_excerpt(runs[0][0]), "count": str(len(runs[0][1]))}
         return Problem("problem.phone.short", read)
     if opens_question(raw) or not numbers or (len(numbers) == 1 and len(runs) > 1):
@@ -42,8 +46,25 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
     run, digits = numbers[0]
     if len(digits) > 2 * SHORTEST - 1:
         return Problem("problem.phone.several", {"count": "2"})
-    known = all(word in _LABELS for word in split_words(_RUN.sub(" ", raw)))
+    known = not spelled and all(word in _LABELS for word in split_words(_RUN.sub(" ", text)))
     return _place_number(run, digits, known)
+
+
+def _spell_out(raw: str) -> tuple[str, bool]:
+    """Returns the text with digits for a number said in words, and whether it was."""
+    words = re.findall(r"\w+|[^\w\s]+", raw.casefold())
+    if not has_spelled(words):
+        return raw, False
+    return " ".join(replace_spelled(_repeat_digits(words))), True
+
+
+def _repeat_digits(words: list[str]) -> list[str]:
+    """Returns the words with "dobel lapan" as "lapan lapan"."""
+    out: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        if word not in _TIMES:
+            out += [word] * _TIMES.get(before, 1)
+    return out
 
 
 def _letters_inside(raw: str) -> bool:
@@ -109,6 +130,8 @@ def _check_number(number: str, digits: str, ask: str | None) -> Value | Problem:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return Problem("problem.phone.unknown", read)
+    if _is_placeholder(number):
+        return Value(number, "confirm.phone.example", read)
     if phonenumbers.is_valid_number(parsed):
         mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
         toll_free = number.startswith("+628") and not mobile
@@ -116,3 +139,12 @@ def _check_number(number: str, digits: str, ask: str | None) -> Value | Problem:
     if number.startswith("+628"):
         return Value(number, "confirm.phone.read", read)
     return Problem("problem.phone.unknown", read)
+
+
+def _is_placeholder(number: str) -> bool:
+    """Returns whether it is a number that people write as an example: 081234567890, 08111111111."""
+    tail = number.removeprefix("+628")
+    if tail == number:
+        return False
+    steps = {(int(after) - int(digit)) % 10 for digit, after in pairwise(tail)}
+    return steps in ({1}, {9}) or len(set(tail)) <= 2

@@ -24,14 +24,15 @@ _SHORT = {
     word: full
     for full, words in {
         "tidak": "tdk tdak tida engak ga gak gk nggak ngga enggak engga ndak tak kada kadada kd "
-        "kagak nda not",
-        "belum": "blm blum balum belom blom belun",
+        "kagak nda not ora mboten",
+        "belum": "blm blum balum belom blom belun bulum durung dereng",
         "bukan": "bkn",
-        "sudah": "sdh udah udh sdah dah",
+        "sudah": "sdh udah udh sdah dah wis uwis sampun",
         "masih": "msh masi magun",
         "sedang": "sdg lagi lg",
-        "belajar": "bljr blajar",
-        "punya": "pnya pny",
+        "belajar": "bljr blajar balajar sinau",
+        "bisa": "bs kawa iso saged",
+        "punya": "pnya pny baisi bisi duwe gadah",
         "dengan": "dgn",
         "yang": "yg",
         "saya": "sy sya aku ulun gue i",
@@ -48,6 +49,7 @@ FILLERS = read_terms("""
     saya di dari dr ke sekarang kak kakak min admin pak bu bapak ibu mas mbak ka kuliah orang
     urang saja aja doang only ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban
     jawabannya ingin untuk dengan am from in my the have tolong mohon izin terima kasih makasih
+    ai pang lah sih deh dong nih
 """)
 
 _WORD = re.compile(r"[^\W_]+")

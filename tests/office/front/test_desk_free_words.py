@@ -18,7 +18,7 @@ SENTENCES = (
     *("tolong batalkan sesi besok karena banjir", "gaji perawat di jepang berapa", "ini apa"),
     *("Baik Bu, silakan datang jam 9 pagi membawa KTP", "Tdk perlu, ckup ktp & ijazah"),
     *("37", "2, 3", "Siti Aminah, Ahmad Fauzi, Rudi", "1. Siti Aminah\n2. Ahmad\n3. Dewi"),
-    *("Nama\tNo HP\nSiti\t81377770003", "0812-3456-7890", "paspor saya ditahan", "itu salah"),
+    *("Nama\tNo HP\nSiti\t81377770003", "0812-3456-7809", "paspor saya ditahan", "itu salah"),
     *("ada calon yang disekap di osaka, gmn caranya lapor", "bagaimana cara kirim siaran?"),
     *("tolong", "???", "👍", "ya", "tidak", "stop", "daftar", "jadwal", "petugas", "setuju"),
 )

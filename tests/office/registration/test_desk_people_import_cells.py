@@ -149,7 +149,7 @@ def test_cells_are_named_as_a_spreadsheet_names_them() -> None:
 WRONG = (
     ("No HP", "8,13778E+10", "Excel membuang"),
     ("No HP", "0813", "kurang angka"),
-    ("No HP", "0813-7777-0003 / 0812-3456-7890", "satu nomor"),
+    ("No HP", "0813-7777-0003 / 0812-3456-7809", "satu nomor"),
     ("Tgl lahir", "31-02-1998", "kalender"),
     ("Tgl lahir", "17-08-2031", "belum tiba"),
     ("Tgl lahir", "entah", "tanggal-bulan-tahun"),

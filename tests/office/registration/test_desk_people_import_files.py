@@ -18,7 +18,7 @@ from tests.houses.office import HER, RINA, Browser, Office
 from tests.telegram_api import buttons
 
 HEAD = ["Nama lengkap", "Nomor HP", "Tanggal lahir", "Catatan"]
-GOOD = ["Siti Aminah", "0812 3456 7890", "17 agustus 1998", "x"]
+GOOD = ["Siti Aminah", "0812 3456 7809", "17 agustus 1998", "x"]
 BAD = ["Budi Santoso", "12", "1999-01-31", "=1+1"]
 
 

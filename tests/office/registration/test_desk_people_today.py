@@ -9,7 +9,7 @@ from bot.dialogue.messages import Address
 from bot.engine.commit import keep_facts
 from tests.houses.desk import DeskHouse, words
 
-ANSWERS = {"full_name": "Siti Aminah", "phone": "+6281234567890", "campus": "sari_mulia"}
+ANSWERS = {"full_name": "Siti Aminah", "phone": "+6281234567809", "campus": "sari_mulia"}
 SESSION = {"title": "Orientasi", "place": "Aula", "seats": 1, "zone": "Asia/Makassar"}
 
 

@@ -30,7 +30,7 @@ async def desk(desk: DeskHouse) -> DeskHouse:
 
 async def test_the_slip_says_all_she_needs_and_nothing_more(desk: DeskHouse) -> None:
     await add_session(desk, bring="KTP", contact="Ibu Rina", map_url="https://maps.app.goo.gl/x")
-    await register(desk, "1", 1, phone="+6281234567890")
+    await register(desk, "1", 1, phone="+6281234567809")
     told = await desk.press("1", "1:seat:take:1")
     slip = next(outgoing for outgoing in told if outgoing.text.startswith("🎫"))
     for part in (ref_of(1), "Orang 1", "Orientasi", "pukul 09.00 WITA", "Poltekkes", "KTP",

@@ -15,7 +15,7 @@ from tests.houses.sessions import add_session, button, ref_of, register, seats
 ANSWERS = {
     "full_name": "Siti Aminah",
     "birth_date": "3 mei 2001",
-    "phone": "081234567890",
+    "phone": "081234567809",
     "district": "banjarmasin",
     "education": "d3 keperawatan",
     "graduation_year": "2022",
