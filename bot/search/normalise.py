@@ -126,6 +126,10 @@ class Normaliser:
             if word not in self._memo:
                 self._memo[word] = self._word(word)
 
+    def knows(self, word: str) -> bool:
+        """Returns whether the word is known as it is written, without a guess at its spelling."""
+        return self._look_up(word) is not None
+
     def read(self, text: str) -> Reading:
         """Gives the text in FAQ words."""
         return self.read_words(words_of(text))

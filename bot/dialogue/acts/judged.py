@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.dialogue.acts.heard import TALK
 from bot.dialogue.faq.overview import is_broad
 from bot.dialogue.faq.question_form import looks_like_question
-from bot.dialogue.fields import Value, parse_answer
+from bot.dialogue.fields import Field, Value, parse_answer
+from bot.dialogue.registration.answerable import holds_strange_word, names_somebody
 from bot.dialogue.registration.named_field import named_field
 from bot.dialogue.registration.prompt import current_field
 from bot.dialogue.registration.typed import reads_itself
@@ -56,6 +57,8 @@ def _least_beside_form(turn: Turn, reading: ActReading) -> float:
     if reads_itself(turn, draft):
         return _NEVER
     field = current_field(turn, draft)
+    if field is not None and field.type == "name":
+        return _least_beside_name(turn, field, reading.act in TALK)
     short = len(turn.text.split()) <= _FEW
     if short and reading.act in DESTRUCTIVE:
         return _NEVER
@@ -65,6 +68,15 @@ def _least_beside_form(turn: Turn, reading: ActReading) -> float:
         return _SURER_THAN_FIELD
     vague = reading.act == "change_answer" and named_field(turn, draft) is None
     return _SURER_THAN_FIELD if short or vague or reading.act in TALK else 0.0
+
+
+def _least_beside_name(turn: Turn, field: Field, talk: bool) -> float:
+    """The same at the question for a name. Names hold words of acts, too: "Muhammad Menu"."""
+    if not isinstance(parse_answer(turn.text, field, turn.today), Value):
+        return _SURER_THAN_FIELD if talk else 0.0
+    if names_somebody(turn):
+        return _NEVER
+    return _SURER_THAN_FIELD if talk or holds_strange_word(turn) else _SURER_THAN_WORDS
 
 
 def _is_question(turn: Turn, reading: ActReading) -> bool:

@@ -108,7 +108,7 @@ def _says_else(found: list[str]) -> bool:
     """
     if all(word in _NO_NAME | _ORDINARY for word in found):
         return True
-    if len(found) > 1 and found[0] in _WISHES:
+    if found[0] in _WISHES:
         return True
     sentence = [word in _SENTENCE for word in found]
     named = len(found) <= _MOST_OF_A_NAME and not _TELLING & set(found)

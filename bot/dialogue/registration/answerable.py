@@ -6,6 +6,7 @@ from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.registration.prompt import current_field
 from bot.dialogue.turn import Turn
 from bot.search.danger import DangerReading
+from bot.search.normalise import words_of
 
 _ANY_WORDS = frozenset({"name", "text"})
 """Types of field that take nearly any words for an answer."""
@@ -56,6 +57,24 @@ def is_asked(turn: Turn) -> bool:
     if turn.state.waits_for_consent:
         return True
     return turn.state.draft is not None and not turn.state.waiting
+
+
+def holds_strange_word(turn: Turn) -> bool:
+    """Whether a word is none that questions and acts are made of: so it is with nearly all names.
+
+    Where none is strange, "perawat jepang" is hardly a name.
+    """
+    normaliser = turn.knowledge.index.normaliser
+    return any(not normaliser.knows(word) for word in words_of(turn.text))
+
+
+def names_somebody(turn: Turn) -> bool:
+    """Returns whether the words are surely meant for a name: "Seat Budi", "muhammad menu"."""
+    if not holds_strange_word(turn):
+        return False
+    words = turn.text.split()
+    unknown = turn.knowledge.index.normaliser.read(turn.text).unknown
+    return bool(unknown) or (len(words) > 1 and all(word[:1].isupper() for word in words))
 
 
 def _read_asked(turn: Turn) -> tuple[str, Value | None]:

@@ -20,6 +20,7 @@ from bot.dialogue.registration.advance import (
     turned_away,
     with_draft,
 )
+from bot.dialogue.registration.answerable import holds_strange_word
 from bot.dialogue.registration.display import in_words, name_of
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF, open_fields, too_young
 from bot.dialogue.registration.prompt import (
@@ -142,11 +143,18 @@ def _answer_aside(turn: Turn) -> Decision | None:
 
 
 def _read_answer(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
-    value = parse_answer(raw, field, turn.today)
+    value = _doubt_name(turn, field, parse_answer(raw, field, turn.today))
     unsure = isinstance(value, Problem) or value.ask is not None
     asked = unsure and may_be_question(turn)
     aside = answer_question(turn, sure=not looks_like_question(turn)) if asked else None
     return aside or _take_value(turn, replace(draft, confirming=""), field, value)
+
+
+def _doubt_name(turn: Turn, field: Field, value: Value | Problem) -> Value | Problem:
+    """Asks about a name all of whose words are those of questions: "perawat jepang"."""
+    if field.type != "name" or isinstance(value, Problem) or holds_strange_word(turn):
+        return value
+    return replace(value, ask=value.ask or "confirm.name.read")
 
 
 def _take_value(turn: Turn, draft: Draft, field: Field, value: Value | Problem) -> Decision:
