@@ -248,6 +248,14 @@ def _add_upkeep(command: Command) -> None:
     command("health", "data:health", "whether all is well: 0 yes, 1 no").add_argument(
         "--json", action="store_true"
     )
+    init = command("init", "init:run", "ten questions to the office, into its config.yaml")
+    init.add_argument(
+        "--answers",
+        type=Path,
+        default=None,
+        help="a file with `office.phone: …` a line; - is stdin",
+    )
+    init.add_argument("--yes", action="store_true", help="write without asking")
     doctor = command(
         "doctor", "doctor:run", "what is wrong here, and the command that mends it: 0 well, 1 not"
     )
