@@ -253,5 +253,15 @@ def office_facts(config: Config) -> dict[str, str]:
         f"privacy.{name}": getattr(config.privacy, name)
         for name in ("controller", "contact", "basis")
     }
+    found["office.ask"] = _whom_to_ask(config)
     days: Any = config.privacy.days
     return found | {f"privacy.days_{name}": str(getattr(days, name)) for name in Days.__slots__}
+
+
+def _whom_to_ask(config: Config) -> str:
+    """Returns whom a text sends people to: the office, or the ministry while nobody reaches it."""
+    office = config.office
+    ministry = [hotline.number for hotline in config.hotlines if hotline.id == "kp2mi"]
+    if ministry and not (office.phone or office.whatsapp or office.email):
+        return f"KP2MI ({ministry[0]})"
+    return office.short
