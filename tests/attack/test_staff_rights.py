@@ -44,6 +44,7 @@ TWINS = (
         "Sltl Amlnah",
         "Siti Ami\u0301nah",
     ),
+    *("Siti Aminah, S.Kom", "Siti Aminɑh", "Siti Ꭺminah", "ꓢiti Aminah", "ＳꓲTI AMINAH"),
 )
 
 
@@ -59,7 +60,9 @@ async def test_nobody_takes_the_name_of_a_colleague_as_the_eye_reads_it(
     assert officer.name == "Budi Santoso"
 
 
-@pytest.mark.parametrize("name", ["Admin", "Sistem", "Penyetuju", "Baris Perintah"])
+@pytest.mark.parametrize(
+    "name", ["Admin", "Sistem", "Penyetuju", "Baris Perintah", "Admin Kantor", "Bot"]
+)
 async def test_nobody_is_called_as_a_role_or_as_the_log_itself(desk: DeskHouse, name: str) -> None:
     """An officer is named "Sistem", so that what she does reads as the program's own act."""
     assert "disimpan" not in words(await desk.say(VIEWER, f"/nama {name}"))

@@ -25,6 +25,9 @@ NAMING = "nama"
 
 _LONGEST = 64
 _CODE = re.compile(r"[A-Za-z0-9_-]{16,}")
+_LOGGED = ("cli", "bot")
+"""As the log names what no officer did."""
+
 _FIRST = ("sesi", "siaran", "bantuan")
 """What a new officer may begin with; those of them that her role allows."""
 
@@ -127,6 +130,8 @@ async def change_name(order: Order) -> Answer:
     if isinstance(read, Problem):
         says = order.phrase(read.key, **read.values)
         return Answer((order.message(says),), memory={"step": "name"})
+    if not skeleton_of(read.text).isascii():
+        return Answer((order.say("desk.name.letters", name=read.text),), memory={"step": "name"})
     if await _is_taken(order, read.text):
         return Answer((order.say("desk.name.taken", name=read.text),), memory={"step": "name"})
     await order.store.staff.rename(order.officer.id, read.text)
@@ -141,14 +146,24 @@ async def change_name(order: Order) -> Answer:
 
 
 async def _is_taken(order: Order, name: str) -> bool:
-    """Returns whether a colleague, a role or the log itself is called so, as the eye reads it."""
-    others = [
-        officer.name for officer in await order.store.staff.everyone() if officer != order.officer
-    ]
+    """Returns whether a colleague is called so as the eye reads it, with a degree or without.
+
+    Nobody's name has the name of a role, or of the log itself, for a word either.
+    """
+    everyone = await order.store.staff.everyone()
+    others = {_bare_skeleton(officer.name) for officer in everyone if officer != order.officer}
+    known = [*_LOGGED]
     for locale in order.knowledge.locales.values():
-        others += [locale.phrases[f"desk.role.{role}"] for role in ROLES]
-        others += [locale.phrases[f"desk.audit.{literal}"] for literal in ("cli", "bot")]
-    return skeleton_of(name) in set(map(skeleton_of, others))
+        known += [locale.phrases[f"desk.role.{role}"] for role in ROLES]
+        known += [locale.phrases[f"desk.audit.{literal}"] for literal in _LOGGED]
+    roles = set(map(skeleton_of, known))
+    return _bare_skeleton(name) in others | roles or not roles.isdisjoint(
+        map(skeleton_of, name.split())
+    )
+
+
+def _bare_skeleton(name: str) -> str:
+    return skeleton_of(name.partition(",")[0])
 
 
 Ended = Literal["done", "unknown", "last_admin"]
