@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.dialogue.acts import lead as acts
-from bot.dialogue.cases import album, urgent
+from bot.dialogue.cases import album, language, urgent
 from bot.dialogue.cases import message as answers
 from bot.dialogue.cases import talk as cases
 from bot.dialogue.decision import Decision, View
@@ -88,11 +88,11 @@ def decide_turn(heard: Turn) -> Decision:
     if (text := bound_text(heard.incoming.text)) != heard.incoming.text:
         turn = replace(heard, incoming=replace(heard.incoming, text=text))
     if not album.follows_album(turn):
-        turn = urgent.leave_urgent(pace.count_message(turn))
+        turn = language.hear_language(urgent.leave_urgent(pace.count_message(turn)))
     for handler in HANDLERS:
         decision = handler(turn)
         if decision is not None:
-            decision = urgent.keep_answer(turn, decision)
+            decision = language.keep_language(turn, urgent.keep_answer(turn, decision))
             decision = _owned_up(
                 album.note_album(turn, presence.note_unread(turn, decision)), turn, heard
             )

@@ -122,6 +122,11 @@ class DangerReading:
             return False
         return self.ruled is not None or self.weight.total > _NEAR
 
+    def is_near(self, meaning: Sequence[float] | None = None) -> bool:
+        """Whether danger is told, by the words alone or with the meaning, or comes near."""
+        told = self.alarm(meaning) or self.alarm(None)
+        return told is not None or self.is_doubtful(meaning)
+
     def alarm(self, meaning: Sequence[float] | None = None) -> Alarm | None:
         """Returns the danger that the text tells of, as `alarm` gives it."""
         if self.weight is None or self.weights is None:

@@ -138,3 +138,42 @@ async def test_in_a_group_nobody_is_asked_to_type_what_is_not_heard_there() -> N
     said = said_in(await say(Group(), question))
     assert "35" in said
     assert quiet not in said
+
+
+@pytest.mark.parametrize(
+    "text", ["oh gitu", "saya sudah paham", "iya ngerti kak", "tapi saya takut"]
+)
+async def test_a_reaction_to_an_answer_does_not_bring_it_again(text: str) -> None:
+    core = Core()
+    answer = await say(core, "berapa gaji careworker di jepang?")
+    assert "yen" in said_in(answer)
+    answer = await say(core, text)
+    assert "Tentang" not in said_in(answer)
+    assert not answer.replies[-1].topic
+
+
+@pytest.mark.parametrize("text", ["gak guna", "dasar bot tolol"])
+async def test_who_is_angry_gets_a_calm_word_and_a_person(text: str) -> None:
+    answer = await say(Core(), text)
+    assert "Maaf" in said_in(answer)
+    assert labels(answer) == ["🙋 Petugas", "🏠 Menu"]
+
+
+async def test_a_first_message_in_english_is_answered_in_english_until_she_says_otherwise() -> None:
+    core = Core()
+    said = said_in(await say(core, "how much is the salary in japan"))
+    assert "yen a month" in said
+    assert "Bahasa Indonesia? Tulis bahasa." in said
+    assert "35" in (again := said_in(await say(core, "age limit?")))
+    assert "Paling tua" not in again
+    await say(core, "bahasa indonesia")
+    assert "sebulan" in said_in(await say(core, "how much is the salary in japan"))
+
+
+@pytest.mark.parametrize(
+    "text", ["gaji careworker?", "kak salary di jepang berapa ya", "apply di mana"]
+)
+async def test_a_loan_word_changes_no_language(text: str) -> None:
+    core = Core()
+    await say(core, text)
+    assert core.kept.locale != "en"

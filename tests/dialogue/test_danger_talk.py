@@ -36,8 +36,8 @@ class Hears:
     def __call__(self, *_: object) -> Hears:
         return self
 
-    def is_doubtful(self, meaning: object) -> bool:
-        return False
+    def is_near(self, meaning: object) -> bool:
+        return bool(self.kind)
 
     def alarm(self, meaning: object) -> Alarm | None:
         return Alarm(self.kind, ()) if self.kind else None
@@ -267,3 +267,28 @@ async def test_a_doubtful_cry_gets_its_answer_and_one_quiet_line_on_help(place: 
 async def test_no_ordinary_question_and_no_card_has_the_quiet_line(text: str) -> None:
     replies = (await Core(knowledge()).do(Deed(text=text))).replies
     assert not any(BESIDE in reply.text for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("makasih", "Sama-sama"),
+        ("aku sudah aman", "Syukurlah"),
+        ("bisa hapus chat ini", "Hapus pesan ini"),
+    ],
+)
+async def test_thanks_safety_and_a_wish_to_delete_are_answered_as_such(
+    text: str, answer: str
+) -> None:
+    core = Core()
+    await core.do(Deed(text="tolong saya dipukul majikan"))
+    [reply] = (await core.do(Deed(text=text))).replies
+    assert answer in reply.text
+    assert isinstance(core.facts[-1], CaseSaid)  # it is kept all the same
+
+
+async def test_thanks_with_a_cry_behind_them_are_a_cry() -> None:
+    core = Core()
+    await core.do(Deed(text="tolong saya dipukul majikan"))
+    [reply] = (await core.do(Deed(text="makasih tapi saya masih dikunci majikan"))).replies
+    assert "Sama-sama" not in reply.text

@@ -1,7 +1,10 @@
-"""In which language somebody in danger writes: she is answered in it, and nothing is switched."""
+"""In which language she writes: who chose none is answered in it, and so is a cry for help."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.dialogue.decision import Decision
 from bot.dialogue.knowledge import Locale
 from bot.dialogue.turn import Turn, fold_text
 
@@ -10,6 +13,25 @@ _LINES = 10
 
 _ENOUGH = 2
 """So many of its small words show a language; one may be a loan."""
+
+
+def hear_language(turn: Turn) -> Turn:
+    """The turn in the language of its text, where she has chosen none and this clearly is one."""
+    is_hers = turn.free and not turn.state.danger and not turn.incoming.sender.is_group
+    return in_her_language(turn) if is_hers and not turn.state.locale else turn
+
+
+def keep_language(turn: Turn, decision: Decision) -> Decision:
+    """Goes on in the language that was heard, and says how to have the other one."""
+    chosen = decision.state.locale or turn.knowledge.default
+    if decision.state.danger or not decision.replies or turn.locale.id == chosen:
+        return decision
+    if turn.state.locale or decision.state.locale:
+        return decision
+    *before, last = decision.replies
+    last = replace(last, text=f"{last.text}\n\n{turn.phrase('language.heard')}")
+    state = replace(decision.state, locale=turn.locale.id)
+    return replace(decision, replies=(*before, last), state=state)
 
 
 def in_her_language(turn: Turn) -> Turn:

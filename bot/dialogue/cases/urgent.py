@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.dialogue.acts.heard import hear_act
 from bot.dialogue.cases.emergency_numbers import list_new_numbers, list_numbers
 from bot.dialogue.cases.language import in_her_language
 from bot.dialogue.cases.talk import current_case, record_said
@@ -17,6 +18,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration.answerable import takes_up
 from bot.dialogue.schedule import format_moment
 from bot.dialogue.turn import Turn, fold_text
+from bot.search.acts import judge_act
 from bot.search.danger import GENERAL, listen_for_danger
 from bot.time.office_hours import is_open, opens_at
 
@@ -72,9 +74,24 @@ def handle_urgent(turn: Turn) -> Decision | None:
         sent = turn.incoming.attachment or turn.incoming.contact
         return _decide_with(turn, turn.say("case.not_passed", *_offer_ways(turn))) if sent else None
     kind = "general" if turn.state.danger == ASKED else turn.state.danger
-    said = [list_new_numbers(turn, kind), _say_kept(turn), *_tell_form_waits(turn)]
+    kept = _answer_plainly(turn) or _say_kept(turn)
+    said = [list_new_numbers(turn, kind), kept, *_tell_form_waits(turn)]
     receipt = turn.message("\n\n".join(filter(None, said)), _offer_ways(turn))
     return _decide_with(turn, receipt, fact, danger=kind, unheard="")
+
+
+def _answer_plainly(turn: Turn) -> str:
+    """Returns what is said to thanks, to "I am safe now", to the wish to delete this talk.
+
+    Nothing for all else, and for what may tell of danger. MeaningWanted as for `Turn.find`.
+    """
+    heard, meaning = listen_for_danger(turn.text, turn.knowledge.danger), turn.incoming.meaning
+    if not turn.free or heard.is_near(meaning or None):
+        return ""
+    reading = hear_act(turn)
+    named = reading.act if judge_act(reading) == "take" else turn.find().elsewhere
+    key = f"danger.after.{named}"
+    return turn.phrase(key) if turn.knows(key) else ""
 
 
 def keep_answer(turn: Turn, decision: Decision) -> Decision:

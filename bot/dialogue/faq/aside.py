@@ -51,10 +51,17 @@ def answer_question(turn: Turn, *, sure: bool = False) -> Decision | None:
     if finding.decision == "ask":
         return _did_you_mean(turn, finding)
     if finding.elsewhere:
-        choices = () if is_busy(turn) else menu_choices(turn)
-        pointer = turn.message(turn.locale.topics[finding.elsewhere].short, choices)
-        return with_open_question(turn, pointer, misses=0)
+        return with_open_question(turn, _point_elsewhere(turn, finding.elsewhere), misses=0)
     return _did_you_mean(turn, finding) if offered_act(turn) else None
+
+
+def _point_elsewhere(turn: Turn, name: str) -> Outgoing:
+    """Returns the pointer of what is not ours. Who is angry is offered a person."""
+    topic = turn.locale.topics[name]
+    if topic.kind == "abuse":
+        person = turn.button("menu.person", "go", "person")
+        return turn.message(topic.short, [person, turn.button("menu.menu", "go", "menu")])
+    return turn.message(topic.short, () if is_busy(turn) else menu_choices(turn))
 
 
 def not_understood(turn: Turn) -> Decision:

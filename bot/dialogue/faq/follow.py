@@ -22,12 +22,20 @@ def find_in_talk(turn: Turn) -> Finding:
     topic = turn.locale.topics.get(last)
     if topic is None or finding.decision == "answer" or not _goes_on(turn):
         return finding
+    if is_talk(turn, finding):
+        return finding
     about = turn.knowledge.locale("").phrases.get(f"about.{last}", topic.title)
     together = find_topics(f"{about} {turn.text}", turn.knowledge.index)
     blended = _blend(finding, together)
     if not blended or (finding.decision == "none" and together.decision == "none"):
         return finding
     return replace(together, decision="suggest", matches=blended, elsewhere=None)
+
+
+def is_talk(turn: Turn, finding: Finding) -> bool:
+    """Returns whether the text is small talk or a rude word: "oh gitu" asks for nothing."""
+    pointer = turn.locale.topics.get(finding.elsewhere or "")
+    return pointer is not None and pointer.kind in ("smalltalk", "abuse")
 
 
 def _blend(alone: Finding, together: Finding) -> tuple[TopicMatch, ...]:

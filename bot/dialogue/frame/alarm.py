@@ -51,8 +51,7 @@ def offered_beside(turn: Turn, decision: Decision) -> Decision:
     if not turn.free or shows:
         return decision
     heard = listen_for_danger(turn.text, turn.knowledge.danger)
-    near = heard.is_doubtful(turn.incoming.meaning or None) or heard.alarm(None) is not None
-    if not near or is_answer(turn, heard):
+    if not heard.is_near(turn.incoming.meaning or None) or is_answer(turn, heard):
         return decision
     *before, last = decision.replies
     text = f"{last.text}\n\n{turn.phrase('danger.beside')}"
