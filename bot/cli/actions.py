@@ -14,12 +14,14 @@ from bot.cli.control import json_object
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.front.rooms import list_actions
-from bot.office.kit.action import ACTIONS, Action, Argument
+from bot.office.kit.action import ACTIONS, Action
+from bot.office.kit.argument import Argument
 
 
 def actions_of(noun: str) -> list[Action]:
-    """Returns all that can be done with a noun, in the order in which it is declared."""
-    return [action for action in list_actions() if action.name.split(" ")[0] == noun]
+    """Returns all that a script can do with a noun, in the order in which it is declared."""
+    known = [action for action in list_actions() if not action.by_officer]
+    return [action for action in known if action.name.split(" ")[0] == noun]
 
 
 def add_arguments(reader: argparse.ArgumentParser, noun: str) -> None:

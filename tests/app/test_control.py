@@ -19,8 +19,9 @@ from bot.app import compose as app
 from bot.app import control
 from bot.app.control import BODY_LIMIT, Door, door_of, run_act, serve_acts
 from bot.errors import BotError
-from bot.office.kit.action import ACTIONS, Action, Argument
+from bot.office.kit.action import ACTIONS, Action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 from bot.store.lock import Lock
 from tests.houses.desk import DeskHouse, desk_house, knowledge, sample_config
 

@@ -21,8 +21,9 @@ from bot.cli.parser import NOUNS, build_parser
 from bot.dialogue.sessions.session import Session
 from bot.errors import BotError
 from bot.office.front.rooms import ROOMS
-from bot.office.kit.action import ACTIONS, Argument, Done, declare_action
+from bot.office.kit.action import ACTIONS, Done, declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.sessions.arguments import which_session
 from tests.houses.cases import register, told, write
@@ -221,14 +222,14 @@ def test_an_action_declares_what_its_function_takes(name: str) -> None:
     rest = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
     known = [argument.parameter for argument in action.arguments] + ["seen"] * bool(action.looks)
     if not rest:
-        assert sorted(known) == sorted(taken.keys() - {"actor"})
+        assert sorted(known) == sorted(taken.keys() - {"actor", "order"})
     missing = {
         parameter.name
         for parameter in taken.values()
         if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
     }
     needed = {argument.parameter for argument in action.arguments if argument.needed}
-    assert missing - {"actor"} <= needed
+    assert missing - {"actor", "order"} <= needed
     assert action.help
 
 

@@ -13,8 +13,9 @@ from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.commands import write_broadcast
 from bot.office.broadcasts.lifecycle import freeze_audience
 from bot.office.broadcasts.words import list_warnings
-from bot.office.kit.action import Argument, declare_action, number_of, read_whole_as
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import CLI, Actor
+from bot.office.kit.argument import Argument, number_of, read_whole_as
 from bot.store.audience import SESSION, session_of
 from bot.store.broadcasts import Broadcast
 from bot.store.recipient_rows import RecipientRow

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.dialogue.messages import Choice
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
+from bot.errors import BotError
 from bot.office.cases.words import case_title, name_person
+from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 from bot.office.kit.commands import Answer, Order
 from bot.store.case_rows import StaffCase
 
@@ -22,10 +28,38 @@ async def asked_case(order: Order) -> tuple[StaffCase | None, str]:
     if "case" in order.memory:
         return await by_number(order, order.memory["case"]), order.text
     number, _, rest = order.text.partition(" ")
+    if here := await _number_here(order, number):
+        return await by_number(order, here), order.text
+    return await by_number(order, number), rest.strip()
+
+
+def which_case(command: str) -> Argument:
+    """The case that is meant. An officer who names none is shown those that it can be."""
+
+    async def ask(order: Order, number: str, values: Mapping[str, Any]) -> Answer:
+        return await choose_case(order, command, number)
+
+    return Argument(
+        *("id", "the number of the case", _read_case, by_number, ask),
+        here=_number_here,
+        of="held",
+        needed="the number of a case",
+        positional=True,
+    )
+
+
+async def _read_case(actor: Actor, value: Any) -> StaffCase:
+    held = await actor.store.cases.get_case(read_number(str(value)) or 0)
+    if held is None:
+        raise BotError(f"there is no case {value}")
+    return held
+
+
+async def _number_here(order: Order, first: str) -> str:
     here = await _of_topic(order)
-    if here is None or number == str(here.case.id) or read_number(order.text):
-        return await by_number(order, number), rest.strip()
-    return here, order.text
+    if here is None or first == str(here.case.id) or read_number(order.text):
+        return ""
+    return str(here.case.id)
 
 
 async def _of_topic(order: Order) -> StaffCase | None:
@@ -38,16 +72,14 @@ async def by_number(order: Order, number: str) -> StaffCase | None:
     return await order.store.cases.get_case(read_number(number) or 0)
 
 
-async def choose_case(order: Order, command: str) -> Answer:
+async def choose_case(order: Order, command: str, number: str) -> Answer:
     """No case was named, or there is none of that number: a button for each that may be meant."""
     living = await order.store.cases.living_cases()
     mine = [staff_case for staff_case in living if staff_case.case.claimed_by == order.officer.id]
     others = [staff_case for staff_case in living if staff_case not in mine]
     found = others if command == "ambil" else [*mine, *others]
     found.sort(key=lambda staff_case: not staff_case.case.urgent)
-    opened = (order.memory["case"],) if "case" in order.memory else ()
-    named = opened or order.text.split()[:1] or order.action[:1]
-    lead = order.phrase("desk.case.unknown_number", number=named[0][:20]) if named else ""
+    lead = order.phrase("desk.case.unknown_number", number=number[:20]) if number else ""
     if not found:
         key = "desk.case.all_yours" if living else "desk.case.none"
         listed = [order.button("desk.case.list", "kasus")] if living else []

@@ -11,7 +11,7 @@ from bot.dialogue.reminders.due import Reminder, StaffSaid
 from bot.dialogue.state import State
 from bot.dialogue.voice import choice_id
 from bot.office.cases import offer as case_offer
-from bot.office.cases.choice import asked_case, by_number, choose_case
+from bot.office.cases.choice import asked_case, by_number, choose_case, which_case
 from bot.office.cases.words import (
     case_buttons,
     case_title,
@@ -21,9 +21,10 @@ from bot.office.cases.words import (
     name_person,
     officer_names,
 )
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.chat_voice import voice_of
-from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.argument import Argument
+from bot.office.kit.commands import Answer, Order
 from bot.office.kit.page import cut_page
 from bot.office.menu.home import draw_home
 from bot.store.case_rows import StaffCase
@@ -101,57 +102,15 @@ async def _resend_files(order: Order, held: StaffCase) -> tuple[Outgoing, ...]:
     ) or (_say_unknown(order),)
 
 
-@register_command("ambil", role="officer", in_group=True)
-async def take_case(order: Order) -> Answer:
-    """Takes a case that nobody has. With "over", from a colleague, who is told."""
-    held, _ = await asked_case(order)
-    if held is None:
-        return await choose_case(order, "ambil")
-    return replace(await _say_taken(order, held), case=held.case.id)
-
-
-async def _say_taken(order: Order, held: StaffCase) -> Answer:
-    asked, number = order.action or tuple(order.text.split()), held.case.id
-    if held.case.state == "closed":
-        return Answer((await show_case(order, held, order.phrase("desk.case.is_closed")),))
-    if asked[1:] == ("over",):
-        return await _taken_over(order, held)
-    if held.case.claimed_by == order.officer.id:
-        return Answer((await show_case(order, held, order.phrase("desk.case.yours")),))
-    if not await order.store.cases.claim_case(number, order.officer.id, order.at):
-        return Answer((await show_case(order, held, await _name_holder(order, held)),))
-    await order.log_act("case.take", f"case {number}")
-    held = await order.store.cases.get_case(number) or held
-    return Answer((await show_case(order, held, order.phrase("desk.case.taken", number=number)),))
-
-
-async def _taken_over(order: Order, held: StaffCase) -> Answer:
-    number, before = held.case.id, held.case.claimed_by
-    await order.store.cases.take_over(number, order.officer.id, order.at)
-    await order.log_act("case.over", f"case {number}", f"#{before}" if before else "")
-    news = []
-    for officer in await order.store.staff.everyone():
-        if officer.id == before and officer.id != order.officer.id:
-            voice = await voice_of(order.store, order.knowledge, officer.address)
-            told = replace(order, voice=voice)
-            news.append(told.say("desk.case.lost", number=number, name=order.officer.name))
-    held = await order.store.cases.get_case(number) or held
-    lead = order.phrase("desk.case.taken", number=number)
-    return Answer((await show_case(order, held, lead),), tuple(news))
-
-
-@register_command("balas", role="officer", files=True, in_group=True)
-async def reply_to_case(order: Order) -> Answer:
-    """Answers in a case: text, photo or document. Who answers a free case has it.
-
-    Words that were only offered as an answer go on their way with a yes.
-    """
+async def _hear_reply(order: Order) -> Answer:
+    """Takes an answer: text, photo or document. Words that were only offered go with a yes."""
     if order.memory.get("step") == case_offer.OFFER or order.action[1:2] in (("yes",), ("no",)):
         return await _take_offered(order)
     held, text = await asked_case(order)
     if held is None:
-        return await choose_case(order, "balas")
-    return replace(await _send_reply(order, held, text), case=held.case.id)
+        named = order.memory.get("case") or " ".join((*order.text.split()[:1], *order.action[:1]))
+        return await choose_case(order, "balas", named)
+    return replace(await reply_to_case(order, held, text), case=held.case.id)
 
 
 async def _take_offered(order: Order) -> Answer:
@@ -190,9 +149,9 @@ async def _send_offered(
         lead = order.phrase("desk.case.file_refused")
         return await case_offer.offer_answer(order, [held], text, passing, lead)
     if not files or order.incoming is None:
-        return await _send_reply(order, held, text)
+        return await reply_to_case(order, held, text)
     said = replace(order.incoming, text="", relay=files[0], attachment=files[0].kind)
-    answer = await _send_reply(replace(order, incoming=said), held, text)
+    answer = await reply_to_case(replace(order, incoming=said), held, text)
     if not answer.news:
         return answer
     news = list(answer.news)
@@ -203,11 +162,23 @@ async def _send_offered(
     return replace(answer, news=tuple(news))
 
 
-async def _send_reply(order: Order, held: StaffCase, text: str) -> Answer:
+@declare_action(
+    "case reply",
+    which_case("balas"),
+    Argument("text", "what she is told", needed="--text: what she is told"),
+    command="balas",
+    chat=_hear_reply,
+    audit="case.reply",
+    by_officer=True,
+    files=True,
+    in_group=True,
+)
+async def reply_to_case(order: Order, held: StaffCase, text: str) -> Answer:
+    """Answers in a case: text, photo or document. Who answers a free case has it."""
     case, relay = held.case, order.incoming.relay if order.incoming else None
     text = text or (in_words(order.incoming) if order.incoming else "")
     if await _is_a_colleague_s(order, held):
-        return Answer((await show_case(order, held, await _name_holder(order, held)),))
+        return Answer((await show_case(order, held, await name_holder(order, held)),))
     if not text and relay is None:
         is_sent = order.incoming is not None and order.incoming.attachment is not None
         key = "desk.case.no_file" if is_sent else "desk.case.ask_reply"
@@ -270,27 +241,11 @@ async def _can_reach(order: Order, her: Address) -> bool:
     return await order.store.conversations.is_reachable(her)
 
 
-@register_command("catatan", role="officer", in_group=True)
-async def add_note(order: Order) -> Answer:
-    """Keeps a note in a case, for colleagues. She sees it only when she asks for her data."""
-    held, text = await asked_case(order)
-    if held is None:
-        return await choose_case(order, "catatan")
-    if not text:
-        asked = order.say("desk.case.ask_note", number=held.case.id)
-        return Answer((replace(asked, numbered=False),), memory={"case": str(held.case.id)})
-    await order.store.cases.add_line(
-        held.case.id, held.address, "note", text, order.at, staff=order.officer.id
-    )
-    await order.log_act("case.note", f"case {held.case.id}")
-    return Answer((order.say("desk.case.noted", number=held.case.id),), case=held.case.id)
-
-
 def _say_unknown(order: Order) -> Outgoing:
     return order.say("desk.case.unknown")
 
 
-async def _name_holder(order: Order, held: StaffCase) -> str:
+async def name_holder(order: Order, held: StaffCase) -> str:
     """Tells whoever came second who has it."""
     fresh = await order.store.cases.get_case(held.case.id) or held
     holder = (await officer_names(order.store)).get(fresh.case.claimed_by or 0, "?")

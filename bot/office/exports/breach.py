@@ -14,8 +14,9 @@ from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.lifecycle import as_typed, served_channels
 from bot.office.exports.commands import in_words
-from bot.office.kit.action import declare_action, number_of
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import CLI, Actor
+from bot.office.kit.argument import number_of
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.registration.lists import form_fields
 from bot.store.exports import Export

@@ -17,8 +17,9 @@ from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
 from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.filter_words import Unknown, label_value, read_words
 from bot.office.exports.request import read_request, tell_unknown
-from bot.office.kit.action import Argument, declare_action, number_of, read_whole_as
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import CLI, Actor
+from bot.office.kit.argument import Argument, number_of, read_whole_as
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import ReadBack
 from bot.office.registration.lists import WHAT, WholeList, make_sheet, read_list_whole

@@ -7,7 +7,6 @@ from types import ModuleType
 from bot.office.broadcasts import acts as broadcast_acts
 from bot.office.broadcasts import approval
 from bot.office.cases import acts as case_acts
-from bot.office.cases import close as close_case
 from bot.office.cases import commands as cases
 from bot.office.exports import breach
 from bot.office.exports import commands as exports
@@ -45,7 +44,7 @@ from bot.office.staff import (
 
 ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, home, groups),
-    *(cases, close_case, case_acts, learning_acts),
+    *(cases, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),

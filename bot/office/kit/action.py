@@ -1,4 +1,4 @@
-"""An action: declared once, done from chat, as JSON and from the command line."""
+"""An action: declared once, done from chat, by a script, on the command line and from a page."""
 
 from __future__ import annotations
 
@@ -9,91 +9,19 @@ from datetime import datetime
 from functools import partial
 from itertools import takewhile
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.dialogue.channel import Channel
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
-from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.commands import COMMANDS, Answer, Command, Order, Role
+from bot.office.kit.argument import LATER, NOW, AnswerMistake, Argument
+from bot.office.kit.commands import COMMANDS, Answer, Command, Order, Role, reaches
 from bot.office.kit.confirm import ReadBack
 from bot.office.kit.half_characters import refuse_half_characters
 from bot.store.outbox import NEWS
 from bot.store.store import Store
-
-NOW, LATER = "yes", "later"
-"""What the buttons of a reading say: yes, or yes but people may sleep until it is day."""
-
-
-class AnswerMistake(Exception):
-    """Why an answer was not taken in chat: a phrase, and what fills its gaps."""
-
-    def __init__(self, key: str, **gaps: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.gaps = gaps
-
-
-async def _take_any(actor: Actor, value: Any) -> Any:
-    return value
-
-
-def read_whole_as(name: str) -> Callable[[Actor, Any], Awaitable[int]]:
-    """Makes the reader of a whole number. It raises BotError in words for anything else."""
-
-    async def read(actor: Actor, value: Any) -> int:
-        if (number := read_number(str(value).strip())) is None:
-            raise BotError(f'{name} is a whole number, not "{str(value)[:40]}"')
-        return number
-
-    return read
-
-
-async def read_flag(actor: Actor, value: Any) -> bool:
-    """Returns whether a script says yes to it. BotError for a word: "no" is none either way."""
-    if not isinstance(value, bool | int):
-        raise BotError(f'yes or no is told as true or false, not "{str(value)[:40]}"')
-    return bool(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One thing that an action is told: its key in JSON, and `--its-name` as an option.
-
-    `read` makes the value of what a script gives (BotError in words). `hear` makes it of what an
-    officer types or presses (AnswerMistake in words, None where it is not there yet), and `ask`
-    asks her for it. `settle` gives the value in chat where she is not asked: from the yes that she
-    pressed, and the values before it. `of` is the name of the function's parameter where it is
-    another. `needed` says how to give it, where nothing can be done without.
-    """
-
-    name: str
-    help: str = ""
-    read: Callable[[Actor, Any], Awaitable[Any]] = _take_any
-    hear: Callable[[Order, str], Awaitable[Any]] | None = None
-    ask: Callable[[Order, str, Mapping[str, Any]], Awaitable[Answer]] | None = None
-    settle: Callable[[Order, Mapping[str, Any]], Any] | None = None
-    of: str = ""
-    needed: str = ""
-    positional: bool = False
-    option: bool = True
-
-    @property
-    def parameter(self) -> str:
-        """The name under which the action's function takes it."""
-        return self.of or self.name
-
-    @property
-    def is_flag(self) -> bool:
-        """Whether it is there or not, and has no value on the command line."""
-        return self.read is read_flag
-
-
-def number_of(what: str) -> Argument:
-    """Returns which one is meant, by its number: it goes to the parameter `number`."""
-    return Argument("id", what, read=read_whole_as("id"), of="number", needed=what, positional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +41,12 @@ class Question:
     message: Outgoing
 
 
-Run = Callable[..., Awaitable[Done | dict[str, Any]]]
+Run = Callable[..., Awaitable[Done | dict[str, Any] | Answer]]
+"""What an action does: it is given an Actor and the values. One that `by_officer` may be done only
+is given her Order instead, and answers her.
+"""
+R = TypeVar("R", bound=Run)
+Asks = Callable[..., Awaitable[Question]]
 Looks = Callable[[Mapping[str, Channel], Knowledge, Mapping[str, Any]], Awaitable[Any]]
 """Asks a network, before anything is decided; what it says is the argument "seen"."""
 
@@ -127,17 +60,24 @@ def _say_whole(facts: dict[str, Any]) -> str:
 class Action:
     """An action by its `name` for scripts: "session cancel" (noun and verb).
 
-    It runs in one transaction unless it opens its `own` (long work, in chunks). `looks` asks a
-    network first. On a terminal `words` are its facts; `rows` names the fact that is printed a
-    line each, page by page, `bare` the one that is all of its JSON, and `whole` says how it is told
-    all at once. `asks` reads back in chat what is to be done.
+    `role` is the least that an officer needs for it (None: it is only done at the office's
+    machine), `proven` asks her for a code of her second factor first, `asks` reads back to her what
+    is to be done, and `by_officer` keeps it from scripts: it is done in somebody's name. `audit`
+    are the lines that it writes into the log. It runs in one transaction unless it opens its `own`
+    (long work, in chunks). `looks` asks a network first. On a terminal `words` are its facts;
+    `rows` names the fact that is printed a line each, page by page, `bare` the one that is all of
+    its JSON, and `whole` says how it is told all at once.
     """
 
     name: str
     run: Run
     arguments: tuple[Argument, ...] = ()
     command: str = ""
-    asks: Callable[..., Question] | None = None
+    role: Role | None = None
+    proven: bool = False
+    by_officer: bool = False
+    audit: tuple[str, ...] = ()
+    asks: Asks | None = None
     words: Callable[[dict[str, Any]], str] = _say_whole
     rows: str = ""
     bare: str = ""
@@ -150,6 +90,10 @@ class Action:
         """What it does, for the command line: the first paragraph on its function."""
         return " ".join((self.run.__doc__ or "").partition("\n\n")[0].split())
 
+    def is_allowed(self, role: str) -> bool:
+        """Returns whether an officer with this role may do it, in chat and on a page."""
+        return self.role is not None and reaches(role, self.role)
+
 
 ACTIONS: dict[str, Action] = {}
 """Every action of scripts by its name; tests and the command line walk it."""
@@ -159,27 +103,31 @@ def declare_action(
     name: str,
     *arguments: Argument,
     command: str = "",
-    role: Role = "officer",
+    role: Role | None = None,
+    audit: str = "",
     chat: Callable[[Order], Awaitable[Answer]] | None = None,
     start: str = "",
     files: bool = False,
     in_group: bool = False,
     proven: bool = False,
     **more: Any,
-) -> Callable[[Run], Run]:
+) -> Callable[[R], R]:
     """Declares an async function of an Actor and the arguments as an action.
 
-    With a `command` officers of that `role` do it in chat, too: as `converse` does, or in the
-    conversation `chat`. `start` to `proven` are those of Command, `more` the fields of Action.
+    With a `command` officers of that `role` ("officer" where none is named) do it in chat, too: as
+    `converse` does, or in the conversation `chat`. `audit` names its lines of the log, with spaces
+    between. `start` to `in_group` are those of Command, `more` the other fields of Action.
     """
 
-    def declare(run: Run) -> Run:
-        made = Action(name, run, arguments, command, **more)
+    def declare(run: R) -> R:
+        least = role or ("officer" if command else None)
+        logged = tuple(audit.split())
+        made = Action(name, run, arguments, command, least, proven, audit=logged, **more)
         ACTIONS[name] = made
-        if command:
+        if command and least:
             act = chat or partial(converse, made)
             COMMANDS[command] = Command(
-                *(command, role, act, start, files, in_group, proven, run.__module__)
+                *(command, least, act, start, files, in_group, proven, run.__module__)
             )
         return run
 
@@ -205,6 +153,8 @@ async def perform_action(
     """
     refuse_half_characters(given)
     action, actor = ACTIONS[name], Actor(store, knowledge, CLI, at)
+    if action.by_officer:
+        raise BotError(f"{name} is done in somebody's name: one of the staff does it in chat")
     if action.whole and not given:
         raise BotError(f"{name} needs {action.whole}")
     for argument in action.arguments:
@@ -216,10 +166,10 @@ async def perform_action(
     async with nullcontext() if action.own else store.transaction():
         values = await read_values(action, actor, given)
         done = await action.run(actor, **values, **seen)
-        if isinstance(done, dict):
-            return done
-        await store.say(done.news, at, NEWS)
-        return done.facts
+        if isinstance(done, Done):
+            await store.say(done.news, at, NEWS)
+            return done.facts
+        return done if isinstance(done, dict) else {}
 
 
 async def read_values(action: Action, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -244,7 +194,7 @@ async def converse(action: Action, order: Order) -> Answer:
 
     Where it `asks`, all is read back, and a yes to just that does it.
     """
-    texts, values, kept = _texts_of(action, order), dict[str, Any](), dict[str, str]()
+    texts, values, kept = await _texts_of(action, order), dict[str, Any](), dict[str, str]()
     for argument in action.arguments:
         if argument.hear is None:
             continue
@@ -258,33 +208,37 @@ async def converse(action: Action, order: Order) -> Answer:
             return replace(asked, memory={**kept, **asked.memory})
         values[argument.parameter], kept[argument.name] = value, text
     if action.asks is not None:
-        question = action.asks(order, **values)
+        question = await action.asks(order, **values)
         if not ({NOW, LATER} & set(order.action) and question.reading.agreed(order)):
             return Answer((question.message,), memory=kept)
     for argument in action.arguments:
         if argument.settle is not None:
             values[argument.parameter] = argument.settle(order, values)
-    return await say_done(order, await action.run(order.actor, **values))
+    return await do_for_officer(action, order, values)
 
 
-async def say_done(order: Order, done: Done | dict[str, Any]) -> Answer:
-    """Returns what the officer and all others are told of what was done.
-
-    TypeError where nothing was said, which is a bug.
-    """
-    if isinstance(done, dict) or done.say is None:
-        raise TypeError("an action in chat says what was done")
+async def do_for_officer(action: Action, order: Order, values: Mapping[str, Any]) -> Answer:
+    """Does an action for an officer, and returns what she and all others are told."""
+    doer = order if action.by_officer else order.actor
+    done = await action.run(doer, **values)
+    if isinstance(done, Answer):
+        return done
+    if isinstance(done, dict):
+        done = Done(done)
+    if done.say is None:
+        return Answer((order.message(action.words(done.facts), numbered=False),), done.news)
     answer = await done.say(order)
     return replace(answer, news=(*answer.news, *done.news))
 
 
-def _texts_of(action: Action, order: Order) -> dict[str, str]:
+async def _texts_of(action: Action, order: Order) -> dict[str, str]:
     """What was said of each argument: by a button's parts, in a line, or as the next answer.
 
     In a line the first argument is a word and the last all the rest. A button of another subject
     than the one at hand only says which one is meant.
     """
-    names = [argument.name for argument in action.arguments if argument.hear is not None]
+    heard = [argument for argument in action.arguments if argument.hear is not None]
+    names = [argument.name for argument in heard]
     memory = {name: order.memory[name] for name in names if name in order.memory}
     if order.action:
         said = list(takewhile(lambda part: part not in (NOW, LATER), order.action)) or [""]
@@ -294,4 +248,6 @@ def _texts_of(action: Action, order: Order) -> dict[str, str]:
         missing = next((name for name in names if name not in memory), names[-1])
         return memory | {missing: order.text}
     first, *rest = order.text.split(maxsplit=max(1, len(names) - 1)) or ("",)
-    return dict(zip(names, [first.strip("#:;,."), *rest], strict=False))
+    here = await heard[0].here(order, first) if heard[0].here else ""
+    line = [here, order.text] if here else [first.strip("#:;,."), *rest]
+    return dict(zip(names, line, strict=False))

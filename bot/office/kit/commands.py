@@ -21,6 +21,12 @@ ROLES: tuple[Role, ...] = ("viewer", "officer", "approver", "admin")
 """Each may do what those before it may."""
 
 
+def reaches(role: str, least: Role) -> bool:
+    """Returns whether an officer with this role may do what `least` may. An unknown one may not."""
+    known: tuple[str, ...] = ROLES
+    return role in known and known.index(role) >= known.index(least)
+
+
 @dataclass(frozen=True, slots=True)
 class Order(Speaker):
     """What an officer asked for, inside the turn's open transaction.
@@ -136,8 +142,7 @@ class Command:
 
     def is_allowed(self, role: str) -> bool:
         """Returns whether somebody with this role may use it. A role nobody knows may nothing."""
-        known: tuple[str, ...] = ROLES
-        return role in known and known.index(role) >= known.index(self.role)
+        return reaches(role, self.role)
 
 
 COMMANDS: dict[str, Command] = {}

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 from bot.office.learning.answers import answer_group, people_told
 from bot.office.learning.commands import show_questions
 from bot.office.learning.groups import (

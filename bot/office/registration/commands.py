@@ -11,8 +11,9 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.action import Argument, Done, declare_action, read_flag
+from bot.office.kit.action import Done, declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument, read_flag
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.office.kit.confirm import ReadBack
 from bot.office.registration.candidate_choice import asked_candidate, choose_candidate

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 
 
 @declare_action("held", Argument("ref", "the reference", needed="a reference", positional=True))

@@ -14,8 +14,9 @@ from bot.errors import BotError
 from bot.files.media import MOST_BYTES
 from bot.files.spreadsheet_read import read_pasted
 from bot.files.spreadsheet_write import XLSX, write_workbook
-from bot.office.kit.action import Argument, declare_action, read_flag
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument, read_flag
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.registration.import_template import make_template

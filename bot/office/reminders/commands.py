@@ -14,8 +14,9 @@ from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action, read_whole_as
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument, read_whole_as
 from bot.office.kit.commands import Answer, Order
 from bot.office.reminders.decide import rules_of
 from bot.office.reminders.send import fire_reminders, plan_reminders, record_outcomes

@@ -10,8 +10,8 @@ from bot.dialogue.sessions.fields import SESSION_FIELDS
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.kit.action import Argument, read_flag
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument, read_flag
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.announcements import News
 from bot.office.sessions.choice import LIVING, choose_session, find_living, find_session

@@ -12,8 +12,9 @@ from bot.dialogue.sessions.session import SLIP_LINK, Session, format_start
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.page import Page, cut_page
 from bot.office.sessions.arguments import read_session_number

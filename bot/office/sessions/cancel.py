@@ -11,15 +11,9 @@ from typing import Any
 from bot.dialogue.messages import strip_markup
 from bot.dialogue.sessions.session import Session, format_start
 from bot.errors import BotError
-from bot.office.kit.action import (
-    NOW,
-    AnswerMistake,
-    Argument,
-    Done,
-    Question,
-    declare_action,
-)
+from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import NOW, AnswerMistake, Argument
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.actions import call_off, find_undo_fault, take_back
 from bot.office.sessions.announcements import News, undo_window, waits_until
@@ -59,7 +53,7 @@ async def _ask_why(order: Order, text: str, values: Mapping[str, Any]) -> Answer
     return Answer((warn_quiet(order, session, asks),))
 
 
-def _ask_sure(order: Order, session: Session, reason: str) -> Question:
+async def _ask_sure(order: Order, session: Session, reason: str) -> Question:
     """Reads back how many are told what, and until when it can be taken back."""
     reading = read_session("session cancel", session, reason)
     asks = order.say(

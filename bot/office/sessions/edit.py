@@ -11,8 +11,9 @@ from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.state import Carried
 from bot.errors import BotError
-from bot.office.kit.action import LATER, NOW, AnswerMistake, Done, declare_action
+from bot.office.kit.action import Done, declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import LATER, NOW, AnswerMistake
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.actions import edit_session, is_told

@@ -20,7 +20,7 @@ from bot.dialogue.sessions.fields import FIELDS_BY_NAME, SESSION_FIELDS, TEXTS, 
 from bot.dialogue.sessions.session import Session, days_left, format_start
 from bot.dialogue.turn import YES_NO, fold_text
 from bot.dialogue.voice import Voice
-from bot.office.kit.action import AnswerMistake
+from bot.office.kit.argument import AnswerMistake
 from bot.office.sessions.actions import LENGTH, LONGEST, MOST_SEATS
 
 STEPS = tuple(field.name for field in SESSION_FIELDS)

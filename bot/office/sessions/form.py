@@ -11,8 +11,9 @@ from typing import Any
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.fields import SESSION_FIELDS, SHOWN, TEXTS
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.action import AnswerMistake, declare_action
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import AnswerMistake
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.actions import create_session

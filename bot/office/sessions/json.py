@@ -14,7 +14,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.fields import FIELDS_BY_NAME, TEXTS
 from bot.dialogue.sessions.session import Session, zone_name
 from bot.errors import BotError
-from bot.office.kit.action import AnswerMistake
+from bot.office.kit.argument import AnswerMistake
 from bot.office.sessions.actions import LENGTH
 from bot.office.sessions.fields import (
     AUDIENCE,

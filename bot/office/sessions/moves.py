@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.sessions.session import Session, format_start
-from bot.office.kit.action import LATER, NOW, AnswerMistake, Done, declare_action
+from bot.office.kit.action import Done, declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import LATER, NOW, AnswerMistake
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.actions import create_session, move_session, set_open
 from bot.office.sessions.arguments import (

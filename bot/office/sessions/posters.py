@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.dialogue.frame.links import deep_link
 from bot.dialogue.messages import File, Outgoing
 from bot.dialogue.sessions.session import SLIP_LINK
-from bot.office.kit.action import AnswerMistake
+from bot.office.kit.argument import AnswerMistake
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.slip_code import qr_png
 from bot.office.sessions.fields import read_line

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session, format_start
-from bot.office.kit.action import LATER, NOW
+from bot.office.kit.argument import LATER, NOW
 from bot.office.kit.commands import Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.announcements import News, is_quiet, waits_until

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action, read_whole_as
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument, read_whole_as
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.choice import asked_for, find_session
 

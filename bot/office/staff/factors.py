@@ -12,8 +12,9 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import File, Outgoing
 from bot.dialogue.state import Carried, Interrupted
 from bot.errors import BotError
-from bot.office.kit.action import declare_action, number_of
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import number_of
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order, register_command
 from bot.office.kit.slip_code import qr_png
 from bot.office.staff.refusals import REFUSED, note_wrong_factor

@@ -12,8 +12,9 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, GroupFacts, Outgoing
 from bot.dialogue.turn import Turn
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.store.remembered import Remembered
 from bot.store.store import Store

@@ -10,8 +10,9 @@ from bot.dialogue.knowledge import Locale
 from bot.dialogue.schedule import format_moment
 from bot.dialogue.turn import fold_text
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action, number_of
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import CLI, Actor
+from bot.office.kit.argument import Argument, number_of
 from bot.office.kit.commands import ROLES, Answer, Order
 from bot.office.staff.onboarding import LINK
 from bot.store.staff import VALID

@@ -11,8 +11,9 @@ from bot.dialogue.messages import Outgoing
 from bot.dialogue.turn import Turn
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.kit.action import declare_action, number_of
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import number_of
 from bot.office.kit.commands import Answer, Order
 from bot.office.staff.invites import create_invite
 from bot.office.staff.onboarding import LINK, find_officer, join_staff

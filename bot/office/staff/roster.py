@@ -9,8 +9,9 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.errors import BotError
-from bot.office.kit.action import Argument, declare_action, number_of, read_flag
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument, number_of, read_flag
 from bot.office.kit.commands import ROLES, Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.staff.invites import drop_invite, role_of
