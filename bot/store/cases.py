@@ -17,10 +17,7 @@ from bot.store.case_rows import (
     read_cases,
     seal_said,
 )
-from bot.store.codec import (
-    format_moment,
-    wanted_sql,
-)
+from bot.store.codec import format_moment, wanted_sql
 from bot.store.database import Database
 
 _HEARD = (

@@ -1,4 +1,4 @@
-"""What is done with a case: listed for scripts, taken, noted and closed."""
+"""What is done with a case: noted, closed, listed for scripts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,73 @@ from functools import partial
 from typing import Any
 
 from bot.dialogue.cases.case import CaseLine
-from bot.dialogue.messages import Outgoing
 from bot.dialogue.reminders.due import CaseClosed
 from bot.office.cases.choice import which_case
-from bot.office.cases.commands import name_holder, show_case, show_cases, tell_her
+from bot.office.cases.commands import show_case, show_cases, tell_her
 from bot.office.kit.action import Done, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import Argument, read_flag
-from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import Answer, Order
 from bot.store.case_rows import StaffCase
+
+
+async def _hear_note(order: Order, text: str) -> str | None:
+    return text or None
+
+
+async def _ask_note(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
+    asked = order.say("desk.case.ask_note", number=values["held"].case.id)
+    return Answer((replace(asked, numbered=False),))
+
+
+@declare_action(
+    "case note",
+    which_case("catatan"),
+    Argument("text", "the note", hear=_hear_note, ask=_ask_note, needed="--text: the note"),
+    command="catatan",
+    audit="case.note",
+    by_officer=True,
+    in_group=True,
+)
+async def add_note(order: Order, held: StaffCase, text: str) -> Answer:
+    """Keeps a note in a case, for colleagues. She sees it only when she asks for her data."""
+    await order.store.cases.add_line(
+        held.case.id, held.address, "note", text, order.at, staff=order.officer.id
+    )
+    await order.log_act("case.note", f"case {held.case.id}")
+    return Answer((order.say("desk.case.noted", number=held.case.id),), case=held.case.id)
+
+
+def _print_closed(facts: dict[str, Any]) -> str:
+    return f"Kasus {facts['id']} ditutup."
+
+
+@declare_action(
+    "case close",
+    which_case("tutup"),
+    command="tutup",
+    audit="case.close",
+    in_group=True,
+    words=_print_closed,
+)
+async def close_case(actor: Actor, held: StaffCase) -> Done:
+    """Closes a case. She is told, may rate it, and may write again."""
+    number = held.case.id
+    facts = {"id": number, "state": "closed"}
+    if not await actor.store.cases.close_case(number, actor.at):
+        return Done(facts, partial(_say_already, held=held))
+    await actor.log_act("case.close", f"case {number}")
+    news = await tell_her(actor, held.address, CaseClosed(number))
+    return Done(facts, partial(_say_closed, number=number), news)
+
+
+async def _say_already(order: Order, held: StaffCase) -> Answer:
+    return Answer((await show_case(order, held, order.phrase("desk.case.is_closed")),))
+
+
+async def _say_closed(order: Order, number: int) -> Answer:
+    when = order.format_moment(order.at)
+    return Answer((order.say("desk.case.closed", number=number, when=when),))
 
 
 def _print_cases(result: dict[str, Any]) -> str:
@@ -79,110 +136,3 @@ def _describe_line(line: CaseLine, zone: tzinfo, phrases: Mapping[str, str]) -> 
 
 def _format_moment(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")
-
-
-def _takes_over(order: Order, values: Mapping[str, Any]) -> bool:
-    return (order.action or tuple(order.text.split()))[1:] == ("over",)
-
-
-@declare_action(
-    "case take",
-    which_case("ambil"),
-    Argument("over", "from a colleague who has it", read=read_flag, settle=_takes_over),
-    command="ambil",
-    audit="case.take case.over",
-    by_officer=True,
-    in_group=True,
-)
-async def take_case(order: Order, held: StaffCase, *, over: bool = False) -> Answer:
-    """Takes a case that nobody has. With `over`, from a colleague, who is told."""
-    number, news = held.case.id, tuple[Outgoing, ...]()
-    if held.case.state == "closed":
-        return await _show_led(order, held, order.phrase("desk.case.is_closed"))
-    if over:
-        news = await _take_over(order, held)
-    elif held.case.claimed_by == order.officer.id:
-        return await _show_led(order, held, order.phrase("desk.case.yours"))
-    elif await order.store.cases.claim_case(number, order.officer.id, order.at):
-        await order.log_act("case.take", f"case {number}")
-    else:
-        return await _show_led(order, held, await name_holder(order, held))
-    held = await order.store.cases.get_case(number) or held
-    taken = await _show_led(order, held, order.phrase("desk.case.taken", number=number))
-    return replace(taken, news=news)
-
-
-async def _show_led(order: Order, held: StaffCase, lead: str) -> Answer:
-    return Answer((await show_case(order, held, lead),), case=held.case.id)
-
-
-async def _take_over(order: Order, held: StaffCase) -> tuple[Outgoing, ...]:
-    """Takes it from whoever has it. What she is told."""
-    number, before = held.case.id, held.case.claimed_by
-    await order.store.cases.take_over(number, order.officer.id, order.at)
-    await order.log_act("case.over", f"case {number}", f"#{before}" if before else "")
-    news = []
-    for officer in await order.store.staff.everyone():
-        if officer.id == before and officer.id != order.officer.id:
-            voice = await voice_of(order.store, order.knowledge, officer.address)
-            news.append(voice.say("desk.case.lost", number=number, name=order.officer.name))
-    return tuple(news)
-
-
-async def _hear_note(order: Order, text: str) -> str | None:
-    return text or None
-
-
-async def _ask_note(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
-    asked = order.say("desk.case.ask_note", number=values["held"].case.id)
-    return Answer((replace(asked, numbered=False),))
-
-
-@declare_action(
-    "case note",
-    which_case("catatan"),
-    Argument("text", "the note", hear=_hear_note, ask=_ask_note, needed="--text: the note"),
-    command="catatan",
-    audit="case.note",
-    by_officer=True,
-    in_group=True,
-)
-async def add_note(order: Order, held: StaffCase, text: str) -> Answer:
-    """Keeps a note in a case, for colleagues. She sees it only when she asks for her data."""
-    await order.store.cases.add_line(
-        held.case.id, held.address, "note", text, order.at, staff=order.officer.id
-    )
-    await order.log_act("case.note", f"case {held.case.id}")
-    return Answer((order.say("desk.case.noted", number=held.case.id),), case=held.case.id)
-
-
-def _print_closed(facts: dict[str, Any]) -> str:
-    return f"Kasus {facts['id']} ditutup."
-
-
-@declare_action(
-    "case close",
-    which_case("tutup"),
-    command="tutup",
-    audit="case.close",
-    in_group=True,
-    words=_print_closed,
-)
-async def close_case(actor: Actor, held: StaffCase) -> Done:
-    """Closes a case. She is told, may rate it, and may write again."""
-    number = held.case.id
-    facts = {"id": number, "state": "closed"}
-    if not await actor.store.cases.close_case(number, actor.at):
-        return Done(facts, partial(_say_already, held=held))
-    await actor.log_act("case.close", f"case {number}")
-    news = await tell_her(actor, held.address, CaseClosed(number))
-    return Done(facts, partial(_say_closed, number=number), news)
-
-
-async def _say_already(order: Order, held: StaffCase) -> Answer:
-    return Answer((await show_case(order, held, order.phrase("desk.case.is_closed")),))
-
-
-async def _say_closed(order: Order, number: int) -> Answer:
-    when = order.format_moment(order.at)
-    return Answer((order.say("desk.case.closed", number=number, when=when),))

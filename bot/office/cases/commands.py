@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.dialogue.cases.case import CaseLine, in_words
 from bot.dialogue.decide import decide_reminder
@@ -23,7 +25,8 @@ from bot.office.cases.words import (
 )
 from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.argument import Argument
+from bot.office.kit.argument import Argument, read_flag
+from bot.office.kit.chat_voice import voice_of
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.page import cut_page
 from bot.office.menu.home import draw_home
@@ -46,7 +49,7 @@ async def show_cases(order: Order) -> Answer:
     if asked and asked[0] != "page":
         held = await by_number(order, asked[0])
         if held is None:
-            return Answer((_say_unknown(order),))
+            return Answer((order.say("desk.case.unknown"),))
         if asked[1:] == ("files",):
             return Answer(await _resend_files(order, held), case=held.case.id)
         return Answer((await show_case(order, held),), case=held.case.id)
@@ -99,7 +102,55 @@ async def _resend_files(order: Order, held: StaffCase) -> tuple[Outgoing, ...]:
             relay=sent_file.relay,
         )
         for sent_file in _sent_files(held)[-_FILES:]
-    ) or (_say_unknown(order),)
+    ) or (order.say("desk.case.unknown"),)
+
+
+def _takes_over(order: Order, values: Mapping[str, Any]) -> bool:
+    return (order.action or tuple(order.text.split()))[1:] == ("over",)
+
+
+@declare_action(
+    "case take",
+    which_case("ambil"),
+    Argument("over", "from a colleague who has it", read=read_flag, settle=_takes_over),
+    command="ambil",
+    audit="case.take case.over",
+    by_officer=True,
+    in_group=True,
+)
+async def take_case(order: Order, held: StaffCase, *, over: bool = False) -> Answer:
+    """Takes a case that nobody has. With `over`, from a colleague, who is told."""
+    number, news = held.case.id, tuple[Outgoing, ...]()
+    if held.case.state == "closed":
+        return await _show_led(order, held, order.phrase("desk.case.is_closed"))
+    if over:
+        news = await _take_over(order, held)
+    elif held.case.claimed_by == order.officer.id:
+        return await _show_led(order, held, order.phrase("desk.case.yours"))
+    elif await order.store.cases.claim_case(number, order.officer.id, order.at):
+        await order.log_act("case.take", f"case {number}")
+    else:
+        return await _show_led(order, held, await _name_holder(order, held))
+    held = await order.store.cases.get_case(number) or held
+    taken = await _show_led(order, held, order.phrase("desk.case.taken", number=number))
+    return replace(taken, news=news)
+
+
+async def _show_led(order: Order, held: StaffCase, lead: str) -> Answer:
+    return Answer((await show_case(order, held, lead),), case=held.case.id)
+
+
+async def _take_over(order: Order, held: StaffCase) -> tuple[Outgoing, ...]:
+    """Takes it from whoever has it. What she is told."""
+    number, before = held.case.id, held.case.claimed_by
+    await order.store.cases.take_over(number, order.officer.id, order.at)
+    await order.log_act("case.over", f"case {number}", f"#{before}" if before else "")
+    news = []
+    for officer in await order.store.staff.everyone():
+        if officer.id == before and officer.id != order.officer.id:
+            voice = await voice_of(order.store, order.knowledge, officer.address)
+            news.append(voice.say("desk.case.lost", number=number, name=order.officer.name))
+    return tuple(news)
 
 
 async def _hear_reply(order: Order) -> Answer:
@@ -124,7 +175,7 @@ async def _take_offered(order: Order) -> Answer:
     files = order.carried.files
     held = await by_number(order, number)
     if held is None:
-        return Answer((_say_unknown(order),))
+        return Answer((order.say("desk.case.unknown"),))
     reading = case_offer.read_offer(held, text, files)
     agreed, outdated = reading.agreed(order), reading.outdated(order)
     if not (text or files) or not (agreed or outdated):
@@ -178,7 +229,7 @@ async def reply_to_case(order: Order, held: StaffCase, text: str) -> Answer:
     case, relay = held.case, order.incoming.relay if order.incoming else None
     text = text or (in_words(order.incoming) if order.incoming else "")
     if await _is_a_colleague_s(order, held):
-        return Answer((await show_case(order, held, await name_holder(order, held)),))
+        return Answer((await show_case(order, held, await _name_holder(order, held)),))
     if not text and relay is None:
         is_sent = order.incoming is not None and order.incoming.attachment is not None
         key = "desk.case.no_file" if is_sent else "desk.case.ask_reply"
@@ -241,11 +292,7 @@ async def _can_reach(order: Order, her: Address) -> bool:
     return await order.store.conversations.is_reachable(her)
 
 
-def _say_unknown(order: Order) -> Outgoing:
-    return order.say("desk.case.unknown")
-
-
-async def name_holder(order: Order, held: StaffCase) -> str:
+async def _name_holder(order: Order, held: StaffCase) -> str:
     """Tells whoever came second who has it."""
     fresh = await order.store.cases.get_case(held.case.id) or held
     holder = (await officer_names(order.store)).get(fresh.case.claimed_by or 0, "?")

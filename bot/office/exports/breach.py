@@ -208,7 +208,7 @@ async def _draft_broadcast(order: Order, found: Leak) -> Answer:
     return Answer((order.say("desk.breach.drafted", look, number=broadcast.id),))
 
 
-@declare_action("export notice", number_of("the number of an export"))
+@declare_action("export notice", number_of("the number of an export"), role="admin", proven=True)
 async def notice_act(actor: Actor, number: int) -> dict[str, Any]:
     """{"id"} → who is in that export, by when they must know, and the letters with blanks.
 

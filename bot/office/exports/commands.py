@@ -193,6 +193,7 @@ def in_words(knowledge: Knowledge, locale: Locale, chosen: Filter) -> str:
     Argument("filter", of="asked", option=False),
     Argument("refs", option=False),
     Argument("rows", read=read_whole_as("rows")),
+    audit="export",
 )
 async def note_act(
     actor: Actor,
@@ -212,7 +213,7 @@ async def note_act(
     return {"id": await note_export(actor.store, noted, actor.who, actor.at)}
 
 
-@declare_action("export list")
+@declare_action("export list", role="admin", proven=True)
 async def list_act(actor: Actor) -> dict[str, Any]:
     """Returns every list that was taken, the newest first."""
     return {
@@ -231,7 +232,7 @@ async def list_act(actor: Actor) -> dict[str, Any]:
     }
 
 
-@declare_action("export people", number_of("the number of an export"))
+@declare_action("export people", number_of("the number of an export"), role="admin", proven=True)
 async def people_act(actor: Actor, number: int) -> dict[str, Any]:
     """{"id"} → who was in that list: for the day that it leaks.
 

@@ -214,17 +214,19 @@ async def converse(action: Action, order: Order) -> Answer:
     for argument in action.arguments:
         if argument.settle is not None:
             values[argument.parameter] = argument.settle(order, values)
-    return await do_for_officer(action, order, values)
+    return await draw_answer(action, order, await run_for_officer(action, order, values))
 
 
-async def do_for_officer(action: Action, order: Order, values: Mapping[str, Any]) -> Answer:
-    """Does an action for an officer, and returns what she and all others are told."""
-    doer = order if action.by_officer else order.actor
-    done = await action.run(doer, **values)
+async def run_for_officer(action: Action, order: Order, values: Mapping[str, Any]) -> Done | Answer:
+    """Does an action for an officer, who was found to be allowed it."""
+    done = await action.run(order if action.by_officer else order.actor, **values)
+    return Done(done) if isinstance(done, dict) else done
+
+
+async def draw_answer(action: Action, order: Order, done: Done | Answer) -> Answer:
+    """Returns what the officer and all others are told of what was done."""
     if isinstance(done, Answer):
         return done
-    if isinstance(done, dict):
-        done = Done(done)
     if done.say is None:
         return Answer((order.message(action.words(done.facts), numbered=False),), done.news)
     answer = await done.say(order)

@@ -14,12 +14,13 @@ CLI = "cli"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who does something now. `who` is the name in the audit log."""
+    """Somebody who does something now. `who` is the name in the audit log, `maker` her number."""
 
     store: Store
     knowledge: Knowledge
     who: str
     at: datetime
+    maker: str = CLI
 
     async def log_act(self, act: str, target: str = "", detail: str = "") -> int:
         """Writes that this was done into the audit log. Nothing personal goes into `detail`."""

@@ -24,6 +24,14 @@ class AnswerMistake(Exception):
         self.gaps = gaps
 
 
+class SpokenMistake(BotError):
+    """Why an action cannot be done: in words for scripts, and as a phrase for officers."""
+
+    def __init__(self, words: str, key: str, **gaps: object) -> None:
+        super().__init__(words)
+        self.phrase = AnswerMistake(key, **gaps)
+
+
 async def _take_any(actor: Actor, value: Any) -> Any:
     return value
 

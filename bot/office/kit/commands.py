@@ -65,7 +65,8 @@ class Order(Speaker):
     @property
     def actor(self) -> Actor:
         """The officer as whoever acts: from here on it is one, whether she or a script acts."""
-        return Actor(self.store, self.knowledge, self.officer_name, self.at)
+        maker = str(self.officer.id)
+        return Actor(self.store, self.knowledge, self.officer_name, self.at, maker)
 
     async def log_act(self, act: str, target: str = "", detail: str = "") -> int:
         """Writes that she did this into the audit log. Nothing personal goes into `detail`."""

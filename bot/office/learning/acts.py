@@ -82,7 +82,13 @@ def _describe_answer(question_group: QuestionGroup) -> dict[str, Any]:
     }
 
 
-@declare_action("questions answer", _GROUP, Argument("text", read=_read_text))
+@declare_action(
+    "questions answer",
+    _GROUP,
+    Argument("text", read=_read_text),
+    role="officer",
+    audit="question.answer",
+)
 async def answer_act(actor: Actor, asked: QuestionGroup, text: str = "") -> dict[str, Any]:
     """{"id", "text"} → the answer's number and how many were told."""
     text = await _read_text(actor, text)
@@ -97,7 +103,7 @@ async def answer_act(actor: Actor, asked: QuestionGroup, text: str = "") -> dict
     }
 
 
-@declare_action("questions aside", _GROUP)
+@declare_action("questions aside", _GROUP, role="officer", audit="question.aside")
 async def aside_act(actor: Actor, asked: QuestionGroup) -> dict[str, Any]:
     """{"id"} → taken off the list without an answer."""
     await set_aside(actor.store, asked, actor.who, actor.at)
@@ -133,6 +139,7 @@ async def given_act(actor: Actor, number: int) -> dict[str, Any]:
     "questions published",
     Argument("draft", of="name", needed="the name of a draft"),
     Argument("steals"),
+    audit="draft.publish",
 )
 async def published_act(actor: Actor, name: str, steals: int = 0) -> dict[str, Any]:
     """{"draft", "steals"} → remembered, so that it can be taken back."""
@@ -148,7 +155,11 @@ async def published_list_act(actor: Actor) -> dict[str, Any]:
     return {"drafts": await _kept_drafts(actor.store)}
 
 
-@declare_action("questions undone", Argument("draft", of="name", needed="the name of a draft"))
+@declare_action(
+    "questions undone",
+    Argument("draft", of="name", needed="the name of a draft"),
+    audit="draft.undo",
+)
 async def undone_act(actor: Actor, name: str) -> dict[str, Any]:
     """{"draft"} → it is a draft again."""
     kept = [kept_draft for kept_draft in await _kept_drafts(actor.store) if kept_draft != name]

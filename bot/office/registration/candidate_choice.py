@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.dialogue.messages import Choice
 from bot.dialogue.voice import choice_id
+from bot.errors import BotError
+from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument
 from bot.office.kit.commands import Answer, Order
 from bot.office.registration.candidates import Found, look_alike, look_up
 
@@ -12,9 +18,37 @@ _ECHOED = 40
 """Characters of what was typed that an answer shows."""
 
 
-async def asked_candidate(order: Order) -> Found | None:
-    """Returns the registration of that reference. Else of the one person whom the words fit."""
-    typed = order.action[0] if order.action else order.text
+def which_candidate(command: str, *, status: str = "") -> Argument:
+    """The registration that is meant. An officer who names none is shown the newest ones."""
+
+    async def ask(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
+        return await choose_candidate(order, command, text, status=status)
+
+    return Argument(
+        *("ref", "the reference", _read_found, _hear_found, ask),
+        of="found",
+        needed="a reference",
+        positional=True,
+    )
+
+
+async def _read_found(actor: Actor, value: Any) -> Found:
+    found = await actor.store.candidates.by_ref(str(value).strip().upper())
+    if found is None:
+        raise BotError(f"there is no registration {value}")
+    return found
+
+
+async def _hear_found(order: Order, text: str) -> Found | None:
+    return await asked_candidate(order, text)
+
+
+async def asked_candidate(order: Order, text: str = "") -> Found | None:
+    """Returns the registration of that reference. Else of the one person whom the words fit.
+
+    It is what was pressed, or the whole line; `text` where there is neither.
+    """
+    typed = _read_typed(order, text)
     first = (typed.split() or [""])[0]
     if (found := await order.store.candidates.by_ref(first.upper())) or not typed:
         return found
@@ -22,12 +56,18 @@ async def asked_candidate(order: Order) -> Found | None:
     return fit[0] if len(fit) == 1 else None
 
 
-async def choose_candidate(order: Order, command: str, *, status: str = "") -> Answer:
+def _read_typed(order: Order, text: str) -> str:
+    return order.text or text or (order.action or ("",))[0]
+
+
+async def choose_candidate(
+    order: Order, command: str, text: str = "", *, status: str = ""
+) -> Answer:
     """Nobody was named, or more than one is meant: a button for each who may be.
 
     Without words, the newest, with that `status` only where it is given. A name may be typed next.
     """
-    typed = order.action[0] if order.action else order.text
+    typed = _read_typed(order, text)
     found = await _find_fitting(order, typed, limit=_LISTED) if typed else []
     lead = ""
     if typed and not found:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
-from bot.errors import BotError
-from bot.office.kit.action import Done, declare_action
+from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import Argument, read_flag
 from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
 from bot.office.kit.confirm import ReadBack
-from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
+from bot.office.registration.candidate_choice import which_candidate
 from bot.office.registration.candidates import (
     IMPORTED,
     Found,
@@ -143,31 +141,19 @@ def _read_ref(order: Order) -> str:
     return order.action[0] if order.action else order.text.split()[0] if order.text else ""
 
 
-@register_command("tampilkan", role="officer", proven=True)
-async def reveal_answers(order: Order) -> Answer:
+@declare_action(
+    "candidate reveal",
+    which_candidate("tampilkan"),
+    command="tampilkan",
+    audit="candidate.reveal",
+    by_officer=True,
+    proven=True,
+)
+async def reveal_answers(order: Order, found: Found) -> Answer:
     """Shows every answer in full. That she looked is on record."""
-    found = await asked_candidate(order)
-    if found is None:
-        return await choose_candidate(order, "tampilkan")
-    await order.log_act("candidate.reveal", f"candidate {found[1].ref}")
-    return await _show_card(
-        order, found[1].ref, full=True, lead=order.phrase("desk.people.revealed")
-    )
-
-
-async def _read_found(actor: Actor, value: Any) -> Found:
-    found = await actor.store.candidates.by_ref(str(value).strip().upper())
-    if found is None:
-        raise BotError(f"there is no registration {value}")
-    return found
-
-
-async def _hear_found(order: Order, text: str) -> Found | None:
-    return await asked_candidate(order)
-
-
-async def _ask_found(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
-    return await choose_candidate(order, "verifikasi", status="sent")
+    ref = found[1].ref
+    await order.log_act("candidate.reveal", f"candidate {ref}")
+    return await _show_card(order, ref, full=True, lead=order.phrase("desk.people.revealed"))
 
 
 def _print_status(facts: dict[str, Any]) -> str:
@@ -176,12 +162,7 @@ def _print_status(facts: dict[str, Any]) -> str:
 
 @declare_action(
     "candidate verify",
-    Argument(
-        *("ref", "the reference", _read_found, _hear_found, _ask_found),
-        of="found",
-        needed="a reference",
-        positional=True,
-    ),
+    which_candidate("verifikasi", status="sent"),
     Argument(
         "undo",
         "it is not checked after all",
@@ -189,6 +170,7 @@ def _print_status(facts: dict[str, Any]) -> str:
         settle=lambda order, values: order.action[1:] == ("undo",),
     ),
     command="verifikasi",
+    audit="candidate.verify candidate.unverify",
     words=_print_status,
 )
 async def verify_candidate(actor: Actor, found: Found, *, undo: bool = False) -> Done:
@@ -215,31 +197,53 @@ async def _say_verified(order: Order, ref: str, *, undo: bool, told: bool) -> An
     return Answer((order.say(key, back, **gaps),))
 
 
-@register_command("perubahan", role="officer")
-async def show_corrections(order: Order) -> Answer:
+async def _handle_corrections(order: Order) -> Answer:
     """Corrections that verified candidates ask for: listed, shown, taken over or refused."""
     ref = _read_ref(order).upper()
     if not ref:
         return await _list_waiting(order)
     found = await order.store.candidates.by_ref(ref)
-    changes = await order.store.people.waiting_changes(ref) if found else []
-    if found is None or not changes:
+    if found is None or not await order.store.people.waiting_changes(ref):
         return Answer((order.say("desk.change.gone"),))
-    asked, now = (json.dumps(each) for each in (changes[-1].answers, found[1].answers))
-    reading = ReadBack("candidate change", f"candidate {ref}", asked, now)
-    if order.action[1:2] in (("yes",), ("no",)) and reading.agreed(order):
-        accepted = order.action[1] == "yes"
-        news = await decide_change(order.actor, found, accepted=accepted)
-        key = "desk.change.accepted" if accepted else "desk.change.refused"
-        return Answer((order.say(key, ref=ref, when=order.format_moment(order.at)),), news)
-    rows = draw_changes(order.voice, order.knowledge, found[1].answers, changes[-1].answers)
-    name = found[1].answers.get("full_name", ref)
-    head = order.phrase("desk.change.title", ref=ref, name=name)
+    says, question = (*order.action, "")[1:2], await _ask_correction(order, found)
+    if says in (("yes",), ("no",)) and question.reading.agreed(order):
+        return await decide_correction(order, found, accept=says == ("yes",))
+    return Answer((question.message,))
+
+
+async def _ask_correction(order: Order, found: Found, *, accept: bool = True) -> Question:
+    """Reads back what would change. A yes or a no is to just that."""
+    ref, now = found[1].ref, found[1].answers
+    changes = await order.store.people.waiting_changes(ref)
+    asked = changes[-1].answers if changes else now
+    reading = ReadBack("candidate change", f"candidate {ref}", json.dumps(asked), json.dumps(now))
+    rows = draw_changes(order.voice, order.knowledge, now, asked)
+    head = order.phrase("desk.change.title", ref=ref, name=now.get("full_name", ref))
     text = "\n".join([head, *(rows or [order.phrase("desk.change.nothing")])])
     seal = reading.seal(order.officer.id)
     yes = order.button("desk.change.yes", "perubahan", ref, "yes", seal)
     no = order.button("desk.change.no", "perubahan", ref, "no", seal)
-    return Answer((order.message(text, yes, no),))
+    return Question(reading, order.message(text, yes, no))
+
+
+@declare_action(
+    "candidate correct",
+    which_candidate("perubahan"),
+    Argument("accept", "take it over; refused without", read=read_flag),
+    command="perubahan",
+    chat=_handle_corrections,
+    asks=_ask_correction,
+    audit="change.accept change.refuse",
+    by_officer=True,
+)
+async def decide_correction(order: Order, found: Found, *, accept: bool = False) -> Answer:
+    """Takes over the correction that a candidate asks for, or refuses it. She is told."""
+    ref = found[1].ref
+    if not await order.store.people.waiting_changes(ref):
+        return Answer((order.say("desk.change.gone"),))
+    news = await decide_change(order.actor, found, accepted=accept)
+    key = "desk.change.accepted" if accept else "desk.change.refused"
+    return Answer((order.say(key, ref=ref, when=order.format_moment(order.at)),), news)
 
 
 async def _list_waiting(order: Order) -> Answer:

@@ -9,13 +9,21 @@ from bot.office.kit.actor import Actor
 from bot.office.kit.argument import Argument
 
 
-@declare_action("held", Argument("ref", "the reference", needed="a reference", positional=True))
+@declare_action(
+    "held",
+    Argument("ref", "the reference", needed="a reference", positional=True),
+    audit="candidate.reveal",
+)
 async def held_act(actor: Actor, ref: str) -> dict[str, Any]:
     """Somebody reads everything on a person, unmasked, at the machine: {"ref"} → on record."""
     return {"id": await actor.log_act("candidate.reveal", f"candidate {ref}", "")}
 
 
-@declare_action("forget", Argument("ref", "the reference", needed="a reference", positional=True))
+@declare_action(
+    "forget",
+    Argument("ref", "the reference", needed="a reference", positional=True),
+    audit="candidate.forget",
+)
 async def forget_act(actor: Actor, ref: str) -> dict[str, Any]:
     """Deletes the person behind a reference: {"ref"} → {"done", "copies", "days"}.
 

@@ -8,20 +8,24 @@ from itertools import takewhile
 from bot.dialogue.cases.case import Case
 from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Address
-from bot.office.kit.commands import Answer, Order, register_command
-from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
-from bot.office.registration.candidates import IMPORTED
+from bot.office.kit.action import declare_action
+from bot.office.kit.commands import Answer, Order
+from bot.office.registration.candidate_choice import which_candidate
+from bot.office.registration.candidates import IMPORTED, Found
 from bot.store.history import PlanLine, SeatLine
 
 _PURPOSES = ("registration", "reminders", "news")
 
 
-@register_command("jejak", role="officer")
-async def trace_registration(order: Order) -> Answer:
-    """In plain words what happened to one registration, newest matters last."""
-    found = await asked_candidate(order)
-    if found is None:
-        return await choose_candidate(order, "jejak")
+@declare_action(
+    "candidate trace",
+    which_candidate("jejak"),
+    command="jejak",
+    audit="candidate.trace",
+    by_officer=True,
+)
+async def trace_registration(order: Order, found: Found) -> Answer:
+    """Tells in plain words what happened to one registration, newest matters last."""
     address, candidate = found
     await order.log_act("candidate.trace", f"candidate {candidate.ref}")
     seats = await order.store.looks.seats_of(candidate.ref)

@@ -233,6 +233,7 @@ async def _keep_rows(order: Order, found: CheckedList, told: Told) -> Answer:
     Argument("alike", "what becomes of people who may be registered already", of="says"),
     command="impor",
     chat=import_rows,
+    audit="candidate.import candidate.phone",
     files=True,
 )
 async def import_act(

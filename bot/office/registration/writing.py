@@ -10,15 +10,20 @@ from bot.dialogue.voice import choice_id
 from bot.office.cases.commands import tell_her
 from bot.office.cases.offer import says_yes
 from bot.office.cases.words import officer_names
-from bot.office.kit.commands import Answer, Order, register_command
+from bot.office.kit.action import Question, declare_action
+from bot.office.kit.argument import Argument
+from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import SEAL, ReadBack
-from bot.office.registration.candidate_choice import asked_candidate, choose_candidate
+from bot.office.registration.candidate_choice import (
+    asked_candidate,
+    choose_candidate,
+    which_candidate,
+)
 from bot.office.registration.candidates import IMPORTED, Found
 from bot.store.case_rows import StaffCase
 
 
-@register_command("tulis", role="officer")
-async def write_to_candidate(order: Order) -> Answer:
+async def _handle_writing(order: Order) -> Answer:
     """Writes to one candidate, from her page or as /tulis REF text. Nothing goes without a yes."""
     if order.memory.get("step") == "check" or order.action[1:2] in (("yes",), ("no",)):
         return await _take_decision(order)
@@ -31,7 +36,7 @@ async def write_to_candidate(order: Order) -> Answer:
     if not text:
         asked = order.say("desk.write.ask", who=_name_of(found), ref=ref)
         return Answer((replace(asked, numbered=False),), memory={"step": "text", "ref": ref})
-    return _read_back(order, found, text)
+    return await _read_back(order, found, text)
 
 
 _ECHOED = 40
@@ -74,14 +79,20 @@ async def _living_case(order: Order, address: Address) -> StaffCase | None:
     return StaffCase(living[-1], address) if living else None
 
 
-def _read_back(order: Order, found: Found, text: str) -> Answer:
-    ref = found[1].ref
-    seal = _reading(found, text).seal(order.officer.id)
+async def _read_back(order: Order, found: Found, text: str) -> Answer:
+    question = await _ask_sure(order, found, text)
+    kept = {"ref": found[1].ref, "text": text, SEAL: question.reading.seal(order.officer.id)}
+    return Answer((question.message,), memory={"step": "check", **kept})
+
+
+async def _ask_sure(order: Order, found: Found, text: str) -> Question:
+    """Reads back what she is written. A yes is to these words to this person."""
+    ref, reading = found[1].ref, _reading(found, text)
+    seal = reading.seal(order.officer.id)
     yes = Choice(choice_id("s", "tulis", ref, "yes", seal), order.phrase("desk.write.yes"))
     no = order.button("desk.write.no", "tulis", ref, "no")
     asked = order.phrase("desk.write.check", who=_name_of(found), ref=ref, text=text)
-    said = order.message(asked, yes, no, numbered=False)
-    return Answer((said,), memory={"step": "check", "ref": ref, "text": text, SEAL: seal})
+    return Question(reading, order.message(asked, yes, no, numbered=False))
 
 
 def _reading(found: Found, text: str) -> ReadBack:
@@ -104,7 +115,7 @@ async def _take_decision(order: Order) -> Answer:
         return Answer((order.say("desk.write.dropped"),))
     if says is None:
         return (
-            _read_back(order, found, order.text)
+            await _read_back(order, found, order.text)
             if found
             else await choose_candidate(order, "tulis")
         )
@@ -114,14 +125,24 @@ async def _take_decision(order: Order) -> Answer:
         return Answer((order.say("desk.people.unknown", ref=ref),))
     reading = _reading(found, text)
     if reading.agreed(order):
-        return await _send_message(order, found, text)
+        return await write_to_candidate(order, found, text)
     if reading.outdated(order):
-        return _read_back(order, found, text)
+        return await _read_back(order, found, text)
     return Answer((order.say("desk.case.offer_gone"),), memory=order.memory)
 
 
-async def _send_message(order: Order, found: Found, text: str) -> Answer:
-    """Sends it as a word of the office. What she answers comes to the officer as a case."""
+@declare_action(
+    "candidate write",
+    which_candidate("tulis"),
+    Argument("text", "what she reads", needed="--text: what she reads"),
+    command="tulis",
+    chat=_handle_writing,
+    asks=_ask_sure,
+    audit="candidate.write",
+    by_officer=True,
+)
+async def write_to_candidate(order: Order, found: Found, text: str) -> Answer:
+    """Writes to one candidate, as a word of the office. What she answers comes back as a case."""
     if (refused := await _refuse_writing(order, found)) is not None:
         return Answer((refused,))
     store, (address, candidate) = order.store, found

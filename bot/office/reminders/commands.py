@@ -150,7 +150,10 @@ def _in_words(order: Order, some: tuple[ReminderRule, ...]) -> str:
 
 
 @declare_action(
-    "remind now", Argument("at", "pretend that it is this ISO time", of="pretended"), own=True
+    "remind now",
+    Argument("at", "pretend that it is this ISO time", of="pretended"),
+    audit="remind.now",
+    own=True,
 )
 async def fire_now(actor: Actor, pretended: str | None = None) -> dict[str, Any]:
     """Plans and fires what is due, now or at a pretended moment. How many, by state and rule.

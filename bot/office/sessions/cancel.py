@@ -13,7 +13,7 @@ from bot.dialogue.sessions.session import Session, format_start
 from bot.errors import BotError
 from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.argument import NOW, AnswerMistake, Argument
+from bot.office.kit.argument import NOW, AnswerMistake, Argument, SpokenMistake
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.actions import call_off, find_undo_fault, take_back
 from bot.office.sessions.announcements import News, undo_window, waits_until
@@ -123,6 +123,7 @@ def _wakes_people(order: Order, values: Mapping[str, Any]) -> bool:
     ),
     replace(URGENT, settle=_wakes_people),
     command="sesi_batal",
+    audit="session.cancel",
     asks=_ask_sure,
     words=print_line,
 )
@@ -192,7 +193,10 @@ async def _handle_undo(order: Order) -> Answer:
             order.button("desk.session.open", "sesi", session.id),
         ]
         return Answer((order.say(f"desk.session.{why}", *buttons, **gaps),))
-    again = await take_back(order.actor, session)
+    return await _say_undone(order, await take_back(order.actor, session))
+
+
+async def _say_undone(order: Order, again: Session) -> Answer:
     said = order.say(
         "desk.session.uncancelled",
         order.button("desk.session.open", "sesi", again.id),
@@ -236,13 +240,21 @@ _UNDO_FAULTS = {
 
 
 @declare_action(
-    "session undo", which_session(), command="sesi_urungkan", chat=_handle_undo, words=print_line
+    "session undo",
+    which_session(),
+    command="sesi_urungkan",
+    chat=_handle_undo,
+    audit="session.uncancel",
+    words=print_line,
 )
-async def undo_cancellation(actor: Actor, session: Session) -> dict[str, Any]:
+async def undo_cancellation(actor: Actor, session: Session) -> Done:
     """Takes a cancellation back of which nobody was told. The session as it is again.
 
     BotError where it can no longer be taken back.
     """
     if fault := find_undo_fault(actor.knowledge, session, actor.at):
-        raise BotError(_UNDO_FAULTS[fault].format(id=session.id, state=session.state))
-    return session_facts(await take_back(actor, session))
+        words = _UNDO_FAULTS[fault].format(id=session.id, state=session.state)
+        minutes = _format_minutes(actor.knowledge.desk.undo)
+        raise SpokenMistake(words, f"desk.session.{fault}", title=session.title, minutes=minutes)
+    again = await take_back(actor, session)
+    return Done(session_facts(again), partial(_say_undone, again=again))

@@ -157,7 +157,7 @@ async def list_sessions(actor: Actor) -> dict[str, Any]:
     return {"sessions": [session_facts(session) for session in soonest]}
 
 
-@declare_action("session show", which_session(), words=print_session)
+@declare_action("session show", which_session(), words=print_session, role="officer")
 async def list_seats(actor: Actor, session: Session) -> dict[str, Any]:
     """Returns one session with its seats in order of asking."""
     guests = await actor.store.seats.guests_of(session.id)

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.state import Carried
 from bot.errors import BotError
-from bot.office.kit.action import Done, declare_action
+from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.argument import LATER, NOW, AnswerMistake
+from bot.office.kit.argument import LATER, NOW, AnswerMistake, SpokenMistake
 from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.actions import edit_session, is_told
-from bot.office.sessions.arguments import (
-    AUDIENCE,
-    PLACE,
-    URGENT,
-    WORDS,
-    news_facts,
-    which_session,
-)
+from bot.office.sessions.announcements import News
+from bot.office.sessions.arguments import AUDIENCE, PLACE, URGENT, WORDS, news_facts, which_session
 from bot.office.sessions.choice import asked_for, choose_session, find_living
 from bot.office.sessions.fields import (
     OPTIONAL,
@@ -194,15 +189,55 @@ async def _apply_edit(order: Order, session: Session, field: str, asked: dict[st
         return Answer((order.say("desk.session.too_few", taken=session.taken),))
     urgent = order.action[2] != LATER
     later, news = await edit_session(order.actor, session, changes, urgent=urgent)
+    return replace(await _say_edited(order, later, news, (field,)), news=news.now)
+
+
+async def _say_edited(order: Order, edited: Session, news: News, fields: Iterable[str]) -> Answer:
     said = order.say(
         "desk.session.edited",
-        order.button("desk.session.open", "sesi", session.id),
-        title=later.title,
-        field=order.phrase(f"desk.session.name.{field}"),
+        order.button("desk.session.open", "sesi", edited.id),
+        title=edited.title,
+        field=_name_fields(order, fields),
         people=news.people,
         now=order.format_moment(order.at),
     )
-    return Answer((say_when(order, later, news, said),), news.now)
+    return Answer((say_when(order, edited, news, said),))
+
+
+def _name_fields(order: Order, fields: Iterable[str]) -> str:
+    phrases = order.locale.phrases
+    return ", ".join(phrases.get(f"desk.session.name.{field}", field) for field in fields)
+
+
+async def _ask_changes(
+    order: Order, session: Session, *, urgent: bool = False, **asked: Any
+) -> Question:
+    """Reads back what it is and becomes, and how many are told. BotError for what cannot be."""
+    changes = _read_changes(session, asked, order.actor)
+    said = json.dumps(sorted(changes.items()))
+    before, after = (
+        "; ".join(_draw_value(order, value) for value in values)
+        for values in ([getattr(session, name) for name in changes], changes.values())
+    )
+    asks = order.say(
+        "desk.session.edit_sure",
+        title=session.title,
+        field=_name_fields(order, changes),
+        before=before,
+        after=after,
+        people=session.taken + session.line if any(map(is_told, changes)) else 0,
+    )
+    return Question(read_session("session edit", session, said), warn_quiet(order, session, asks))
+
+
+def _read_changes(session: Session, asked: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    changes = changes_in(asked, actor.knowledge, actor.at)
+    if changes.get("seats", session.taken) < session.taken:
+        words = f"seats: {session.taken} are taken already"
+        raise SpokenMistake(words, "desk.session.too_few", taken=session.taken)
+    if not changes:
+        raise BotError(f"say what to change: {', '.join(sorted(FIELDS))}")
+    return changes
 
 
 @declare_action(
@@ -211,6 +246,8 @@ async def _apply_edit(order: Order, session: Session, field: str, asked: dict[st
     *(*PLACE, *WORDS, AUDIENCE, URGENT),
     command="sesi_ubah",
     chat=_handle_edit,
+    asks=_ask_changes,
+    audit="session.edit",
     words=print_line,
 )
 async def edit_asked(actor: Actor, session: Session, *, urgent: bool = False, **asked: Any) -> Done:
@@ -219,10 +256,8 @@ async def edit_asked(actor: Actor, session: Session, *, urgent: bool = False, **
     Another place takes the map of the old one away, unless `map_url` comes with it.
     BotError where nothing is to change, or fewer seats are left than are taken.
     """
-    changes = changes_in(asked, actor.knowledge, actor.at)
-    if changes.get("seats", session.taken) < session.taken:
-        raise BotError(f"seats: {session.taken} are taken already")
-    if not changes:
-        raise BotError(f"say what to change: {', '.join(sorted(FIELDS))}")
+    changes = _read_changes(session, asked, actor)
     edited, news = await edit_session(actor, session, changes, urgent=urgent)
-    return Done({**session_facts(edited), **news_facts(edited, news, actor.at)}, news=news.now)
+    facts = {**session_facts(edited), **news_facts(edited, news, actor.at)}
+    say = partial(_say_edited, edited=edited, news=news, fields=tuple(changes))
+    return Done(facts, say, news.now)

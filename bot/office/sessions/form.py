@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.dialogue.messages import Choice
 from bot.dialogue.sessions.fields import SESSION_FIELDS, SHOWN, TEXTS
 from bot.dialogue.sessions.session import Session
-from bot.office.kit.action import declare_action
+from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import AnswerMistake
 from bot.office.kit.commands import Answer, Order
@@ -248,17 +249,26 @@ async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
     session = session_from(memory)
     if session.starts_at <= order.at:
         return _ask_question(order, "when", memory, order.phrase("desk.when.past"))
-    number = await create_session(order.actor, session)
-    saved = replace(session, id=number)
+    return await _say_saved(order, replace(session, id=await create_session(order.actor, session)))
+
+
+async def _say_saved(order: Order, saved: Session) -> Answer:
     said = order.say(
         "desk.session.saved",
-        order.button("desk.session.open", "sesi", number),
+        order.button("desk.session.open", "sesi", saved.id),
         order.button("desk.session.list", "sesi"),
-        number=number,
+        number=saved.id,
         title=saved.title,
         when=read_back(saved, order.locale, order.at),
     )
     return Answer((said,))
+
+
+async def _ask_whole(order: Order, **asked: Any) -> Question:
+    """Reads a whole session back. BotError names what is missing or wrong."""
+    session = session_in(asked, order.knowledge, order.at)
+    said = _read_back(order, session)
+    return Question(ReadBack("session new", "", repr(session)), order.message(said))
 
 
 @declare_action(
@@ -266,8 +276,12 @@ async def _save_session(order: Order, memory: dict[str, str]) -> Answer:
     *(*(replace(when, needed="") for when in WHEN), *PLACE, *WORDS, AUDIENCE),
     command="sesi_baru",
     chat=_handle_new,
+    asks=_ask_whole,
+    audit="session.add",
     whole='--json \'{"title": …, "starts_at": …, "place": …}\'',
 )
-async def add_session(actor: Actor, **asked: Any) -> dict[str, Any]:
+async def add_session(actor: Actor, **asked: Any) -> Done:
     """Makes a new session, as a JSON object describes it. Its number."""
-    return {"id": await create_session(actor, session_in(asked, actor.knowledge, actor.at))}
+    session = session_in(asked, actor.knowledge, actor.at)
+    number = await create_session(actor, session)
+    return Done({"id": number}, partial(_say_saved, saved=replace(session, id=number)))

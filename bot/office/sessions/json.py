@@ -16,13 +16,7 @@ from bot.dialogue.sessions.session import Session, zone_name
 from bot.errors import BotError
 from bot.office.kit.argument import AnswerMistake
 from bot.office.sessions.actions import LENGTH
-from bot.office.sessions.fields import (
-    AUDIENCE,
-    Asking,
-    check_times,
-    read_answer,
-    zone_of,
-)
+from bot.office.sessions.fields import AUDIENCE, Asking, check_times, read_answer, zone_of
 from bot.store.seats import Guest
 
 _PLAIN = (*TEXTS, "seats")

@@ -7,14 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.dialogue.sessions.session import Session, format_start
-from bot.office.kit.action import Done, declare_action
+from bot.office.kit.action import (
+    ACTIONS,
+    Done,
+    Question,
+    declare_action,
+    draw_answer,
+    run_for_officer,
+)
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import LATER, NOW, AnswerMistake
 from bot.office.kit.commands import Answer, Order
 from bot.office.sessions.actions import create_session, move_session, set_open
+from bot.office.sessions.announcements import News
 from bot.office.sessions.arguments import (
     AUDIENCE,
     PLACE,
@@ -24,12 +33,7 @@ from bot.office.sessions.arguments import (
     news_facts,
     which_session,
 )
-from bot.office.sessions.choice import (
-    asked_for,
-    choose_session,
-    find_living,
-    find_session,
-)
+from bot.office.sessions.choice import asked_for, choose_session, find_living, find_session
 from bot.office.sessions.edit import about_place
 from bot.office.sessions.fields import (
     Asking,
@@ -129,9 +133,9 @@ def _sealable(memory: Mapping[str, str]) -> str:
     return json.dumps([memory.get(name, "") for name in _ASKED])
 
 
-def _place_in(memory: Mapping[str, str]) -> dict[str, str]:
+def _place_in(asked: Mapping[str, str]) -> dict[str, str]:
     """Returns the new place and its map, where they were named."""
-    return {name: memory[name] for name in ("place", "map_url") if name in memory}
+    return {name: asked[name] for name in ("place", *OF_PLACE) if name in asked}
 
 
 def _moved(session: Session, asked: Mapping[str, str]) -> Session:
@@ -161,14 +165,31 @@ async def _apply_move(order: Order, session: Session) -> Answer:
     later, news = await move_session(
         order.actor, session, then, urgent=urgent, changes=_place_in(asked)
     )
+    return replace(await _say_moved(order, later, news), news=news.now)
+
+
+async def _say_moved(order: Order, moved: Session, news: News) -> Answer:
     said = order.say(
         "desk.session.moved",
-        order.button("desk.session.open", "sesi", session.id),
-        title=later.title,
-        when=read_back(later, order.locale, order.at),
+        order.button("desk.session.open", "sesi", moved.id),
+        title=moved.title,
+        when=read_back(moved, order.locale, order.at),
         people=news.people,
     )
-    return Answer((say_when(order, later, news, said),), news.now)
+    return Answer((say_when(order, moved, news, said),))
+
+
+async def _ask_move(
+    order: Order, session: Session, *, urgent: bool = False, **asked: Any
+) -> Question:
+    """Reads back a move that is asked for in ISO times. BotError for what cannot be."""
+    then = at_another_time(session, asked, order.at)
+    memory = {"starts_at": then.starts_at.isoformat(), "ends_at": then.ends_at.isoformat()}
+    place = changes_in(_place_in(asked), order.knowledge, order.at)
+    memory |= {"zone": then.zone, **place}
+    reading = read_session("session move", session, _sealable(memory))
+    said = _sure(order, session, _moved(session, memory), memory).replies[0]
+    return Question(reading, said)
 
 
 @declare_action(
@@ -177,6 +198,8 @@ async def _apply_move(order: Order, session: Session) -> Answer:
     *(*WHEN, *PLACE, URGENT),
     command="sesi_pindah",
     chat=_handle_move,
+    asks=_ask_move,
+    audit="session.move",
     words=print_line,
 )
 async def move_asked(actor: Actor, session: Session, *, urgent: bool = False, **asked: Any) -> Done:
@@ -184,15 +207,15 @@ async def move_asked(actor: Actor, session: Session, *, urgent: bool = False, **
 
     Everybody with a seat is told once.
     """
-    place = {name: value for name, value in asked.items() if name in ("place", *OF_PLACE)}
     moved, news = await move_session(
         actor,
         session,
         at_another_time(session, asked, actor.at),
         urgent=urgent,
-        changes=changes_in(place, actor.knowledge, actor.at),
+        changes=changes_in(_place_in(asked), actor.knowledge, actor.at),
     )
-    return Done({**session_facts(moved), **news_facts(moved, news, actor.at)}, news=news.now)
+    facts = {**session_facts(moved), **news_facts(moved, news, actor.at)}
+    return Done(facts, partial(_say_moved, moved=moved, news=news), news.now)
 
 
 async def _handle_close(order: Order) -> Answer:
@@ -201,16 +224,22 @@ async def _handle_close(order: Order) -> Answer:
     session = await find_living(order, number)
     if session is None:
         return await choose_session(order, "sesi_tutup", number)
-    opens = session.state == "closed"
-    await set_open(order.actor, session, is_open=opens)
-    said = order.say(
-        "desk.session.reopened" if opens else "desk.session.closed",
-        order.button("desk.session.open", "sesi", session.id),
-        title=session.title,
-        when=_format_when(order, session),
-        now=order.format_moment(order.at),
-    )
-    return Answer((said,))
+    action = ACTIONS["session open" if session.state == "closed" else "session close"]
+    done = await run_for_officer(action, order, {"session": session})
+    return await draw_answer(action, order, done)
+
+
+async def _set_open(actor: Actor, session: Session, *, is_open: bool) -> Done:
+    await set_open(actor, session, is_open=is_open)
+    facts = {"id": session.id, "state": "open" if is_open else "closed"}
+    key = "desk.session.reopened" if is_open else "desk.session.closed"
+    return Done(facts, partial(_say_open, session=session, key=key))
+
+
+async def _say_open(order: Order, session: Session, key: str) -> Answer:
+    button = order.button("desk.session.open", "sesi", session.id)
+    gaps = {"title": session.title, "when": _format_when(order, session)}
+    return Answer((order.say(key, button, now=order.format_moment(order.at), **gaps),))
 
 
 @declare_action(
@@ -218,19 +247,24 @@ async def _handle_close(order: Order) -> Answer:
     which_session(living=True),
     command="sesi_tutup",
     chat=_handle_close,
+    audit="session.close",
     words=print_line,
 )
-async def close_session(actor: Actor, session: Session) -> dict[str, Any]:
+async def close_session(actor: Actor, session: Session) -> Done:
     """Takes nobody new. Who has a seat keeps it, who waits keeps her turn."""
-    await set_open(actor, session, is_open=False)
-    return {"id": session.id, "state": "closed"}
+    return await _set_open(actor, session, is_open=False)
 
 
-@declare_action("session open", which_session(living=True), words=print_line)
-async def open_session(actor: Actor, session: Session) -> dict[str, Any]:
+@declare_action(
+    "session open",
+    which_session(living=True),
+    role="officer",
+    audit="session.open",
+    words=print_line,
+)
+async def open_session(actor: Actor, session: Session) -> Done:
     """Takes people again."""
-    await set_open(actor, session, is_open=True)
-    return {"id": session.id, "state": "open"}
+    return await _set_open(actor, session, is_open=True)
 
 
 async def _handle_copy(order: Order) -> Answer:
@@ -251,6 +285,7 @@ async def _handle_copy(order: Order) -> Answer:
     *(*WHEN, *PLACE, *WORDS, AUDIENCE),
     command="sesi_salin",
     chat=_handle_copy,
+    audit="session.add",
     words=print_copy,
 )
 async def copy_session(actor: Actor, session: Session, **asked: Any) -> dict[str, Any]:

@@ -120,6 +120,7 @@ def _print_group(result: dict[str, Any]) -> str:
     command=GROUP,
     chat=show_group,
     role="admin",
+    audit="staff.group",
     in_group=True,
 )
 async def group_act(

@@ -11,8 +11,8 @@ from bot.dialogue.schedule import format_moment
 from bot.dialogue.turn import fold_text
 from bot.errors import BotError
 from bot.office.kit.action import declare_action
-from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.argument import Argument, number_of
+from bot.office.kit.actor import Actor
+from bot.office.kit.argument import Argument, SpokenMistake, number_of
 from bot.office.kit.commands import ROLES, Answer, Order
 from bot.office.staff.onboarding import LINK
 from bot.store.staff import VALID
@@ -98,6 +98,7 @@ def _print_dropped(result: dict[str, Any]) -> str:
     command="undang",
     chat=make_invite,
     role="admin",
+    audit="invite.make",
     proven=True,
 )
 async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
@@ -108,7 +109,7 @@ async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
     role = role_of(str(named), actor.knowledge.locale(""))
     if role is None:
         raise BotError(f'a role is one of {", ".join(ROLES)}, not "{named}"')
-    number, code = await create_invite(actor.store, role, CLI, actor.who, actor.at)
+    number, code = await create_invite(actor.store, role, actor.maker, actor.who, actor.at)
     phrases = actor.knowledge.locale("").phrases
     return {
         "id": number,
@@ -123,7 +124,7 @@ async def invite_act(actor: Actor, named: str) -> dict[str, Any]:
     }
 
 
-@declare_action("staff invites", words=_print_invites)
+@declare_action("staff invites", words=_print_invites, role="admin", proven=True)
 async def invites_act(actor: Actor) -> dict[str, Any]:
     """Returns every invite and what became of it, never its code."""
     names = {str(officer.id): officer.name for officer in await actor.store.staff.everyone()}
@@ -142,10 +143,15 @@ async def invites_act(actor: Actor) -> dict[str, Any]:
 
 
 @declare_action(
-    "staff drop", number_of("a number, as `staff list` or `invites` shows it"), words=_print_dropped
+    "staff drop",
+    number_of("a number, as `staff list` or `invites` shows it"),
+    words=_print_dropped,
+    role="admin",
+    audit="invite.revoke",
+    proven=True,
 )
 async def drop_act(actor: Actor, number: int) -> dict[str, Any]:
     """Makes an unused invite worthless. BotError where there is none that is open."""
     if not await drop_invite(actor.store, number, actor.who, actor.at):
-        raise BotError(f"there is no open invite {number}")
+        raise SpokenMistake(f"there is no open invite {number}", "desk.invite.gone", number=number)
     return {"id": number}

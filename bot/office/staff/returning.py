@@ -117,6 +117,9 @@ def _print_back(result: dict[str, Any]) -> str:
     "staff return",
     number_of("a number, as `staff list` shows it"),
     words=_print_back,
+    role="admin",
+    audit="staff.return",
+    proven=True,
 )
 async def return_act(actor: Actor, number: int) -> dict[str, Any]:
     """Makes a one-time link by which an officer comes back who lost her chat or her session.
@@ -126,6 +129,6 @@ async def return_act(actor: Actor, number: int) -> dict[str, Any]:
     officer = await find_officer(actor.store, number)
     if officer is None:
         raise BotError(f"there is no member of the staff with number {number}")
-    _, code = await invite_back(actor.store, officer, "cli", actor.who, actor.at)
+    _, code = await invite_back(actor.store, officer, actor.maker, actor.who, actor.at)
     link = deep_link(actor.knowledge.locale(""), LINK + code) or None
     return {"id": number, "code": code, "link": link, "command": f"/gabung {code}"}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
-from bot.errors import BotError
-from bot.office.kit.action import declare_action
+from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.argument import Argument, number_of, read_flag
+from bot.office.kit.argument import AnswerMistake, Argument, SpokenMistake, number_of, read_flag
 from bot.office.kit.commands import ROLES, Answer, Order
 from bot.office.kit.confirm import ReadBack
 from bot.office.staff.invites import drop_invite, role_of
@@ -92,18 +92,24 @@ async def _ask_off(order: Order, number: int, rest: list[str]) -> Outgoing:
     officer = await find_officer(order.store, number)
     if officer is None:
         return order.say("desk.staff.unknown")
-    reading = ReadBack("staff revoke", f"officer {number}", officer.name, officer.role)
-    if not (rest[:1] == ["yes"] and reading.agreed(order)):
-        seal = reading.seal(order.officer.id)
-        return order.say(
-            "desk.staff.sure",
-            order.button("desk.staff.yes", "staf", "off", number, "yes", seal),
-            order.button("desk.staff.no", "staf"),
-            name=officer.name,
-            role=order.phrase(f"desk.role.{officer.role}"),
-        )
+    question = _ask_sure(order, officer)
+    if not (rest[:1] == ["yes"] and question.reading.agreed(order)):
+        return question.message
     ended = await revoke_officer(order.store, number, order.officer_name, order.at)
     return _say_ended(order, ended, "desk.staff.revoked", officer)
+
+
+def _ask_sure(order: Order, officer: Officer) -> Question:
+    reading = ReadBack("staff revoke", f"officer {officer.id}", officer.name, officer.role)
+    seal = reading.seal(order.officer.id)
+    said = order.say(
+        "desk.staff.sure",
+        order.button("desk.staff.yes", "staf", "off", officer.id, "yes", seal),
+        order.button("desk.staff.no", "staf"),
+        name=officer.name,
+        role=order.phrase(f"desk.role.{officer.role}"),
+    )
+    return Question(reading, said)
 
 
 async def _ask_role(order: Order, number: int, rest: list[str]) -> Outgoing:
@@ -115,11 +121,38 @@ async def _ask_role(order: Order, number: int, rest: list[str]) -> Outgoing:
 
 
 async def _give_role(order: Order, number: int, named: str) -> Answer:
-    """Gives another role. Whoever gets it is told."""
     officer, role = await find_officer(order.store, number), role_of(named, order.locale)
     if officer is None or role is None:
         return Answer((await _ask_role(order, number, []),))
-    ended = await change_role(order.store, number, role, order.officer_name, order.at)
+    return await give_role(order, officer, role)
+
+
+async def _hear_officer(order: Order, text: str) -> Officer:
+    officer = await find_officer(order.store, read_number(text) or 0)
+    if officer is None:
+        raise AnswerMistake("desk.staff.unknown")
+    return officer
+
+
+async def _hear_role(order: Order, text: str) -> str:
+    role = role_of(text, order.locale)
+    if role is None:
+        raise AnswerMistake("desk.invite.which")
+    return role
+
+
+@declare_action(
+    "staff role",
+    Argument("id", "the number of an officer", hear=_hear_officer, of="officer", needed="a number"),
+    Argument("role", "the new role", hear=_hear_role, needed="a role"),
+    role="admin",
+    audit="staff.role",
+    by_officer=True,
+    proven=True,
+)
+async def give_role(order: Order, officer: Officer, role: str) -> Answer:
+    """Gives another role. Whoever gets it is told."""
+    ended = await change_role(order.store, officer.id, role, order.officer_name, order.at)
     gaps = {"role": order.phrase(f"desk.role.{role}"), "when": order.format_moment(order.at)}
     told = Outgoing(officer.address, order.phrase("desk.staff.told_role", **gaps))
     said = _say_ended(order, ended, "desk.staff.changed", officer, gaps["role"])
@@ -179,20 +212,35 @@ async def list_act(actor: Actor) -> dict[str, Any]:
     }
 
 
+async def _ask_revoke(order: Order, number: int) -> Question:
+    return _ask_sure(order, await _hear_officer(order, str(number)))
+
+
 @declare_action(
     "staff revoke",
     number_of("a number, as `staff list` or `invites` shows it"),
-    Argument("force", "revoke even the last admin", read=read_flag),
+    Argument("force", "revoke even the last admin", read=read_flag, machine=True),
     words=_print_revoked,
+    role="admin",
+    audit="staff.revoke",
+    proven=True,
+    asks=_ask_revoke,
 )
-async def revoke_act(actor: Actor, number: int, *, force: bool = False) -> dict[str, Any]:
+async def revoke_act(actor: Actor, number: int, *, force: bool = False) -> Done:
     """Takes somebody off the staff. The last admin only with `force`.
 
     BotError where there is no such officer.
     """
+    officer = await find_officer(actor.store, number)
     ended = await revoke_officer(actor.store, number, actor.who, actor.at, even_last=force)
-    if ended == "unknown":
-        raise BotError(f"there is no member of the staff with number {number}")
+    if officer is None or ended == "unknown":
+        words = f"there is no member of the staff with number {number}"
+        raise SpokenMistake(words, "desk.staff.unknown")
     if ended == "last_admin":
-        raise BotError("this is the last admin: invite another one first, or say --force")
-    return {"id": number}
+        words = "this is the last admin: invite another one first, or say --force"
+        raise SpokenMistake(words, "desk.staff.last_admin", name=officer.name)
+    return Done({"id": number}, partial(_say_revoked, officer=officer))
+
+
+async def _say_revoked(order: Order, officer: Officer) -> Answer:
+    return Answer((_say_ended(order, "done", "desk.staff.revoked", officer),))
