@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import find_missing, read_filter
-from bot.office.broadcasts.commands import write_broadcast
+from bot.office.broadcasts.commands import ask_cancel, say_step
+from bot.office.broadcasts.form import read_back
 from bot.office.broadcasts.lifecycle import freeze_audience
 from bot.office.broadcasts.words import list_warnings
-from bot.office.kit.action import declare_action
+from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.argument import Argument, number_of, read_whole_as
-from bot.store.audience import SESSION, session_of
+from bot.office.kit.argument import Argument, SpokenMistake, number_of, read_whole_as
+from bot.office.kit.commands import Answer, Order
+from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import Broadcast
 from bot.store.recipient_rows import RecipientRow
 from bot.store.store import Store
@@ -49,9 +52,8 @@ def _print_row(row: dict[str, Any]) -> str:
 @declare_action(
     "broadcast send",
     *(Argument(key, option=False) for key in _KEYS),
+    audit="broadcast.make broadcast.approve broadcast.rehearse",
     own=True,
-    command="siaran",
-    chat=write_broadcast,
     whole='--json \'{"text": …, "filter": {…}, "by": …}\'',
 )
 async def send_act(actor: Actor, **arguments: Any) -> dict[str, Any]:
@@ -63,9 +65,7 @@ async def send_act(actor: Actor, **arguments: Any) -> dict[str, Any]:
     """
     store, knowledge, at = actor.store, actor.knowledge, actor.at
     text = steps.proper_text(_read_text(arguments, "text", ""))
-    chosen = read_filter(knowledge, _read_filter(arguments), knowledge.today(at))
-    if lost := await find_missing(store, chosen):
-        raise BotError(f'there is no {lost[0]} "{lost[1]}"')
+    chosen = await _read_audience(actor, arguments.get("filter"))
     purpose = _read_text(arguments, "purpose", "news")
     if purpose not in steps.PURPOSES:
         raise BotError(f'a purpose is one of {", ".join(steps.PURPOSES)}, not "{purpose}"')
@@ -102,13 +102,13 @@ def _read_text(arguments: Mapping[str, Any], key: str, default: str) -> str:
     return value
 
 
-def _read_filter(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    value = arguments.get("filter")
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
+async def _read_audience(actor: Actor, value: Any) -> Filter:
+    if value is not None and not isinstance(value, dict):
         raise BotError('"filter" is an object, such as {"campus": ["sari_mulia"]}')
-    return value
+    chosen = read_filter(actor.knowledge, value or {}, actor.knowledge.today(actor.at))
+    if lost := await find_missing(actor.store, chosen):
+        raise BotError(f'there is no {lost[0]} "{lost[1]}"')
+    return chosen
 
 
 def _read_moment(value: object, now: datetime) -> datetime | None:
@@ -134,7 +134,12 @@ async def _find_maker(store: Store, by: str) -> str:
     return next((str(person.id) for person in people if by in (str(person.id), person.name)), CLI)
 
 
-@declare_action("broadcast show", number_of("the number of a broadcast"), words=_print_broadcast)
+@declare_action(
+    "broadcast show",
+    number_of("the number of a broadcast"),
+    words=_print_broadcast,
+    role="officer",
+)
 async def show_act(actor: Actor, number: int) -> dict[str, Any]:
     """Returns where a broadcast stands, with the number of people in each state and why."""
     return await _describe_broadcast(actor.store, number)
@@ -144,6 +149,7 @@ async def show_act(actor: Actor, number: int) -> dict[str, Any]:
     "broadcast list",
     Argument("limit", option=False, read=read_whole_as("limit")),
     words=_print_list,
+    role="officer",
 )
 async def list_act(actor: Actor, limit: int = 20) -> dict[str, Any]:
     """Returns the newest broadcasts."""
@@ -165,6 +171,7 @@ async def _read_place(actor: Actor, value: Any) -> tuple[str, str]:
     Argument("after", option=False, read=_read_place),
     rows="rows",
     words=_print_row,
+    role="officer",
 )
 async def rows_act(actor: Actor, number: int, after: tuple[str, str] = ("", "")) -> dict[str, Any]:
     """Returns a page of recipients.
@@ -226,26 +233,66 @@ async def _find_broadcast(store: Store, number: int) -> Broadcast:
     return broadcast
 
 
-async def _take_step(actor: Actor, number: int, what: steps.Step) -> dict[str, Any]:
-    broadcast = await _find_broadcast(actor.store, number)
-    if not await steps.take_step(actor.store, broadcast.id, what, actor.who, actor.at):
-        raise BotError(f"broadcast {broadcast.id} is {broadcast.state}: it cannot {what}")
-    return await _describe_broadcast(actor.store, broadcast.id)
+async def _take_step(actor: Actor, number: int, what: steps.Step) -> Done:
+    store, broadcast = actor.store, await _find_broadcast(actor.store, number)
+    if not await steps.take_step(store, broadcast.id, what, actor.who, actor.at):
+        words = f"broadcast {broadcast.id} is {broadcast.state}: it cannot {what}"
+        state = actor.knowledge.locale("").phrases[f"desk.broadcast.state.{broadcast.state}"]
+        raise SpokenMistake(words, "desk.broadcast.not_now", number=broadcast.id, state=state)
+    facts = await _describe_broadcast(store, broadcast.id)
+    return Done(facts, partial(say_step, broadcast=broadcast, what=what, done=True))
 
 
-@declare_action("broadcast pause", number_of("the number of a broadcast"), words=_print_broadcast)
-async def pause_act(actor: Actor, number: int) -> dict[str, Any]:
+_STEP: dict[str, Any] = {"role": "officer", "words": _print_broadcast}
+_WHICH = number_of("the number of a broadcast")
+
+
+@declare_action("broadcast pause", _WHICH, audit="broadcast.pause", **_STEP)
+async def pause_act(actor: Actor, number: int) -> Done:
     """Pauses: nothing more leaves until it is resumed. A restart changes nothing of that."""
     return await _take_step(actor, number, "pause")
 
 
-@declare_action("broadcast resume", number_of("the number of a broadcast"), words=_print_broadcast)
-async def resume_act(actor: Actor, number: int) -> dict[str, Any]:
+@declare_action("broadcast resume", _WHICH, audit="broadcast.resume", **_STEP)
+async def resume_act(actor: Actor, number: int) -> Done:
     """Resumes: it goes on where it was paused."""
     return await _take_step(actor, number, "resume")
 
 
-@declare_action("broadcast cancel", number_of("the number of a broadcast"), words=_print_broadcast)
-async def cancel_act(actor: Actor, number: int) -> dict[str, Any]:
+async def _ask_cancel(order: Order, number: int) -> Question:
+    return ask_cancel(order, await _find_broadcast(order.store, number))
+
+
+@declare_action("broadcast cancel", _WHICH, asks=_ask_cancel, audit="broadcast.cancel", **_STEP)
+async def cancel_act(actor: Actor, number: int) -> Done:
     """Ends it: whoever has not got it will not. It cannot be taken up again, only copied."""
     return await _take_step(actor, number, "cancel")
+
+
+@declare_action(
+    "broadcast draft",
+    Argument("text", "what people read", needed="a text"),
+    Argument("filter", read=_read_audience, of="chosen"),
+    Argument("purpose"),
+    Argument("id", "the draft that is changed", read=read_whole_as("id"), of="number"),
+    role="officer",
+    audit="broadcast.make broadcast.take",
+    by_officer=True,
+)
+async def draft_broadcast(
+    order: Order, text: str, chosen: Filter | None = None, purpose: str = "news", number: int = 0
+) -> Answer:
+    """Makes a draft, or changes one, and reads it back. BotError for what nobody can send."""
+    text, store, chosen = steps.proper_text(text), order.store, chosen or {}
+    if purpose not in steps.PURPOSES or (purpose == SESSION and session_of(chosen) is None):
+        raise BotError(f'"{purpose}" is no purpose of a broadcast to these people')
+    if not number:
+        officer, who = str(order.officer.id), order.officer_name
+        made = await steps.make_draft(store, text, chosen, purpose, officer, who, order.at)
+        return await read_back(order, made.id)
+    broadcast = await _find_broadcast(store, number)
+    if broadcast.state != "draft":
+        raise BotError(f"broadcast {number} is {broadcast.state}: it cannot be changed")
+    changes = {"text": text, "chosen": chosen, "purpose": purpose}
+    await steps.edit_draft(store, broadcast, order.officer, order.at, **changes)
+    return await read_back(order, number)

@@ -9,7 +9,9 @@ from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.broadcasts import form, steps
 from bot.office.broadcasts.words import count_reach, preview_copy, summarise_broadcast
-from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.action import Question, declare_action
+from bot.office.kit.argument import AnswerMistake, Argument
+from bot.office.kit.commands import COMMANDS, Answer, Order
 from bot.office.kit.confirm import SEAL
 from bot.store.broadcasts import Broadcast
 from bot.store.staff import Officer
@@ -43,8 +45,7 @@ async def typed_number(order: Order, broadcast: Broadcast) -> Answer:
     if not steps.read_draft("broadcast send", broadcast).agreed(order):
         return await form.say_changed(order, broadcast)
     number, _, _ = await count_reach(order, broadcast)
-    typed = re.sub(r"[.\s]", "", order.text)
-    if typed == str(number):
+    if _bare(order.text) == str(number):
         return await release_broadcast(order, broadcast, counted=True)
     says = order.say("desk.broadcast.other_number", total=number)
     said = order.message(says.text, numbered=False)
@@ -110,8 +111,7 @@ async def _ask_each(order: Order, broadcast: Broadcast, to: Officer) -> list[Out
     ]
 
 
-@register_command(_APPROVE, role="approver")
-async def approve_broadcast(order: Order) -> Answer:
+async def _hear_approval(order: Order) -> Answer:
     """Takes a second person's yes or no to a broadcast that was asked for."""
     answer, number = _read_meant(order)
     if not answer and not number:
@@ -119,33 +119,115 @@ async def approve_broadcast(order: Order) -> Answer:
     broadcast = await order.store.broadcasts.find_broadcast(number)
     if broadcast is None:
         return Answer((order.say("desk.broadcast.none", number=number),))
-    if broadcast.state != "draft" or not broadcast.asked:
-        state = order.locale.phrases[f"desk.broadcast.state.{broadcast.state}"]
-        return Answer((order.say("desk.broadcast.not_asked", number=number, state=state),))
-    if broadcast.made_by == str(order.officer.id):
-        return Answer((order.say("desk.broadcast.own"),))
+    if (fault := _find_fault(order, broadcast)) is not None:
+        return Answer((fault,))
     if answer == "refuse":
-        await order.store.broadcasts.refuse_draft(broadcast.id)
-        await order.log_act("broadcast.refuse", f"broadcast {broadcast.id}")
-        says = order.say(
-            "desk.broadcast.refused", number=number, when=order.format_moment(order.at)
-        )
-        return Answer((says,), news=await _tell_maker(order, broadcast, "desk.broadcast.told_no"))
+        return await refuse_broadcast(order, broadcast)
     if answer != "approve":
         return Answer(tuple(await _ask_each(order, broadcast, order.officer)))
-    if not any(
-        str(officer.id) == broadcast.made_by for officer in await order.store.staff.everyone()
-    ):
-        copy = order.button("desk.broadcast.copy", "siaran", "copy", broadcast.id)
-        return Answer((order.say("desk.broadcast.author_gone", copy, number=number),))
-    if not steps.read_draft("broadcast approve", broadcast).agreed(order):
+    is_agreed = steps.read_draft("broadcast approve", broadcast).agreed(order)
+    if not is_agreed and await _has_author(order, broadcast):
         changed = order.say("desk.broadcast.changed", number=number)
         return Answer((changed, *await _ask_each(order, broadcast, order.officer)))
+    return await approve_broadcast(order, broadcast)
+
+
+async def _has_author(order: Order, broadcast: Broadcast) -> bool:
+    return broadcast.made_by in {str(each.id) for each in await order.store.staff.everyone()}
+
+
+def _find_fault(order: Order, broadcast: Broadcast) -> Outgoing | None:
+    """Why she can say neither yes nor no to it: nobody asks for that, or it is her own."""
+    if broadcast.state != "draft" or not broadcast.asked:
+        state = order.locale.phrases[f"desk.broadcast.state.{broadcast.state}"]
+        return order.say("desk.broadcast.not_asked", number=broadcast.id, state=state)
+    return order.say("desk.broadcast.own") if broadcast.made_by == str(order.officer.id) else None
+
+
+async def _hear_broadcast(order: Order, text: str) -> Broadcast:
+    broadcast = await order.store.broadcasts.find_broadcast(read_number(text) or 0)
+    if broadcast is None:
+        raise AnswerMistake("desk.broadcast.none", number=text[:20])
+    return broadcast
+
+
+_WHICH = Argument(
+    *("id", "the number of a broadcast"), hear=_hear_broadcast, of="broadcast", needed="a number"
+)
+
+
+async def _ask_approve(order: Order, broadcast: Broadcast) -> Question:
+    reading = steps.read_draft("broadcast approve", broadcast)
+    shown = order.message(await summarise_broadcast(order, broadcast))
+    return Question(reading, _find_fault(order, broadcast) or shown)
+
+
+@declare_action(
+    "broadcast approve",
+    _WHICH,
+    command=_APPROVE,
+    role="approver",
+    chat=_hear_approval,
+    asks=_ask_approve,
+    audit="broadcast.approve",
+    by_officer=True,
+)
+async def approve_broadcast(order: Order, broadcast: Broadcast) -> Answer:
+    """Lets a colleague's broadcast go, who is told."""
+    if (fault := _find_fault(order, broadcast)) is not None:
+        return Answer((fault,))
+    if not await _has_author(order, broadcast):
+        copy = order.button("desk.broadcast.copy", "siaran", "copy", broadcast.id)
+        return Answer((order.say("desk.broadcast.author_gone", copy, number=broadcast.id),))
     await steps.approve_draft(
         order.store, broadcast, str(order.officer.id), order.officer_name, order.at
     )
     news = await _tell_maker(order, broadcast, "desk.broadcast.told_yes")
     return Answer((_say_approved(order, broadcast),), news=news)
+
+
+@declare_action(
+    "broadcast refuse", _WHICH, role="approver", audit="broadcast.refuse", by_officer=True
+)
+async def refuse_broadcast(order: Order, broadcast: Broadcast) -> Answer:
+    """Says no to a colleague's broadcast, who is told."""
+    if (fault := _find_fault(order, broadcast)) is not None:
+        return Answer((fault,))
+    await order.store.broadcasts.refuse_draft(broadcast.id)
+    await order.log_act("broadcast.refuse", f"broadcast {broadcast.id}")
+    when = order.format_moment(order.at)
+    says = order.say("desk.broadcast.refused", number=broadcast.id, when=when)
+    return Answer((says,), news=await _tell_maker(order, broadcast, "desk.broadcast.told_no"))
+
+
+async def _ask_release(order: Order, broadcast: Broadcast, total: str = "") -> Question:
+    reading = steps.read_draft("broadcast send", broadcast)
+    return Question(reading, order.message(await summarise_broadcast(order, broadcast)))
+
+
+@declare_action(
+    "broadcast release",
+    _WHICH,
+    Argument("total", "the number of people, where it is to be typed"),
+    role="officer",
+    asks=_ask_release,
+    audit="broadcast.approve broadcast.ask",
+    by_officer=True,
+)
+async def release_draft(order: Order, broadcast: Broadcast, total: str = "") -> Answer:
+    """Lets a draft go, or asks those who may approve it. `total` proves that it was read.
+
+    AnswerMistake where it is no draft any more.
+    """
+    if broadcast.state != "draft":
+        state = order.locale.phrases[f"desk.broadcast.state.{broadcast.state}"]
+        raise AnswerMistake("desk.broadcast.not_now", number=broadcast.id, state=state)
+    number, _, _ = await count_reach(order, broadcast)
+    return await release_broadcast(order, broadcast, counted=_bare(total) == str(number))
+
+
+def _bare(typed: str) -> str:
+    return re.sub(r"[.\s]", "", typed)
 
 
 async def _show_waiting(order: Order) -> Answer:

@@ -17,10 +17,11 @@ from bot.office.broadcasts.progress_view import (
 )
 from bot.office.broadcasts.recipient_list import recipient_list
 from bot.office.broadcasts.words import preview_copy
-from bot.office.kit.commands import Answer, Order
+from bot.office.kit.action import Question
+from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.choice import find_session
-from bot.store.audience import SESSION
+from bot.store.audience import SESSION, Filter
 from bot.store.broadcasts import Broadcast
 
 _DRAFT_ONLY = (
@@ -32,6 +33,7 @@ _START = 40
 """So much of a text says which broadcast it is."""
 
 
+@register_command("siaran", role="officer")
 async def write_broadcast(order: Order) -> Answer:
     """Writes a broadcast, or shows one by its number. Buttons do the rest."""
     act, *rest = order.action or ("",)
@@ -127,8 +129,12 @@ async def _draw_line(order: Order, broadcast: Broadcast) -> str:
 
 
 async def _take_step(order: Order, broadcast: Broadcast, what: steps.Step) -> Answer:
-    """Does it and says so, in the message that was pressed."""
     done = await steps.take_step(order.store, broadcast.id, what, order.officer_name, order.at)
+    return await say_step(order, broadcast, what, done=done)
+
+
+async def say_step(order: Order, broadcast: Broadcast, what: steps.Step, *, done: bool) -> Answer:
+    """Says what was done, in the message that was pressed; or that it could not be."""
     now = await order.store.broadcasts.find_broadcast(broadcast.id) or broadcast
     already = now.state == steps.AFTER[what]  # somebody else was a moment faster
     key = f"desk.broadcast.{'already' if already else 'not_now'}"
@@ -145,18 +151,24 @@ async def _take_step(order: Order, broadcast: Broadcast, what: steps.Step) -> An
 
 
 async def _cancel_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    reading = ReadBack("broadcast cancel", f"broadcast {broadcast.id}", "", broadcast.state)
+    question = ask_cancel(order, broadcast)
     asks = broadcast.state in ("running", "paused", "scheduled")
-    if asks and not (rest[:1] == ["yes"] and reading.agreed(order)):
-        seal = reading.seal(order.officer.id)
-        says = order.say(
-            "desk.broadcast.sure",
-            order.button("desk.broadcast.yes", "siaran", "cancel", broadcast.id, "yes", seal),
-            order.button("desk.broadcast.keep", "siaran", "show", broadcast.id),
-            number=broadcast.id,
-        )
-        return Answer((says,))
+    if asks and not (rest[:1] == ["yes"] and question.reading.agreed(order)):
+        return Answer((question.message,))
     return await _take_step(order, broadcast, "cancel")
+
+
+def ask_cancel(order: Order, broadcast: Broadcast) -> Question:
+    """Reads back that whoever has not got it will not."""
+    reading = ReadBack("broadcast cancel", f"broadcast {broadcast.id}", "", broadcast.state)
+    seal = reading.seal(order.officer.id)
+    says = order.say(
+        "desk.broadcast.sure",
+        order.button("desk.broadcast.yes", "siaran", "cancel", broadcast.id, "yes", seal),
+        order.button("desk.broadcast.keep", "siaran", "show", broadcast.id),
+        number=broadcast.id,
+    )
+    return Question(reading, says)
 
 
 async def _copy_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
@@ -182,36 +194,19 @@ def _ended_so(broadcast: Broadcast, how: str) -> dict[str, tuple[str, ...]]:
     return {**kept, how: (str(broadcast.id),)}
 
 
-async def _make_copy(
-    order: Order, broadcast: Broadcast, chosen: dict[str, tuple[str, ...]]
-) -> Answer:
-    made_by = str(order.officer.id)
-    made = await steps.make_draft(
-        order.store,
-        broadcast.text,
-        chosen,
-        broadcast.purpose,
-        made_by,
-        order.officer_name,
-        order.at,
-        copy_of=broadcast.id,
-    )
-    return await form.read_back(order, made.id)
+async def _make_copy(order: Order, broadcast: Broadcast, chosen: Filter) -> Answer:
+    return await form.read_back(order, (await _copy_draft(order, broadcast, chosen)).id)
+
+
+async def _copy_draft(order: Order, broadcast: Broadcast, chosen: Filter) -> Broadcast:
+    maker = (str(order.officer.id), order.officer_name, order.at)
+    text, purpose = broadcast.text, broadcast.purpose
+    return await steps.make_draft(order.store, text, chosen, purpose, *maker, copy_of=broadcast.id)
 
 
 async def _rehearse_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     """Tries it on the real audience without sending, on a copy: the draft stays."""
-    made_by = str(order.officer.id)
-    made = await steps.make_draft(
-        order.store,
-        broadcast.text,
-        broadcast.filter,
-        broadcast.purpose,
-        made_by,
-        order.officer_name,
-        order.at,
-        copy_of=broadcast.id,
-    )
+    made, made_by = await _copy_draft(order, broadcast, broadcast.filter), str(order.officer.id)
     await steps.approve_draft(
         order.store, made, made_by, order.officer_name, order.at, rehearsal=True
     )

@@ -17,9 +17,9 @@ from bot.files.spreadsheet_write import CSV, XLSX, csv_file, write_workbook
 from bot.office.broadcasts.audience import find_missing, read_filter
 from bot.office.broadcasts.filter_words import Unknown, label_value, read_words
 from bot.office.exports.request import read_request, tell_unknown
-from bot.office.kit.action import declare_action
+from bot.office.kit.action import Question, declare_action
 from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.argument import Argument, number_of, read_whole_as
+from bot.office.kit.argument import AnswerMistake, Argument, number_of, read_whole_as
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import ReadBack
 from bot.office.registration.lists import WHAT, WholeList, make_sheet, read_list_whole
@@ -59,8 +59,15 @@ async def export_list(order: Order) -> Answer:
 
 
 def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answer:
+    question = _ask_yes(order, kind, chosen, found)
+    kept = {key: tuple(values) for key, values in chosen.items()}
+    return Answer((question.message,), memory={"step": "sure"}, carried=Carried(chosen=kept))
+
+
+def _ask_yes(order: Order, kind: str, chosen: Filter, found: WholeList) -> Question:
     """Says how many people's data would leave, and that it is noted. Asks for a yes to that."""
-    seal = _reading(chosen, found).seal(order.officer.id)
+    reading = _reading(chosen, found)
+    seal = reading.seal(order.officer.id)
     says = order.say(
         "desk.export.sure",
         order.button("desk.export.yes", "ekspor", "candidates", kind, "yes", seal),
@@ -68,8 +75,7 @@ def _ask_sure(order: Order, kind: str, chosen: Filter, found: WholeList) -> Answ
         number=len(found.table.rows),
         filter=in_words(order.knowledge, order.locale, chosen),
     )
-    kept = {key: tuple(values) for key, values in chosen.items()}
-    return Answer((says,), memory={"step": "sure"}, carried=Carried(chosen=kept))
+    return Question(reading, says)
 
 
 def _reading(chosen: Filter, found: WholeList) -> ReadBack:
@@ -131,6 +137,50 @@ async def _send_list(
     said = order.say("desk.export.done", number=number, rows=rows, when=when)
     file = File(name, XLSX if kind == "xlsx" else CSV, content)
     return Answer((replace(said, file=file),))
+
+
+async def _read_chosen(actor: Actor, value: Any) -> Filter:
+    chosen = check_filter(actor.knowledge, value or {}, actor.at)
+    if lost := await find_missing(actor.store, chosen):
+        raise BotError(f'there is no {lost[0]} "{lost[1]}"')
+    return chosen
+
+
+async def _find_list(order: Order, what: str, kind: str, chosen: Filter) -> WholeList:
+    """Returns what would leave. BotError for no such list, AnswerMistake for one too long."""
+    if kind not in KINDS:
+        raise BotError(f'a list is made as {" or ".join(KINDS)}, not "{kind}"')
+    sheet = make_sheet(order.store, order.knowledge, order.locale, what, chosen, order.at)
+    if (found := await read_list_whole(sheet, MOST)) is None:
+        raise AnswerMistake("desk.export.many", most=MOST)
+    return found
+
+
+async def _ask_export(
+    order: Order, what: str, kind: str = "xlsx", chosen: Filter | None = None
+) -> Question | None:
+    if what != "candidates":
+        return None
+    return _ask_yes(order, kind, chosen or {}, await _find_list(order, what, kind, chosen or {}))
+
+
+@declare_action(
+    "export make",
+    Argument("what", "candidates, sessions or questions", needed="the name of a list"),
+    Argument("format", "xlsx or csv", of="kind"),
+    Argument("filter", read=_read_chosen, of="chosen"),
+    role="officer",
+    asks=_ask_export,
+    audit="export",
+    by_officer=True,
+    proven=True,
+)
+async def make_export(
+    order: Order, what: str, kind: str = "xlsx", chosen: Filter | None = None
+) -> Answer:
+    """Makes a list as a file, noted with who is in it."""
+    found = await _find_list(order, what, kind, chosen or {})
+    return await _send_list(order, what, kind, chosen or {}, found)
 
 
 @dataclass(frozen=True, slots=True)

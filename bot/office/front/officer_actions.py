@@ -124,7 +124,7 @@ async def _perform(
         return values
     if action.asks is not None:
         question = await action.asks(order, **values)
-        if not question.reading.agreed(order):
+        if question and not question.reading.agreed(order):
             seal = question.reading.seal(order.officer.id)
             return ActionOutcome("asked", (question.message,), seal=seal)
     done = await run_for_officer(action, order, {**values, **seen})

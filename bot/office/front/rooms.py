@@ -6,6 +6,7 @@ from types import ModuleType
 
 from bot.office.broadcasts import acts as broadcast_acts
 from bot.office.broadcasts import approval
+from bot.office.broadcasts import commands as broadcasts
 from bot.office.cases import acts as case_acts
 from bot.office.cases import commands as cases
 from bot.office.exports import breach
@@ -46,7 +47,7 @@ ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, home, groups),
     *(cases, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
-    *(onboarding, posters, reminders, approval, broadcast_acts),
+    *(onboarding, posters, reminders, approval, broadcasts, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),
     *(factors, devices, dashboard, invites, roster, returning, audit_log),
 )

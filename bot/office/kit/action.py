@@ -46,7 +46,7 @@ Run = Callable[..., Awaitable[Done | dict[str, Any] | Answer]]
 is given her Order instead, and answers her.
 """
 R = TypeVar("R", bound=Run)
-Asks = Callable[..., Awaitable[Question]]
+Asks = Callable[..., Awaitable[Question | None]]
 Looks = Callable[[Mapping[str, Channel], Knowledge, Mapping[str, Any]], Awaitable[Any]]
 """Asks a network, before anything is decided; what it says is the argument "seen"."""
 
@@ -209,7 +209,8 @@ async def converse(action: Action, order: Order) -> Answer:
         values[argument.parameter], kept[argument.name] = value, text
     if action.asks is not None:
         question = await action.asks(order, **values)
-        if not ({NOW, LATER} & set(order.action) and question.reading.agreed(order)):
+        is_yes = {NOW, LATER} & set(order.action)
+        if question and not (is_yes and question.reading.agreed(order)):
             return Answer((question.message,), memory=kept)
     for argument in action.arguments:
         if argument.settle is not None:

@@ -250,7 +250,7 @@ _UNDO_FAULTS = {
 async def undo_cancellation(actor: Actor, session: Session) -> Done:
     """Takes a cancellation back of which nobody was told. The session as it is again.
 
-    BotError where it can no longer be taken back.
+    SpokenMistake where it can no longer be taken back.
     """
     if fault := find_undo_fault(actor.knowledge, session, actor.at):
         words = _UNDO_FAULTS[fault].format(id=session.id, state=session.state)

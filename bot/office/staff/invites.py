@@ -151,7 +151,7 @@ async def invites_act(actor: Actor) -> dict[str, Any]:
     proven=True,
 )
 async def drop_act(actor: Actor, number: int) -> dict[str, Any]:
-    """Makes an unused invite worthless. BotError where there is none that is open."""
+    """Makes an unused invite worthless. SpokenMistake where there is none that is open."""
     if not await drop_invite(actor.store, number, actor.who, actor.at):
         raise SpokenMistake(f"there is no open invite {number}", "desk.invite.gone", number=number)
     return {"id": number}

@@ -229,7 +229,7 @@ async def _ask_revoke(order: Order, number: int) -> Question:
 async def revoke_act(actor: Actor, number: int, *, force: bool = False) -> Done:
     """Takes somebody off the staff. The last admin only with `force`.
 
-    BotError where there is no such officer.
+    SpokenMistake where there is no such officer, or no admin would be left.
     """
     officer = await find_officer(actor.store, number)
     ended = await revoke_officer(actor.store, number, actor.who, actor.at, even_last=force)
