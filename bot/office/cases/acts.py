@@ -97,6 +97,7 @@ def _line_of(entry: dict[str, Any]) -> str:
     command="kasus",
     audit="case.list",
     chat=show_cases,
+    page=True,
     in_group=True,
 )
 async def list_cases(actor: Actor, *, living: bool = False) -> dict[str, Any]:

@@ -149,10 +149,10 @@ class Desk:
         if command is None:
             return _left_by_word(turn)
         if not command.is_allowed(officer.role):
-            answer = await refusals.refuse_role(order, f"/{command.name}", command.role)
+            answer = await refusals.refuse_role(order, command)
         elif order.sender.is_group and not command.in_group:
             answer = _not_here(order, command.name)
-        elif command.proven and (asked := await factors.ask_code(order, command.name)):
+        elif (asked := await factors.ask_code(order, command)) is not None:
             answer, command = asked, COMMANDS[factors.NAME]
         else:
             answer = await command.act(order)

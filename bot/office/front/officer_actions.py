@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from bot.dialogue.channel import Channel
@@ -13,9 +14,17 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
-from bot.office.kit.action import ACTIONS, NO_CHANNELS, Action, Done, draw_answer, run_for_officer
+from bot.office.kit.action import (
+    ACTIONS,
+    NO_CHANNELS,
+    Action,
+    Done,
+    converse,
+    draw_answer,
+    run_for_officer,
+)
 from bot.office.kit.argument import NOW, AnswerMistake, Argument, SpokenMistake
-from bot.office.kit.commands import Answer, Order
+from bot.office.kit.commands import Answer, Command, Order
 from bot.office.kit.half_characters import refuse_half_characters
 from bot.office.staff import factors, refusals
 from bot.store.outbox import NEWS
@@ -114,10 +123,10 @@ async def _perform(
     order = await _make_order(store, knowledge, request, at)
     if order is None or action.role is None:
         return ActionOutcome("refused")
+    typed = Command(action.name, action.role, partial(converse, action), proven=action.proven)
     if not action.is_allowed(order.officer.role):
-        refused = await refusals.refuse_role(order, action.name, action.role)
-        return ActionOutcome("refused", refused.replies)
-    if action.proven and (wanted := await factors.ask_code(order, action.name)) is not None:
+        return ActionOutcome("refused", (await refusals.refuse_role(order, typed)).replies)
+    if (wanted := await factors.ask_code(order, typed)) is not None:
         return ActionOutcome("prove", wanted.replies)
     values = await _read_values(action, order, request.given)
     if isinstance(values, ActionOutcome):

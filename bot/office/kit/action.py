@@ -60,13 +60,13 @@ def _say_whole(facts: dict[str, Any]) -> str:
 class Action:
     """An action by its `name` for scripts: "session cancel" (noun and verb).
 
-    `role` is the least that an officer needs for it (None: it is only done at the office's
-    machine), `proven` asks her for a code of her second factor first, `asks` reads back to her what
-    is to be done, and `by_officer` keeps it from scripts: it is done in somebody's name. `audit`
-    are the lines that it writes into the log. It runs in one transaction unless it opens its `own`
-    (long work, in chunks). `looks` asks a network first. On a terminal `words` are its facts;
-    `rows` names the fact that is printed a line each, page by page, `bare` the one that is all of
-    its JSON, and `whole` says how it is told all at once.
+    `role` is the least that an officer needs to do it outside the chat, on a page (None: it is only
+    done at the office's machine), `proven` asks her for a code of her second factor first, `asks`
+    reads back to her what is to be done, and `by_officer` keeps it from scripts: it is done in
+    somebody's name. `audit` are the lines that it writes into the log. It runs in one transaction
+    unless it opens its `own` (long work, in chunks). `looks` asks a network first. On a terminal
+    `words` are its facts; `rows` names the fact that is printed a line each, page by page, `bare`
+    the one that is all of its JSON, and `whole` says how it is told all at once.
     """
 
     name: str
@@ -106,6 +106,7 @@ def declare_action(
     role: Role | None = None,
     audit: str = "",
     chat: Callable[[Order], Awaitable[Answer]] | None = None,
+    page: bool = False,
     start: str = "",
     files: bool = False,
     in_group: bool = False,
@@ -115,14 +116,18 @@ def declare_action(
     """Declares an async function of an Actor and the arguments as an action.
 
     With a `command` officers of that `role` ("officer" where none is named) do it in chat, too: as
-    `converse` does, or in the conversation `chat`. `audit` names its lines of the log, with spaces
-    between. `start` to `in_group` are those of Command, `more` the other fields of Action.
+    `converse` does, or in the conversation `chat`. Such a conversation may do less than a script:
+    it is only with `page` (or `by_officer`) that they may have it done outside the chat, too.
+    `audit` names its lines of the log, with spaces between. `start` to `in_group` are those of
+    Command, `more` the other fields of Action.
     """
 
     def declare(run: R) -> R:
         least = role or ("officer" if command else None)
         logged = tuple(audit.split())
-        made = Action(name, run, arguments, command, least, proven, audit=logged, **more)
+        is_same = chat is None or page or more.get("by_officer")
+        outside = least if is_same else None
+        made = Action(name, run, arguments, command, outside, proven, audit=logged, **more)
         ACTIONS[name] = made
         if command and least:
             act = chat or partial(converse, made)

@@ -51,7 +51,7 @@ async def _read_text(actor: Actor, value: Any) -> str:
 _GROUP = Argument("id", "the group", read=_read_group, of="asked", needed="the number of a group")
 
 
-@declare_action("questions list", command="pertanyaan", chat=show_questions)
+@declare_action("questions list", command="pertanyaan", chat=show_questions, page=True)
 async def list_act(actor: Actor) -> dict[str, Any]:
     """Returns the groups that wait for an answer, the most asked first."""
     found = await open_groups(actor.store, actor.knowledge)

@@ -233,6 +233,7 @@ async def _keep_rows(order: Order, found: CheckedList, told: Told) -> Answer:
     Argument("alike", "what becomes of people who may be registered already", of="says"),
     command="impor",
     chat=import_rows,
+    page=True,
     audit="candidate.import candidate.phone",
     files=True,
 )

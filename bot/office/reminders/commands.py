@@ -194,6 +194,7 @@ def _read_moment(text: object, knowledge: Knowledge) -> datetime | None:
     Argument("session", "of this session only", read=read_whole_as("session")),
     command="pengingat",
     chat=show_reminders,
+    page=True,
 )
 async def list_plans(actor: Actor, session: int | None = None) -> dict[str, Any]:
     """Every plan with what became of it ("sent" once its message has left, "queued" while it

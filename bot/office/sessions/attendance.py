@@ -197,6 +197,7 @@ async def _read_optional(actor: Actor, value: Any) -> Session | None:
     Argument("session", "the number of the session", read=_read_optional),
     command="hadir",
     chat=take_attendance,
+    page=True,
     audit="seat.attend",
     start=SLIP_LINK,
 )

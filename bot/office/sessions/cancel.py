@@ -244,6 +244,7 @@ _UNDO_FAULTS = {
     which_session(),
     command="sesi_urungkan",
     chat=_handle_undo,
+    page=True,
     audit="session.uncancel",
     words=print_line,
 )

@@ -148,7 +148,12 @@ def _shown_as(order: Order, guest: Guest) -> str:
 
 
 @declare_action(
-    "session list", command="sesi", role="viewer", chat=_handle_sessions, words=print_list
+    "session list",
+    command="sesi",
+    role="viewer",
+    chat=_handle_sessions,
+    page=True,
+    words=print_list,
 )
 async def list_sessions(actor: Actor) -> dict[str, Any]:
     """Returns every session, soonest first."""

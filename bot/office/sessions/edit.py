@@ -246,6 +246,7 @@ def _read_changes(session: Session, asked: dict[str, Any], actor: Actor) -> dict
     *(*PLACE, *WORDS, AUDIENCE, URGENT),
     command="sesi_ubah",
     chat=_handle_edit,
+    page=True,
     asks=_ask_changes,
     audit="session.edit",
     words=print_line,

@@ -276,6 +276,7 @@ async def _ask_whole(order: Order, **asked: Any) -> Question:
     *(*(replace(when, needed="") for when in WHEN), *PLACE, *WORDS, AUDIENCE),
     command="sesi_baru",
     chat=_handle_new,
+    page=True,
     asks=_ask_whole,
     audit="session.add",
     whole='--json \'{"title": …, "starts_at": …, "place": …}\'',

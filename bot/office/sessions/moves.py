@@ -198,6 +198,7 @@ async def _ask_move(
     *(*WHEN, *PLACE, URGENT),
     command="sesi_pindah",
     chat=_handle_move,
+    page=True,
     asks=_ask_move,
     audit="session.move",
     words=print_line,
@@ -247,6 +248,7 @@ async def _say_open(order: Order, session: Session, key: str) -> Answer:
     which_session(living=True),
     command="sesi_tutup",
     chat=_handle_close,
+    page=True,
     audit="session.close",
     words=print_line,
 )
@@ -285,6 +287,7 @@ async def _handle_copy(order: Order) -> Answer:
     *(*WHEN, *PLACE, *WORDS, AUDIENCE),
     command="sesi_salin",
     chat=_handle_copy,
+    page=True,
     audit="session.add",
     words=print_copy,
 )

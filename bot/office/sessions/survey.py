@@ -98,6 +98,7 @@ def _draw_number(value: float | None) -> str:
     Argument("id", "the number of the session", read=read_whole_as("id"), of="which"),
     command="skm",
     chat=show_results,
+    page=True,
     role="viewer",
     in_group=True,
 )

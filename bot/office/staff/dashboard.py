@@ -10,8 +10,9 @@ from typing import Any
 from bot.dialogue.knowledge import Locale
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.kit.action import declare_action, number_of
+from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
+from bot.office.kit.argument import number_of
 from bot.office.kit.commands import Answer, Order
 from bot.office.staff.onboarding import find_officer
 from bot.store.candidates import LETTERS

@@ -15,7 +15,7 @@ from bot.errors import BotError
 from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import number_of
-from bot.office.kit.commands import COMMANDS, Answer, Order, register_command
+from bot.office.kit.commands import COMMANDS, Answer, Command, Order, register_command
 from bot.office.kit.slip_code import qr_png
 from bot.office.staff.refusals import REFUSED, note_wrong_factor
 from bot.store.factors import Factor, write_secret
@@ -61,10 +61,10 @@ async def second_factor(order: Order) -> Answer:
     return _hide_code(order, told) if code else told  # a code typed too early is no less secret
 
 
-async def ask_code(order: Order, asked: str) -> Answer | None:
+async def ask_code(order: Order, asked: Command) -> Answer | None:
     """Asks for a code before what is most private. None where nothing stands in the way."""
     rules = order.knowledge.desk
-    if rules.second_factor == "off":
+    if not asked.proven or rules.second_factor == "off":
         return None
     factor = await order.store.factors.factor_of(order.officer.id)
     if factor is not None and not factor.whole:
@@ -75,7 +75,7 @@ async def ask_code(order: Order, asked: str) -> Answer | None:
         return Answer((order.say("desk.factor.must", begin),)) if must else None
     if factor.proven_at and factor.proven_at <= order.at < factor.proven_at + rules.proof_lasts:
         return None
-    waits = Interrupted(asked, order.text, order.action, order.memory, order.carried)
+    waits = Interrupted(asked.name, order.text, order.action, order.memory, order.carried)
     carried = Carried(interrupted=waits)
     asks = _ask_text(order, "desk.factor.ask")
     return Answer((asks,), memory={"step": "prove"}, carried=carried)
@@ -170,7 +170,7 @@ async def _go_on(order: Order) -> Answer:
         memory=waits.memory,
         carried=waits.carried,
     )
-    answer = await ask_code(wanted, command.name) or await command.act(wanted)
+    answer = await ask_code(wanted, command) or await command.act(wanted)
     own = NAME if answer.memory.get("step") == "prove" else command.name
     return replace(answer, goes_on=answer.goes_on or own)
 

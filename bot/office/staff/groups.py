@@ -119,6 +119,7 @@ def _print_group(result: dict[str, Any]) -> str:
     words=_print_group,
     command=GROUP,
     chat=show_group,
+    page=True,
     role="admin",
     audit="staff.group",
     in_group=True,

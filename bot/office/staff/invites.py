@@ -97,6 +97,7 @@ def _print_dropped(result: dict[str, Any]) -> str:
     words=_print_invite,
     command="undang",
     chat=make_invite,
+    page=True,
     role="admin",
     audit="invite.make",
     proven=True,

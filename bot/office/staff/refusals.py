@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Incoming
-from bot.office.kit.commands import Answer, Order, Role
+from bot.office.kit.commands import Answer, Command, Order
 from bot.store.store import Store
 
 REFUSED = "refused."
@@ -23,12 +23,12 @@ _SHOWN = 6
 """Letters of the mark that stands for a stranger's chat: the same mark is the same chat."""
 
 
-async def refuse_role(order: Order, wanted: str, role: Role) -> Answer:
-    """Says which role may do what was wanted. That it was tried is on record."""
+async def refuse_role(order: Order, command: Command) -> Answer:
+    """Says which role may use the command. That it was tried is on record."""
     tries = await order.store.tries.note_try("command", str(order.officer.id), order.at, LATELY)
     if tries <= _LOGGED:
-        await order.log_act(f"{REFUSED}command", wanted, order.officer.role)
-    return Answer((order.say("desk.role", role=order.phrase(f"desk.role.{role}")),))
+        await order.log_act(f"{REFUSED}command", f"/{command.name}", order.officer.role)
+    return Answer((order.say("desk.role", role=order.phrase(f"desk.role.{command.role}")),))
 
 
 async def note_wrong_factor(order: Order) -> None:

@@ -195,7 +195,13 @@ def _print_revoked(result: dict[str, Any]) -> str:
 
 
 @declare_action(
-    "staff list", words=_print_staff, command="staf", chat=show_staff, role="admin", proven=True
+    "staff list",
+    words=_print_staff,
+    command="staf",
+    chat=show_staff,
+    page=True,
+    role="admin",
+    proven=True,
 )
 async def list_act(actor: Actor) -> dict[str, Any]:
     """Returns everyone who is staff now."""
