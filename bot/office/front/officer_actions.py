@@ -86,8 +86,8 @@ async def perform_request(
     voice = Voice(knowledge.locale(request.locale))
     try:
         refuse_half_characters(request.given)
-        seen = {}
-        if action.looks is not None:
+        seen, asking = {}, await _make_order(store, knowledge, request, at)
+        if action.looks and asking and action.is_allowed(asking.officer.role):
             seen["seen"] = await action.looks(channels, knowledge, request.given)
         async with nullcontext() if action.own else store.transaction():
             return await _perform(action, store, knowledge, request, at, seen)

@@ -96,6 +96,7 @@ def _print_link(result: dict[str, Any]) -> str:
     "dashboard link",
     number_of("a number, as `staff list` shows it"),
     command="dasbor",
+    audit="dashboard.link",
     role="viewer",
     proven=True,
     chat=give_link,
