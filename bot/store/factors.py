@@ -174,6 +174,11 @@ class Factors:
             )
         )
 
+    async def burn_recovery(self, officer: int, words: Collection[str]) -> None:
+        """Ends each recovery code of the officer that is among these words."""
+        for word in filter(is_recovery_code, words):
+            await self._use_recovery(officer, word)
+
     async def _use_recovery(self, officer: int, code: str) -> bool:
         return bool(
             await self._db.run(

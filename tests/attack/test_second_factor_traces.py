@@ -189,3 +189,32 @@ async def test_a_factor_ends_with_its_officer(page: DeskHouse) -> None:
     await page.hire(ADMIN, "admin", "Siti Aminah")
     assert "6 angka" in words(await page.say(ADMIN, "/pengaman"))
     assert not await page.house.store.faults()
+
+
+@pytest.mark.parametrize("before", [(), ("/coba",), ("/siaran",)], ids=lambda said: said[:1])
+async def test_a_message_that_is_changed_to_a_recovery_code_is_deleted(
+    phone: DeskHouse, before: tuple[str, ...]
+) -> None:
+    """A recovery code that is put into an older message stays in the chat: it is not read again."""
+    spare = await _with_codes(phone)
+    for text in before:
+        await phone.say(ADMIN, text)
+    [told] = await phone.say(ADMIN, f"kode {spare}", message="88", edited=True)
+    assert told.deletes == ("88",)
+    assert "tetap berlaku" in told.text
+
+
+@pytest.mark.parametrize("edited", [False, True])
+async def test_a_recovery_code_in_the_group_is_deleted_and_good_no_more(
+    phone: DeskHouse, *, edited: bool
+) -> None:
+    """All members of the staff's group read a recovery code, and it goes on being good."""
+    spare = await _with_codes(phone)
+    [told] = await phone.say("-100200", f"ini {spare}", author=ADMIN, message="88", edited=edited)
+    assert told.deletes == ("88",)
+    assert "tidak berlaku lagi" in told.text
+    assert not await phone.house.store.factors.find_recovery(1, [spare])
+    assert not await phone.house.store.faults()
+    phone.wait(minutes=16)
+    await phone.say(ADMIN, "/ekspor")
+    assert "diterima" not in words(await phone.say(ADMIN, spare))

@@ -81,7 +81,10 @@ class Desk:
 
     async def _take_edited(self, turn: Turn) -> Decision | None:
         """A changed message is not taken again: staff read so. Candidates hear it of the core."""
-        if turn.state.tries or await self._store.staff.at(turn.incoming.sender) is None:
+        officer = await self._store.staff.at(turn.incoming.sender)
+        if officer is not None and (caught := await self._catch_code(turn, officer)):
+            return caught
+        if turn.state.tries or officer is None:
             return None
         return Decision(turn.state, (turn.say("desk.edited"),))
 
@@ -109,6 +112,8 @@ class Desk:
         if (facts := incoming.group) is not None:
             return await groups.hear_stranger(self._store, turn, facts)
         officer = await self._store.staff.at(Address(incoming.sender.channel, incoming.author))
+        if officer is not None and (caught := await self._catch_code(turn, officer)):
+            return caught
         if officer is None or incoming.edited or incoming.left is not None:
             return await self._not_sent(turn, edited=officer is not None)
         return await self._obey_command(turn, officer) or Decision(leave_flow(turn).state)

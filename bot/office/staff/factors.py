@@ -183,13 +183,19 @@ def _hide_code(order: Order, answer: Answer) -> Answer:
 
 
 async def catch_code(order: Order) -> Answer | None:
-    """Hides a recovery code that was written where none was asked for. None for other words."""
+    """Hides a recovery code that was written where none was asked for. None for other words.
+
+    One that a whole group could read is good no more.
+    """
     words = _WORD.findall(order.text.casefold())
     if not await order.store.factors.find_recovery(order.officer.id, words):
         return None
-    return _hide_code(
-        order, Answer((order.say("desk.factor.stray"),), memory=order.memory, carried=order.carried)
-    )
+    key = "desk.factor.stray"
+    if order.sender.is_group:
+        await order.store.factors.burn_recovery(order.officer.id, words)
+        await order.log_act("factor.burn", f"#{order.officer.id}")
+        key = "desk.factor.burnt"
+    return _hide_code(order, Answer((order.say(key),), memory=order.memory, carried=order.carried))
 
 
 async def sweep_secrets(store: Store, knowledge: Knowledge, now: datetime) -> list[Outgoing]:
