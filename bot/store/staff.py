@@ -20,12 +20,13 @@ has it in the name of a chat."""
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A member of the staff."""
+    """A member of the staff. `joined_at` as it is stored."""
 
     id: int
     address: Address
     role: str
     name: str
+    joined_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Staff:
         """Returns all who are staff now."""
         rows = await self._proofs.proven_rows("staff")
         return [
-            Officer(number, Address(channel, chat), role, name)
-            for number, channel, chat, role, name, _, revoked, *_ in rows
+            Officer(number, Address(channel, chat), role, name, joined)
+            for number, channel, chat, role, name, joined, revoked, *_ in rows
             if revoked is None
         ]
 

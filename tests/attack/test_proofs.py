@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.messages import Address
+from bot.office.staff.groups import staff_group
 from bot.store import migrations
 from bot.store.factors import STEP, code_at
 from bot.store.opening import open_database
+from bot.store.remembered import Remembered
 from bot.store.sealing import make_key
 from bot.store.store import Store
 from bot.store.web_sessions import WebSession
@@ -278,3 +280,16 @@ async def _granted(office: OfficeFolder) -> tuple[bool, bool, bool]:
             return session is not None, bool(alive), factor is not None and factor.whole
     finally:
         await database.close()
+
+
+@pytest.mark.parametrize("value", ["-100666", "-100666 {mark}", ""])
+async def test_cases_go_to_no_group_that_was_written_by_hand(tmp_path: Path, value: str) -> None:
+    """Whoever can write to the file has everybody's cases told in a group of her own."""
+    async with desk_house(tmp_path) as desk:
+        await desk.act("staff group", id="-100200")
+        store, known = desk.house.store, desk.house.knowledge()
+        assert await staff_group(store, known) == -100200
+        mark = str(await store.get(Remembered.STAFF_GROUP)).partition(" ")[2]
+        async with store.transaction():
+            await store.put(Remembered.STAFF_GROUP, value.format(mark=mark))
+        assert await staff_group(store, known) == known.desk.staff_chat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -28,8 +29,20 @@ _NUMBER = re.compile(r"-\d{1,18}")
 
 async def staff_group(store: Store, knowledge: Knowledge) -> int:
     """Returns the number of the group in which cases get their topics. 0 where there is none."""
-    kept = await store.get(Remembered.STAFF_GROUP)
-    return int(kept) if kept else knowledge.desk.staff_chat
+    return int(await _kept_group(store) or knowledge.desk.staff_chat)
+
+
+async def _kept_group(store: Store) -> str:
+    """Returns the number that was set by command, or nothing.
+
+    One that somebody wrote into the file by hand is none: it would get everybody's words.
+    """
+    number, _, mark = (await store.get(Remembered.STAFF_GROUP) or "").partition(" ")
+    return number if hmac.compare_digest(mark.encode(), _sign(store, number).encode()) else ""
+
+
+def _sign(store: Store, number: str) -> str:
+    return hmac.new(store.secret("staff group"), number.encode(), "sha256").hexdigest()
 
 
 def list_lacks(facts: GroupFacts) -> list[str]:
@@ -143,9 +156,9 @@ async def group_act(
             )
         if facts is not None and (missing := list_lacks(facts)):
             raise BotError(" ".join(_WORDS[text] for text in missing) + " Nothing was changed.")
-        await store.put(Remembered.STAFF_GROUP, asked)
+        await store.put(Remembered.STAFF_GROUP, f"{asked} {_sign(store, asked)}")
         await actor.log_act("staff.group", asked)
-    kept = await store.get(Remembered.STAFF_GROUP)
+    kept = await _kept_group(store)
     group = await staff_group(store, actor.knowledge)
     return {
         "id": group or None,

@@ -9,7 +9,6 @@ from typing import Any
 from bot.dialogue.frame.links import deep_link
 from bot.dialogue.messages import Outgoing
 from bot.dialogue.turn import Turn
-from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.kit.action import declare_action
 from bot.office.kit.actor import Actor
@@ -28,29 +27,31 @@ async def invite_back(
 ) -> tuple[int, str]:
     """Makes an invite by which that officer comes back, and nobody new. Its number and code."""
     number, code = await create_invite(store, officer.role, made_by, who, at)
-    await store.put(
-        Remembered.INVITE_BACK, f"{officer.id} {_sign(store, number, officer.id)}", of=str(number)
-    )
+    back = _write_officer(officer)
+    kept = f"{back} {_sign(store, number, back)}"
+    await store.put(Remembered.INVITE_BACK, kept, of=str(number))
     return number, code
 
 
-async def _led_back(store: Store, invite: Invite) -> int | None:
-    """Returns the number of the officer whom that invite leads back. None where it makes a new one.
+async def _led_back(store: Store, invite: Invite) -> str | None:
+    """Returns whom that invite leads back, as `_write_officer`. None where it makes somebody new.
 
     What was written by hand leads nobody back.
     """
     kept = await store.get(Remembered.INVITE_BACK, of=str(invite.id)) or ""
-    written, _, mark = kept.partition(" ")
-    number = read_number(written)
-    if number is None:
-        return None
-    signed = _sign(store, invite.id, number)
-    return number if hmac.compare_digest(mark.encode(), signed.encode()) else None
+    who, _, mark = kept.rpartition(" ")
+    signed = _sign(store, invite.id, who)
+    return who if hmac.compare_digest(mark.encode(), signed.encode()) else None
 
 
-def _sign(store: Store, invite: int, officer: int) -> str:
+def _write_officer(officer: Officer) -> str:
+    """Her number, and since when she is staff: who left and was hired again is another."""
+    return f"{officer.id} {officer.joined_at}"
+
+
+def _sign(store: Store, invite: int, who: str) -> str:
     key = store.secret("invite back")
-    return hmac.new(key, f"{invite} {officer}".encode(), "sha256").hexdigest()
+    return hmac.new(key, f"{invite} {who}".encode(), "sha256").hexdigest()
 
 
 async def take_code(store: Store, turn: Turn, code: str) -> Answer | None:
@@ -62,12 +63,13 @@ async def take_code(store: Store, turn: Turn, code: str) -> Answer | None:
     sender, at = turn.incoming.sender, turn.incoming.at
     if not sender.is_group and not await is_locked(store, turn.knowledge, turn.incoming, "invite"):
         offered = await store.staff.offered(code, at)
-        number = await _led_back(store, offered) if offered else None
-        if offered is not None and number is not None:
+        back = await _led_back(store, offered) if offered else None
+        if offered is not None and back is not None:
             if (colleague := await store.staff.at(sender)) is not None:
                 role = turn.phrase(f"desk.role.{colleague.role}")
                 return Answer((turn.say("desk.join.already", role=role),))
-            officer = await find_officer(store, number)
+            everyone = await store.staff.everyone()
+            officer = next((each for each in everyone if _write_officer(each) == back), None)
             if officer is not None:
                 return await _come_back(store, turn, code, officer)
             await store.staff.revoke_invite(offered.id, at)

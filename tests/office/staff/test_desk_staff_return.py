@@ -89,6 +89,18 @@ async def test_whoever_left_the_staff_does_not_return_by_the_link_she_still_has(
     assert len((await desk.act("staff list"))["staff"]) == 1
 
 
+async def test_whoever_was_hired_again_does_not_return_by_a_link_from_before(
+    desk: DeskHouse,
+) -> None:
+    code = await way_back(desk)
+    await desk.act("staff revoke", id=2)
+    desk.wait(minutes=1)
+    await desk.hire("rina", "viewer", "Rina Sari")
+    said = words(await desk.say("rina-2", f"/gabung {code}"))
+    assert "sudah dipakai, dibatalkan, atau lewat waktunya" in said
+    assert await desk.house.store.staff.at(desk.address("rina-2")) is None
+
+
 async def test_what_is_written_by_hand_leads_back_to_nobody(desk: DeskHouse) -> None:
     code = (await desk.act("staff invite", role="viewer"))["code"]
     store = desk.house.store
