@@ -22,7 +22,7 @@ from bot.delivery.case_topics import CaseTopics
 from bot.delivery.erasures import Erasures
 from bot.delivery.outbox import OutboxWorkers
 from bot.delivery.send_path import SendPath
-from bot.dialogue.channel import Channel, Forum, RecordSetAside, SetsAside
+from bot.dialogue.channel import Channel, Forum, Receive, RecordSetAside, SetsAside
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.engine.clock import Clockwork
 from bot.engine.clock_guard import ClockGuard
@@ -257,17 +257,23 @@ def _record_set_aside(house: House, channel: str) -> RecordSetAside:
     return record
 
 
-async def run_house(house: House, supervision: Supervision | None = None) -> None:
+async def run_house(
+    house: House,
+    supervision: Supervision | None = None,
+    timed: Callable[[str, Receive], Receive] | None = None,
+) -> None:
     """Listens, sends and watches the clock until cancelled. Then stops in good order.
 
-    Whatever fails is started again, and the others go on meanwhile.
+    Whatever fails is started again, and the others go on meanwhile. `timed` counts what a channel
+    hears.
     """
     keep = (supervision or Supervision()).keep_running
     async with asyncio.TaskGroup() as tasks:
         for channel in house.channels.values():
             if isinstance(channel, SetsAside):
                 channel.on_set_aside = _record_set_aside(house, channel.name)
-            listen = partial(channel.listen, house.conversations.take_messages)
+            take: Receive = house.conversations.take_messages
+            listen = partial(channel.listen, timed(channel.name, take) if timed else take)
             tasks.create_task(keep(f"channel {channel.name}", listen))
         tasks.create_task(keep("outbox", house.outbox.run))
         tasks.create_task(keep("broadcasting", house.broadcasting.run))

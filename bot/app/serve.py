@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from starlette.routing import Route
@@ -30,6 +31,10 @@ from bot.web import theme as looks
 from bot.web.connections import Bounds
 from bot.web.open_files import raise_limit
 from bot.web.server import build_application, serve_until_cancelled
+from bot.web.watch import Watch
+
+if TYPE_CHECKING:
+    from bot.app.metrics import Metrics
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,17 +68,30 @@ async def serve_house(
         asyncio.TaskGroup() as tasks,
     ):
         supervision = Supervision()
-        readiness = Readiness(house, supervision)
+        readiness = Readiness(house, supervision, find_fault=lambda: live.fault)
+        metrics = _open_metrics(house, supervision, readiness)
         keep = supervision.keep_running
-        tasks.create_task(app.run_house(house, supervision))
+        timed = metrics.timed if metrics else None
+        tasks.create_task(app.run_house(house, supervision, timed))
         tasks.create_task(keep("control", partial(serve_acts, house)))
         tasks.create_task(keep("content", live.watch_folder))
         tasks.create_task(keep("readiness", readiness.keep_reporting))
         tasks.create_task(keep("vectors", live.complete_vectors))
         routes = await _collect_routes(house, config, chat)
-        if routes:
-            serving = partial(_serve_web, house, config, routes, ready, readiness.is_ready)
+        if routes or metrics:
+            allowed = config.monitoring.addresses
+            watch = Watch(allowed, readiness.list_reasons, metrics.draw if metrics else None)
+            serving = partial(_serve_web, house, routes, ready, readiness.is_ready, watch)
             tasks.create_task(keep("web server", serving))
+
+
+def _open_metrics(house: House, supervision: Supervision, readiness: Readiness) -> Metrics | None:
+    """Returns what counts for /metrics. None where the office does not want it."""
+    if not house.config.monitoring.metrics:
+        return None
+    from bot.app.metrics import Metrics  # its library is read only where it is wanted
+
+    return Metrics(house, supervision, readiness.list_reasons)
 
 
 @contextmanager
@@ -169,12 +187,12 @@ def _tell_trial(knowledge: Knowledge, config: Config) -> str:
 
 async def _serve_web(
     house: House,
-    config: Config,
     routes: list[Route],
     ready: Callable[[int], None],
     is_ready: Callable[[], Awaitable[bool]],
+    watch: Watch,
 ) -> None:
-    web = config.channels.web
+    config, web = house.config, house.config.channels.web
 
     async def closing() -> None:
         for channel in house.channels.values():
@@ -182,7 +200,12 @@ async def _serve_web(
 
     on_error = web_chat.error_page(make_theme(house.knowledge(), config))
     site = build_application(
-        routes, ready=is_ready, on_error=on_error, secure=web.secure, budgets=read_budgets(config)
+        routes,
+        ready=is_ready,
+        on_error=on_error,
+        secure=web.secure,
+        budgets=read_budgets(config),
+        watch=watch,
     )
     bounds = _read_bounds(config, make_theme(house.knowledge(), config))
     await serve_until_cancelled(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 from bot import config
 from bot.app.demo import DOOR, furnish_demo
 from bot.app.serve import serve_house
+from bot.cli.log import start_log
 from bot.config import SHIPPED, Config
 from bot.config.readiness import load_ready_config
 
@@ -27,7 +27,7 @@ DEMO = Path("config.demo.yaml")
 def run(options: argparse.Namespace) -> int:
     """Runs the channels of the config until told to stop. BotError for an unready office."""
     settings = load_ready_config(getattr(options, "config", None), os.environ, trial=options.trial)
-    _start_log()
+    start_log(settings.log)
     return _until_stopped(serve_house(settings, lambda port: None))
 
 
@@ -44,7 +44,7 @@ def demo(options: argparse.Namespace) -> int:
             if options.open:
                 webbrowser.open(address)
 
-        _start_log()
+        start_log(settings.log)
         return _until_stopped(serve_house(settings, ready, chat=furnish_demo))
 
 
@@ -76,13 +76,3 @@ def _until_stopped(house: Coroutine[Any, Any, None]) -> int:
     except KeyboardInterrupt:
         print("Pandu berhenti.", file=sys.stderr)
     return 0
-
-
-def _start_log() -> None:
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    for name in ("httpx", "httpcore", "telegram", "aiosqlite", "uvicorn"):
-        logging.getLogger(name).setLevel(logging.WARNING)

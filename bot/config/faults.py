@@ -61,12 +61,20 @@ def find_faults(config: Config) -> Iterator[Fault]:
     for name in counts:
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."
+    yield from _find_monitoring_faults(config.monitoring.addresses)
     yield from _find_time_faults(config.desk)
     yield from _find_urgent_faults(config.desk)
     for name, limit in _list_numbers(config.limits):
         least = 0 if name in _MAY_BE_OFF else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):
             yield ("limits", name), f"harus lebih dari 0, paling banyak {MOST}, bukan {limit}."
+
+
+def _find_monitoring_faults(addresses: tuple[str, ...]) -> Iterator[Fault]:
+    for place, address in enumerate(addresses):
+        if not _is_network(address):
+            says = f'"{address}" bukan alamat atau jaringan IP. Tulis misalnya 10.0.0.2.'
+            yield ("monitoring", "addresses", place), says
 
 
 def _find_time_faults(desk: DeskSettings) -> Iterator[Fault]:
@@ -183,6 +191,14 @@ def _find_web_faults(web: Web) -> Iterator[Fault]:
 def _is_ip(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
     except ValueError:
         return False
     return True

@@ -212,6 +212,14 @@ class LimitSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Whether /metrics is there, and the addresses that may read it and why we are not ready."""
+
+    metrics: bool = False
+    addresses: tuple[str, ...] = ("127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that an office sets. The secrets come from the environment only and are never shown."""
 
@@ -226,6 +234,8 @@ class Config:
     search: Search = Search()
     desk: DeskSettings = DeskSettings()
     limits: LimitSettings = LimitSettings()
+    monitoring: Monitoring = Monitoring()
+    log: Literal["text", "json"] = "text"
     telegram_token: str = field(default="", repr=False, metadata={"yaml": False})
     webhook_secret: str = field(default="", repr=False, metadata={"yaml": False})
 

@@ -42,6 +42,8 @@ class Live:
         self._unfinished.set()
         self._known = self._seen = stamp_files(self._folder)
         self._knowledge = first
+        self.fault = ""
+        """Why what is on the disk was not taken. Empty where it was."""
 
     def knowledge(self) -> Knowledge:
         """Returns what every turn is told now."""
@@ -84,8 +86,10 @@ class Live:
             fresh = self._make()
             _keeps_phrases(self._knowledge, fresh)
         except BotError as error:
+            self.fault = str(error)
             _LOG.warning("content stays as it was, until this is mended:\n%s", error)
             return False
+        self.fault = ""
         self._knowledge = fresh
         _LOG.info("content was read anew")
         return True

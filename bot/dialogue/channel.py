@@ -140,6 +140,15 @@ class Groups(Protocol):
 
 
 @runtime_checkable
+class Remote(Protocol):
+    """A network elsewhere, which may be out of reach."""
+
+    def unreached_seconds(self) -> float:
+        """Returns for how long it could not be reached. 0 where the last call got an answer."""
+        ...
+
+
+@runtime_checkable
 class Offers(Protocol):
     """A network that shows a chat the commands that may be typed there."""
 

@@ -17,13 +17,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from bot.errors import BotError, trace_error
+from bot.errors import BotError
 from bot.web.budgets import Budgets
 from bot.web.connections import BACKLOG, Bounds, Connections, GuardedProtocol
 from bot.web.headers import BODY_LIMIT, HEADERS, SECURE_HEADERS, BodyLimit, SecurityHeaders
+from bot.web.watch import Watch, watch_routes
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,29 +43,17 @@ def build_application(
     body_limit: int = BODY_LIMIT,
     secure: bool = False,
     budgets: Budgets | None = None,
+    watch: Watch | None = None,
 ) -> Starlette:
     """The routes behind compression, body limit and security headers, with /healthz and /readyz.
 
-    `ready` says whether the house can serve; strangers learn no more than that. `on_error` draws
-    the page of a status: missing (404), too long (413), our own bug (500) and the like.
-    `secure`: people reach us by https. `budgets` count the probes of an address: they are never
-    refused, for who runs us would take that for a failure, but answered late.
+    `ready` says whether the house can serve; strangers learn no more than that, and whom `watch`
+    trusts learns why. `on_error` draws the page of a status: missing (404), too long (413), our own
+    bug (500) and the like. `secure`: people reach us by https. `budgets` count the probes of an
+    address.
     """
-    budgets = budgets or Budgets()
     headers = SECURE_HEADERS if secure else HEADERS
-
-    async def healthz(request: Request) -> Response:
-        await budgets.probe(request)
-        return PlainTextResponse("ok\n")
-
-    async def readyz(request: Request) -> Response:
-        await budgets.probe(request)
-        try:
-            fine = await ready()
-        except Exception as error:
-            _LOG.error("the readiness check failed: %s", trace_error(error))
-            fine = False
-        return PlainTextResponse("ok\n" if fine else "not ready\n", 200 if fine else 503)
+    probes = watch_routes(ready, watch or Watch(), budgets or Budgets())
 
     async def failed(request: Request, error: Exception) -> Response:
         response = await on_error(request, getattr(error, "status_code", 500))
@@ -73,7 +62,7 @@ def build_application(
         return response
 
     return Starlette(
-        routes=[Route("/healthz", healthz), Route("/readyz", readyz), *routes],
+        routes=[*probes, *routes],
         middleware=[
             Middleware(SecurityHeaders, headers=headers),
             Middleware(GZipMiddleware, minimum_size=400),

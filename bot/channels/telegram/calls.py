@@ -6,6 +6,7 @@ import functools
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -42,6 +43,7 @@ SECOND_BOT = (
     "stop one of them, or give one another token"
 )
 NO_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
+_QUOTED = re.compile(r'"[^"]*"?')
 GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 
 
@@ -50,7 +52,8 @@ def _sort_refusal(reason: str) -> Exception:
     low = reason.lower()
     if any(words in low for words in GONE):
         return Unreachable(reason)
-    return NoTopic(reason) if any(words in low for words in NO_TOPIC) else Refused(reason)
+    said = _QUOTED.sub('"…"', reason)  # Telegram quotes what people wrote; reasons are logged
+    return NoTopic(said) if any(words in low for words in NO_TOPIC) else Refused(said)
 
 
 def lengthen_wait(seconds: float) -> float:
@@ -96,6 +99,7 @@ class Calls:
             raise BotError(NOT_KNOWN) from None
         self._files = f"{file_url}{token}"
         self._unsent = 0
+        self._silent_since: float | None = None
         self._flooded: tuple[int, float] = (0, 0.0)
 
     async def call(self, method: str, seconds: float | None = None, **params: Any) -> Any:
@@ -103,12 +107,26 @@ class Calls:
 
         NetworkError where the answer is not Telegram's.
         """
+        try:
+            result = await self._request(method, seconds, params)
+        except NetworkError as error:
+            if not isinstance(error, BadRequest) and self._silent_since is None:
+                self._silent_since = monotonic()
+            raise
+        self._silent_since = None
+        return result
+
+    async def _request(self, method: str, seconds: float | None, params: dict[str, Any]) -> Any:
         wait = AiohttpRequest.DEFAULT_NONE if seconds is None else seconds
         plain = {name: _encode_nested(value) for name, value in params.items()}
         try:
             return await self._bot.do_api_request(_spell_method(method), plain, read_timeout=wait)
         except (KeyError, TypeError):
             raise NetworkError("an answer that is not Telegram's") from None
+
+    def unreached_seconds(self) -> float:
+        """Returns for how long no call has got an answer of Telegram's. 0 where the last did."""
+        return 0.0 if self._silent_since is None else monotonic() - self._silent_since
 
     async def call_until_done(self, method: str, **params: Any) -> Any:
         """The result of a call that must succeed some time. Waits grow from 1 to 30 seconds.

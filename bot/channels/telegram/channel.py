@@ -89,6 +89,7 @@ class Telegram:
         self._sender = Sender(self._calls, self._run_later)
         self.deliver = self._sender.deliver  # said by the sender itself: one hand less
         self.open_topic = self._sender.open_topic
+        self.unreached_seconds = self._calls.unreached_seconds
         self._answered: Recent[str, bool] = Recent()
 
     @property

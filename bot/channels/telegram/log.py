@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
+from bot.errors import trace_error
+
 TOKEN = re.compile(r"\d+:[\w-]{30,}")
 CHATTY = ("httpx", "httpcore", "aiohttp", "aiohttp.client", "telegram")
-_formatter = logging.Formatter()
 
 
 def mask_tokens(text: str) -> str:
@@ -23,8 +24,8 @@ class TokenFilter(logging.Filter):
         said = record.getMessage()
         if TOKEN.search(said):
             record.msg, record.args = mask_tokens(said), ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = _formatter.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1] and not record.exc_text:
+            record.exc_text = trace_error(record.exc_info[1])  # its words may be what people wrote
         if record.exc_text:
             record.exc_text = mask_tokens(record.exc_text)
         return True
