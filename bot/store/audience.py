@@ -133,11 +133,19 @@ def means_cancelled(chosen: Filter) -> bool:
 
 
 def _of_person(chosen: Filter) -> tuple[str, list[object]]:
-    """One registration of the chat that fits all of it. One taken back only where it is named.
+    """Returns SQL that is true for a chat `c` with one registration that fits all of it."""
+    where, values = registration_sql(chosen)
+    mine = "p.channel = c.channel AND p.chat = c.chat"
+    return f"EXISTS (SELECT 1 FROM candidates p WHERE {mine} AND {where})", values
 
-    Whoever is in a list that leaked is meant whatever her registration is now.
+
+def registration_sql(chosen: Filter) -> tuple[str, list[object]]:
+    """Returns SQL that is true for the registrations `p` that fit all of a filter.
+
+    One taken back only where it is named. Whoever is in a list that leaked is meant whatever her
+    registration is now.
     """
-    parts, values = ["p.channel = c.channel", "p.chat = c.chat"], list[object]()
+    parts, values = ["1 = 1"], list[object]()
     if not means_cancelled(chosen):
         parts.append("p.status <> 'cancelled'")
     if any(key in chosen for key in OF_SEAT):
@@ -160,22 +168,22 @@ def _of_person(chosen: Filter) -> tuple[str, list[object]]:
             continue
         either = " OR ".join("',' || a.value || ',' LIKE '%,' || ? || ',%'" for _ in wanted)
         parts.append(
-            "EXISTS (SELECT 1 FROM answers a WHERE a.candidate = p.id AND a.field = ?"
-            f" AND a.value IS NOT NULL AND ({either}))"
+            f"p.id IN (SELECT a.candidate FROM answers a WHERE a.field = ? AND (a.value IN"
+            f" ({_question_marks(wanted)}) OR a.value LIKE '%,%' AND ({either})))"
         )
-        values += [key, *wanted]
-    return f"EXISTS (SELECT 1 FROM candidates p WHERE {' AND '.join(parts)})", values
+        values += [key, *wanted, *wanted]
+    return " AND ".join(parts), values
 
 
 def _of_seat(chosen: Filter) -> tuple[str, list[object]]:
-    parts, values = ["s.candidate = p.id"], list[object]()
+    parts, values = list[str](), list[object]()
     states = chosen.get("seat", ("accepted", "attended"))
     parts.append(f"s.state IN ({_question_marks(states)})")
     values += states
     if "session" in chosen:
         parts.append(f"s.session IN ({_question_marks(chosen['session'])})")
         values += [int(text) for text in chosen["session"]]
-    return f"EXISTS (SELECT 1 FROM seats s WHERE {' AND '.join(parts)})", values
+    return f"p.id IN (SELECT s.candidate FROM seats s WHERE {' AND '.join(parts)})", values
 
 
 def _question_marks(values: Sequence[object]) -> str:

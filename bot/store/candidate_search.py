@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.store.audience import NO_FILTER, Filter, registration_sql
 from bot.store.codec import answers_from, parse_moment
 from bot.store.database import Database
 
@@ -30,29 +31,40 @@ class People:
         self._db = database
 
     async def find_refs(
-        self, words: Sequence[Word], *, status: str = "", limit: int = 6, after: int = 0
+        self,
+        words: Sequence[Word],
+        *,
+        status: str = "",
+        chosen: Filter = NO_FILTER,
+        limit: int = 6,
+        after: int = 0,
+        below: str = "",
+        above: str = "",
     ) -> list[str]:
-        """Returns the references of those whom every word fits, the newest first."""
-        parts, values = ["1 = 1"], list[object]()
-        if status:
-            parts.append("c.status = ?")
-            values.append(status)
-        for typed, answers in words:
-            either = ["(a.field = 'full_name' AND LOWER(a.value) LIKE ? ESCAPE '!')"]
-            values.append(f"%{_escape_like(typed)}%")
-            for field, value in answers:
-                either.append("(a.field = ? AND ',' || a.value || ',' LIKE '%,' || ? || ',%')")
-                values += [field, value]
-            parts.append(
-                "EXISTS (SELECT 1 FROM answers a WHERE a.candidate = c.id"
-                f" AND ({' OR '.join(either)}))"
-            )
+        """Returns the references of those whom every word and the filter fit, the newest first.
+
+        `after` so many of them; or only older ones than `below`, or the next newer than `above`.
+        """
+        where, values = _meant_sql(words, {"status": (status,)} if status else chosen)
+        for ref, sign in ((below, "<"), (above, ">")):
+            if ref:
+                where += f" AND p.id {sign} (SELECT k.id FROM candidates k WHERE k.ref = ?)"
+                values.append(ref)
         rows = await self._db.rows(
-            f"SELECT c.ref FROM candidates c WHERE {' AND '.join(parts)}"
-            " ORDER BY c.id DESC LIMIT ? OFFSET ?",
+            f"SELECT p.ref FROM candidates p WHERE {where}"
+            f" ORDER BY p.id {'ASC' if above else 'DESC'} LIMIT ? OFFSET ?",
             (*values, limit, after),
         )
-        return [ref for (ref,) in rows]
+        refs = [ref for (ref,) in rows]
+        return refs[::-1] if above else refs
+
+    async def count_found(self, words: Sequence[Word], chosen: Filter) -> int:
+        """Returns how many every word and the filter fit."""
+        where, values = _meant_sql(words, chosen)
+        [(number,)] = await self._db.rows(
+            f"SELECT COUNT(*) FROM candidates p WHERE {where}", values
+        )
+        return int(number)
 
     async def names_beginning(
         self, letters: Iterable[str], limit: int = 5000
@@ -119,6 +131,21 @@ class People:
             " (SELECT id FROM candidates WHERE ref = ?)",
             (ref,),
         )
+
+
+def _meant_sql(words: Sequence[Word], chosen: Filter) -> tuple[str, list[object]]:
+    """Returns SQL that is true for the registrations `p` whom every word and the filter fit."""
+    where, values = registration_sql(chosen)
+    parts = [where]
+    for typed, answers in words:
+        either = ["(a.field = 'full_name' AND LOWER(a.value) LIKE ? ESCAPE '!')"]
+        values.append(f"%{_escape_like(typed)}%")
+        for field, value in answers:
+            either.append("(a.field = ? AND ',' || a.value || ',' LIKE '%,' || ? || ',%')")
+            values += [field, value]
+        either_sql = " OR ".join(either)
+        parts.append(f"p.id IN (SELECT a.candidate FROM answers a WHERE {either_sql})")
+    return " AND ".join(parts), values
 
 
 def _escape_like(typed: str) -> str:

@@ -47,6 +47,13 @@ class Candidates:
             ((address, candidate) for address, ones in found.items() for candidate in ones), None
         )
 
+    async def by_refs(self, refs: Sequence[str]) -> list[tuple[Address, Candidate]]:
+        """Returns the registrations with these references, in this order. Unknown ones are none."""
+        marks = ", ".join("?" for _ in refs)
+        found = await self._read_candidates(f"WHERE c.ref IN ({marks})", refs) if refs else {}
+        pairs = [(address, candidate) for address, ones in found.items() for candidate in ones]
+        return sorted(pairs, key=lambda pair: refs.index(pair[1].ref))
+
     async def by_phone(self, phone: str) -> list[tuple[Address, Candidate]]:
         """Returns everyone registered with that number (E.164), found by its keyed mark."""
         found = await self._read_candidates(

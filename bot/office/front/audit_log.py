@@ -15,7 +15,7 @@ from bot.store.candidates import LETTERS
 
 _PAGE = 5
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2})")
-_CODED = ("export", "staff.", "invite.", "seat.", REFUSED)
+_CODED = ("export", "candidate.reveal", "staff.", "invite.", "seat.", REFUSED)
 """Acts whose detail is the program's own words; elsewhere it may be somebody's reason."""
 _CODE = re.compile(r"\b[a-z]+\b")
 _REF = re.compile(rf"\b[{LETTERS}]{{7}}\b")

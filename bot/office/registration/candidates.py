@@ -50,7 +50,7 @@ async def look_up(
     if len(digits) == 16 and digits.isdecimal():
         refs = await store.people.by_nik(digits)
     else:
-        words = _find_words(voice, knowledge, text)
+        words = find_words(voice, knowledge, text)
         refs = await store.people.find_refs(words, limit=limit, after=after) if words else []
     return [pair for pair in [await store.candidates.by_ref(ref) for ref in refs] if pair]
 
@@ -65,7 +65,8 @@ async def look_alike(store: Store, text: str, *, limit: int, after: int = 0) -> 
     return [pair for pair in [await store.candidates.by_ref(ref) for ref in refs] if pair]
 
 
-def _find_words(voice: Voice, knowledge: Knowledge, text: str) -> list[Word]:
+def find_words(voice: Voice, knowledge: Knowledge, text: str) -> list[Word]:
+    """Returns the words to look for in names, with the answers that each may mean instead."""
     return [
         (word, [pair for pair, name in _list_options(voice, knowledge) if word in fold_text(name)])
         for word in fold_text(text).split()[:6]

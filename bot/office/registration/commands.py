@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import Any
 
+from bot.dialogue.decision import Candidate
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
@@ -25,6 +26,9 @@ from bot.office.registration.candidates import (
     look_up,
     set_verified,
 )
+
+REASONS = ("call", "check", "asked", "document")
+"""Why an officer looks at everything, where she is asked: a word of the audit log each."""
 
 _PAGE = 5
 _ECHOED = 40
@@ -103,34 +107,40 @@ async def _show_card(order: Order, ref: str, *, full: bool = False, lead: str = 
     found = await order.store.candidates.by_ref(ref.upper())
     if found is None:
         return _say_unknown(order, ref)
-    address, candidate = found
-    waiting = await order.store.people.waiting_changes(candidate.ref)
-    head = order.phrase(
-        "desk.people.card",
-        ref=candidate.ref,
-        status=order.phrase(f"export.status.{candidate.status}"),
-        when=order.format_moment(candidate.sent_at),
-    )
+    waiting = await order.store.people.waiting_changes(found[1].ref)
     text = [
         *([lead, ""] if lead else []),
-        head,
-        *draw_answers(order.voice, order.knowledge, candidate.answers, full=full),
+        draw_head(order, found[1]),
+        *draw_answers(order.voice, order.knowledge, found[1].answers, full=full),
     ]
     if waiting:
         text += ["", order.phrase("desk.people.change", when=order.format_moment(waiting[-1].at))]
+    buttons = card_buttons(order, found, full=full, changes=bool(waiting))
+    return Answer((order.message("\n".join(text), *buttons, numbered=False),))
+
+
+def draw_head(order: Order, candidate: Candidate) -> str:
+    """Returns the first line of a card: reference, status, and when it was sent."""
+    status = order.phrase(f"export.status.{candidate.status}")
+    when = order.format_moment(candidate.sent_at)
+    return order.phrase("desk.people.card", ref=candidate.ref, status=status, when=when)
+
+
+def card_buttons(order: Order, found: Found, *, full: bool, changes: bool) -> list[Choice]:
+    """Returns what can be done about her, as far as the officer may."""
+    address, candidate = found
     steps = [
         ("reveal", "tampilkan", not full),
         ("verify", "verifikasi", candidate.status == "sent"),
-        ("changes", "perubahan", bool(waiting)),
+        ("changes", "perubahan", changes),
         ("trace", "jejak", True),
         ("write", "tulis", address.channel != IMPORTED),
     ]
-    buttons = [
+    return [
         order.button(f"desk.people.{key}", name, candidate.ref)
         for key, name, fits in steps
         if fits and COMMANDS[name].is_allowed(order.officer.role)
     ]
-    return Answer((order.message("\n".join(text), *buttons, numbered=False),))
 
 
 def _say_unknown(order: Order, ref: str) -> Answer:
@@ -151,9 +161,10 @@ def _read_ref(order: Order) -> str:
 )
 async def reveal_answers(order: Order, found: Found) -> Answer:
     """Shows every answer in full. That she looked is on record."""
-    ref = found[1].ref
-    await order.log_act("candidate.reveal", f"candidate {ref}")
-    return await _show_card(order, ref, full=True, lead=order.phrase("desk.people.revealed"))
+    why = order.action[1] if order.action[1:] and order.action[1] in REASONS else ""
+    await order.log_act("candidate.reveal", f"candidate {found[1].ref}", why)
+    lead = order.phrase("desk.people.revealed")
+    return await _show_card(order, found[1].ref, full=True, lead=lead)
 
 
 def _print_status(facts: dict[str, Any]) -> str:

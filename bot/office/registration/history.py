@@ -26,6 +26,13 @@ _PURPOSES = ("registration", "reminders", "news")
 )
 async def trace_registration(order: Order, found: Found) -> Answer:
     """Tells in plain words what happened to one registration, newest matters last."""
+    person, sent = await tell_story(order, found)
+    back = order.button("desk.trace.card", "peserta", found[1].ref)
+    return Answer((order.message(person), order.message(sent, back)))
+
+
+async def tell_story(order: Order, found: Found) -> tuple[str, str]:
+    """Returns who she is with consents and seats, and what was sent to her. On record."""
     address, candidate = found
     await order.log_act("candidate.trace", f"candidate {candidate.ref}")
     seats = await order.store.looks.seats_of(candidate.ref)
@@ -36,8 +43,7 @@ async def trace_registration(order: Order, found: Found) -> Answer:
         *await _tell_cases(order, address),
         *await _tell_messages(order, address),
     ]
-    back = order.button("desk.trace.card", "peserta", candidate.ref)
-    return Answer((order.message("\n".join(person)), order.message("\n".join(sent), back)))
+    return "\n".join(person), "\n".join(sent)
 
 
 async def _tell_registered(order: Order, address: Address, candidate: Candidate) -> list[str]:

@@ -127,7 +127,7 @@ class Visit:
         """Leads on to a page of the dashboard."""
         return RedirectResponse(HOME + path, 303)
 
-    def draw(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    def draw(self, page: str, /, status: int = 200, **values: Any) -> HTMLResponse:
         """Returns a page. Its template extends `desk/frame.html`."""
         dashboard, officer = self.dashboard, self.officer
         told: Mapping[str, Any] = {
@@ -146,7 +146,7 @@ class Visit:
             "rich": split_paragraphs,
             "plain": self.is_plain,
         }
-        template = dashboard.templates.get_template(f"desk/{name}.html")
+        template = dashboard.templates.get_template(f"desk/{page}.html")
         return HTMLResponse(template.render({**told, **values}), status)
 
     def draw_trouble(self, key: str, status: int) -> HTMLResponse:
