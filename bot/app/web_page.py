@@ -67,6 +67,7 @@ def read_budgets(config: Config) -> Budgets:
         requests=(limits.requests_per_address, limits.requests_per_second),
         messages=(1.5 * limits.flood_burst, 2 * limits.flood_per_second),
         uploads=limits.uploads_per_address,
+        kept=(1000 * limits.kept_mb_per_address, 1000 * limits.kept_mb_per_hour / 3600),
     )
     return Budgets(rates, read_clients(config))
 

@@ -209,6 +209,8 @@ class LimitSettings:
     requests_per_address: int = 300
     requests_per_second: float = 30
     uploads_per_address: int = 4
+    kept_mb_per_address: float = 100
+    kept_mb_per_hour: float = 10
 
 
 @dataclass(frozen=True, slots=True)

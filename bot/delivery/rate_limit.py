@@ -37,9 +37,9 @@ class Bucket:
         refill = 0.0 if self.tokens >= 1 - 1e-9 else (1 - self.tokens) / self.rate
         return max(refill, self.rests - now)
 
-    def take_token(self) -> None:
-        """Takes one."""
-        self.tokens -= 1
+    def take_token(self, cost: float = 1) -> None:
+        """Takes one, or so many at once: what is missing is owed."""
+        self.tokens -= cost
         self.taken = self.then
 
     def seconds_until_rested(self, now: float) -> float:

@@ -25,6 +25,9 @@ HELD = 1.0
 PROBES = (20.0, 2.0)
 """Probes of an address: a burst, and what it grows by in a second; more are answered late."""
 
+ANSWERED = 2.5
+"""Kilobytes that a message takes on the disk with its answer, whatever is in it."""
+
 MOST_COUNTED = 20_000
 """Addresses or visitors that are remembered; of more, the oldest are forgotten."""
 
@@ -34,12 +37,14 @@ class Rates:
     """Each is a burst and what it grows by in a second. A burst of 0 is no limit.
 
     `sessions` are first messages of an address, `requests` all that it asks of the page,
-    `messages` what one visitor writes, `uploads` the files on their way from an address at once.
+    `messages` what one visitor writes, `uploads` the files on their way from an address at once,
+    `kept` the kilobytes that its messages and our answers take on the disk.
     """
 
     sessions: tuple[float, float] = (200, 0.2)
     requests: tuple[float, float] = (300, 30)
     messages: tuple[float, float] = (120, 4)
+    kept: tuple[float, float] = (100_000, 10_000 / 3600)
     uploads: int = 4
 
 
@@ -50,8 +55,8 @@ class _Buckets:
         self._burst, self._rate = burst, rate
         self._buckets: dict[str, Bucket] = {}
 
-    def take_token(self, name: str, now: float) -> float:
-        """Takes one and returns 0. Or the seconds to wait, and takes none."""
+    def take_token(self, name: str, now: float, cost: float = 1) -> float:
+        """Takes so many and returns 0. Or the seconds to wait, and takes none."""
         if not self._burst:
             return 0.0
         bucket = self._buckets.get(name)
@@ -60,7 +65,7 @@ class _Buckets:
             bucket = self._buckets[name] = Bucket(self._rate, self._burst, self._burst, now)
         wait = bucket.seconds_until_free(now)
         if not wait:
-            bucket.take_token()
+            bucket.take_token(cost)
         return wait
 
     def _sweep_buckets(self, now: float) -> None:
@@ -90,6 +95,7 @@ class Budgets:
         self._sessions = _Buckets(*self.rates.sessions)
         self._requests = _Buckets(*self.rates.requests)
         self._messages = _Buckets(*self.rates.messages)
+        self._kept = _Buckets(*self.rates.kept)
         self._probes = _Buckets(*PROBES)
         self._turns: dict[str, tuple[asyncio.Semaphore, int]] = {}
 
@@ -104,6 +110,11 @@ class Budgets:
     def wait_for_message(self, visitor: str) -> float:
         """Counts a message of that visitor (see wait_for_session)."""
         return self._messages.take_token(visitor, self._ticks())
+
+    def wait_for_room(self, request: Request, size: int) -> float:
+        """Counts what a message of so many bytes will take on the disk (see wait_for_session)."""
+        cost = ANSWERED + size / 1000
+        return self._kept.take_token(self.address(request), self._ticks(), cost)
 
     async def probe(self, request: Request) -> None:
         """Keeps a probe back where its address asks too often. Its answer stays true."""

@@ -105,7 +105,8 @@ class ChatPage:
         if not self._sessions.trusts_form(request, form.get("token", ""), known):
             return await self._refuse_form(request, 403, form)
         budgets = self._budgets
-        if wait := budgets.wait_for_message(known) if known else budgets.wait_for_session(request):
+        wait = budgets.wait_for_message(known) if known else budgets.wait_for_session(request)
+        if wait := wait or budgets.wait_for_room(request, read.size):
             await budgets.hold_refusal()
             return await self._refuse_form(request, 429, form, wait)
         session = known or secrets.token_urlsafe(16)

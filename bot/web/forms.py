@@ -44,6 +44,12 @@ class PostedForm:
     fields: dict[str, str]
     file: File | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of what was written and of the file."""
+        written = len(self.fields.get("text", "").encode())
+        return written + (len(self.file.content) if self.file else 0)
+
 
 class FormReader:
     """Reads forms. Those with files within `per_address`, and one at a time of each visitor."""
