@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from starlette.routing import Route
 
 from bot.app import compose as app
+from bot.app.backups import Backups
 from bot.app.compose import House
 from bot.app.control import serve_acts
 from bot.app.desk_page import dashboard_routes
@@ -76,6 +77,7 @@ async def serve_house(
         tasks.create_task(keep("control", partial(serve_acts, house)))
         tasks.create_task(keep("content", live.watch_folder))
         tasks.create_task(keep("readiness", readiness.keep_reporting))
+        tasks.create_task(keep("backups", Backups(house).run))
         tasks.create_task(keep("vectors", live.complete_vectors))
         routes = await _collect_routes(house, config, chat)
         if routes or metrics:

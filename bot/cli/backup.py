@@ -6,9 +6,12 @@ import argparse
 import asyncio
 import contextlib
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app import compose as app
+from bot.app.backups import make_backup
 from bot.app.control import run_act
 from bot.cli.configured import load_configured
 from bot.cli.data import open_stored
@@ -16,14 +19,17 @@ from bot.config import Config
 from bot.errors import BotError
 from bot.office.kit.actor import CLI
 from bot.store import backup as backups
+from bot.store.age import ENDING, open_file
 from bot.store.tombstones import Mark, Tombstones
 
 
 def backup(options: argparse.Namespace) -> int:
-    """Makes a backup and prints its checksum."""
+    """Makes a backup in a file and prints its checksum; without a file the one of tonight."""
     config = load_configured(options)
-    digest = backups.back_up(config.database, options.file)
-    print(f"{digest}  {options.file}")
+    if options.file:
+        print(f"{backups.back_up(config.database, options.file)}  {options.file}")
+    else:
+        print(make_backup(config, app.read_clock(), prove=True))
     with contextlib.suppress(BotError):  # the backup stands whether or not the desk hears of it
         asyncio.run(_is_of_today(config))
         run_act(config, "backup noted", {})
@@ -39,11 +45,26 @@ async def _is_of_today(config: Config) -> None:
 def restore(options: argparse.Namespace) -> int:
     """Restores a backup, or only proves it. What was deleted since stays deleted."""
     config = load_configured(options)
-    if options.test:
-        backups.prove_backup(options.file, config.privacy.key_file)
-        print(f"{options.file}: dapat dipulihkan")
-        return 0
-    return asyncio.run(_restore_backup(config, options.file))
+    with _opened(options.file, options.identity) as file:
+        if options.test:
+            found = backups.prove_backup(file, config.privacy.key_file)
+            print(f"{options.file}: dapat dipulihkan, {found} pendaftaran")
+            return 0
+        return asyncio.run(_restore_backup(config, file))
+
+
+@contextlib.contextmanager
+def _opened(file: Path, identity: Path | None) -> Iterator[Path]:
+    """The backup to read: one that is encrypted is opened into a private place for as long."""
+    if file.suffix != ENDING:
+        yield file
+        return
+    if identity is None:
+        raise BotError(f"{file} is encrypted: name the file of its secret key (--identity)")
+    with tempfile.TemporaryDirectory() as folder:
+        opened = Path(folder) / file.stem
+        open_file(file, opened, identity)
+        yield opened
 
 
 async def _restore_backup(config: Config, file: Path) -> int:

@@ -168,6 +168,10 @@ async def collect_health(config: Config) -> dict[str, Any]:
             report["over_age"] = await store.retention.count_due(app.read_clock())
             report["troubled"] = await _troubled_tasks(store, config)
             report["clock"] = await _describe_clock(config, store)
+            report["backup"] = {
+                name: await store.get(Remembered(f"backup_{name}"))
+                for name in ("at", "proved", "fault")
+            }
             report["rights"] = [f"{fault.table} {fault.how}" for fault in await store.faults()]
     except BotError as error:
         return {**report, "ok": False, "problem": str(error)}
@@ -178,6 +182,7 @@ async def collect_health(config: Config) -> dict[str, Any]:
         and not report["troubled"]
         and not report["urgent_cases"]
         and not report["rights"]
+        and not report["backup"]["fault"]
         and report["free_mb"] >= LEAST_MB
     )
     return report

@@ -13,12 +13,11 @@ from urllib.parse import urlsplit
 
 from bot.app import compose as app
 from bot.cli import installation
-from bot.cli.data import collect_health, open_stored
+from bot.cli.data import collect_health
 from bot.cli.installation import Finding, command_of
 from bot.config import Config, examine_config
 from bot.content.check import check_all
 from bot.content.check.caution import ContentCaution, Unready
-from bot.store.remembered import Remembered
 
 _SECONDS = 10.0
 """How long Telegram may take to answer."""
@@ -51,9 +50,7 @@ def _find_all(options: argparse.Namespace) -> Iterator[Finding]:
         yield from installation.find_lock_faults(config)
         report = asyncio.run(collect_health(config))
         yield from installation.find_data_faults(config, report)
-        if "problem" not in report:
-            made = asyncio.run(_last_backup(config))
-            yield from installation.find_backup_faults(made, now)
+        yield from installation.find_backup_faults(report, now)
     yield from _find_telegram_faults(config, ask=options.telegram)
 
 
@@ -71,11 +68,6 @@ def _find_config_faults(options: argparse.Namespace) -> Iterator[Finding]:
     if told:
         says = f"{len(told)} hal lain yang perlu dilihat kantor."
         yield Finding("config", says, check, grave=False)
-
-
-async def _last_backup(config: Config) -> str | None:
-    async with open_stored(config, write=False) as store:
-        return await store.get(Remembered.BACKUP_MADE)
 
 
 def _find_telegram_faults(config: Config, *, ask: bool) -> Iterator[Finding]:

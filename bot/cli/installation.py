@@ -143,10 +143,13 @@ def _mend_opening(config: Config, problem: str) -> str:
     return command_of("restore", "CADANGAN")
 
 
-def find_backup_faults(made: str | None, now: datetime) -> Iterator[Finding]:
-    """Yields that there is no backup, or only an old one; `made` is when the last was made."""
-    mend = command_of("backup", f"data/backups/{now:%Y%m%d}.db")
-    if made is None:
+def find_backup_faults(report: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
+    """Yields that there is no backup, only an old one, or that the last one failed."""
+    backup, mend = report.get("backup", {"at": now.isoformat(), "fault": ""}), command_of("backup")
+    made = backup["at"]
+    if backup["fault"]:
+        yield Finding("backup", f"cadangan terakhir gagal: {backup['fault']}", mend)
+    elif made is None:
         yield Finding("backup", "belum pernah ada cadangan.", mend)
     elif now - datetime.fromisoformat(made) > BACKUP_WITHIN:
         yield Finding("backup", f"cadangan terakhir sudah lama: {made[:16]}.", mend)

@@ -241,9 +241,12 @@ def _add_upkeep(command: Command) -> None:
     """Commands that keep the data safe, and within their time."""
     command(
         "backup", "backup:backup", "a proven copy of the database, without its key"
-    ).add_argument("file", type=Path)
+    ).add_argument("file", type=Path, nargs="?", help="without: as every night, and proven")
     restore = command("restore", "backup:restore", "put a backup in the database's place")
     restore.add_argument("file", type=Path)
+    restore.add_argument(
+        "--identity", type=Path, default=None, help="the file of the secret key of age, for .age"
+    )
     restore.add_argument("--test", action="store_true", help="only prove that it can be restored")
     command("health", "data:health", "whether all is well: 0 yes, 1 no").add_argument(
         "--json", action="store_true"

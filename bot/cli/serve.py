@@ -58,6 +58,7 @@ def _demo_config(settings: Config, folder: Path, port: int) -> Config:
     return replace(
         settings,
         database=folder / "demo.db",
+        backup=replace(settings.backup, at=""),
         privacy=replace(settings.privacy, key_file=folder / "demo.key"),
         channels=replace(
             channels,

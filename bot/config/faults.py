@@ -7,13 +7,13 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.config.settings import Config, DeskSettings, Hotline, TelegramSettings, Web
+from bot.config.settings import Backup, Config, DeskSettings, Hotline, TelegramSettings, Web
 from bot.dialogue.reminders.rules import read_rules
 from bot.strict_yaml.fit import suggest_word
 from bot.time.quiet_hours import QuietRules, next_allowed
@@ -39,6 +39,7 @@ Fault = tuple[tuple[str | int, ...], str]
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _WORD = re.compile(r"[a-z0-9_]+")
 _TOLD = re.compile(r"viewer|officer|approver|admin|group|#\d{1,9}")
+_RECIPIENT = re.compile(r"age1[a-z0-9]{58}")
 _NOTHING = Path()
 
 
@@ -62,12 +63,25 @@ def find_faults(config: Config) -> Iterator[Fault]:
         if not 0 <= getattr(config.desk, name) <= MOST:
             yield ("desk", name), f"harus 0 sampai {MOST}."
     yield from _find_monitoring_faults(config.monitoring.addresses)
+    yield from _find_backup_faults(config.backup)
     yield from _find_time_faults(config.desk)
     yield from _find_urgent_faults(config.desk)
     for name, limit in _list_numbers(config.limits):
         least = 0 if name in _MAY_BE_OFF else 1e-6
         if not (math.isfinite(limit) and least <= limit <= MOST):
             yield ("limits", name), f"harus lebih dari 0, paling banyak {MOST}, bukan {limit}."
+
+
+def _find_backup_faults(backup: Backup) -> Iterator[Fault]:
+    try:
+        time.fromisoformat(backup.at.strip().replace(".", ":") or "00:00")
+    except ValueError:
+        yield ("backup", "at"), f'"{backup.at}" bukan jam. Tulis misalnya 02.30, atau kosongkan.'
+    for name in ("keep_days", "keep_weeks"):
+        if not 1 <= getattr(backup, name) <= LONGEST_KEPT:
+            yield ("backup", name), f"harus 1 sampai {LONGEST_KEPT}."
+    if backup.recipient and not _RECIPIENT.fullmatch(backup.recipient):
+        yield ("backup", "recipient"), "tulis kunci umum age, yang diawali age1."
 
 
 def _find_monitoring_faults(addresses: tuple[str, ...]) -> Iterator[Fault]:

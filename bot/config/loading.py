@@ -87,8 +87,12 @@ def _settle_paths(config: Config, folder: Path) -> Config:
     content = folder / config.content
     if config.content == Config().content and not content.is_dir():
         content = SHIPPED / config.content
+    backup = config.backup
+    if backup.folder != Path():
+        backup = replace(backup, folder=folder / backup.folder)
     return replace(
         config,
+        backup=backup,
         database=folder / config.database,
         content=content,
         privacy=replace(config.privacy, key_file=folder / config.privacy.key_file),

@@ -214,6 +214,20 @@ class LimitSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """Where nightly backups go (none: beside the database), at which hour, and which stay.
+
+    `recipient` is the public key of age to which they are encrypted; empty: they are not.
+    """
+
+    folder: Path = Path()
+    at: str = "02.30"
+    keep_days: int = 7
+    keep_weeks: int = 4
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Monitoring:
     """Whether /metrics is there, and the addresses that may read it and why we are not ready."""
 
@@ -236,6 +250,7 @@ class Config:
     search: Search = Search()
     desk: DeskSettings = DeskSettings()
     limits: LimitSettings = LimitSettings()
+    backup: Backup = Backup()
     monitoring: Monitoring = Monitoring()
     log: Literal["text", "json"] = "text"
     telegram_token: str = field(default="", repr=False, metadata={"yaml": False})

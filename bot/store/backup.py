@@ -53,10 +53,23 @@ def back_up(database: Path, target: Path) -> str:
     return digest
 
 
-def prove_backup(backup: Path, key_file: Path) -> None:
-    """Restores into a temporary place and checks it there. BotError when it is no good."""
+def prove_backup(backup: Path, key_file: Path) -> int:
+    """Restores into a temporary place and checks it there. How many registrations it holds.
+
+    BotError when it is no good.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        restore_file(backup, Path(folder) / "proof.db", key_file, test=True)
+        proof = Path(folder) / "proof.db"
+        restore_file(backup, proof, key_file, test=True)
+        _check_integrity(proof)
+        return count_people(proof)
+
+
+def count_people(database: Path) -> int:
+    """Returns how many registrations are in a database. BotError where it cannot be read."""
+    with _in_words(f"cannot read {database}"), _open_read_only(database) as opened:
+        [(number,)] = opened.execute("SELECT COUNT(*) FROM candidates").fetchall()
+    return int(number)
 
 
 def restore_file(

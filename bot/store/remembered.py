@@ -44,5 +44,11 @@ class Remembered(StrEnum):
     BACKUP_MADE = "backup_at"
     """When the last backup was made."""
 
+    BACKUP_PROVED = "backup_proved"
+    """When a backup was last restored to prove it."""
+
+    BACKUP_FAULT = "backup_fault"
+    """Why the last nightly backup, or its proof, failed. Empty where it did not."""
+
     PUBLISHED_TOPICS = "published"
     """Which topics were published from questions, as JSON, so that they can be taken back."""

@@ -243,4 +243,5 @@ def stale_answers(knowledge: Knowledge, at: datetime) -> int:
 async def backup_noted(actor: Actor) -> dict[str, Any]:
     """Notes that a backup was made just now: the desk tells when."""
     await actor.store.put(Remembered.BACKUP_MADE, actor.at.isoformat(timespec="seconds"))
+    await actor.store.put(Remembered.BACKUP_FAULT, "")
     return {"at": actor.at.isoformat(timespec="seconds")}
