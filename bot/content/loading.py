@@ -122,6 +122,7 @@ def _make_locale(pages: ContentFolder, own: LocalePages, config: Config) -> Loca
         phrases={key: fill_gaps(text, known, unset) for key, text in phrases.items()},
         words=_control_words(own),
         asking=frozenset(map(fold_text, own.words.asking)),
+        allowing=frozenset(map(fold_text, own.words.allowing)),
         called=frozenset(map(fold_text, own.words.called)),
         going_on=frozenset(map(fold_text, own.words.going_on)),
         opening=frozenset(own.words.opening),

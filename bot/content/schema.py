@@ -112,6 +112,7 @@ class WordsFile:
     name: str
     controls: dict[str, tuple[str, ...]]
     asking: tuple[str, ...] = ()
+    allowing: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     going_on: tuple[str, ...] = ()
     opening: tuple[str, ...] = ()

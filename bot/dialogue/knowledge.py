@@ -35,11 +35,12 @@ class Locale:
     """Everything in one language. Office facts are already filled in.
 
     `words` maps what may be typed as a whole message (folded) to a control (menu, back, …);
-    `asking` are the words that open a question (apa, berapa, …), `calling` those that ask for a
-    person, `coming` those that answer a reminder, `correcting` those that put an answer right,
-    `called` those that name the language, `going_on` those with which a question goes on from the
-    one before. In FAQ words, as the search reads them: `opening` asks how it goes in general,
-    `broad` may stand beside, `herself` tells of the person who asks.
+    `asking` are the words that open a question (apa, berapa, …), `allowing` those that ask in its
+    midst what is possible (bisa, boleh), `calling` those that ask for a person, `coming` those that
+    answer a reminder, `correcting` those that put an answer right, `called` those that name the
+    language, `going_on` those with which a question goes on from the one before. In FAQ words, as
+    the search reads them: `opening` asks how it goes in general, `broad` may stand beside,
+    `herself` tells of the person who asks.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Locale:
     calling: Calling = field(default_factory=Calling)
     coming: Coming = field(default_factory=Coming)
     correcting: Correcting = field(default_factory=Correcting)
+    allowing: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
     going_on: frozenset[str] = frozenset()
     opening: frozenset[str] = frozenset()

@@ -13,6 +13,7 @@ from typing import Any
 from bot.dialogue.decision import Decision, Fact, View
 from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.fields import Field, Value, parse_answer
+from bot.dialogue.fields.text import FILLERS
 from bot.dialogue.frame.calling import Call, read_any_call
 from bot.dialogue.frame.links import wish_of
 from bot.dialogue.knowledge import Knowledge, Locale
@@ -215,7 +216,8 @@ def _typed_choice(incoming: Incoming, word: str, state: State, knowledge: Knowle
     if number and state.numbered and int(number[1]) <= len(state.shown):
         found = [state.shown[int(number[1]) - 1].id]
     else:
-        found = _choices_reading(word, (*state.shown, *state.beside))
+        on_screen = (*state.shown, *state.beside)
+        found = _choices_reading(word, on_screen) or _choices_reading(_bare_word(word), on_screen)
     if not found and state.either:
         yes = _plain_yes(incoming.text, incoming.at.date())
         if yes is None and not knowledge.correcting.after_denial(incoming.text.strip()):
@@ -233,6 +235,14 @@ def _choices_reading(word: str, choices: Sequence[Choice]) -> list[str]:
         for name, label in labels.items()
         if label.startswith(f"{word} ") and _verb_of(name) not in _FORM_VERBS
     ]
+
+
+def _bare_word(word: str) -> str:
+    """Returns the text without the small words at its end: "hapus aja kak" is "hapus"."""
+    words = word.split()
+    while len(words) > 1 and words[-1] in FILLERS:
+        words.pop()
+    return " ".join(words)
 
 
 @lru_cache(maxsize=2048)  # the same few hundred labels stand under nearly every message

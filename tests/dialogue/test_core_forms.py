@@ -143,6 +143,7 @@ async def test_a_short_nik_is_masked_whole() -> None:
 
 async def test_a_draft_goes_on_when_its_version_is_gone() -> None:
     talk = await stand("summary")
+    await talk.do(Deed(text="ubah"))
     old = talk.button("Ubah: Kampus")
     newer = replace(knowledge().forms[0], version=2)
     fewer = tuple(

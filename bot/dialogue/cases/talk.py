@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.dialogue.cases.case import RATINGS, Case, in_words
 from bot.dialogue.decision import CaseEnded, CaseRated, CaseSaid, Decision
+from bot.dialogue.fields.nik import mask_niks
 from bot.dialogue.frame.common import is_busy, with_open_question
 from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Outgoing, strip_markup
@@ -126,6 +127,7 @@ def record_said(turn: Turn) -> CaseSaid:
     """Returns what she wrote or sent, as the staff hear it, and by when an answer is due."""
     if turn.state.danger:
         words = turn.text or in_words(turn.incoming)
+        words = mask_niks(words) if turn.state.draft else words  # it answered the form
         return CaseSaid(words, turn.incoming.at, turn.incoming.relay, urgent=True)
     due = None if _is_thanks(turn) else _due_moment(turn)
     return CaseSaid(turn.text or in_words(turn.incoming), due, turn.incoming.relay)

@@ -110,8 +110,13 @@ def _did_you_mean(turn: Turn, finding: Finding) -> Decision:
     head, choices = _live_facts(turn, offered[0]) if offered else ([], [])
     choices = [*act, *choices, *(topic_button(topic) for topic in offered)]
     choices.append(turn.button("ask.not_that", "x", "0"))
+    if is_busy(turn):  # one question at a time: what is open comes back by its button
+        choices.append(turn.button("menu.resume", "go", "resume"))
     question = turn.message("\n\n".join([*head, turn.phrase("ask.did_you_mean")]), choices)
-    return with_open_question(turn, question, asked=redact_text(turn.text))
+    asked = redact_text(turn.text)
+    if is_busy(turn):
+        return turn.decide(question, asked=asked, waiting=turn.state.waiting)
+    return with_open_question(turn, question, asked=asked)
 
 
 def _live_facts(turn: Turn, likeliest: Topic) -> tuple[list[str], list[Choice]]:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from bot.dialogue.turn import Turn, fold_text
 
+_SENTENCE = 3
+"""Words; fewer make no sentence in whose midst something is asked."""
+
 
 def looks_like_question(turn: Turn) -> bool:
     """Returns whether it is written as one: a question mark, or a question word near its start."""
@@ -15,6 +18,17 @@ def looks_like_question(turn: Turn) -> bool:
 def may_be_question(turn: Turn) -> bool:
     """Returns whether it is written as one, or ends in a question word: "ssw itu apa"."""
     return looks_like_question(turn) or _is_question(turn, fold_text(turn.text).split()[-1:])
+
+
+def asks_within(turn: Turn) -> bool:
+    """Returns whether a word in the midst of the sentence asks: "batas umur berapa kak"."""
+    words = fold_text(turn.text).split()
+    if len(words) < _SENTENCE:
+        return False
+    allowing = any(
+        word in each.allowing for each in turn.knowledge.locales.values() for word in words
+    )
+    return _is_question(turn, words) or (allowing and len(words) > _SENTENCE)
 
 
 def _is_question(turn: Turn, words: Sequence[str]) -> bool:

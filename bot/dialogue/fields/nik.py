@@ -10,6 +10,7 @@ from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import read_terms, split_words
 
 LENGTH = 16
+_IN_TEXT = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 _LABELS = read_terms("nik no nomor ktp saya ini adalah kak ktpnya induk kependudukan my is")
 
 
@@ -33,6 +34,11 @@ def read_nik(raw: str, field: Field, today: date) -> Value | Problem:
 def mask_nik(nik: str) -> str:
     """Returns the NIK as it may be shown: its first four and last two digits."""
     return f"{nik[:4]} •••• •••• ••{nik[-2:]}"
+
+
+def mask_niks(text: str) -> str:
+    """Returns the text with every NIK in it masked, however it is grouped."""
+    return _IN_TEXT.sub(lambda found: mask_nik(re.sub(r"\D", "", found[0])), text)
 
 
 def inner_date(nik: str, today: date) -> date | None:

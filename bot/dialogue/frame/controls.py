@@ -96,10 +96,19 @@ def _show_channels(turn: Turn) -> Decision:
 
 def _ask_cancel(turn: Turn) -> Decision:
     if _fills_in(turn):
-        return turn.decide(turn.say("cancel.ask", *_ways_to_leave(turn)))
+        return _ask_whether_to_keep(turn)
     if turn.state.draft is not None:
         return with_open_question(turn, turn.say("cancel.back"), waiting="")
     return turn.decide(turn.say("cancel.done", *menu_choices(turn)), misses=0)
+
+
+def _ask_whether_to_keep(turn: Turn, *more: Choice) -> Decision:
+    """Asks what becomes of the answers. Who leaves a second time leaves, and they are kept."""
+    ways = [*_ways_to_leave(turn), *more]
+    if any(choice.id == ways[1].id for choice in turn.state.shown):
+        return _keep_draft(turn)
+    keep = ways[0].id  # neither a yes nor a no deletes
+    return turn.decide(turn.say("cancel.ask", *ways), either=(keep, keep))
 
 
 def _keep_draft(turn: Turn) -> Decision:
@@ -127,7 +136,7 @@ def _stop_news(turn: Turn) -> Decision:
     """Ends reminders and news. "berhenti" in a form means the form, unless the button is meant."""
     if turn.control and not turn.text.startswith("/") and _fills_in(turn):
         stop = turn.button("stop.news", "go", "stop")
-        return turn.decide(turn.say("cancel.ask", *_ways_to_leave(turn), stop))
+        return _ask_whether_to_keep(turn, stop)
     facts = [ConsentWithdrawn("reminders"), ConsentWithdrawn("news")]
     return with_open_question(turn, turn.say("stop.done", *ways_back(turn)), facts=facts)
 

@@ -24,8 +24,7 @@ def handle_registration(turn: Turn) -> Decision | None:
     if turn.act == "register" or (turn.word in send_words(turn) and _is_sent(turn)):
         return _begin_registration(turn)
     if turn.act == "another":
-        draft = turn.state.draft
-        return resume_question(turn, draft) if draft else consent.request_consent(turn, other=True)
+        return _register_another(turn)
     if turn.act == "anew":
         return _begin_anew(turn)
     verb, *rest = turn.action or ("",)
@@ -46,6 +45,15 @@ def handle_registration(turn: Turn) -> Decision | None:
         None,
     )
     return acts[verb](turn, found) if found else with_open_question(turn, _say_gone(turn))
+
+
+def _register_another(turn: Turn) -> Decision:
+    """Begins a form for somebody else. One in which nothing was answered yet becomes it."""
+    draft = turn.state.draft
+    if draft is None or (not draft.other and not draft.answers and not draft.ref):
+        empty = replace(turn, state=replace(turn.state, draft=None))
+        return consent.request_consent(empty, other=True)
+    return ask_next(turn) if not draft.answers else resume_question(turn, draft)
 
 
 def active_registrations(turn: Turn) -> list[Candidate]:

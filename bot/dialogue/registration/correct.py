@@ -13,6 +13,7 @@ from bot.dialogue.registration.data import handle_data
 from bot.dialogue.registration.display import draw_value, name_of
 from bot.dialogue.registration.named_field import named_field
 from bot.dialogue.registration.prompt import ask_next
+from bot.dialogue.registration.submit import CHANGE_TO
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
 
@@ -25,6 +26,10 @@ _RIGHT = re.compile(
 _NOT_THIS = re.compile(r"[,;]?\s*\b(?:bukan|lain|not|instead of)\b.*$", re.IGNORECASE)
 _BARE = frozenset({"phone", "date", "email", "nik"})
 """Types whose answer is recognised wherever it stands in a sentence."""
+
+_WARNING = ("confirm.phone.fixed", "confirm.phone.example", "confirm.date.age")
+_READ_BACK = (None, "confirm.phone.read", *_WARNING)
+"""Doubts that are over once the new answer is read back, or said with it."""
 
 
 def correct_by_words(turn: Turn) -> Decision:
@@ -53,8 +58,10 @@ def _ask_anew(turn: Turn, draft: Draft, field: Field) -> Decision:
         return change_answer(turn, draft, field.id)
     shown = draw_value(turn.voice, field, value.text, full=field.type != "nik")
     gaps = {"name": name_of(turn.voice, field), "value": shown}
-    asked = replace(revisit_field(draft, field), confirming=value.text, doubt="act.change_to")
-    return ask_next(move_on(turn, replace(asked, gaps=gaps)))
+    asked = replace(revisit_field(draft, field), confirming=value.text, doubt=CHANGE_TO, gaps=gaps)
+    if value.ask in _WARNING:
+        asked = replace(asked, doubt=value.ask, gaps=dict(value.values))
+    return ask_next(move_on(turn, asked))
 
 
 def _said_value(turn: Turn, field: Field) -> Value | None:
@@ -65,6 +72,6 @@ def _said_value(turn: Turn, field: Field) -> Value | None:
         tried += re.findall(r"[+\d][\d .()/-]{5,}\d|[\w.+-]+@[\w.-]+", turn.text)
     for text in tried:
         value = parse_answer(text, field, turn.today) if text else None
-        if isinstance(value, Value) and value.ask is None:
+        if isinstance(value, Value) and value.ask in _READ_BACK:
             return value
     return None

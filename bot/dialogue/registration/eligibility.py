@@ -22,8 +22,15 @@ def explain_unmet(turn: Turn, form: Form, answers: Mapping[str, str]) -> list[st
                 "least": rule.values[0],
                 "age": _age_of(answers.get(rule.field, ""), turn.today),
             }
-            notes.append(turn.phrase(f"eligibility.{rule.id}", **gaps))
+            notes.append(turn.phrase(address_key(turn, f"eligibility.{rule.id}"), **gaps))
     return notes
+
+
+def address_key(turn: Turn, key: str) -> str:
+    """Returns the key of a text, or of its other wording in a form for somebody else."""
+    draft = turn.state.draft
+    other = f"other.{key}"
+    return other if draft is not None and draft.other and turn.knows(other) else key
 
 
 def explain_age(turn: Turn, form: Form, field: str, value: str) -> str:

@@ -9,7 +9,7 @@ from bot.dialogue.fields import Field
 from bot.dialogue.frame.common import show_place
 from bot.dialogue.registration.advance import change_answer, go_back, go_on, take_choice, with_draft
 from bot.dialogue.registration.prompt import ask_next, current_field
-from bot.dialogue.registration.submit import submit_draft
+from bot.dialogue.registration.submit import finish_change, submit_draft
 from bot.dialogue.registration.typed import read_typed, shared_contact
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn
@@ -59,7 +59,7 @@ def _take_press(turn: Turn, draft: Draft, verb: str, serial: str = "", *rest: st
         return go_back(turn, draft)
     if verb == "k" and field.type == "choices":
         return _tick_option(turn, draft, field, what)
-    return take_choice(turn, draft, field, what)
+    return finish_change(turn, draft, take_choice(turn, draft, field, what))
 
 
 def _answer_stale(turn: Turn, draft: Draft, serial: str, what: str) -> Decision:

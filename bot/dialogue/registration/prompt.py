@@ -9,7 +9,7 @@ from bot.dialogue.decision import Decision
 from bot.dialogue.fields import Field
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration.display import draw_lines, in_words, label_option, name_of
-from bot.dialogue.registration.eligibility import explain_unmet
+from bot.dialogue.registration.eligibility import address_key, explain_unmet
 from bot.dialogue.registration.forms import (
     Form,
     kept_answers,
@@ -62,9 +62,10 @@ def ask_next(turn: Turn, *before: Outgoing, lead: str = "", edits: bool = False)
 
 
 def _ask_question(turn: Turn, field: Field, draft: Draft, serial: int) -> Outgoing:
-    parts = [_say_step(turn, field, draft), f"*{turn.locale.phrases[f'form.{field.id}.question']}*"]
+    question = turn.locale.phrases[address_key(turn, f"form.{field.id}.question")]
+    parts = [_say_step(turn, field, draft), f"*{question}*"]
     if turn.knows(f"form.{field.id}.why"):
-        parts.append(turn.locale.phrases[f"form.{field.id}.why"])
+        parts.append(turn.locale.phrases[address_key(turn, f"form.{field.id}.why")])
     if field.type == "choices":
         parts.append(turn.phrase("form.several"))
     choices = _offer_options(turn, field, draft, serial) + _ways_on(turn, field, draft, serial)
@@ -127,7 +128,8 @@ def _ask_confirmation(turn: Turn, field: Field, draft: Draft, serial: int) -> Ou
         turn.button("form.confirm_yes", "f", serial, "#yes"),
         turn.button("form.confirm_no", "f", serial, "#no"),
     ]
-    text = turn.phrase(draft.doubt, **in_words(turn.voice, field, draft.gaps))
+    doubt = address_key(turn, draft.doubt)
+    text = turn.phrase(doubt, **in_words(turn.voice, field, draft.gaps))
     return turn.message(text, choices, asks=field.id)
 
 
@@ -138,7 +140,7 @@ def _show_summary(turn: Turn, draft: Draft, serial: int) -> Outgoing:
     notes = explain_unmet(turn, form, answers)
     text = "\n\n".join([text, *notes, turn.phrase("form.not_sent")])
     send = turn.button("form.send", "f", serial, "#send")
-    return turn.message(text, [send, *offer_changes(turn, form, answers, serial)])
+    return turn.message(text, [send, turn.button("registered.change", "go", "change")])
 
 
 def offer_changes(turn: Turn, form: Form, answers: Mapping[str, str], serial: int) -> list[Choice]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.decision import Amended, ChangeRequested, Decision, Fact, Registered
 from bot.dialogue.fields import Field
 from bot.dialogue.frame.common import consent_question
 from bot.dialogue.frame.ways import menu_choices
 from bot.dialogue.registration.advance import turned_away
-from bot.dialogue.registration.display import label_option
+from bot.dialogue.registration.display import echo_value, label_option
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF, kept_answers, too_young
 from bot.dialogue.registration.prompt import ask_next, current_field, form_of
 from bot.dialogue.sessions.schedule import take_button, wanted_session
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold_text
+
+CHANGE_TO = "act.change_to"
+"""The doubt that reads a new answer back: "Nomor HP diganti menjadi …. Benar?"."""
 
 
 def submit_draft(turn: Turn, draft: Draft) -> Decision:
@@ -44,6 +49,28 @@ def submit_draft(turn: Turn, draft: Draft) -> Decision:
     said = turn.message("\n\n".join(parts), choices)
     either = (choices[0].id, choices[2].id)
     return turn.decide(said, facts=[fact], draft=None, misses=0, either=either)
+
+
+def finish_change(turn: Turn, draft: Draft, taken: Decision) -> Decision:
+    """Stores a correction of what was sent that was named and confirmed in one sentence.
+
+    Where something else is open or was changed as well, the summary comes first.
+    """
+    kept = taken.state.draft
+    if kept is None or not kept.ref or draft.doubt != CHANGE_TO or not draft.confirming:
+        return taken
+    known = next((each for each in turn.view.candidates if each.ref == kept.ref), None)
+    at = replace(turn, state=taken.state)
+    before = known.answers if known else {}
+    changed = {name for name, value in kept.answers.items() if before.get(name) != value}
+    if kept.confirming or current_field(at, kept) is not None or changed != {draft.at}:
+        return taken
+    field = form_of(turn, kept).field(draft.at)
+    noted = echo_value(turn.voice, field, draft.confirming, turn.today) if field else ""
+    sent = submit_draft(at, kept)
+    first, *others = sent.replies
+    told = replace(first, text="\n\n".join(filter(None, [noted, first.text])))
+    return replace(sent, replies=(told, *others))
 
 
 def send_words(turn: Turn) -> frozenset[str]:

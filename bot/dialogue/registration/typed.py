@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.aside import answer_question, not_understood
 from bot.dialogue.faq.offer import recognise_pasted
-from bot.dialogue.faq.question_form import looks_like_question, may_be_question
+from bot.dialogue.faq.question_form import asks_within, looks_like_question, may_be_question
 from bot.dialogue.fields import Field, Problem, Value, parse_answer
 from bot.dialogue.fields.text import split_words
 from bot.dialogue.registration.advance import (
@@ -30,7 +30,7 @@ from bot.dialogue.registration.prompt import (
     current_field,
     form_of,
 )
-from bot.dialogue.registration.submit import send_words, submit_draft
+from bot.dialogue.registration.submit import finish_change, send_words, submit_draft
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold_text
 
@@ -96,7 +96,8 @@ def _typed_at_doubt(turn: Turn, draft: Draft, field: Field) -> Decision:
     """After "Maksud Anda …?": a yes, a no, a no with the right value, or another value."""
     rest = turn.knowledge.correcting.after_denial(turn.text)
     if turn.says_yes is not None or not rest:
-        return take_choice(turn, draft, field, "#yes" if turn.says_yes else "#no")
+        taken = take_choice(turn, draft, field, "#yes" if turn.says_yes else "#no")
+        return finish_change(turn, draft, taken)
     return _read_answer(turn, replace(draft, confirming=""), field, rest)
 
 
@@ -137,6 +138,8 @@ def _answer_aside(turn: Turn) -> Decision | None:
     """What is written as a question is answered, or kept as one that we could not answer."""
     if looks_like_question(turn):
         return answer_question(turn) or not_understood(turn)
+    if asks_within(turn) and turn.find().decision != "none":
+        return answer_question(turn)
     if may_be_question(turn) or len(turn.text.split()) >= _WORDS_OF_A_QUESTION:
         return answer_question(turn, sure=True)
     return None
@@ -145,7 +148,7 @@ def _answer_aside(turn: Turn) -> Decision | None:
 def _read_answer(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
     value = _doubt_name(turn, field, parse_answer(raw, field, turn.today))
     unsure = isinstance(value, Problem) or value.ask is not None
-    asked = unsure and may_be_question(turn)
+    asked = unsure and (may_be_question(turn) or asks_within(turn))
     aside = answer_question(turn, sure=not looks_like_question(turn)) if asked else None
     return aside or _take_value(turn, replace(draft, confirming=""), field, value)
 
