@@ -228,8 +228,18 @@ async def keep_effects(
         decision = replace(decision, news=(*decision.news, *parting, *told))
     if decision.slips:
         papers = await make_slips(store, knowledge, sender, decision, at)
-        decision = replace(decision, replies=(*decision.replies, *papers))
+        decision = replace(decision, replies=_move_buttons_last((*decision.replies, *papers)))
     return decision
+
+
+def _move_buttons_last(replies: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
+    """Returns the replies with the buttons under the last: where she reads to, she can go on."""
+    *before, last = replies
+    shown = next((each for each in reversed(before) if each.choices), None)
+    if shown is None or last.choices:
+        return replies
+    bare = [replace(each, choices=()) if each is shown else each for each in before]
+    return (*bare, replace(last, choices=shown.choices, numbered=shown.numbered))
 
 
 async def keep_facts(store: Store, sender: Address, facts: Sequence[Fact], at: datetime) -> None:

@@ -39,6 +39,7 @@ async def test_the_seat_she_came_for_is_one_tap_after_the_form(desk: DeskHouse) 
     reminded = await desk.press("1", button(sent, "Ya, ingatkan").id)
     told = await desk.press("1", button(reminded, "Ambil kursi: Khusus").id)
     assert "sudah tercatat" in words(told)
+    assert [bool(outgoing.choices) for outgoing in told] == [False, False, True]  # the last bubble
 
 
 async def test_a_session_that_is_not_for_her_is_not_promised_after_the_form(
