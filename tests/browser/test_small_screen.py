@@ -82,6 +82,13 @@ def test_consent_and_summary_show_their_buttons_without_scrolling(page: Page) ->
     choice(page, "✅ Selesai").click()
     expect(page.locator("#log .said").last).to_contain_text("Program mana")
     say(page, "1")
+    assert all(is_above_the_box(page, name) for name in ("KIRIM", "✏️ Ubah"))
+    assert page.locator("#log .choices").last.get_by_role("button").count() == 2
+    choice(page, "✏️ Ubah").click()
+    choice(page, "Ubah: Kampus").click()
+    expect(page.locator("#log .said").last).to_contain_text("Di kampus mana")
+    choice(page, "UM Banjarmasin").click()
+    expect(page.locator("#log .said").last).to_contain_text("Kampus: UM Banjarmasin")
     assert is_above_the_box(page, "KIRIM")
     names = [button.get_attribute("aria-label") for button in page.locator("button.send").all()]
     assert names == ["Kirim pesan"], "one name a control"
