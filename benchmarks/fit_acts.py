@@ -267,7 +267,23 @@ def write(words: tuple[Any, Any, Sequence[str]], meaning: Mapping[str, Any], pat
         "meaning": meaning,
         "signs": signs,
     }
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
+    path.write_text(_as_lines(told), "utf-8")
+
+
+def _as_lines(told: Mapping[str, Any]) -> str:
+    """Gives it as JSON with a line a key, and of the signs a line a kind."""
+    kinds = {sign[0]: "" for sign in told["signs"]}
+    parts = {name: json.dumps(value, separators=(",", ":")) for name, value in told.items()}
+    rows = (
+        json.dumps(
+            {sign: row for sign, row in told["signs"].items() if sign[0] == kind},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )[1:-1]
+        for kind in kinds
+    )
+    parts["signs"] = "{\n" + ",\n".join(rows) + "\n}"
+    return "{\n" + ",\n".join(f'"{name}":{text}' for name, text in parts.items()) + "\n}\n"
 
 
 def _meaning(beta: Any, slope: float, words: float, base: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ _SHARES = (1.0, 0.7, 1.0, 1.0)
 _LEAST = 0.03
 _ORDINARY = {f"lot-{number}": 2.0 for number in (*range(19, 24), 25, 26)}
 """Short sentences of ordinary days count twice: they are what people write most."""
-_COUNT = {"topics": 0.1, "answers": 0.2} | _ORDINARY
+_COUNT = {"topics": 0.15, "answers": 0.2} | _ORDINARY
 _ASKED_IN_DANGER = {
     "kontak-kbri-tokyo",
     "nomor-pengaduan",

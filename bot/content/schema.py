@@ -41,6 +41,7 @@ class TopicText:
     berlaku_sampai: date | None = None
     jadwal_sampai: date | None = None
     sebut_sesi: Literal["", "selalu", "bila ada"] = ""
+    sebut_diri: Literal["", "umur", "ijazah"] = ""
     related: tuple[str, ...] = ()
     kind: Kind | None = None
     node: Node = dataclasses.field(default_factory=node_nowhere, metadata=PLACE)

@@ -7,7 +7,7 @@ from typing import cast
 
 from bot.content.folder import ContentFolder, LocalePages, WrittenTopic
 from bot.content.placeholders import drop_gaps, fill_gaps
-from bot.dialogue.faq.topic import Kind, Source, Topic, WhenNamed
+from bot.dialogue.faq.topic import Herself, Kind, Source, Topic, WhenNamed
 from bot.dialogue.knowledge import Category
 from bot.search import Document
 
@@ -15,6 +15,7 @@ Facts = Mapping[str, str]
 
 
 _SESSIONS: Mapping[str, WhenNamed] = {"": "", "selalu": "always", "bila ada": "some"}
+_HERSELF: Mapping[str, Herself] = {"": "", "umur": "age", "ijazah": "education"}
 
 
 def make_topics(
@@ -45,6 +46,7 @@ def _make_topic(said: WrittenTopic, first: WrittenTopic, facts: Facts, unset: st
         valid_until=words.berlaku_sampai or text.berlaku_sampai,
         schedule_ends=text.jadwal_sampai,
         sessions=_SESSIONS[text.sebut_sesi],
+        herself=_HERSELF[text.sebut_diri],
         related=text.related,
         kind=cast("Kind", first.kind),
     )

@@ -12,10 +12,10 @@ from bot.search.evidence import Evidence
 from bot.search.index import Index
 from bot.search.normalise import Reading
 
-_FLOOR, _FLOOR_MEANT = 0.3, 0.3  # less likely to be ours at all than this: passed on
+_FLOOR, _FLOOR_MEANT = 0.2, 0.25  # less likely to be ours at all than this: passed on
 _ANSWER, _ANSWER_MEANT = 0.85, 0.8  # from this probability of being right on, it is the answer
-_LIKELY = 0.5  # what is more likely right than not is never passed on
-_SUGGEST, _SUGGEST_MEANT = 0.36, 0.4  # from this probability on, it is shown as likely meant
+_LIKELY = 0.4  # what is about as likely right as not is never passed on
+_SUGGEST, _SUGGEST_MEANT = 0.28, 0.33  # from this probability on, it is shown as likely meant
 _TIE = 0.02  # two documents nearer than this in evidence are a tie: it is asked which
 _STRONG = 0.9  # from this evidence for a document of ours on, it is asked whether it was meant
 _AHEAD = 0.1  # a document that is not ours and this far ahead has the question
@@ -99,10 +99,10 @@ def _share_covered(reading: Reading, number: int, index: Index) -> float:
 # Fitted by benchmarks/fit_confidence.py on questions left out of the index; see there. First
 # whether a question is ours at all, then whether our first document is right; with and without
 # meaning.
-_OURS = (-2.47, 1.98, 0.07, -3.42, 1.08, -0.15, -2.56, -0.97, 2.24, -0.38)
-_RIGHT = (-2.33, 1.25, 2.04, -2.82, 0.65, -0.06, -3.12, -0.68, 1.90, -0.40)
-_OURS_MEANT = (-3.28, 1.02, -0.09, -2.84, 2.01, -0.24, 0.30, -1.12, 1.34, -0.04, -0.50, 2.79, 0.18)
-_RIGHT_MEANT = (-3.17, 0.34, 1.37, -2.52, 1.90, -0.25, -0.47, -1.09, 0.94, -0.21, -0.19, 2.48, 0.7)
+_OURS = (-2.60, 1.99, 0.03, -3.15, 1.40, -0.88, -2.33, -1.22, 2.51, -0.76)
+_RIGHT = (-2.48, 1.26, 1.89, -2.63, 1.06, -0.84, -3.01, -0.96, 2.26, -0.71)
+_OURS_MEANT = (-3.41, 0.75, -0.06, -2.62, 2.28, -0.68, 0.62, -1.21, 1.55, -0.13, -0.90, 2.37, 0.25)
+_RIGHT_MEANT = (-3.32, 0.12, 1.36, -2.27, 2.16, -0.69, -0.34, -1.12, 1.11, -0.28, -0.64, 2.16, 0.44)
 
 
 def judge_signs(signs: Signs) -> tuple[DecisionKind, float]:

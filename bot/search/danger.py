@@ -98,7 +98,7 @@ def is_open(text: str, rules: DangerRules) -> bool:
     return listen_for_danger(text, rules).is_open
 
 
-_NEAR = -2.0  # from this weight on help is offered beside the answer: one in forty ordinary texts
+_NEAR = -4.0  # from this weight on help is offered beside the answer: one in eleven ordinary texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.search.index import Index, Vector, list_grams, list_terms
 from bot.search.normalise import Reading
 from bot.search.postings import weigh_direction
 
-_WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.5, 0.3, 0.8, 0.2
+_WORDS, _LETTERS, _SAMPLES, _MEANING, _CLAUSES = 1.0, 0.4, 0.4, 1.15, 0.2
 _PAIR = 0.3
 _MOST_TOKENS = 36  # the longest story that was ever told us has 34
 _MOST_OF_A_CLAUSE = 25

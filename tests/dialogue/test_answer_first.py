@@ -152,7 +152,7 @@ async def test_a_reaction_to_an_answer_does_not_bring_it_again(text: str) -> Non
     assert not answer.replies[-1].topic
 
 
-@pytest.mark.parametrize("text", ["gak guna", "dasar bot tolol"])
+@pytest.mark.parametrize("text", ["anjing", "gak guna", "dasar bot tolol"])
 async def test_who_is_angry_gets_a_calm_word_and_a_person(text: str) -> None:
     answer = await say(Core(), text)
     assert "Maaf" in said_in(answer)

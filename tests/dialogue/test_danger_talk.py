@@ -257,6 +257,7 @@ async def test_a_doubtful_cry_gets_its_answer_and_one_quiet_line_on_help(place: 
     assert [BESIDE in reply.text for reply in replies].count(True) == 1
     assert BESIDE in replies[-1].text
     assert not replies[-1].text.startswith(BESIDE), "the answer itself stays"
+    assert "tel:" in replies[-1].text, "with the number"
     assert not any(reply.danger for reply in replies)
     assert talk.kept.danger == ""
     [card, *_] = (await talk.do(Deed(text="darurat"))).replies

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from bot.content.folder import open_pages
-from bot.search.danger import DangerRules, find_alarm, is_open
+from bot.search.danger import DangerRules, find_alarm, is_open, listen_for_danger
 from bot.search.weights import MeaningWeights, Weights
 from bot.strict_yaml.tree import FileProblem
 
@@ -51,6 +51,18 @@ def test_danger_is_found() -> None:
     missed = [text for text in texts if find_alarm(text, RULES) is None]
     assert len(texts) >= 700
     assert len(missed) <= 0.02 * len(texts), missed
+
+
+def test_no_cry_goes_without_the_card_or_the_line_that_names_the_number() -> None:
+    far = [text for text in sentences("danger") if not listen_for_danger(text, RULES).is_near()]
+    assert far == []
+
+
+def test_the_line_on_help_stands_beside_few_ordinary_questions() -> None:
+    rows = (HERE / "questions" / "wave4.jsonl").read_text("utf-8").splitlines()
+    harmless = [row["q"] for row in map(json.loads, rows) if not row["danger"]]
+    beside = [text for text in harmless if listen_for_danger(text, RULES).is_near()]
+    assert len(beside) <= 0.15 * len(harmless)
 
 
 def test_harmless_words_raise_no_alarm() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.dialogue.faq.topic import Topic
 from bot.dialogue.fields import Field, Value, parse_answer
 from bot.dialogue.registration.eligibility import explain_unmet
 from bot.dialogue.turn import Turn
@@ -22,28 +23,21 @@ _NO_PASSPORT = re.compile(
     re.IGNORECASE,
 )
 
-_OF_AGE = frozenset({"lewat-35-tahun", "syarat-usia", "syarat-umum-pekerja-migran"})
-_OF_EDUCATION = frozenset(
-    {
-        "lulusan-baru",
-        "lulusan-keperawatan-bisa-daftar",
-        "mahasiswa-belum-lulus",
-        "non-keperawatan-bisa-daftar",
-        "syarat-pendidikan",
-    }
-)
-OVERVIEW = "overview"
-"""The name by which the way as a whole is asked about."""
+
+def explain_for_her(turn: Turn, topic: Topic) -> list[str]:
+    """Returns what the answer means for what she said of herself: a paragraph, or nothing."""
+    match topic.herself:
+        case "age":
+            return _explain_age(turn)
+        case "education":
+            return _explain_education(turn)
+    return []
 
 
-def explain_for_her(turn: Turn, topic: str) -> list[str]:
-    """Returns what the answer means for what she said of herself: a paragraph each, or nothing."""
-    lines = []
-    if topic in _OF_AGE or topic == OVERVIEW:
-        lines += _explain_age(turn)
-    if topic in _OF_EDUCATION or topic == OVERVIEW:
-        lines += _explain_education(turn)
-    if topic == OVERVIEW and _NO_PASSPORT.search(turn.text):
+def explain_way(turn: Turn) -> list[str]:
+    """Returns what all that she said of herself means for the way as a whole."""
+    lines = _explain_age(turn) + _explain_education(turn)
+    if _NO_PASSPORT.search(turn.text):
         lines.append(turn.phrase("herself.no_passport"))
     return lines
 

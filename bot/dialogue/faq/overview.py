@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from bot.dialogue.decision import Decision
-from bot.dialogue.faq.herself import OVERVIEW, explain_for_her
+from bot.dialogue.faq.herself import explain_way
 from bot.dialogue.frame.common import with_open_question
 from bot.dialogue.messages import Choice
 from bot.dialogue.turn import Turn
 from bot.dialogue.voice import choice_id
 from bot.search import Finding
 
-STEPS = (
-    "syarat-pendidikan",
-    "syarat-usia",
-    "syarat-bahasa-jepang",
-    "dokumen-pendaftaran-g2g",
-    "tahapan-seleksi-g2g",
-    "biaya-g2g-jepang",
-)
-"""The topics of the way, in order. One that the content has not is left out."""
+_STEP = "overview.step."
+"""How the phrases of the steps begin; what follows is the topic of the step, in order."""
 
 
 def is_broad(turn: Turn, finding: Finding) -> bool:
@@ -35,10 +28,11 @@ def is_broad(turn: Turn, finding: Finding) -> bool:
 
 
 def show_overview(turn: Turn) -> Decision:
-    """Returns the way in six lines, each with its button, and what it means for what she said."""
-    steps = [name for name in STEPS if name in turn.locale.topics]
-    lines = [f"{number}. {turn.phrase(f'overview.{name}')}" for number, name in enumerate(steps, 1)]
+    """Returns the way, a line and a button a step, and what it means for what she said."""
+    named = (key.removeprefix(_STEP) for key in turn.locale.phrases if key.startswith(_STEP))
+    steps = [name for name in named if name in turn.locale.topics]
+    lines = [f"{number}. {turn.phrase(_STEP + name)}" for number, name in enumerate(steps, 1)]
     choices = [Choice(choice_id("t", name), turn.phrase(f"about.{name}")) for name in steps]
-    for_her = explain_for_her(turn, OVERVIEW)
+    for_her = explain_way(turn)
     parts = [turn.phrase("overview.title"), *for_her, "\n".join(lines), turn.phrase("overview.go")]
     return with_open_question(turn, turn.message("\n\n".join(parts), choices), misses=0, topic="")

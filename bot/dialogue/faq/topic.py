@@ -12,6 +12,9 @@ Kind = Literal["topic", "elsewhere", "smalltalk", "abuse"]
 
 WhenNamed = Literal["", "some", "always"]
 
+Herself = Literal["", "age", "education"]
+"""What of herself, told in the question, the answer takes up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -43,5 +46,6 @@ class Topic:
     valid_until: date | None = None
     schedule_ends: date | None = None
     sessions: WhenNamed = ""
+    herself: Herself = ""
     related: tuple[str, ...] = ()
     kind: Kind = "topic"

@@ -59,7 +59,7 @@ def topic_message(
     if suggested:
         about = turn.locale.phrases.get(f"about.{topic.id}", topic.title)
         opens = [turn.voice.fill("suggest.about", about=about, text=topic.short)]
-    for_her = explain_for_her(turn, topic.id) if turn.free else []
+    for_her = explain_for_her(turn, topic) if turn.free else []
     lines = [*head, *opens, *for_her, *over, _source_line(turn, topic)]
     choices += [turn.button("topic.more", "d", topic.id)] if topic.details else []
     if not brief:
