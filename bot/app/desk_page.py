@@ -84,6 +84,7 @@ def dashboard_routes(house: House) -> list[Route]:
         knowledge=house.knowledge,
         clock=house.clock,
         wake=wake,
+        channels=house.channels,
         talks=Talks(store, house.knowledge, Desk(store)),
         cookies=staff_cookies(house),
         office=config.office.short or config.office.name,

@@ -142,7 +142,7 @@ async def _draw_session(order: Order, session: Session, key: str = "") -> TodayI
     }
     begun = order.at >= session.starts_at
     key = key or ("desk.today.session_begun" if begun else "desk.today.session")
-    leads = ("hadir" if begun else "sesi", str(session.id))
+    leads = ("sesi", str(session.id))
     return TodayItem(key, gaps, leads, "hadir" if begun and unnoted else "")
 
 

@@ -72,11 +72,11 @@ async def show_session(order: Order, number: str) -> Answer:
     session = await find_session(order, number)
     if session is None:
         return Answer((order.say("desk.session.unknown"),))
-    lines = [*_list_facts(order, session), *await _draw_chain(order, session)]
-    return Answer((order.message("\n".join(lines), *_session_choices(order, session)),))
+    lines = [*list_facts(order, session), *await draw_chain(order, session)]
+    return Answer((order.message("\n".join(lines), *session_choices(order, session)),))
 
 
-def _list_facts(order: Order, session: Session) -> list[str]:
+def list_facts(order: Order, session: Session) -> list[str]:
     """Returns all that is stored of it, a line each."""
     state = order.phrase(f"desk.session.state.{session.state}")
     room = {"taken": session.taken, "seats": session.seats, "line": session.line}
@@ -96,7 +96,8 @@ def _list_facts(order: Order, session: Session) -> list[str]:
     return lines
 
 
-def _session_choices(order: Order, session: Session) -> list[Choice]:
+def session_choices(order: Order, session: Session) -> list[Choice]:
+    """Returns what can be done about it, as far as the officer may."""
     lives = session.state in ("open", "closed")
     opens = "close" if session.state == "open" else "reopen"
     living = [
@@ -123,7 +124,7 @@ def _session_choices(order: Order, session: Session) -> list[Choice]:
     return choices
 
 
-async def _draw_chain(order: Order, session: Session) -> list[str]:
+async def draw_chain(order: Order, session: Session) -> list[str]:
     """Returns who was offered a freed seat until when, who let it pass, and who is next."""
     guests = await order.store.seats.guests_of(session.id)
     lines = []

@@ -190,7 +190,10 @@ async def export_people(visit: Visit) -> Response:
     wanted = await _read_wanted(visit)
     if wanted.wrong:
         return visit.draw(
-            "trouble", 422, trouble=visit.say("kantor.people.wrong", name=wanted.wrong)
+            "trouble",
+            422,
+            trouble=visit.say("kantor.people.wrong", name=wanted.wrong),
+            back="/peserta",
         )
     chosen = dict(wanted.chosen)
     if wanted.words:
@@ -199,7 +202,7 @@ async def export_people(visit: Visit) -> Response:
         )
         if not 0 < len(found) <= _MOST_NAMED:
             trouble = visit.say("kantor.people.named", most=_MOST_NAMED, total=len(found))
-            return visit.draw("trouble", 422, trouble=trouble)
+            return visit.draw("trouble", 422, trouble=trouble, back="/peserta")
         chosen = {"ref": tuple(found), "status": STATUSES}
     kind = "csv" if visit.field("kind") == "csv" else "xlsx"
     words = " ".join(f"{key}={','.join(values)}" for key, values in chosen.items())

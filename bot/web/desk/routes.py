@@ -90,7 +90,7 @@ async def _let_in(visit: Visit, page: DeskPage | None) -> Response:
     if not page.right.is_allowed(visit.officer.role):
         async with visit.store.transaction():
             refused = await refuse_role(visit.order, page.right)
-        return visit.draw("trouble", 403, trouble=refused.replies[0].text)
+        return visit.draw("trouble", 403, trouble=refused.replies[0].text, back="/")
     if page.method == "POST":
         visit = replace(visit, form=await request.form(max_files=0, max_fields=_FIELDS))
         if not visit.dashboard.cookies.trusts_form(request, visit.field("token"), visit.session):

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.dialogue.channel import Channel
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import strip_markup
 from bot.dialogue.voice import Voice
@@ -42,6 +43,7 @@ class Dashboard:
     knowledge: Callable[[], Knowledge]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
+    channels: Mapping[str, Channel]
     talks: Talks
     cookies: SessionCookies
     office: str
@@ -144,6 +146,7 @@ class Visit:
             "here": self.request.url.path.removeprefix(HOME) or "/",
             "token": dashboard.cookies.form_token(self.session),
             "rich": split_paragraphs,
+            "plain_text": strip_markup,
             "plain": self.is_plain,
         }
         template = dashboard.templates.get_template(f"desk/{page}.html")
@@ -151,7 +154,7 @@ class Visit:
 
     def draw_trouble(self, key: str, status: int) -> HTMLResponse:
         """Returns a page that says what went wrong, and leads back."""
-        return self.draw("trouble", status, trouble=self.word(key))
+        return self.draw("trouble", status, trouble=self.word(key), back="/")
 
     @property
     def is_plain(self) -> bool:

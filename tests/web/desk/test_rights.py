@@ -134,7 +134,7 @@ async def test_a_new_page_is_declared_in_one_place(
 
     @declare_page("/siaran/{number:int}", "siaran", screen=True)
     async def show_broadcast(visit: Visit) -> Response:
-        return visit.draw("trouble", trouble=f"Siaran *{visit.number()}*")
+        return visit.draw("trouble", trouble=f"Siaran *{visit.number()}*", back="/")
 
     async with kantor(tmp_path) as rina:
         await rina.get("/siaran/7")
