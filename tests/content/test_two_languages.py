@@ -112,3 +112,11 @@ def test_nobody_is_sent_to_an_office_that_cannot_be_reached() -> None:
             assert "ubungi BP3MI" not in text or known.locale("id").phrases["unset"] in text, (
                 topic.id
             )
+
+
+def test_a_source_has_one_date() -> None:
+    dates: dict[str, set[str]] = {}
+    for topic, _ in pairs().values():
+        for source in topic.sources:
+            dates.setdefault(source.url, set()).add(source.date)
+    assert {url: some for url, some in dates.items() if len(some) > 1} == {}
