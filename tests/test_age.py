@@ -58,6 +58,31 @@ async def test_whoever_is_too_young_leaves_nothing_behind(
     assert "2008" not in str(talk.kept)
 
 
+@pytest.mark.parametrize(("locale", "label"), [("id", "Ingatkan saya"), ("en", "Remind me")])
+async def test_whoever_is_too_young_may_take_the_day_home_and_we_keep_none_of_it(
+    locale: str, label: str
+) -> None:
+    talk = _at(locale)
+    [turned] = (await talk.do(Deed(text="25-11-2010"))).replies
+    [button] = [choice for choice in turned.choices if label in choice.label]
+    [given] = (await talk.do(Deed(choice=button.id))).replies
+    assert given.file is not None
+    entry = given.file.content.decode()
+    assert "DTSTART;VALUE=DATE:20281125" in entry
+    assert "BEGIN:VALARM" in entry
+    assert "2010" not in str(talk.kept)
+    assert "2028" not in str(talk.kept)
+    [reply] = (await talk.do(Deed(text="17-08-1998"))).replies
+    assert reply.asks != "birth_date", "the date that was mistyped can still be put right"
+
+
+@pytest.mark.parametrize("text", ["", "2028", "99999999", "20281125x", "٢٠٢٨١١٢٥"])
+async def test_a_forged_day_gives_no_file(text: str) -> None:
+    assert all(
+        reply.file is None for reply in (await _at().do(Deed(choice=f"1:ofage:{text}"))).replies
+    )
+
+
 async def test_a_doubtful_date_that_is_confirmed_bars_as_well() -> None:
     talk = _at()
     await talk.do(Deed(text="kira-kira 3 maret 2010"))

@@ -22,7 +22,7 @@ from bot.dialogue.frame import unsupported as presence
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.registration import begin as registration
-from bot.dialogue.registration import consent, data, form
+from bot.dialogue.registration import consent, data, form, of_age
 from bot.dialogue.reminders import answer as coming
 from bot.dialogue.reminders import message as nearness
 from bot.dialogue.reminders.due import (
@@ -63,6 +63,7 @@ HANDLERS: tuple[Handler, ...] = (
     seats.handle_seat,  # a seat: taken, given back, offered
     cases.handle_case,  # a case: ended, rated
     data.handle_data,  # what is held on me, change it, delete it
+    of_age.handle_of_age,  # the day from which she may register, for her calendar
     consent.handle_consent,  # yes to the notice, and each purpose by itself
     registration.handle_registration,  # begin, resume, already registered
     form.handle_form,  # an answer to the open question

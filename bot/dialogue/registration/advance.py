@@ -16,6 +16,7 @@ from bot.dialogue.registration.forms import (
     previous_field,
     too_young,
 )
+from bot.dialogue.registration.of_age import offer_calendar
 from bot.dialogue.registration.prompt import HARD_AFTER, ask_next, current_field, form_of
 from bot.dialogue.schedule import full_date
 from bot.dialogue.state import Draft
@@ -84,7 +85,7 @@ def turned_away(turn: Turn, draft: Draft, barred: TooYoung) -> Decision:
     """Says kindly from when she may register, and what she can do already.
 
     Nothing she told us stays in the draft but that the date is asked: it may have been mistyped.
-    What was sent before stays as it was.
+    What was sent before stays as it was. The day she may is hers to keep, in her own calendar.
     """
     date = full_date(barred.on, turn.locale.phrases)
     gaps = {"age": barred.age, "least": barred.least, "date": date}
@@ -92,7 +93,11 @@ def turned_away(turn: Turn, draft: Draft, barred: TooYoung) -> Decision:
     said = turn.phrase(f"eligibility.{barred.rule.id}", **gaps)
     parts = [said, "" if draft.ref else turn.phrase("form.emptied"), turn.phrase("form.mistyped")]
     text = "\n\n".join(filter(None, parts))
-    choices = [turn.button("menu.ask", "go", "ask"), turn.button("menu.menu", "go", "menu")]
+    choices = [
+        offer_calendar(turn, barred.on),
+        turn.button("menu.ask", "go", "ask"),
+        turn.button("menu.menu", "go", "menu"),
+    ]
     emptied = Draft(draft.form, draft.version, other=draft.other, touched=draft.touched)
     asked = revisit_field(
         draft if draft.ref else emptied, form_of(turn, draft).field(barred.rule.field)
