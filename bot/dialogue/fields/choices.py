@@ -35,7 +35,7 @@ _NOT_YET = read_terms("""
 _EMPTY = read_terms("kosong nihil none nothing")
 _OTHERS = read_terms("lain lainnya sisanya selebihnya others rest")
 _CLAUSE = re.compile(r"[,;\n]|\b(?:tapi|tetapi|tp|cuma|hanya|plus|but|kalau|kalo)\b", re.IGNORECASE)
-_CUT = re.compile(r"[/&+]|\b(?:dan|sama|serta|and)\b", re.IGNORECASE)
+_CUT = re.compile(r"[/&+]|\b(?:dan|sama|serta|wan|lawan|and)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

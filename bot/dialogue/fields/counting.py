@@ -16,7 +16,7 @@ _DIGITS = (
     "dua loro kalih two",
     "tiga talu telu three",
     "empat ampat papat pat sekawan four",
-    "lima gangsal five",
+    "lima limo gangsal five",
     "enam anam enem nem six",
     "tujuh pitu seven",
     "delapan dalapan lapan walu wolu eight",

@@ -34,6 +34,7 @@ _AROUND = read_terms("""
 """)
 
 
+_KINDS = frozenset({"kab", "kota", "pulau"})
 OUTSIDE = "lainnya"
 """The option whose other names are places outside the province."""
 
@@ -47,6 +48,8 @@ def read_district(raw: str, field: Field, today: date) -> Value | Problem:
     match = match_options(found, field.options)
     if match.ids == (OUTSIDE,):
         match = _look_outside(match, found, field)
+    elif OUTSIDE in match.ids and _is_elsewhere(found, field):
+        match = OptionMatch((OUTSIDE,), sure=False)
     return judge_match(match, field, raw, _opens_another(found, field))
 
 
@@ -56,8 +59,18 @@ def _look_outside(match: OptionMatch, found: list[str], field: Field) -> OptionM
         begun = "".join(word for word in found if word not in FILLERS)
         names = [spelling for spelling, name in list_spellings(field.options) if name == OUTSIDE]
         return OptionMatch(()) if any(name.startswith(begun) for name in names) else match
-    rest = tuple(word for word in match.rest if word not in {"kab", "kota", "pulau"})
+    rest = tuple(word for word in match.rest if word not in _KINDS)
     return OptionMatch(match.ids, rest)
+
+
+def _is_elsewhere(found: list[str], field: Field) -> bool:
+    """Whether a name of ours is placed outside by the name behind it: "Kandangan Kediri"."""
+    for place in range(1, len(found)):
+        ours = match_options(found[:place], field.options)
+        theirs = match_options(found[place:], field.options)
+        if len(ours.ids) == 1 and theirs.ids == (OUTSIDE,) and ours.sure and theirs.sure:
+            return ours.ids != (OUTSIDE,) and not set(ours.rest + theirs.rest) - _KINDS
+    return False
 
 
 def _opens_another(found: list[str], field: Field) -> bool:

@@ -127,7 +127,8 @@ def _unwrap_name(raw: str) -> tuple[str, bool]:
         asking = asking or bare != text
         text = _OPENING.sub("", bare) or bare
     closed = _CLOSING.sub("", text)
-    ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed.strip(_EDGES))
+    closed_bare = _cut_emoji(closed)
+    ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed_bare.strip(_EDGES))
     return ended, asking or closed != text
 
 

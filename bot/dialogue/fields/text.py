@@ -33,6 +33,7 @@ _SHORT = {
         "belajar": "bljr blajar balajar sinau",
         "bisa": "bs kawa iso saged",
         "punya": "pnya pny baisi bisi duwe gadah",
+        "ada": "wonten",
         "dengan": "dgn",
         "yang": "yg",
         "saya": "sy sya aku ulun gue i",
@@ -49,7 +50,7 @@ FILLERS = read_terms("""
     saya di dari dr ke sekarang kak kakak min admin pak bu bapak ibu mas mbak ka kuliah orang
     urang saja aja doang only ya yaa nya ini itu yang adalah mau pilih memilih jawab jawaban
     jawabannya ingin untuk dengan am from in my the have tolong mohon izin terima kasih makasih
-    ai pang lah sih deh dong nih
+    ai pang lah sih deh dong nih haja jua
 """)
 
 _WORD = re.compile(r"[^\W_]+")
