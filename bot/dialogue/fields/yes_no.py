@@ -12,7 +12,8 @@ YES, NO = "ya", "tidak"
 
 _YES = read_terms("""
     ya y yy iya iyah iyaa iyes yaa yaaa yap yup yep yes yoi yo yoa ok oke okey okay okeh okee
-    oks siap setuju satuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih iih ih
+    oks siap setuju satuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih
+    iih ih
     benar betul bener tentu pasti sudah agree agreed sure bujur hakun lanjut lanjutkan yess yaps
     iy true punya handak muhun leres inggeh injih mangga
 """)
@@ -27,7 +28,8 @@ _CONDITIONS = read_terms(
 _NOT_YET = read_terms("belum ada punya bisa sudah setuju ya tidak")
 _THERE = ({"ada"}, {"sudah", "ada"}, {"ya", "ada"}, {"tidak", "ada"})
 _AROUND = read_terms("""
-    jua haja saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
+    saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
+    haja jua
     sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to insyaallah
     hi please ah maaf bos boss bosku gan sis bro abang bang kang teh tante paman ustadz kk kaka bund
 """)
