@@ -12,6 +12,7 @@ import pytest
 
 from bot.dialogue.messages import Incoming
 from tests.attack.web_place import Place, placed
+from tests.houses.kantor import kantor
 from tests.houses.whole import BASE
 
 pytestmark = pytest.mark.attack
@@ -97,3 +98,45 @@ async def test_a_message_that_waits_behind_a_rise_of_rights_is_not_an_officers(
     )
     [(invites,)] = await place.house.store._db.rows("SELECT COUNT(*) FROM invites")
     assert invites == 1
+
+
+@pytest.mark.parametrize("ends", ["revoke", "role", "sign out"])
+async def test_what_is_still_being_sent_to_the_dashboard_is_not_done(
+    tmp_path: Path, ends: str
+) -> None:
+    """A form held back by halves is done after its officer was taken off, or had signed out."""
+    async with kantor(tmp_path, "approver") as browser:
+        await browser.get("/lihat/siaran")
+        token = re.search(r'name="token" value="([^"]*)"', browser.page)
+        assert token
+        body = urlencode({"token": token[1], "text": "/siaran Halo semua"}).encode()
+
+        async def parts() -> AsyncIterator[bytes]:
+            yield body[:20]
+            if ends == "revoke":
+                await browser.desk.act("staff revoke", id=2)
+            elif ends == "role":
+                store = browser.desk.house.store
+                async with store.transaction():
+                    await store.staff.set_role(2, "viewer")
+            else:
+                await browser.post("/keluar")
+            yield body[20:]
+
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": BASE}
+        answer = await browser.client.post("/kantor/langkah", content=parts(), headers=kind)
+        assert answer.status_code == 403
+        assert not await browser.desk.house.store._db.rows("SELECT 1 FROM broadcasts")
+
+
+async def test_a_step_that_waits_while_its_session_ends_is_not_taken(tmp_path: Path) -> None:
+    """A form that came a moment before she signed out is decided a moment after."""
+    async with kantor(tmp_path, "approver") as browser:
+        store = browser.desk.house.store
+        officer = await store.staff.at(browser.desk.address("rina"))
+        assert officer is not None
+        [session] = await store.web_sessions.sessions_of(officer.address)
+        async with store.transaction():
+            await store.web_sessions.end_session(session.id)
+        said = await browser.desk.say("rina", "/perangkat", session=session.id)
+        assert said == []

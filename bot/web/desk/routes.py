@@ -92,7 +92,11 @@ async def _let_in(visit: Visit, page: DeskPage | None) -> Response:
             refused = await refuse_role(visit.order, page.right)
         return visit.draw("trouble", 403, trouble=refused.replies[0].text, back="/")
     if page.method == "POST":
-        visit = replace(visit, form=await request.form(max_files=0, max_fields=_FIELDS))
+        form = await request.form(max_files=0, max_fields=_FIELDS)
+        now = await _make_visit(visit.dashboard, request)
+        if now.officer != visit.officer:  # her session or role has ended while she sent it
+            return draw_door(replace(now, officer=None, session=None), 403)
+        visit = replace(now, form=form)
         if not visit.dashboard.cookies.trusts_form(request, visit.field("token"), visit.session):
             return visit.draw_trouble("kantor.trouble.stale", 403)
     return await page.answers(visit)

@@ -26,7 +26,8 @@ LISTS = (
 async def ask_desk(visit: Visit, text: str = "", choice: str | None = None) -> Talk:
     """Has the desk do what she presses or writes. When this returns it is committed."""
     name, talks = f"kantor-{secrets.token_urlsafe(12)}", visit.dashboard.talks
-    incoming = Incoming(name, visit.her.address, text, visit.at, choice=choice)
+    her, session = visit.her.address, visit.session or ""
+    incoming = Incoming(name, her, text, visit.at, choice=choice, session=session)
     async with visit.store.transaction():
         talk = await talks.hear(visit.session or "", incoming)
     talks.keep_talk(visit.session or "", talk)
