@@ -281,8 +281,15 @@ def office_facts(config: Config) -> dict[str, str]:
         for name in ("controller", "contact", "basis")
     }
     found["office.ask"] = _whom_to_ask(config)
+    found["office.channels"] = config.office.channels or _list_channels(config.office)
     days: Any = config.privacy.days
     return found | {f"privacy.days_{name}": str(getattr(days, name)) for name in Days.__slots__}
+
+
+def _list_channels(office: Office) -> str:
+    """Returns the channels that the office has named one by one, a line each."""
+    named = (office.website, office.phone, office.whatsapp, office.email, office.social)
+    return "\n".join(filter(None, named))
 
 
 def _whom_to_ask(config: Config) -> str:
