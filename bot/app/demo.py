@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.app.compose import House
+from bot.app.demo_people import fill_office
 from bot.app.desk_page import staff_cookies
 from bot.app.web_page import chat_routes, signed_in
 from bot.channels.webchat import WebChat
@@ -37,6 +38,7 @@ _SESSIONS = (("first", 3, time(9), 40), ("second", 9, time(13, 30), 20))
 async def furnish_demo(house: House, channel: WebChat, look: Look) -> list[Route]:
     """Makes the sample data, as staff would. Returns every route of the two phones."""
     await _announce_sessions(house)
+    await fill_office(house)
     chat = await _join_staff(house, channel)
     texts = house.knowledge().locale("").phrases
     key = house.store.secret(STAFF_HOME)

@@ -18,6 +18,7 @@ assert ROOMS
 GAP = re.compile(r"\{\w+(?::\w+)?\}")
 PATHS = [page.path for page in PAGES.values() if page.method == "GET"]
 PLAIN = [path for path in PATHS if not GAP.search(path)] + [f"/lihat/{name}" for name in LISTS]
+COLUMNS = [f"kolom={name}" for name in ("status", "district", "education", "campus")]
 SIZES = ((360, 640), (1280, 800))
 
 
@@ -54,12 +55,44 @@ def fits(page: Page) -> bool:
 
 def test_no_page_is_wider_than_the_screen(page: Page, address: str) -> None:
     wide = []
-    for path in PLAIN:
+    page.goto(f"{address}/kantor/peserta")
+    person = page.locator("th[scope=row] a").first.get_attribute("href") or ""
+    paths = [*PLAIN, "/sesi/1", person.removeprefix("/kantor"), "/peserta?status=wow", "/nichts"]
+    for path in paths:
         page.goto(f"{address}/kantor{path}")
         expect(page.locator("main")).to_be_visible()
+        for item in page.locator("details").all():
+            item.evaluate("e => e.open = true")
         if not fits(page):
             wide.append(path)
     assert not wide
+
+
+def test_a_session_is_made_by_keyboard_alone(page: Page, address: str) -> None:
+    page.goto(f"{address}/kantor/sesi/baru")
+    page.locator("#title").focus()
+    for text in ("Kelas Baru", "besok 09.00", "Aula", "12"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Kelas Baru")
+    page.get_by_role("button", name="Ya, benar").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Kelas Baru")
+
+
+def test_one_searches_while_one_types_where_scripts_run(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda said: troubles.append(said.text))
+    page.goto(f"{address}/kantor/contoh")
+    page.goto(f"{address}/kantor/peserta")
+    page.locator("#q").press_sequentially("siti kartika")
+    expect(page.locator("th[scope=row] a").first).to_have_text("Siti Kartika")
+    expect(page).to_have_url(f"{address}/kantor/peserta?q=siti+kartika&{'&'.join(COLUMNS)}")
+    assert not troubles
+    context.close()
 
 
 def test_a_keyboard_reaches_the_content_first_and_sees_where_it_is(page: Page) -> None:

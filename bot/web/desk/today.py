@@ -14,6 +14,9 @@ from bot.web.desk.pages import declare_page, find_screen
 from bot.web.desk.talk import LISTS
 from bot.web.desk.visit import Visit
 
+_JUST = {"desk.today.unchecked": "/peserta?status=sent"}
+"""Pages that show just those whom a line counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class TodayRow:
@@ -51,7 +54,7 @@ def _draw_row(visit: Visit, item: TodayItem) -> TodayRow:
     text = visit.order.phrase(key, **item.gaps).removeprefix("- ")
     return TodayRow(
         split_paragraphs(text),
-        _lead_to(visit, item.leads),
+        _JUST.get(item.key) or _lead_to(visit, item.leads),
         visit.word(f"desk.role.{COMMANDS[item.task].role}") if item.task else "",
         item.urgent,
     )

@@ -47,6 +47,7 @@ async def test_what_waits_names_whose_it_is_and_leads_there(rina: DeskBrowser) -
     [row] = rows(rina.page, "waiting")
     assert "1 pendaftaran belum diverifikasi" in row
     assert "untuk Petugas" in row
+    assert 'href="/kantor/peserta?status=sent"' in row
 
 
 async def test_somebody_in_danger_stands_above_all_and_leads_to_the_cases(
