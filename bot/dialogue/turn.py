@@ -82,6 +82,13 @@ class Turn(Speaker):
         return _plain_yes(self.text, self.today)
 
     @property
+    def puts_off(self) -> bool:
+        """Whether it is put off in words that put a form off: "nanti dulu deh"."""
+        words = (self.word, _bare_word(self.word))
+        known = self.knowledge.locales.values()
+        return any(locale.words.get(word) == "keep" for locale in known for word in words)
+
+    @property
     def today(self) -> date:
         """The calendar day at the office."""
         return self.knowledge.today(self.incoming.at)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.dialogue.fields.counting import has_spelled, replace_spelled
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
+from bot.dialogue.fields.nik import LENGTH as NIK_LENGTH
 from bot.dialogue.fields.text import cut_excerpt, opens_question, read_terms, split_words
 
 _LABELS = read_terms("""
@@ -44,6 +45,8 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
     if len(numbers) > 1:
         return Problem("problem.phone.several", {"count": str(len(numbers))})
     run, digits = numbers[0]
+    if len(digits) == NIK_LENGTH:
+        return Problem("problem.phone.nik")
     if len(digits) > 2 * SHORTEST - 1:
         return Problem("problem.phone.several", {"count": "2"})
     known = not spelled and all(word in _LABELS for word in split_words(_RUN.sub(" ", text)))

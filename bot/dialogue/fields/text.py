@@ -53,6 +53,7 @@ FILLERS = read_terms("""
     ai pang lah sih deh dong nih haja jua
 """)
 
+_NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 _WORD = re.compile(r"[^\W_]+")
 _LOOK_ALIKE = re.compile(r"(?<=\d)[oil|]+(?![^\W\d_])|(?<![^\W\d_])[oil|]+(?=\d)", re.IGNORECASE)
 
@@ -90,8 +91,8 @@ def opens_question(text: str) -> bool:
 
 
 def cut_excerpt(text: str, longest: int = 60) -> str:
-    """`text` on one line, cut for an echo."""
-    line = " ".join(text.split())
+    """`text` on one line, cut for an echo. A NIK in it is masked."""
+    line = _NIK.sub(lambda found: f"{found[0][:4]} ••••", " ".join(text.split()))
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 

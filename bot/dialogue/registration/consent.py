@@ -8,17 +8,21 @@ from typing import get_args
 
 from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Fact, Purpose
 from bot.dialogue.faq.question_form import looks_like_question
-from bot.dialogue.fields import Value, parse_answer
+from bot.dialogue.fields import Problem, Value, parse_answer
 from bot.dialogue.frame.common import consent_question, show_place
 from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.registration.advance import begin_draft
+from bot.dialogue.registration.answerable import holds_strange_word
 from bot.dialogue.registration.prompt import ask_next
 from bot.dialogue.sessions.schedule import possible_takers, take_button, wanted_session
 from bot.dialogue.state import Draft, Waiting
 from bot.dialogue.turn import YES_NO, Turn
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+
+_SENTENCE = 5
+"""So many words tell more than a hesitation."""
 
 _DETAIL = re.compile(r"[,.;\d\n]")
 """What may follow a name: her age, her town."""
@@ -55,6 +59,8 @@ def _read_typed(turn: Turn) -> Decision | None:
         return None
     if turn.says_yes is not None:
         return _take_answer(turn, yes=turn.says_yes)
+    if _puts_off(turn):
+        return _take_answer(turn, yes=False)
     wordy = isinstance(parse_answer(turn.text, YES_NO, turn.today), Value)
     early = not wordy and _answers_first_question(turn)
     if not wordy and not early and (looks_like_question(turn) or len(turn.text.split()) > 3):
@@ -75,7 +81,18 @@ def _answers_first_question(turn: Turn) -> bool:
     said = _DETAIL.split(turn.text)[0].strip()
     value = parse_answer(said, first, turn.today)
     reads = isinstance(value, Value) and value.ask is None
-    return reads and 1 < len(said.split()) < 5 and not looks_like_question(turn)
+    named = reads and 1 < len(said.split()) < 5 and holds_strange_word(turn)
+    return named and not looks_like_question(turn)
+
+
+def _puts_off(turn: Turn) -> bool:
+    """Whether she says in more words that she does not agree yet: "gak dulu", "belum siap"."""
+    if turn.puts_off:
+        return True
+    read = parse_answer(turn.text, YES_NO, turn.today)
+    if isinstance(read, Problem):
+        return read.key == "problem.yes_no.not_yet" and len(turn.text.split()) < _SENTENCE
+    return read.text == "tidak"
 
 
 def _take_answer(turn: Turn, *, yes: bool) -> Decision:
