@@ -165,10 +165,10 @@ def _columns(
     return columns
 
 
-def _solve(table: Table, truth: Any, counts: Any) -> Any:
+def _solve(table: Table, truth: Any, counts: Any, least: float) -> Any:
     """Gives the weights that make the truth likeliest, the base last."""
     beta = np.zeros(table.shape[1] + 1)
-    ridge = np.append(np.full(table.shape[1], _RIDGE), 1e-6)
+    ridge = np.append(np.full(table.shape[1], least), 1e-6)
 
     def times(vector: Any) -> Any:
         return table.times(vector[:-1]) + vector[-1]
@@ -199,14 +199,19 @@ def _descend(curved: Any, slope: Any) -> Any:
     return step
 
 
-def fit(sentences: Sequence[Sentence]) -> Weights:
+def count_of(sentence: Sentence) -> float:
+    """Gives how much a sentence counts in the fitting."""
+    return _COUNT.get(sentence.lot, 1.0)
+
+
+def fit(sentences: Sequence[Sentence], ridge: float = _RIDGE) -> Weights:
     """Gives the weights, fitted twice: first on every sign, then on those that count."""
     truth = np.array([sentence.danger for sentence in sentences], float)
-    counts = np.array([_COUNT.get(sentence.lot, 1.0) for sentence in sentences])
+    counts = np.array([count_of(sentence) for sentence in sentences])
     kept = None
     for _ in range(2):
         columns = _columns(sentences, kept)
-        beta = _solve(_table(sentences, columns), truth, counts)
+        beta = _solve(_table(sentences, columns), truth, counts, ridge)
         kept = [
             {sign for sign, at in places.items() if abs(beta[at]) >= _LEAST * 3}
             for places in columns

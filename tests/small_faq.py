@@ -132,7 +132,7 @@ signs:
 checks:
 - id: fee
   source: {name: Koran, url: "https://example.org", date: "2025"}
-  weight: "3"
+  about: money
   when: [asks_fee]
 pay:
 - {words: [rupiah], most: "15000000"}

@@ -36,7 +36,8 @@ def find_content_faults(pages: ContentFolder, facts: Mapping[str, str]) -> Itera
     if pages.danger:
         yield from danger_faults(pages.danger, pages.trees["danger"], phrases)
     if pages.offers:
-        yield from offer_faults(pages.offers, pages.trees["offers"], phrases)
+        tree = pages.trees["offers"]
+        yield from offer_faults(pages.offers, tree, phrases, pages.facts or frozenset())
 
 
 def id_fault(name: str, tree: Tree, *steps: str | int) -> Iterator[FileProblem]:

@@ -18,6 +18,7 @@ from bot.content.schema import (
     WordingsFile,
     WordsFile,
 )
+from bot.dialogue.faq.offer_judge import OfferWeights
 from bot.dialogue.faq.offer_signs import OfferRules
 from bot.errors import BotError
 from bot.search import Lexicon
@@ -107,6 +108,9 @@ def open_pages(folder: Path, default: str, problems: list[FileProblem]) -> Conte
     danger = one("danger", DangerRules)
     if danger and (folder / "danger_weights.yaml").exists():
         danger = replace(danger, weights=one("danger_weights", Weights))
+    offers = one("offers", OfferRules)
+    if offers and (folder / "offer_weights.yaml").exists():
+        offers = replace(offers, weights=one("offer_weights", OfferWeights))
     order = one("categories", CategoriesFile) if (folder / "categories.yaml").exists() else None
     return ContentFolder(
         default=default,
@@ -114,7 +118,7 @@ def open_pages(folder: Path, default: str, problems: list[FileProblem]) -> Conte
         categories=order.categories if order else (),
         forms=one("forms", FormsFile),
         danger=danger,
-        offers=one("offers", OfferRules),
+        offers=offers,
         lexicon=one("lexicon", Lexicon),
         acts=read_act_weights(folder / "act_weights.json", problems),
         trees=trees,

@@ -19,7 +19,7 @@ LEVELS = ("none", "periksa", "waspada", "bahaya")
 
 _COUNT = re.compile(r"\b\d+\*")
 
-BY_CODE = ("unreal_pay", "unnamed")
+BY_CODE = ("unreal_pay",)
 """Concepts that the examination of an offer adds of its own."""
 
 
@@ -36,15 +36,22 @@ def danger_faults(
 
 
 def offer_faults(
-    rules: OfferRules, tree: Tree, phrases: Mapping[str, str]
+    rules: OfferRules, tree: Tree, phrases: Mapping[str, str], facts: AbstractSet[str]
 ) -> Iterator[FileProblem]:
-    """Yields what the bot would stumble over in faq/offers.yaml."""
+    """Yields what the bot would stumble over in faq/offers.yaml. `facts` are those of facts.md."""
+    ids = {check.id for check in rules.checks}
     yield from _vocabulary_faults(rules, tree)
     yield from find_missing_phrases([f"offers.level.{level}" for level in LEVELS], phrases, tree)
     for place, check in enumerate(rules.checks):
         keys = [f"offers.sign.{check.id}.{part}" for part in ("what", "ask", "verify")]
         yield from find_missing_phrases(keys, phrases, tree, "checks", place)
-        yield from _check_number(check.weight, tree, "checks", place, "weight")
+        if check.fact and check.fact not in facts:
+            says = f'fakta "{check.fact}" tidak ada di facts.md.'
+            yield tree.problem(says, "checks", place, "fact")
+    for key, named in (("alone", rules.alone), ("weak", rules.weak)):
+        for place, name in enumerate(named):
+            if name not in ids:
+                yield tree.problem(f'"{name}" tidak ada di checks.', key, place)
     if not rules.pay:
         yield tree.problem('"pay" perlu satu baris, dengan rupiah lebih dahulu.', "pay")
     for place, pay in enumerate(rules.pay):
@@ -86,6 +93,8 @@ def stray_in_offers(rules: OfferRules, tree: Tree) -> Iterator[FileProblem]:
     """Concepts that faq/offers.yaml names and does not have: those rules never fire."""
     known = rules.words.keys() | rules.signs.keys() | set(BY_CODE)
     yield from _find_stray(rules, tree, known)
+    for place, name in enumerate(rules.weighed):
+        yield from _find_unknown(name, "&", known, tree, "weighed", place)
     for place, check in enumerate(rules.checks):
         yield from _check_combinations(check.when, known, tree, "checks", place, "when")
 

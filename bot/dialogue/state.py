@@ -120,8 +120,8 @@ class State:
     when they are `numbered`. `beside` are those of other messages said in the same turn: they are
     picked by what they read. `either` are the choices that a plain yes and a plain no stand for.
     `serial` numbers the questions: a button carries the number of the question it belongs to.
-    `asked` is the question whose readings were offered, `pasted` an offer not yet looked through,
-    `unheard` the last question that nobody could answer: it may go to the staff as it is.
+    `asked` is the question whose readings were offered, `unheard` the last question that nobody
+    could answer: it may go to the staff as it is.
     `wanted` is the session she came to register for, `poster` the code of the poster by which she
     first came.
     `survey`, `flow`, `looked_at` and `album` are None where she is in none, or it is unknown.
@@ -142,7 +142,6 @@ class State:
     waiting: Waiting = ""
     topic: str = ""
     asked: str = ""
-    pasted: str = ""
     unheard: str = ""
     misses: int = 0
     glossed: tuple[str, ...] = ()

@@ -143,9 +143,9 @@ class Turn(Speaker):
     ) -> Decision:
         """Returns a decision that keeps the state but for what is named.
 
-        What is said ends what was waited for: an offer of readings, a pasted text, a yes or no.
+        What is said ends what was waited for: an offer of readings, a yes or no.
         """
-        passing = {"waiting": "", "asked": "", "pasted": "", "either": ()} if replies else {}
+        passing = {"waiting": "", "asked": "", "either": ()} if replies else {}
         return Decision(replace(self.state, **{**passing, **state}), replies, tuple(facts), notice)
 
 

@@ -168,7 +168,16 @@ def test_an_editors_own_files_are_not_read(tmp_path: Path) -> None:
         (with_line("faq/danger.yaml", "kind: hurt", "kind: hut"), "faq/danger.yaml:11:", "hut"),
         (with_line("faq/danger.yaml", '"3"', "tiga"), "faq/danger.yaml:9:", "bilangan"),
         (with_line("faq/danger.yaml", "[sekarang]", "['']"), "faq/danger.yaml:5:", "kosong"),
-        (with_line("faq/offers.yaml", 'weight: "3"', "weight: x"), "faq/offers.yaml:11:", "weight"),
+        (
+            with_line("faq/offers.yaml", "about: money", "about: money\n  fact: Z9"),
+            "faq/offers.yaml:12:",
+            "Z9",
+        ),
+        (
+            with_line("faq/offers.yaml", "pay:", "alone: [fees]\npay:"),
+            "faq/offers.yaml:13:",
+            "fees",
+        ),
         (
             with_line("faq/offers.yaml", "- id: fee", "- id: fees"),
             "faq/offers.yaml:9:",

@@ -4,45 +4,83 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-import msgspec
 import pytest
 import yaml
 
-from bot.dialogue.faq.offer_signs import OfferRules, examine_offer, looks_like_offer
+from bot.content.folder import open_pages
+from bot.dialogue.faq.offer_signs import OfferRules, examine_offer, looks_like_offer, read_offer
 
 HERE = Path(__file__).parent.parent
 FAQ = HERE.parent / "faq"
-RAW = yaml.load((FAQ / "offers.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader only makes text
-RULES = msgspec.convert(RAW, OfferRules)
+RULES = open_pages(FAQ, "id", []).offers or OfferRules(
+    checks=(), pay=(), same={}, words={}, signs={}
+)
 WARNS = ("waspada", "bahaya")
+Row = dict[str, Any]
 
 
-def offers(kind: str) -> list[str]:
-    files = sorted((HERE / "offers").glob(f"{kind}-*.yaml"))
-    return [text for file in files for text in yaml.safe_load(file.read_text("utf-8"))]
+def texts() -> list[Row]:
+    files = sorted((HERE / "offers").glob("*.yaml"))
+    return [row for file in files for row in yaml.safe_load(file.read_text("utf-8"))]
+
+
+FRAUDS = [row for row in texts() if row["level"] in WARNS]
+HONEST = [row for row in texts() if row["level"] not in WARNS]
+
+
+def levels(rows: list[Row]) -> list[str]:
+    return [examine_offer(row["text"], RULES).level for row in rows]
 
 
 def signs(text: str) -> dict[str, list[str]]:
+    """Every sign that its own words let stand, whatever the level."""
     return {
         sign.id: [text[start:end] for start, end in sign.spans]
-        for sign in examine_offer(text, RULES).signs
+        for sign in read_offer(text, RULES).signs
     }
 
 
-@pytest.mark.parametrize("text", offers("fraud"))
-def test_a_fraudulent_offer_is_warned_of(text: str) -> None:
-    assert examine_offer(text, RULES).level in WARNS
+def test_fraudulent_texts_are_warned_of() -> None:
+    found = [level in WARNS for level in levels(FRAUDS)]
+    assert len(found) >= 150
+    assert sum(found) >= 0.97 * len(found)
 
 
-@pytest.mark.parametrize("text", offers("honest"))
-def test_an_honest_announcement_is_not_warned_of(text: str) -> None:
-    assert examine_offer(text, RULES).level not in WARNS
+def test_honest_texts_are_not_warned_of() -> None:
+    found = levels(HONEST)
+    assert len(found) >= 200
+    assert sum(level in WARNS for level in found) <= 0.01 * len(found)
+    assert "bahaya" not in found
 
 
-def test_there_are_sixty_offers_twice() -> None:
-    assert len(offers("fraud")) >= 60
-    assert len(offers("honest")) >= 60
+def test_education_and_stories_are_never_warned_of() -> None:
+    assert {*levels([row for row in HONEST if row["kind"] in ("education", "story")])} == {"none"}
+
+
+def test_the_words_that_are_shown_are_the_words_that_were_marked() -> None:
+    right = []
+    for row in (row for row in FRAUDS if row["spans"]):
+        marks = [(row["text"].find(mark), len(mark)) for mark in row["spans"]]
+        for sign in examine_offer(row["text"], RULES).signs:
+            for start, end in sign.spans:
+                common = (min(end, at + long) - max(start, at) for at, long in marks)
+                right.append(max(0, *common) / (end - start) >= 0.5)
+    assert sum(right) >= 0.88 * len(right)
+
+
+def test_what_is_grave_has_two_signs_or_one_that_suffices() -> None:
+    for row in texts():
+        report = examine_offer(row["text"], RULES)
+        if report.level == "bahaya":
+            about = {
+                check.about
+                for check in RULES.checks
+                for sign in report.signs
+                if sign.id == check.id
+            }
+            assert len(about) > 1 or any(sign.id in RULES.alone for sign in report.signs)
 
 
 def test_spans_point_into_the_original_text() -> None:
@@ -53,7 +91,7 @@ def test_spans_point_into_the_original_text() -> None:
 
 
 def test_spans_do_not_overlap_and_are_in_order() -> None:
-    for text in offers("fraud"):
+    for text in (row["text"] for row in FRAUDS):
         for sign in examine_offer(text, RULES).signs:
             edges = [edge for span in sign.spans for edge in span]
             assert edges == sorted(edges)
@@ -163,11 +201,13 @@ def test_one_light_sign_asks_to_verify_only() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        offers("fraud")[0],
+        FRAUDS[0]["text"],
         "Diteruskan: lowongan perawat di Jepang untuk lulusan D3 keperawatan tahun ini",
         "LOWONGAN! Dicari perawat, gaji bagus, syarat ringan, hubungi kantor kami segera ya",
         "Ada jalur orang dalam ke Jepang, pasti lulus, cukup bayar 25 juta saja",
         "kerja ke Malaysia tanpa paspor, berangkat besok malam, cukup bayar 3 juta",
+        "disuruh tf 2,5jt buat booking seat interview, normal kah? katanya balik klo ga lolos",
+        "ditawari kerja ke Taiwan, disuruh bayar 30 juta dulu, penipuan bukan ya?",
     ],
 )
 def test_what_reads_like_an_offer_is_one(text: str) -> None:
@@ -178,11 +218,9 @@ def test_what_reads_like_an_offer_is_one(text: str) -> None:
     "text",
     [
         "berapa gaji careworker di jepang?",
-        "agen minta 18jt utk proses visa, boleh kah?",
         "syarat daftar g2g apa saja min",
         "halo",
         "transfer 5 juta",
-        "disuruh tf 2,5jt buat booking seat interview, normal kah? katanya balik klo ga lolos",
     ],
 )
 def test_a_question_is_no_offer(text: str) -> None:
@@ -199,7 +237,7 @@ def test_signs_have_unique_ids_sources_and_come_in_number() -> None:
 
 
 def test_every_concept_that_a_rule_names_exists() -> None:
-    known = set(RULES.words) | set(RULES.signs) | {"unreal_pay", "unnamed"}
+    known = set(RULES.words) | set(RULES.signs) | {"unreal_pay"}
     named = {c for cancel in RULES.cancels for c in (cancel.by, *cancel.unless, *cancel.signs)}
     named |= {c for check in RULES.checks for when in check.when for c in re.split(r"[ &|]+", when)}
     named |= {c for made in RULES.signs.values() for p in made for c in re.split(r"[ .+|]+", p)}

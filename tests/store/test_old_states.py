@@ -56,7 +56,6 @@ MEANT = {
         serial=7,
         topic="gaji",
         asked="gaji perawat",
-        pasted="lowongan",
         unheard="apa itu",
         misses=2,
         glossed=("SSW",),

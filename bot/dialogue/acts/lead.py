@@ -10,7 +10,7 @@ from bot.dialogue.acts.judged import is_meant
 from bot.dialogue.cases.talk import is_talking
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.aside import answer_question
-from bot.dialogue.faq.offer import handle_offer, recognise_pasted, report_pasted
+from bot.dialogue.faq.offer import handle_offer, report_signs, report_told
 from bot.dialogue.frame.common import with_open_question
 from bot.dialogue.frame.controls import handle_control
 from bot.dialogue.frame.ways import menu_choices, ways_back
@@ -134,7 +134,7 @@ def _ask_stop(turn: Turn) -> Decision:
 
 def _check_offer(turn: Turn) -> Decision:
     """Looks through what she already told of it; else asks for the offer."""
-    return recognise_pasted(turn) or report_pasted(turn) or _as_control("offer", handle_offer)(turn)
+    return report_told(turn) or report_signs(turn) or _as_control("offer", handle_offer)(turn)
 
 
 def _choose_language(turn: Turn) -> Decision:

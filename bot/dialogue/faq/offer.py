@@ -7,44 +7,38 @@ from bot.dialogue.faq.aside import answer_question
 from bot.dialogue.faq.offer_signs import Report, Sign, examine_offer, looks_like_offer
 from bot.dialogue.faq.question_form import looks_like_question
 from bot.dialogue.frame.common import ask_text, with_open_question
-from bot.dialogue.frame.ways import ways_back
 from bot.dialogue.messages import Outgoing, escape_markup
 from bot.dialogue.turn import Turn
 
 _WORDS_OF_AN_OFFER = 4
+_QUOTED = 70
 
-SHOWN = 4
-"""So many signs are explained in one message; the others are only counted."""
+_OLD_BUTTON = "check"
+"""A button of older messages; what it would look through is not kept any more."""
+
+SHOWN = 3
+"""So many signs are explained in one message, a phone's screen; the others are only counted."""
 
 
 def handle_offer(turn: Turn) -> Decision | None:
-    """Asks for an offer, offers to look through one that was pasted, or reports on it."""
-    if turn.act == "offer":
+    """Asks for an offer, or reports on the one that a text tells of."""
+    if turn.act in ("offer", _OLD_BUTTON):
         return ask_text(turn, "offer")
-    if turn.act == "check":
-        return _report_offer(turn, turn.state.pasted)
     if not turn.free:
         return None
     if turn.state.waiting == "offer":
-        return _answer_aside(turn) or _report_offer(turn, turn.text)
-    return recognise_pasted(turn)
+        return _answer_aside(turn) or _report_offer(turn)
+    return report_told(turn)
 
 
-def recognise_pasted(turn: Turn) -> Decision | None:
-    """Offers to look through what reads like somebody's offer. None for everything else."""
-    if not looks_like_offer(turn.text, turn.knowledge.offers):
-        return None
-    check, *ways = turn.button("offer.check", "go", "check"), *ways_back(turn)
-    either = (check.id, ways[0].id)
-    return turn.decide(turn.say("offer.seen", check, *ways), pasted=turn.text, either=either)
+def report_told(turn: Turn) -> Decision | None:
+    """Returns the report on what reads like an offer, pasted or told. None for everything else."""
+    return _report_offer(turn) if looks_like_offer(turn.text, turn.knowledge.offers) else None
 
 
-def report_pasted(turn: Turn) -> Decision | None:
-    """Returns the report on an offer that is told in the text itself.
-
-    None where it shows no sign.
-    """
-    return _report_offer(turn, turn.text) if _has_signs(turn) else None
+def report_signs(turn: Turn) -> Decision | None:
+    """Returns the report on a text that bears a sign, however little it says. None without one."""
+    return _report_offer(turn) if _has_signs(turn) else None
 
 
 def _has_signs(turn: Turn) -> bool:
@@ -53,25 +47,27 @@ def _has_signs(turn: Turn) -> bool:
 
 def _answer_aside(turn: Turn) -> Decision | None:
     """Returns a greeting or a question instead of the offer. None for what is to be examined."""
-    if _has_signs(turn):
+    if _has_signs(turn) or looks_like_offer(turn.text, turn.knowledge.offers):
         return None
     if looks_like_question(turn) and (answer := answer_question(turn, sure=True)):
         return answer
     return ask_text(turn, "offer") if len(turn.text.split()) < _WORDS_OF_AN_OFFER else None
 
 
-def _report_offer(turn: Turn, text: str) -> Decision:
-    if not text:
-        return ask_text(turn, "offer")
-    report = examine_offer(text, turn.knowledge.offers)
-    return with_open_question(turn, _draw_report(turn, text, report), waiting="")
+def _report_offer(turn: Turn) -> Decision:
+    report = examine_offer(turn.text, turn.knowledge.offers)
+    return with_open_question(turn, _draw_report(turn, report), waiting="")
 
 
-def _draw_report(turn: Turn, text: str, report: Report) -> Outgoing:
+def _draw_report(turn: Turn, report: Report) -> Outgoing:
     parts = [turn.phrase(f"offers.level.{report.level}")]
-    parts += [_explain_sign(turn, text, sign) for sign in report.signs[:SHOWN]]
+    parts += [_explain_sign(turn, sign) for sign in report.signs[:SHOWN]]
     if len(report.signs) > SHOWN:
         parts.append(turn.phrase("offer.more", more=len(report.signs) - SHOWN))
+    if report.signs:
+        parts.append(turn.phrase(f"offers.sign.{report.signs[0].id}.verify"))
+    if report.sites:
+        parts.append(turn.phrase("offer.site", site=escape_markup(report.sites[0])))
     choices = [
         turn.button("offer.verify", "t", "cek-p3mi-resmi"),
         turn.button("offer.again", "go", "offer"),
@@ -81,9 +77,12 @@ def _draw_report(turn: Turn, text: str, report: Report) -> Outgoing:
     return turn.message("\n\n".join(parts), choices)
 
 
-def _explain_sign(turn: Turn, text: str, sign: Sign) -> str:
-    start, end = sign.spans[0]
-    words = escape_markup(" ".join(text[start:end].split())[:80])
-    lines = [f"*{turn.phrase(f'offers.sign.{sign.id}.what')}*", f"“{words}”"]
-    lines += [turn.phrase(f"offers.sign.{sign.id}.{part}") for part in ("ask", "verify")]
-    return "\n".join(lines)
+def _explain_sign(turn: Turn, sign: Sign) -> str:
+    lines = [f"*{turn.phrase(f'offers.sign.{sign.id}.what')}*"]
+    lines += [f"“{_quote_words(turn.text[start:end])}”" for start, end in sign.spans]
+    return "\n".join([*lines, turn.phrase(f"offers.sign.{sign.id}.ask")])
+
+
+def _quote_words(words: str) -> str:
+    flat = " ".join(words.split())
+    return escape_markup(flat if len(flat) <= _QUOTED else f"{flat[:_QUOTED].rstrip()}…")

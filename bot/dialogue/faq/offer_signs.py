@@ -2,41 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
 
+from bot.dialogue.faq.offer_judge import (
+    ALONE,
+    WEAK,
+    Kind,
+    Level,
+    OfferWeights,
+    count_subjects,
+    judge_level,
+    list_features,
+    suffices,
+    tell_kind,
+    tells_only,
+    weigh_kinds,
+)
+from bot.dialogue.faq.offer_pay import find_unreal_pay
 from bot.dialogue.faq.topic import Source
 from bot.search import concepts
 from bot.search.bounds import bound_text
 from bot.search.cancels import Hits
 from bot.search.concepts import ConceptReader, Part, Vocabulary
 from bot.search.reading import ReadText, Span
-
-Level = Literal["none", "periksa", "waspada", "bahaya"]
-"""How urgently an offer must be verified; even `none` says what to verify."""
+from bot.search.weights import weigh_signs
 
 LONGEST, MOST_WORDS = 20_000, 2_000
 """Letters and words of an offer that are read; the chat takes fewer (bot/search/bounds.py)."""
 
-_REACHES = ((6, "bahaya"), (3, "waspada"), (1, "periksa"))
-_PAID_EVERY = {"jam": 173, "hari": 26, "minggu": 4, "tahun": 1 / 12}
-_TIMES = {"juta": 1_000_000, "ribu": 1_000}
-_PAY_SPEAKS_OF = ("pay", "no_pay", "period", *_PAID_EVERY, *_TIMES)
-_BESIDE = 2
+UNNAMED = "unnamed_agency"
+"""The sign of what is not said; no words show it."""
+
 _CUES_OF_AN_OFFER = 3
-_WORDS_OF_AN_OFFER = 10
+_WORDS_OF_AN_OFFER, _WORDS_WITH_SIGNS = 10, 9
+_SURELY = 3.2
+_OFFICIAL_SITE = re.compile(
+    r"(?<![\w@.-])(?:[a-z0-9-]{1,40}\.){1,5}go\.id(?![\w-]|\.\w)", re.IGNORECASE
+)
+
+_ASKS = "mark_asks"
+_MARKS = {
+    _ASKS: re.compile(r"\?[^?]{0,80}\Z"),
+    "mark_quotes": re.compile(r"[\"“”«»][^\"“”«»]{8,}[\"“”«»]"),
+    "mark_lists": re.compile(r"^\W{0,3}\d\W", re.MULTILINE),
+    "mark_tags": re.compile(r"#\w"),
+}
+"""What the words do not say: a question at the end, somebody's very words, a list, a hashtag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One sign of fraud: its source, its weight, and the concepts that show it (``a & b``)."""
+    """One sign of fraud: its source, what it is about, and the concepts that show it (``a & b``).
+
+    Two signs about the same thing are one. `fact` is the code in facts.md on which it rests.
+    """
 
     id: str
     source: Source
-    weight: str
+    about: str
     when: tuple[str, ...]
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +78,23 @@ class Pay:
 class OfferRules(Vocabulary):
     """The contents of `faq/offers.yaml`. Rupiah is the first of `pay`.
 
-    The concepts `pay`, `period`, `million`, `thousand`, `cue`, `asks`, `named` and `pasted` are
-    read by name; `unreal_pay` and `unnamed` are concepts that `examine` adds of its own.
+    `alone` are the checks that no honest text bears: one of them is grave by itself. `weak` are
+    those that honest texts bear, too: they only ask to verify. `weighed` are the concepts beside
+    the signs that the judge weighs. The concepts `pay`, `period`, `cue` and `named` are read by
+    name; `unreal_pay` is added here. `weights` come from `faq/offer_weights.yaml`.
     """
 
     checks: tuple[Check, ...]
     pay: tuple[Pay, ...]
+    alone: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    weighed: tuple[str, ...] = ()
+    weights: OfferWeights | None = field(default=None, metadata={"yaml": False})
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign that was found, and where in the original text (start, end)."""
+    """A sign that was found, and where in the text (start, end) the words are that show it."""
 
     id: str
     spans: tuple[Span, ...]
@@ -69,143 +102,155 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found in an offer, the gravest sign first."""
+    """What was found in an offer, the gravest sign first. `sites` are those of a government."""
 
     level: Level
+    signs: tuple[Sign, ...]
+    kind: Kind
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOffer:
+    """A text as read: the words as they are spelt, the concepts it speaks of, the signs it bears.
+
+    The ids of the signs are among the concepts.
+    """
+
+    said: ReadText
+    forms: tuple[str, ...]
+    hits: Hits
     signs: tuple[Sign, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
     reader: ConceptReader
-    checks: tuple[tuple[str, int, tuple[tuple[Part, ...], ...]], ...]
-    currencies: dict[str, float]
-    rupiah: float
+    checks: tuple[tuple[str, tuple[tuple[Part, ...], ...]], ...]
+    most: dict[str, float]
 
 
 @lru_cache(maxsize=4)
 def _prepare_rules(rules: OfferRules) -> _Ready:
+    first = sorted(rules.checks, key=lambda check: check.id not in rules.alone)
     checks = tuple(
-        (
-            check.id,
-            int(check.weight),
-            tuple(concepts.split_pattern(when, "&") for when in check.when),
-        )
-        for check in sorted(rules.checks, key=lambda check: -int(check.weight))
+        (check.id, tuple(concepts.split_pattern(when, "&") for when in check.when))
+        for check in first
     )
-    currencies = {word: float(pay.most) for pay in rules.pay for word in pay.words}
-    return _Ready(concepts.prepare_reader(rules), checks, currencies, float(rules.pay[0].most))
+    most = {word: float(pay.most) for pay in rules.pay for word in pay.words}
+    return _Ready(concepts.prepare_reader(rules), checks, {"rp": float(rules.pay[0].most), **most})
+
+
+def read_offer(text: str, rules: OfferRules) -> ReadOffer:
+    """Returns a text as far as it is read, with every sign in it that its own words let stand."""
+    ready, text = _prepare_rules(rules), bound_text(text, LONGEST, MOST_WORDS)
+    said, hits = concepts.speaks_of(text, ready.reader)
+    if unreal := list(find_unreal_pay(said, hits, ready.most)):
+        hits["unreal_pay"] = unreal
+    signs = [
+        Sign(name, places)
+        for name, combinations in ready.checks
+        if (places := _find_words(combinations, said, hits))
+    ]
+    if "named" not in hits and _is_offer(said, hits):
+        signs.append(Sign(UNNAMED, ()))
+    hits |= {f"sign_{sign.id}": [(0, 0)] for sign in signs}
+    hits |= {name: [(0, 0)] for name, mark in _MARKS.items() if mark.search(text)}
+    forms = tuple(ready.reader.forms(word)[0] for word in said.words)
+    return ReadOffer(said, forms, hits, tuple(signs))
 
 
 def examine_offer(text: str, rules: OfferRules) -> Report:
-    """Returns the signs of fraud in an offer, as far as it is read, and what they add up to."""
+    """Returns how urgently to verify an offer, and its signs of fraud; none where it is `none`."""
     return _examine_text(text, rules)[0]
 
 
+def list_subjects(read: ReadOffer, rules: OfferRules) -> frozenset[str]:
+    """Returns what the signs are about, `WEAK` for little; and `ALONE` if one of them suffices."""
+    about = {check.id: check.about for check in rules.checks}
+    about |= dict.fromkeys(rules.weak, WEAK)
+    alone = {ALONE} if any(sign.id in rules.alone for sign in read.signs) else set()
+    return frozenset((*alone, *(about[sign.id] for sign in read.signs)))
+
+
 @lru_cache(maxsize=2)  # a turn may look an offer through more than once
-def _examine_text(text: str, rules: OfferRules) -> tuple[Report, ReadText, Hits]:
-    ready = _prepare_rules(rules)
-    said, hits = concepts.speaks_of(bound_text(text, LONGEST, MOST_WORDS), ready.reader)
-    if unreal := list(_unreal_pay(said, hits, ready)):
-        hits["unreal_pay"] = unreal
-    if "named" not in hits and _is_offer(said, hits):
-        hits["unnamed"] = hits["cue"][:1]
-    signs: list[Sign] = []
-    weight = 0
-    for name, weighs, combinations in ready.checks:
-        if places := _find_places(combinations, said, hits):
-            signs.append(Sign(name, places))
-            weight += weighs
-    level = next((level for least, level in _REACHES if weight >= least), "none")
-    return Report(_read_level(level), tuple(signs)), said, hits
+def _examine_text(text: str, rules: OfferRules) -> tuple[Report, ReadOffer]:
+    read = read_offer(text, rules)
+    kind, level = _judge(read, rules)
+    sites = tuple(dict.fromkeys(found[0] for found in _OFFICIAL_SITE.finditer(text[:LONGEST])))
+    return Report(level, _shown_signs(read, level, rules), kind, sites), read
 
 
-def _read_level(name: str) -> Level:
-    levels: dict[str, Level] = {"bahaya": "bahaya", "waspada": "waspada", "periksa": "periksa"}
-    return levels.get(name, "none")
+def _shown_signs(read: ReadOffer, level: Level, rules: OfferRules) -> tuple[Sign, ...]:
+    """Returns the signs that speak for this level: none, all, or those few honest texts bear."""
+    if level in ("none", "periksa"):
+        return read.signs if level == "periksa" else ()
+    return tuple(sign for sign in read.signs if sign.id not in rules.weak)
 
 
-def _find_places(
+def _judge(read: ReadOffer, rules: OfferRules) -> tuple[Kind, Level]:
+    """Returns the kind of a text and how urgent it is. Without weights the signs decide alone."""
+    subjects = list_subjects(read, rules)
+    if rules.weights is None:
+        level: Level = "bahaya" if suffices(subjects) else "waspada"
+        return "offer", level if subjects else "none"
+    kinds = weigh_kinds(read.said, read.forms, read.hits, rules.weights.kinds)
+    kind = tell_kind(kinds)
+    features = list_features(weighed_hits(read, rules), subjects, kinds)
+    return kind, judge_level(features, subjects, kind, rules.weights)
+
+
+def weighed_hits(read: ReadOffer, rules: OfferRules) -> set[str]:
+    """Returns the signs, marks and concepts of a text that the judge weighs."""
+    marks = {name for name in read.hits if name.startswith(("sign_", "mark_"))}
+    return marks | (set(rules.weighed) & set(read.hits))
+
+
+def _find_words(
     combinations: tuple[tuple[Part, ...], ...], said: ReadText, hits: Hits
 ) -> tuple[Span, ...]:
-    places: set[Span] = set()
+    """Returns where the words are that show a sign, of several the longest in one clause."""
+    spans: list[Span] = []
     for combination in combinations:
         found = [concepts.find_spans(part, hits) for part in combination]
         if all(found):
-            places.update(_find_place(span, said) for spans in found for span in spans)
-    return _drop_overlaps(sorted(places, key=lambda place: (place[0], -place[1])))
+            spans += [span for each in found for span in each]
+    if not spans:
+        return ()
+    first, last = max(spans, key=lambda span: (_is_one_clause(span, said), span[1] - span[0]))
+    return ((said.place[first][0], said.place[last][1]),)
 
 
-def _find_place(span: Span, said: ReadText) -> Span:
-    return said.place[span[0]][0], said.place[span[1]][1]
-
-
-def _drop_overlaps(places: list[Span]) -> tuple[Span, ...]:
-    apart: list[Span] = []
-    for place in places:
-        if apart and place[0] < apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(apart[-1][1], place[1]))
-        else:
-            apart.append(place)
-    return tuple(apart)
+def _is_one_clause(span: Span, said: ReadText) -> bool:
+    return said.clause[span[0]] == said.clause[span[1]]
 
 
 def looks_like_offer(text: str, rules: OfferRules) -> bool:
-    """Whether a message reads like somebody else's job offer, not like a question of her own."""
-    if text.rstrip().endswith("?"):
+    """Whether a message tells of an offer, hers or a pasted one, and not of what she wants."""
+    report, read = _examine_text(text, rules)
+    real = count_subjects(list_subjects(read, rules)) > 0
+    if len(read.said.words) < (_WORDS_WITH_SIGNS if real else _WORDS_OF_AN_OFFER):
         return False
-    report, said, hits = _examine_text(text, rules)
-    if "asks" in hits or len(said.words) < _WORDS_OF_AN_OFFER:
+    if _ASKS not in read.hits and _is_offer(read.said, read.hits):
+        return True
+    if rules.weights is None or (tells_only(report.kind) and not (real and _ASKS in read.hits)):
         return False
-    waspada = report.level == "waspada" and len(_find_cues(said, hits)) > 1
-    grave = report.level == "bahaya" or waspada
-    return grave or _is_offer(said, hits)
+    concerns = rules.weights.concerns
+    return _weigh_concern(read, rules.weights) > (concerns.doubt if real else concerns.sure)
+
+
+def is_surely_offer(text: str, rules: OfferRules) -> bool:
+    """Whether it is so surely an offer that grave words in it are the offer's, not a cry's."""
+    report, read = _examine_text(text, rules)
+    if rules.weights is None or tells_only(report.kind):
+        return False
+    return _weigh_concern(read, rules.weights) > _SURELY
+
+
+def _weigh_concern(read: ReadOffer, weights: OfferWeights) -> float:
+    return weigh_signs(read.said, read.forms, read.hits, weights.concerns).total
 
 
 def _is_offer(said: ReadText, hits: Hits) -> bool:
-    enough = 1 if "pasted" in hits else _CUES_OF_AN_OFFER
-    return len(_find_cues(said, hits)) >= enough
-
-
-def _find_cues(said: ReadText, hits: Hits) -> set[str]:
-    return {said.words[span[0]] for span in hits.get("cue", ())}
-
-
-# --- pay -------------------------------------------------------------------------------------
-
-
-_Starts = Mapping[str, frozenset[int]]
-"""Concept → the places of the words that begin to speak of it."""
-
-
-def _unreal_pay(said: ReadText, hits: Hits, ready: _Ready) -> Iterator[Span]:
-    starts = {name: frozenset(at for at, _ in hits.get(name, ())) for name in _PAY_SPEAKS_OF}
-    paying = {said.sentence[at] for at in starts["pay"]}
-    for at, word in enumerate(said.words):
-        if not word[0].isdigit() or _is_beside("no_pay", at, starts):
-            continue
-        if said.sentence[at] in paying or _is_beside("period", at, starts):
-            monthly, most = _monthly_pay(at, said, starts, ready)
-            if monthly > most:
-                yield at, min(at + 1, len(said.words) - 1)
-
-
-def _is_beside(concept: str, at: int, starts: _Starts) -> bool:
-    return not starts[concept].isdisjoint(range(at - _BESIDE, at + _BESIDE + 2))
-
-
-def _monthly_pay(at: int, said: ReadText, starts: _Starts, ready: _Ready) -> tuple[float, float]:
-    near = said.words[max(0, at - _BESIDE) : at] + said.words[at + 1 : at + _BESIDE + 1]
-    value = _read_number(said.words[at])
-    value *= next((many for name, many in _TIMES.items() if at + 1 in starts[name]), 1)
-    follows = range(at + 1, at + _BESIDE + 3)
-    paid_every = (times for name, times in _PAID_EVERY.items() if starts[name] & {*follows})
-    most = next((ready.currencies[word] for word in near if word in ready.currencies), None)
-    return value * next(paid_every, 1), ready.rupiah if most is None else most
-
-
-def _read_number(written: str) -> float:
-    whole, *rest = written.replace(",", ".").split(".")
-    if rest and all(len(group) == 3 for group in rest):  # 1.500.000, not 2,5
-        return float(whole + "".join(rest))
-    return float(f"{whole}.{''.join(rest)}")
+    cues = {said.words[span[0]] for span in hits.get("cue", ())}
+    return len(cues) >= (1 if "pasted" in hits else _CUES_OF_AN_OFFER)

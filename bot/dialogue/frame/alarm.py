@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.dialogue.cases import urgent
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.meaning import MeaningWanted
+from bot.dialogue.faq.offer_signs import is_surely_offer
 from bot.dialogue.frame import pace
 from bot.dialogue.frame.common import show_place
 from bot.dialogue.registration.answerable import is_answer, is_asked
@@ -88,6 +89,8 @@ def _hear_danger(turn: Turn) -> Alarm | None:
     if asks and heard.is_open:
         raise MeaningWanted
     found = heard.alarm(meaning or None)
+    if found and is_surely_offer(turn.text, turn.knowledge.offers):
+        return None  # the words are those of whoever makes the offer
     if not fills_in or found is None or found.kind != GENERAL or long >= _STORY or meaning:
         return found
     # Such words may stand in many a cry and in many an answer: they must weigh more than elsewhere.

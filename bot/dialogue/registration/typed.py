@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.aside import answer_question, not_understood
-from bot.dialogue.faq.offer import recognise_pasted
+from bot.dialogue.faq.offer import report_told
 from bot.dialogue.faq.question_form import asks_within, looks_like_question, may_be_question
 from bot.dialogue.fields import Field, Problem, Value, parse_answer
 from bot.dialogue.fields.text import split_words
@@ -55,7 +55,7 @@ def read_typed(turn: Turn, draft: Draft) -> Decision:
     """
     field = current_field(turn, draft)
     if "?" in turn.text or len(turn.text.split()) > _WORDS_OF_A_QUESTION:
-        aside = recognise_pasted(turn) or (answer_question(turn) if "?" in turn.text else None)
+        aside = report_told(turn) or (answer_question(turn) if "?" in turn.text else None)
         if aside is not None:
             return aside
     if field is None:

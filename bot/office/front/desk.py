@@ -212,7 +212,7 @@ def _left_by_word(turn: Turn) -> Decision | None:
 def _make_decision(turn: Turn, name: str, answer: Answer) -> Decision:
     state = turn.state
     flow = Flow(answer.goes_on or name, answer.memory, answer.carried) if answer.memory else None
-    kept = replace(state, flow=flow, waiting="", asked="", pasted="", either=())
+    kept = replace(state, flow=flow, waiting="", asked="", either=())
     if answer.case:
         kept = replace(kept, looked_at=LookedAt(answer.case, turn.incoming.at.isoformat()))
     kept = replace(kept, tries=answer.tries, danger="")  # a cry that was tried is over
