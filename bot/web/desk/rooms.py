@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from bot.web.desk import people, person, session, sessions, sign_in, talk, today
+from bot.web.desk import commands, people, person, session, sessions, sign_in, talk, today
 from bot.web.desk.pages import PAGES
 
-ROOMS: tuple[ModuleType, ...] = (today, people, person, sessions, session, talk, sign_in)
+ROOMS: tuple[ModuleType, ...] = (
+    *(today, people, person, sessions, session, commands),
+    *(talk, sign_in),
+)
 """In the order of the navigation."""
 
 

@@ -18,7 +18,7 @@ from bot.web.inbound import TEXT_LIMIT, clean_text
 
 LISTS = (
     *("siaran", "kasus", "pertanyaan", "pengingat", "perubahan", "setujui", "hadir", "skm"),
-    *("ekspor", "poster", "audit", "staf", "bantuan"),
+    *("ekspor", "poster", "audit", "staf"),
 )
 """The commands that only show when no more is said: a link may open them."""
 

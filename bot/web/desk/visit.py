@@ -26,7 +26,7 @@ from bot.web.cookies import SessionCookies
 from bot.web.desk.pages import rooms_of
 from bot.web.desk.talks import LANGUAGE, Talks
 
-_LISTS = ("siaran", "kasus", "pertanyaan", "bantuan")
+_LISTS = ("siaran", "kasus", "pertanyaan")
 """Commands that stand in the navigation until they have a room of their own."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

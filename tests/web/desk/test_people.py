@@ -101,7 +101,9 @@ async def test_a_filter_that_means_nothing_is_named(rina: DeskBrowser, asked: st
     assert "tidak dikenal" in rina.page
 
 
+@pytest.mark.attack
 async def test_hostile_words_are_drawn_as_typed_and_run_nothing(rina: DeskBrowser) -> None:
+    """A candidate writes markup, signs that turn the text, or a thousand signs as her name."""
     await register(rina.desk, 1, "RABCDEF", full_name=HOSTILE)
     for path in (
         "/peserta",
@@ -135,7 +137,9 @@ async def test_her_story_is_told_and_that_it_was_read_is_on_record(rina: DeskBro
     assert (last.who, last.act) == ("Rina Sari (#2)", "candidate.trace")
 
 
+@pytest.mark.attack
 async def test_all_is_revealed_for_a_reason_that_is_on_record(rina: DeskBrowser) -> None:
+    """Somebody looks at everything, and nobody knows why."""
     await register(rina.desk, 1, "RABCDEF")
     await rina.get("/peserta/RABCDEF")
     assert (await rina.post("/peserta/RABCDEF/tampilkan", why="")).status_code == 422
@@ -149,7 +153,9 @@ async def test_all_is_revealed_for_a_reason_that_is_on_record(rina: DeskBrowser)
     assert "81234567890" not in (await rina.get("/langkah")).text, "not for whoever comes later"
 
 
+@pytest.mark.attack
 async def test_revealing_asks_for_the_second_factor_where_she_has_one(rina: DeskBrowser) -> None:
+    """Everything is read in an open browser without the second factor."""
     await register(rina.desk, 1, "RABCDEF")
     store = rina.desk.house.store
     async with store.transaction():

@@ -41,7 +41,9 @@ async def ask(browser: DeskBrowser, page: DeskPage, token: str | None = None) ->
 
 
 @pytest.mark.parametrize("page", WALK)
+@pytest.mark.attack
 async def test_a_stranger_learns_of_no_page(tmp_path: Path, page: DeskPage) -> None:
+    """A stranger asks for pages and sends forms without a session."""
     async with desk_house(tmp_path) as desk:
         browser = DeskBrowser(desk)
         status = await ask(browser, page)
@@ -51,7 +53,9 @@ async def test_a_stranger_learns_of_no_page(tmp_path: Path, page: DeskPage) -> N
 
 @pytest.mark.parametrize("page", WALK)
 @pytest.mark.parametrize("rina", ROLES, indirect=True)
+@pytest.mark.attack
 async def test_a_page_opens_for_its_role_and_those_above(rina: DeskBrowser, page: DeskPage) -> None:
+    """A role check is missing at one door of the dashboard."""
     officer = await rina.desk.house.store.staff.at(rina.desk.address("rina"))
     assert officer
     store = rina.desk.house.store
@@ -69,7 +73,9 @@ async def test_a_page_opens_for_its_role_and_those_above(rina: DeskBrowser, page
 
 @pytest.mark.parametrize("page", [walk for walk in WALK if "POST" in str(walk.id)])
 @pytest.mark.parametrize("rina", ["admin"], indirect=True)
+@pytest.mark.attack
 async def test_a_form_of_another_page_changes_nothing(rina: DeskBrowser, page: DeskPage) -> None:
+    """Another site sends a form in the officer's browser, or a token of another session."""
     store = rina.desk.house.store
     await rina.get("/")
     own = re.search(r'name="token" value="([^"]*)"', (await rina.get("/perangkat")).text)
@@ -112,7 +118,9 @@ async def test_looking_at_a_list_is_at_most_a_line_of_the_audit_log(
     assert await contents() == before
 
 
+@pytest.mark.attack
 async def test_a_button_above_her_role_is_refused_as_in_chat(rina: DeskBrowser) -> None:
+    """An officer presses a button that the page did not draw for her."""
     await rina.get("/")
     await rina.post("/langkah", choice="1:s:undang:admin")
     assert "untuk peran" in rina.page

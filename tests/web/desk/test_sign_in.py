@@ -22,7 +22,9 @@ async def rina(tmp_path: Path) -> AsyncIterator[DeskBrowser]:
         yield browser
 
 
+@pytest.mark.attack
 async def test_a_code_from_the_chat_lets_in_once(rina: DeskBrowser) -> None:
+    """A link that somebody else finds in the history, or that a preview opens first, lets in."""
     other = DeskBrowser(rina.desk)
     code = await other.code("rina")
     await other.get(f"/masuk?kode={code}")
@@ -37,9 +39,11 @@ async def test_a_code_from_the_chat_lets_in_once(rina: DeskBrowser) -> None:
     assert "sudah dipakai" in third.page
 
 
+@pytest.mark.attack
 async def test_a_code_is_late_after_ten_minutes_and_a_new_one_ends_the_old(
     rina: DeskBrowser,
 ) -> None:
+    """A code that was left lying about is used later."""
     browser = DeskBrowser(rina.desk)
     first, second = await browser.code("rina"), await browser.code("rina")
     await browser.get("/masuk")
@@ -48,14 +52,18 @@ async def test_a_code_is_late_after_ten_minutes_and_a_new_one_ends_the_old(
     assert (await browser.post("/masuk", kode=second)).status_code == 403
 
 
+@pytest.mark.attack
 async def test_only_a_mark_of_the_code_is_kept(rina: DeskBrowser) -> None:
+    """The codes are read out of the database file."""
     code = await rina.code("rina")
     path = rina.desk.house.config.database
     raw = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
     assert code.encode() not in raw
 
 
+@pytest.mark.attack
 async def test_a_code_made_for_one_officer_is_worth_nothing_for_another(rina: DeskBrowser) -> None:
+    """A viewer's code is bent into an admin's."""
     code = await rina.code("rina")
     forged = f"1-{code.partition('-')[2]}"
     browser = DeskBrowser(rina.desk)
@@ -73,7 +81,9 @@ async def test_the_command_line_makes_a_link_too(rina: DeskBrowser) -> None:
     assert acts == ["dashboard.enter", "dashboard.link"]
 
 
+@pytest.mark.attack
 async def test_who_guesses_is_locked_for_a_while(rina: DeskBrowser) -> None:
+    """Codes are guessed from one address until one fits."""
     browser = DeskBrowser(rina.desk)
     await browser.get("/masuk")
     most = rina.desk.house.knowledge().desk.wrong_codes_per_address
@@ -85,7 +95,9 @@ async def test_who_guesses_is_locked_for_a_while(rina: DeskBrowser) -> None:
     assert (await browser.post("/masuk", kode=await browser.code("rina"))).status_code == 200
 
 
+@pytest.mark.attack
 async def test_a_session_begins_under_an_id_that_nobody_knew(rina: DeskBrowser) -> None:
+    """A session is fixed before the officer signs in, or an older cookie goes on."""
     before = rina.client.cookies.get("pandu-kantor")
     await rina.sign_in("rina")
     after = rina.client.cookies.get("pandu-kantor")
@@ -94,7 +106,9 @@ async def test_a_session_begins_under_an_id_that_nobody_knew(rina: DeskBrowser) 
     assert (await rina.get("/")).url.path == "/kantor/masuk"
 
 
+@pytest.mark.attack
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(rina: DeskBrowser) -> None:
+    """A script or another site takes the cookie."""
     code = await rina.code("rina")
     await rina.get("/masuk?kode=x")
     token = re.search(r'name="token" value="([^"]*)"', rina.page)
@@ -116,7 +130,9 @@ async def test_a_session_ends_when_idle_and_in_any_case(rina: DeskBrowser, hours
     assert DOOR in (await rina.get("/")).text
 
 
+@pytest.mark.attack
 async def test_a_session_ends_at_once_when_a_role_is_taken_or_changed(tmp_path: Path) -> None:
+    """Whoever was taken off the staff goes on reading in an open browser."""
     async with kantor(tmp_path, "approver") as rina:
         await rina.desk.say("boss", "/staf peran 2 officer")
         assert DOOR in (await rina.get("/")).text
@@ -125,7 +141,9 @@ async def test_a_session_ends_at_once_when_a_role_is_taken_or_changed(tmp_path: 
         assert DOOR in (await rina.get("/")).text
 
 
+@pytest.mark.attack
 async def test_signing_out_ends_this_session_and_everywhere_ends_all(rina: DeskBrowser) -> None:
+    """A copied cookie lives on after its owner signed out."""
     other = DeskBrowser(rina.desk)
     await other.sign_in("rina")
     await rina.get("/perangkat")
@@ -146,7 +164,9 @@ async def test_the_chat_lists_and_ends_the_dashboards_too(rina: DeskBrowser) -> 
     assert DOOR in (await rina.get("/")).text
 
 
+@pytest.mark.attack
 async def test_no_page_is_kept_or_framed_and_nothing_runs_inline(rina: DeskBrowser) -> None:
+    """A page is framed, kept on a shared computer, or made to run what was typed."""
     response = await rina.get("/")
     for name, value in HEADERS.items():
         assert response.headers[name] == value
@@ -174,7 +194,9 @@ async def _signed_in_at(desk: DeskHouse, base: str, *, warned: bool) -> None:
     assert ("tidak terenkripsi" in browser.page) is warned
 
 
+@pytest.mark.attack
 async def test_an_officer_with_a_second_factor_gives_a_code_of_it_first(rina: DeskBrowser) -> None:
+    """Whoever holds an unlocked phone walks into the dashboard."""
     desk = rina.desk
     store = desk.house.store
     async with store.transaction():
