@@ -19,6 +19,7 @@ from bot.app.compose import House
 from bot.app.control import serve_acts
 from bot.app.desk_page import dashboard_routes
 from bot.app.readiness import Readiness
+from bot.app.service_manager import keep_telling
 from bot.app.supervision import Supervision
 from bot.app.web_page import chat_routes, read_budgets, read_clients
 from bot.channels.webchat import WebChat
@@ -77,6 +78,7 @@ async def serve_house(
         tasks.create_task(keep("control", partial(serve_acts, house)))
         tasks.create_task(keep("content", live.watch_folder))
         tasks.create_task(keep("readiness", readiness.keep_reporting))
+        tasks.create_task(keep("service manager", keep_telling))
         tasks.create_task(keep("backups", Backups(house).run))
         tasks.create_task(keep("vectors", live.complete_vectors))
         routes = await _collect_routes(house, config, chat)
