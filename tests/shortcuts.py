@@ -1,7 +1,8 @@
-"""What the tests need not wait for: a disk's promise, the steps from an empty database, and content
-or templates that were read before.
+"""What the tests need not wait for: a disk's promise, the steps from an empty database, and content,
+templates or code that were read before.
 
-None of it changes what the program does. Processes that are started by a test take no shortcut.
+None of it changes what the program does. Processes that are started by a test find the compiled
+code, and take no other shortcut.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import yaml
 from jinja2 import Environment, FileSystemBytecodeCache
 
 from bot import content
@@ -28,11 +30,13 @@ from bot.content import loading
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.store import migrations, opening
 from bot.web import demo_page, pages
+from bot.web.desk import visit
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".pytest_cache" / "content"
 TEMPLATES = ROOT / ".pytest_cache" / "templates"
-"""Where content and templates that were read are kept between runs."""
+COMPILED = ROOT / ".pytest_cache" / "compiled"
+"""Where content, templates and code that were read are kept between runs."""
 
 READERS = tuple(
     f"bot/{name}" for name in ("config", "content", "dialogue", "search", "strict_yaml", "time")
@@ -49,14 +53,24 @@ _real_load = content.load_knowledge
 
 def take_shortcuts() -> None:
     """Takes them all, for this process: called once, before the first test is collected."""
+    _keep_compiled()
     os.fsync = _do_not_wait
     opening.PRAGMAS = tuple(pragma.replace(_FULL, _OFF) for pragma in real_pragmas)
     opening.migrate_database = _copy_new_database
     content.load_knowledge = read_content
+    yaml.safe_load = functools.partial(yaml.load, Loader=yaml.CSafeLoader)
     TEMPLATES.mkdir(parents=True, exist_ok=True)
     read = FileSystemBytecodeCache(str(TEMPLATES))
-    for drawing in (pages, demo_page):
+    for drawing in (pages, demo_page, visit):
         vars(drawing)["Environment"] = functools.partial(Environment, bytecode_cache=read)
+
+
+def _keep_compiled() -> None:
+    """Keeps what was compiled between runs, beside the tests' cache; also for started processes."""
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(COMPILED)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(COMPILED)
 
 
 def _do_not_wait(_: int) -> None:
