@@ -1,5 +1,5 @@
-"""What the tests need not wait for: a disk's promise, the steps from an empty database, and content,
-templates or code that were read before.
+"""What tests need not wait for: a disk's promise, the steps from an empty database, and content,
+code or templates that were read before.
 
 None of it changes what the program does. Processes that are started by a test find the compiled
 code, and take no other shortcut.

@@ -19,9 +19,8 @@ from bot.config.readiness import TRIAL_MARK, is_trial
 from bot.content.embedding import Meaning, Progress, is_installed
 from bot.delivery.attachments import Attachments, ListReader
 from bot.delivery.case_topics import CaseTopics
-from bot.delivery.erasures import Erasures
 from bot.delivery.outbox import OutboxWorkers
-from bot.delivery.send_path import SendPath
+from bot.delivery.send_path import Erasures, SendPath
 from bot.dialogue.channel import Channel, Forum, Receive, RecordSetAside, SetsAside
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.engine.clock import Clockwork

@@ -21,7 +21,7 @@ from bot.dialogue.decision import Candidate
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
-from bot.engine.over_age import copied_before
+from bot.engine.clock_guard import copied_before
 from bot.errors import BotError
 from bot.store.lock import is_taken
 from bot.store.remembered import Remembered

@@ -6,12 +6,15 @@ import argparse
 import asyncio
 import codecs
 import csv
+import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
@@ -19,7 +22,6 @@ from bot.app import compose as app
 from bot.app.control import run_act
 from bot.cli.configured import load_configured
 from bot.cli.control import json_object, print_act
-from bot.cli.private_file import open_private, put_file, write_private
 from bot.config import Config
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
@@ -188,3 +190,26 @@ def _describe_export(result: dict[str, object]) -> str:
         for item in (exports if isinstance(exports, list) else [])
     ]
     return "\n".join(lines) or "Belum ada ekspor."
+
+
+def open_private(path: Path, how: int = 0) -> int:
+    """Opens a file for a list of people: only whoever made it can read it."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+
+
+def put_file(path: Path, file: BinaryIO, *, as_text: bool) -> None:
+    """Puts a file about people there. "-" is standard output, where a text needs no mark."""
+    if str(path) != "-":
+        with os.fdopen(open_private(path, os.O_TRUNC), "wb") as target:
+            shutil.copyfileobj(file, target)
+        return
+    sys.stdout.flush()
+    if as_text:
+        shutil.copyfileobj(codecs.getreader("utf-8-sig")(file), sys.stdout)
+    else:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Writes a file about people from what is at hand. "-" is standard output."""
+    put_file(path, io.BytesIO(content), as_text=True)

@@ -200,7 +200,9 @@ def _add_sessions(command: Command) -> None:
     survey = command("survey", "sessions:survey", "the satisfaction index of a session, or of all")
     survey.add_argument("session", nargs="?", type=int, help="the number of the session")
     survey.add_argument("--json", action="store_true", help="one line of JSON")
-    remind = command("remind", "remind:run", "reminders: fire what is due (--now), or list them")
+    remind = command(
+        "remind", "sessions:remind", "reminders: fire what is due (--now), or list them"
+    )
     remind.add_argument("what", nargs="?", choices=["list"], help="list: only look")
     remind.add_argument("--now", action="store_true", help="fire what is due")
     remind.add_argument("--at", default=None, help="pretend that it is this ISO time")

@@ -1,4 +1,4 @@
-"""Commands on who came to a session, and what they thought of it: attend, survey."""
+"""Commands on who came to a session, what they thought of it, and who is reminded: attend, survey, remind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from bot.app.control import run_act
 from bot.cli.configured import load_configured
 from bot.cli.control import print_act
+from bot.errors import BotError
 
 
 def attend(options: argparse.Namespace) -> int:
@@ -33,3 +34,37 @@ def survey(options: argparse.Namespace) -> int:
 def _describe_index(result: dict[str, Any]) -> str:
     value = "-" if result["index"] is None else f"{result['index']:.2f} ({result['grade']})"
     return f"{result['people']} orang, indeks {value}"
+
+
+def remind(options: argparse.Namespace) -> int:
+    """Fires what is due, or lists what is planned. BotError where it is said neither way."""
+    if options.what == "list":
+        arguments = {"session": options.session}
+        return print_act(options, "remind list", arguments, _describe_plans, as_json=options.json)
+    if not options.now:
+        raise BotError("remind fires with --now; `remind list` only looks")
+    return print_act(
+        options, "remind now", {"at": options.at}, _describe_fired, as_json=options.json
+    )
+
+
+def _describe_fired(result: dict[str, Any]) -> str:
+    lines = [f"{_describe_counts(result)} Rencana baru: {result['planned']}."]
+    lines += [f"  {rule}: {_describe_counts(counts)}" for rule, counts in result["rules"].items()]
+    return "\n".join(lines)
+
+
+def _describe_counts(counts: dict[str, Any]) -> str:
+    return (
+        f"Menunggu dikirim {counts['sent']}, dilewati {counts['skipped']}, "
+        f"terlewat {counts['missed']}, digeser {counts['moved']}."
+    )
+
+
+def _describe_plans(result: dict[str, Any]) -> str:
+    rows = [
+        f"{item['due_at']}  {item['state']}  {item['ref']}  sesi {item['session']}  {item['rule']}"
+        f"{'  (' + item['why'] + ')' if item['why'] else ''}"
+        for item in result["plans"]
+    ]
+    return "\n".join(rows) or "Belum ada pengingat."

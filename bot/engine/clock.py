@@ -11,8 +11,7 @@ from functools import partial
 from bot.dialogue.decide import decide_reminder
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.reminders.due import DraftExpiring, DraftOpen, Reminder
-from bot.engine.clock_guard import ClockGuard
-from bot.engine.over_age import copied_before
+from bot.engine.clock_guard import ClockGuard, copied_before
 from bot.errors import trace_error
 from bot.office.cases.overdue import late_cases
 from bot.office.cases.unclaimed import unclaimed_cases

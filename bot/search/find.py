@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from bot.search.bounds import bound_text
-from bot.search.clauses import split_clauses
 from bot.search.confidence import Signs, judge_signs
 from bot.search.document import Finding, TopicMatch
 from bot.search.evidence import Evidence, measure_nearness, weigh_evidence
@@ -151,3 +151,17 @@ def _explain_finding(reading: Reading, first: list[Evidence], index: Index) -> t
         ]
         lines.append(f"cocok dengan {index.documents[found.number].id}: " + ", ".join(matched))
     return tuple(lines)
+
+
+_STORY = 15
+_SHORTEST = 4
+_BREAK = re.compile(r"[.?!;\n]+|,\s|\s(?:tapi|tp|trus|terus|makanya|jadi|but|so)\s")
+
+
+def split_clauses(question: str) -> tuple[str, ...]:
+    """Gives the clauses of a question of more than 15 words. Short ones need no parting."""
+    if len(question.split()) <= _STORY:
+        return ()
+    parts = [part.strip() for part in _BREAK.split(question)]
+    parts = [part for part in parts if len(part.split()) >= _SHORTEST]
+    return tuple(parts) if len(parts) > 1 else ()

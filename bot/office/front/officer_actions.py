@@ -23,9 +23,14 @@ from bot.office.kit.action import (
     draw_answer,
     run_for_officer,
 )
-from bot.office.kit.argument import NOW, AnswerMistake, Argument, SpokenMistake
+from bot.office.kit.argument import (
+    NOW,
+    AnswerMistake,
+    Argument,
+    SpokenMistake,
+    refuse_half_characters,
+)
 from bot.office.kit.commands import Answer, Command, Order
-from bot.office.kit.half_characters import refuse_half_characters
 from bot.office.staff import factors, refusals
 from bot.store.outbox import NEWS
 from bot.store.store import Store

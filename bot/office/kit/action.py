@@ -16,10 +16,9 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
 from bot.errors import BotError
 from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.argument import LATER, NOW, AnswerMistake, Argument
+from bot.office.kit.argument import LATER, NOW, AnswerMistake, Argument, refuse_half_characters
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order, Role, reaches
 from bot.office.kit.confirm import ReadBack
-from bot.office.kit.half_characters import refuse_half_characters
 from bot.store.outbox import NEWS
 from bot.store.store import Store
 

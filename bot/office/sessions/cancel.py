@@ -20,8 +20,7 @@ from bot.office.sessions.announcements import News, undo_window, waits_until
 from bot.office.sessions.arguments import URGENT, news_facts, which_session
 from bot.office.sessions.choice import asked_for, find_session
 from bot.office.sessions.fields import read_line
-from bot.office.sessions.json import session_facts
-from bot.office.sessions.printed import print_line
+from bot.office.sessions.json import print_line, session_facts
 from bot.office.sessions.quiet import may_wait, read_session, warn_quiet, yes_buttons
 
 _REASONS = ("room", "speaker", "weather", "few")

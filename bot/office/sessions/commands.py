@@ -16,8 +16,7 @@ from bot.office.kit.page import cut_page
 from bot.office.sessions.arguments import which_session
 from bot.office.sessions.choice import find_session, session_button
 from bot.office.sessions.fields import audience_words, map_link, read_back
-from bot.office.sessions.json import seat_facts, session_facts
-from bot.office.sessions.printed import print_list, print_session
+from bot.office.sessions.json import print_list, print_session, seat_facts, session_facts
 from bot.store.seats import Guest
 
 _PAGE = 6

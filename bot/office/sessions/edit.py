@@ -31,9 +31,8 @@ from bot.office.sessions.fields import (
     named_field,
     read_answer,
 )
-from bot.office.sessions.json import changes_in, session_facts
+from bot.office.sessions.json import changes_in, print_line, session_facts
 from bot.office.sessions.places import left_behind, place_facts
-from bot.office.sessions.printed import print_line
 from bot.office.sessions.quiet import read_session, say_when, warn_quiet, yes_buttons
 
 FIELDS = tuple(step for step in STEPS if step != "when")

@@ -44,9 +44,14 @@ from bot.office.sessions.fields import (
     when_read,
 )
 from bot.office.sessions.form import ask_next, copy_answers
-from bot.office.sessions.json import at_another_time, changes_in, session_facts
+from bot.office.sessions.json import (
+    at_another_time,
+    changes_in,
+    print_copy,
+    print_line,
+    session_facts,
+)
 from bot.office.sessions.places import OF_PLACE, with_place
-from bot.office.sessions.printed import print_copy, print_line
 from bot.office.sessions.quiet import read_session, say_when, warn_quiet, yes_buttons
 
 _PLACE = re.compile(
