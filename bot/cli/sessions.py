@@ -1,4 +1,4 @@
-"""Commands on who came to a session, what they thought of it, and who is reminded: attend, survey, remind."""
+"""Commands on sessions: who came, what they thought of it, who is reminded of it."""
 
 from __future__ import annotations
 
