@@ -14,7 +14,7 @@ from bot.cli.exports import write_private
 from bot.errors import BotError
 from bot.files.spreadsheet_read import rows_of
 from bot.files.spreadsheet_write import csv_file, write_workbook
-from bot.office.registration.import_columns import make_template
+from bot.office.registration.import_template import make_template
 from bot.office.registration.rows import RowMistake, wrong_rows
 
 

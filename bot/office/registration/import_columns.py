@@ -10,13 +10,9 @@ from rapidfuzz import fuzz
 
 from bot.dialogue.fields import Field
 from bot.dialogue.knowledge import Knowledge, Locale
-from bot.dialogue.registration.display import label_option
 from bot.dialogue.registration.forms import Form
-from bot.dialogue.voice import Voice
 from bot.errors import BotError
-from bot.files.spreadsheet_write import Table, write_workbook
 from bot.office.registration.import_cells import cell_name
-from bot.office.registration.rows import FORM
 
 PROBLEM = "Masalah"
 """The heading under which wrong rows go back with what is wrong; it is never read."""
@@ -124,21 +120,3 @@ def _suggest_field(locale: Locale, heading: str, names: Mapping[str, Field]) -> 
     if not near or fuzz.ratio(key, near) < _ALIKE:
         return shown
     return f'{shown} ({locale.phrases["import.head.meant"]} "{heading_of(locale, names[near])}"?)'
-
-
-def make_template(knowledge: Knowledge, locale: Locale) -> bytes:
-    """Returns an XLSX file with the headings, and a sheet that says what each column takes."""
-    voice, phrases = Voice(locale), locale.phrases
-    fields = knowledge.form(FORM).fields
-    notes = [(phrases["import.guide.head"], phrases["import.guide.text"])]
-    for field in fields:
-        options = "; ".join(label_option(voice, field, option.id) for option in field.options)
-        kind = "name_type" if field.type == "name" else field.type
-        says = phrases.get(f"import.guide.{kind}", phrases["import.guide.any"])
-        needed = phrases["import.guide.needed"] if field.type in NEEDED else ""
-        says = says.replace("{options}", options)
-        notes.append((heading_of(locale, field), f"{needed} {says}".strip()))
-    table = Table(
-        phrases["import.guide.sheet"], [heading_of(locale, field) for field in fields], []
-    )
-    return write_workbook(table, phrases["import.guide.name"], notes)

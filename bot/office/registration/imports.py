@@ -19,7 +19,7 @@ from bot.office.kit.actor import Actor
 from bot.office.kit.argument import Argument, read_flag
 from bot.office.kit.commands import Answer, Order
 from bot.office.kit.confirm import ReadBack
-from bot.office.registration.import_columns import make_template
+from bot.office.registration.import_template import make_template
 from bot.office.registration.rows import Alike, CheckedList, Told, check_rows, save_rows, wrong_rows
 
 MOST_ROWS = 1000

@@ -13,7 +13,7 @@ from bot.dialogue.messages import Outgoing, Sheet, strip_markup
 from bot.errors import BotError
 from bot.files.spreadsheet_read import rows_of
 from bot.office.registration.import_cells import cell_name
-from bot.office.registration.import_columns import make_template
+from bot.office.registration.import_template import make_template
 from tests.houses.desk import DeskHouse, knowledge, words
 
 HEAD = ["Nama", "No HP", "Tgl lahir"]
