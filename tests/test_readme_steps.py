@@ -192,7 +192,15 @@ async def _heard(fake: FakeTelegram, chat: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", "README.id.md", "SECURITY.md", "docs/petugas.md", "docs/config.md"],
+    [
+        "README.md",
+        "README.id.md",
+        "SECURITY.md",
+        "docs/petugas.md",
+        "docs/config.md",
+        "docs/operators.md",
+        "docs/breach.md",
+    ],
 )
 def test_every_command_of_ours_names_the_python_that_has_it(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
