@@ -37,7 +37,7 @@ UNNAMED = "unnamed_agency"
 
 _CUES_OF_AN_OFFER = 3
 _WORDS_OF_AN_OFFER, _WORDS_WITH_SIGNS = 10, 9
-_SURELY = 3.2
+_SURELY, _SURER = 3.2, 4.5
 _OFFICIAL_SITE = re.compile(
     r"(?<![\w@.-])(?:[a-z0-9-]{1,40}\.){1,5}go\.id(?![\w-]|\.\w)", re.IGNORECASE
 )
@@ -239,12 +239,15 @@ def looks_like_offer(text: str, rules: OfferRules) -> bool:
     return _weigh_concern(read, rules.weights) > (concerns.doubt if real else concerns.sure)
 
 
-def is_surely_offer(text: str, rules: OfferRules) -> bool:
-    """Whether it is so surely an offer that grave words in it are the offer's, not a cry's."""
+def is_surely_offer(text: str, rules: OfferRules, *, ruled: bool) -> bool:
+    """Whether it is so surely an offer that grave words in it are the offer's, not a cry's.
+
+    `ruled`: a rule heard the cry, and not the weight of its words alone.
+    """
     report, read = _examine_text(text, rules)
     if rules.weights is None or tells_only(report.kind):
         return False
-    return _weigh_concern(read, rules.weights) > _SURELY
+    return _weigh_concern(read, rules.weights) > (_SURER if ruled else _SURELY)
 
 
 def _weigh_concern(read: ReadOffer, weights: OfferWeights) -> float:

@@ -89,8 +89,10 @@ def _hear_danger(turn: Turn) -> Alarm | None:
     if asks and heard.is_open:
         raise MeaningWanted
     found = heard.alarm(meaning or None)
-    if found and is_surely_offer(turn.text, turn.knowledge.offers):
-        return None  # the words are those of whoever makes the offer
+    if found:
+        ruled = found.kind != GENERAL
+        if is_surely_offer(turn.text, turn.knowledge.offers, ruled=ruled):
+            return None  # the words are those of whoever makes the offer
     if not fills_in or found is None or found.kind != GENERAL or long >= _STORY or meaning:
         return found
     # Such words may stand in many a cry and in many an answer: they must weigh more than elsewhere.
