@@ -34,6 +34,9 @@ _AROUND = read_terms("""
 """)
 
 
+_MOST_OF_A_PLACE = 8
+"""Words; more are no place and what it lies in."""
+
 _KINDS = frozenset({"kab", "kota", "pulau"})
 OUTSIDE = "lainnya"
 """The option whose other names are places outside the province."""
@@ -65,7 +68,7 @@ def _look_outside(match: OptionMatch, found: list[str], field: Field) -> OptionM
 
 def _is_elsewhere(found: list[str], field: Field) -> bool:
     """Whether a name of ours is placed outside by the name behind it: "Kandangan Kediri"."""
-    for place in range(1, len(found)):
+    for place in range(1, len(found) if len(found) < _MOST_OF_A_PLACE else 0):
         ours = match_options(found[:place], field.options)
         theirs = match_options(found[place:], field.options)
         if len(ours.ids) == 1 and theirs.ids == (OUTSIDE,) and ours.sure and theirs.sure:

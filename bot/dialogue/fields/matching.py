@@ -19,6 +19,10 @@ _SHORTEST_SLIP = 5
 """Letters; with fewer, nearly any word is near another. An option's own may have one less."""
 
 
+_MOST_LEFT = 16
+"""Words; more are a story, in which no slip is looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class OptionMatch:
     """The ids found, in the field's order. `rest` are the words that named none of them."""
@@ -111,6 +115,8 @@ def _match_slipped(
 
     Unsure when another comes close.
     """
+    if len(left) > _MOST_LEFT:
+        return None
     for size in range(min(len(left), 4), 0, -1):
         for start in range(len(left) - size + 1):
             text = "".join(left[start : start + size])
