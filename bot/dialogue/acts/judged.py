@@ -57,11 +57,11 @@ def _least_beside_form(turn: Turn, reading: ActReading) -> float:
     if reads_itself(turn, draft):
         return _NEVER
     field = current_field(turn, draft)
-    if field is not None and field.type == "name":
-        return _least_beside_name(turn, field, reading.act in TALK)
     short = len(turn.text.split()) <= _FEW
     if short and reading.act in DESTRUCTIVE:
         return _NEVER
+    if field is not None and field.type == "name":
+        return _least_beside_name(turn, field, reading.act in TALK)
     if field is None or (field.type in _ANY_WORDS and reading.act not in TALK):
         return _SURER_THAN_WORDS
     if isinstance(parse_answer(turn.text, field, turn.today), Value):

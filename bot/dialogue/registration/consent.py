@@ -8,7 +8,7 @@ from typing import get_args
 
 from bot.dialogue.decision import ConsentGiven, ConsentWithdrawn, Decision, Fact, Purpose
 from bot.dialogue.faq.question_form import looks_like_question
-from bot.dialogue.fields import Problem, Value, parse_answer
+from bot.dialogue.fields import Value, parse_answer
 from bot.dialogue.frame.common import consent_question, show_place
 from bot.dialogue.frame.ways import menu_choices, ways_back
 from bot.dialogue.messages import Choice, Outgoing
@@ -20,9 +20,6 @@ from bot.dialogue.state import Draft, Waiting
 from bot.dialogue.turn import YES_NO, Turn
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
-
-_SENTENCE = 5
-"""So many words tell more than a hesitation."""
 
 _DETAIL = re.compile(r"[,.;\d\n]")
 """What may follow a name: her age, her town."""
@@ -86,13 +83,9 @@ def _answers_first_question(turn: Turn) -> bool:
 
 
 def _puts_off(turn: Turn) -> bool:
-    """Whether she says in more words that she does not agree yet: "gak dulu", "belum siap"."""
-    if turn.puts_off:
-        return True
+    """Whether she says in more words that she does not agree now: "gak dulu", "nanti dulu deh"."""
     read = parse_answer(turn.text, YES_NO, turn.today)
-    if isinstance(read, Problem):
-        return read.key == "problem.yes_no.not_yet" and len(turn.text.split()) < _SENTENCE
-    return read.text == "tidak"
+    return turn.puts_off or (isinstance(read, Value) and read.text == "tidak")
 
 
 def _take_answer(turn: Turn, *, yes: bool) -> Decision:

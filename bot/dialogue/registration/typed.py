@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.acts.heard import hear_act
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.aside import answer_question, not_understood
 from bot.dialogue.faq.offer import report_told
@@ -20,7 +21,7 @@ from bot.dialogue.registration.advance import (
     turned_away,
     with_draft,
 )
-from bot.dialogue.registration.answerable import holds_strange_word
+from bot.dialogue.registration.answerable import holds_strange_word, names_somebody
 from bot.dialogue.registration.display import in_words, name_of
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF, open_fields, too_young
 from bot.dialogue.registration.prompt import (
@@ -33,6 +34,7 @@ from bot.dialogue.registration.prompt import (
 from bot.dialogue.registration.submit import finish_change, send_words, submit_draft
 from bot.dialogue.state import Draft
 from bot.dialogue.turn import Turn, fold_text
+from bot.search.acts import judge_act
 
 _WORDS_OF_A_QUESTION = 3
 
@@ -154,8 +156,11 @@ def _read_answer(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
 
 
 def _doubt_name(turn: Turn, field: Field, value: Value | Problem) -> Value | Problem:
-    """Asks about a name all of whose words are those of questions: "perawat jepang"."""
-    if field.type != "name" or isinstance(value, Problem) or holds_strange_word(turn):
+    """Asks about a name made of the words of questions ("perawat jepang"), or that sounds like an
+    act ("hpus dataku")."""
+    if field.type != "name" or isinstance(value, Problem) or names_somebody(turn):
+        return value
+    if holds_strange_word(turn) and judge_act(hear_act(turn)) != "take":
         return value
     return replace(value, ask=value.ask or "confirm.name.read")
 
