@@ -148,3 +148,43 @@ async def test_a_new_page_is_declared_in_one_place(
         await rina.get("/siaran/7")
         assert "<b>7</b>" in rina.page
     assert find_screen(("siaran", "7")) == "/siaran/7"
+
+
+HOSTILE = (
+    *("", "\x00", "\u202e\u200b", "%s%n{0}{{7*7}}${x}", "1:s:staf:off:1:yes", "<script>x</script>"),
+    *("';--", "x" * 2000, "\N{WAVING HAND SIGN}" * 200, "1" * 60, "../../etc", "-1", "\ufffe"),
+)
+FIELDS = (
+    *("q", "choice", "text", "seat", "why", "kind", "status", "session", "district", "kolom"),
+    *("sebelum", "sesudah", "lalu", "bulan", "title", "when", "place", "seats", "audience"),
+    *("map_url", "seal", "everywhere"),
+)
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("page", WALK)
+@pytest.mark.parametrize("rina", ["admin"], indirect=True)
+async def test_no_field_breaks_a_page_or_is_drawn_as_markup(
+    rina: DeskBrowser, page: DeskPage
+) -> None:
+    """Hostile text comes in every field of every page and form, the address included."""
+    store = rina.desk.house.store
+    for text in HOSTILE:
+        if page.path == "/keluar":
+            return
+        await rina.get("/")
+        fields = dict.fromkeys(FIELDS, text)
+        if page.method == "POST":
+            response = await rina.post(path_of(page), **fields)
+        else:
+            response = await rina.client.get(f"/kantor{path_of(page)}", params=fields)
+        assert response.status_code < 500, text
+        assert "<script>x" not in response.text
+        assert ">49<" not in response.text
+    assert len(await store.staff.everyone()) == 2
+    for raw in (b"q=%ED%A0%80&text=%ED%A0%80", b"q=%FF%FE", b"=&&=;%", b"q=" + b"a=" * 20000):
+        answer = await rina.client.get(f"/kantor{path_of(page)}?{raw[:2000].decode()}")
+        assert answer.status_code < 500
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        sent = await rina.client.post(f"/kantor{path_of(page)}", content=raw, headers=kind)
+        assert sent.status_code < 500
