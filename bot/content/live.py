@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ class Live:
         self._unfinished.set()
         self._known = self._seen = stamp_files(self._folder)
         self._knowledge = first
+        self._needed = first.locale("").phrases.keys()
         self.fault = ""
         """Why what is on the disk was not taken. Empty where it was."""
 
@@ -84,7 +85,7 @@ class Live:
         self._known = self._seen
         try:
             fresh = self._make()
-            _keeps_phrases(self._knowledge, fresh)
+            _keeps_phrases(self._needed, fresh)
         except BotError as error:
             self.fault = str(error)
             _LOG.warning("content stays as it was, until this is mended:\n%s", error)
@@ -131,8 +132,11 @@ def stamp_files(folder: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _keeps_phrases(old: Knowledge, new: Knowledge) -> None:
-    """Refuses content that lost a phrase: a conversation under way may need it any moment."""
-    gone = old.locale("").phrases.keys() - new.locale("").phrases.keys()
+def _keeps_phrases(needed: Set[str], new: Knowledge) -> None:
+    """Refuses content that lost a phrase of the start: a conversation may need it any moment.
+
+    One that was added since may go again: a slip in a file is put right by mending that file.
+    """
+    gone = needed - new.locale("").phrases.keys()
     if gone:
         raise BotError(f"frasa hilang: {', '.join(sorted(gone))}. Tulis kembali di phrases/.")

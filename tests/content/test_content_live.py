@@ -120,6 +120,15 @@ def test_a_folder_that_vanishes_changes_nothing(saved: Saved) -> None:
     assert saved.title() == "Kapan kantor buka?"
 
 
+def test_a_phrase_that_was_added_by_a_slip_may_go_again(saved: Saved) -> None:
+    path = "faq/id/phrases/all.yaml"
+    saved.save(path, FILES[path] + 'salah_ketik: "Halo"\n')
+    assert saved.rest() == [False, True]
+    saved.save(path, FILES[path])
+    assert saved.rest() == [False, True]
+    assert "salah_ketik" not in saved.live.knowledge().locale("id").phrases
+
+
 async def test_the_watch_goes_on_after_a_bad_file(
     saved: Saved, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
