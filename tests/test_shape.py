@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.shape import (
     HERE,
     Tree,
@@ -64,6 +66,7 @@ def test_the_first_word_of_a_docstring_tells_a_verb_from_a_noun() -> None:
     assert not begins_with_a_verb("As it is.")
 
 
+@pytest.mark.slow
 def test_every_public_function_names_the_errors_that_it_raises() -> None:
     unnamed, raising = unnamed_errors(Tree(HERE.parent))
     assert raising > 50

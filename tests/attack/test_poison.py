@@ -322,6 +322,7 @@ def sent(number: int) -> dict[str, Any]:
     return {"update_id": number} | message(text="halo", chat=chat, **{"from": {"id": number}})
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(mutated())
 def test_whatever_an_update_becomes_it_never_takes_its_neighbours_along(

@@ -99,6 +99,7 @@ def _too_dear(some: list[str]) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_no_text_that_was_dear_once_is_dear_to_any_reader() -> None:
     """One stranger's 4 000 characters hold up the process for a second, as "k " x 2 000 did."""
     assert _too_dear(list(DEAR)) == []

@@ -198,6 +198,7 @@ async def test_the_due_time_of_a_cry_is_the_moment_it_came(tmp_path: Path) -> No
         assert case["due"] == case["messages"][0]["at"]
 
 
+@pytest.mark.slow
 def test_health_shouts_until_somebody_has_taken_the_case(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

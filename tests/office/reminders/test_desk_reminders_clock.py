@@ -198,6 +198,7 @@ async def _lives(
             await item.settled()
 
 
+@pytest.mark.slow
 @given(ZONES, st.integers(1, 240), HOLIDAYS, LIVES)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_happens_nobody_is_reminded_wrongly_and_nobody_missed_in_silence(

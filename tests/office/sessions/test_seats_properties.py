@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +84,7 @@ async def _play(deeds: list[tuple[str, int]]) -> None:
                 assert not (shown["free"] and shown["waiting"]), "no seat lies idle by day"
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_DEEDS, min_size=5, max_size=30))
 def test_the_seats_add_up_after_every_deed(deeds: list[tuple[str, int]]) -> None:
