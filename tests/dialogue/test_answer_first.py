@@ -177,3 +177,12 @@ async def test_a_loan_word_changes_no_language(text: str) -> None:
     core = Core()
     await say(core, text)
     assert core.kept.locale != "en"
+
+
+async def test_a_greeting_with_a_question_behind_it_is_answered() -> None:
+    said = said_in(await say(Core(), "hello, i am a nurse from banjarmasin, can i apply?"))
+    assert "D3" in said
+
+
+async def test_a_control_word_in_english_leads_on_in_english() -> None:
+    assert "Pre-registration" in said_in(await say(Core(), "i want to register"))

@@ -44,8 +44,10 @@ def is_meant(turn: Turn, reading: ActReading) -> bool:
         return False
     if reading.act in TALK and turn.state.waits_for_consent:
         return reading.likely >= _SURER_THAN_FIELD
-    if reading.act in TALK or reading.likely >= _SURER_THAN_ANSWER:
+    if reading.likely >= _SURER_THAN_ANSWER:
         return True
+    if reading.act in TALK:  # "hello, i am a nurse, can i apply?" is more than a greeting
+        return not (looks_like_question(turn) and turn.find().decision in ("answer", "suggest"))
     return not _is_question(turn, reading)
 
 

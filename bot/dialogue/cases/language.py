@@ -17,7 +17,8 @@ _ENOUGH = 2
 
 def hear_language(turn: Turn) -> Turn:
     """The turn in the language of its text, where she has chosen none and this clearly is one."""
-    is_hers = turn.free and not turn.state.danger and not turn.incoming.sender.is_group
+    typed = turn.text and not turn.action and turn.incoming.start is None
+    is_hers = typed and not turn.state.danger and not turn.incoming.sender.is_group
     return in_her_language(turn) if is_hers and not turn.state.locale else turn
 
 
@@ -36,7 +37,7 @@ def keep_language(turn: Turn, decision: Decision) -> Decision:
 
 def in_her_language(turn: Turn) -> Turn:
     """The turn in the language of her urgent case and this text, where it is clearly another."""
-    said = [turn.text] if turn.free else []
+    said = [turn.text] if turn.text and not turn.action else []
     for case in turn.view.cases:
         if case.urgent and case.state != "closed":
             lines = [line.text for line in case.lines if line.who == "candidate"]

@@ -83,10 +83,10 @@ def handle_urgent(turn: Turn) -> Decision | None:
 def _answer_plainly(turn: Turn) -> str:
     """Returns what is said to thanks, to "I am safe now", to the wish to delete this talk.
 
-    Nothing for all else, and for what may tell of danger. MeaningWanted as for `Turn.find`.
+    Nothing for all else, and for what tells of danger. MeaningWanted as for `Turn.find`.
     """
     heard, meaning = listen_for_danger(turn.text, turn.knowledge.danger), turn.incoming.meaning
-    if not turn.free or heard.is_near(meaning or None):
+    if not turn.free or heard.alarm(meaning or None) or heard.alarm(None):
         return ""
     reading = hear_act(turn)
     named = reading.act if judge_act(reading) == "take" else turn.find().elsewhere
