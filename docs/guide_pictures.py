@@ -32,6 +32,13 @@ CLERK = {
 }
 """Each picture, and what the clerk does before it: words she types, or a [button] she presses."""
 
+DASHBOARD = {
+    "petugas-dasbor.png": ("kantor/", 360, 640),
+    "petugas-dasbor-peserta.png": ("kantor/peserta", 1000, 640),
+    "petugas-dasbor-sesi.png": ("kantor/sesi/1", 360, 640),
+}
+"""Each picture of the dashboard: its page, and the size of the screen."""
+
 REPORTED = "Laporan siaran"
 
 
@@ -69,12 +76,26 @@ def take_guide(browser: Browser, address: str) -> None:
     context.close()
 
 
+def take_dashboard(browser: Browser, address: str) -> None:
+    """The pages of the dashboard, as a clerk sees them at her desk and on her phone."""
+    for name, (path, width, height) in DASHBOARD.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="light"
+        )
+        page = context.new_page()
+        page.goto(address + "kantor/contoh")
+        page.goto(address + path)
+        keep(page, name)
+        context.close()
+
+
 def main(address: str) -> None:
     """Every picture, in a browser of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=ARGUMENTS
         )
+        take_dashboard(browser, address)
         take_guide(browser, address)
         browser.close()
 
