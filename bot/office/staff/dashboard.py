@@ -27,6 +27,8 @@ LASTS = timedelta(minutes=10)
 _GROUPS, _LETTERS = 4, 5
 """Letters of a code: 31^20, so nobody guesses one while it lasts."""
 
+_LONGEST = 64
+
 
 async def make_code(store: Store, officer: Officer, at: datetime) -> str:
     """Makes the officer's code, of which only a keyed mark is kept. An older one opens no more."""
@@ -39,9 +41,15 @@ async def make_code(store: Store, officer: Officer, at: datetime) -> str:
 
 
 async def find_code(store: Store, typed: str, at: datetime) -> Officer | None:
-    """Returns the officer whom this code lets in now. None for a used, late or wrong one."""
-    code = "".join(typed.split()).upper()
-    officer = await find_officer(store, read_number(code.partition("-")[0]) or 0)
+    """Returns the officer whom this code lets in now, with its dashes or without.
+
+    None for a used, late or wrong one.
+    """
+    signs = "".join(filter(str.isalnum, typed[:_LONGEST])).upper()
+    number, letters = signs[: -_GROUPS * _LETTERS], signs[-_GROUPS * _LETTERS :]
+    groups = [letters[at : at + _LETTERS] for at in range(0, len(letters), _LETTERS)]
+    code = "-".join((number, *groups))
+    officer = await find_officer(store, read_number(number) or 0)
     if officer is None:
         return None
     kept = await store.get(Remembered.DASHBOARD_CODE, of=str(officer.id)) or ""
