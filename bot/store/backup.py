@@ -17,6 +17,9 @@ from bot.store.resealing import reseal_copy
 from bot.store.sealing import KEY_MARK, Sealer, file_checksum, make_private, read_sealer
 from bot.store.witness import Witness
 
+_SQLITE = b"SQLite format 3\0"
+"""How every database begins."""
+
 
 def back_up(database: Path, target: Path) -> str:
     """Copies the live database by SQLite's own way, checks the copy, and names its SHA-256.
@@ -26,7 +29,7 @@ def back_up(database: Path, target: Path) -> str:
     """
     if not database.is_file():
         raise BotError(f"there is no database at {database} yet")
-    if target.is_dir() or (target.exists() and target.samefile(database)):
+    if not _is_free(target) or (target.exists() and target.samefile(database)):
         raise BotError(f"a backup needs a file of its own, and {target} is none: name another")
     draft = target.with_name(target.name + ".part")
     with _in_words(f"cannot back up to {target}"):
@@ -51,6 +54,17 @@ def back_up(database: Path, target: Path) -> str:
         draft.unlink(missing_ok=True)  # a copy that failed holds people as well
         raise
     return digest
+
+
+def _is_free(target: Path) -> bool:
+    """Whether a backup may stand there: where nothing is, or an older one. Never on the key."""
+    if not target.exists():
+        return True
+    with _in_words(f"cannot back up to {target}"):
+        if not target.is_file():
+            return False
+        with target.open("rb") as there:
+            return there.read(len(_SQLITE)) in (b"", _SQLITE)
 
 
 def prove_backup(backup: Path, key_file: Path) -> int:

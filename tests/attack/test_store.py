@@ -225,6 +225,22 @@ async def test_a_backup_that_fails_leaves_nothing_behind(
     assert not (office.folder / "copy.db").exists()
 
 
+async def test_a_backup_replaces_nothing_but_an_older_backup(office: OfficeFolder) -> None:
+    """`pandu backup data/pandu.key`, typed in haste: the key is gone, and everybody's data."""
+    await office.registered("a")
+    pipe, note, older = (office.folder / name for name in ("pipe", "note.txt", "older.db"))
+    os.mkfifo(pipe)
+    note.write_text("jangan hilang", "utf-8")
+    key = office.key.read_bytes()
+    for target in (office.key, note, pipe, office.folder, Path("/dev/null")):
+        with pytest.raises(BotError, match="of its own"):
+            backup.back_up(office.database, target)
+    assert (office.key.read_bytes(), note.read_text("utf-8")) == (key, "jangan hilang")
+    older.touch()
+    for _ in range(2):
+        assert backup.back_up(office.database, older)
+
+
 def _no_room(path: Path) -> str:
     raise OSError(28, "No space left on device")
 
