@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,18 @@ import pytest
 import yaml
 
 from bot.content.folder import open_pages
-from bot.dialogue.faq.offer_signs import OfferRules, examine_offer, looks_like_offer, read_offer
+from bot.dialogue.decide import decide
+from bot.dialogue.decision import View
+from bot.dialogue.faq.offer_signs import (
+    OfferRules,
+    examine_offer,
+    is_surely_offer,
+    looks_like_offer,
+    read_offer,
+)
+from bot.dialogue.messages import Address, Incoming
+from bot.dialogue.state import State
+from tests.houses.shell import knowledge
 
 HERE = Path(__file__).parent.parent
 FAQ = HERE.parent / "faq"
@@ -40,6 +52,13 @@ def signs(text: str) -> dict[str, list[str]]:
         sign.id: [text[start:end] for start, end in sign.spans]
         for sign in read_offer(text, RULES).signs
     }
+
+
+def reported(text: str) -> list[str]:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    heard = Incoming("1", Address("telegram", "1"), text, noon, meaning=())
+    said = decide(heard, State(met=True, waiting="offer"), knowledge(), View(""))
+    return [reply.text for reply in said.replies]
 
 
 def test_fraudulent_texts_are_warned_of() -> None:
@@ -261,3 +280,36 @@ def test_no_level_calls_an_offer_safe(locale: str) -> None:
     phrases = yaml.safe_load((FAQ / locale / "phrases" / "offers.yaml").read_text("utf-8"))
     for key, text in phrases.items():
         assert not re.search(r"\b(aman|terpercaya|safe|trustworthy)\b", text, re.IGNORECASE), key
+
+
+@pytest.mark.parametrize(
+    ("text", "sites"),
+    [
+        ("Daftar di siskop2mi.bp2mi.go.id ya", ("siskop2mi.bp2mi.go.id",)),
+        ("Cek https://kp2mi.go.id/berita dan kemnaker.go.id.", ("kp2mi.go.id", "kemnaker.go.id")),
+        ("Daftar di bp2mi-go.id atau kp2mi.go.id.daftar-cepat.com", ()),
+        ("Surel: panitia@kp2mi.go.id", ()),
+    ],
+)
+def test_only_a_governments_own_address_speaks_for_a_text(
+    text: str, sites: tuple[str, ...]
+) -> None:
+    assert examine_offer(text, RULES).sites == sites
+
+
+def test_no_cry_for_help_is_taken_for_an_offers_own_words() -> None:
+    lots = [
+        yaml.safe_load(file.read_text("utf-8"))
+        for file in sorted((HERE / "danger").glob("lot-*.yaml"))
+    ]
+    styles = [texts for lot in lots for texts in lot.get("danger", {}).values()]
+    cries = [text for texts in styles for text in texts][::6]
+    assert len(cries) > 200
+    taken = [text for text in cries if is_surely_offer(text, RULES, ruled=False)]
+    assert taken == []
+
+
+def test_a_report_fits_a_phone() -> None:
+    for row in FRAUDS:
+        for reply in reported(row["text"]):
+            assert len(reply) < 1300, reply
