@@ -25,7 +25,7 @@ from bot.dialogue.channel import Channel, Forum, Receive, RecordSetAside, SetsAs
 from bot.dialogue.knowledge import Knowledge, Limits
 from bot.engine.clock import Clockwork
 from bot.engine.clock_guard import ClockGuard
-from bot.engine.turns import Embed, Turns
+from bot.engine.turns import Turns
 from bot.errors import BotError
 from bot.office.broadcasts.clock import Broadcasting
 from bot.office.broadcasts.lifecycle import StaffNotifier
@@ -197,6 +197,13 @@ def make_send_paths(
     }
 
 
+async def _forget_trial(config: Config, store: Store) -> None:
+    """Forgets the consents of a trial, once the office serves people."""
+    if not is_trial(config):
+        async with store.transaction():
+            await store.candidates.forget_consents(TRIAL_MARK)
+
+
 async def _furnish_house(
     config: Config,
     store: Store,
@@ -216,7 +223,6 @@ async def _furnish_house(
         repeats=config.desk.on_doubt == "repeat",
     )
     broadcasting = Broadcasting(teller, by_name, outbox.wake_channels, clock)
-    embed: Embed | None = meaning.embed_aside if meaning else None
     clockwork = Clockwork(
         store,
         knowledge,
@@ -229,18 +235,14 @@ async def _furnish_house(
         store,
         knowledge,
         outbox.wake_channels,
-        embed=embed,
+        embed=meaning.embed_aside if meaning else None,
         desk=Desk(store),
         seats_moved=clockwork.bell.set,
         read=ListReader(by_name).read_list,
-        deletes={
-            channel.name: can for channel in channels if (can := channel.capabilities.deletes)
-        },
+        deletes={each.name: can for each in channels if (can := each.capabilities.deletes)},
     )
     await outbox.recover_rows()
-    if not is_trial(config):
-        async with store.transaction():
-            await store.candidates.forget_consents(TRIAL_MARK)
+    await _forget_trial(config, store)
     await StaffGroup(store, knowledge, by_name).tell_channels()
     return House(
         config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock

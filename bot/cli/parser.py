@@ -139,6 +139,14 @@ def _add_people(command: Command) -> None:
         "--notice", type=Path, default=None, help="who: the letters for a leak, into this file"
     )
     export.add_argument("--json", action="store_true", help="one line of JSON")
+    _add_import(command)
+    command("forget", "data:forget", "delete a person").add_argument("ref", help="the reference")
+    command("held", "data:held", "everything held on a person").add_argument(
+        "ref", help="the reference"
+    )
+
+
+def _add_import(command: Command) -> None:
     listed = command(
         "import", "imports:run", "a list of candidates that the office has: XLSX or CSV"
     )
@@ -161,10 +169,6 @@ def _add_people(command: Command) -> None:
         "--errors", type=Path, default=None, help="a file for the rows that are wrong"
     )
     listed.add_argument("--json", action="store_true", help="one line of JSON")
-    command("forget", "data:forget", "delete a person").add_argument("ref", help="the reference")
-    command("held", "data:held", "everything held on a person").add_argument(
-        "ref", help="the reference"
-    )
 
 
 NOUNS = {

@@ -60,10 +60,9 @@ class Batch:
     `changed` are the chats whose stored facts moved, so that the next of their turns in the
     batch sees them; `lines` are what was heard and said, in this order; `edits` are replies that
     take the place of the line whose button was pressed; `seats_moved`: a seat was taken or freed,
-    or staff did something.
-    `gone` are those whose last sign was that they blocked us. `lists` are to be read.
-    `parted` are deleted: what is said to them now is the last. From the chats that are `swept` goes
-    what showed a secret before this batch.
+    or staff did something. `gone` are those whose last sign was that they blocked us. `lists` are
+    to be read. `parted` are deleted: what is said to them now is the last. From the chats that are
+    `swept` goes what showed a secret before this batch.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -109,8 +108,7 @@ class Batch:
         self.states[sender] = decision.state
         if decision.reads:
             self.lists.append(incoming)
-        kept = _file_to_keep(incoming, decision)
-        if kept is not None:
+        if (kept := _file_to_keep(incoming, decision)) is not None:
             self.uploads.append(kept)
         silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
         acted = incoming.text or incoming.choice or incoming.file
@@ -122,12 +120,7 @@ class Batch:
             said = Outgoing(sender, "", danger="gone") if erases else said
             self.lines.append((sender, True, said, incoming.at))
         if any(isinstance(fact, Forgotten) for fact in decision.facts):
-            del self.states[sender]
-            self.parted.append(sender)
-            self.lines = [line for line in self.lines if line[0] != sender]
-            self.edits = [edit for edit in self.edits if edit[0].to != sender]
-            self.uploads = [upload for upload in self.uploads if upload.owner != sender]
-            self.replies = [reply for reply in self.replies if reply[0].to != sender]
+            self._forget_chat(sender)
         if any(reply.sweeps for reply in decision.replies):
             self._sweep_secrets(sender)
         for reply in decision.replies:
@@ -141,13 +134,21 @@ class Batch:
             (self.replies if urgent else self.news).append((outgoing, None))
             self.lines.append((outgoing.to, False, outgoing, incoming.at))
 
+    def _forget_chat(self, sender: Address) -> None:
+        """Lets go of all of a chat that this batch has not written yet."""
+        del self.states[sender]
+        self.parted.append(sender)
+        self.lines = [line for line in self.lines if line[0] != sender]
+        self.edits = [edit for edit in self.edits if edit[0].to != sender]
+        self.uploads = [upload for upload in self.uploads if upload.owner != sender]
+        self.replies = [reply for reply in self.replies if reply[0].to != sender]
+
     def _erase_danger_talk(self, sender: Address) -> None:
         """Lets go of the talk about danger that this batch has not written yet."""
         mine = [line for line in self.lines if line[0] == sender and line[2].danger]
         self.lines = [line for line in self.lines if line not in mine]
-        self.replies = [
-            reply for reply in self.replies if reply[0].to != sender or not reply[0].danger
-        ]
+        replies = self.replies
+        self.replies = [pair for pair in replies if pair[0].to != sender or not pair[0].danger]
 
     def _sweep_secrets(self, sender: Address) -> None:
         """Has what showed a secret to this chat go, also what this batch has not written yet."""
@@ -223,7 +224,8 @@ async def keep_effects(
     if facts:
         forgets = any(isinstance(fact, Forgotten) for fact in facts)
         parting = await say_farewells(store, knowledge, sender) if forgets else ()
-        await keep_facts(store, sender, facts, at)
+        for fact in facts:
+            await _keep_fact(store, sender, fact, at)
         told = await case_news(store, knowledge, sender, facts, at)
         decision = replace(decision, news=(*decision.news, *parting, *told))
     if decision.slips:
@@ -242,13 +244,8 @@ def _move_buttons_last(replies: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
     return (*bare, replace(last, choices=shown.choices, numbered=shown.numbered))
 
 
-async def keep_facts(store: Store, sender: Address, facts: Sequence[Fact], at: datetime) -> None:
-    """Stores the facts of one turn, inside an open transaction."""
-    for fact in facts:
-        await _keep_fact(store, sender, fact, at)
-
-
 async def _keep_fact(store: Store, sender: Address, fact: Fact, at: datetime) -> None:
+    """Stores a fact of one turn, inside an open transaction."""
     people, questions = store.candidates, store.questions
     match fact:
         case Registered(ref, form, version, answers, other):

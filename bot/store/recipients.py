@@ -71,15 +71,7 @@ class Recipients:
             f" FROM (SELECT c.channel, c.chat, COALESCE({why}, ?) AS why FROM conversations c"
             f" WHERE (c.channel, c.chat) > (?, ?) {until} AND {where}) AS found WHERE 1 = 1"
             " ON CONFLICT DO NOTHING",
-            [
-                broadcast,
-                format_moment(at),
-                *whys,
-                instead,
-                *after,
-                *(ends[0] if ends else ()),
-                *values,
-            ],
+            [broadcast, format_moment(at), *whys, instead, *after, *(ends or [()])[0], *values],
         )
         return (ends[0][0], ends[0][1]) if ends else None
 

@@ -257,11 +257,9 @@ async def import_act(
     held = strict and bool(found.mistakes)
     dry = dry_run or held
     told = {alike.row: says for alike in found.alike}
-    refs = (
-        []
-        if dry
-        else await save_rows(actor.store, actor.knowledge, found, told, actor.who, actor.at)
-    )
+    refs: list[str] = []
+    if not dry:
+        refs = await save_rows(actor.store, actor.knowledge, found, told, actor.who, actor.at)
     return {
         "dry_run": dry,
         "rows": sum(map(bool, rows[found.head :])),
@@ -270,12 +268,7 @@ async def import_act(
         "bad": found.count_bad,
         "ignored": found.unknown,
         "mistakes": [
-            {
-                "row": mistake.row,
-                "column": mistake.column,
-                "cell": mistake.cell,
-                "problem": mistake.problem,
-            }
+            {name: getattr(mistake, name) for name in ("row", "column", "cell", "problem")}
             for mistake in found.mistakes
         ],
         "alike": [
