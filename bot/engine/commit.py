@@ -106,8 +106,7 @@ class Batch:
         self.heard.append(incoming if hers else replace(incoming, message=""))
         (self.gone.add if incoming.left else self.gone.discard)(sender)
         self.states[sender] = decision.state
-        if decision.reads:
-            self.lists.append(incoming)
+        self.lists += [incoming] if decision.reads else []
         if (kept := _file_to_keep(incoming, decision)) is not None:
             self.uploads.append(kept)
         silent = incoming.choice is not None and not decision.replies  # a toast: the page stays
@@ -224,8 +223,7 @@ async def keep_effects(
     if facts:
         forgets = any(isinstance(fact, Forgotten) for fact in facts)
         parting = await say_farewells(store, knowledge, sender) if forgets else ()
-        for fact in facts:
-            await _keep_fact(store, sender, fact, at)
+        await keep_facts(store, sender, facts, at)
         told = await case_news(store, knowledge, sender, facts, at)
         decision = replace(decision, news=(*decision.news, *parting, *told))
     if decision.slips:
@@ -244,8 +242,13 @@ def _move_buttons_last(replies: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
     return (*bare, replace(last, choices=shown.choices, numbered=shown.numbered))
 
 
+async def keep_facts(store: Store, sender: Address, facts: Sequence[Fact], at: datetime) -> None:
+    """Stores the facts of one turn, inside an open transaction."""
+    for fact in facts:
+        await _keep_fact(store, sender, fact, at)
+
+
 async def _keep_fact(store: Store, sender: Address, fact: Fact, at: datetime) -> None:
-    """Stores a fact of one turn, inside an open transaction."""
     people, questions = store.candidates, store.questions
     match fact:
         case Registered(ref, form, version, answers, other):
