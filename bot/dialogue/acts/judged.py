@@ -66,8 +66,9 @@ def _least_beside_form(turn: Turn, reading: ActReading) -> float:
         return _least_beside_name(turn, field, reading.act in TALK)
     if field is None or (field.type in _ANY_WORDS and reading.act not in TALK):
         return _SURER_THAN_WORDS
-    if isinstance(parse_answer(turn.text, field, turn.today), Value):
-        return _SURER_THAN_FIELD
+    read = parse_answer(turn.text, field, turn.today)
+    if isinstance(read, Value):
+        return _NEVER if short and read.ask is None else _SURER_THAN_FIELD  # "blm" is an answer
     vague = reading.act == "change_answer" and named_field(turn, draft) is None
     return _SURER_THAN_FIELD if short or vague or reading.act in TALK else 0.0
 
