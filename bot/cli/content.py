@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from bot.app import compose as app
-from bot.cli.configured import load_configured
+from bot.cli.configured import load_configured, tell_vectors
 from bot.dialogue.faq.offer_signs import LONGEST, examine_offer
 from bot.dialogue.fields import TYPES, Field, Problem, parse_answer
 from bot.dialogue.knowledge import Knowledge
@@ -226,9 +226,3 @@ def _read_rows() -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _read_text(row: dict[str, Any], key: str) -> str:
     return str(row[key])
-
-
-def tell_vectors(made: int, of: int) -> None:
-    """Tells on standard error how far the making of vectors is."""
-    if made == of or made % 50 == 0:
-        print(f"Arti kalimat baru: {made} dari {of}.", file=sys.stderr, flush=True)

@@ -12,8 +12,7 @@ from typing import Any
 
 from bot.app import compose as app
 from bot.app.control import run_act
-from bot.cli.configured import load_configured
-from bot.cli.content import tell_vectors
+from bot.cli.configured import load_configured, tell_vectors
 from bot.config import Config
 from bot.content import drafts
 from bot.content.folder import ContentFolder, WrittenTopic, open_pages
