@@ -293,3 +293,10 @@ async def test_thanks_with_a_cry_behind_them_are_a_cry() -> None:
     await core.do(Deed(text="tolong saya dipukul majikan"))
     [reply] = (await core.do(Deed(text="makasih tapi saya masih dikunci majikan"))).replies
     assert "Sama-sama" not in reply.text
+
+
+@pytest.mark.parametrize("text", ["saya takut", "aku takut", "i am scared"])
+async def test_fear_alone_raises_no_card_and_is_offered_help_once(text: str) -> None:
+    [reply] = (await Core(knowledge()).do(Deed(text=text))).replies
+    assert not reply.danger
+    assert reply.text.count("tel:") == 1

@@ -23,6 +23,9 @@ _STORY = 8
 _SURE = 2.2
 """So heavily must the words of a shorter text weigh, in a form, where no rule says danger."""
 
+_CALL = "](tel:"
+"""How a number that can be pressed stands in a text."""
+
 
 def handle_danger(turn: Turn) -> Decision | None:
     """Returns the help message when the words tell of danger, or when danger help is asked for.
@@ -55,6 +58,8 @@ def offered_beside(turn: Turn, decision: Decision) -> Decision:
     if not heard.is_near(turn.incoming.meaning or None) or is_answer(turn, heard):
         return decision
     *before, last = decision.replies
+    if _CALL in last.text:  # it names a number already
+        return decision
     text = f"{last.text}\n\n{turn.phrase('danger.beside')}"
     return replace(decision, replies=(*before, replace(last, text=text)))
 
