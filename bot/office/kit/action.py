@@ -219,6 +219,12 @@ async def converse(action: Action, order: Order) -> Answer:
     for argument in action.arguments:
         if argument.settle is not None:
             values[argument.parameter] = argument.settle(order, values)
+    return await answer_with(action.name, order, values)
+
+
+async def answer_with(name: str, order: Order, values: Mapping[str, Any]) -> Answer:
+    """Does the action of that name for an officer who may, and returns what all are told."""
+    action = ACTIONS[name]
     return await draw_answer(action, order, await run_for_officer(action, order, values))
 
 

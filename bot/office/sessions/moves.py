@@ -11,14 +11,7 @@ from functools import partial
 from typing import Any
 
 from bot.dialogue.sessions.session import Session, format_start
-from bot.office.kit.action import (
-    ACTIONS,
-    Done,
-    Question,
-    declare_action,
-    draw_answer,
-    run_for_officer,
-)
+from bot.office.kit.action import Done, Question, answer_with, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import LATER, NOW, AnswerMistake
 from bot.office.kit.commands import Answer, Order
@@ -230,9 +223,8 @@ async def _handle_close(order: Order) -> Answer:
     session = await find_living(order, number)
     if session is None:
         return await choose_session(order, "sesi_tutup", number)
-    action = ACTIONS["session open" if session.state == "closed" else "session close"]
-    done = await run_for_officer(action, order, {"session": session})
-    return await draw_answer(action, order, done)
+    name = "session open" if session.state == "closed" else "session close"
+    return await answer_with(name, order, {"session": session})
 
 
 async def _set_open(actor: Actor, session: Session, *, is_open: bool) -> Done:
