@@ -41,7 +41,10 @@ Change = tuple[tuple[str, ...], Scalar]
 
 
 def run(options: argparse.Namespace) -> int:
-    """Asks, shows what would change, writes it after a yes, and ends with `check`. 1 after a no."""
+    """Asks, shows what would change, writes it after a yes, and ends with `check`. 1 after a no.
+
+    BotError where the file cannot be read or the answers end too early.
+    """
     file: Path = getattr(options, "config", None) or DEFAULT
     source = file if file.exists() else SHIPPED / DEFAULT
     text = source.read_text("utf-8") if source.exists() else ""

@@ -49,6 +49,7 @@ def watch_routes(
     """Returns /healthz (alive), /readyz (able to serve) and, where it is on, /metrics.
 
     Probes are never refused, for who runs us would take that for a failure, but answered late.
+    /metrics raises HTTPException (404) for whoever may not see it.
     """
 
     async def healthz(request: Request) -> Response:

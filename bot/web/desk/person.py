@@ -20,7 +20,10 @@ _ELSEWHERE = ("tampilkan", "jejak")
 
 @declare_page("/peserta/{ref}", "peserta", screen=True)
 async def show_person(visit: Visit) -> Response:
-    """Shows her card, and to whoever may trace her what became of everything. On record."""
+    """Shows her card, and to whoever may trace her what became of everything. On record.
+
+    HTTPException (404) where there is no such person.
+    """
     order, store = visit.order, visit.store
     found = await store.candidates.by_ref(visit.request.path_params["ref"].upper())
     if found is None:
@@ -55,7 +58,10 @@ async def show_person(visit: Visit) -> Response:
 
 @declare_form("/peserta/{ref}/tampilkan", "tampilkan")
 async def reveal_person(visit: Visit) -> Response:
-    """Shows every answer in full, for a reason that goes on record."""
+    """Shows every answer in full, for a reason that goes on record.
+
+    HTTPException (404) where there is no such person.
+    """
     why, ref = visit.field("why"), visit.request.path_params["ref"].upper()
     if why not in REASONS:
         return visit.draw_trouble("kantor.people.why_needed", 422)

@@ -69,7 +69,10 @@ def _tick_of(guest: Guest, ticks: bool) -> str:
 
 @declare_form("/sesi/{number:int}/hadir", "hadir")
 async def tick_guest(visit: Visit) -> Response:
-    """Turns one tick around, or with "rest" notes all others as absent: as its button in chat."""
+    """Turns one tick around, or with "rest" notes all others as absent: as its button in chat.
+
+    HTTPException (404) where there is no such session or seat.
+    """
     session, seat = await _find_session(visit), visit.field("seat")
     if seat != "rest" and not (seat.isdecimal() and len(seat) < 10):
         raise HTTPException(404)

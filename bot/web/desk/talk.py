@@ -37,7 +37,10 @@ async def ask_desk(visit: Visit, text: str = "", choice: str | None = None) -> T
 
 @declare_page("/lihat/{name}", "menu")
 async def look_at_list(visit: Visit) -> Response:
-    """Shows what a command lists. Looking is at most a line of the audit log."""
+    """Shows what a command lists. Looking is at most a line of the audit log.
+
+    HTTPException (404) where she may see no such list.
+    """
     name = visit.request.path_params["name"]
     if name not in LISTS or not visit.may(name):
         raise HTTPException(404)
@@ -46,7 +49,10 @@ async def look_at_list(visit: Visit) -> Response:
 
 @declare_form("/langkah", "menu")
 async def take_step(visit: Visit) -> Response:
-    """Takes a button that was pressed, or words that answer the last question."""
+    """Takes a button that was pressed, or words that answer the last question.
+
+    HTTPException (413) where the words are too many.
+    """
     choice, text = visit.field("choice"), clean_text(visit.field("text"))
     if len(text) > TEXT_LIMIT or len(choice.encode()) > 64:
         raise HTTPException(413)
@@ -79,7 +85,10 @@ def _buttons_of(message: Outgoing) -> list[tuple[Choice, str]]:
 
 @declare_page("/langkah/berkas/{number:int}", "menu")
 async def serve_file(visit: Visit) -> Response:
-    """Hands out the file that came with what the desk said last. 404 where there is none."""
+    """Hands out the file that came with what the desk said last.
+
+    HTTPException (404) where there is none.
+    """
     said = visit.dashboard.talks.find_talk(visit.session or "", visit.at).said
     number = visit.number()
     file = said[number].file if number < len(said) else None
