@@ -11,7 +11,7 @@ from tests.houses.desk import DeskHouse, words
 
 pytestmark = pytest.mark.attack
 
-ADMIN, VIEWER, STRANGER = "1", "2", "66"
+ADMIN, VIEWER, STRANGER = "1", "2", "6600660066"
 NO_CODE = "AAAAAAAAAAAAAAAAAAAAAA"
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from bot.dialogue.messages import Choice, strip_markup
 from bot.dialogue.sessions.session import Session
+from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.sessions.commands import draw_chain, list_facts, session_choices
 from bot.office.sessions.door import TICKS
@@ -74,7 +75,7 @@ async def tick_guest(visit: Visit) -> Response:
     HTTPException (404) where there is no such session or seat.
     """
     session, seat = await _find_session(visit), visit.field("seat")
-    if seat != "rest" and not (seat.isdecimal() and len(seat) < 10):
+    if seat != "rest" and read_number(seat) is None:
         raise HTTPException(404)
     talk = await ask_desk(visit, choice=choice_id("s", "hadir", session.id, 0, seat))
     if talk.notice:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from bot.dialogue.schedule import long_date
 from bot.dialogue.sessions.fields import SESSION_FIELDS
 from bot.dialogue.sessions.session import Session, format_start
+from bot.dialogue.typed_number import read_number
 from bot.office.kit.argument import AnswerMistake
 from bot.office.sessions.choice import LIVING
 from bot.office.sessions.fields import Asking, check_times, read_answer, session_from
@@ -29,7 +30,7 @@ _MONTH = re.compile(r"20\d{2}-(?:0[1-9]|1[0-2])")
 async def list_sessions(visit: Visit) -> Response:
     """Lists the sessions to come, the soonest first. "lalu" shows a page of those that were."""
     past = visit.field("lalu")
-    at = int(past) if past.isdecimal() and len(past) < 5 else 0
+    at = read_number(past) or 0
     found = await visit.store.sessions.everyone(_PAST if past else LIVING)
     if not past:
         found = sorted(found, key=lambda each: each.starts_at)
