@@ -9,7 +9,7 @@ from bot.dialogue.fields.text import read_terms
 _MONTHS = (
     "januari january jan",
     "februari pebruari february feb peb",
-    "maret march mar mrt marit mac",
+    "maret march mar mrt mart marit mac",
     "april apr apl",
     "mei may mai",
     "juni june jun",

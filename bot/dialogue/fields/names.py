@@ -16,10 +16,10 @@ _OPENING = re.compile(
     r"^(?:(?:perkenalkan|assalamu'?alaikum|halo|hai|permisi|selamat (?:pagi|siang|sore|malam))\b"
     r"|wr\.? ?wb\b|(?:nama ?ku|nama panggilan)\b"
     r"|(?:nama|ngaran)(?: lengkap)?(?: (?:saya|aku|ulun|lengkap))*\b(?: (?:adalah|ialah))?"
-    r"|(?:saya|aku|ulun)\b|(?:my )?(?:full )?name(?: is)?\b|i am\b|i'm\b|kak\b)[\s:=,.-]*",
+    r"|(?:saya|aku|ulun|kula|kulo)\b|(?:my )?(?:full )?name(?: is)?\b|i am\b|i'm\b|kak\b)[\s:=,.-]*",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu|pang)[\s.,]*$", re.IGNORECASE)
+_CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu|pang|ya|yaa|nih)[\s.,]*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bwww\.|\w{2,}\.(?:com|id|net|org|ly|me|io|xyz)\b", re.IGNORECASE)
 _ANSWER = re.compile(r"^(?:ya|iya|ok|oke|baik)[\s,.:]+", re.IGNORECASE)
 _EDGES = ' ,:;-_"“”'
@@ -65,6 +65,12 @@ _OPENERS = frozenset(
 )
 """Words that open a question, or a name: "May Sarah", "Can Yildiz"."""
 
+_BESIDES = frozenset({"dan", "and", "wan", "biasa", "panggilan", "dipanggil", "dikiau", "alias"})
+"""Words that join a second name: of another person, or the one she is called by."""
+
+_MASHED = re.compile("[b-df-hj-np-tv-xz]{5}", re.IGNORECASE)
+"""Five consonants in a row: keys, rather than a name of these islands."""
+
 _MOST_OF_A_NAME = 4
 _FACES = re.compile(r"(?:\s*(?:[:;=]['-]?[()DPp3*]+|\^_*\^|<3|[~!]+))+$")
 """Faces that are typed in signs after a name."""
@@ -90,7 +96,13 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
         return Problem(problem, read)
     written = _title_name(name)
     telling = (_SENTENCE | _TELLING | _ORDINARY) - _IN_NAMES - _WISHES
-    doubt = asking or bool(telling & set(found)) or found[0] in _OPENERS - {"may"}
+    doubt = (
+        asking
+        or bool((telling | _BESIDES) & set(found))
+        or found[0] in _OPENERS - {"may"}
+        or "saya" in found[1:]
+        or _MASHED.search(written) is not None
+    )
     return Value(written, "confirm.name.read" if doubt else None, {"name": written})
 
 

@@ -83,9 +83,9 @@ def read_year(raw: str, field: Field, today: date) -> Value | Problem:
             return Problem("problem.year.unread", read)
         return _judge_year(int(studied[1]), field, today, odd=True)
     if years:
-        return _judge_year(
-            int(years[0]), field, today, bool(left) or len(numbers) > 1 or "?" in raw
-        )
+        entered = "angkatan" in text  # the year of the start, more often than that of the end
+        odd = bool(left) or entered or len(numbers) > 1 or "?" in raw
+        return _judge_year(int(years[0]), field, today, odd)
     if len(numbers) == 1 and len(numbers[0]) == 2 and not left:
         return _two_digits(int(numbers[0]), field, today)
     return _read_relative(text, field, today) or Problem("problem.year.unread", read)

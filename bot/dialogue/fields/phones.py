@@ -20,6 +20,7 @@ _LABELS = read_terms("""
 _TIMES = {"dobel": 2, "double": 2, "dobol": 2, "tripel": 3, "triple": 3}
 _RUN = re.compile(r"\(?\+?\(?\d[\d .()\-‐‑–]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SYMBOL = re.compile("[\u2190-\u2bff\ufe0f\U0001f300-\U0001faff]+")
 _ZERO_LIKE = re.compile(r"[oil]+", re.IGNORECASE)
 
 SHORTEST, LONGEST = 10, 13
@@ -32,7 +33,7 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
 
     Asks where it is a fixed line or its country was not written.
     """
-    text, spelled = _spell_out(raw)
+    text, spelled = _spell_out(_SYMBOL.sub(" ", raw))
     if _letters_inside(text):
         return Problem("problem.phone.letter", {"read": cut_excerpt(raw)})
     runs = [(run, re.sub(r"\D", "", run)) for run in _RUN.findall(text.replace("\n", ";"))]
@@ -55,7 +56,7 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
 
 def _spell_out(raw: str) -> tuple[str, bool]:
     """Returns the text with digits for a number said in words, and whether it was."""
-    words = re.findall(r"\w+|[^\w\s]+", raw.casefold())
+    words = re.findall(r"\w+|[^\w\s,.;-]+", raw.casefold())
     if not has_spelled(words):
         return raw, False
     return " ".join(replace_spelled(_repeat_digits(words))), True

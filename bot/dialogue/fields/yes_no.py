@@ -15,7 +15,7 @@ _YES = read_terms("""
     oks siap setuju satuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih
     iih ih
     benar betul bener tentu pasti sudah agree agreed sure bujur hakun lanjut lanjutkan yess yaps
-    iy true punya handak muhun leres inggeh injih mangga
+    iy true punya handak muhun leres inggeh injih mangga gas gaskeun gaskan
 """)
 _NO = read_terms("tidak t n nope no jangan ora moal nolak menolak kada false")
 _TURNED = read_terms(
@@ -29,7 +29,7 @@ _NOT_YET = read_terms("belum ada punya bisa sudah setuju ya tidak")
 _THERE = ({"ada"}, {"sudah", "ada"}, {"ya", "ada"}, {"tidak", "ada"})
 _AROUND = read_terms("""
     saya kak kakak min admin pak bu bapak ibu mas mbak dong deh kok sih lah pang ai aja saja
-    haja jua
+    haja jua pareng keun
     sangat sekali terima kasih makasih trims thanks dulu nanti banget i do am want to insyaallah
     hi please ah maaf bos boss bosku gan sis bro abang bang kang teh tante paman ustadz kk kaka bund
 """)
