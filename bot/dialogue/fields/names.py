@@ -16,7 +16,8 @@ _OPENING = re.compile(
     r"^(?:(?:perkenalkan|assalamu'?alaikum|halo|hai|permisi|selamat (?:pagi|siang|sore|malam))\b"
     r"|wr\.? ?wb\b|(?:nama ?ku|nama panggilan)\b"
     r"|(?:nama|ngaran)(?: lengkap)?(?: (?:saya|aku|ulun|lengkap))*\b(?: (?:adalah|ialah))?"
-    r"|(?:saya|aku|ulun|kula|kulo)\b|(?:my )?(?:full )?name(?: is)?\b|i am\b|i'm\b|kak\b)[\s:=,.-]*",
+    r"|(?:saya|aku|ulun|kula|kulo)\b|(?:my )?(?:full )?name(?: is)?\b|i am\b|i'm\b|kak\b)"
+    r"[\s:=,.-]*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu|pang|ya|yaa|nih)[\s.,]*$", re.IGNORECASE)
