@@ -9,12 +9,23 @@ from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import cut_excerpt
 
 _LABEL = re.compile(
-    r"^(?:(?:alamat|e-?mail|surel|saya|my|is|aku|adalah|kak)\b[\s:=]*)+", re.IGNORECASE
+    r"^(?:(?:alamat|e-?mail(?:nya)?|mail|surel|saya|my|is|aku|ulun|adalah|kak)\b[\s:=]*)+",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9_%+-]|\.(?!\.|@)){0,63}@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
+_CLOSING = re.compile(r"(?:\s+(?:ya|kak|min|pak|bu))+$", re.IGNORECASE)
+_SAID = (
+    (re.compile(r"\s*[\[(](?:at|et)[\])]\s*|\s+at\s+", re.IGNORECASE), "@"),
+    (re.compile(r"\s+(?:dot|titik)\s+", re.IGNORECASE), "."),
+    (re.compile(r" ?@ ?"), "@"),
+    (re.compile(r" \. ?|\. (?=(?:com|co|net|org|id|ac|sch)\b)", re.IGNORECASE), "."),
+    (re.compile(r"(?<=\w),(?=[a-z]{2,3}\b)"), "."),
+)
+"""How an address is said or slipped: "at", "dot", blanks around the signs, a comma for a point."""
+
 _SLIPS = {
     "gmail.com": "gmail.con gmail.co gmail.cm gmail.om gmial.com gmai.com gmal.com gmail.comm "
     "gamil.com gmil.com gmail.co.id gmaill.com gmail.id gnail.com gmail.cim",
@@ -30,16 +41,19 @@ _MEANT = {slip: domain for domain, slips in _SLIPS.items() for slip in slips.spl
 @field_type("email")
 def read_email(raw: str, field: Field, today: date) -> Value | Problem:
     """Returns an address with its domain in small letters. A known slip in the domain is asked."""
-    text = _LABEL.sub("", raw).lstrip(" <").rstrip(" >.,;")
+    text = _CLOSING.sub("", _LABEL.sub("", raw).lstrip(" <").rstrip(" >.,;"))
     read = {"read": cut_excerpt(raw)}
+    written = text
+    for said, sign in _SAID:
+        text = said.sub(sign, text)
     if text.count("@") != 1:
         return Problem("problem.email.several" if "@" in text else "problem.email.sign", read)
     if not _ADDRESS.fullmatch(text):
         return Problem("problem.email.unread", read)
     name, _, domain = text.partition("@")
     domain = domain.lower()
-    meant = _MEANT.get(domain)
-    if meant:
+    meant = _MEANT.get(domain, domain)
+    if meant != domain or text != written:
         values = read | {"email": f"{name}@{meant}"}
         return Value(f"{name}@{meant}", "confirm.email.domain", values)
     return Value(f"{name}@{domain}", None, read)
