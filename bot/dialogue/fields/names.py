@@ -101,7 +101,7 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
         asking
         or bool((telling | _BESIDES) & set(found))
         or found[0] in _OPENERS - {"may"}
-        or "saya" in found[1:]
+        or (found[0] in _ORDINARY and "saya" in found[1:])
         or _MASHED.search(written) is not None
     )
     return Value(written, "confirm.name.read" if doubt else None, {"name": written})
