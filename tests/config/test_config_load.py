@@ -242,7 +242,9 @@ def test_facts_are_all_that_texts_may_use() -> None:
     assert all(isinstance(value, str) for value in known.values())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     value=st.text(alphabet=st.characters(exclude_characters="\0"), max_size=30),
     at=st.integers(0, 60),
