@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.config.settings import Backup, Config, DeskSettings, Hotline, TelegramSettings, Web
+from bot.config.office import Hotline
+from bot.config.settings import Backup, Config, DeskSettings, TelegramSettings, Web
 from bot.dialogue.reminders.rules import read_rules
 from bot.strict_yaml.fit import suggest_word
 from bot.time.quiet_hours import QuietRules, next_allowed

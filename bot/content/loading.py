@@ -8,8 +8,9 @@ from datetime import timedelta
 from functools import partial
 
 from bot.config import Config, office_facts
+from bot.config.office import Hotline
 from bot.config.readiness import is_trial, notice_version
-from bot.config.settings import DeskSettings, Hotline
+from bot.config.settings import DeskSettings
 from bot.content.faults import find_content_faults
 from bot.content.folder import ContentFolder, LocalePages, open_pages
 from bot.content.forms import read_forms

@@ -146,7 +146,9 @@ def _with_denials(clauses: list[_Clause], field: Field, raw: str) -> Value | Pro
     if rest_is_there:
         named = {option.id for option in field.options} - missing
     follows = pairwise(clauses)
-    unclear = any(one.denied and not two.denied and not two.rest & _HAVE for one, two in follows)
+    unclear = any(
+        clause.denied and not after.denied and not after.rest & _HAVE for clause, after in follows
+    )
     strange = any(not clause.ids and not clause.others for clause in clauses)
     if unclear or strange or not named or named & missing:
         return Problem("problem.choices.denied", {"read": cut_excerpt(raw)})
