@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from bot.app.supervision import Supervision
 from bot.app.web_page import chat_routes, read_budgets, read_clients
 from bot.channels.webchat import WebChat
 from bot.config import Config
+from bot.config.loading import reload_config
 from bot.content.live import Live
 from bot.dialogue.channel import Capabilities, Channel
 from bot.dialogue.knowledge import Knowledge
@@ -49,16 +50,26 @@ async def _one_chat(house: House, channel: WebChat, look: looks.Look) -> list[Ro
 
 
 async def serve_house(
-    config: Config, ready: Callable[[int], None], *, chat: Chat = _one_chat
+    config: Config,
+    ready: Callable[[int], None],
+    *,
+    environment: Mapping[str, str],
+    chat: Chat = _one_chat,
 ) -> None:
-    """Runs every channel that is switched on, until cancelled. BotError where no channel is on."""
+    """Runs every channel that is switched on, until cancelled. BotError where no channel is on.
+
+    `environment` is what the config was read with: it is read again when its file changes.
+    """
     raise_limit()
     with _freeze_garbage():
         meaning = app.load_meaning(config)
-        first = app.load_knowledge(config, guarded=True, meaning=meaning, wait=False)
-        read = partial(app.load_knowledge, config, guarded=True, meaning=meaning, wait=False)
+
+        def read() -> Knowledge:
+            fresh = reload_config(config, environment)
+            return app.load_knowledge(fresh, guarded=True, meaning=meaning, wait=False)
+
         finish = partial(app.with_meaning, meaning=meaning) if meaning else None
-        live = Live(config, first, read, finish)
+        live = Live(config, read, finish)
         channels = _open_channels(config, live.knowledge())
     if not channels:
         raise BotError(

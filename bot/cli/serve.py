@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from bot import config
 from bot.app.demo import DOOR, furnish_demo
 from bot.app.serve import serve_house
 from bot.cli.log import start_log
-from bot.config import SHIPPED, Config
+from bot.config import DEFAULT, SHIPPED, Config
 from bot.config.readiness import load_ready_config
 
 DEMO = Path("config.demo.yaml")
@@ -28,14 +29,14 @@ def run(options: argparse.Namespace) -> int:
     """Runs the channels of the config until told to stop. BotError for an unready office."""
     settings = load_ready_config(getattr(options, "config", None), os.environ, trial=options.trial)
     start_log(settings.log)
-    return _until_stopped(serve_house(settings, lambda port: None))
+    return _until_stopped(serve_house(settings, lambda port: None, environment=os.environ))
 
 
 def demo(options: argparse.Namespace) -> int:
     """Runs a sample office in the browser. Everything is wiped at exit."""
     path = options.config if getattr(options, "config", None) else _find_sample()
     with tempfile.TemporaryDirectory(prefix="pandu-demo-", ignore_cleanup_errors=True) as folder:
-        settings = _demo_config(config.load_config(path, {}), Path(folder), options.port)
+        settings = _demo_config(_copy_office(path, Path(folder)), Path(folder), options.port)
 
         def ready(port: int) -> None:
             address = f"http://127.0.0.1:{port}"
@@ -45,12 +46,23 @@ def demo(options: argparse.Namespace) -> int:
                 webbrowser.open(address)
 
         start_log(settings.log)
-        return _until_stopped(serve_house(settings, ready, chat=furnish_demo))
+        return _until_stopped(serve_house(settings, ready, environment={}, chat=furnish_demo))
 
 
 def _find_sample() -> Path | None:
     """Returns the sample office of this folder, else the one beside the program."""
     return next((path for path in (DEMO, SHIPPED / DEMO) if path.exists()), None)
+
+
+def _copy_office(path: Path | None, folder: Path) -> Config:
+    """Returns the sample's config, its files copied: what is edited in the demo goes at its end."""
+    settings = config.load_config(path, {})
+    shutil.copytree(settings.content, folder / "faq", ignore=shutil.ignore_patterns("drafts"))
+    if settings.source is None:
+        return replace(settings, content=folder / "faq")
+    shutil.copy(settings.source, folder / DEFAULT)
+    copied = config.load_config(folder / DEFAULT, {})
+    return replace(copied, content=folder / "faq")
 
 
 def _demo_config(settings: Config, folder: Path, port: int) -> Config:

@@ -54,6 +54,7 @@ def examine_config(
     problems += [tree.problem(text, *steps) for steps, text in find_faults(config)]
     config = replace(
         _settle_paths(config, file.parent),
+        source=file if path or file.exists() else None,
         telegram_token=read_secret("PANDU_TELEGRAM_TOKEN", environment, problems),
         webhook_secret=read_secret("PANDU_WEBHOOK_SECRET", environment, problems),
     )
@@ -62,6 +63,21 @@ def examine_config(
         tree,
         sorted(problems, key=lambda file_problem: (file_problem.path, file_problem.line)),
     )
+
+
+def reload_config(config: Config, environment: Mapping[str, str]) -> Config:
+    """Returns the config with what an office may change while the bot runs, as the file has it now.
+
+    BotError with every problem. All else is as it was: it holds after a restart.
+    """
+    if config.source is None:
+        return config
+    fresh = load_config(config.source, environment)
+    was = config.office
+    office = replace(fresh.office, trial=was.trial, zone=was.zone, zone_name=was.zone_name)
+    desk = replace(fresh.desk, staff_chat=config.desk.staff_chat, on_doubt=config.desk.on_doubt)
+    hotlines, agency = fresh.hotlines, fresh.agency
+    return replace(config, office=office, desk=desk, hotlines=hotlines, agency=agency)
 
 
 def _shipped_tree() -> Tree:

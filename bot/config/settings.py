@@ -131,6 +131,7 @@ class DeskSettings:
     locked_minutes: float = 15
     second_factor: Literal["offered", "required", "off"] = "offered"
     proof_minutes: float = 15
+    second_eyes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,10 @@ class Monitoring:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All that an office sets. The secrets come from the environment only and are never shown."""
+    """All that an office sets. The secrets come from the environment only and are never shown.
+
+    `source` is the file that it was read from. None where the office has no file of its own.
+    """
 
     office: Office = field(default_factory=Office)
     agency: Agency = field(default_factory=Agency)
@@ -200,6 +204,7 @@ class Config:
     backup: Backup = Backup()
     monitoring: Monitoring = Monitoring()
     log: Literal["text", "json"] = "text"
+    source: Path | None = field(default=None, metadata={"yaml": False})
     telegram_token: str = field(default="", repr=False, metadata={"yaml": False})
     webhook_secret: str = field(default="", repr=False, metadata={"yaml": False})
 

@@ -24,27 +24,29 @@ EVERY = 2.0
 class Live:
     """The newest Knowledge that is whole.
 
-    `make` reads it anew and raises BotError. `finish` gives it what takes long to make (vectors);
-    the words alone answer meanwhile.
+    `make` reads it, at first and anew, and raises BotError. `finish` gives it what takes long to
+    make (vectors); the words alone answer meanwhile. The office's config.yaml is looked at, too.
     """
 
     def __init__(
         self,
         config: Config,
-        first: Knowledge,
         make: Callable[[], Knowledge],
         finish: Callable[[Knowledge], Knowledge] | None = None,
     ) -> None:
-        self._folder = config.content
+        self._config = config
         self._make = make
         self._finish = finish
         self._unfinished = asyncio.Event()
         self._unfinished.set()
-        self._known = self._seen = stamp_files(self._folder)
-        self._knowledge = first
-        self._needed = first.locale("").phrases.keys()
+        self._known = self._seen = self._stamp()  # before: what is saved meanwhile is read again
+        self._knowledge = make()
+        self._needed = self._knowledge.locale("").phrases.keys()
         self.fault = ""
         """Why what is on the disk was not taken. Empty where it was."""
+
+    def _stamp(self) -> dict[str, tuple[int, int]]:
+        return stamp_files(self._config.content, self._config.source)
 
     def knowledge(self) -> Knowledge:
         """Returns what every turn is told now."""
@@ -79,7 +81,7 @@ class Live:
 
     def look_once(self) -> bool:
         """Takes what was saved, once the files rest between two looks. True when it was taken."""
-        before, self._seen = self._seen, stamp_files(self._folder)
+        before, self._seen = self._seen, self._stamp()
         if self._seen == self._known or self._seen != before:
             return False
         self._known = self._seen
@@ -120,15 +122,15 @@ async def _run_aside(work: Callable[[], T]) -> T:
     return await done
 
 
-def stamp_files(folder: Path) -> dict[str, tuple[int, int]]:
-    """Returns when each file of the folder was last written, and its size."""
+def stamp_files(folder: Path, settings: Path | None = None) -> dict[str, tuple[int, int]]:
+    """Returns when each file of the folder, and the file of the settings, was last written, and
+    its size."""
     found = {}
-    for path in folder.rglob("*.yaml"):
-        try:
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.yaml")}
+    for name, path in {**paths, **({str(settings): settings} if settings else {})}.items():
+        with suppress(OSError):  # gone between the listing and the look; the next look tells
             stat = path.stat()
-        except OSError:
-            continue  # gone between the listing and the look; the next look tells
-        found[path.relative_to(folder).as_posix()] = (stat.st_mtime_ns, stat.st_size)
+            found[name] = (stat.st_mtime_ns, stat.st_size)
     return found
 
 

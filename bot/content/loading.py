@@ -99,6 +99,7 @@ def _read_desk_rules(desk: DeskSettings) -> DeskRules:
         locked=timedelta(minutes=desk.locked_minutes),
         second_factor=desk.second_factor,
         proof_lasts=timedelta(minutes=desk.proof_minutes),
+        second_eyes=desk.second_eyes,
     )
 
 

@@ -86,7 +86,8 @@ class DeskRules:
     cancelled session can be taken back, before anybody is told. After `wrong_codes` of one chat,
     or `wrong_codes_per_address` of one network address, nothing is looked up for so long as
     `locked` says. `second_factor` is offered, required of approvers and admins, or off; a code
-    given opens what is most private for `proof_lasts`.
+    given opens what is most private for `proof_lasts`. With `second_eyes` a change of the bot's
+    texts waits for the yes of another officer.
     """
 
     approve_above: int = 20
@@ -107,6 +108,7 @@ class DeskRules:
     locked: timedelta = timedelta(minutes=15)
     second_factor: str = "offered"
     proof_lasts: timedelta = timedelta(minutes=15)
+    second_eyes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,10 @@ class FileProblem:
 class Node:
     """A value and where it stands: the line of its key, or its own in a list.
 
-    `quoted` tells "" from nothing at all; `block` that the text's lines stand below its key.
-    `where` names another origin than the tree's file.
+    `quoted` tells "" from nothing at all; `block` that the text's lines stand below its key;
+    `flow` that a list or section stands in brackets. `where` names another origin than the tree's
+    file. `key`, `start` and `end` count characters of the file: where its key begins (-1: it has
+    none), and it itself.
     """
 
     line: int
@@ -66,6 +68,10 @@ class Node:
     quoted: bool = False
     block: bool = False
     where: str = ""
+    flow: bool = False
+    key: int = -1
+    start: int = 0
+    end: int = 0
 
 
 def node_nowhere() -> Node:
@@ -182,24 +188,26 @@ class _Builder:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.open: list[tuple[Node, str | None]] = []
+        self.open: list[tuple[Node, Node | None]] = []
         self.key: Node | None = None
         self.root: Node | None = None
 
     def build(self, events: Iterator[Any]) -> Node:
         for event in events:
-            line = event.start_mark.line + 1
+            begins, ends = event.start_mark, event.end_mark
+            line = begins.line + 1
             if isinstance(event, yaml.ScalarEvent):
                 self._check_event(event, line)
-                self._add_node(
-                    Node(line, event.value, quoted=bool(event.style), block=event.style == "|")
-                )
+                node = Node(line, event.value, quoted=bool(event.style), block=event.style == "|")
+                node.start, node.end = begins.index, ends.index
+                self._add_node(node)
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 self._check_event(event, line)
-                self._enter_node(
-                    Node(line, {} if isinstance(event, yaml.MappingStartEvent) else [])
-                )
+                node = Node(line, {} if isinstance(event, yaml.MappingStartEvent) else [])
+                node.start, node.flow = begins.index, bool(event.flow_style)
+                self._enter_node(node)
             elif isinstance(event, yaml.CollectionEndEvent):
+                self.open[-1][0].end = ends.index
                 self._leave_node()
             elif isinstance(event, yaml.AliasEvent):
                 self._refuse_line(line, 'teks yang diawali * ditulis di dalam tanda kutip: "*…".')
@@ -221,15 +229,13 @@ class _Builder:
     def _enter_node(self, node: Node) -> None:
         if self.open and isinstance(self.open[-1][0].value, dict) and self.key is None:
             self._refuse_line(node.line, "kunci harus berupa teks. Periksa kurung dan tanda kutip.")
-        key = self.key.value if self.key else None
         if self.key:
             node.line = self.key.line
-        self.open.append((node, key if isinstance(key, str) else None))
+        self.open.append((node, self.key))
         self.key = None
 
     def _leave_node(self) -> None:
-        node, key = self.open.pop()
-        self.key = Node(node.line, key) if key is not None else None
+        node, self.key = self.open.pop()
         self._add_node(node)
 
     def _add_node(self, node: Node) -> None:
@@ -246,6 +252,6 @@ class _Builder:
                 self._refuse_line(node.line, f"{says} Hapus atau ganti salah satu.")
             self.key = node
         elif isinstance(parent, dict) and self.key is not None:
-            node.line = self.key.line
+            node.line, node.key = self.key.line, self.key.start
             parent[str(self.key.value)] = node
             self.key = None

@@ -126,7 +126,7 @@ async def test_yaml_that_broke_while_running_is_named_until_it_is_mended(
             return knowledge()
         raise BotError("a.yaml:1: broken")
 
-    live = Live(config, knowledge(), read)  # type: ignore[arg-type]
+    live = Live(config, read)  # type: ignore[arg-type]
     probe = Readiness(house, Supervision(), find_fault=lambda: live.fault)
     for text, ready in (("a: b\n", False), ("a: 22\n", True)):
         page.write_text(text)

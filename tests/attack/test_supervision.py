@@ -184,7 +184,7 @@ async def test_content_that_cannot_be_looked_at_is_looked_at_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No file can be opened any more (EMFILE): the look at the content would end everything."""
-    live = Live(settings(tmp_path), knowledge(), knowledge)
+    live = Live(settings(tmp_path), knowledge)
     looks = 0
 
     def look() -> bool:

@@ -7,15 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.cli import main as command_line
 from bot.cli.init import ASKED, WORDS
 from bot.config import load_config
 from bot.config.readiness import NEEDED, load_ready_config
-from bot.strict_yaml.edit import set_value
-from bot.strict_yaml.tree import UnreadableFile, parse_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (ROOT / "config.yaml").read_text("utf-8")
@@ -119,47 +115,3 @@ def test_answers_come_from_a_file_too_and_an_unknown_one_is_named(
         assert command_line.main(["init", "--answers", str(answers), "--yes"]) == 2
         assert file.read_text("utf-8") == before
     assert "office.phone" in capsys.readouterr().err
-
-
-@given(value=st.text(max_size=60), place=st.sampled_from(ASKED[:-1]))
-def test_any_text_is_read_back_as_it_was_written_or_refused(
-    value: str, place: tuple[str, str]
-) -> None:
-    try:
-        text = set_value(SHIPPED, "config.yaml", place[:1], place[1], value)
-    except (UnreadableFile, UnicodeEncodeError):
-        assert not value.isprintable()
-        return
-    assert parse_tree(text, "config.yaml").at(*place).value == value
-    old, new = SHIPPED.splitlines(), text.split("\n")[:-1]
-    assert sum(was != now for was, now in zip(old, new, strict=True)) <= 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "office: {phone: x}\n",
-        "office: {name: x}\n",
-        "office:\n  phone: |\n    0511\n",
-        "office: [a]\n",
-        "office:\n  phone: [a,\n    b]\n",
-    ],
-)
-def test_what_is_not_one_line_is_left_to_a_hand(text: str) -> None:
-    with pytest.raises(UnreadableFile):
-        set_value(text, "config.yaml", ("office",), "phone", "1")
-
-
-@pytest.mark.parametrize(
-    ("text", "made"),
-    [
-        ("", 'office:\n  phone: "1"\n'),
-        ("# x", '# x\noffice:\n  phone: "1"\n'),
-        ("office:\nagency:\n  name: x\n", 'office:\n  phone: "1"\nagency:\n  name: x\n'),
-        ("office:\n  phone:  # x\n", 'office:\n  phone: "1" # x\n'),
-        ("office:\n  phone: a b#c # x\r\n", 'office:\n  phone: "1" # x\r\n'),
-        ("office:\n  phone: 'it''s' # x\n", 'office:\n  phone: "1" # x\n'),
-    ],
-)
-def test_what_is_missing_is_added_and_a_remark_stays(text: str, made: str) -> None:
-    assert set_value(text, "config.yaml", ("office",), "phone", "1") == made
