@@ -26,7 +26,7 @@ CLERK = {
     "petugas-hadir.png": ("batal", "/hadir 1"),
     "petugas-siaran.png": ("/siaran", "Sesi pindah ke Aula 2. Datang 08.30, ya.", "[Lanjut]"),
     "petugas-laporan.png": ("[Kirim]", ""),
-    "petugas-kasus.png": ("/kasus 1", "[Ambil]", "[Balas]", "Boleh. Bawa surat keterangan lulus."),
+    "petugas-kasus.png": ("/kasus 5", "[Ambil]", "[Balas]", "Boleh. Bawa surat keterangan lulus."),
     "petugas-pertanyaan.png": ("/pertanyaan",),
     "petugas-peserta.png": ("/peserta Siti",),
 }
@@ -36,6 +36,8 @@ DASHBOARD = {
     "petugas-dasbor.png": ("kantor/", 360, 640),
     "petugas-dasbor-peserta.png": ("kantor/peserta", 1000, 640),
     "petugas-dasbor-sesi.png": ("kantor/sesi/1", 360, 640),
+    "petugas-dasbor-siaran.png": ("kantor/siaran/baru?sesi=1", 1000, 800),
+    "petugas-dasbor-laporan.png": ("kantor/siaran/1", 1000, 640),
 }
 """Each picture of the dashboard: its page, and the size of the screen."""
 

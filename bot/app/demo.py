@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.app.compose import House
+from bot.app.demo_desk import fill_desk
 from bot.app.demo_people import fill_office
 from bot.app.desk_page import staff_cookies
 from bot.app.web_page import chat_routes, signed_in
@@ -40,6 +41,7 @@ async def furnish_demo(house: House, channel: WebChat, look: Look) -> list[Route
     await _announce_sessions(house)
     await fill_office(house)
     chat = await _join_staff(house, channel)
+    await fill_desk(house)
     texts = house.knowledge().locale("").phrases
     key = house.store.secret(STAFF_HOME)
     candidate = replace(

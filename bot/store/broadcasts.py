@@ -125,9 +125,10 @@ class Broadcasts:
         """Returns the broadcast that carries that code, whether or not it ever went to people."""
         return _first_of(await self._read_broadcasts("WHERE code = ?", (code,)))
 
-    async def last_broadcasts(self, number: int) -> list[Broadcast]:
-        """Returns the newest, newest first."""
-        return await self._read_broadcasts("ORDER BY id DESC LIMIT ?", (number,))
+    async def last_broadcasts(self, number: int, before: int | None = None) -> list[Broadcast]:
+        """Returns the newest, or those before that one. Newest first."""
+        where, values = ("WHERE id < ?", (before,)) if before else ("", ())
+        return await self._read_broadcasts(f"{where} ORDER BY id DESC LIMIT ?", (*values, number))
 
     async def waiting_for_approval(self) -> list[Broadcast]:
         """Drafts that wait for a second person's yes, oldest first."""

@@ -20,6 +20,11 @@ STATES = ("queued", "sending", "sent", "skipped", "failed", "unknown")
 
 _NUMBERS = msgspec.json.Decoder(dict[str, int])
 _KEY = "broadcast = ? AND channel = ? AND chat = ?"
+_LISTED = (
+    "r.channel, COALESCE((SELECT MIN(c.ref) FROM candidates c"
+    " WHERE c.channel = r.channel AND c.chat = r.chat), ''), r.state,"
+    " COALESCE(r.why, ''), r.attempts, r.doubts, COALESCE(r.ended_at, '')"
+)
 
 
 class Recipients:
@@ -213,6 +218,29 @@ class Recipients:
             found.pop("total", None)
         return {"total": sum(found.values()), **found}
 
+    async def count_sent(self, broadcasts: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Returns how many of each have got it, and of how many, as it was reported at its end."""
+        marks = ", ".join("?" for _ in broadcasts)
+        rows = await self._db.rows(
+            f"SELECT id, numbers FROM broadcasts WHERE id IN ({marks})", broadcasts
+        )
+        found: dict[int, tuple[int, int]] = {}
+        for number, kept in rows:
+            counts = _NUMBERS.decode(kept) if kept else await self.count_states(number)
+            found[number] = counts["sent"], counts["total"]
+        return found
+
+    async def list_page(
+        self, broadcast: int, state: str, first: int, limit: int
+    ) -> list[tuple[str, ...]]:
+        """Returns rows as list_recipients does, of one state ("": all), from that place on."""
+        only, values = ("AND r.state = ?", (state,)) if state else ("", ())
+        return await self._db.rows(
+            f"SELECT {_LISTED} FROM (SELECT * FROM recipients r WHERE r.broadcast = ? {only}"
+            " ORDER BY r.channel, r.chat LIMIT ? OFFSET ?) AS r",
+            (broadcast, *values, limit, first),
+        )
+
     async def count_reasons(self, broadcast: int) -> dict[tuple[str, str], int]:
         """Returns how many are in each state for each reason ("" where there is none)."""
         rows = await self._db.rows(
@@ -232,10 +260,7 @@ class Recipients:
     async def list_recipients(self, broadcast: int, limit: int) -> list[tuple[str, ...]]:
         """Channel, reference, state, why, attempts, doubts and end of each, those sent last."""
         return await self._db.rows(
-            "SELECT r.channel, COALESCE((SELECT MIN(c.ref) FROM candidates c"
-            " WHERE c.channel = r.channel AND c.chat = r.chat), ''), r.state,"
-            " COALESCE(r.why, ''), r.attempts, r.doubts, COALESCE(r.ended_at, '')"
-            " FROM recipients r WHERE r.broadcast = ?"
+            f"SELECT {_LISTED} FROM recipients r WHERE r.broadcast = ?"
             " ORDER BY r.state = 'sent', r.state, r.channel, r.chat LIMIT ?",
             (broadcast, limit),
         )

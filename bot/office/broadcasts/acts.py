@@ -10,16 +10,16 @@ from typing import Any
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.office.broadcasts import steps
-from bot.office.broadcasts.audience import find_missing, read_filter
+from bot.office.broadcasts.audience import read_asked
+from bot.office.broadcasts.choice import refuse_state
 from bot.office.broadcasts.commands import ask_cancel, say_step
-from bot.office.broadcasts.form import read_back
 from bot.office.broadcasts.lifecycle import freeze_audience
 from bot.office.broadcasts.words import list_warnings
 from bot.office.kit.action import Done, Question, declare_action
 from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.argument import Argument, SpokenMistake, number_of, read_whole_as
-from bot.office.kit.commands import Answer, Order
-from bot.store.audience import SESSION, Filter, session_of
+from bot.office.kit.argument import Argument, number_of, read_whole_as
+from bot.office.kit.commands import Order
+from bot.store.audience import SESSION, session_of
 from bot.store.broadcasts import Broadcast
 from bot.store.recipient_rows import RecipientRow
 from bot.store.store import Store
@@ -65,7 +65,7 @@ async def send_act(actor: Actor, **arguments: Any) -> dict[str, Any]:
     """
     store, knowledge, at = actor.store, actor.knowledge, actor.at
     text = steps.proper_text(_read_text(arguments, "text", ""))
-    chosen = await _read_audience(actor, arguments.get("filter"))
+    chosen = await read_asked(actor, arguments.get("filter"))
     purpose = _read_text(arguments, "purpose", "news")
     if purpose not in steps.PURPOSES:
         raise BotError(f'a purpose is one of {", ".join(steps.PURPOSES)}, not "{purpose}"')
@@ -100,15 +100,6 @@ def _read_text(arguments: Mapping[str, Any], key: str, default: str) -> str:
     if not isinstance(value, str):
         raise BotError(f'"{key}" is a text')
     return value
-
-
-async def _read_audience(actor: Actor, value: Any) -> Filter:
-    if value is not None and not isinstance(value, dict):
-        raise BotError('"filter" is an object, such as {"campus": ["sari_mulia"]}')
-    chosen = read_filter(actor.knowledge, value or {}, actor.knowledge.today(actor.at))
-    if lost := await find_missing(actor.store, chosen):
-        raise BotError(f'there is no {lost[0]} "{lost[1]}"')
-    return chosen
 
 
 def _read_moment(value: object, now: datetime) -> datetime | None:
@@ -236,9 +227,7 @@ async def _find_broadcast(store: Store, number: int) -> Broadcast:
 async def _take_step(actor: Actor, number: int, what: steps.Step) -> Done:
     store, broadcast = actor.store, await _find_broadcast(actor.store, number)
     if not await steps.take_step(store, broadcast.id, what, actor.who, actor.at):
-        words = f"broadcast {broadcast.id} is {broadcast.state}: it cannot {what}"
-        state = actor.knowledge.locale("").phrases[f"desk.broadcast.state.{broadcast.state}"]
-        raise SpokenMistake(words, "desk.broadcast.not_now", number=broadcast.id, state=state)
+        raise refuse_state(actor.knowledge, broadcast, what)
     facts = await _describe_broadcast(store, broadcast.id)
     return Done(facts, partial(say_step, broadcast=broadcast, what=what, done=True))
 
@@ -267,32 +256,3 @@ async def _ask_cancel(order: Order, number: int) -> Question:
 async def cancel_act(actor: Actor, number: int) -> Done:
     """Ends it: whoever has not got it will not. It cannot be taken up again, only copied."""
     return await _take_step(actor, number, "cancel")
-
-
-@declare_action(
-    "broadcast draft",
-    Argument("text", "what people read", needed="a text"),
-    Argument("filter", read=_read_audience, of="chosen"),
-    Argument("purpose"),
-    Argument("id", "the draft that is changed", read=read_whole_as("id"), of="number"),
-    role="officer",
-    audit="broadcast.make broadcast.take",
-    by_officer=True,
-)
-async def draft_broadcast(
-    order: Order, text: str, chosen: Filter | None = None, purpose: str = "news", number: int = 0
-) -> Answer:
-    """Makes a draft, or changes one, and reads it back. BotError for what nobody can send."""
-    text, store, chosen = steps.proper_text(text), order.store, chosen or {}
-    if purpose not in steps.PURPOSES or (purpose == SESSION and session_of(chosen) is None):
-        raise BotError(f'"{purpose}" is no purpose of a broadcast to these people')
-    if not number:
-        officer, who = str(order.officer.id), order.officer_name
-        made = await steps.make_draft(store, text, chosen, purpose, officer, who, order.at)
-        return await read_back(order, made.id)
-    broadcast = await _find_broadcast(store, number)
-    if broadcast.state != "draft":
-        raise BotError(f"broadcast {number} is {broadcast.state}: it cannot be changed")
-    changes = {"text": text, "chosen": chosen, "purpose": purpose}
-    await steps.edit_draft(store, broadcast, order.officer, order.at, **changes)
-    return await read_back(order, number)

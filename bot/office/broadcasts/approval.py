@@ -8,6 +8,7 @@ from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.typed_number import read_number
 from bot.dialogue.voice import choice_id
 from bot.office.broadcasts import form, steps
+from bot.office.broadcasts.choice import WHICH
 from bot.office.broadcasts.words import count_reach, preview_copy, summarise_broadcast
 from bot.office.kit.action import Question, declare_action
 from bot.office.kit.argument import AnswerMistake, Argument
@@ -144,18 +145,6 @@ def _find_fault(order: Order, broadcast: Broadcast) -> Outgoing | None:
     return order.say("desk.broadcast.own") if broadcast.made_by == str(order.officer.id) else None
 
 
-async def _hear_broadcast(order: Order, text: str) -> Broadcast:
-    broadcast = await order.store.broadcasts.find_broadcast(read_number(text) or 0)
-    if broadcast is None:
-        raise AnswerMistake("desk.broadcast.none", number=text[:20])
-    return broadcast
-
-
-_WHICH = Argument(
-    *("id", "the number of a broadcast"), hear=_hear_broadcast, of="broadcast", needed="a number"
-)
-
-
 async def _ask_approve(order: Order, broadcast: Broadcast) -> Question:
     reading = steps.read_draft("broadcast approve", broadcast)
     shown = order.message(await summarise_broadcast(order, broadcast))
@@ -164,7 +153,7 @@ async def _ask_approve(order: Order, broadcast: Broadcast) -> Question:
 
 @declare_action(
     "broadcast approve",
-    _WHICH,
+    WHICH,
     command=_APPROVE,
     role="approver",
     chat=_hear_approval,
@@ -187,7 +176,7 @@ async def approve_broadcast(order: Order, broadcast: Broadcast) -> Answer:
 
 
 @declare_action(
-    "broadcast refuse", _WHICH, role="approver", audit="broadcast.refuse", by_officer=True
+    "broadcast refuse", WHICH, role="approver", audit="broadcast.refuse", by_officer=True
 )
 async def refuse_broadcast(order: Order, broadcast: Broadcast) -> Answer:
     """Says no to a colleague's broadcast, who is told."""
@@ -207,7 +196,7 @@ async def _ask_release(order: Order, broadcast: Broadcast, total: str = "") -> Q
 
 @declare_action(
     "broadcast release",
-    _WHICH,
+    WHICH,
     Argument("total", "the number of people, where it is to be typed"),
     role="officer",
     asks=_ask_release,

@@ -11,6 +11,7 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.sessions.session import SeatState
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
+from bot.office.kit.actor import Actor
 from bot.store.audience import OF_CHAT, Filter
 from bot.store.store import Store
 
@@ -59,6 +60,16 @@ def read_filter(known: Knowledge, asked: Mapping[str, Any], today: date) -> Filt
             raise BotError(f'the filter "{key}" names no value')
         found[name] = tuple(_read_value(known, name, word, today) for word in words)
     return found
+
+
+async def read_asked(actor: Actor, value: Any) -> Filter:
+    """Returns the filter that was asked for. BotError where it means nobody."""
+    if value is not None and not isinstance(value, dict):
+        raise BotError('"filter" is an object, such as {"campus": ["sari_mulia"]}')
+    chosen = read_filter(actor.knowledge, value or {}, actor.knowledge.today(actor.at))
+    if lost := await find_missing(actor.store, chosen):
+        raise BotError(f'there is no {lost[0]} "{lost[1]}"')
+    return chosen
 
 
 async def find_missing(store: Store, chosen: Filter) -> tuple[str, str] | None:

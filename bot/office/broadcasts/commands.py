@@ -15,13 +15,12 @@ from bot.office.broadcasts.progress_view import (
     draw_progress,
     write_report,
 )
-from bot.office.broadcasts.recipient_list import recipient_list
 from bot.office.broadcasts.words import preview_copy
-from bot.office.kit.action import Question
+from bot.office.kit.action import Question, answer_with
 from bot.office.kit.commands import Answer, Order, register_command
 from bot.office.kit.confirm import ReadBack
 from bot.office.sessions.choice import find_session
-from bot.store.audience import SESSION, Filter
+from bot.store.audience import SESSION
 from bot.store.broadcasts import Broadcast
 
 _DRAFT_ONLY = (
@@ -172,47 +171,21 @@ def ask_cancel(order: Order, broadcast: Broadcast) -> Question:
 
 
 async def _copy_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    return await _make_copy(order, broadcast, dict(broadcast.filter))
+    return await answer_with("broadcast copy", order, {"broadcast": broadcast})
 
 
 async def _resend_failed(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     """Makes a linked copy for whoever it failed to reach."""
-    return await _make_copy(order, broadcast, _ended_so(broadcast, "failed_of"))
+    return await answer_with("broadcast copy", order, {"broadcast": broadcast, "whom": "failed"})
 
 
 async def _resend_unsure(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
     """A linked copy for those whom it may have reached: they may get it twice, which is told."""
-    return await _make_copy(order, broadcast, _ended_so(broadcast, "unknown_of"))
-
-
-def _ended_so(broadcast: Broadcast, how: str) -> dict[str, tuple[str, ...]]:
-    """Returns the filter for those of its recipients.
-
-    What is owed to a session's guests stays theirs.
-    """
-    kept = {"session": broadcast.filter["session"]} if broadcast.purpose == SESSION else {}
-    return {**kept, how: (str(broadcast.id),)}
-
-
-async def _make_copy(order: Order, broadcast: Broadcast, chosen: Filter) -> Answer:
-    return await form.read_back(order, (await _copy_draft(order, broadcast, chosen)).id)
-
-
-async def _copy_draft(order: Order, broadcast: Broadcast, chosen: Filter) -> Broadcast:
-    maker = (str(order.officer.id), order.officer_name, order.at)
-    text, purpose = broadcast.text, broadcast.purpose
-    return await steps.make_draft(order.store, text, chosen, purpose, *maker, copy_of=broadcast.id)
+    return await answer_with("broadcast copy", order, {"broadcast": broadcast, "whom": "unsure"})
 
 
 async def _rehearse_broadcast(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    """Tries it on the real audience without sending, on a copy: the draft stays."""
-    made, made_by = await _copy_draft(order, broadcast, broadcast.filter), str(order.officer.id)
-    await steps.approve_draft(
-        order.store, made, made_by, order.officer_name, order.at, rehearsal=True
-    )
-    says = order.say("desk.broadcast.rehearsing", number=made.id)
-    back = order.button("desk.broadcast.back", "siaran", "show", broadcast.id)
-    return Answer((order.message(says.text, back),))
+    return await answer_with("broadcast rehearse", order, {"broadcast": broadcast})
 
 
 async def _send_test(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
@@ -224,9 +197,7 @@ async def _send_test(order: Order, broadcast: Broadcast, rest: list[str]) -> Ans
 
 
 async def _send_recipients(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:
-    await order.log_act("broadcast.file", f"broadcast {broadcast.id}")
-    made = await recipient_list(order.store, order.knowledge, order.voice, broadcast)
-    return Answer((made,))
+    return await answer_with("broadcast file", order, {"broadcast": broadcast})
 
 
 async def _clear_filter(order: Order, broadcast: Broadcast, rest: list[str]) -> Answer:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
-from bot.dialogue.fields.clock_time import Unread
-from bot.dialogue.fields.moment import read_span
 from bot.dialogue.messages import Choice, Outgoing
 from bot.dialogue.sessions.session import Session
 from bot.dialogue.typed_number import read_number
@@ -16,6 +13,7 @@ from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.audience import filter_fields, find_missing
 from bot.office.broadcasts.filter_words import Unknown, label_value, read_words
+from bot.office.broadcasts.send_time import read_time
 from bot.office.broadcasts.words import (
     audience_words,
     count_reach,
@@ -24,6 +22,7 @@ from bot.office.broadcasts.words import (
     summarise_broadcast,
     values_of,
 )
+from bot.office.kit.argument import SpokenMistake
 from bot.office.kit.commands import Answer, Order
 from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import Broadcast
@@ -222,18 +221,14 @@ def ask_when(order: Order, broadcast: Broadcast) -> Answer:
 async def take_time(order: Order, broadcast: Broadcast) -> Answer:
     """Takes the time, and reads it back with its zone before anything is decided."""
     try:
-        span = read_span(order.text, order.at, str(order.knowledge.zone))
-    except Unread as error:
-        gaps = dict(error.gaps)
-        if "day" in gaps:
-            on = date.fromisoformat(gaps["day"][:10])
-            gaps["day"] = order.locale.phrases[f"date.weekday.{on.isoweekday()}"]
-        says = order.say(f"desk.when.{error.why}", **gaps)
+        send_at = read_time(order.text, order.at, order.knowledge, order.locale.phrases)
+    except SpokenMistake as mistake:
+        says = order.say(mistake.phrase.key, **mistake.phrase.gaps)
         return Answer((says,), memory={"step": "when", "id": str(broadcast.id)})
-    await order.store.broadcasts.schedule_draft(broadcast.id, span.starts_at)
+    await order.store.broadcasts.schedule_draft(broadcast.id, send_at)
     fresh = await order.store.broadcasts.find_broadcast(broadcast.id) or broadcast
     beware = await list_warnings(order.store, order.knowledge, order.voice, fresh, order.at)
-    read_back = order.phrase("desk.broadcast.timed", when=order.format_moment(span.starts_at))
+    read_back = order.phrase("desk.broadcast.timed", when=order.format_moment(send_at))
     says = order.message(
         "\n".join([read_back, *beware]),
         _go_button(order, fresh, "desk.broadcast.confirm"),

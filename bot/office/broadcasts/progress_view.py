@@ -17,12 +17,22 @@ def draw_progress(
     voice: Voice, broadcast: Broadcast, numbers: Mapping[str, int], at: datetime
 ) -> Outgoing:
     """Returns a bar with rate and time left, and the buttons that act on it."""
+    values = measure_progress(voice, broadcast, numbers, at)
+    goes_on = broadcast.state in ("running", "paused")  # at the end, the report has the buttons
+    key = "desk.broadcast.progress" if goes_on else "desk.broadcast.progress.ended"
+    return voice.say(key, *(buttons_for(voice, broadcast, numbers) if goes_on else ()), **values)
+
+
+def measure_progress(
+    voice: Voice, broadcast: Broadcast, numbers: Mapping[str, int], at: datetime
+) -> dict[str, object]:
+    """Returns how far it is, how fast it goes and how long it still takes, by name."""
     waiting = numbers["queued"] + numbers["sending"]
     meant, done = numbers["total"] - numbers["skipped"], done_of(numbers)
     share = done / meant if meant else 1.0
     rate = _measure_rate(broadcast, done, at)
     full = round(share * _BAR)
-    values = {
+    return {
         "number": broadcast.id,
         "state": voice.text(f"desk.broadcast.state.{broadcast.state}"),
         "bar": "▓" * full + "░" * (_BAR - full),
@@ -35,9 +45,6 @@ def draw_progress(
         "failed": numbers["failed"],
         "unknown": numbers["unknown"],
     }
-    goes_on = broadcast.state in ("running", "paused")  # at the end, the report has the buttons
-    key = "desk.broadcast.progress" if goes_on else "desk.broadcast.progress.ended"
-    return voice.say(key, *(buttons_for(voice, broadcast, numbers) if goes_on else ()), **values)
 
 
 def done_of(numbers: Mapping[str, int]) -> int:

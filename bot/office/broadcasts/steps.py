@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.dialogue.decision import Purpose
-from bot.errors import BotError
 from bot.office.broadcasts.lifecycle import STAFF
+from bot.office.kit.argument import SpokenMistake
 from bot.office.kit.confirm import ReadBack
 from bot.store.audience import SESSION, Filter, session_of
 from bot.store.broadcasts import LATELY, Broadcast
@@ -36,10 +36,11 @@ def proper_text(text: str) -> str:
     """Returns the text without the space around it. BotError where nobody can send it."""
     text = text.encode("utf-8", "replace").decode().replace("\0", "").strip()
     if not text:
-        raise BotError("a broadcast needs a text")
+        raise SpokenMistake("a broadcast needs a text", "desk.broadcast.length", most=LONGEST)
     length = len(text.encode("utf-16-le")) // 2
     if length > LONGEST:
-        raise BotError(f"the text has {length} characters; at most {LONGEST} fit")
+        words = f"the text has {length} characters; at most {LONGEST} fit"
+        raise SpokenMistake(words, "desk.broadcast.length", most=LONGEST)
     return text
 
 

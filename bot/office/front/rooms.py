@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from bot.office.broadcasts import acts as broadcast_acts
-from bot.office.broadcasts import approval
+from bot.office.broadcasts import approval, drafts
 from bot.office.broadcasts import commands as broadcasts
 from bot.office.cases import acts as case_acts
 from bot.office.cases import commands as cases
@@ -47,7 +47,7 @@ ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, home, groups),
     *(cases, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
-    *(onboarding, posters, reminders, approval, broadcasts, broadcast_acts),
+    *(onboarding, posters, reminders, approval, broadcasts, drafts, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),
     *(factors, devices, dashboard, invites, roster, returning, audit_log),
 )

@@ -76,6 +76,7 @@ def rooms_of(role: str) -> list[DeskPage]:
 def find_screen(action: tuple[str, ...]) -> str:
     """Returns the page that shows what a command with these parts shows. Empty for none."""
     name, *parts = action or ("",)
+    parts = parts[1:] if parts[:1] == ["show"] else parts
     for page in PAGES.values():
         gaps = _GAP.findall(page.path)
         if not (page.screen and page.command == name and len(gaps) == len(parts)):

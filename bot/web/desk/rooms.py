@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from bot.web.desk import commands, people, person, session, sessions, sign_in, talk, today
+from bot.web.desk import (
+    broadcast,
+    broadcast_form,
+    broadcasts,
+    commands,
+    people,
+    person,
+    recipients,
+    session,
+    sessions,
+    sign_in,
+    talk,
+    today,
+)
 from bot.web.desk.pages import PAGES
 
 ROOMS: tuple[ModuleType, ...] = (
-    *(today, people, person, sessions, session, commands),
+    *(today, people, person, sessions, session),
+    *(broadcasts, broadcast_form, recipients, broadcast, commands),
     *(talk, sign_in),
 )
 """In the order of the navigation."""

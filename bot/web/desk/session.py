@@ -16,7 +16,7 @@ from bot.web.desk.pages import declare_form, declare_page, find_screen
 from bot.web.desk.talk import ask_desk
 from bot.web.desk.visit import Visit
 
-_ELSEWHERE = ("sesi_peserta", "hadir")
+_ELSEWHERE = ("sesi_peserta", "hadir", "siaran")
 """Commands that this page has a place of its own for."""
 
 

@@ -26,7 +26,7 @@ from bot.web.cookies import SessionCookies
 from bot.web.desk.pages import rooms_of
 from bot.web.desk.talks import LANGUAGE, Talks
 
-_LISTS = ("siaran", "kasus", "pertanyaan")
+_LISTS = ("kasus", "pertanyaan")
 """Commands that stand in the navigation until they have a room of their own."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -120,6 +120,10 @@ class Visit:
     def say(self, key: str, **gaps: object) -> str:
         """Returns a phrase with its light markup, for `rich` in a template."""
         return Voice(self.knowledge.locale(LANGUAGE)).text(key, **gaps)
+
+    def name_channel(self, channel: str) -> str:
+        """Returns what a channel is called."""
+        return self.order.locale.phrases.get(f"channel.{channel}", channel)
 
     def moment(self, at: datetime) -> str:
         """Returns a moment in words, in the office's zone."""
