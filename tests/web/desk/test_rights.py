@@ -25,6 +25,9 @@ assert ROOMS
 @pytest.fixture
 async def rina(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[DeskBrowser]:
     async with kantor(tmp_path, getattr(request, "param", "officer")) as browser:
+        store = browser.desk.house.store
+        async with store.transaction():
+            await store.broadcasts.make_draft("Halo", {}, "news", "1", browser.desk.now)
         yield browser
 
 
@@ -157,7 +160,8 @@ HOSTILE = (
 FIELDS = (
     *("q", "choice", "text", "seat", "why", "kind", "status", "session", "district", "kolom"),
     *("sebelum", "sesudah", "lalu", "bulan", "title", "when", "place", "seats", "audience"),
-    *("map_url", "seal", "everywhere"),
+    *("map_url", "seal", "everywhere", "do", "purpose", "when", "when_text", "total", "answer"),
+    *("keadaan", "mulai", "sesi", "ubah", "locale"),
 )
 
 
