@@ -155,7 +155,7 @@ async def test_a_new_page_is_declared_in_one_place(
 
 HOSTILE = (
     *("", "\x00", "\u202e\u200b", "%s%n{0}{{7*7}}${x}", "1:s:staf:off:1:yes", "<script>x</script>"),
-    *("';--", "x" * 2000, "\N{WAVING HAND SIGN}" * 200, "1" * 60, "../../etc", "-1", "\ufffe"),
+    *("';--", "x" * 1000, "\N{WAVING HAND SIGN}" * 100, "1" * 60, "../../etc", "-1", "\ufffe"),
 )
 FIELDS = (
     *("q", "choice", "text", "seat", "why", "kind", "status", "session", "district", "kolom"),
