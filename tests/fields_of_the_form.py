@@ -33,7 +33,8 @@ def fields() -> dict[str, Field]:
 
 def _field(raw: dict[str, Any]) -> Field:
     options = (
-        Option(item["id"], tuple(item.get("aliases", ()))) for item in raw.get("options", ())
+        Option(item["id"], **{key: tuple(value) for key, value in item.items() if key != "id"})
+        for item in raw.get("options", ())
     )
     return Field(
         raw["id"],

@@ -124,7 +124,8 @@ def test_education_follows_the_options_an_office_keeps() -> None:
     assert value("d3 kebidanan", few).text == "d3_lain"
     assert value("lainnya", few).text == "lainnya"
     assert problem("s1 keperawatan", few).key == "problem.education.unread"
-    assert problem("lainnya, bukan d3", few).key == "problem.education.unread"
+    denied = value("lainnya, bukan d3", few)
+    assert (denied.text, denied.ask) == ("lainnya", "confirm.education.option")
 
 
 def test_everything_but_everything_is_not_read() -> None:

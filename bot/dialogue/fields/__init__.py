@@ -17,6 +17,13 @@ from bot.dialogue.fields import (
     phones,
     yes_no,
 )
+from bot.dialogue.fields.around import (
+    is_left_open,
+    read_before_question,
+    read_corrected,
+    read_look_alikes,
+    read_within,
+)
 from bot.dialogue.fields.field import TYPES, Field, Option, Parser, Problem, Value, field_type
 from bot.dialogue.fields.text import LONGEST, clean_text
 
@@ -46,10 +53,20 @@ __all__ = [
 def parse_answer(raw: str, field: Field, today: date) -> Value | Problem:
     """What `raw` says for `field`. Never a guess: unsure readings carry `ask` or are a Problem.
 
+    What she takes back ("eh salah, …") and what stands beside the answer make it unsure.
     Raises KeyError for a field type that does not exist (`check` finds it first).
     """
     reader = TYPES[field.type]
     text = raw if len(raw) > LONGEST else clean_text(raw)
     if len(text) > LONGEST:  # also where one sign was taken apart into many letters
         return Problem("problem.any.long", {"count": str(len(text)), "maximum": str(LONGEST)})
-    return reader(text, field, today) if text else Problem("problem.any.empty")
+    if not text:
+        return Problem("problem.any.empty")
+    read = read_corrected(reader, text, field, today) or reader(text, field, today)
+    if isinstance(read, Value):
+        asked = read.ask is not None and "?" in text
+        return (asked and read_before_question(reader, text, field, today)) or read
+    if read.key.endswith(".letter"):
+        return read_look_alikes(reader, text, field, today) or read
+    within = read_within(reader, text, field, today) if is_left_open(read) else None
+    return within or read

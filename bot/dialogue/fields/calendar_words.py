@@ -14,7 +14,7 @@ _MONTHS = (
     "mei may mai",
     "juni june jun",
     "juli july jul julai",
-    "agustus august agust agu ags agt agst agus aug agts ogos",
+    "agustus agustusan august agust agu ags agt agst agus aug agts ogos",
     "september sep sept spt septmbr",
     "oktober october okt oct oktb oktbr",
     "november nopember nov nop",
@@ -35,7 +35,7 @@ _ROMAN = {word: str(index) for index, word in enumerate(_ROMAN_DIGITS.split(), 1
 
 LABELS = {
     **dict.fromkeys(("tanggal", "tgl", "tg", "day"), "day"),
-    **dict.fromkeys(("bulan", "bln", "bl", "month"), "month"),
+    **dict.fromkeys(("bulan", "bln", "bl", "wulan", "month"), "month"),
     **dict.fromkeys(("tahun", "thn", "th", "taun", "year"), "year"),
 }
 """What may stand before a number, and which part of the date it names."""
@@ -44,13 +44,14 @@ WORDS = LABELS.keys() | read_terms("""
     lahir lhr kelahiran lahirnya lair dilahirkan ttl saya sy aku ulun hari pada di kak kakak mbak
     mas min admin pak bu pang nih ya adalah tempat my birthday is date of birth was born on the in
     at st nd rd i senin selasa rabu kamis jumat jum at sabtu minggu ahad sanayan salasa arba jumahat
-    monday tuesday wednesday thursday friday saturday sunday
+    monday tuesday wednesday thursday friday saturday sunday malam sesuai ktp wahini sekarang saiki
+    terima kasih makasih trims ini itu tanggalnya wulan
 """)
 """Passed over without a doubt."""
 
 HEDGES = read_terms("""
     bukan tidak belum sekitar kira mungkin kayaknya sebelum sesudah setelah antara atau kurang
-    lebih umur usia not about around maybe before after or between
+    lebih hampir umur usia not about around maybe before after or between
 """)
 """Turn a reading into a question, even before the date."""
 

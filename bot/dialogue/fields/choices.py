@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from bot.dialogue.fields.counting import replace_spelled
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.matching import OptionMatch, judge_match, match_options
 from bot.dialogue.fields.text import (
@@ -15,27 +16,34 @@ from bot.dialogue.fields.text import (
     cut_excerpt,
     opens_question,
     read_terms,
+    says_none,
     split_words,
 )
 
 NONE = "-"
 """The canonical text of "none of them"."""
 
-_ALL = read_terms("semua semuanya semuanyaada lengkap all everything komplit komplet")
+NOT_YET = "belum"
+"""The option, where a field has it, that is told by "there is none" in any words."""
+
+_ALL = read_terms(
+    "semua semuanya semuanyaada samunyaan samuaan sabarataan kabeh lengkap"
+    " all everything komplit komplet"
+)
 _HAVE = read_terms("ada sudah punya siap have got")
-_NOTHING = read_terms("""
-    tidak belum ada punya sama sekali apa apapun satupun satu pun dokumen berkas kosong nihil
-    none nothing no yet have any do don t got
-""")
 _JOINING = read_terms("dan sama serta and nomor no")
 _NOT_YET = read_terms("""
     tinggal kurang mau ingin minus tanpa proses diurus urus mengurus hilang bikin akan menunggu
-    nunggu
+    nunggu mati expired kadaluarsa kadaluwarsa kedaluwarsa rusak dibuat
 """)
-_EMPTY = read_terms("kosong nihil none nothing")
+_ALL_BUT = read_terms("tinggal kurang minus tersisa sisa")
+_LEFT_TO_GET = _ALL_BUT | read_terms("saja aja yang belum tidak lagi cuma hanya doang punya ada")
+"""What may stand beside the ones that are missing, where all others are there."""
+
+_MARKS = (("✅✔☑👍🆗", " ada "), ("❌✖🚫👎❎", " belum "))
 _OTHERS = read_terms("lain lainnya sisanya selebihnya others rest")
 _CLAUSE = re.compile(r"[,;\n]|\b(?:tapi|tetapi|tp|cuma|hanya|plus|but|kalau|kalo)\b", re.IGNORECASE)
-_CUT = re.compile(r"[/&+]|\b(?:dan|sama|serta|wan|lawan|and)\b", re.IGNORECASE)
+_CUT = re.compile(r"[/&+]|\b(?:dan|sama|serta|wan|lawan|karo|ambi|and)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,16 @@ class _Clause:
         return bool((NEGATIONS | _NOT_YET) & self.rest)
 
     @property
+    def bare(self) -> bool:
+        """Whether it names nothing we ask for."""
+        return not self.ids and not self.others
+
+    @property
+    def only_missing(self) -> bool:
+        """Whether it names what is missing of all: "tinggal paspor yang belum"."""
+        return bool(self.ids and _ALL_BUT & self.rest) and self.rest <= _LEFT_TO_GET
+
+    @property
     def others(self) -> bool:
         """Whether it tells of all the others, and names none: "yang lain belum"."""
         return not self.ids and bool(_OTHERS & self.rest)
@@ -65,8 +83,18 @@ class _Clause:
 
 @field_type("choice")
 def read_choice(raw: str, field: Field, today: date) -> Value | Problem:
-    """Returns the id of the one option that `raw` names."""
-    return judge_match(match_options(split_words(raw), field.options), field, raw)
+    """Returns the id of the one option that `raw` names, or that it is by its kind."""
+    found = split_words(raw)
+    judged = judge_match(match_options(found, field.options), field, raw)
+    if isinstance(judged, Value) or opens_question(raw):
+        return judged
+    none = next((option.id for option in field.options if option.id == NOT_YET), None)
+    if none and says_none(found):
+        return Value(none, None, {"option": none})
+    by_kind = [option.id for option in field.options if set(option.kinds) & set(found)]
+    if len(by_kind) != 1 or judged.key != "problem.choice.unread" or NEGATIONS & set(found):
+        return judged
+    return judge_match(OptionMatch((by_kind[0],), sure=False), field, raw)
 
 
 @field_type("choices")
@@ -75,28 +103,28 @@ def read_choices(raw: str, field: Field, today: date) -> Value | Problem:
 
     Whole numbers are positions ("1, 3"). A "not" is only read where each part has its own word.
     """
-    found = [word for word in split_words(raw) if word not in FILLERS]
-    if raw.strip() == NONE or _says_none(found):
-        return Value(NONE)
+    marked = raw
+    for marks, word in _MARKS:
+        marked = re.sub(f"[{marks}]", word, marked)
+    found = [word for word in split_words(marked) if word not in FILLERS]
+    if raw.strip() == NONE or says_none(found):
+        return Value(NONE, None, {"options": NONE})
     if opens_question(raw):
         return Problem("problem.choices.unread", {"read": cut_excerpt(raw)})
-    places = [word for word in found if word not in _JOINING]
+    places = [word for word in replace_spelled(found, join=False) if word not in _JOINING]
     if places and all(word.isdecimal() for word in places):
         return _by_position(places, field, raw)
-    if _ALL & set(found):
+    if _ALL & set(found) and not _OTHERS & set(found):
         return _choose_all(found, field, raw)
-    clauses = [_read_clause(clause, field) for clause in _CLAUSE.split(raw)]
+    if marked != raw:  # each sign belongs to what stands before it
+        marked = re.sub(r" (ada|belum) ", r" \1, ", marked)
+    clauses = [_read_clause(clause, field) for clause in _CLAUSE.split(marked)]
     return _collect_clauses([clause for clause in clauses if clause.parts], field, raw)
 
 
 def _read_clause(text: str, field: Field) -> _Clause:
     cut = [split_words(part) for part in _CUT.split(text)]
     return _Clause(tuple(match_options(part, field.options) for part in cut if part))
-
-
-def _says_none(found: list[str]) -> bool:
-    negated = bool((NEGATIONS | _EMPTY) & set(found))
-    return negated and all(word in _NOTHING for word in found)
 
 
 def _by_position(found: list[str], field: Field, raw: str) -> Value | Problem:
@@ -141,15 +169,18 @@ def _with_denials(clauses: list[_Clause], field: Field, raw: str) -> Value | Pro
     Unclear where a clause without such a word follows one that is denied.
     """
     missing = {name for clause in clauses if clause.denied for name in clause.ids}
+    if missing and all(clause.only_missing for clause in clauses):
+        return _ask_choices({option.id for option in field.options} - missing, field, raw)
     named = {name for clause in clauses if not clause.denied for name in clause.ids}
     rest_is_there = any(clause.others and not clause.denied for clause in clauses)
     if rest_is_there:
         named = {option.id for option in field.options} - missing
     follows = pairwise(clauses)
     unclear = any(
-        clause.denied and not after.denied and not after.rest & _HAVE for clause, after in follows
+        clause.denied and not after.denied and not after.rest & (_HAVE | _ALL)
+        for clause, after in follows
     )
-    strange = any(not clause.ids and not clause.others for clause in clauses)
+    strange = any(clause.rest <= _HAVE | _NOT_YET | NEGATIONS for clause in clauses if clause.bare)
     if unclear or strange or not named or named & missing:
         return Problem("problem.choices.denied", {"read": cut_excerpt(raw)})
     return _ask_choices(named, field, raw)

@@ -12,22 +12,22 @@ from dataclasses import dataclass
 
 _DIGITS = (
     "nol nul kosong zero",
-    "satu asa siji setunggal one",
-    "dua loro kalih two",
-    "tiga talu telu three",
-    "empat ampat papat pat sekawan four",
+    "satu asa siji setunggal hiji one",
+    "dua duwa duo loro kalih two",
+    "tiga tigo talu telu tilu three",
+    "empat ampat papat pat sekawan opat four",
     "lima limo gangsal five",
-    "enam anam enem nem six",
-    "tujuh pitu seven",
+    "enam anam enem nem genep six",
+    "tujuh tujuah pitu seven",
     "delapan dalapan lapan walu wolu eight",
-    "sembilan sambilan sanga songo nine",
+    "sembilan sambilan sanga songo salapan nine",
 )
 _UNITS = {word: number for number, line in enumerate(_DIGITS) for word in line.split()}
 _BOUND = _UNITS | {
     word: number
     for number, line in (
         (1, "se sa su s"),
-        (2, "ro rong"),
+        (2, "du ro rong"),
         (3, "talung telung tigang"),
         (4, "patang petang"),
         (7, "pitung"),
@@ -46,16 +46,32 @@ _WHOLE = {
     "seket": 50,
     "sewidak": 60,
     "suwidak": 60,
+    "rolas": 12,
     "ten": 10,
     "eleven": 11,
     "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
 }
+_TENS = {
+    word: 10 * number
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
+}
+"""What English joins with a unit: "twenty three"."""
+
 _SCALES = {
     **dict.fromkeys(("ribu", "ewu", "thousand"), 1000),
     **dict.fromkeys(("ratus", "atus", "hundred"), 100),
     **dict.fromkeys(("puluh", "dasa"), 10),
 }
-_TEENS = frozenset({"belas", "blas", "walas", "welas", "las"})
+_TEENS = frozenset({"belas", "blas", "balas", "walas", "welas", "las"})
 _TWENTIES = frozenset({"likur"})
 _CENTURIES = frozenset({19, 20})
 _JOINED = re.compile(
@@ -98,7 +114,8 @@ def replace_spelled(words: Sequence[str], *, join: bool = True) -> list[str]:
 
 def has_spelled(words: Sequence[str]) -> bool:
     """Returns whether a number stands among the words in letters."""
-    return any(_JOINED.fullmatch(word) or word in _UNITS or word in _WHOLE for word in words)
+    known = _UNITS.keys() | _WHOLE.keys() | _TENS.keys()
+    return any(word in known or _JOINED.fullmatch(word) for word in words)
 
 
 def _split_joined(words: Sequence[str]) -> list[str]:
@@ -153,6 +170,9 @@ def _below_hundred(words: Sequence[str]) -> tuple[int, int]:
         return 0, 0
     if words[0] in _WHOLE:
         return _WHOLE[words[0]], 1
+    if words[0] in _TENS:
+        last = _UNITS.get(words[1], 0) if len(words) > 1 else 0
+        return _TENS[words[0]] + last, 2 if last else 1
     if words[0] in _BOUND and len(words) > 1:
         unit = _BOUND[words[0]]
         if words[1] in _TEENS:

@@ -23,25 +23,41 @@ _TITLES = (
     (r"\b([ds][1-4])(?=[a-z]{3})", r"\1 "),
     (r"\b(sd|smp|mts|sma|smk|ma)n\b", r"\1 "),
     (r"\b(?:non|selain|bukan) (?:keperawatan|kep|perawat|kebidanan|nursing)\b", " lain "),
-    (r"\b(?:non|belum|blm|tanpa) (?:profesi )?(?:ners|ns)\b", " reguler "),
+    (
+        r"\b(?:non|belum|blm|blum|tanpa|tidak|tdk|kada|gak?|gk|nggak|ngga|ndak|tak|bukan|durung|not|no)"
+        r" (?:(?:ambil|lanjut|lanjutkan|melanjutkan|sampai|sempat|punya|ikut|lulus|ada|pernah"
+        r"|jadi|ke) ){0,3}"
+        r"(?:profesi |program )*(?:ners|ns)\b",
+        " reguler ",
+    ),
     (
         r"\ba ?m ?d? ?\.? ?kep\b|\bamk\b|\bakper\b|\bakademi (?:keperawatan|perawat)\b",
         " d3 keperawatan ",
     ),
     (r"\ba ?m ?d? ?\.? ?keb\b|\bakbid\b|\bakademi kebidanan\b", " d3 kebidanan "),
     (r"\bs ?tr ?(kep|keb)\b", r" d4 \1 "),
+    (r"\bs ?si ?t\b", " d4 sst "),
     (r"\bs ?tr [a-z]{2,4}\b", " d4 lain "),
     (r"\bs ?(?:tr|s ?t)\b", " d4 sst "),  # of which subject, the title does not tell
-    (r"\ba ?m ?d ?(?:farm|gz|kes|ak|rmik|rad|ft|tem|kl|kom|akun|par|tra|stat)\b", " d3 lain "),
+    (r"\ba ?m ?(?:g|f|r|kl|ak|tg|tem|i ?p)\b(?= *$)", " d3 lain "),
+    (
+        r"\ba ?m ?d ?(?:farm|fis|fism|or|op|pk|rmk|tw|ok|lab|gz|kes|ak|rmik|rad|ft|tem|kl|kom"
+        r"|akun|par|tra|stat)\b",
+        " d3 lain ",
+    ),
     (r"\ba ?m ?d\b|\bahli madya\b", " d3 "),
     (r"\bm ?(?:kep|keb|kes|pd|si|kom|farm|hum)\b|\b(?:mba|mph|msc)\b", " s2 "),
     (r"\bs ?(kep|keb)\b", r" s1 \1 "),
-    (r"\bs ?(?:km|gz|farm|pd|kom|si|psi|sos|ag|hut|hum|ikom)\b|\bs [ehtp]\b", " s1 lain "),
+    (
+        r"\bs ?(?:km|gz|farm|ked|kl|kes|stat|mat|ip|an|or|th|sn|ds|ars|tp|pt|bns|ak|pd|kom|si"
+        r"|psi|sos|ag|hut|hum|ikom)\b|\bs [ehtp]\b",
+        " s1 lain ",
+    ),
     (r"\bes ?e?m ?a\b", " sma "),
     (r"\bes ?e?m ?(?:ka|k)\b", " smk "),
     (r"\bes ?e?m ?(?:pe|p)\b", " smp "),
     (r"\bes ?de\b", " sd "),
-    (r"\bde ?(?=[1-4iv]+\b)", " d "),
+    (r"\b(?:de|di) ?(?=[1-4]\b)|\bde ?(?=[iv]+\b)", " d "),
     (r"\bes ?(?=[1-4iv]+\b)", " s "),
     (r"\b(?:d|diploma|dipl|dip) ?(?:iv|4|empat)\b|\bsarjana terapan\b", " d4 "),
     (r"\b(?:d|diploma|dipl|dip) ?(?:iii|3|tiga)\b", " d3 "),
@@ -59,10 +75,20 @@ _TITLES = (
     (r"\b(?:senior )?high school\b", " sma "),
     (r"\b(?:elementary|primary) school\b", " sd "),
     (r"\b(?:belum|blm) (?:lulus|tamat|selesai|wisuda)\b", " masih "),
+    (r"\b(?:madrasah )?ibtida\w*", " sd "),
+    (r"\b(?:madrasah )?tsana\w*|\b(?:madrasah )?sanawi\w*", " smp "),
     (r"\bpaket a\b", " sd "),
     (r"\bpaket b\b", " smp "),
     (r"\bpaket c\b", " sma "),
 )
+_LATER = re.compile(
+    r"\b(?:mau|ingin|akan|rencana|berencana|handak|hendak|nanti|pengen|insyaallah|want to|will)"
+    r" (?:(?:lanjut|lanjutkan|melanjutkan|ambil|mengambil|nerusin|terus|kuliah|sambung|ke"
+    r"|continue|study|do) )+"
+    r"(?:d[1-4]|s[1-3]|ners)\b"
+)
+"""A level that she does not have: "D3, mau lanjut S1"."""
+
 _LEVELS = read_terms("""
     sd mi smp mts sltp sma smu slta smk stm smea smkk ma man mak d1 d2 d3 d4 s1 s2 s3 ners spk
 """)
@@ -71,6 +97,9 @@ _NURSING = read_terms("keperawatan kep perawat perawatan nursing nurse kprwtn kp
 _MIDWIFERY = read_terms("kebidanan keb bidan midwifery midwife")
 _SUBJECTS = frozenset({"keperawatan", "kebidanan"})
 _NOT_NURSING = read_terms("gigi anestesi anestesiologi")
+_HEALTH = read_terms("kesehatan medis")
+"""Schools of these teach nursing, and more."""
+
 _STUDYING = read_terms("masih sedang mahasiswa mahasiswi semester kuliah")
 _OTHERS = read_terms("""
     lain lainnya gigi farmasi gizi kesmas akuntansi akutansi informatika komputer manajemen
@@ -100,6 +129,8 @@ def read_education(raw: str, field: Field, today: date) -> Value | Problem:
     exact = [option.id for option in field.options if option.id.replace("_", "") == "".join(found)]
     if exact:
         return judge_match(OptionMatch((exact[0],)), field, raw)
+    if "diploma" in found and not _LEVELS & set(found):  # nearly always of three years
+        found = ["d3", "masih", *found]
     levels = list(dict.fromkeys(word for word in found if word in _LEVELS))
     left = [word for word in found if word not in _LEVELS | _AROUND | FILLERS]
     if not levels or NEGATIONS & set(left):
@@ -118,6 +149,7 @@ def _written_out(raw: str) -> list[str]:
     text = " ".join(replace_spelled(re.sub(r"[^\w]+|_", " ", raw.casefold()).split()))
     for pattern, full in _TITLES:
         text = re.sub(pattern, full, text)
+    text = _LATER.sub(" masih ", " ".join(text.split()))
     return [_spell_subject(word) for word in split_words(text)]
 
 
@@ -161,7 +193,8 @@ def _with_subject(
         return Problem("problem.education.levels", read)
     if not subjects:
         keys = [level, f"{level}lain"] if others else [level]
-        doubt = doubtful or bool(others - _OTHERS) or _is_open(level, others, field)
+        open_ = _is_open(level, others - _HEALTH if level == "smk" else others, field)
+        doubt = doubtful or bool(others - _OTHERS) or open_
         return _choose_option(keys, field, raw, doubt)
     # "D3 keperawatan gigi" is dental health, not nursing.
     if others & _NOT_NURSING:

@@ -11,12 +11,16 @@ from datetime import date
 class Option:
     """One answer that a choice-like field takes: its id, and the ways people type it.
 
-    `told_by` are answers to other questions ("japanese_level=n5") that say that she has it.
+    `told_by` are answers to other questions ("japanese_level=n5") that say that she has it. `kinds`
+    are words for what it is one of ("universitas"): whoever uses one and names no option may mean
+    this. `rather_than` are options that may be named beside it without being meant.
     """
 
     id: str
     aliases: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    rather_than: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,59 @@ def _spelling_table(options: tuple[Option, ...]) -> Mapping[str, str]:
     return table
 
 
+_LETTERS = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz12345",
+        [
+            "a",
+            "be",
+            "ce",
+            "de",
+            "e",
+            "ef",
+            "ge",
+            "ha",
+            "i",
+            "je",
+            "ka",
+            "el",
+            "em",
+            "en",
+            "o",
+            "pe",
+            "ki",
+            "er",
+            "es",
+            "te",
+            "u",
+            "ve",
+            "we",
+            "eks",
+            "ye",
+            "zet",
+            "satu",
+            "dua",
+            "tiga",
+            "empat",
+            "lima",
+        ],
+        strict=True,
+    )
+)
+_MOST_LETTERS = 4
+"""Letters of an abbreviation that is spelled: "ha es es", "katepe"."""
+
+
+@lru_cache(maxsize=64)
+def _spelled_table(options: tuple[Option, ...]) -> Mapping[str, str]:
+    """Returns the table with each abbreviation also as its letters are said."""
+    table = dict(_spelling_table(options))
+    for written, name in _spelling_table(options).items():
+        if 1 < len(written) <= _MOST_LETTERS and _LETTERS.keys() >= set(written):
+            table.setdefault("".join(_LETTERS[letter] for letter in written), name)
+    return table
+
+
 def list_spellings(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
     """Yields each way to write an option, as (joined words, id)."""
     return (("".join(written), name) for written, name in _spell_options(tuple(options)))
@@ -64,7 +117,7 @@ def list_spellings(options: Sequence[Option]) -> Iterator[tuple[str, str]]:
 def match_options(found: Sequence[str], options: Sequence[Option]) -> OptionMatch:
     """Returns the options that the words `found` name: as written, else begun, else with a slip."""
     table = _spelling_table(tuple(options))
-    match = _match_named(found, table, options)
+    match = _match_named(found, _spelled_table(tuple(options)), options)
     if match.ids:
         return match
     left = [word for word in found if word not in FILLERS]
@@ -149,12 +202,22 @@ def _measure_distances(text: str, table: Mapping[str, str]) -> dict[str, int]:
     return near if near and min(near.values()) <= bound else {}
 
 
+def prefer_option(match: OptionMatch, options: Sequence[Option]) -> OptionMatch:
+    """Returns the match with the one option that is meant where these are named together."""
+    for option in options:
+        if option.id in match.ids and set(match.ids) - {option.id} <= set(option.rather_than):
+            return OptionMatch((option.id,), (), sure=False)
+    return match
+
+
 def judge_match(match: OptionMatch, field: Field, raw: str, doubt: bool = False) -> Value | Problem:
     """Returns the one option found, as Value.
 
     Asks when something was left over or not written plainly.
     """
     read = {"read": cut_excerpt(raw)}
+    meant = match if len(match.ids) < 2 else prefer_option(match, field.options)
+    doubt, match = doubt or meant is not match, meant
     if not match.ids or match.denied or (match.rest and opens_question(raw)):
         return Problem(f"problem.{field.type}.unread", read)
     if len(match.ids) > 1:

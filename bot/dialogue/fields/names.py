@@ -7,24 +7,19 @@ import unicodedata
 from datetime import date
 
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import cut_excerpt, opens_question, read_terms, split_words
+from bot.dialogue.fields.name_wrapping import pick_line, unwrap_name
+from bot.dialogue.fields.text import (
+    QUESTION_WORDS,
+    cut_excerpt,
+    opens_question,
+    read_terms,
+    split_words,
+)
 
 LONGEST = 100
 """Characters of a name."""
 
-_OPENING = re.compile(
-    r"^(?:(?:perkenalkan|assalamu'?alaikum|halo|hai|permisi|selamat (?:pagi|siang|sore|malam))\b"
-    r"|wr\.? ?wb\b|(?:nama ?ku|nama panggilan)\b"
-    r"|(?:nama|ngaran)(?: lengkap)?(?: (?:saya|aku|ulun|lengkap))*\b(?: (?:adalah|ialah))?"
-    r"|(?:saya|aku|ulun|kula|kulo)\b|(?:my )?(?:full )?name(?: is)?\b|i am\b|i'm\b|kak\b)"
-    r"[\s:=,.-]*",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(r"[\s,]+(?:kak|kakak|min|pak|bu|pang|ya|yaa|nih)[\s.,]*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bwww\.|\w{2,}\.(?:com|id|net|org|ly|me|io|xyz)\b", re.IGNORECASE)
-_ANSWER = re.compile(r"^(?:ya|iya|ok|oke|baik)[\s,.:]+", re.IGNORECASE)
-_EDGES = ' ,:;-_"“”'
-_QUOTES = str.maketrans("’‘ʼ`´", "'''''")
 _NO_NAME = read_terms("""
     ya iya tidak ok oke okay halo hai hallo hello hi test tes coba siap lanjut daftar mendaftar
     belum punya ada selamat pagi siang sore malam terima kasih makasih assalamualaikum tau tahu
@@ -66,15 +61,22 @@ _OPENERS = frozenset(
 )
 """Words that open a question, or a name: "May Sarah", "Can Yildiz"."""
 
-_BESIDES = frozenset({"dan", "and", "wan", "biasa", "panggilan", "dipanggil", "dikiau", "alias"})
+_BESIDES = frozenset(
+    {"dan", "and", "wan", "biasa", "panggilan", "dipanggil", "dikiau", "alias", "eh"}
+)
 """Words that join a second name: of another person, or the one she is called by."""
 
-_MASHED = re.compile("[b-df-hj-np-tv-xz]{5}", re.IGNORECASE)
-"""Five consonants in a row: keys, rather than a name of these islands."""
+_MASHED = re.compile(r"[b-df-hj-np-tv-xz]{5}|(?:\b[^\W\d_]\b ?){3}", re.IGNORECASE)
+"""Five consonants in a row, or three letters apart: keys, rather than a name of these islands."""
+
+_DEGREE = re.compile(
+    r"(?:\bS|\bM|\bA\.? ?Md|\bAmd)\.? ?(?:Tr\.? ?)?(?:Kep|Keb|Kes|KM|Gz|Farm|Pd)\b"
+    r"|\bA\.? ?Md\b|\bNs\b|\bAmk\b",
+    re.IGNORECASE,
+)
+"""A degree, which may stand on an identity card or not."""
 
 _MOST_OF_A_NAME = 4
-_FACES = re.compile(r"(?:\s*(?:[:;=]['-]?[()DPp3*]+|\^_*\^|<3|[~!]+))+$")
-"""Faces that are typed in signs after a name."""
 
 
 @field_type("name")
@@ -84,27 +86,50 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
     All capitals and all small ones become Title Case, the rest stays.
     """
     read = {"read": cut_excerpt(raw)}
-    if "\n" in raw:
+    line = pick_line(raw)
+    if "\n" in line:
         return Problem("problem.name.lines", read)
-    name, asking = _unwrap_name(raw)
-    if "?" in raw or _opens_question(raw) or _opens_question(name):
-        return Problem("problem.name.question", read)
+    name, asking = unwrap_name(line)
     found = split_words(name)
-    if _says_else(found):
+    odd = _holds_strange_name(name, found)
+    if "?" in raw or (not odd and (_opens_question(line) or _opens_question(name))):
+        return Problem("problem.name.question", read)
+    if not odd and _says_else(found):
         return Problem("problem.name.no_name", read)
     problem = _find_unfit(name)
     if problem:
         return Problem(problem, read)
     written = _title_name(name)
+    odd = odd and found[0] != "may"
+    doubt = asking or odd or line != raw or _is_doubtful(found, written)
+    return Value(written, "confirm.name.read" if doubt else None, {"name": written})
+
+
+def _is_doubtful(found: list[str], written: str) -> bool:
+    """Whether a word in it tells something else, or no vowel stands where one should."""
     telling = (_SENTENCE | _TELLING | _ORDINARY) - _IN_NAMES - _WISHES
-    doubt = (
-        asking
-        or bool((telling | _BESIDES) & set(found))
-        or found[0] in _OPENERS - {"may"}
+    return (
+        bool((telling | _BESIDES) & set(found))
+        or found[0] in (_OPENERS | _NO_NAME) - {"may", "saya"}
         or (found[0] in _ORDINARY and "saya" in found[1:])
         or _MASHED.search(written) is not None
+        or _DEGREE.search(written) is not None
     )
-    return Value(written, "confirm.name.read" if doubt else None, {"name": written})
+
+
+def _holds_strange_name(name: str, found: list[str]) -> bool:
+    """Whether it opens with a word of questions or wishes, and is a name: "Kapan Setiawan".
+
+    Behind that word stand one to three that are of no sentence. Each is written large, unless the
+    first is none that opens a sentence ("gaji sumarni").
+    """
+    known = _NO_NAME | _WISHES | _SENTENCE | _TELLING | _ORDINARY | QUESTION_WORDS
+    if not 1 < len(found) <= _MOST_OF_A_NAME or found[0] not in known or set(found[1:]) & known:
+        return False
+    if found[0] in _PRONOUNS | _ORDINARY or not name.replace(" ", "").isalpha():
+        return False
+    large = all(word[:1].isupper() for word in name.split())
+    return large or found[0] in _SENTENCE - QUESTION_WORDS - _TELLING - {"dengan", "karena"}
 
 
 def _opens_question(text: str) -> bool:
@@ -119,7 +144,7 @@ def _says_else(found: list[str]) -> bool:
 
     A name may hold one word of a sentence behind another that is none: "Dewi Kerja" is asked.
     """
-    if all(word in _NO_NAME | _ORDINARY for word in found):
+    if all(word in _NO_NAME | _ORDINARY | QUESTION_WORDS | {"kamu", "nya"} for word in found):
         return True
     if found[0] in _WISHES:
         return True
@@ -127,32 +152,6 @@ def _says_else(found: list[str]) -> bool:
     named = len(found) <= _MOST_OF_A_NAME and not _TELLING & set(found)
     only_last = sum(sentence) == 1 and sentence[-1] and len(found) > 1
     return any(sentence) and not (named and only_last and found[0] not in _NO_NAME)
-
-
-def _unwrap_name(raw: str) -> tuple[str, bool]:
-    """Returns the name without "nama saya …", and whether a word at its end was left out."""
-    bare = _FACES.sub("", _cut_emoji(raw))
-    text = unicodedata.normalize("NFC", bare.translate(_QUOTES)).strip(_EDGES)
-    asking, before = False, ""
-    while text != before:
-        before = text
-        bare = _ANSWER.sub("", text)
-        asking = asking or bare != text
-        text = _OPENING.sub("", bare) or bare
-    closed = _CLOSING.sub("", text)
-    closed_bare = _cut_emoji(closed)
-    ended = re.sub(r"(?<=[^\W\d_]{4})\.$", "", closed_bare.strip(_EDGES))
-    return ended, asking or closed != text
-
-
-def _cut_emoji(raw: str) -> str:
-    """Returns the text without emoji before and after it. One inside is a fault of its own."""
-    edge = [index for index, char in enumerate(raw) if not _is_emoji(char)]
-    return raw[edge[0] : edge[-1] + 1] if edge else raw
-
-
-def _is_emoji(char: str) -> bool:
-    return unicodedata.category(char) in ("So", "Sk", "Cf") or char in "\ufe0f\u20e3 "
 
 
 def _find_unfit(name: str) -> str | None:

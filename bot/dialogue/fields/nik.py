@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from bot.dialogue.fields.counting import has_spelled, replace_spelled
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import read_terms, split_words
 
@@ -20,15 +21,34 @@ def read_nik(raw: str, field: Field, today: date) -> Value | Problem:
 
     Source: dukcapil.klaten.go.id, "Arti 16 digit NIK" (fact H13).
     """
-    left = [word for word in split_words(raw) if not word.isdecimal() and word not in _LABELS]
-    if left:
+    words = split_words(raw)
+    said = "".join(word for word in replace_spelled(words) if word.isdecimal())
+    if has_spelled(words):
+        return _judge_nik(said, today, odd=True) if len(said) == LENGTH else _no_nik(said)
+    beside = [word for word in words if not word.isdecimal() and word not in _LABELS]
+    whole = _IN_TEXT.findall(raw)
+    if beside and (len(whole) != 1 or any(map(_mixes_digits, beside))):
         return Problem("problem.nik.letter")
-    digits = re.sub(r"\D", "", raw)
+    return _judge_nik(re.sub(r"\D", "", whole[0]) if beside else said, today, bool(beside))
+
+
+def _mixes_digits(word: str) -> bool:
+    return any(map(str.isdecimal, word))
+
+
+def _no_nik(digits: str) -> Problem:
+    return Problem("problem.nik.length", {"count": str(len(digits))})
+
+
+def _judge_nik(digits: str, today: date, odd: bool) -> Value | Problem:
+    """Returns the NIK. Asks where it was said or stood among words, or where its parts are odd."""
     if len(digits) != LENGTH:
-        return Problem("problem.nik.length", {"count": str(len(digits))})
+        return _no_nik(digits)
+    masked = {"masked": mask_nik(digits)}
     plausible = digits[12:] != "0000" and len(set(digits)) > 1
-    sound = plausible and inner_date(digits, today) is not None
-    return Value(digits, None if sound else "confirm.nik.odd", {"masked": mask_nik(digits)})
+    if not plausible or inner_date(digits, today) is None:
+        return Value(digits, "confirm.nik.odd", masked)
+    return Value(digits, "confirm.nik.read" if odd else None, masked)
 
 
 def mask_nik(nik: str) -> str:

@@ -11,13 +11,21 @@ from bot.dialogue.fields.field import Field, Problem, Value, field_type
 from bot.dialogue.fields.text import FILLERS, cut_excerpt, look_alike, opens_question, read_terms
 
 _UNITS = read_terms(
-    "tahun thn th orang kali bulan bln hari anak buah cm kg tahunan minggu years year people"
+    "tahun thn th taun orang kali bulan bln hari anak buah cm kg tahunan minggu"
+    " years year old people"
+    " umur usia umurku usiaku wahini saiki"
 )
 _YEAR_WORDS = read_terms("""
     tahun thn th taun lulus lulusan wisuda angkatan kelulusan sudah tamat selesai graduated year
     class of tanggal tgl bulan bln pada
 """)
 _RELATIVE = {"ini": 0, "depan": 1, "lalu": -1, "kemarin": -1, "kemaren": -1}
+_DONE = re.compile(
+    r"\b(?:lulus|lulusan|wisuda|selesai|tamat|keluar|graduated)(?: (?:tahun|thn|th|taun"
+    r"|in))? (\d{4}|\d\d)\b"
+)
+"""When she finished, of several years: "masuk 2020 lulus 2023"."""
+
 _LONGEST = 20
 _SPAN = re.compile(r"\b\d{4} ?(?:-|–|/|sd|s/d|sampai|hingga|to) ?(\d{4})\b")
 _AGO = re.compile(r"\b(\d{1,2}) (?:tahun|thn|th|taun) (?:yang |yg )?(lalu|lagi)\b")
@@ -77,6 +85,9 @@ def read_year(raw: str, field: Field, today: date) -> Value | Problem:
     numbers = re.findall(r"\d+", text)
     left = {word for word in _WORD.findall(text) if not month_of(word)} - _YEAR_WORDS - FILLERS
     years = [number for number in numbers if len(number) == 4]
+    finished = _DONE.findall(text)
+    if len(finished) == 1 and len(numbers) == 2 and not opens_question(raw):
+        return _judge_year(_whole_year(int(finished[0]), field, today), field, today, odd=True)
     if opens_question(raw) or len(years) > 1:
         studied = _SPAN.search(text)  # "2020-2023": from when to when
         if not studied or len(numbers) > 2 or opens_question(raw):
@@ -87,7 +98,8 @@ def read_year(raw: str, field: Field, today: date) -> Value | Problem:
         odd = bool(left) or entered or len(numbers) > 1 or "?" in raw
         return _judge_year(int(years[0]), field, today, odd)
     if len(numbers) == 1 and len(numbers[0]) == 2 and not left:
-        return _two_digits(int(numbers[0]), field, today)
+        year = _whole_year(int(numbers[0]), field, today)
+        return _judge_year(year, field, today, odd=True)
     return _read_relative(text, field, today) or Problem("problem.year.unread", read)
 
 
@@ -114,10 +126,13 @@ def _year_of(bound: int, today: date) -> int:
     return today.year + bound if abs(bound) < 1000 else bound
 
 
-def _two_digits(number: int, field: Field, today: date) -> Value | Problem:
+def _whole_year(number: int, field: Field, today: date) -> int:
+    """Returns the year that two digits mean, within the field's bounds if it can be."""
+    if number > 99:
+        return number
     low, high = _year_limits(field, today)
     fitting = [year for year in (2000 + number, 1900 + number) if low <= year <= high]
-    return _judge_year(fitting[0] if fitting else 2000 + number, field, today, odd=True)
+    return fitting[0] if fitting else 2000 + number
 
 
 def _judge_year(year: int, field: Field, today: date, odd: bool) -> Value | Problem:

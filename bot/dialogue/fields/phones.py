@@ -17,6 +17,11 @@ _LABELS = read_terms("""
     aku ini aktif yang bisa dihubungi di adalah kak min pak bu mas mbak ya nya is my the dan
     atau tsel telkomsel indosat xl tri axis smartfren hub hubungi ke tolong catat id
 """)
+_JOINTS = frozenset({"strip", "spasi", "minus", "min", "titik", "koma", "garis", "dash", "space"})
+"""Between the groups of a number that is said."""
+
+_SLASHED = re.compile(r"(?<!\d)(\d{3,5})[/_](?=\d{3,5}(?!\d))")
+_HOUR = re.compile(r"\b(?:jam|pukul|jm) ?\d{1,2}(?:[.:]\d\d)?\b", re.IGNORECASE)
 _TIMES = {"dobel": 2, "double": 2, "dobol": 2, "tripel": 3, "triple": 3}
 _RUN = re.compile(r"\(?\+?\(?\d[\d .()\-‐‑–]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -33,7 +38,8 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
 
     Asks where it is a fixed line or its country was not written.
     """
-    text, spelled = _spell_out(_SYMBOL.sub(" ", raw))
+    plain = _HOUR.sub(" ", _SLASHED.sub(r"\1-", _SYMBOL.sub(" ", raw)))
+    text, spelled = _spell_out(plain)
     if _letters_inside(text):
         return Problem("problem.phone.letter", {"read": cut_excerpt(raw)})
     runs = [(run, re.sub(r"\D", "", run)) for run in _RUN.findall(text.replace("\n", ";"))]
@@ -50,7 +56,9 @@ def read_phone(raw: str, field: Field, today: date) -> Value | Problem:
         return Problem("problem.phone.nik")
     if len(digits) > 2 * SHORTEST - 1:
         return Problem("problem.phone.several", {"count": "2"})
-    known = not spelled and all(word in _LABELS for word in split_words(_RUN.sub(" ", text)))
+    known = not (spelled or _HOUR.search(raw)) and all(
+        word in _LABELS for word in split_words(_RUN.sub(" ", text))
+    )
     return _place_number(run, digits, known)
 
 
@@ -59,7 +67,8 @@ def _spell_out(raw: str) -> tuple[str, bool]:
     words = re.findall(r"\w+|[^\w\s,.;-]+", raw.casefold())
     if not has_spelled(words):
         return raw, False
-    return " ".join(replace_spelled(_repeat_digits(words))), True
+    said = ["+" if word == "plus" else word for word in words if word not in _JOINTS]
+    return " ".join(replace_spelled(_repeat_digits(said))).replace("+ ", "+"), True
 
 
 def _repeat_digits(words: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LONGEST = 500
 """Characters; no answer to a form's question is longer."""
@@ -25,10 +26,10 @@ _SHORT = {
     for full, words in {
         "tidak": "tdk tdak tida engak ga gak gk nggak ngga enggak engga ndak tak kada kadada kd "
         "kagak nda not ora mboten",
-        "belum": "blm blum balum belom blom belun bulum durung dereng",
+        "belum": "blm blum balum belom blom belun bulum durung dereng balun",
         "bukan": "bkn",
         "sudah": "sdh udah udh sdah dah wis uwis sampun",
-        "masih": "msh masi magun",
+        "masih": "msh masi magun magin isih",
         "sedang": "sdg lagi lg",
         "belajar": "bljr blajar balajar sinau",
         "bisa": "bs kawa iso saged",
@@ -53,8 +54,21 @@ FILLERS = read_terms("""
     ai pang lah sih deh dong nih haja jua
 """)
 
+_NOTHING = read_terms("""
+    tidak belum ada punya bisa pernah dapat sama sekali apa apapun satupun satu pun dokumen berkas
+    kosong nihil sertifikat sertifikatnya certificate certificates document documents bahasa jepang
+    japanese none nothing no not yet have haven has hasn any do don t got at all nol zero
+""")
+_EMPTY = read_terms("kosong nihil none nothing not don haven hasn nol zero")
+
 _NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
+_POLITE_JAPANESE = re.compile(r"(?:です|でした|だよ)(?:か|ね|よ)?(?![^\W])|に(?=合格)|を(?=持)")
 _WORD = re.compile(r"[^\W_]+")
+LOOK_ALIKE_DIGITS = re.compile(
+    r"(?<![^\W\d_])[oil|]*\d[\doil|]*(?![^\W\d_])|(?<![^\W\d_])[oil|]\b(?=[ .-]?\d)", re.IGNORECASE
+)
+"""A number in which letters stand that look like digits."""
+
 _LOOK_ALIKE = re.compile(r"(?<=\d)[oil|]+(?![^\W\d_])|(?<![^\W\d_])[oil|]+(?=\d)", re.IGNORECASE)
 
 
@@ -79,9 +93,16 @@ def split_words(text: str) -> list[str]:
     """Returns the words of `text`: lower case, without accents, shorthand written out."""
     plain = text.casefold()
     if not plain.isascii():  # letter by letter is slow, and most of what is typed has no accents
-        bare = unicodedata.normalize("NFKD", plain)
+        bare = unicodedata.normalize("NFKD", _POLITE_JAPANESE.sub(" ", plain))
         plain = "".join(char for char in bare if not unicodedata.combining(char))
     return [_SHORT.get(word, word) for word in _WORD.findall(plain)]
+
+
+def says_none(found: Sequence[str]) -> bool:
+    """Returns whether the words say that there is none, and nothing else: "no certificate yet"."""
+    left = [word for word in found if word not in FILLERS]
+    said = bool((NEGATIONS | _EMPTY) & set(left)) and set(left) <= _NOTHING
+    return said and left != ["tidak", "apa", "apa"]  # "tidak apa-apa": never mind
 
 
 def opens_question(text: str) -> bool:

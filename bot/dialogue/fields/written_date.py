@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.fields.calendar_words import HEDGES, LABELS, WORDS, month_of, roman_month
-from bot.dialogue.fields.counting import replace_spelled
+from bot.dialogue.fields.counting import has_spelled, replace_spelled
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _JAPANESE = re.compile(r"(\d+)\s*([年月日])")
+_BESIDE_AGE = (
+    "saya|aku|ulun|sekarang|wahini|saiki|sudah|udah|baru|masih|jalan|masuk|hampir|mau|menginjak|is"
+)
 _AGE = re.compile(
-    r"\b(?:umur|usia|umurku|usiaku|umurnya|age|aged)"
-    r"(?: (?:saya|aku|ulun|sekarang|sudah|baru|masih|jalan|is))* (\d{1,2})\b"
+    rf"\b(?:(?:umur|usia|umurku|usiaku|umurnya|age"
+    rf"|aged)(?: (?:{_BESIDE_AGE}))* (?P<named>\d{{1,2}})\b"
     r"(?: (?:th|thn|tahun|taun|tahunan|years? old)\b)?"
+    rf"|(?:sekarang|wahini|saiki|now)(?: (?:{_BESIDE_AGE}))* (?P<now>\d{{1,2}})"
+    r"(?: (?:th|thn|tahun|taun|tahunan|years? old))?$)"
 )
 _BARE_AGE = re.compile(r"\b(\d{1,2}) (?:th|thn|tahun|taun|tahunan|years? old)\b")
 _LAST_DAY = 31
@@ -58,8 +63,16 @@ def read_parts(raw: str) -> DateText:
     """Returns the parts of a date. An age beside them is no part."""
     bare = unicodedata.normalize("NFKD", raw.casefold())
     text = _JAPANESE.sub(lambda found: f"{_KANJI[found[2]]} {found[1]} ", bare)
-    spelled = " ".join(replace_spelled(_TOKEN.findall(text)))
-    ages = _AGE.findall(spelled)
+    words = _TOKEN.findall(text)
+    read = _read_spelled(" ".join(replace_spelled(words)))
+    if len(read.parts) == 2 and has_spelled(words):  # "satu satu dua ribu satu": not the eleventh
+        apart = _read_spelled(" ".join(replace_spelled(words, join=False)))
+        return apart if len(apart.parts) == 3 else read
+    return read
+
+
+def _read_spelled(spelled: str) -> DateText:
+    ages = [named or now for named, now in _AGE.findall(spelled)]
     read = _cut_parts(_AGE.sub(" ", spelled), ages)
     if len(read.parts) > 3 and (more := _BARE_AGE.findall(spelled)):
         return _cut_parts(_BARE_AGE.sub(" ", _AGE.sub(" ", spelled)), ages + more)

@@ -24,9 +24,9 @@ _LIGHT = -3.5
 def is_answer(turn: Turn, heard: DangerReading) -> bool:
     """Returns whether the form's or the consent's question reads this as its answer.
 
-    A sure reading always is one. A reading to be confirmed is one unless a rule says danger; so is
-    a name, which nearly any words could be, unless they weigh heavily, or a rule says danger and
-    they do not weigh against it.
+    A sure reading always is one. A reading to be confirmed is one unless a rule says danger or the
+    words weigh heavily; so is a name, which nearly any words could be, unless they weigh heavily,
+    or a rule says danger and they do not weigh against it.
     """
     if not is_asked(turn):
         return False
@@ -37,7 +37,7 @@ def is_answer(turn: Turn, heard: DangerReading) -> bool:
         return False
     if field in _ANY_WORDS:
         return _weigh_alarm(heard) < (_HEAVY if heard.ruled is None else _HARMLESS)
-    return read.ask is None or heard.ruled is None
+    return read.ask is None or (heard.ruled is None and _weigh_alarm(heard) < _HEAVY)
 
 
 def takes_up(turn: Turn, heard: DangerReading) -> bool:
@@ -66,6 +66,13 @@ def holds_strange_word(turn: Turn) -> bool:
     """
     normaliser = turn.knowledge.index.normaliser
     return any(not normaliser.knows(word) for word in words_of(turn.text))
+
+
+def only_opens_known(turn: Turn) -> bool:
+    """Whether the first word alone is one of questions and acts: "Kapan Setiawan" is a name."""
+    normaliser = turn.knowledge.index.normaliser
+    first, *rest = words_of(turn.text) or [""]
+    return bool(rest) and normaliser.knows(first) and not any(map(normaliser.knows, rest))
 
 
 def names_somebody(turn: Turn) -> bool:

@@ -21,7 +21,11 @@ from bot.dialogue.registration.advance import (
     turned_away,
     with_draft,
 )
-from bot.dialogue.registration.answerable import holds_strange_word, names_somebody
+from bot.dialogue.registration.answerable import (
+    holds_strange_word,
+    names_somebody,
+    only_opens_known,
+)
 from bot.dialogue.registration.display import in_words, name_of
 from bot.dialogue.registration.forms import LEFT_FOR_STAFF, open_fields, too_young
 from bot.dialogue.registration.prompt import (
@@ -57,7 +61,9 @@ def read_typed(turn: Turn, draft: Draft) -> Decision:
     """
     field = current_field(turn, draft)
     if "?" in turn.text or len(turn.text.split()) > _WORDS_OF_A_QUESTION:
-        aside = report_told(turn) or (answer_question(turn) if "?" in turn.text else None)
+        aside = report_told(turn) or (
+            _answer_beside(turn, draft, field) if "?" in turn.text else None
+        )
         if aside is not None:
             return aside
     if field is None:
@@ -72,6 +78,22 @@ def read_typed(turn: Turn, draft: Draft) -> Decision:
     if corrected is not None:
         return corrected
     return _read_answer(turn, draft, field, turn.text)
+
+
+def _answer_beside(turn: Turn, draft: Draft, field: Field | None) -> Decision | None:
+    """Answers a question. An answer of hers before it is confirmed below: "Banjarmasin, biaya?"."""
+    value = parse_answer(turn.text, field, turn.today) if field and not draft.confirming else None
+    if field and isinstance(value, Value) and value.ask is not None:
+        aside = answer_question(move_on(turn, _asked(draft, value)))
+        if aside is not None and aside.replies[-1].asks == field.id:
+            return aside
+    return answer_question(turn)
+
+
+def _asked(draft: Draft, value: Value) -> Draft:
+    """Returns the draft that waits for a yes to what was read."""
+    doubt = value.ask or ""
+    return replace(draft, confirming=value.text, doubt=doubt, gaps=dict(value.values))
 
 
 def reads_itself(turn: Turn, draft: Draft) -> bool:
@@ -148,8 +170,11 @@ def _answer_aside(turn: Turn) -> Decision | None:
 
 
 def _read_answer(turn: Turn, draft: Draft, field: Field, raw: str) -> Decision:
+    if field.type == "name" and only_opens_known(turn):
+        raw = raw.title()  # "kapan setiawan"
     value = _doubt_name(turn, field, parse_answer(raw, field, turn.today))
-    unsure = isinstance(value, Problem) or value.ask is not None
+    named = field.type == "name" and isinstance(value, Value) and only_opens_known(turn)
+    unsure = not named and (isinstance(value, Problem) or value.ask is not None)
     asked = unsure and (may_be_question(turn) or asks_within(turn))
     aside = answer_question(turn, sure=not looks_like_question(turn)) if asked else None
     return aside or _take_value(turn, replace(draft, confirming=""), field, value)
@@ -174,8 +199,7 @@ def _take_value(turn: Turn, draft: Draft, field: Field, value: Value | Problem) 
         return _answer_aside(turn) or _not_read(turn, draft, field, value)
     if value.ask is None:
         return settle_value(turn, draft, field, value.text)
-    asked = replace(draft, confirming=value.text, doubt=value.ask, gaps=dict(value.values))
-    return ask_next(move_on(turn, asked))
+    return ask_next(move_on(turn, _asked(draft, value)))
 
 
 def _not_read(turn: Turn, draft: Draft, field: Field, problem: Problem) -> Decision:
