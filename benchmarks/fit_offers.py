@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -32,7 +31,7 @@ from bot.dialogue.faq.offer_signs import (
     read_offer,
     weighed_hits,
 )
-from bot.search.weights import Weights, list_signs
+from bot.search.weights import Weights
 
 TEXTS = FOLDER.parent / "tests" / "offers"
 ACTS = FOLDER.parent / "tests" / "acts"
@@ -97,17 +96,13 @@ def fit_kinds(rows: Sequence[Labelled]) -> dict[str, Weights]:
 def _fit_even(rows: Sequence[Labelled], truth: Sequence[bool]) -> Weights:
     """Gives the log-odds that it is true of a text, as if that were as frequent as not."""
     sentences = [
-        Sentence(row.text, true, row.lot, "", tuple(map(frozenset, _signs(row.read))))
+        Sentence(row.text, true, row.lot, "", tuple(map(frozenset, row.read.seen)))
         for row, true in zip(rows, truth, strict=True)
     ]
     weights = fit(sentences, _RIDGE_KINDS)
     counted = sum(count_of(sentence) for sentence in sentences if sentence.danger)
     rest = sum(map(count_of, sentences)) - counted
     return replace(weights, base=round(weights.base + math.log(rest / counted), 2))
-
-
-def _signs(read: ReadOffer) -> Sequence[Any]:
-    return list_signs(read.said, read.forms, read.hits)
 
 
 def fit_fraud(
@@ -133,8 +128,7 @@ def fit_all(
     for fold in range(_FOLDS):
         fitted = fit_kinds([row for at, row in enumerate(rows) if at % _FOLDS != fold])
         for at in range(fold, len(rows), _FOLDS):
-            read = rows[at].read
-            told[at] = weigh_kinds(read.said, read.forms, read.hits, fitted)
+            told[at] = weigh_kinds(rows[at].read.seen, fitted)
     truth = [True] * len(rows) + [False] * len(elsewhere)
     concerns = replace(_fit_even([*rows, *elsewhere], truth), sure=TOLD, doubt=TOLD_WITH_SIGNS)
     fraud = fit_fraud(rows, [told[at] for at in range(len(rows))], offers)

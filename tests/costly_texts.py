@@ -8,9 +8,12 @@ from random import Random
 from typing import Any
 
 from bot.dialogue.acts import heard
+from bot.dialogue.cases.emergency_numbers import country_named
+from bot.dialogue.cases.language import in_her_language
 from bot.dialogue.decide import decide
 from bot.dialogue.decision import View
 from bot.dialogue.faq import offer_signs
+from bot.dialogue.faq.herself import explain_way
 from bot.dialogue.faq.offer_signs import examine_offer, looks_like_offer
 from bot.dialogue.faq.redact import redact_text
 from bot.dialogue.fields import TYPES, Field, parse_answer
@@ -21,14 +24,16 @@ from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming
 from bot.dialogue.reminders.rules import BadRule, read_rules
 from bot.dialogue.state import Draft, State
-from bot.dialogue.turn import fold_text, hear_turn
+from bot.dialogue.turn import Turn, fold_text, hear_turn
 from bot.errors import BotError
 from bot.files.spreadsheet_read import read_pasted
 from bot.office.broadcasts.filter_words import Unknown, read_words
 from bot.office.broadcasts.lifecycle import as_typed
+from bot.office.front.meant import read_meant
 from bot.office.front.verify import asked_code
 from bot.office.sessions.check_in import split_list
 from bot.office.sessions.fields import STEPS, AnswerMistake, Asking, named_field, read_answer
+from bot.office.staff.onboarding import code_of
 from bot.search import bounds, danger, find, find_topics, reading
 from bot.search.acts import weigh_act
 from bot.search.danger import find_alarm
@@ -79,7 +84,12 @@ def readers(known: Knowledge) -> dict[str, Reader]:
         "coming": lambda text: [
             coming.reads(fold_text(text).split(), question=False) for coming in coming
         ],
-        "code": _code(known),
+        "code": _of_turn(known, asked_code),
+        "invite": _of_turn(known, code_of),
+        "command": _of_turn(known, read_meant),
+        "language": _of_turn(known, in_her_language),
+        "country": _of_turn(known, country_named),
+        "herself": _of_turn(known, explain_way),
         "marks": as_typed,
         "grouping": lambda text: group_questions(
             [known.index.normaliser.read(redact_text(text)).tokens] * 2
@@ -130,11 +140,9 @@ def _turn(known: Knowledge, state: State) -> Reader:
     return lambda text: decide(Incoming("1", sender, text, NOON, meaning=()), state, known, view)
 
 
-def _code(known: Knowledge) -> Reader:
+def _of_turn(known: Knowledge, read: Callable[[Turn], object]) -> Reader:
     sender, view = Address("telegram", "1"), View("")
-    return lambda text: asked_code(
-        hear_turn(Incoming("1", sender, text, NOON), State(), known, view)
-    )
+    return lambda text: read(hear_turn(Incoming("1", sender, text, NOON), State(), known, view))
 
 
 def states(known: Knowledge) -> Mapping[str, State]:
@@ -143,6 +151,7 @@ def states(known: Knowledge) -> Mapping[str, State]:
     filling = State(met=True, draft=Draft(form.id, form.version))
     return {
         "free": State(met=True),
+        "topic": State(met=True, topic=next(iter(known.locale("id").topics))),
         "form": filling,
         "consent": State(met=True, waiting="consent"),
         "offer": State(met=True, waiting="offer"),

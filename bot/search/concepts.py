@@ -184,7 +184,7 @@ def _join_spans(
     """
     thens.sort()
     starts = [then[0] for then in thens]
-    longest = max((then[1] - then[0] for then in thens), default=0)
+    longest = 0 if pattern.ordered else max((then[1] - then[0] for then in thens), default=0)
     for span in found:
         least = span[1] + 1 if pattern.ordered else span[0] - pattern.gap - 1 - longest
         near = slice(bisect_left(starts, least), bisect_right(starts, span[1] + pattern.gap + 1))

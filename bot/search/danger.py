@@ -11,7 +11,7 @@ from bot.search.bounds import bound_text
 from bot.search.cancels import Hits
 from bot.search.concepts import ConceptReader, Part, Vocabulary
 from bot.search.reading import ReadText, Span
-from bot.search.weights import Weight, Weights, weigh_signs
+from bot.search.weights import Weight, Weights, list_signs, weigh_signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def weigh_opinions(text: str, rules: DangerRules) -> tuple[ReadText, Alarm | Non
     if rules.weights is None or not said.words:
         return said, found, None
     forms = (reader.forms(word)[0] for word in said.words)
-    return said, found, weigh_signs(said, forms, hits, rules.weights)
+    return said, found, weigh_signs(list_signs(said, forms, hits), rules.weights)
 
 
 def _is_danger(

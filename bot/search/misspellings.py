@@ -18,6 +18,8 @@ _TOO_SHORT = 4
 
 _SHORTEST_SLIP = 6
 _SHORTEST_SKELETON = 4
+_BEGINS = 4
+"""Letters; a word of other beginnings than every known slip's is looked up no further."""
 
 
 def list_variants(word: str) -> list[str]:
@@ -46,6 +48,12 @@ def _shorten_word(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(1, len(word))]
 
 
+def _list_begins(word: str) -> list[str]:
+    """How `word` begins, whole or with one of its letters left out but the first."""
+    begins = word[: _BEGINS + 1]
+    return [word[:_BEGINS], *(begins[:at] + begins[at + 1 :] for at in range(1, _BEGINS))]
+
+
 def _drops_vowels(short: str, whole: str) -> bool:
     letters = iter(whole)
     return all(letter in letters for letter in short)
@@ -72,6 +80,7 @@ class Slips:
             if len(word) >= _SHORTEST_SLIP:
                 for key in (word, *_shorten_word(word)):
                     self._slips.setdefault(key, []).append(word)
+        self._begins = frozenset(key[:_BEGINS] for key in self._slips)
 
     def forms(self, word: str) -> tuple[str, ...]:
         """Returns the known words that `word` may stand for, or itself. A number is also ``0``."""
@@ -100,9 +109,9 @@ class Slips:
             whole = self._skeletons.get(strip_vowels(candidate))
             if whole and whole[0] == candidate[0] and _drops_vowels(candidate, whole):
                 return (self.means[whole],)
-        keys = (word, *_shorten_word(word))
-        if self._slips.keys().isdisjoint(keys):  # as nearly every word
+        if self._begins.isdisjoint(_list_begins(word)):  # as nearly every word
             return (word,)
+        keys = (word, *_shorten_word(word))
         for key in keys:
             for known in self._slips.get(key, ()):
                 if OSA.distance(word, known, score_cutoff=1) == 1:

@@ -73,9 +73,11 @@ Signs = dict[str, Span]
 """What was seen → where first."""
 
 
-def list_signs(
-    said: ReadText, forms: Iterable[str], hits: Hits
-) -> tuple[Signs, Signs, Signs, Signs]:
+Seen = tuple[Signs, Signs, Signs, Signs]
+"""The words, pairs, bones and concepts of a text."""
+
+
+def list_signs(said: ReadText, forms: Iterable[str], hits: Hits) -> Seen:
     """Returns the words, pairs, bones and concepts of a text, the words as `forms` spells them."""
     spelt = tuple(forms)
     words: Signs = {}
@@ -90,13 +92,11 @@ def list_signs(
     return words, pairs, bones, {concept: found[0] for concept, found in hits.items()}
 
 
-def weigh_signs(said: ReadText, forms: Iterable[str], hits: Hits, weights: Weights) -> Weight:
+def weigh_signs(seen: Seen, weights: Weights) -> Weight:
     """Returns what the signs of a text weigh together."""
     known = (weights.words, weights.pairs, weights.bones, weights.concepts)
     found = [
-        each
-        for seen, heavy in zip(list_signs(said, forms, hits), known, strict=True)
-        for each in _weigh_each(seen, heavy)
+        each for signs, heavy in zip(seen, known, strict=True) for each in _weigh_each(signs, heavy)
     ]
     heaviest = sorted((each for each in found if each[0] > 0), key=lambda each: -each[0])
     places = dict.fromkeys(place for _, place in heaviest)
@@ -104,6 +104,6 @@ def weigh_signs(said: ReadText, forms: Iterable[str], hits: Hits, weights: Weigh
 
 
 def _weigh_each(seen: Signs, heavy: Mapping[str, int]) -> Iterator[tuple[float, Span]]:
-    known = [sign for sign in seen if sign in heavy]
+    known = list(filter(heavy.__contains__, seen))
     for sign in known:
         yield heavy[sign] / 100 / sqrt(len(known)), seen[sign]

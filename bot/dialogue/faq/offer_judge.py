@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.search.cancels import Hits
-from bot.search.reading import ReadText
-from bot.search.weights import Weights, weigh_signs
+from bot.search.weights import Seen, Weights, weigh_signs
 
 Kind = Literal["offer", "announcement", "course", "education", "story", "question"]
 """What a text is. `question` tells of an offer that the asker was made."""
@@ -45,11 +43,9 @@ class OfferWeights:
     despite: float
 
 
-def weigh_kinds(
-    said: ReadText, forms: Sequence[str], hits: Hits, weights: Mapping[str, Weights]
-) -> dict[Kind, float]:
+def weigh_kinds(seen: Seen, weights: Mapping[str, Weights]) -> dict[Kind, float]:
     """Returns how likely each kind is, in log-odds."""
-    return {name: weigh_signs(said, forms, hits, weights[name]).total for name in KINDS}
+    return {name: weigh_signs(seen, weights[name]).total for name in KINDS}
 
 
 def tell_kind(kinds: Mapping[Kind, float]) -> Kind:
@@ -79,8 +75,7 @@ def judge_level(
     features: Iterable[str], subjects: Collection[str], kind: Kind, weights: OfferWeights
 ) -> Level:
     """Returns how urgently to verify, from what `list_features` gave."""
-    hits: Hits = {name: [(0, 0)] for name in features}
-    likely = weigh_signs(ReadText((), (), (), ()), (), hits, weights.fraud).total
+    likely = weigh_signs(({}, {}, {}, dict.fromkeys(features, (0, 0))), weights.fraud).total
     if not subjects or (tells_only(kind) and likely <= weights.despite):
         return "none"
     if likely > weights.fraud.sure and set(subjects) != {WEAK}:

@@ -27,7 +27,7 @@ from bot.search.bounds import bound_text
 from bot.search.cancels import Hits
 from bot.search.concepts import ConceptReader, Part, Vocabulary
 from bot.search.reading import ReadText, Span
-from bot.search.weights import weigh_signs
+from bot.search.weights import Seen, list_signs, weigh_signs
 
 LONGEST, MOST_WORDS = 20_000, 2_000
 """Letters and words of an offer that are read; the chat takes fewer (bot/search/bounds.py)."""
@@ -112,15 +112,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ReadOffer:
-    """A text as read: the words as they are spelt, the concepts it speaks of, the signs it bears.
+    """A text as read: the concepts it speaks of, the signs it bears, and all that is weighed.
 
     The ids of the signs are among the concepts.
     """
 
     said: ReadText
-    forms: tuple[str, ...]
     hits: Hits
     signs: tuple[Sign, ...]
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ def read_offer(text: str, rules: OfferRules) -> ReadOffer:
         signs.append(Sign(UNNAMED, ()))
     hits |= {f"sign_{sign.id}": [(0, 0)] for sign in signs}
     hits |= {name: [(0, 0)] for name, mark in _MARKS.items() if mark.search(text)}
-    forms = tuple(ready.reader.forms(word)[0] for word in said.words)
-    return ReadOffer(said, forms, hits, tuple(signs))
+    seen = list_signs(said, (ready.reader.forms(word)[0] for word in said.words), hits)
+    return ReadOffer(said, hits, tuple(signs), seen)
 
 
 def examine_offer(text: str, rules: OfferRules) -> Report:
@@ -194,7 +194,7 @@ def _judge(read: ReadOffer, rules: OfferRules) -> tuple[Kind, Level]:
     if rules.weights is None:
         level: Level = "bahaya" if suffices(subjects) else "waspada"
         return "offer", level if subjects else "none"
-    kinds = weigh_kinds(read.said, read.forms, read.hits, rules.weights.kinds)
+    kinds = weigh_kinds(read.seen, rules.weights.kinds)
     kind = tell_kind(kinds)
     features = list_features(weighed_hits(read, rules), subjects, kinds)
     return kind, judge_level(features, subjects, kind, rules.weights)
@@ -251,7 +251,7 @@ def is_surely_offer(text: str, rules: OfferRules, *, ruled: bool) -> bool:
 
 
 def _weigh_concern(read: ReadOffer, weights: OfferWeights) -> float:
-    return weigh_signs(read.said, read.forms, read.hits, weights.concerns).total
+    return weigh_signs(read.seen, weights.concerns).total
 
 
 def _is_offer(said: ReadText, hits: Hits) -> bool:

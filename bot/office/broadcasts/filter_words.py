@@ -36,6 +36,8 @@ _MOST_PARTS = 60
 _NEAR = 3
 
 Pair = tuple[str, str]
+Words = Mapping[str, frozenset[str]]
+"""Each name in its words."""
 
 
 class Unknown(Exception):
@@ -64,6 +66,7 @@ def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[s
     Raises Unknown with the word that names nobody.
     """
     names = _list_names(known, locale)
+    words = {name: frozenset(name.split()) for name in names}
     found: dict[str, tuple[str, ...]] = {}
     parts = {fold_text(part): part for part in _PARTS.split(text)}
     for at, (word, part) in enumerate(parts.items()):
@@ -72,7 +75,7 @@ def read_words(known: Knowledge, locale: Locale, text: str) -> dict[str, tuple[s
             continue
         if at >= _MOST_PARTS:
             raise Unknown(part.strip()[:40])
-        pairs = _read_part(word, names)
+        pairs = _read_part(word, names, words)
         if not pairs:
             raise Unknown(part.strip()[:40], _find_near(word, names))
         for key, value in pairs:
@@ -94,7 +97,7 @@ def list_values(known: Knowledge, locale: Locale) -> list[tuple[str, list[str]]]
     ]
 
 
-def _read_part(word: str, names: Mapping[str, Pair]) -> list[Pair]:
+def _read_part(word: str, names: Mapping[str, Pair], words: Words) -> list[Pair]:
     """Returns the values that one part names, the words of several side by side.
 
     Empty: not readable.
@@ -102,10 +105,10 @@ def _read_part(word: str, names: Mapping[str, Pair]) -> list[Pair]:
     if exact := _find_name(word, names):
         return [exact]
     said = [text for text in word.split() if text not in _NOISE]
-    return _read_side_by_side(said, names) if len(said) <= _MOST_WORDS else []
+    return _read_side_by_side(said, names, words) if len(said) <= _MOST_WORDS else []
 
 
-def _read_side_by_side(said: list[str], names: Mapping[str, Pair]) -> list[Pair]:
+def _read_side_by_side(said: list[str], names: Mapping[str, Pair], words: Words) -> list[Pair]:
     """Returns the longest beginning that is a name, and so on to the end.
 
     Empty where words are left. Read from the end, each ending once: words that are names in many
@@ -118,18 +121,19 @@ def _read_side_by_side(said: list[str], names: Mapping[str, Pair]) -> list[Pair]
             rest = endings[len(said) - end]
             if rest is None:
                 continue
-            words = said[first:end]
-            if pair := _find_name(" ".join(words), names) or _find_loosely(words, names):
+            some = said[first:end]
+            if pair := _find_name(" ".join(some), names) or _find_loosely(some, names, words):
                 endings[-1] = [pair, *rest]
                 break
     return endings[-1] or []
 
 
-def _find_loosely(said: list[str], names: Mapping[str, Pair]) -> Pair | None:
+def _find_loosely(said: list[str], names: Mapping[str, Pair], words: Words) -> Pair | None:
     """Returns the value whose name has all of these words, where there is just one."""
     if all(len(word) < _TELLING for word in said):
         return None
-    fit = {pair for name, pair in names.items() if set(said) <= set(name.split())}
+    sought = frozenset(said)
+    fit = {names[name] for name, some in words.items() if sought <= some}
     return fit.pop() if len(fit) == 1 else None
 
 

@@ -35,6 +35,7 @@ _FIRST = ("sesi", "siaran", "bantuan")
 def code_of(turn: Turn) -> str | None:
     """Returns the invite's code that this message brings, by link or as /gabung CODE. Else None."""
     word, _, code = turn.text.partition(" ")
+    word = word[:_LONGEST]  # a text of one word is not folded to its end
     payload = turn.incoming.start or (code.strip() if fold_text(word) == "/start" else "")
     if payload:
         code = payload.removeprefix(LINK) if payload.startswith(LINK) else ""
