@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from bot.app.compose import House
+from bot.app.demo_numbers import count_office, survey_guests
 from bot.dialogue.decision import ConsentGiven, Fact, Registered, SeatTaken
 from bot.dialogue.fields import Field
 from bot.dialogue.messages import Address
@@ -26,6 +27,7 @@ async def fill_office(house: House) -> None:
     """Makes the people, and three sessions of the past to which most of them came."""
     chance = random.Random(2026)  # noqa: S311  # sample data, the same at every start
     people = await _register_people(house, chance)
+    await count_office(house, random.Random(90), [days for _, _, days in people])  # noqa: S311
     for days in _HELD:
         await _hold_session(house, chance, people, days)
     for number, share in ((1, 14), (2, 20)):
@@ -107,6 +109,8 @@ async def _hold_session(
     if came:
         asked = {"refs": came, "session": number}
         await perform_action(store, known, "attend", asked, start + timedelta(hours=1))
+        there = [address for address, ref, _ in guests if ref in came]
+        await survey_guests(house, random.Random(number), number, there)  # noqa: S311
     async with store.transaction():
         await store.sessions.change(number, {"state": "over"}, told=False)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
+from bot.dialogue.counted import Count
 from bot.dialogue.decision import (
     Alarmed,
     Amended,
@@ -62,7 +64,8 @@ class Batch:
     take the place of the line whose button was pressed; `seats_moved`: a seat was taken or freed,
     or staff did something. `gone` are those whose last sign was that they blocked us. `lists` are
     to be read. `parted` are deleted: what is said to them now is the last. From the chats that are
-    `swept` goes what showed a secret before this batch.
+    `swept` goes what showed a secret before this batch. `counts`: what
+    is added, by kind, name and day.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -79,6 +82,11 @@ class Batch:
     lists: list[Incoming] = field(default_factory=list)
     parted: list[Address] = field(default_factory=list)
     swept: set[Address] = field(default_factory=set)
+    counts: Counter[tuple[str, str, date]] = field(default_factory=Counter)
+
+    def note_counts(self, counts: Iterable[Count], day: date) -> None:
+        """Adds to the counts of the day that it is at the office."""
+        self.counts.update((kind, name, day) for kind, name in counts)
 
     def note_staff(self, chats: Iterable[Address]) -> None:
         """Notes that staff did something: what is stored of these chats may have moved."""
@@ -187,6 +195,8 @@ class Batch:
         await store.outbox.queue_messages(self.replies, at, REPLY)
         for address in self.parted:
             await store.outbox.mark_farewell(address)
+        for (kind, name, day), number in self.counts.items():
+            await store.questions.add_count(kind, name, day, number)
         await store.outbox.queue_messages(self.news, at, NEWS)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
+from bot.dialogue.counted import count_turn
 from bot.dialogue.decide import decide_turn
 from bot.dialogue.decision import Decision, Registered, View
 from bot.dialogue.faq.meaning import MeaningWanted
@@ -180,6 +181,7 @@ class Turns:
         decision = await self._desk.hear(turn) if self._desk else None
         if decision is None:
             decision = await self._decide_in_core(leave_flow(turn))
+            outcome.note_counts(count_turn(turn, decision), turn.today)
             decision = without_trial(decision, turn.knowledge)
         else:
             outcome.note_staff(views)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.dialogue.decision import Unanswered
 from bot.dialogue.messages import Address
@@ -33,12 +33,12 @@ class Questions:
             ),
         )
 
-    async def add_count(self, kind: str, name: str, at: datetime, number: int = 1) -> None:
-        """Adds to a count of the day."""
+    async def add_count(self, kind: str, name: str, at: date, number: int = 1) -> None:
+        """Adds to a count of the day. A moment counts for its day as it is told."""
         await self._db.write(
             "INSERT INTO counts (kind, name, day, number) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (kind, name, day) DO UPDATE SET number = counts.number + excluded.number",
-            (kind, name, at.date().isoformat(), number),
+            (kind, name, f"{at:%Y-%m-%d}", number),
         )
 
     async def read_counts(self, kind: str, since: datetime) -> dict[str, int]:

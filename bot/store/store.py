@@ -28,6 +28,7 @@ from bot.store.fleeting import FleetingMessages
 from bot.store.held_news import HeldNews
 from bot.store.history import Looks
 from bot.store.learning import Learning
+from bot.store.numbers import Numbers
 from bot.store.outbox import Outbox
 from bot.store.plans import Plans
 from bot.store.posters import Posters
@@ -74,6 +75,7 @@ class Store:
         self.outbox = Outbox(database)
         self.held_news = HeldNews(database, self.outbox)
         self.questions = Questions(database)
+        self.numbers = Numbers(database)
         self.learning = Learning(database)
         self.exports = Exports(database)
         self.factors = Factors(database)

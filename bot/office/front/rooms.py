@@ -17,6 +17,7 @@ from bot.office.kit.commands import COMMANDS
 from bot.office.learning import acts as learning_acts
 from bot.office.menu import help as menu_help
 from bot.office.menu import home, today
+from bot.office.numbers import commands as numbers
 from bot.office.registration import commands as registration
 from bot.office.registration import data, history, imports, writing
 from bot.office.reminders import commands as reminders
@@ -44,7 +45,7 @@ from bot.office.staff import (
 )
 
 ROOMS: tuple[ModuleType, ...] = (
-    *(menu_help, today, home, groups),
+    *(menu_help, today, numbers, home, groups),
     *(cases, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcasts, drafts, broadcast_acts),

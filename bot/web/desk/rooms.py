@@ -9,6 +9,7 @@ from bot.web.desk import (
     broadcast_form,
     broadcasts,
     commands,
+    numbers,
     people,
     person,
     recipients,
@@ -22,7 +23,7 @@ from bot.web.desk.pages import PAGES
 
 ROOMS: tuple[ModuleType, ...] = (
     *(today, people, person, sessions, session),
-    *(broadcasts, broadcast_form, recipients, broadcast, commands),
+    *(broadcasts, broadcast_form, recipients, broadcast, numbers, commands),
     *(talk, sign_in),
 )
 """In the order of the navigation."""

@@ -1,4 +1,4 @@
-// Searches while one types. Without it, the button does the same.
+// Searches while one types, prints. Without it, the button or the browser's menu does the same.
 "use strict";
 for (const form of document.querySelectorAll("form[data-live]")) {
   let waits, latest = 0;
@@ -18,4 +18,8 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     clearTimeout(waits);
     waits = setTimeout(search, 250);
   });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }

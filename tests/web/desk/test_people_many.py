@@ -21,6 +21,7 @@ PATHS = (
     *("/peserta", "/peserta?q=siti", "/peserta?q=siti+kartika", "/peserta?q=zzzz"),
     "/peserta?q=081299999999",
     "/peserta?q=siti+mulia&district=tapin&status=verified",
+    "/angka",
     "/peserta?district=tapin&campus=sari_mulia&graduation_year=2016&education=ners",
 )
 

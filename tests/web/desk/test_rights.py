@@ -17,7 +17,7 @@ from bot.web.desk.visit import Visit
 from tests.houses.desk import desk_house
 from tests.houses.kantor import DeskBrowser, kantor
 
-VALUES = {"number": "1", "name": "kasus", "ref": "ABC2345"}
+VALUES = {"number": "1", "name": "kasus", "ref": "ABC2345", "kind": "xlsx"}
 WALK = [pytest.param(page, id=f"{page.method} {page.path}") for page in PAGES.values()]
 assert ROOMS
 
