@@ -108,8 +108,8 @@ def load_knowledge(
     (three minutes for all), `wait` says whether to; without them the words alone decide.
     """
     limits = config.limits
-    guard = Limits(limits.flood_burst, limits.flood_per_second) if guarded else Limits()
-    known = content.load_knowledge(config, limits=guard)
+    guard = Limits(limits.flood_burst, limits.flood_per_second, limits.flood_per_day)
+    known = content.load_knowledge(config, limits=guard if guarded else Limits())
     known = replace(known, desk=replace(known.desk, staff_channel=STAFF_CHANNEL))
     return with_meaning(known, meaning, wait=wait, progress=progress) if meaning else known
 

@@ -29,7 +29,7 @@ MOST = 1_000_000
 LONGEST_UNDO = 60
 """Minutes for which news of a cancellation may be held at most."""
 
-_MAY_BE_OFF = ("flood_burst", "sessions_per_address", "requests_per_address")
+_MAY_BE_OFF = ("flood_burst", "flood_per_day", "sessions_per_address", "requests_per_address")
 
 _DAY = 24 * 60
 """Minutes: what was tried in vain is remembered so long."""

@@ -145,6 +145,7 @@ class LimitSettings:
     in_flight: int = 8
     flood_burst: int = 80
     flood_per_second: float = 2
+    flood_per_day: int = 2000
     history_lines: int = 500
     connections: int = 2000
     connections_per_address: int = 500

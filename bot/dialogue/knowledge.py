@@ -64,10 +64,14 @@ class Locale:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The flood guard: a bucket of `burst` messages that refills `per_second`. 0 is no guard."""
+    """The flood guard: a bucket of `burst` messages that refills `per_second`. 0 is no guard.
+
+    `per_day` is a second one, which a day refills: what somebody leaves on the disk ends.
+    """
 
     burst: int = 0
     per_second: float = 1.0
+    per_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,10 +106,14 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The flood guard's bucket: tokens left, and when they were counted (seconds since 1970)."""
+    """The flood guard's buckets: tokens left, and when they were counted (seconds since 1970).
+
+    `today` are those of the day; None: all of them.
+    """
 
     tokens: float
     at: float
+    today: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.dialogue.decision import Decision, Registered, View
 from bot.dialogue.faq.meaning import MeaningWanted
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Sheet
-from bot.dialogue.state import State
+from bot.dialogue.state import Pace, State
 from bot.dialogue.turn import Turn, hear_turn
 from bot.engine.apology import Apologies
 from bot.engine.commit import Batch, keep_effects
@@ -33,6 +33,9 @@ _LONG = 500
 
 _LONGEST_REST = 0.1
 """Seconds; after long texts nothing is decided for as long as they took, at most for this long."""
+
+_MOST_PARTED = 1000
+"""Chats that were deleted whose pace is remembered, in memory alone: deletion ends no silence."""
 
 Read = Callable[[Incoming], Awaitable[Sheet]]
 """Reads the list that came as a file; whatever is wrong with it is said in the sheet."""
@@ -71,6 +74,7 @@ class Turns:
         self._deletes = deletes
         self._waiting = Queue()
         self._thinking: set[Address] = set()
+        self._parted: dict[Address, Pace] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._reading: set[asyncio.Task[None]] = set()
         self._pump: asyncio.Task[None] | None = None
@@ -177,7 +181,8 @@ class Turns:
         if sender in outcome.changed:
             views.update(await self._store.views([sender]))
             outcome.changed.discard(sender)
-        turn = self._read_turn(incoming, states.get(sender, State()), views[sender])
+        before = states.get(sender) or State(pace=self._parted.get(sender))
+        turn = self._read_turn(incoming, before, views[sender])
         decision = await self._desk.hear(turn) if self._desk else None
         if decision is None:
             decision = await self._decide_in_core(leave_flow(turn))
@@ -189,7 +194,16 @@ class Turns:
         outcome.note_facts(sender, decision.facts, views)
         decision = await keep_effects(self._store, turn.knowledge, sender, decision, incoming.at)
         outcome.add_turn(turn.incoming, turn.state, decision)
+        if sender in outcome.parted and decision.state.pace is not None:
+            self._remember_pace(sender, decision.state.pace)
         return decision.notice
+
+    def _remember_pace(self, sender: Address, pace: Pace) -> None:
+        """Remembers how much a chat that is deleted has written, the newest so many of them."""
+        self._parted.pop(sender, None)
+        self._parted[sender] = pace
+        if len(self._parted) > _MOST_PARTED:
+            del self._parted[next(iter(self._parted))]
 
     def _read_turn(self, incoming: Incoming, state: State, view: View) -> Turn:
         """Reads what was heard, once, for the desk and for the core."""
