@@ -60,6 +60,7 @@ class Api:
             "type": kind,
             kind: content,
         } | envelope
+        body = {name: value for name, value in body.items() if value is not None}
         return await self.call("POST", self.path("messages"), json=body)
 
     async def code(self, user: str | int, kind: str = "text", **content: Any) -> int:
@@ -80,11 +81,13 @@ class Listener:
     def __init__(self) -> None:
         self.status = 200
         self.raw: list[tuple[bytes, str]] = []
+        self.headers: list[dict[str, str]] = []
 
     async def take(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.method == "GET":
             return web.Response(text=request.query.get("hub.challenge", ""))
         signature = request.headers.get("X-Hub-Signature-256", "")
+        self.headers.append(dict(request.headers))
         self.raw.append((await request.read(), signature))
         return web.Response(status=self.status)
 

@@ -14,7 +14,12 @@ from aiohttp import web
 from tests.whatsapp_api.errors import ApiError, missing
 from tests.whatsapp_api.faults import Clock, Fault
 from tests.whatsapp_api.notices import Notices
-from tests.whatsapp_api.template_calls import create_template, delete_template, list_templates
+from tests.whatsapp_api.template_calls import (
+    create_template,
+    delete_template,
+    list_of_360dialog,
+    list_templates,
+)
 
 UPLOAD_LIMIT = 110 * 1024 * 1024
 VERSIONS = {f"v{number}.0" for number in range(21, 27)}
@@ -34,8 +39,11 @@ class FakeWhatsApp(Notices):
         if provider not in ("meta", "360dialog"):
             raise ValueError(f"no such provider: {provider}")
         self.provider = provider
-        self.webhooks.signed = provider == "meta"
-        self.media_base = "" if provider == "meta" else "https://lookaside.fbsbx.com"
+        self.media_base = ""
+        if provider == "360dialog":
+            self.media_base = "https://lookaside.fbsbx.com"
+            self.webhooks.signed = False
+            self.webhooks.header, self.webhooks.prefix = "x-360dialog-signature", ""
         self.port = 0
         self._runner: web.ServerRunner | None = None
         self._stopping = asyncio.Event()
@@ -215,6 +223,8 @@ class FakeWhatsApp(Notices):
 
     async def _templates(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.method == "GET":
+            if self.provider == "360dialog":
+                return _json(list_of_360dialog(self.templates, request.query))
             base = f"{self.api_url}{request.path}"
             return _json(list_templates(self.templates, request.query, base))
         if request.method == "DELETE":

@@ -42,6 +42,18 @@ def list_templates(templates: Templates, query: Mapping[str, str], base: str) ->
     return answer
 
 
+def list_of_360dialog(templates: Templates, query: Mapping[str, str]) -> dict[str, Any]:
+    """The same list in 360dialog's form: states in small letters, pages by offset."""
+    try:
+        size, start = int(query.get("limit", PAGE)), int(query.get("offset", 0))
+    except ValueError:
+        raise ApiError(100, "Invalid limit or offset.") from None
+    faces = [{**t.face(), "status": t.status.lower()} for t in templates.all.values()]
+    page = faces[start : start + size]
+    counts = {"count": len(page), "total": len(faces), "limit": size, "offset": start}
+    return {"waba_templates": page, **counts}
+
+
 def create_template(templates: Templates, body: Any) -> dict[str, Any]:
     """Takes a template for review; it is PENDING. Raises ApiError for what Meta refuses."""
     needed = ("name", "language", "category", "components")

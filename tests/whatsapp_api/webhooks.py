@@ -40,7 +40,7 @@ class Webhooks:
     def __init__(self, world: World) -> None:
         self.world = world
         self.url = ""
-        self.signed = True
+        self.signed, self.header, self.prefix = True, "X-Hub-Signature-256", "sha256="
         self.queue: deque[Event] = deque()
         self.bodies: list[dict[str, Any]] = []
         self.answers: list[int] = []
@@ -100,9 +100,9 @@ class Webhooks:
         """Posts raw bytes; signed with the app secret unless a signature is given."""
         headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
         if signature is not None:
-            headers["X-Hub-Signature-256"] = signature
+            headers[self.header] = signature
         elif self.signed:
-            headers["X-Hub-Signature-256"] = self.sign(raw)
+            headers[self.header] = self.sign(raw)
         if self._session is None:
             self._session = aiohttp.ClientSession()
         try:
@@ -117,7 +117,7 @@ class Webhooks:
 
     def sign(self, raw: bytes) -> str:
         secret = self.world.app_secret.encode()
-        return "sha256=" + hmac.new(secret, raw, hashlib.sha256).hexdigest()
+        return self.prefix + hmac.new(secret, raw, hashlib.sha256).hexdigest()
 
     async def verify(self, token: str | None = None, challenge: str = "1158201444") -> str | None:
         """Asks for the challenge as Meta does; returns what was answered, None unless 200."""

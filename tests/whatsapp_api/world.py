@@ -94,6 +94,7 @@ class World:
         self.record_calls = False
         self.listener: Listener | None = None
         self._serial = 0
+        self._addresses: dict[str, Chat] = {}
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
 
     def chat(self, user: str | int, **values: Any) -> Chat:
@@ -111,11 +112,16 @@ class World:
     def find(self, body: dict[str, Any]) -> Chat | None:
         """The person whom a message is addressed to; `to` wins, stripped to its digits."""
         if body.get("to") is not None:
-            digits = "".join(c for c in body["to"] if c.isdigit())
-            wanted = (c for c in self.people.values() if c.phone == digits)
-        else:
-            wanted = (c for c in self.people.values() if c.user_id == body["recipient"])
-        return next(wanted, None)
+            return self._named("".join(c for c in body["to"] if c.isdigit()), "phone")
+        return self._named(body["recipient"], "user_id")
+
+    def _named(self, address: str, field: str) -> Chat | None:
+        known = self._addresses.get(address)
+        if known is None or getattr(known, field) != address:
+            known = next((c for c in self.people.values() if getattr(c, field) == address), None)
+            if known is not None:
+                self._addresses[address] = known
+        return known
 
     def opened(self, chat: Chat) -> bool:
         """Whether her window of 24 hours is open now."""
