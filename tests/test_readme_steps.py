@@ -114,7 +114,8 @@ def test_no_line_calls_a_python_that_the_steps_have_not_made() -> None:
 
 def test_the_service_runs_what_the_steps_installed_and_may_write_only_its_own() -> None:
     unit = (ROOT / "deploy" / "pandu.service").read_text("utf-8")
-    for line in ("User=pandu", "Restart=always", "NoNewPrivileges=yes", "ProtectSystem=strict",
+    for line in ("User=pandu", "Restart=always", "RestartPreventExitStatus=2",
+                 "NoNewPrivileges=yes", "ProtectSystem=strict",
                  "ReadWritePaths=/opt/pandu/data /opt/pandu/faq",
                  "WantedBy=multi-user.target"):  # fmt: skip
         assert line in unit.splitlines()

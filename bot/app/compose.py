@@ -198,10 +198,18 @@ def make_send_paths(
 
 
 async def _forget_trial(config: Config, store: Store) -> None:
-    """Forgets the consents of a trial, once the office serves people."""
-    if not is_trial(config):
-        async with store.transaction():
-            await store.candidates.forget_consents(TRIAL_MARK)
+    """Forgets the consents of a trial, once the office serves people. Says what else is left."""
+    if is_trial(config):
+        return
+    async with store.transaction():
+        kept = await store.candidates.forget_consents(TRIAL_MARK)
+    if kept:
+        _LOG.warning(
+            "%s pendaftaran dari percobaan masih tersimpan, tanpa persetujuan yang berlaku."
+            " Daftarnya: export; hapus satu per satu: forget KODE, atau pakai database baru."
+            " (registrations of the trial are kept: forget each, or take a new database)",
+            kept,
+        )
 
 
 async def _furnish_house(

@@ -267,9 +267,19 @@ class Candidates:
             ),
         )
 
-    async def forget_consents(self, mark: str) -> None:
-        """Drops what was said to a notice whose version ends so: it was a trial's."""
-        await self._db.write("DELETE FROM consents WHERE version LIKE ?", (f"%{mark}",))
+    async def forget_consents(self, mark: str) -> int:
+        """Drops what was said to a notice whose version ends so: it was a trial's.
+
+        Returns how many registrations of these chats are still kept.
+        """
+        like = (f"%{mark}",)
+        [(kept,)] = await self._db.rows(
+            "SELECT COUNT(*) FROM candidates WHERE (channel, chat) IN"
+            " (SELECT channel, chat FROM consents WHERE version LIKE ?)",
+            like,
+        )
+        await self._db.write("DELETE FROM consents WHERE version LIKE ?", like)
+        return int(kept)
 
 
 def _collect_consents(rows: list[Row]) -> dict[Address, list[Consent]]:

@@ -97,18 +97,25 @@ def test_a_trial_says_so_where_it_greets_and_where_it_asks_consent() -> None:
             assert phrases[key].startswith(phrases["trial.banner"]), key
 
 
+FORM = "Siti Aminah;17-08-1998;0812 5432 1987;banjarbaru;d3 keperawatan;unism;2021;n5;belum;ktp;ssw"
+
+
 async def test_what_was_agreed_to_in_a_trial_does_not_count_in_a_ready_office(
-    tmp_path: Path,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    done = pandu(tmp_path, "chat", "--as", "siti", said="daftar\nsetuju\nSiti Aminah\n")
+    """What was registered then is kept, and the first real start says how much: it is no secret."""
+    said = "\n".join(["daftar", "setuju", *FORM.split(";"), "kirim", ""])
+    done = pandu(tmp_path, "chat", "--as", "siti", said=said)
     assert "percobaan" in done.stdout, done.stderr
     own = {
         "PANDU_DATABASE": str(tmp_path / "pandu.db"),
         "PANDU_KEY_FILE": str(tmp_path / "pandu.key"),
     }
-    for more, kept in (({}, 1), (READY, 0)):
+    for more, kept, told in (({}, 1, 0), (READY, 0, 1), (READY, 0, 1)):
         settings = load_config(CONFIG, own | more)
         known = content.load_knowledge(settings)
         async with app.open_house(settings, [], lambda known=known: known) as house:
             found = await house.store.candidates.consents_of([SITI])
             assert len(found.get(SITI, [])) == kept
+        warned = [text for text in caplog.messages if "1 pendaftaran dari percobaan" in text]
+        assert len(warned) == told
