@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.whatsapp_api.control import answer_control
 from tests.whatsapp_api.errors import ApiError, missing
 from tests.whatsapp_api.faults import Clock, Fault
 from tests.whatsapp_api.notices import Notices
@@ -90,6 +91,8 @@ class FakeWhatsApp(Notices):
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         call = "other"
+        if request.path.startswith("/control/"):
+            return await answer_control(self, request)
         try:
             path = self._path(request)
             call = _name_call(request.method, path, self.business_account_id)
