@@ -36,6 +36,7 @@ DASHBOARD = {
     "petugas-dasbor.png": ("kantor/", 360, 640),
     "petugas-dasbor-peserta.png": ("kantor/peserta", 1000, 640),
     "petugas-dasbor-sesi.png": ("kantor/sesi/1", 360, 640),
+    "petugas-dasbor-kasus.png": ("kantor/kasus/2", 360, 640),
     "petugas-dasbor-siaran.png": ("kantor/siaran/baru?sesi=1", 1000, 800),
     "petugas-dasbor-laporan.png": ("kantor/siaran/1", 1000, 640),
 }

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from bot.app.compose import House
 from bot.app.signed_in import SignedIn
 from bot.app.web_page import read_budgets, signed_in
+from bot.delivery.attachments import Attachments
 from bot.office.front.desk import Desk
 from bot.office.staff.onboarding import find_officer
 from bot.store.store import Store
@@ -89,5 +90,6 @@ def dashboard_routes(house: House) -> list[Route]:
         cookies=staff_cookies(house),
         office=config.office.short or config.office.name,
         secure=config.channels.web.secure,
+        fetch=Attachments(store, house.channels).fetch_file,
     )
     return desk_routes(dashboard, read_budgets(config))

@@ -17,6 +17,9 @@ COLUMNS = (
     " k.claimed_by, k.rating, k.thread, k.urgent, k.worked_at"
 )
 WITH_LINES = f"SELECT {COLUMNS}, m.who, m.body, m.at, m.staff FROM"
+HEARD = "EXISTS (SELECT 1 FROM case_messages h WHERE h.case_id = {case}.id AND h.who = 'candidate')"
+"""She has said something in it: what staff write to her is no case before that."""
+
 _WIDTH = len(COLUMNS.split(","))
 
 
@@ -36,13 +39,14 @@ def read_cases(rows: Sequence[Row], sealer: Sealer) -> list[StaffCase]:
         heads[row[0]] = row[:_WIDTH]
         said = lines.setdefault(row[0], [])
         if row[_WIDTH] is not None:
-            said.append(_read_line(sealer, Address(row[1], row[2]), *row[_WIDTH:]))
+            said.append(read_line(sealer, Address(row[1], row[2]), *row[_WIDTH:]))
     return [read_case(head, lines[number]) for number, head in heads.items()]
 
 
-def _read_line(
+def read_line(
     sealer: Sealer, address: Address, who: Who, body: bytes, at: str, staff: int | None
 ) -> CaseLine:
+    """Returns what was said in a case of that chat, from its columns."""
     said = outgoing_from(sealer.open(body, seal_place("case", address)))
     return CaseLine(who, said.text, parse_moment(at), said.relay, staff)
 

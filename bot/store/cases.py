@@ -10,6 +10,7 @@ from bot.dialogue.decision import CaseSaid
 from bot.dialogue.messages import Address, Outgoing, Relay
 from bot.store.case_rows import (
     COLUMNS,
+    HEARD,
     WITH_LINES,
     StaffCase,
     pressing_order,
@@ -19,11 +20,6 @@ from bot.store.case_rows import (
 )
 from bot.store.codec import format_moment, wanted_sql
 from bot.store.database import Database
-
-_HEARD = (
-    "EXISTS (SELECT 1 FROM case_messages h WHERE h.case_id = {case}.id AND h.who = 'candidate')"
-)
-"""She has said something in it: what staff write to her is no case before that."""
 
 _PRESENT = "(SELECT id FROM staff WHERE revoked_at IS NULL)"
 _FREE = f"(state = 'open' OR claimed_by IS NULL OR claimed_by NOT IN {_PRESENT})"
@@ -62,7 +58,7 @@ class Cases:
         """Those not closed: urgent ones first, then the earliest due. Without what was said."""
         rows = await self._db.rows(
             f"SELECT {COLUMNS} FROM cases k WHERE k.state <> 'closed'"
-            f" AND {_HEARD.format(case='k')}"
+            f" AND {HEARD.format(case='k')}"
             f" ORDER BY k.urgent DESC, COALESCE(k.due_at, k.opened_at), k.id LIMIT {int(limit)}"
         )
         return [read_case(row, []) for row in rows]
@@ -261,7 +257,7 @@ class Cases:
             " COUNT(CASE WHEN state = 'claimed' THEN 1 END),"
             " COUNT(CASE WHEN due_at < ? AND urgent = 0 THEN 1 END),"
             f" COUNT(CASE WHEN urgent = 1 AND {_FREE} THEN 1 END) FROM cases"
-            f" WHERE state <> 'closed' AND {_HEARD.format(case='cases')}",
+            f" WHERE state <> 'closed' AND {HEARD.format(case='cases')}",
             (format_moment(now),),
         )
         return dict(zip(("open", "claimed", "late", "urgent"), row, strict=True))

@@ -14,6 +14,7 @@ from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
 from bot.store.candidate_search import People
 from bot.store.candidates import LETTERS, Candidates, Found
+from bot.store.case_lists import CaseLists
 from bot.store.cases import Cases
 from bot.store.clock import SeenClock
 from bot.store.codes import Codes
@@ -90,6 +91,7 @@ class Store:
         self.plans = Plans(database)
         self.codes = Codes(database)
         self.cases = Cases(database)
+        self.case_lists = CaseLists(database)
         self.uploads = Uploads(database)
         self.web_sessions = WebSessions(database)
         self.posters = Posters(database)

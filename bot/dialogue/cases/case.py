@@ -69,6 +69,12 @@ class Case:
         said = [line.who for line in self.lines if line.who != "note"]
         return bool(said) and said[-1] == "staff"
 
+    @property
+    def stamp(self) -> str:
+        """What tells whether it has moved on: who has it, and how much the two have said."""
+        said = sum(line.who != "note" for line in self.lines)
+        return f"{self.state}.{self.claimed_by or 0}.{said}"
+
     def opens_again(self, at: datetime) -> bool:
         """Returns whether what she writes now belongs to this case."""
         return self.state != "closed" or (

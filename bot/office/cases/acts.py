@@ -9,9 +9,12 @@ from functools import partial
 from typing import Any
 
 from bot.dialogue.cases.case import CaseLine
+from bot.dialogue.messages import Outgoing
 from bot.dialogue.reminders.due import CaseClosed
 from bot.office.cases.choice import which_case
-from bot.office.cases.commands import show_case, show_cases, tell_her
+from bot.office.cases.commands import show_case, show_cases
+from bot.office.cases.notify import tell_topic
+from bot.office.cases.reply import tell_her
 from bot.office.kit.action import Done, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import Argument, read_flag
@@ -74,8 +77,12 @@ async def _say_already(order: Order, held: StaffCase) -> Answer:
 
 
 async def _say_closed(order: Order, number: int) -> Answer:
-    when = order.format_moment(order.at)
-    return Answer((order.say("desk.case.closed", number=number, when=when),))
+    when, news = order.format_moment(order.at), tuple[Outgoing, ...]()
+    if held := await order.store.cases.get_case(number):
+        news = await tell_topic(
+            order, held, order.phrase("desk.case.topic.closed", name=order.officer.name)
+        )
+    return Answer((order.say("desk.case.closed", number=number, when=when),), news)
 
 
 def _print_cases(result: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from bot.office.cases.words import (
     officer_names,
 )
 from bot.office.kit.chat_voice import voice_of
-from bot.office.kit.commands import ROLES
+from bot.office.kit.commands import ROLES, Order
 from bot.office.staff.groups import staff_group
 from bot.store.case_rows import StaffCase
 from bot.store.staff import Officer
@@ -203,3 +203,17 @@ async def _tell_noted(
             head = case_title(voice, held.case, who)
             told.append(listener.tell_case(held.case, head, f"{head}\n{voice.text(key, **gaps)}"))
     return told
+
+
+async def tell_topic(order: Order, held: StaffCase, text: str) -> tuple[Outgoing, ...]:
+    """Returns what is said in a case's topic of what was done elsewhere. Nothing where it has none.
+
+    So whoever reads there sees what was answered on a page or in a colleague's own chat.
+    """
+    thread, group = held.case.thread, await staff_group(order.store, order.knowledge)
+    if not (thread and group) or order.sender.chat == thread:
+        return ()
+    voice = Voice(order.knowledge.locale(""))
+    head = case_title(voice, held.case, await name_person(order.store, order.knowledge, held))
+    place = Listener(Address(order.knowledge.desk.staff_channel, str(group)))
+    return (place.tell_case(held.case, head, text),)

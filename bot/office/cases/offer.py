@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.dialogue.fields import Value, parse_answer
-from bot.dialogue.messages import Choice, Outgoing, Relay, strip_markup
+from bot.dialogue.messages import (
+    Choice,
+    File,
+    Incoming,
+    Outgoing,
+    Relay,
+    RelayKind,
+    strip_markup,
+)
 from bot.dialogue.state import Carried, LookedAt
 from bot.dialogue.turn import YES_NO
 from bot.dialogue.voice import choice_id
-from bot.files.media import may_cross
+from bot.files.media import is_picture, may_cross
 from bot.office.cases.choice import by_number
 from bot.office.cases.words import name_person, officer_names
 from bot.office.kit.commands import Answer, Order
@@ -136,6 +146,16 @@ def relay_of(order: Order, held: StaffCase) -> Relay | None:
     """Returns what she attached, where it can be passed on to that person. Else None."""
     sent = order.incoming.relay if order.incoming else None
     return sent if sent and can_pass(sent, held) else None
+
+
+async def bring_file(order: Order, held: StaffCase, file: File) -> Order:
+    """Keeps a file that came with a form, as part of what is hers. The order as if she sent it."""
+    name = secrets.token_urlsafe(16)
+    await order.store.uploads.put_file(name, held.address, file, order.at)
+    kind: RelayKind = "photo" if is_picture(file.media) else "document"
+    relay = Relay("web", kind, name, file.name, len(file.content))
+    said = Incoming(name, order.sender, "", order.at, attachment=kind, relay=relay)
+    return replace(order, incoming=said)
 
 
 def can_pass(file: Relay, held: StaffCase) -> bool:

@@ -9,6 +9,7 @@ from bot.office.broadcasts import approval, drafts
 from bot.office.broadcasts import commands as broadcasts
 from bot.office.cases import acts as case_acts
 from bot.office.cases import commands as cases
+from bot.office.cases import reply as case_reply
 from bot.office.exports import breach
 from bot.office.exports import commands as exports
 from bot.office.front import audit_log
@@ -47,6 +48,8 @@ from bot.office.staff import (
 ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, numbers, home, groups),
     *(cases, case_acts, learning_acts),
+    *(menu_help, today, home, groups),
+    *(cases, case_reply, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcasts, drafts, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.dialogue.messages import Address, Choice, Outgoing, escape_markup
 from bot.dialogue.reminders.due import StaffSaid
 from bot.dialogue.voice import choice_id
-from bot.office.cases.commands import tell_her
 from bot.office.cases.offer import says_yes
+from bot.office.cases.reply import tell_her
 from bot.office.cases.words import officer_names
 from bot.office.kit.action import Question, declare_action
 from bot.office.kit.argument import Argument

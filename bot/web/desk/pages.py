@@ -23,7 +23,8 @@ class DeskPage:
 
     Whoever may use the staff command named `command` may open it: one table says who may what.
     `room` is its name in the navigation, where it is there (the phrase `kantor.room.<room>`).
-    `screen`: it shows what that command shows, so a button of the command leads to it.
+    `screen`: it shows what that command shows, so a button of the command leads to it. `files`: a
+    file may come with the form.
     """
 
     method: str
@@ -32,6 +33,7 @@ class DeskPage:
     answers: Answers
     room: str = ""
     screen: bool = False
+    files: bool = False
 
     @property
     def right(self) -> Command:
@@ -50,19 +52,26 @@ def declare_page(
     return _declare("GET", path, command, room, screen=screen or bool(room))
 
 
-def declare_form(path: str, command: str) -> Callable[[Answers], Answers]:
+def declare_form(path: str, command: str, *, files: bool = False) -> Callable[[Answers], Answers]:
     """Declares an async function of a Visit as what takes the form that is sent to that path.
 
-    It is called only for a form that came from our own page, with the token of her session.
+    It is called only for a form that came from our own page, with the token of her session. With
+    `files` one may come along in the field "file" (`Visit.file`).
     """
-    return _declare("POST", path, command)
+    return _declare("POST", path, command, files=files)
 
 
 def _declare(
-    method: str, path: str, command: str, room: str = "", *, screen: bool = False
+    method: str,
+    path: str,
+    command: str,
+    room: str = "",
+    *,
+    screen: bool = False,
+    files: bool = False,
 ) -> Callable[[Answers], Answers]:
     def declare(answers: Answers) -> Answers:
-        PAGES[method, path] = DeskPage(method, path, command, answers, room, screen)
+        PAGES[method, path] = DeskPage(method, path, command, answers, room, screen, files)
         return answers
 
     return declare

@@ -8,6 +8,8 @@ from bot.web.desk import (
     broadcast,
     broadcast_form,
     broadcasts,
+    case,
+    cases,
     commands,
     numbers,
     people,
@@ -23,7 +25,8 @@ from bot.web.desk.pages import PAGES
 
 ROOMS: tuple[ModuleType, ...] = (
     *(today, people, person, sessions, session),
-    *(broadcasts, broadcast_form, recipients, broadcast, numbers, commands),
+    *(broadcasts, broadcast_form, recipients, broadcast),
+    *(cases, case, numbers, commands),
     *(talk, sign_in),
 )
 """In the order of the navigation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.dialogue.channel import Channel
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import strip_markup
+from bot.dialogue.messages import File, Relay, strip_markup
 from bot.dialogue.voice import Voice
 from bot.office.kit.commands import COMMANDS, Order
 from bot.office.staff.dashboard import HOME
@@ -26,7 +26,7 @@ from bot.web.cookies import SessionCookies
 from bot.web.desk.pages import rooms_of
 from bot.web.desk.talks import LANGUAGE, Talks
 
-_LISTS = ("kasus", "pertanyaan")
+_LISTS: tuple[str, ...] = ("pertanyaan",)
 """Commands that stand in the navigation until they have a room of their own."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -36,7 +36,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Dashboard:
     """What every page works on. `wake` sends what an act has left to be said.
 
-    `office` is its name in the header; `secure`: people reach it by https.
+    `office` is its name in the header; `secure`: people reach it by https. `fetch` brings what a
+    network keeps; NoFile where it cannot be had.
     """
 
     store: Store
@@ -48,6 +49,7 @@ class Dashboard:
     cookies: SessionCookies
     office: str
     secure: bool
+    fetch: Callable[[Relay], Awaitable[File]]
     assets: Assets = field(default_factory=Assets)
     templates: Environment = field(default_factory=lambda: _load_templates())
 
@@ -66,7 +68,7 @@ def _load_templates() -> Environment:
 class Visit:
     """One request. `officer` is None on the pages before she has signed in.
 
-    `session` is the id of her session, `form` what she sent.
+    `session` is the id of her session, `form` what she sent, and `file` what came with it.
     """
 
     request: Request
@@ -75,6 +77,7 @@ class Visit:
     session: str | None
     at: datetime
     form: FormData = field(default_factory=FormData)
+    file: File | None = None
 
     @property
     def store(self) -> Store:

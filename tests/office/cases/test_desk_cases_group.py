@@ -283,3 +283,20 @@ async def test_words_outside_a_topic_are_no_answer_even_of_her_who_holds_the_cas
     assert (len(office.fake.chats[GROUP].said), len(office.fake.chats[HER].said)) == (said, hers)
     await office.say(GROUP, "/coba", sender=RINA)
     assert "chat pribadi" in office.told(GROUP)
+
+
+async def test_what_is_done_elsewhere_is_told_in_the_topic_and_only_there(office: Office) -> None:
+    await office.write()
+    said = len(office.fake.chats[GROUP].said)
+    await office.say(RINA, "/ambil 1")
+    await office.say(RINA, "/balas 1 Tanggal 5, Bu.")
+    await office.say(RINA, "/tutup 1")
+    told = [message["text"] for message in office.fake.chats[GROUP].said[said:]]
+    assert [
+        message.get("message_thread_id") for message in office.fake.chats[GROUP].said[said:]
+    ] == [2] * 3
+    assert "Dipegang Rina Sari" in told[0]
+    assert "Rina Sari: Tanggal 5, Bu." in told[1]
+    assert "Rina Sari menutup kasus ini" in told[2]
+    await office.say(GROUP, "Halo lagi", sender=BUDI, **office.topic(2))
+    assert len(office.fake.chats[GROUP].said) == said + 4, "no echo of what is written there"

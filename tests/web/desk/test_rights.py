@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.responses import Response
 
+from bot.dialogue.decision import CaseSaid
+from bot.dialogue.messages import Address
 from bot.office.kit.commands import COMMANDS, ROLES
 from bot.web.desk.pages import PAGES, DeskPage, declare_page, find_screen
 from bot.web.desk.rooms import ROOMS
@@ -17,7 +19,7 @@ from bot.web.desk.visit import Visit
 from tests.houses.desk import desk_house
 from tests.houses.kantor import DeskBrowser, kantor
 
-VALUES = {"number": "1", "name": "kasus", "ref": "ABC2345", "kind": "xlsx"}
+VALUES = {"number": "1", "name": "kasus", "ref": "ABC2345", "kind": "xlsx", "line": "0"}
 WALK = [pytest.param(page, id=f"{page.method} {page.path}") for page in PAGES.values()]
 assert ROOMS
 
@@ -28,6 +30,8 @@ async def rina(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
         store = browser.desk.house.store
         async with store.transaction():
             await store.broadcasts.make_draft("Halo", {}, "news", "1", browser.desk.now)
+            said = CaseSaid("Halo", browser.desk.now)
+            await store.cases.hear_candidate(Address("telegram", "9"), said, browser.desk.now)
         yield browser
 
 
@@ -161,7 +165,7 @@ FIELDS = (
     *("q", "choice", "text", "seat", "why", "kind", "status", "session", "district", "kolom"),
     *("sebelum", "sesudah", "lalu", "bulan", "title", "when", "place", "seats", "audience"),
     *("map_url", "seal", "everywhere", "do", "purpose", "when", "when_text", "total", "answer"),
-    *("keadaan", "mulai", "sesi", "ubah", "locale"),
+    *("keadaan", "mulai", "sesi", "ubah", "locale", "daftar", "saved", "seen", "note"),
 )
 
 
