@@ -196,9 +196,12 @@ class Load:
 
 @asynccontextmanager
 async def loaded(
-    folder: Path, more: Mapping[str, str] = MappingProxyType({})
+    folder: Path, more: Mapping[str, str] = MappingProxyType({}), *, start: bool = True
 ) -> AsyncIterator[Load]:
-    """The real program with its defaults and these settings, on Telegram's fake and a free port."""
+    """The real program with its defaults and these settings, on Telegram's fake and a free port.
+
+    Without `start` whoever asked starts it, once the database holds what is wanted.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -208,7 +211,8 @@ async def loaded(
     async with FakeTelegram() as fake:
         house = ProcessHouse(fake, folder, web)
         try:
-            await house.start()
+            if start:
+                await house.start()
             yield Load(fake, house, port)
         finally:
             await house.close()

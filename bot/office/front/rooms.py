@@ -47,8 +47,6 @@ from bot.office.staff import (
 
 ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, numbers, home, groups),
-    *(cases, case_acts, learning_acts),
-    *(menu_help, today, home, groups),
     *(cases, case_reply, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcasts, drafts, broadcast_acts),

@@ -198,6 +198,27 @@ async def _list_waiting(order: Order) -> list[TodayItem]:
     cases = await order.store.cases.count_cases(order.at)
     if any(cases.values()):
         items.append(TodayItem("desk.today.waiting_cases", cases, ("kasus",), "kasus"))
+    return [*items, *await _list_broadcasts(order)]
+
+
+async def _list_broadcasts(order: Order) -> list[TodayItem]:
+    """Broadcasts of colleagues that wait for a yes, those that stopped by themselves, and run."""
+    broadcasts = order.store.broadcasts
+    asked = [
+        broadcast
+        for broadcast in await broadcasts.waiting_for_approval()
+        if broadcast.made_by != str(order.officer.id)
+    ]
+    waits = ("setujui",)
+    items = [TodayItem("desk.today.approvals", {"total": len(asked)}, waits, "setujui")]
+    items = items if asked else []
+    for broadcast in await broadcasts.living_broadcasts():
+        stopped = broadcast.state == "paused" and broadcast.why != "staff"
+        if not stopped and broadcast.state not in ("running", "paused"):
+            continue
+        key = "desk.today.stopped" if stopped else f"desk.today.{broadcast.state}"
+        leads = ("siaran", str(broadcast.id))
+        items.append(TodayItem(key, {"number": broadcast.id}, leads, "siaran" if stopped else ""))
     return items
 
 

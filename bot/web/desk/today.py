@@ -33,7 +33,12 @@ async def show_today(visit: Visit) -> Response:
     """Shows what waits, urgent cases first, and below it what is good to know."""
     items = await list_today(visit.order)
     items.sort(key=lambda item: not item.urgent)
-    rows = [(bool(item.task), _draw_row(visit, item)) for item in items if _is_shown(item)]
+    rows = [
+        (bool(part.task), _draw_row(visit, part))
+        for item in items
+        if _is_shown(item)
+        for part in _split_item(item)
+    ]
     title = full_date(visit.knowledge.today(visit.at), visit.order.locale.phrases)
     return visit.draw(
         "today",
@@ -41,6 +46,22 @@ async def show_today(visit: Visit) -> Response:
         waiting=[row for waits, row in rows if waits],
         known=[row for waits, row in rows if not waits],
     )
+
+
+def _split_item(item: TodayItem) -> list[TodayItem]:
+    """Returns a line of several numbers as a line each: what is held already waits for nobody."""
+    if item.key != "desk.today.waiting_cases":
+        return [item]
+    return [
+        TodayItem(
+            f"kantor.today.case.{key}",
+            {"total": item.gaps[key]},
+            item.leads,
+            "" if key == "claimed" else item.task,
+        )
+        for key in ("late", "open", "claimed")
+        if item.gaps[key]
+    ]
 
 
 def _is_shown(item: TodayItem) -> bool:

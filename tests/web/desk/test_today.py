@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.dialogue.decision import CaseSaid
 from bot.dialogue.messages import Address
 from tests.houses.desk import DeskHouse
 from tests.houses.kantor import DeskBrowser, kantor
@@ -60,10 +62,42 @@ async def test_somebody_in_danger_stands_above_all_and_leads_to_the_cases(
     assert "DARURAT: 1 orang" in first
     assert "urgent" in first
     assert not any("urgent" in other for other in others)
-    href = re.search(r'href="/kantor(/lihat/kasus)"', first)
+    href = re.search(r'href="/kantor(/kasus)"', first)
     assert href
     await rina.get(href[1])
     assert "dikurung" in rina.page or "Kasus" in rina.page
+
+
+@pytest.mark.parametrize("rina", ["approver"], indirect=True)
+async def test_each_number_is_a_line_and_what_a_colleague_asks_for_leads_to_it(
+    rina: DeskBrowser,
+) -> None:
+    store, at = rina.desk.house.store, rina.desk.now
+    async with store.transaction():
+        for number, due in enumerate((at - timedelta(days=1), at + timedelta(days=1), None)):
+            chat = Address("telegram", str(80 + number))
+            await store.cases.hear_candidate(chat, CaseSaid("Halo", due), at)
+        await store.cases.claim_case(3, 2, at)
+        for state in ("asked", "running", "paused"):
+            made = await store.broadcasts.make_draft("Halo", {}, "news", "1", at)
+            if state == "asked":
+                await store.broadcasts.ask_approval(made.id)
+                continue
+            await store.broadcasts.approve_draft(made.id, "1")
+            why = "errors" if state == "paused" else ""
+            await store.broadcasts.move_state(made.id, ("approved",), state, at, why)
+    await rina.get("/")
+    late, free, asked, stopped = rows(rina.page, "waiting")
+    assert "1 kasus lewat batas waktu" in late
+    assert "2 kasus belum diambil" in free
+    assert "1 siaran rekan menunggu persetujuan" in asked
+    assert "untuk Penyetuju" in asked
+    assert 'href="/kantor/siaran/setujui"' in asked
+    assert "Siaran 3 berhenti sendiri" in stopped
+    assert 'href="/kantor/siaran/3"' in stopped
+    known = " ".join(rows(rina.page, "known"))
+    assert "1 kasus sedang ditangani" in known
+    assert 'href="/kantor/siaran/2"' in known
 
 
 @pytest.mark.parametrize("rina", ["viewer"], indirect=True)
