@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
+
 from bot.dialogue.channel import HistoryLine
 from bot.dialogue.messages import Address, File, Incoming, Relay, RelayKind, strip_markup
 from bot.files.media import is_picture
@@ -19,6 +21,15 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CHOICE_BYTES = 64
+
+
+class _NumberInPath(IntegerConvertor):
+    """A number in an address: one that is longer than any of ours is no page."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("int", _NumberInPath())
 
 
 def read_code(given: str) -> str:
