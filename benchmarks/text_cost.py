@@ -1,9 +1,9 @@
 """What the dearest text costs each reader: python -m benchmarks.text_cost [--texts 100000].
 
-Every reader of free text reads each of so many generated texts of up to 4 096 characters; so do
-whole turns, which are several readers together, where nothing is open and in a form. Turns from all
-other places read those that were dearest to any reader and dearest in all. Most texts are as short
-as those of people, every eighth is as long as can be. Printed are, in milliseconds of CPU time, the
+Every reader of free text reads each of so many generated texts of up to 4 096 characters; whole
+turns, which are several readers together, read those that were dearest to any reader and dearest
+in all, or each of them where they are asked for (--only "turn free"). Most texts are as short as
+those of people, every eighth is as long as can be. Printed are, in milliseconds of CPU time, the
 most that one text took of each reader, and how that text begins.
 
 What a reader remembers of words and questions is forgotten before each reading. A text that took
@@ -35,7 +35,6 @@ BOUND_MS = 20.0
 _LENGTHS = (60, 60, 200, 200, 500, 500, 2000, LONGEST)
 _EVERY = 10_000  # texts between two lines that tell how far it is
 _IN_ALL = "all readers"
-_ALWAYS = ("turn free", "turn form birth_date")
 _KEPT = (3, 100)  # dearest texts that are kept: of each reader, and of all together
 _PLAIN = 200_000
 _OFFICE = {
@@ -116,7 +115,6 @@ def main() -> int:
         read("kerja di jepang")  # what is made at the first use is made, not measured
     turns = {name: read for name, read in each.items() if name.startswith("turn ")}
     some = {name: each[name] for name in options.only or each if name not in turns}
-    some |= {} if options.only else {name: turns.pop(name) for name in _ALWAYS}
     print(f"plain work {plain_work():.1f} ms")
     share = -(-options.texts // options.jobs)
     seeds = range(options.seed, options.seed + options.jobs)
