@@ -23,6 +23,7 @@ from bot.delivery.outbox import OutboxWorkers
 from bot.delivery.send_path import Erasures, SendPath
 from bot.dialogue.channel import Channel, Forum, Receive, RecordSetAside, SetsAside
 from bot.dialogue.knowledge import Knowledge, Limits
+from bot.dialogue.texts import Texts
 from bot.engine.clock import Clockwork
 from bot.engine.clock_guard import ClockGuard
 from bot.engine.turns import Turns
@@ -64,6 +65,7 @@ class House:
     clockwork: Clockwork
     channels: Mapping[str, Channel]
     clock: Clock
+    texts: Texts | None = None
 
 
 def load_meaning(config: Config) -> Meaning | None:
@@ -163,8 +165,12 @@ async def open_house(
     *,
     clock: Clock = read_clock,
     meaning: Meaning | None = None,
+    texts: Texts | None = None,
 ) -> AsyncIterator[House]:
-    """Opens the house and closes it again, whatever happens inside."""
+    """Opens the house and closes it again, whatever happens inside.
+
+    `texts` are those that staff edit; None: no page can.
+    """
     history = frozenset(
         channel.name for channel in channels if not channel.capabilities.keeps_history
     )
@@ -172,7 +178,7 @@ async def open_house(
     try:
         furnished = await _furnish_house(config, store, channels, clock, knowledge, meaning)
         try:
-            yield furnished
+            yield replace(furnished, texts=texts)
         finally:
             await furnished.conversations.wait_until_settled()
     finally:

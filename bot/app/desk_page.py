@@ -91,5 +91,6 @@ def dashboard_routes(house: House) -> list[Route]:
         office=config.office.short or config.office.name,
         secure=config.channels.web.secure,
         fetch=Attachments(store, house.channels).fetch_file,
+        texts=house.texts,
     )
     return desk_routes(dashboard, read_budgets(config))

@@ -26,6 +26,7 @@ from bot.channels.webchat import WebChat
 from bot.config import Config
 from bot.config.loading import reload_config
 from bot.content.live import Live
+from bot.content.texts import FileTexts
 from bot.dialogue.channel import Capabilities, Channel
 from bot.dialogue.knowledge import Knowledge
 from bot.errors import BotError
@@ -77,7 +78,13 @@ async def serve_house(
             "or channels.web.enabled: true"
         )
     async with (
-        app.open_house(config, channels, live.knowledge, meaning=meaning) as house,
+        app.open_house(
+            config,
+            channels,
+            live.knowledge,
+            meaning=meaning,
+            texts=FileTexts(config, environment),
+        ) as house,
         asyncio.TaskGroup() as tasks,
     ):
         supervision = Supervision()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,7 @@ from bot.app.control import run_act
 from bot.cli.configured import load_configured, tell_vectors
 from bot.config import Config
 from bot.content import drafts
-from bot.content.folder import ContentFolder, WrittenTopic, open_pages
-from bot.content.schema import SourceText
 from bot.content.trial import Trial, index_with, try_out
-from bot.dialogue.turn import fold_text
 from bot.errors import BotError
 from bot.strict_yaml.tree import shown_path
 
@@ -75,63 +72,21 @@ def _draft_topic(options: argparse.Namespace) -> int:
 def _write_draft(config: Config, options: argparse.Namespace, answer: str | int) -> str:
     """Writes the draft of an answer that was given. Its name."""
     given = run_act(config, "questions given", {"answer": answer})
-    pages = open_pages(config.content, config.default_locale, [])
-    known = {
-        written_topic.text.id: written_topic
-        for written_topic in pages.locales[pages.default].topics
-    }
-    if topic := options.topic or given["topic"]:
-        return _draft_wordings(config, topic, given["wordings"], list(known.values()))
-    near = [name for name in given["nearest"] if name in known]
-    category = options.category or (known[near[0]].file.category if near else "lain")
     today = app.read_clock().astimezone(config.zone).date()
-    title = options.title or given["title"]
-    draft = drafts.TopicDraft(
-        title=title,
-        category=category,
-        shelf=_find_shelf(pages, category),
-        text=given["text"],
-        phrasings=tuple(given["wordings"]) or (title,),
-        source=SourceText(config.office.name, _page_address(config), today.isoformat()),
-        checked=today,
-        related=tuple(near[:2]),
-    )
-    path = drafts.write_draft(config.content / config.default_locale, draft, list(known))
+    if topic := options.topic or given["topic"]:
+        path = drafts.draft_wordings(config, topic, given["wordings"])
+    else:
+        asked = drafts.AnsweredQuestion(
+            given["title"],
+            tuple(given["wordings"]),
+            given["text"],
+            tuple(given["nearest"]),
+            options.title or "",
+            options.category or "",
+        )
+        path = drafts.draft_topic(config, asked, today)
     print(f"draf ditulis: {shown_path(path)}", file=sys.stderr)
     return path.stem
-
-
-def _draft_wordings(
-    config: Config, topic: str, words: Sequence[str], written: Sequence[WrittenTopic]
-) -> str:
-    """Writes a draft of more samples for a topic, without those that some topic has already."""
-    if topic not in {written_topic.text.id for written_topic in written}:
-        raise BotError(f'tidak ada topik "{topic}"')
-    held = {fold_text(text) for written_topic in written for text in written_topic.text.phrasings}
-    fresh = [word for word in words if fold_text(word) not in held]
-    if not fresh:
-        raise BotError(f"topik {topic} sudah mengenal semua kata itu, atau tidak ada yang baru")
-    path = drafts.write_wordings(config.content / config.default_locale, topic, fresh)
-    print(f"draf ditulis: {shown_path(path)}", file=sys.stderr)
-    return path.stem
-
-
-def _find_shelf(pages: ContentFolder, category: str) -> str:
-    written = pages.locales[pages.default].topics
-    return next(
-        (
-            written_topic.file.title
-            for written_topic in written
-            if written_topic.file.category == category
-        ),
-        category,
-    )
-
-
-def _page_address(config: Config) -> str:
-    """Returns the office's own page as the source of its answer. Empty where it has none."""
-    site = config.office.website.strip()
-    return site if not site or site.startswith(("https://", "http://")) else f"https://{site}"
 
 
 def _list_drafts(options: argparse.Namespace) -> int:

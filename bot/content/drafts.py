@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.config import Config
 from bot.content.check.topics import LONGEST_SHORT, LONGEST_TITLE
+from bot.content.folder import open_pages
 from bot.content.schema import SourceText
 from bot.dialogue.turn import fold_text
 from bot.errors import BotError
@@ -39,6 +41,64 @@ class TopicDraft:
     source: SourceText
     checked: date
     related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """A question with the answer that staff gave, and the topics `near` to it, the nearest first.
+
+    `title` and `category` are what whoever writes the draft wants; empty: what the question says.
+    """
+
+    question: str
+    wordings: tuple[str, ...]
+    answer: str
+    near: tuple[str, ...]
+    title: str = ""
+    category: str = ""
+
+
+def draft_topic(config: Config, asked: AnsweredQuestion, today: date) -> Path:
+    """Writes the draft of a topic from a question that staff answered."""
+    pages = open_pages(config.content, config.default_locale, [])
+    known = {each.text.id: each for each in pages.locales[pages.default].topics}
+    near = [name for name in asked.near if name in known]
+    category = asked.category or (known[near[0]].file.category if near else "lain")
+    shelves = {each.file.category: each.file.title for each in known.values()}
+    title = asked.title or asked.question
+    draft = TopicDraft(
+        title=title,
+        category=category,
+        shelf=shelves.get(category, category),
+        text=asked.answer,
+        phrasings=asked.wordings or (title,),
+        source=SourceText(config.office.name, _page_address(config), today.isoformat()),
+        checked=today,
+        related=tuple(near[:2]),
+    )
+    return write_draft(config.content / config.default_locale, draft, list(known))
+
+
+def draft_wordings(config: Config, topic: str, words: Sequence[str]) -> Path:
+    """Writes a draft of more samples for a topic, without those that some topic has already.
+
+    BotError where there is no such topic, or none is new.
+    """
+    pages = open_pages(config.content, config.default_locale, [])
+    written = pages.locales[pages.default].topics
+    if topic not in {written_topic.text.id for written_topic in written}:
+        raise BotError(f'tidak ada topik "{topic}"')
+    held = {fold_text(text) for written_topic in written for text in written_topic.text.phrasings}
+    fresh = [word for word in words if fold_text(word) not in held]
+    if not fresh:
+        raise BotError(f"topik {topic} sudah mengenal semua kata itu, atau tidak ada yang baru")
+    return write_wordings(config.content / config.default_locale, topic, fresh)
+
+
+def _page_address(config: Config) -> str:
+    """Returns the office's own page as the source of its answer. Empty where it has none."""
+    site = config.office.website.strip()
+    return site if not site or site.startswith(("https://", "http://")) else f"https://{site}"
 
 
 def write_draft(folder: Path, draft: TopicDraft, taken: Sequence[str]) -> Path:

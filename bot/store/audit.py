@@ -116,6 +116,37 @@ class Audit:
         )
         return [Entry(number, parse_moment(at), *rest) for number, at, *rest in rows]
 
+    async def find_entries(
+        self,
+        limit: int,
+        *,
+        before: int | None = None,
+        who: str = "",
+        act: str = "",
+        target: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Entry]:
+        """Returns the newest entries that fit, newest first, in a moment from `since` on and before
+        `until`. What is empty or None is any."""
+        wanted: list[tuple[str, object]] = [("id < ?", 2**62 if before is None else before)]
+        named = (("who = ?", who), ("act = ?", act), ("target = ?", target))
+        wanted += [(where, value) for where, value in named if value]
+        wanted += [("at >= ?", format_moment(since))] if since else []
+        wanted += [("at < ?", format_moment(until))] if until else []
+        rows = await self._db.rows(
+            "SELECT id, at, who, act, target, detail FROM audit"
+            f" WHERE {' AND '.join(where for where, _ in wanted)} ORDER BY id DESC LIMIT ?",
+            (*(value for _, value in wanted), limit),
+        )
+        return [Entry(number, parse_moment(at), *rest) for number, at, *rest in rows]
+
+    async def list_names(self) -> tuple[list[str], list[str]]:
+        """Returns everybody who stands in the log, and every act."""
+        who = await self._db.rows("SELECT DISTINCT who FROM audit ORDER BY who")
+        acts = await self._db.rows("SELECT DISTINCT act FROM audit ORDER BY act")
+        return [name for (name,) in who], [name for (name,) in acts]
+
     async def count_entries(self) -> int:
         """Returns how many entries there are."""
         [(number,)] = await self._db.rows("SELECT COUNT(*) FROM audit")

@@ -42,6 +42,7 @@ from bot.store.seats import Seats
 from bot.store.sessions import Sessions
 from bot.store.staff import Staff
 from bot.store.survey import Survey
+from bot.store.text_changes import TextChanges
 from bot.store.tries import Tries
 from bot.store.uploads import Uploads
 from bot.store.web_sessions import WebSessions
@@ -96,6 +97,7 @@ class Store:
         self.web_sessions = WebSessions(database)
         self.posters = Posters(database)
         self.audit = Audit(database)
+        self.text_changes = TextChanges(database)
         self.broadcasts = Broadcasts(database)
         self.recipients = Recipients(database)
         self.retention = Retention(database, days)

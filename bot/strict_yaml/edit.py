@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Any
 
-from bot.strict_yaml.tree import FileProblem, Node, UnreadableFile, parse_tree
+from bot.strict_yaml.tree import FileProblem, Node, UnreadableFile, child_of, parse_tree
 
 Scalar = str | int | bool
 Value = Scalar | tuple[str, ...] | None
@@ -61,7 +61,7 @@ class _Edit:
     def write_value(self, steps: tuple[str | int, ...], value: Value) -> str:
         node, parent, left = self.root, self.root, list(steps)
         while left:
-            child = _child_of(node, left[0])
+            child = child_of(node, left[0])
             if child is None:
                 break
             parent, node, left = node, child, left[1:]
@@ -210,14 +210,6 @@ def _children_of(node: Node) -> Iterator[Node]:
     yield from node.value if isinstance(node.value, list) else ()
 
 
-def _child_of(node: Node, step: str | int) -> Node | None:
-    if isinstance(node.value, dict):
-        return node.value.get(str(step))
-    if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]
-    return None
-
-
 def _read_plain(node: Node) -> Any:
     """Returns a value without its places, to compare."""
     if isinstance(node.value, dict):
@@ -243,7 +235,7 @@ def _trim_block(root: Node, steps: tuple[str | int, ...]) -> Any:
     """Returns the plain value, without the line end behind a text of several lines at `steps`."""
     node: Node | None = root
     for step in steps:
-        node = _child_of(node, step) if node else None
+        node = child_of(node, step) if node else None
     if node and node.block and isinstance(node.value, str):
         node.value = node.value.rstrip("\n")
     return _read_plain(root)

@@ -95,10 +95,17 @@ class Tree:
         """Returns the deepest node on the way to `steps`: the nearest place to point at."""
         node = self.root
         for step in steps:
-            found = _child_of(node, step)
+            found = child_of(node, step)
             if found is None:
                 return node
             node = found
+        return node
+
+    def find(self, *steps: str | int) -> Node | None:
+        """Returns the node at `steps`. None where there is none."""
+        node: Node | None = self.root
+        for step in steps:
+            node = child_of(node, step) if node else None
         return node
 
     def problem(self, text: str, *steps: str | int, below: int = 0) -> FileProblem:
@@ -175,7 +182,8 @@ def _explain_error(error: yaml.YAMLError, name: str) -> FileProblem:
     return FileProblem(name, mark.line + 1 if mark else 1, f"YAML: {advice}")
 
 
-def _child_of(node: Node, step: str | int) -> Node | None:
+def child_of(node: Node, step: str | int) -> Node | None:
+    """Returns what stands in a section or a list under that key or place. None for none."""
     if isinstance(node.value, dict):
         return node.value.get(str(step))
     if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):

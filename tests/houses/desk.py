@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.dialogue.channel import Capabilities, Delivery, Receive
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.texts import Texts
 from bot.office.kit.action import perform_action
 
 NOW = datetime(2026, 11, 24, 9, 15, tzinfo=ZoneInfo("Asia/Makassar"))
@@ -127,6 +128,7 @@ async def desk_house(
     *,
     ear: Ear | None = None,
     furnish: Callable[[House, Ear], DeskHouse] = DeskHouse,
+    texts: Texts | None = None,
 ) -> AsyncIterator[DeskHouse]:
     """A house with its database in `folder`; opened again, it remembers."""
     ear = ear or Ear()
@@ -136,6 +138,7 @@ async def desk_house(
         [ear],
         lambda: known or knowledge(),
         clock=lambda: made[0].now if made else NOW,
+        texts=texts,
     ) as house:
         made.append(furnish(house, ear))
         yield made[0]

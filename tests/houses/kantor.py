@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,10 @@ from pathlib import Path
 import httpx
 
 from bot.app.desk_page import dashboard_routes
+from bot.config import load_config
+from bot.content.texts import FileTexts
+from bot.dialogue.knowledge import Knowledge
+from bot.dialogue.texts import Texts
 from bot.web.server import build_application
 from tests.houses.desk import DeskHouse, desk_house
 
@@ -66,10 +71,31 @@ class DeskBrowser:
         return await self.post("/langkah", choice=found[1])
 
 
+ROOT = Path(__file__).resolve().parents[2]
+_READ = ("*.yaml", "*.md", "act_weights.json")
+
+
+def copy_office(folder: Path, **environment: str) -> FileTexts:
+    """The texts of an office whose files are a copy: content and config.yaml in that folder."""
+    for pattern in _READ:
+        for path in (ROOT / "faq").rglob(pattern):
+            target = folder / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    shutil.copyfile(ROOT / "config.yaml", folder / "config.yaml")
+    return FileTexts(load_config(folder / "config.yaml", environment), environment)
+
+
 @asynccontextmanager
-async def kantor(folder: Path, role: str = "officer") -> AsyncIterator[DeskBrowser]:
+async def kantor(
+    folder: Path,
+    role: str = "officer",
+    *,
+    known: Knowledge | None = None,
+    texts: Texts | None = None,
+) -> AsyncIterator[DeskBrowser]:
     """A house, and a browser in which Rina of that role is signed in."""
-    async with desk_house(folder) as desk:
+    async with desk_house(folder, known, texts=texts) as desk:
         await desk.hire("boss", "admin", "Siti Aminah")
         await desk.hire("rina", role, "Rina Sari")
         browser = DeskBrowser(desk)

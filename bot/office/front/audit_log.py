@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.dialogue.faq.redact import redact_text
@@ -49,7 +50,26 @@ async def show_audit(order: Order) -> Answer:
     return Answer((order.message(text, *choices, edits=bool(order.action)),))
 
 
+@dataclass(frozen=True, slots=True)
+class EntryWords:
+    """An entry as an admin reads it. `what` is what it was done to, masked."""
+
+    number: int
+    when: str
+    who: str
+    act: str
+    what: str
+
+
 def _draw_line(order: Order, entry: Entry) -> str:
+    told = describe_entry(order, entry)
+    what = f" ({told.what})" if told.what else ""
+    gaps = {"number": told.number, "when": told.when, "who": told.who, "act": told.act}
+    return order.phrase("desk.audit.line", what=what, **gaps)
+
+
+def describe_entry(order: Order, entry: Entry) -> EntryWords:
+    """Returns an entry in words, numbers masked."""
     phrases = order.locale.phrases
     noun, _, rest = entry.target.partition(" ")
     target = " ".join(filter(None, (_name_word(order, noun), rest)))
@@ -58,13 +78,12 @@ def _draw_line(order: Order, entry: Entry) -> str:
         _CODE.sub(lambda code: _name_word(order, code[0]), entry.detail) if coded else entry.detail
     )
     details = [_make_readable(order, part) for part in (target, detail) if part]
-    return order.phrase(
-        "desk.audit.line",
-        number=entry.id,
-        when=order.format_moment(entry.at),
-        who=phrases.get(f"desk.audit.{entry.who}", entry.who),
-        act=phrases.get(f"desk.audit.act.{entry.act}", entry.act),
-        what=f" ({'; '.join(details)})" if details else "",
+    return EntryWords(
+        entry.id,
+        order.format_moment(entry.at),
+        phrases.get(f"desk.audit.{entry.who}", entry.who),
+        phrases.get(f"desk.audit.act.{entry.act}", entry.act),
+        "; ".join(details),
     )
 
 

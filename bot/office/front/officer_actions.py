@@ -12,6 +12,7 @@ from typing import Any, Literal
 from bot.dialogue.channel import Channel
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
+from bot.dialogue.texts import Texts
 from bot.dialogue.voice import Voice
 from bot.errors import BotError
 from bot.office.kit.action import (
@@ -19,6 +20,7 @@ from bot.office.kit.action import (
     NO_CHANNELS,
     Action,
     Done,
+    Outside,
     converse,
     draw_answer,
     run_for_officer,
@@ -32,6 +34,7 @@ from bot.office.kit.argument import (
 )
 from bot.office.kit.commands import Answer, Command, Order
 from bot.office.staff import factors, refusals
+from bot.store.database import Unavailable
 from bot.store.outbox import NEWS
 from bot.store.store import Store
 
@@ -80,6 +83,7 @@ async def perform_request(
     at: datetime,
     *,
     channels: Mapping[str, Channel] = NO_CHANNELS,
+    texts: Texts | None = None,
 ) -> ActionOutcome:
     """Does what an officer asks for, if she may; her role is looked up anew.
 
@@ -92,16 +96,20 @@ async def perform_request(
     try:
         refuse_half_characters(request.given)
         seen, asking = {}, await _make_order(store, knowledge, request, at)
-        if action.looks and asking and action.is_allowed(asking.officer.role):
-            seen["seen"] = await action.looks(channels, knowledge, request.given)
-        async with nullcontext() if action.own else store.transaction():
-            return await _perform(action, store, knowledge, request, at, seen)
+        outside = Outside(channels, texts, store, at)
+        with outside.kept_with():
+            if action.looks and asking and action.is_allowed(asking.officer.role):
+                seen["seen"] = await action.looks(outside, knowledge, request.given)
+            async with nullcontext() if action.own else store.transaction():
+                return await _perform(action, store, knowledge, request, at, seen)
     except AnswerMistake as mistake:
         return ActionOutcome("wrong", (voice.say(mistake.key, **mistake.gaps),))
     except SpokenMistake as mistake:
         return ActionOutcome("wrong", (voice.say(mistake.phrase.key, **mistake.phrase.gaps),))
-    except BotError as mistake:
-        return ActionOutcome("wrong", (Outgoing(voice.to, str(mistake)),))
+    except Unavailable:  # no mistake of hers
+        raise
+    except BotError:  # in the words of scripts
+        return ActionOutcome("wrong", (voice.say("desk.mistake.any"),))
 
 
 async def _make_order(

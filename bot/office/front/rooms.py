@@ -16,6 +16,7 @@ from bot.office.front import audit_log
 from bot.office.kit.action import ACTIONS, Action
 from bot.office.kit.commands import COMMANDS
 from bot.office.learning import acts as learning_acts
+from bot.office.learning import draft_acts
 from bot.office.menu import help as menu_help
 from bot.office.menu import home, today
 from bot.office.numbers import commands as numbers
@@ -44,6 +45,8 @@ from bot.office.staff import (
     returning,
     roster,
 )
+from bot.office.texts import changes
+from bot.office.texts import commands as texts
 
 ROOMS: tuple[ModuleType, ...] = (
     *(menu_help, today, numbers, home, groups),
@@ -51,6 +54,7 @@ ROOMS: tuple[ModuleType, ...] = (
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcasts, drafts, broadcast_acts),
     *(registration, writing, history, data, exports, breach, imports),
+    *(texts, changes, draft_acts),
     *(factors, devices, dashboard, invites, roster, returning, audit_log),
 )
 """In the order in which the help lists their commands."""

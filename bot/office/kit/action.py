@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from bot.dialogue.channel import Channel
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
+from bot.dialogue.texts import TakeBack, Texts
 from bot.errors import BotError
 from bot.office.kit.actor import CLI, Actor
 from bot.office.kit.argument import LATER, NOW, AnswerMistake, Argument, refuse_half_characters
@@ -46,8 +47,32 @@ is given her Order instead, and answers her.
 """
 R = TypeVar("R", bound=Run)
 Asks = Callable[..., Awaitable[Question | None]]
-Looks = Callable[[Mapping[str, Channel], Knowledge, Mapping[str, Any]], Awaitable[Any]]
-"""Asks a network, before anything is decided; what it says is the argument "seen"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What stands beside the database: the networks, and the files of texts (None: no page has
+    any). What was `done` there is taken back where the transaction fails."""
+
+    channels: Mapping[str, Channel]
+    texts: Texts | None
+    store: Store
+    at: datetime
+    done: list[TakeBack] = field(default_factory=list)
+
+    @contextmanager
+    def kept_with(self) -> Iterator[None]:
+        """Takes back what was done outside, the last first, where what is inside fails."""
+        try:
+            yield
+        except BaseException:
+            for take_back in reversed(self.done):
+                take_back()
+            raise
+
+
+Looks = Callable[[Outside, Knowledge, Mapping[str, Any]], Awaitable[Any]]
+"""Asks a network or the files, before anything is decided; what it says is the argument "seen"."""
 
 
 def _say_whole(facts: dict[str, Any]) -> str:
@@ -164,9 +189,9 @@ async def perform_action(
     for argument in action.arguments:
         if argument.needed and given.get(argument.name) in (None, ""):
             raise BotError(f"{name} needs {argument.needed}")
-    seen = {}
+    seen, outside = {}, Outside(channels, None, store, at)
     if action.looks is not None:
-        seen["seen"] = await action.looks(channels, knowledge, given)
+        seen["seen"] = await action.looks(outside, knowledge, given)
     async with nullcontext() if action.own else store.transaction():
         values = await read_values(action, actor, given)
         done = await action.run(actor, **values, **seen)

@@ -32,6 +32,11 @@ class SpokenMistake(BotError):
         self.phrase = AnswerMistake(key, **gaps)
 
 
+def as_is(mistake: BotError) -> SpokenMistake:
+    """Returns a mistake whose words are for officers already."""
+    return SpokenMistake(str(mistake), "desk.mistake", mistake=mistake)
+
+
 async def _take_any(actor: Actor, value: Any) -> Any:
     return value
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.kit.action import declare_action
+from bot.office.kit.action import Question, declare_action
 from bot.office.kit.actor import Actor
-from bot.office.kit.argument import Argument
+from bot.office.kit.argument import Argument, SpokenMistake
+from bot.office.kit.commands import Order
 from bot.office.learning.answers import answer_group, people_told
-from bot.office.learning.commands import show_questions
+from bot.office.learning.commands import reading_of, show_questions
 from bot.office.learning.groups import (
     LONGEST,
     QuestionGroup,
@@ -35,17 +36,26 @@ async def _read_group(actor: Actor, value: Any) -> QuestionGroup:
     number = await _read_number(actor, value)
     found = await find_group(actor.store, actor.knowledge, number)
     if found is None:
-        raise BotError(f"tidak ada pertanyaan terbuka dengan nomor {number} (pandu questions)")
+        words = f"tidak ada pertanyaan terbuka dengan nomor {number} (pandu questions)"
+        raise SpokenMistake(words, "desk.question.unknown")
     return found
 
 
 async def _read_text(actor: Actor, value: Any) -> str:
     text = str(value or "").strip()
     if not text:
-        raise BotError('jawaban masih kosong: pandu questions answer 12 "…"')
+        words = 'jawaban masih kosong: pandu questions answer 12 "…"'
+        raise SpokenMistake(words, "desk.question.no_text")
     if len(text) > LONGEST:
-        raise BotError(f"jawaban paling banyak {LONGEST} huruf, ini {len(text)}")
+        words = f"jawaban paling banyak {LONGEST} huruf, ini {len(text)}"
+        raise SpokenMistake(words, "desk.question.too_long", most=LONGEST, length=len(text))
     return text
+
+
+async def _read_topic(actor: Actor, value: Any) -> str:
+    if (topic := str(value or "")) and topic not in actor.knowledge.locale("").topics:
+        raise BotError(f'tidak ada topik "{topic}"')
+    return topic
 
 
 _GROUP = Argument("id", "the group", read=_read_group, of="asked", needed="the number of a group")
@@ -82,17 +92,38 @@ def _describe_answer(question_group: QuestionGroup) -> dict[str, Any]:
     }
 
 
+async def _ask_answer(
+    order: Order, asked: QuestionGroup, text: str = "", topic: str = ""
+) -> Question:
+    """Reads an answer back, before it goes to everyone who asked."""
+    text = _text_of(order.actor, text, topic)
+    key = "desk.question.read_back_known" if topic else "desk.question.read_back"
+    said = order.say(key, question=asked.title, text=text, people=asked.people)
+    return Question(reading_of(asked, text), said)
+
+
+def _text_of(actor: Actor, text: str, topic: str) -> str:
+    known = actor.knowledge.locale("").topics.get(topic) if topic else None
+    return known.short if known else text
+
+
 @declare_action(
     "questions answer",
     _GROUP,
     Argument("text", read=_read_text),
+    Argument("topic", read=_read_topic, option=False),
     role="officer",
     audit="question.answer",
+    asks=_ask_answer,
 )
-async def answer_act(actor: Actor, asked: QuestionGroup, text: str = "") -> dict[str, Any]:
-    """{"id", "text"} → the answer's number and how many were told."""
-    text = await _read_text(actor, text)
-    given, told = await answer_group(actor.store, actor.knowledge, asked, text, actor.who, actor.at)
+async def answer_act(
+    actor: Actor, asked: QuestionGroup, text: str = "", topic: str = ""
+) -> dict[str, Any]:
+    """{"id", "text"} → the answer's number and how many were told. `topic`: with its text."""
+    text = await _read_text(actor, _text_of(actor, text, topic))
+    given, told = await answer_group(
+        actor.store, actor.knowledge, asked, text, actor.who, actor.at, topic=topic
+    )
     await actor.store.say(told, actor.at, NEWS)
     return {
         "id": asked.id,
@@ -143,7 +174,7 @@ async def given_act(actor: Actor, number: int) -> dict[str, Any]:
 )
 async def published_act(actor: Actor, name: str, steals: int = 0) -> dict[str, Any]:
     """{"draft", "steals"} → remembered, so that it can be taken back."""
-    kept = [kept_draft for kept_draft in await _kept_drafts(actor.store) if kept_draft != name]
+    kept = [kept_draft for kept_draft in await published_drafts(actor.store) if kept_draft != name]
     await actor.store.put(Remembered.PUBLISHED_TOPICS, json.dumps([*kept, name]))
     await actor.log_act("draft.publish", f"draft {name}", str(steals))
     return {"draft": name}
@@ -152,7 +183,7 @@ async def published_act(actor: Actor, name: str, steals: int = 0) -> dict[str, A
 @declare_action("questions published list")
 async def published_list_act(actor: Actor) -> dict[str, Any]:
     """Returns what was published and not taken back, the latest last: {"drafts"}."""
-    return {"drafts": await _kept_drafts(actor.store)}
+    return {"drafts": await published_drafts(actor.store)}
 
 
 @declare_action(
@@ -162,11 +193,12 @@ async def published_list_act(actor: Actor) -> dict[str, Any]:
 )
 async def undone_act(actor: Actor, name: str) -> dict[str, Any]:
     """{"draft"} → it is a draft again."""
-    kept = [kept_draft for kept_draft in await _kept_drafts(actor.store) if kept_draft != name]
+    kept = [kept_draft for kept_draft in await published_drafts(actor.store) if kept_draft != name]
     await actor.store.put(Remembered.PUBLISHED_TOPICS, json.dumps(kept))
     await actor.log_act("draft.undo", f"draft {name}", "")
     return {"draft": name}
 
 
-async def _kept_drafts(store: Store) -> list[str]:
+async def published_drafts(store: Store) -> list[str]:
+    """Returns the drafts that were published and not taken back, the latest last."""
     return list(json.loads(await store.get(Remembered.PUBLISHED_TOPICS) or "[]"))

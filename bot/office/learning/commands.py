@@ -115,7 +115,7 @@ async def _take_answer(order: Order) -> Answer:
     if found is None:
         return Answer((_say_unknown(order),))
     text, topic = order.memory.get("text", ""), order.memory.get("topic", "")
-    if text and order.action and _reading(found, text).agreed(order):
+    if text and order.action and reading_of(found, text).agreed(order):
         return await _send_answer(order, found, text, topic)
     if order.control == "back" or (order.action and not text):
         return Answer((_draw_group(order, found),))
@@ -165,7 +165,7 @@ def _read_back(order: Order, found: QuestionGroup, text: str, topic: str = "") -
     if not text or len(text) > LONGEST:
         key = "desk.question.too_long" if text else "desk.question.no_text"
         return Answer((order.say(key, most=LONGEST, length=len(text)),), memory=memory)
-    mark = _reading(found, text).seal(order.officer.id)
+    mark = reading_of(found, text).seal(order.officer.id)
     shown = order.say(
         "desk.question.read_back_known" if topic else "desk.question.read_back",
         order.button("desk.question.send", "pertanyaan", "send", mark, people=found.people),
@@ -177,7 +177,7 @@ def _read_back(order: Order, found: QuestionGroup, text: str, topic: str = "") -
     return Answer((replace(shown, numbered=False),), memory={**memory, "text": text})
 
 
-def _reading(found: QuestionGroup, text: str) -> ReadBack:
+def reading_of(found: QuestionGroup, text: str) -> ReadBack:
     """Returns what a yes is to: this answer to all who asked so until now."""
     asked = ",".join(str(question.id) for question in found.questions)
     return ReadBack("question answer", f"question {found.id}", text, asked)

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue.channel import Channel, Groups, Refused, Unreachable
+from bot.dialogue.channel import Groups, Refused, Unreachable
 from bot.dialogue.decision import Decision
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, GroupFacts, Outgoing
 from bot.dialogue.turn import Turn
 from bot.errors import BotError
-from bot.office.kit.action import declare_action
+from bot.office.kit.action import Outside, declare_action
 from bot.office.kit.actor import Actor
 from bot.office.kit.argument import Argument
 from bot.office.kit.commands import COMMANDS, Answer, Order
@@ -93,14 +93,14 @@ async def show_group(order: Order) -> Answer:
 
 
 async def look_at_group(
-    channels: Mapping[str, Channel], knowledge: Knowledge, arguments: Mapping[str, Any]
+    outside: Outside, knowledge: Knowledge, arguments: Mapping[str, Any]
 ) -> GroupFacts | None:
     """Returns what the network says of the group that is asked for. None where nobody can be asked.
 
     BotError in words where the bot is not in it.
     """
     number, name = str(arguments.get("id", "")).strip(), knowledge.desk.staff_channel
-    channel = channels.get(name)
+    channel = outside.channels.get(name)
     if not _NUMBER.fullmatch(number) or not isinstance(channel, Groups):
         return None
     try:

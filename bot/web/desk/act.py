@@ -22,7 +22,9 @@ async def request_action(visit: Visit, name: str, given: Mapping[str, Any]) -> A
     """Does the action if she may, and said yes to what was read back (see OfficerRequest)."""
     request = OfficerRequest(visit.her.id, name, given, visit.field("seal"), LANGUAGE)
     outcome = await perform_request(
-        *(visit.store, visit.knowledge, request, visit.at), channels=visit.dashboard.channels
+        *(visit.store, visit.knowledge, request, visit.at),
+        channels=visit.dashboard.channels,
+        texts=visit.dashboard.texts,
     )
     if outcome.state == "done":
         visit.dashboard.wake()

@@ -5,19 +5,25 @@ from __future__ import annotations
 from types import ModuleType
 
 from bot.web.desk import (
+    audit,
     broadcast,
     broadcast_form,
     broadcasts,
     case,
     cases,
     commands,
+    content,
+    drafts,
     numbers,
     people,
     person,
+    questions,
     recipients,
     session,
     sessions,
+    settings,
     sign_in,
+    staff,
     talk,
     today,
 )
@@ -26,7 +32,7 @@ from bot.web.desk.pages import PAGES
 ROOMS: tuple[ModuleType, ...] = (
     *(today, people, person, sessions, session),
     *(broadcasts, broadcast_form, recipients, broadcast),
-    *(cases, case, numbers, commands),
+    *(cases, case, questions, drafts, numbers, content, settings, staff, audit, commands),
     *(talk, sign_in),
 )
 """In the order of the navigation."""

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.dialogue.channel import Channel
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import File, Relay, strip_markup
+from bot.dialogue.texts import Texts
 from bot.dialogue.voice import Voice
 from bot.office.kit.commands import COMMANDS, Order
 from bot.office.staff.dashboard import HOME
@@ -26,9 +27,6 @@ from bot.web.cookies import SessionCookies
 from bot.web.desk.pages import rooms_of
 from bot.web.desk.talks import LANGUAGE, Talks
 
-_LISTS: tuple[str, ...] = ("pertanyaan",)
-"""Commands that stand in the navigation until they have a room of their own."""
-
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -37,7 +35,7 @@ class Dashboard:
     """What every page works on. `wake` sends what an act has left to be said.
 
     `office` is its name in the header; `secure`: people reach it by https. `fetch` brings what a
-    network keeps; NoFile where it cannot be had.
+    network keeps; NoFile where it cannot be had. `texts` are those that the office edits.
     """
 
     store: Store
@@ -50,6 +48,7 @@ class Dashboard:
     office: str
     secure: bool
     fetch: Callable[[Relay], Awaitable[File]]
+    texts: Texts | None = None
     assets: Assets = field(default_factory=Assets)
     templates: Environment = field(default_factory=lambda: _load_templates())
 
@@ -108,6 +107,11 @@ class Visit:
         given = self.form.get(name) or self.request.query_params.get(name, "")
         return given.strip() if isinstance(given, str) else ""
 
+    @property
+    def path(self) -> str:
+        """The path of this page, below the dashboard's."""
+        return self.request.url.path.removeprefix(HOME) or "/"
+
     def number(self, name: str = "number") -> int:
         """Returns the number in the path."""
         return int(self.request.path_params[name])
@@ -146,11 +150,10 @@ class Visit:
             "visit": self,
             "word": self.word,
             "say": self.say,
-            "lists": _LISTS,
             "may": self.may,
             "officer": officer,
             "rooms": rooms_of(officer.role) if officer else [],
-            "here": self.request.url.path.removeprefix(HOME) or "/",
+            "here": self.path,
             "token": dashboard.cookies.form_token(self.session),
             "rich": split_paragraphs,
             "plain_text": strip_markup,
