@@ -20,8 +20,12 @@ from tests.houses.desk import desk_house
 from tests.houses.kantor import DeskBrowser, copy_office, kantor
 
 VALUES = {
-    "number": "1", "name": "kasus", "ref": "ABC2345",
-    "kind": "xlsx", "line": "0", "shelf": "topik",
+    "number": "1",
+    "name": "kasus",
+    "ref": "ABC2345",
+    "kind": "xlsx",
+    "line": "0",
+    "shelf": "topik",
 }
 WALK = [pytest.param(page, id=f"{page.method} {page.path}") for page in PAGES.values()]
 assert ROOMS
