@@ -20,7 +20,8 @@ class Fault:
     number or id. `code` is refused in the answer with HTTP `status` (0: the usual one), or told by
     webhook after a 200 where `by_webhook`. A `status` without a code is answered without JSON.
     `cut` ends the connection "before" or "after" the act; `hang` likewise answers nothing until
-    the caller gives up or the fake stops.
+    the caller gives up or the fake stops. `status` and `details` without a code are 360dialog's
+    own refusal: {"meta": {"developer_message"}}.
     """
 
     times: int = 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from tests.whatsapp_api.errors import ApiError
-from tests.whatsapp_api.faults import Fault
+from tests.whatsapp_api.faults import Clock, Fault
 from tests.whatsapp_api.people import People
 from tests.whatsapp_api.receipts import Posted
 from tests.whatsapp_api.schema import check_message, check_read
@@ -19,6 +20,10 @@ MEDIA = ("image", "video", "audio", "document", "sticker")
 class Messages(People):
     """The world, its people, and what the bot may say to them."""
 
+    def __init__(self, clock: Clock = time.time) -> None:
+        super().__init__(clock)
+        self.paced: list[Callable[[], object]] = []
+
     async def take(self, body: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
         """Takes one POST /messages and returns its answer. Raises ApiError when refused."""
         if isinstance(body, dict) and "status" in body:
@@ -27,6 +32,8 @@ class Messages(People):
         filled = self.templates.fill(body["template"]) if kind == "template" else None
         chat = self.find(body)
         address = body.get("to") or body["recipient"]
+        if "".join(c for c in address if c.isdigit()) == self.display_phone_number:
+            raise ApiError(131021, "Sender and recipient are the same number.")
         self.limits.check(chat.key if chat else address)
         error = self._refusal(body, kind, chat, filled)
         if fault is not None and fault.by_webhook:
@@ -37,9 +44,7 @@ class Messages(People):
 
     def _take_read(self, body: dict[str, Any]) -> dict[str, Any]:
         wamid = check_read(body)
-        chat = next(
-            (c for c in self.people.values() if any(m["id"] == wamid for m in c.typed)), None
-        )
+        chat = self.heard.get(wamid)
         if chat is None:
             raise ApiError(131009, "message_id is no message of a user to this number.")
         chat.read.append(wamid)
@@ -88,12 +93,35 @@ class Messages(People):
         to = "".join(c for c in body.get("to") or "" if c.isdigit())
         opaque = body.get("biz_opaque_callback_data")
         self.receipts.posted[wamid] = Posted(wamid, chat, to, opaque, pricing)
-        if chat is not None and error is None:
+        paced = filled is not None and filled.paced and error is None
+        if paced and chat is not None:
+            self.paced.append(lambda: self._show(chat, wamid, body, kind, filled))
+            self.paced.append(lambda: self.receipts.queue(wamid))
+        elif chat is not None and error is None:
             self._show(chat, wamid, body, kind, filled)
-        early = self.receipts.queue(wamid, error)
+        early = [] if paced else self.receipts.queue(wamid, error)
         if early and self.webhooks.url:
             await self.webhooks.insist(*early)
         return _answer(body, wamid, chat if self.shows_user_ids else None, filled)
+
+    def release_paced(self) -> None:
+        """Meta was content with a template's first readers: those who were held back get it too."""
+        waiting, self.paced = self.paced, []
+        for act in waiting:
+            act()
+
+    def show_number(self) -> dict[str, Any]:
+        """The number's own node, as GET /{phone_number_id} shows it."""
+        return {
+            "verified_name": "Pandu",
+            "display_phone_number": "+" + self.display_phone_number,
+            "quality_rating": "RED" if self.spam_limited else "GREEN",
+            "code_verification_status": "VERIFIED",
+            "platform_type": "CLOUD_API",
+            "throughput": {"level": "STANDARD"},
+            "status": "CONNECTED",
+            "id": self.phone_number_id,
+        }
 
     def _price(self, chat: Chat | None, filled: Filled | None, *, free: bool) -> dict[str, Any]:
         """What this message costs, by category; a sum of money is never told."""
@@ -148,7 +176,8 @@ def _answer(
             contact["user_id"] = chat.user_id
     else:
         contact = {"input": body["recipient"], "user_id": body["recipient"]}
-    message = {"id": wamid} | ({"message_status": "accepted"} if filled else {})
+    word = "held_for_quality_assessment" if filled and filled.paced else "accepted"
+    message = {"id": wamid} | ({"message_status": word} if filled else {})
     return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [message]}
 
 

@@ -186,6 +186,7 @@ class People(World):
         if kind not in NO_WINDOW and "group_id" not in more:
             chat.heard_at = self.clock()
         if kind not in ("reaction", "edit", "revoke"):
+            self.heard[wamid] = chat
             chat.typed.append(copy.deepcopy(message))
         self.push_messages([message], [self.contact(chat)] if self.names_contacts else [])
         return wamid

@@ -73,6 +73,10 @@ class Receipts:
     def queue(self, wamid: str, error: ApiError | None = None) -> list[Event]:
         """Tells what follows a message that was taken; returns what must go out early."""
         kinds = ("failed",) if error else self.told
+        chat = self.posted[wamid].chat
+        if chat is not None and chat.away and not error:
+            chat.waiting.append(wamid)
+            kinds = tuple(kind for kind in kinds if kind == "sent")
         values = [self.build(wamid, kind, error) for kind in kinds]
         if self.early:
             return [Event("messages", value) for value in values]
@@ -91,6 +95,14 @@ class Receipts:
             for _ in range(copies):
                 self.webhooks.push("messages", value)
         return len(values) * copies
+
+    def come_back(self, user: str | int) -> None:
+        """Her phone is on again: what waited is delivered now, oldest first."""
+        chat = self.world.chat(user)
+        chat.away = False
+        waiting, chat.waiting = chat.waiting, []
+        for wamid in waiting:
+            self.push(wamid, "delivered")
 
     def read(self, user: str | int) -> None:
         """She opens the chat: everything that reached her is read, told oldest first."""

@@ -149,11 +149,14 @@ def _check_component(value: Any) -> None:
     names = ("type", "sub_type", "index", "parameters")
     component = check_object(value, "component", names, ("type",))
     kind = check_choice(component["type"], "component['type']", ("header", "body", "button"))
-    check_list(component.get("parameters", []), "component parameters", 100, 0)
+    for value in check_list(component.get("parameters", []), "component parameters", 100, 0):
+        if not isinstance(value, dict):
+            raise ApiError(100, "Param parameters must be an array of JSON objects.")
     if kind != "button":
         check_object(component, f"component {kind}", ("type", "parameters"))
         return
     check_object(component, "component button", names, names)
+    check_list(component["parameters"], "button parameters", 100)
     kinds = ("quick_reply", "url", "copy_code", "flow", "catalog")
     check_choice(component["sub_type"], "component['sub_type']", kinds)
     if str(component["index"]) not in [str(n) for n in range(10)]:

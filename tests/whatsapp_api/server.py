@@ -12,8 +12,9 @@ from typing import Any
 from aiohttp import web
 
 from tests.whatsapp_api.control import answer_control
-from tests.whatsapp_api.errors import ApiError, missing
+from tests.whatsapp_api.errors import ApiError
 from tests.whatsapp_api.faults import Clock, Fault
+from tests.whatsapp_api.media_calls import download_media, show_media, upload_media
 from tests.whatsapp_api.notices import Notices
 from tests.whatsapp_api.template_calls import (
     create_template,
@@ -26,6 +27,7 @@ UPLOAD_LIMIT = 110 * 1024 * 1024
 VERSIONS = {f"v{number}.0" for number in range(21, 27)}
 """Graph versions that are alive in November 2026 (v21 until 2027-01-21)."""
 ATTACHMENTS = "/whatsapp_business/attachments/"
+TEMPLATES = "message_templates"
 
 
 class FakeWhatsApp(Notices):
@@ -95,7 +97,7 @@ class FakeWhatsApp(Notices):
             return await answer_control(self, request)
         try:
             path = self._path(request)
-            call = _name_call(request.method, path, self.business_account_id)
+            call = self._name_call(request.method, path)
             self.totals[call] += 1
             self._check_token(request, call)
             return await self._serve(request, call, path)
@@ -128,6 +130,22 @@ class FakeWhatsApp(Notices):
         if call == "download" and request.host != f"127.0.0.1:{self.port}":
             raise ApiError(100, "This file is not served under another host.", status=404)
 
+    def _name_call(self, method: str, path: list[str]) -> str:
+        """Which endpoint a path means; "other" for none."""
+        own = self.provider == "360dialog"
+        last = path[-1] if path else ""
+        if method == "POST" and last in ("messages", "media") and len(path) == (1 if own else 2):
+            return last
+        if path[:2] == ["whatsapp_business", "attachments"] and method == "GET":
+            return "download"
+        if path == (
+            ["v1", "configs", "templates"] if own else [self.business_account_id, TEMPLATES]
+        ):
+            return "templates"
+        if path == [self.business_account_id, "subscribed_apps"] and not own:
+            return "subscribed_apps"
+        return "url" if len(path) == 1 and re.fullmatch(r"\d+", last) else "other"
+
     async def _serve(
         self, request: web.BaseRequest, call: str, path: list[str]
     ) -> web.StreamResponse:
@@ -153,6 +171,10 @@ class FakeWhatsApp(Notices):
         error = fault.error()
         if error is not None and not fault.by_webhook:
             raise error
+        if fault.status and error is None and fault.details:
+            return _json(
+                ApiError(0, fault.details, status=fault.status).body_of_360dialog(), fault.status
+            )
         if fault.status and error is None:
             return web.Response(status=fault.status, text="<html>upstream error</html>")
         answer = await self._act(request, call, path, body, fault)
@@ -169,13 +191,18 @@ class FakeWhatsApp(Notices):
         if call in ("messages", "read"):
             return _json(await self.take(body, fault))
         if call == "media":
-            return _json(await self._upload(request))
+            return _json(await upload_media(self.media, request))
         if call == "templates":
             return await self._templates(request)
         if call == "download":
-            return self._download(request)
+            return download_media(self.media, request)
+        if call == "subscribed_apps":
+            return _json(self._subscribe(request.method))
+        if call == "url" and path[0] == self.phone_number_id and request.method == "GET":
+            return _json(self.show_number())
         if call == "url" and request.method in ("GET", "DELETE"):
-            return _json(self._media(request, path[0]))
+            self._check_owner(request)
+            return _json(show_media(self.media, request, path[0], self.media_base or self.api_url))
         raise ApiError(100, "Unsupported request.", subcode=33, kind="GraphMethodException")
 
     def _check_number(self, number: str) -> None:
@@ -188,41 +215,18 @@ class FakeWhatsApp(Notices):
                 kind="GraphMethodException",
             )
 
-    async def _upload(self, request: web.BaseRequest) -> dict[str, Any]:
-        if request.content_type != "multipart/form-data":
-            raise ApiError(100, "(#100) The parameter file is required as multipart/form-data.")
-        form = await request.post()
-        for name in form:
-            if name not in ("messaging_product", "type", "file"):
-                raise ApiError(100, f'Unexpected key "{name}" on param "media".')
-        if form.get("messaging_product") != "whatsapp":
-            raise missing("messaging_product")
-        file = form.get("file")
-        if not isinstance(file, web.FileField):
-            raise missing("file")
-        told = form.get("type")
-        if not isinstance(told, str):
-            raise missing("type")
-        if told.partition(";")[0] != file.content_type.partition(";")[0]:
-            raise ApiError(100, f"type {told} is not the file's type {file.content_type}.")
-        return {"id": self.media.upload(file.file.read(), told, file.filename).id}
-
-    def _media(self, request: web.BaseRequest, media_id: str) -> dict[str, Any]:
-        asked = request.query.get("phone_number_id", self.phone_number_id)
-        if asked != self.phone_number_id:
+    def _check_owner(self, request: web.BaseRequest) -> None:
+        if request.query.get("phone_number_id", self.phone_number_id) != self.phone_number_id:
             raise ApiError(100, "This media does not belong to that number.", subcode=33)
-        face = self.media.face(media_id, self.media_base or self.api_url)
-        if request.method == "DELETE":
-            del self.media.files[media_id]
-            return {"success": True}
-        return face
 
-    def _download(self, request: web.BaseRequest) -> web.StreamResponse:
-        query = request.query
-        file = self.media.fetch(query.get("mid", ""), query.get("hash", ""))
-        if file is None:
-            return web.Response(status=404, text="URL signature expired")
-        return web.Response(body=file.content, headers={"Content-Type": file.mime})
+    def _subscribe(self, method: str) -> dict[str, Any]:
+        """Webhooks are told only to an app that is subscribed to the account."""
+        if method == "GET":
+            apps = [{"whatsapp_business_api_data": {"id": "1", "name": "Pandu"}}]
+            return {"data": apps if self.webhooks.subscribed else []}
+        self.webhooks.subscribed = method == "POST"
+        self.webhooks.wake()
+        return {"success": True}
 
     async def _templates(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.method == "GET":
@@ -233,18 +237,6 @@ class FakeWhatsApp(Notices):
         if request.method == "DELETE":
             return _json(delete_template(self.templates, request.query))
         return _json(create_template(self.templates, await _read_body(request)))
-
-
-def _name_call(method: str, path: list[str], account: str) -> str:
-    """Which endpoint a path means; "other" for none."""
-    last = path[-1] if path else ""
-    if method == "POST" and last in ("messages", "media") and len(path) <= 2:
-        return last
-    if path[:2] == ["whatsapp_business", "attachments"] and method == "GET":
-        return "download"
-    if path == [account, "message_templates"] or path == ["v1", "configs", "templates"]:
-        return "templates"
-    return "url" if len(path) == 1 and re.fullmatch(r"\d+", last) else "other"
 
 
 def _addressed(body: Any) -> bool:

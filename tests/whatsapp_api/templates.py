@@ -15,7 +15,10 @@ STATES = {"APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED", "IN_APPEAL", 
 
 @dataclass(slots=True)
 class Template:
-    """One template in one language, its components in the form in which it was submitted."""
+    """One template in one language, its components in the form in which it was submitted.
+
+    `paced`: its messages are taken, but held back until release_paced().
+    """
 
     name: str
     language: str
@@ -24,6 +27,7 @@ class Template:
     id: str
     status: str = "APPROVED"
     named: bool = False
+    paced: bool = False
 
     def part(self, kind: str) -> dict[str, Any]:
         return next((c for c in self.components if c["type"] == kind), {})
@@ -48,6 +52,7 @@ class Filled:
     text: str
     buttons: list[dict[str, str]]
     category: str
+    paced: bool = False
 
 
 class Templates:
@@ -107,7 +112,9 @@ class Templates:
             template.part("FOOTER").get("text", ""),
         ]
         buttons = _fill_buttons(template.part("BUTTONS").get("buttons", []), given)
-        return Filled("\n".join(p for p in parts if p), buttons, template.category.lower())
+        return Filled(
+            "\n".join(p for p in parts if p), buttons, template.category.lower(), template.paced
+        )
 
 
 def _fill_part(template: Template, kind: str, given: list[dict[str, Any]], high: int) -> str:

@@ -203,7 +203,38 @@ async def test_a_call_may_hang_until_the_caller_gives_up(fake: FakeWhatsApp, api
     assert await api.code(ANN, body="lagi") == 0
 
 
+async def test_while_her_phone_is_off_nothing_is_delivered(
+    fake: FakeWhatsApp, api: Api, heard: Listener
+) -> None:
+    fake.say(ANN, "halo")
+    fake.chat(ANN, away=True)
+    await api.text(ANN)
+    await fake.until(lambda: heard.statuses() == ["sent"])
+    fake.receipts.come_back(ANN)
+    await fake.until(lambda: heard.statuses() == ["sent", "delivered"])
+
+
+async def test_a_new_template_may_be_held_back_after_it_was_taken(
+    fake: FakeWhatsApp, api: Api, heard: Listener
+) -> None:
+    fake.templates.add("kabar", "Ada lowongan.", category="MARKETING").paced = True
+    fake.chat(ANN)
+    answer = await api.send(ANN, "template", name="kabar", language={"code": "id"})
+    assert answer["messages"][0]["message_status"] == "held_for_quality_assessment"
+    assert (fake.chat(ANN).texts, heard.statuses()) == ([], [])
+    fake.release_paced()
+    await fake.until(lambda: heard.statuses() == ["sent", "delivered"])
+    assert fake.chat(ANN).texts == ["Ada lowongan."]
+
+
+async def test_the_number_cannot_write_to_itself(fake: FakeWhatsApp, api: Api) -> None:
+    assert await api.code(ANN, body="x", envelope={"to": fake.display_phone_number}) == 131021
+
+
 async def test_a_broken_gateway_answers_without_json(fake: FakeWhatsApp, api: Api) -> None:
     fake.faults.add(status=502)
     async with api.session.post(api.path("messages"), json={}, headers=api.headers()) as answer:
         assert (answer.status, await answer.text()) == (502, "<html>upstream error</html>")
+    fake.faults.add(status=400, details="lack of payment")
+    answer_of_provider = await api.call("POST", api.path("messages"), json={})
+    assert answer_of_provider["meta"]["developer_message"] == "lack of payment"

@@ -211,6 +211,11 @@ async def test_a_wrong_token_number_version_or_body_is_refused(
     assert answer["error"]["code"] == 100
 
 
+async def test_the_number_shows_its_own_state(fake: FakeWhatsApp, api: Api) -> None:
+    node = await api.call("GET", f"{fake.api_url}/v25.0/{fake.phone_number_id}")
+    assert (node["status"], node["quality_rating"]) == ("CONNECTED", "GREEN")
+
+
 async def test_an_expired_token_is_told_as_such(fake: FakeWhatsApp, api: Api) -> None:
     fake.token_works = False
     answer = await api.send(ANN, body="x")

@@ -45,6 +45,29 @@ async def test_what_is_not_answered_with_200_comes_again(
     assert {m["id"] for m in heard.values()} == {wamid}
 
 
+async def test_several_bodies_may_be_on_their_way_at_once(
+    fake: FakeWhatsApp, heard: Listener
+) -> None:
+    fake.webhooks.held, fake.webhooks.parallel = True, 4
+    sent = [fake.say(ANN, str(n)) for n in range(8)]
+    fake.webhooks.held = False
+    fake.webhooks.wake()
+    await fake.until(lambda: fake.webhooks.idle and len(heard.raw) == 8)
+    assert {m["id"] for m in heard.values()} == set(sent)
+
+
+async def test_only_an_app_that_is_subscribed_is_told(
+    fake: FakeWhatsApp, api: Api, heard: Listener
+) -> None:
+    url = f"{fake.api_url}/v25.0/{fake.business_account_id}/subscribed_apps"
+    await api.call("DELETE", url)
+    fake.say(ANN, "halo")
+    assert (await api.call("GET", url))["data"] == []
+    assert not heard.raw
+    assert await api.call("POST", url) == {"success": True}
+    await fake.until(lambda: len(heard.raw) == 1)
+
+
 async def test_bodies_may_be_doubled_shuffled_and_batched(
     fake: FakeWhatsApp, heard: Listener
 ) -> None:

@@ -32,9 +32,10 @@ class Event:
 
 class Webhooks:
     """What waits for the bot. Unkind on wish: `doubled` (each body twice), `shuffled` (any order),
-    `batch` (so many events in one body), `merged` (events of a batch share one value, so that
-    contacts, messages and statuses of several people stand together), `lost` (drops so many of
-    the next events that `loses` names: by default statuses), `held` (nothing leaves until False).
+    `batch` (so many events in one body), `parallel` (so many bodies at once), `merged` (events of a
+    batch share one value, so that contacts, messages and statuses of several people stand
+    together), `lost` (drops so many of the next events that `loses` names: by default statuses),
+    `held` (nothing leaves until False).
     """
 
     def __init__(self, world: World) -> None:
@@ -47,8 +48,10 @@ class Webhooks:
         self.doubled, self.merged, self.held = False, False, False
         self.shuffled: random.Random | None = None
         self.batch, self.lost, self.loses = 1, 0, "statuses"
+        self.parallel, self.subscribed = 1, True
         self.retry_seconds = 0.02
         self.retries: int | None = None
+        self._leaving = 0
         self._arrived = asyncio.Event()
         self._pusher: asyncio.Task[None] | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -69,8 +72,8 @@ class Webhooks:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing waits to be told."""
-        return not self.queue
+        """Whether nothing waits to be told, or is being told."""
+        return not self.queue and not self._leaving
 
     def start(self) -> None:
         if self._pusher is None:
@@ -104,12 +107,12 @@ class Webhooks:
         elif self.signed:
             headers[self.header] = self.sign(raw)
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20))
         try:
             async with self._session.post(self.url, data=raw, headers=headers) as answer:
                 await answer.read()
                 status = answer.status
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             status = 0
         self.answers.append(status)
         self.world.changed()
@@ -135,16 +138,27 @@ class Webhooks:
     async def _push_all(self) -> None:
         while True:
             self._arrived.clear()
-            if self.held or not self.queue or not self.url:
+            if self.held or not self.subscribed or not self.queue or not self.url:
                 await self._arrived.wait()
                 continue
-            batch = self._take()
-            status = await self.post(json.dumps(self._body(batch)).encode())
-            if status == 200 and self.doubled:
-                status = await self.post(json.dumps(self._body(batch)).encode())
-            if status != 200:
-                await self._put_back(batch)
-            self.world.changed()
+            batches = [self._take()]
+            while self.queue and len(batches) < self.parallel:
+                batches.append(self._take())
+            self._leaving += len(batches)
+            await asyncio.gather(*(self._insist_on(batch) for batch in batches))
+
+    async def _insist_on(self, batch: list[Event]) -> None:
+        """Posts one body; what is not answered with 200 waits in the queue again."""
+        raw = json.dumps(self._body(batch)).encode()
+        status = await self.post(raw)
+        if status == 200 and self.doubled:
+            status = await self.post(raw)
+        if status != 200:
+            self._put_back(batch)
+        self._leaving -= 1
+        self.world.changed()
+        if status != 200:
+            await asyncio.sleep(self.retry_seconds)
 
     def _take(self) -> list[Event]:
         if self.shuffled is not None:
@@ -154,12 +168,11 @@ class Webhooks:
         number = min(self.batch, LARGEST_BATCH, len(self.queue))
         return [self.queue.popleft() for _ in range(number)]
 
-    async def _put_back(self, batch: list[Event]) -> None:
+    def _put_back(self, batch: list[Event]) -> None:
         """Keeps what was not taken for the next try; newer events may overtake it meanwhile."""
         for event in batch:
             event.tries += 1
         self.queue.extend(e for e in batch if self.retries is None or e.tries <= self.retries)
-        await asyncio.sleep(self.retry_seconds)
 
     def _body(self, batch: list[Event]) -> dict[str, Any]:
         changes = [{"value": e.value, "field": e.field} for e in batch]

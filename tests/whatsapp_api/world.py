@@ -22,7 +22,9 @@ FREE_SERVICE = 1000
 
 @dataclass(slots=True)
 class Chat:
-    """One person and her chat with the office. `shows_phone` False: a username hides it."""
+    """One person and her chat with the office. `shows_phone` False: a username hides it.
+    `away`: her phone is off or she blocked us in silence; nothing is delivered until she is back.
+    """
 
     key: str
     phone: str
@@ -32,12 +34,14 @@ class Chat:
     shows_phone: bool = True
     on_whatsapp: bool = True
     blocked: bool = False
+    away: bool = False
     capped: bool = False
     stopped: bool = False
     heard_at: float | None = None
     free_until: float = 0.0
     said: list[Shown] = field(default_factory=list)
     typed: list[Shown] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     reactions: dict[str, str] = field(default_factory=dict)
     read: list[str] = field(default_factory=list)
     typing: int = 0
@@ -93,6 +97,7 @@ class World:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.record_calls = False
         self.listener: Listener | None = None
+        self.heard: dict[str, Chat] = {}
         self._serial = 0
         self._addresses: dict[str, Chat] = {}
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
@@ -100,7 +105,7 @@ class World:
     def chat(self, user: str | int, **values: Any) -> Chat:
         """The person, made on first mention. A small number stands for a phone made of it."""
         key = str(user)
-        chat = self.people.get(key)
+        chat = self.people.get(key) or self._named(key, "phone") or self._named(key, "user_id")
         if chat is None:
             phone = key if key.isdigit() and len(key) > 8 else f"6281{_number(key):09d}"
             chat = Chat(key, phone, new_user_id(phone))
