@@ -29,6 +29,7 @@ from bot.store.fleeting import FleetingMessages
 from bot.store.held_news import HeldNews
 from bot.store.history import Looks
 from bot.store.learning import Learning
+from bot.store.merging import Merging
 from bot.store.numbers import Numbers
 from bot.store.outbox import Outbox
 from bot.store.plans import Plans
@@ -78,6 +79,7 @@ class Store:
         self.held_news = HeldNews(database, self.outbox)
         self.questions = Questions(database)
         self.numbers = Numbers(database)
+        self.merging = Merging(database)
         self.learning = Learning(database)
         self.exports = Exports(database)
         self.factors = Factors(database)

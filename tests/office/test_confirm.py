@@ -199,6 +199,26 @@ async def exports(desk: DeskHouse) -> Told:
     return await desk.say(RINA, "/ekspor peserta")
 
 
+async def changes_her(desk: DeskHouse) -> Told:
+    await register(desk, "1", 1)
+    return await desk.say(RINA, f"/ubah_data {ref_of(1)} full_name Siti Nurhaliza")
+
+
+async def is_changed(desk: DeskHouse) -> object:
+    return await desk.act("candidate edit", ref=ref_of(1), field="full_name", value="Siti Aisyah")
+
+
+async def merges(desk: DeskHouse) -> Told:
+    await register(desk, "1", 1)
+    await register(desk, "2", 2)
+    return await desk.say(RINA, f"/satukan {ref_of(1)} {ref_of(2)}")
+
+
+async def deletes(desk: DeskHouse) -> Told:
+    await register(desk, "1", 1)
+    return await desk.say(RINA, f"/hapus_peserta {ref_of(1)}")
+
+
 QUESTIONS = {
     "session cancel": Question(cancels, "Ya, batalkan", edited),
     "session move": Question(moves, "✅ Ya, pindahkan", edited),
@@ -214,6 +234,9 @@ QUESTIONS = {
     "candidate write": Question(writes, "Ya, kirim", verifies),
     "candidate change": Question(accepts, "Setujui", lambda desk: asks_change(desk, "Siti A.")),
     "question answer": Question(answers, "Kirim kepada", lambda desk: missed(desk, "2")),
+    "candidate edit": Question(changes_her, "Ya, ubah", is_changed),
+    "candidate merge": Question(merges, "Ya, gabungkan", is_changed),
+    "candidate delete": Question(deletes, "Ya, hapus", is_changed),
     "candidates import": Question(imports, "Impor", registers_her),
     "candidates export": Question(exports, "Ya, kirim", lambda desk: register(desk, "2", 2)),
 }

@@ -200,7 +200,7 @@ async def test_a_broadcast_from_a_page_passes_the_same_second_pair_of_eyes(
 def test_every_line_of_the_log_is_declared_by_the_action_that_writes_it() -> None:
     """What is written into the log stands in a declaration, or is named here with its reason."""
     of_chat_alone = {"breach.look", "breach.notice"} | {
-        *("factor.set", "poster.make", "question.want", "seat.give", "seat.unattend"),
+        *("factor.set", "question.want", "seat.give", "seat.unattend"),
         *("session.absent", "session.end", "session.rules", "session.tell", "staff.rename"),
     }
     events = {

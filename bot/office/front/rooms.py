@@ -21,7 +21,7 @@ from bot.office.menu import help as menu_help
 from bot.office.menu import home, today
 from bot.office.numbers import commands as numbers
 from bot.office.registration import commands as registration
-from bot.office.registration import data, history, imports, writing
+from bot.office.registration import data, edits, history, imports, leaving, merges, writing
 from bot.office.reminders import commands as reminders
 from bot.office.sessions import (
     attendance,
@@ -53,7 +53,7 @@ ROOMS: tuple[ModuleType, ...] = (
     *(cases, case_reply, case_acts, learning_acts),
     *(cancel, edit, form, guests, moves, walk_in, sessions, attendance, survey),
     *(onboarding, posters, reminders, approval, broadcasts, drafts, broadcast_acts),
-    *(registration, writing, history, data, exports, breach, imports),
+    *(registration, edits, merges, leaving, writing, history, data, exports, breach, imports),
     *(texts, changes, draft_acts),
     *(factors, devices, dashboard, invites, roster, returning, audit_log),
 )

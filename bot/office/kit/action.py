@@ -17,7 +17,14 @@ from bot.dialogue.messages import Outgoing
 from bot.dialogue.texts import TakeBack, Texts
 from bot.errors import BotError
 from bot.office.kit.actor import CLI, Actor
-from bot.office.kit.argument import LATER, NOW, AnswerMistake, Argument, refuse_half_characters
+from bot.office.kit.argument import (
+    LATER,
+    NOW,
+    AnswerMistake,
+    Argument,
+    SpokenMistake,
+    refuse_half_characters,
+)
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order, Role, reaches
 from bot.office.kit.confirm import ReadBack
 from bot.store.outbox import NEWS
@@ -236,6 +243,17 @@ async def converse(action: Action, order: Order) -> Answer:
             asked = await argument.ask(order, text, values)
             return replace(asked, memory={**kept, **asked.memory})
         values[argument.parameter], kept[argument.name] = value, text
+    try:
+        return await _settle_and_do(action, order, values, kept)
+    except SpokenMistake as mistake:  # her next words are another try at the last answer
+        said = order.say(mistake.phrase.key, **mistake.phrase.gaps)
+        return Answer((replace(said, numbered=False),), memory=kept)
+
+
+async def _settle_and_do(
+    action: Action, order: Order, values: dict[str, Any], kept: dict[str, str]
+) -> Answer:
+    """Reads back what is to be done, where it asks, and does it on a yes to just that."""
     if action.asks is not None:
         question = await action.asks(order, **values)
         is_yes = {NOW, LATER} & set(order.action)

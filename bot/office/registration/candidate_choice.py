@@ -32,6 +32,23 @@ def which_candidate(command: str, *, status: str = "") -> Argument:
     )
 
 
+def ref_of(command: str) -> Argument:
+    """The registration that is meant, where more is told behind it: by its reference alone."""
+
+    async def hear(order: Order, text: str) -> Found | None:
+        return await order.store.candidates.by_ref((text.split() or [""])[0].upper())
+
+    async def ask(order: Order, text: str, values: Mapping[str, Any]) -> Answer:
+        return await choose_candidate(order, command, text)
+
+    return Argument(
+        *("ref", "the reference", _read_found, hear, ask),
+        of="found",
+        needed="a reference",
+        positional=True,
+    )
+
+
 async def _read_found(actor: Actor, value: Any) -> Found:
     found = await actor.store.candidates.by_ref(str(value).strip().upper())
     if found is None:

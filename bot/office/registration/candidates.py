@@ -132,7 +132,7 @@ async def set_verified(actor: Actor, found: Found, *, verified: bool) -> tuple[O
     await actor.store.candidates.set_status(address, candidate.ref, status, actor.at)
     act = "candidate.verify" if verified else "candidate.unverify"
     await actor.log_act(act, f"candidate {candidate.ref}")
-    return await _tell_candidate(actor, found, "verified.done") if verified else ()
+    return await tell_candidate(actor, found, "verified.done") if verified else ()
 
 
 async def decide_change(actor: Actor, found: Found, *, accepted: bool) -> tuple[Outgoing, ...]:
@@ -147,10 +147,13 @@ async def decide_change(actor: Actor, found: Found, *, accepted: bool) -> tuple[
     act = "change.accept" if accepted else "change.refuse"
     await actor.log_act(act, f"candidate {candidate.ref}")
     key = "change.accepted" if accepted else "change.refused"
-    return await _tell_candidate(actor, found, key)
+    return await tell_candidate(actor, found, key)
 
 
-async def _tell_candidate(actor: Actor, found: Found, key: str) -> tuple[Outgoing, ...]:
+async def tell_candidate(
+    actor: Actor, found: Found, key: str, **gaps: object
+) -> tuple[Outgoing, ...]:
+    """Returns what she is told by a phrase in her language. Nothing where nobody can be told."""
     store, (address, candidate) = actor.store, found
     if address.channel == IMPORTED or not await store.conversations.is_reachable(address):
         return ()
@@ -158,4 +161,4 @@ async def _tell_candidate(actor: Actor, found: Found, key: str) -> tuple[Outgoin
     locale = actor.knowledge.locale(states[address].locale if address in states else "")
     voice = Voice(locale, address)
     buttons = (voice.button("menu.data", "go", "data"), voice.button("menu.person", "go", "person"))
-    return (replace(voice.say(key, *buttons, ref=candidate.ref), numbered=False),)
+    return (replace(voice.say(key, *buttons, ref=candidate.ref, **gaps), numbered=False),)

@@ -224,6 +224,13 @@ def _read_cell(reader: _Reader, item: Field, raw: str) -> tuple[str, str]:
     return "", _explain_mistake(reader, item, raw, key, read.values)
 
 
+def read_answer(
+    knowledge: Knowledge, voice: Voice, item: Field, raw: str, today: date
+) -> tuple[str, str]:
+    """Returns an answer as a clerk types it, and what is wrong with it. One of both is empty."""
+    return _read_cell(_Reader(voice, knowledge, today), item, raw)
+
+
 def _explain_mistake(
     reader: _Reader, item: Field, raw: str, key: str, values: Mapping[str, str]
 ) -> str:

@@ -13,10 +13,13 @@ from bot.web.desk import (
     cases,
     commands,
     content,
+    correction,
+    door,
     drafts,
     numbers,
     people,
     person,
+    posters,
     questions,
     recipients,
     session,
@@ -24,13 +27,15 @@ from bot.web.desk import (
     settings,
     sign_in,
     staff,
+    survey,
     talk,
     today,
 )
 from bot.web.desk.pages import PAGES
 
 ROOMS: tuple[ModuleType, ...] = (
-    *(today, people, person, sessions, session),
+    *(today, people, person, correction, sessions, session),
+    *(door, posters, survey),
     *(broadcasts, broadcast_form, recipients, broadcast),
     *(cases, case, questions, drafts, numbers, content, settings, staff, audit, commands),
     *(talk, sign_in),

@@ -23,7 +23,7 @@ _ELSEWHERE = ("sesi_peserta", "hadir", "siaran")
 @declare_page("/sesi/{number:int}", "sesi", screen=True)
 async def show_session(visit: Visit) -> Response:
     """Shows the session, and to whoever may see them the people in it."""
-    session = await _find_session(visit)
+    session = await find_session(visit)
     order = visit.order
     guests = await visit.store.seats.guests_of(session.id) if visit.may("sesi_peserta") else []
     ticks = visit.may("hadir") and session.state != "cancelled"
@@ -45,7 +45,7 @@ async def show_session(visit: Visit) -> Response:
     )
 
 
-async def _find_session(visit: Visit) -> Session:
+async def find_session(visit: Visit) -> Session:
     """Returns the session in the path. HTTPException (404) where there is none."""
     number = visit.number()
     session = await visit.store.sessions.get_session(number) if number < 2**31 else None
@@ -74,7 +74,7 @@ async def tick_guest(visit: Visit) -> Response:
 
     HTTPException (404) where there is no such session or seat.
     """
-    session, seat = await _find_session(visit), visit.field("seat")
+    session, seat = await find_session(visit), visit.field("seat")
     if seat != "rest" and read_number(seat) is None:
         raise HTTPException(404)
     talk = await ask_desk(visit, choice=choice_id("s", "hadir", session.id, 0, seat))

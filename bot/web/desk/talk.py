@@ -69,11 +69,11 @@ async def show_step(visit: Visit) -> Response:
 
 
 def _draw(visit: Visit, talk: Talk) -> Response:
-    shown = [(at, message, _buttons_of(message)) for at, message in enumerate(talk.said)]
+    shown = [(at, message, buttons_of(message)) for at, message in enumerate(talk.said)]
     return visit.draw("talk", talk=talk, shown=shown, is_picture=is_picture)
 
 
-def _buttons_of(message: Outgoing) -> list[tuple[Choice, str]]:
+def buttons_of(message: Outgoing) -> list[tuple[Choice, str]]:
     """Returns each button with the page that it leads to. Empty where it is a step of its own."""
     found = []
     for choice in message.choices:

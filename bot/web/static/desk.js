@@ -23,3 +23,42 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+for (const form of document.querySelectorAll("form[data-scan]")) {
+  const video = form.querySelector("video"), ask = form.querySelector("[data-camera]");
+  const told = form.querySelector("[data-told]"), code = form.querySelector("[name=code]");
+  let last = "", sending = false;
+  const tell = (words) => { told.textContent = words; told.hidden = !words; };
+  const send = async () => {
+    if (sending || !code.value.trim()) return;
+    sending = true;
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+    const page = answer && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const found = page && page.getElementById(form.dataset.scan);
+    sending = false;
+    if (!found) { form.submit(); return; }
+    document.getElementById(form.dataset.scan).replaceWith(found);
+    code.value = "";
+    code.focus();
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  const watch = (detector) => setInterval(async () => {
+    const seen = await detector.detect(video).catch(() => []);
+    if (!seen.length || seen[0].rawValue === last || sending) return;
+    last = seen[0].rawValue;
+    code.value = last;
+    if (navigator.vibrate) navigator.vibrate(80);
+    send();
+  }, 300);
+  ask.hidden = false;
+  ask.firstElementChild.addEventListener("click", async () => {
+    if (!("BarcodeDetector" in window) || !navigator.mediaDevices) { tell(form.dataset.none); return; }
+    try {
+      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      video.hidden = false;
+      ask.hidden = true;
+      await video.play();
+      watch(new BarcodeDetector({ formats: ["qr_code"] }));
+    } catch { tell(form.dataset.shut); }
+  });
+}

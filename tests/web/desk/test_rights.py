@@ -26,6 +26,7 @@ VALUES = {
     "kind": "xlsx",
     "line": "0",
     "shelf": "topik",
+    "code": "x",
 }
 WALK = [pytest.param(page, id=f"{page.method} {page.path}") for page in PAGES.values()]
 assert ROOMS
