@@ -9,8 +9,8 @@ from bot.office.menu.help import usable_commands
 from bot.web.desk.pages import declare_page, find_screen
 from bot.web.desk.visit import Visit
 
-_HERE = frozenset({"menu", "bantuan", "coba", "dasbor", "impor"})
-"""Commands that lead here or out of here, or that take a file, which only a chat brings."""
+_HERE = frozenset({"menu", "bantuan", "coba", "dasbor"})
+"""Commands that lead here or out of here."""
 
 
 @declare_page("/perintah", "bantuan", room="commands")

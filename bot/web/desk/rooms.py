@@ -16,6 +16,7 @@ from bot.web.desk import (
     correction,
     door,
     drafts,
+    imports,
     numbers,
     people,
     person,
@@ -34,7 +35,7 @@ from bot.web.desk import (
 from bot.web.desk.pages import PAGES
 
 ROOMS: tuple[ModuleType, ...] = (
-    *(today, people, person, correction, sessions, session),
+    *(today, people, imports, person, correction, sessions, session),
     *(door, posters, survey),
     *(broadcasts, broadcast_form, recipients, broadcast),
     *(cases, case, questions, drafts, numbers, content, settings, staff, audit, commands),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.dialogue.messages import Choice, Incoming, Outgoing, strip_markup
+from bot.dialogue.messages import Choice, Incoming, Outgoing, Sheet, strip_markup
 from bot.dialogue.voice import choice_id
 from bot.files.media import is_picture
 from bot.web.desk.pages import declare_form, declare_page, find_screen
@@ -23,11 +23,13 @@ LISTS = (
 """The commands that only show when no more is said: a link may open them."""
 
 
-async def ask_desk(visit: Visit, text: str = "", choice: str | None = None) -> Talk:
-    """Has the desk do what she presses or writes. When this returns it is committed."""
+async def ask_desk(
+    visit: Visit, text: str = "", choice: str | None = None, sheet: Sheet | None = None
+) -> Talk:
+    """Has the desk do what she presses, writes or brings. When this returns it is committed."""
     name, talks = f"kantor-{secrets.token_urlsafe(12)}", visit.dashboard.talks
     her, session = visit.her.address, visit.session or ""
-    incoming = Incoming(name, her, text, visit.at, choice=choice, session=session)
+    incoming = Incoming(name, her, text, visit.at, choice=choice, session=session, sheet=sheet)
     async with visit.store.transaction():
         talk = await talks.hear(visit.session or "", incoming)
     talks.keep_talk(visit.session or "", talk)
