@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 from bot.config import Config, load_config, office_facts
 from bot.content import drafts
@@ -59,7 +59,8 @@ class FileTexts:
         self._listed: tuple[object, dict[Shelf, list[WrittenItem]]] = (None, {})
         self._problems: tuple[object, list[FileProblem]] = (None, [])
         self._tried: tuple[object, Trial] | None = None
-        self._one_at_a_time = Lock()
+        self._examined: tuple[dict[str, str], date, list[FileProblem]] = ({}, date.min, [])
+        self._one_at_a_time, self._checking = Lock(), Lock()
 
     async def list_items(self, shelf: Shelf) -> Sequence[TextItem]:
         """Returns what stands on a shelf, in its order."""
@@ -133,13 +134,11 @@ class FileTexts:
         self, written: WrittenItem, texts: Mapping[str, str], today: date
     ) -> Iterator[Remark]:
         """Yields what `check` says of the changed texts and did not say before, and of this one."""
-        with self._one_at_a_time:
-            stamp = (self._files.stamp(), today)
-            if self._problems[0] != stamp:
-                self._problems = stamp, self._files.check({}, today)
-            before = {_without_line(each) for each in self._problems[1]}
-            found = self._files.check(texts, today) if texts else self._problems[1]
-            files = self._files.read(texts)
+        standing = self._find_standing(today, wait=bool(texts))
+        found = self._files.check(texts, today) if texts else standing
+        self._examined = (dict(texts), today, found)
+        before = {_without_line(each) for each in standing}
+        files = self._files.read(texts)
         places = {name: _lines_of(files, spot) for name, spot in written.spots.items()}
         for problem in found:
             about = next(
@@ -155,6 +154,19 @@ class FileTexts:
                 where = "" if about or not problem.line else f"{problem.place}: "
                 yield Remark(about, f"{where}{problem.text}", grave)
 
+    def _find_standing(self, today: date, *, wait: bool) -> list[FileProblem]:
+        """Returns what `check` says of the files as they stand. Who only looks does not wait."""
+        stamp = (self._files.stamp(), today)
+        if self._problems[0] == stamp:
+            return self._problems[1]
+        if not wait:
+            Thread(target=self._find_standing, args=(today,), kwargs={"wait": True}).start()
+            return []
+        with self._checking:
+            if self._problems[0] != stamp:
+                self._problems = stamp, self._files.check({}, today)
+            return self._problems[1]
+
     def write(self, examined: Examined) -> TakeBack:
         """Writes it. BotError where the text is no longer as it was examined."""
         written = self._find_written(examined.item.id)
@@ -164,7 +176,11 @@ class FileTexts:
             texts = self._change_texts(written, examined.changed)
         except UnreadableFile as error:
             raise BotError(str(error)) from None
-        return self._files.write(texts)
+        take_back = self._files.write(texts)
+        seen, today, found = self._examined
+        if seen == texts:  # just this was checked a moment ago
+            self._problems = (self._files.stamp(), today), found
+        return take_back
 
     async def make_draft(
         self, question: str, wordings: Sequence[str], answer: str, near: Sequence[str], today: date

@@ -101,3 +101,32 @@ async def kantor(
         browser = DeskBrowser(desk)
         await browser.sign_in("rina")
         yield browser
+
+
+async def second(browser: DeskBrowser, who: str = "dewi", role: str = "approver") -> DeskBrowser:
+    """Another officer, in a browser of her own."""
+    other = DeskBrowser(browser.desk)
+    await browser.desk.hire(who, role)
+    await other.sign_in(who)
+    return other
+
+
+def form_of(browser: DeskBrowser) -> dict[str, str]:
+    """Every field of the form as it stands on the page."""
+    found = dict(re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', browser.page))
+    areas = re.findall(
+        r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', browser.page, re.DOTALL
+    )
+    found |= dict(areas)
+    return {name: value for name, value in found.items() if name[:2] in ("f.", "w.")} | {
+        "version": found["version"]
+    }
+
+
+async def save(
+    browser: DeskBrowser, path: str, step: str = "save", why: str = "Nomor baru", **fields: str
+) -> int:
+    """Opens the form, changes some fields and sends it."""
+    await browser.get(path)
+    sent = {**form_of(browser), **{f"f.{name}": value for name, value in fields.items()}}
+    return (await browser.post(path, step=step, why=why, **sent)).status_code

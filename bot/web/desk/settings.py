@@ -7,7 +7,7 @@ from typing import cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.dialogue.texts import CONFIGURED, Shelf
+from bot.dialogue.texts import CONFIGURED, Shelf, TextField
 from bot.web.desk.edit import (
     draw_edit,
     find_text,
@@ -31,7 +31,7 @@ async def show_settings(visit: Visit) -> Response:
             (
                 each,
                 title_of(visit, each),
-                [(label_of(visit, f), " · ".join(f.value.splitlines())) for f in each.fields],
+                [(label_of(visit, field), _show_value(visit, field)) for field in each.fields],
             )
             for each in items
         ]
@@ -43,6 +43,12 @@ async def show_settings(visit: Visit) -> Response:
 async def undo(visit: Visit) -> Response:
     """Takes back a change of a setting."""
     return await settle_change(visit, "/aturan", noun="setting")
+
+
+def _show_value(visit: Visit, field: TextField) -> str:
+    if field.value in field.options:
+        return visit.word(f"kantor.texts.option.{field.value}")
+    return " · ".join(field.value.splitlines())
 
 
 def _read_shelf(visit: Visit) -> Shelf:

@@ -9,8 +9,7 @@ import pytest
 
 from bot.config import load_config
 from bot.content.texts import FileTexts
-from tests.houses.kantor import ROOT, DeskBrowser, copy_office, kantor
-from tests.web.desk.test_content import form_of, save, second
+from tests.houses.kantor import ROOT, DeskBrowser, copy_office, form_of, kantor, save, second
 
 HOURS = "/aturan/aturan/jam"
 
