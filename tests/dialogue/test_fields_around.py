@@ -219,3 +219,41 @@ def test_a_word_of_questions_or_wishes_before_a_name_is_part_of_it(word: str) ->
 )
 def test_a_question_or_a_wish_is_no_name(raw: str) -> None:
     assert isinstance(parse_answer(raw, FIELDS["full_name"], TODAY), Problem)
+
+
+SAID = {
+    "district": {"ha es es": "hulu_sungai_selatan", "haeste": "hulu_sungai_tengah"},
+    "documents": {"ka te pe": "ktp", "es ka ce ka": "skck", "katepe": "ktp"},
+    "japanese_level": {"je ef te": "jft_a2", "en lima": "n5"},
+    "programme_interest": {"es es we": "ssw"},
+    "campus": {"u em be": "um_banjarmasin"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(SAID))
+def test_an_abbreviation_may_be_said_letter_by_letter(name: str) -> None:
+    for raw, said in SAID[name].items():
+        read = parse_answer(raw, FIELDS[name], TODAY)
+        assert isinstance(read, Value), raw
+        assert read.text == said, raw
+
+
+def test_a_place_written_without_its_vowels_is_asked_and_a_place_elsewhere_is_none_of_ours() -> (
+    None
+):
+    for raw, said in (("bnjrbru", "banjarbaru"), ("mrtpura", "banjar"), ("amnti", None)):
+        read = parse_answer(raw, FIELDS["district"], TODAY)
+        assert isinstance(read, Value) == (said is not None), raw
+        if isinstance(read, Value):
+            assert (read.text, read.ask) == (said, "confirm.district.option")
+    for raw in ("bukan orang kalsel", "luar kalsel, Malang", "jkt"):
+        elsewhere = parse_answer(raw, FIELDS["district"], TODAY)
+        assert isinstance(elsewhere, Value)
+        assert elsewhere.text == "lainnya"
+
+
+def test_what_is_there_and_what_is_missing_is_told_by_signs_too() -> None:
+    for raw in ("KTP ✅ ijazah ✅ paspor ❌", "ktp (v) ijazah (v) paspor (x)"):
+        read = parse_answer(raw, FIELDS["documents"], TODAY)
+        assert isinstance(read, Value), raw
+        assert (read.text, read.ask is None) == ("ktp,ijazah", False), raw

@@ -46,6 +46,7 @@ WORDS = LABELS.keys() | read_terms("""
     at st nd rd i senin selasa rabu kamis jumat jum at sabtu minggu ahad sanayan salasa arba jumahat
     monday tuesday wednesday thursday friday saturday sunday malam sesuai ktp wahini sekarang saiki
     terima kasih makasih trims ini itu tanggalnya wulan
+    pagi siang sore subuh
 """)
 """Passed over without a doubt."""
 

@@ -34,15 +34,27 @@ _HAVE = read_terms("ada sudah punya siap have got")
 _JOINING = read_terms("dan sama serta and nomor no")
 _NOT_YET = read_terms("""
     tinggal kurang mau ingin minus tanpa proses diurus urus mengurus hilang bikin akan menunggu
-    nunggu mati expired kadaluarsa kadaluwarsa kedaluwarsa rusak dibuat
+    nunggu mati expired nanti menyusul nyusul processing process
+    kadaluarsa kadaluwarsa kedaluwarsa rusak dibuat
 """)
 _ALL_BUT = read_terms("tinggal kurang minus tersisa sisa")
 _LEFT_TO_GET = _ALL_BUT | read_terms("saja aja yang belum tidak lagi cuma hanya doang punya ada")
 """What may stand beside the ones that are missing, where all others are there."""
 
-_MARKS = (("✅✔☑👍🆗", " ada "), ("❌✖🚫👎❎", " belum "))
+_MARKS = ((r"[✅✔☑👍🆗]|\([vVyY√]\)", " ada "), (r"[❌✖🚫👎❎]|\([xX-]\)", " belum "))
+"""Signs behind a name that say whether it is there."""
+
+_ONLY_MISSING = re.compile(
+    r"yang (?:belum|kurang|tidak ada)(?: (?:ada|punya))?(?: (?:cuma|hanya"
+    r"|tinggal))? \w+(?: (?:aja|saja|doang))?"
+    r"|(?:cuma |hanya |tinggal )?\w+ (?:aja |saja |doang )?yang (?:belum|kurang"
+    r"|tidak ada)(?: (?:ada|punya))?"
+)
+"""Names the one that is missing: "paspor doang yang belum"."""
 _OTHERS = read_terms("lain lainnya sisanya selebihnya others rest")
-_CLAUSE = re.compile(r"[,;\n]|\b(?:tapi|tetapi|tp|cuma|hanya|plus|but|kalau|kalo)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;\n]|\.(?=\s|$)|\b(?:tapi|tetapi|tp|cuma|hanya|plus|but|kalau|kalo)\b", re.IGNORECASE
+)
 _CUT = re.compile(r"[/&+]|\b(?:dan|sama|serta|wan|lawan|karo|ambi|and)\b", re.IGNORECASE)
 
 
@@ -105,7 +117,7 @@ def read_choices(raw: str, field: Field, today: date) -> Value | Problem:
     """
     marked = raw
     for marks, word in _MARKS:
-        marked = re.sub(f"[{marks}]", word, marked)
+        marked = re.sub(marks, word, marked)
     found = [word for word in split_words(marked) if word not in FILLERS]
     if raw.strip() == NONE or says_none(found):
         return Value(NONE, None, {"options": NONE})
@@ -116,6 +128,10 @@ def read_choices(raw: str, field: Field, today: date) -> Value | Problem:
         return _by_position(places, field, raw)
     if _ALL & set(found) and not _OTHERS & set(found):
         return _choose_all(found, field, raw)
+    if _ONLY_MISSING.fullmatch(" ".join(words := split_words(raw))):
+        missing = set(match_options(words, field.options).ids)
+        if len(missing) == 1:
+            return _ask_choices({option.id for option in field.options} - missing, field, raw)
     if marked != raw:  # each sign belongs to what stands before it
         marked = re.sub(r" (ada|belum) ", r" \1, ", marked)
     clauses = [_read_clause(clause, field) for clause in _CLAUSE.split(marked)]

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 _DIGITS = (
     "nol nul kosong zero",
-    "satu asa siji setunggal hiji one",
-    "dua duwa duo loro kalih two",
-    "tiga tigo talu telu tilu three",
-    "empat ampat papat pat sekawan opat four",
-    "lima limo gangsal five",
-    "enam anam enem nem genep six",
-    "tujuh tujuah pitu seven",
-    "delapan dalapan lapan walu wolu eight",
-    "sembilan sambilan sanga songo salapan nine",
+    "satu asa siji setunggal hiji one first",
+    "dua duwa duo loro kalih two second",
+    "tiga tigo talu telu tilu three third",
+    "empat ampat papat pat sekawan opat four fourth",
+    "lima limo gangsal five fifth",
+    "enam anam enem nem genep six sixth",
+    "tujuh tujuah pitu seven seventh",
+    "delapan dalapan lapan walu wolu eight eighth",
+    "sembilan sambilan sanga songo salapan nine ninth",
 )
 _UNITS = {word: number for number, line in enumerate(_DIGITS) for word in line.split()}
 _BOUND = _UNITS | {
@@ -57,6 +57,17 @@ _WHOLE = {
     "seventeen": 17,
     "eighteen": 18,
     "nineteen": 19,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+    "twentieth": 20,
+    "thirtieth": 30,
+    **{
+        f"{word}th": 10 + unit
+        for unit, word in enumerate(
+            ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], 3
+        )
+    },
 }
 _TENS = {
     word: 10 * number

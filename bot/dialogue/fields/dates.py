@@ -7,8 +7,9 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date
 
+from bot.dialogue.fields.calendar_words import month_of
 from bot.dialogue.fields.field import Field, Problem, Value, field_type
-from bot.dialogue.fields.text import cut_excerpt, look_alike, opens_question
+from bot.dialogue.fields.text import cut_excerpt, look_alike, opens_question, split_words
 from bot.dialogue.fields.written_date import (
     DatePart,
     WrittenDate,
@@ -35,7 +36,7 @@ def read_date(raw: str, field: Field, today: date) -> Value | Problem:
     read = {"read": cut_excerpt(raw)}
     if look_alike(raw):
         return Problem("problem.date.letter", read)
-    if opens_question(raw) or re.search(r"\d{9}", raw):
+    if (opens_question(raw) and not month_of(split_words(raw)[0])) or re.search(r"\d{9}", raw):
         return Problem("problem.date.unread", read)
     found = read_parts(raw)
     written = _read_digits(found.parts, field, today) or arrange_parts(found.parts)

@@ -37,6 +37,12 @@ _AROUND = read_terms("""
 _MOST_OF_A_PLACE = 8
 """Words; more are no place and what it lies in."""
 
+_NOT_OURS = re.compile(
+    r"\b(?:bukan|non|luar|di luar)(?: (?:orang|urang|warga|dari|asal|asli|di))* (?:kalsel|banua)\b",
+    re.IGNORECASE,
+)
+"""Says that it is none of ours: "bukan orang kalsel"."""
+
 _KINDS = frozenset({"kab", "kota", "pulau"})
 OUTSIDE = "lainnya"
 """The option whose other names are places outside the province."""
@@ -46,6 +52,7 @@ OUTSIDE = "lainnya"
 def read_district(raw: str, field: Field, today: date) -> Value | Problem:
     """Returns the id of the regency or city. Asks where a name begins others ("Banjar")."""
     text = re.sub(r"(?i)\bkalimantan selatan\b|\bsouth kalimantan\b", " ", raw)
+    text = re.sub(_NOT_OURS, " luar ", text)
     found = [_SHORT.get(word, word) for word in split_words(text)]
     found = [word for word in found if word not in _AROUND]
     match = match_options(found, field.options)

@@ -53,6 +53,7 @@ _TITLES = (
         r"|psi|sos|ag|hut|hum|ikom)\b|\bs [ehtp]\b",
         " s1 lain ",
     ),
+    (r"^ *s ?[eh] *$", " s1 lain "),
     (r"\bes ?e?m ?a\b", " sma "),
     (r"\bes ?e?m ?(?:ka|k)\b", " smk "),
     (r"\bes ?e?m ?(?:pe|p)\b", " smp "),

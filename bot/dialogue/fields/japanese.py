@@ -67,10 +67,13 @@ _AROUND = read_terms("""
     split_words("日本語能力試験 日本語 能力試験 合格 合格しました 取得 級 レベル 試験")
 )
 _TOWARDS = read_terms("""
-    gagal nunggu menunggu tunggu keluar calon target persiapan menuju kelas akan mau ingin
-    ambil ikut ujian belajar lanjut kursus sedang masih
+    gagal insyaallah nunggu menunggu tunggu keluar calon target persiapan menuju kelas akan mau
+    ingin ambil ikut ujian belajar lanjut kursus sedang masih
 """) | frozenset(split_words("勉強 勉強中 学習中 準備中"))
 """Before a level: it is not reached yet."""
+
+_CONTRAST = re.compile(r"^(?:tidak|belum|bukan) (?=(?:hanya|cuma|tapi|adanya) )")
+"""A no that the rest puts right: "tidak, hanya N5"."""
 
 _REACHED = read_terms("sudah lulus punya dapat ada berhasil") | frozenset(
     split_words("合格 取得 持っています")
@@ -83,7 +86,7 @@ def read_japanese(raw: str, field: Field, today: date) -> Value | Problem:
 
     Who is only on the way to a level ("belajar N5") is asked whether she learns.
     """
-    text = re.sub(r"\b20\d\d\b", " ", _write_levels(raw))
+    text = _CONTRAST.sub("", re.sub(r"\b20\d\d\b", " ", _write_levels(raw)))
     levels = _LEVEL.findall(text)
     read = {"read": cut_excerpt(raw)}
     if any(level not in "12345" for _, level in levels):

@@ -120,8 +120,13 @@ def match_options(found: Sequence[str], options: Sequence[Option]) -> OptionMatc
     match = _match_named(found, _spelled_table(tuple(options)), options)
     if match.ids:
         return match
-    left = [word for word in found if word not in FILLERS]
-    return _match_begun(left, options) or _match_slipped(left, table, options) or match
+    left = [word for word in found if word not in FILLERS | _ONCE]
+    return (
+        _match_begun(left, options)
+        or _match_slipped(left, table, options)
+        or _match_bones(left, options)
+        or match
+    )
 
 
 def _order_ids(ids: set[str], options: Sequence[Option]) -> tuple[str, ...]:
@@ -159,6 +164,35 @@ def _match_begun(left: Sequence[str], options: Sequence[Option]) -> OptionMatch 
         if begin and written[: len(begin)] == begin
     }
     return OptionMatch(_order_ids(ids, options), sure=False) if ids else None
+
+
+_ONCE = frozenset({"dulu", "dulunya"})
+"""Where she was before: "dulu di muhammadiyah"."""
+
+_VOWELS = str.maketrans("", "", "aiueo")
+_FEWEST_BONES = 4
+"""Consonants of a name that is written without its vowels: "bnjrbru"."""
+
+
+@lru_cache(maxsize=64)
+def _bones_table(options: tuple[Option, ...]) -> Mapping[str, frozenset[str]]:
+    """Returns the consonants of each way to write an option → the ids that have them."""
+    table: dict[str, frozenset[str]] = {}
+    for written, name in _spelling_table(options).items():
+        bones = written.translate(_VOWELS)
+        if len(bones) >= _FEWEST_BONES and bones != written:
+            table[bones] = table.get(bones, frozenset()) | {name}
+    return table
+
+
+def _match_bones(left: Sequence[str], options: Sequence[Option]) -> OptionMatch | None:
+    """Returns the option whose vowels were left out, all or nearly all: "bnjrbru", "mrtpura"."""
+    text = "".join(left)
+    bones = text.translate(_VOWELS)
+    if len(text) > 2 * _WINDOW or len(text) - len(bones) > len(bones) // 2:
+        return None
+    ids = _bones_table(tuple(options)).get(bones, frozenset())
+    return OptionMatch(_order_ids(set(ids), options), sure=False) if len(ids) == 1 else None
 
 
 def _match_slipped(

@@ -14,15 +14,18 @@ _OPENING = re.compile(
     r"|akta|akte|ijazah|paspor|nya)\b)*"
     r"(?: (?:adalah|ialah)\b)?"
     r"|(?:saya|sy|aku|ulun|kula|kulo)\b|(?:my )?(?:full )?name(?: is|'s)?\b|i am\b|i'm\b"
+    r"|(?:this is|it's|it is)\b"
     r"|(?:kak|kk|min|admin|bu|pak|mbak)\b(?= (?:saya|sy|aku|ulun|nama|nm|ngaran|perkenalkan)\b)"
     r"|kak\b)[\s:=,.-]*",
     re.IGNORECASE,
 )
 _DOUBTFUL_OPENING = re.compile(
-    r"^(?:(?:ya|iya|ok|oke|baik|bukan|ini|itu|dengan|cuma|hanya|koma|sesuai ktp|di ktp|ktp"
+    r"^(?:(?:(?:mau |ingin |handak )?(?:men|man)?daftar(?:kan|in|akan)|untuk"
+    r"|buat)(?= \w+(?:ku\b| saya| aku| ulun))"
+    r"|(?:ya|iya|ok|oke|baik|bukan|ini|itu|dengan|cuma|hanya|koma|sesuai ktp|di ktp|ktp"
     r"|\d{1,2}[.)]"
     r"|(?:anak|adik|ading|kakak|ibu|mama|suami|istri|kawan|teman|saudara)(?:ku| saya| ulun| aku)"
-    r"(?: (?:adalah|namanya|bernama|yaitu))?(?= \S+))\b|\d{1,2}[.)])[\s,.:=-]*",
+    r"(?: (?:adalah|namanya|bernama|yaitu))?(?=[ ,]+\S))\b|\d{1,2}[.)])[\s,.:=-]*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -34,14 +37,16 @@ _CLOSING = re.compile(
 )
 _LABEL_INSIDE = re.compile(
     r"^.*[\s,.;](?:(?:nama|ngaran|jeneng)(?:nya|ne|e|ku)"
-    r"|(?:nama|ngaran)(?: lengkap)?(?: (?:saya|sy|aku|ulun|dia))+|nama lengkap)\b(?: adalah)?"
+    r"|(?:nama|ngaran)(?: (?:lengkap|asli))?(?: (?:saya|sy|aku|ulun|dia))+"
+    r"|(?:nama|ngaran) (?:lengkap|asli)|full name(?: is)?)\b(?: adalah)?"
     r"[\s:=]+(?=\S)",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"(?<=\w)\W+(?:umur|usia|umurku|lahir|lhr|kelahiran|tgl|tanggal|ttl|tempat|dari|dr|asal|alamat"
     r"|tinggal|domisili|no|nomor|hp|wa|lulusan|jurusan|panggil|dipanggil|panggilan|panggilannya|biasa"
-    r"|biasanya|bisa dipanggil|sering dipanggil|akrab|alias|dikiau|kiau\w*|kiyau\w*"
+    r"|biasanya|pake|pakai|saking|a\.?k\.?a|bisa dipanggil|sering dipanggil|akrab|alias"
+    r"|dikiau|kiau\w*|kiyau\w*"
     r"|nama panggilan|nik"
     r"|jenis kelamin|nickname|call me|from|aged?|born|nggak ada|tidak ada|gak ada|ga ada"
     r"|kada ada|tanpa"
@@ -101,11 +106,11 @@ def _cut_opening(text: str) -> tuple[str, bool]:
 
 def _cut_asides(text: str) -> str:
     """Returns the text without age, place or thanks behind the name. Degrees belong to it."""
-    short = _ASIDE.sub("", text)
-    told = re.split(r"\s*,\s*", short)
-    first, *parts = told[1:] if len(told) > 1 and _SPELLING.search(told[0]) else told
-    kept = [first, *(part for part in parts if _TITLE.fullmatch(part))]
-    return ", ".join(kept) if len(kept) < len(told) else short
+    told, comma, rest = text.partition(",")
+    short = _ASIDE.sub("", rest.strip() if comma and _SPELLING.search(told) else text)
+    first, *parts = re.split(r"\s*,\s*", short)
+    kept = [part for part in parts if _TITLE.fullmatch(part)]
+    return ", ".join([first, *kept]) if len(kept) < len(parts) else short
 
 
 def _cut_closing(text: str) -> str:

@@ -49,7 +49,8 @@ _ORDINARY = read_terms("""
     anak adik kakak ibu ibunya bapak bapaknya ayah mama suami istri teman kawan saudara orang tua
     orangtua keluarga rumah kampung jalan lagi sedang bentar sebentar nanti malu privasi sesuai ktp
     formulir form lupa bingung capek sakit jauh dekat laki perempuan cewek cowok wanita pria
-    muslim islam
+    muslim islam malas kepo sip gas ayo yuk bosan ngantuk lapar hadeh aduh waduh bot robot mesin aja
+    saja
 """)
 """Words of every day. Alone they are no name; beside a name they are asked about."""
 
@@ -62,12 +63,15 @@ _OPENERS = frozenset(
 """Words that open a question, or a name: "May Sarah", "Can Yildiz"."""
 
 _BESIDES = frozenset(
-    {"dan", "and", "wan", "biasa", "panggilan", "dipanggil", "dikiau", "alias", "eh"}
+    {"dan", "and", "wan", "biasa", "panggilan", "dipanggil", "dikiau", "alias", "eh", "sama"}
 )
 """Words that join a second name: of another person, or the one she is called by."""
 
-_MASHED = re.compile(r"[b-df-hj-np-tv-xz]{5}|(?:\b[^\W\d_]\b ?){3}", re.IGNORECASE)
-"""Five consonants in a row, or three letters apart: keys, rather than a name of these islands."""
+_MASHED = re.compile(
+    r"[b-df-hj-np-tv-xz]{5}|(?:\b[^\W\d_]\b ?){3}|(.)\1\1|\b(?:ha|he|hi|wk|ck|la|na){2,}\w?$|qwert",
+    re.IGNORECASE,
+)
+"""Five consonants in a row, three letters apart, laughter: no name of these islands."""
 
 _DEGREE = re.compile(
     r"(?:\bS|\bM|\bA\.? ?Md|\bAmd)\.? ?(?:Tr\.? ?)?(?:Kep|Keb|Kes|KM|Gz|Farm|Pd)\b"
@@ -99,7 +103,7 @@ def read_name(raw: str, field: Field, today: date) -> Value | Problem:
     problem = _find_unfit(name)
     if problem:
         return Problem(problem, read)
-    written = _title_name(name)
+    written = unicodedata.normalize("NFC", _title_name(name))
     odd = odd and found[0] != "may"
     doubt = asking or odd or line != raw or _is_doubtful(found, written)
     return Value(written, "confirm.name.read" if doubt else None, {"name": written})

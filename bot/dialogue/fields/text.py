@@ -36,7 +36,7 @@ _SHORT = {
         "punya": "pnya pny baisi bisi duwe gadah",
         "ada": "wonten",
         "dengan": "dgn",
-        "yang": "yg",
+        "yang": "yg nang",
         "saya": "sy sya aku ulun gue i",
         "tahun": "thn th",
     }.items()
@@ -57,7 +57,7 @@ FILLERS = read_terms("""
 _NOTHING = read_terms("""
     tidak belum ada punya bisa pernah dapat sama sekali apa apapun satupun satu pun dokumen berkas
     kosong nihil sertifikat sertifikatnya certificate certificates document documents bahasa jepang
-    japanese none nothing no not yet have haven has hasn any do don t got at all nol zero
+    japanese siap none nothing no not yet have haven has hasn any do don t got at all nol zero
 """)
 _EMPTY = read_terms("kosong nihil none nothing not don haven hasn nol zero")
 

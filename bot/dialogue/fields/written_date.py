@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.fields.calendar_words import HEDGES, LABELS, WORDS, month_of, roman_month
 from bot.dialogue.fields.counting import has_spelled, replace_spelled
@@ -23,6 +23,7 @@ _AGE = re.compile(
     r"(?: (?:th|thn|tahun|taun|tahunan|years? old))?$)"
 )
 _BARE_AGE = re.compile(r"\b(\d{1,2}) (?:th|thn|tahun|taun|tahunan|years? old)\b")
+_HOUR = re.compile(r"\b(?:jam|pukul|jm) \d{1,2}(?:[.:]\d\d)?\b")
 _LAST_DAY = 31
 _LAST_MONTH = 12
 
@@ -62,13 +63,17 @@ class DateText:
 def read_parts(raw: str) -> DateText:
     """Returns the parts of a date. An age beside them is no part."""
     bare = unicodedata.normalize("NFKD", raw.casefold())
+    bare, timed = _HOUR.subn(" ", bare)
     text = _JAPANESE.sub(lambda found: f"{_KANJI[found[2]]} {found[1]} ", bare)
     words = _TOKEN.findall(text)
     read = _read_spelled(" ".join(replace_spelled(words)))
     if len(read.parts) == 2 and has_spelled(words):  # "satu satu dua ribu satu": not the eleventh
         apart = _read_spelled(" ".join(replace_spelled(words, join=False)))
-        return apart if len(apart.parts) == 3 else read
-    return read
+        read = apart if len(apart.parts) == 3 else read
+    said = read.parts[0].text if len(read.parts) == 1 and has_spelled(words) else ""
+    if len(said) == 4 and not said.startswith(("19", "20")):  # "lima lima sembilan lima"
+        read = replace(read, parts=tuple(map(DatePart, (said[0], said[1], said[2:]))), odd=True)
+    return replace(read, odd=True) if timed else read
 
 
 def _read_spelled(spelled: str) -> DateText:
