@@ -21,8 +21,8 @@ def buttons(*entries: dict[str, Any], **more: Any) -> dict[str, Any]:
     return body | more
 
 
-def rows(number: int, **first: str) -> list[dict[str, str]]:
-    made = [{"id": f"r{n}", "title": f"Pilihan {n}"} for n in range(number)]
+def rows(number: int, mark: str = "r", **first: str) -> list[dict[str, str]]:
+    made = [{"id": f"{mark}{n}", "title": f"Pilihan {n}"} for n in range(number)]
     made[0] |= first
     return made
 
@@ -95,7 +95,7 @@ REFUSED: list[tuple[int, str, dict[str, Any]]] = [
     (
         131009,
         "interactive",
-        listed({"title": "A", "rows": rows(6)}, {"title": "B", "rows": rows(6)}),
+        listed({"title": "A", "rows": rows(6)}, {"title": "B", "rows": rows(6, mark="s")}),
     ),
     (100, "interactive", listed({"rows": rows(1)}, {"title": "B", "rows": rows(1, id="z")})),
     (131009, "interactive", listed({"rows": rows(2, id="r1")})),
@@ -174,6 +174,13 @@ async def test_a_user_id_is_addressed_by_recipient_and_answered_without_a_number
     assert fake.chat(ANN).texts == ["x"]
 
 
+async def test_a_number_may_be_written_with_signs(fake: FakeWhatsApp, api: Api) -> None:
+    phone = fake.chat(ANN).phone
+    fake.say(ANN, "halo")
+    await api.send(ANN, body="x", envelope={"to": f"+{phone[:2]} ({phone[2:5]}) {phone[5:]}"})
+    assert fake.chat(ANN).texts == ["x"]
+
+
 async def test_of_two_addresses_the_number_wins(fake: FakeWhatsApp, api: Api) -> None:
     fake.say(ANN, "halo")
     fake.say(1002, "halo")
@@ -197,7 +204,7 @@ async def test_a_wrong_token_number_version_or_body_is_refused(
     fake: FakeWhatsApp, api: Api
 ) -> None:
     url, good = api.path("messages"), {"messaging_product": "whatsapp", "to": "62"}
-    for token in ("Bearer nope", fake.token, "bearer"):
+    for token in ("Bearer nope", fake.token, "bearer", f"Basic {fake.token}"):
         answer = await api.call("POST", url, json=good, headers={"Authorization": token})
         assert (answer["error"]["code"], api.status) == (190, 401)
     answer = await api.call("POST", url.replace(fake.phone_number_id, "1"), json=good)
