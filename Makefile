@@ -36,6 +36,7 @@ shape: $(STAMP) ## the shape of the code in figures, and what four walks touch
 picture: $(STAMP) ## the pictures of the docs, from the running program
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/guide_pictures.py
+	$(BIN)/python -m docs.dashboard_pages
 
 house: $(STAMP) ## the tree of docs/house.md anew
 	$(BIN)/python docs/house_tree.py
