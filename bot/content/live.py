@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Set
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -41,6 +42,7 @@ class Live:
         self._unfinished.set()
         self._known = self._seen = self._stamp()  # before: what is saved meanwhile is read again
         self._knowledge = make()
+        self._whole = self._knowledge.semantic
         self._needed = self._knowledge.locale("").phrases.keys()
         self.fault = ""
         """Why what is on the disk was not taken. Empty where it was."""
@@ -62,11 +64,11 @@ class Live:
     async def finish(self) -> None:
         """Finishes the present knowledge. What was read meanwhile is not replaced by it."""
         before = self._knowledge
-        if self._finish is None or before.semantic:
+        if self._finish is None or self._whole:
             return
         whole = await _run_aside(partial(self._finish, before))
         if self._knowledge is before:
-            self._knowledge = whole
+            self._knowledge, self._whole = whole, True
             _LOG.info("content is understood by its meaning too")
 
     async def watch_folder(self) -> None:
@@ -93,9 +95,23 @@ class Live:
             _LOG.warning("content stays as it was, until this is mended:\n%s", error)
             return False
         self.fault = ""
-        self._knowledge = fresh
+        self._whole = fresh.semantic
+        self._knowledge = fresh if fresh.semantic else _carry_meaning(self._knowledge, fresh)
         _LOG.info("content was read anew")
         return True
+
+
+def _carry_meaning(old: Knowledge, new: Knowledge) -> Knowledge:
+    """Returns the new with what each document meant before, until that is made anew.
+
+    With a document that was not there before it stays without: by the words alone it is found.
+    """
+    pairs = zip(old.index.documents, old.index.vectors, strict=False)
+    meant = {document.id: vectors for document, vectors in pairs if vectors}
+    if not old.semantic or any(document.id not in meant for document in new.index.documents):
+        return new
+    vectors = tuple(meant[document.id] for document in new.index.documents)
+    return replace(new, index=replace(new.index, vectors=vectors), semantic=True)
 
 
 T = TypeVar("T")

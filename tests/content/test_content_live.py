@@ -15,6 +15,7 @@ from bot.content import live as watching
 from bot.content.live import Live
 from bot.content.loading import load_knowledge
 from bot.dialogue.knowledge import Knowledge
+from bot.search import with_vectors
 from tests.small_faq import FILES, small
 
 TOPICS = "faq/id/topics/kantor.yaml"
@@ -212,6 +213,34 @@ async def test_what_was_saved_while_the_old_was_finished_is_never_replaced_by_it
     live = saved.live = Live(saved.config, lambda: load_knowledge(saved.config), finish)
     await live.finish()
     assert saved.title() == "Jam buka?"
+    assert not live.knowledge().semantic
+
+
+async def test_what_a_topic_meant_holds_until_it_is_made_anew_but_a_new_one_is_found_by_words(
+    saved: Saved,
+) -> None:
+    def finish(known: Knowledge) -> Knowledge:
+        vectors = {
+            document.id: (float(len(document.titles[0])),) for document in known.index.documents
+        }
+        return replace(known, index=with_vectors(known.index, vectors), semantic=True)
+
+    live = saved.live = Live(saved.config, lambda: load_knowledge(saved.config), finish)
+    await live.finish()
+    before = live.knowledge().index.vectors
+    saved.save(TOPICS, FILES[TOPICS].replace("Kapan kantor buka?", "Jam buka?"))
+    assert saved.rest() == [False, True]
+    assert live.knowledge().semantic
+    assert live.knowledge().index.vectors == before
+    await live.finish()
+    assert live.knowledge().index.vectors != before
+    saved.save("faq/id/topics/b.yaml", FILES[TOPICS].replace("id: jam", "id: baru"))
+    saved.save(
+        TOPICS,
+        FILES[TOPICS].partition("  - id: alamat")[0]
+        + "".join(FILES[TOPICS].partition("  - id: jam")[1:]),
+    )
+    assert saved.rest() == [False, True]
     assert not live.knowledge().semantic
 
 
