@@ -39,6 +39,10 @@ DASHBOARD = {
     "petugas-dasbor-kasus.png": ("kantor/kasus/2", 360, 640),
     "petugas-dasbor-siaran.png": ("kantor/siaran/baru?sesi=1", 1000, 800),
     "petugas-dasbor-laporan.png": ("kantor/siaran/1", 1000, 640),
+    "petugas-dasbor-pertanyaan.png": ("kantor/pertanyaan", 360, 640),
+    "petugas-dasbor-isi.png": ("kantor/isi/topik/kontak-bp3mi-kalsel", 1000, 640),
+    "petugas-dasbor-aturan.png": ("kantor/aturan", 360, 640),
+    "petugas-dasbor-audit.png": ("kantor/audit", 1000, 640),
 }
 """Each picture of the dashboard: its page, and the size of the screen."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.app.compose import House
 from bot.app.demo_people import PEOPLE
-from bot.dialogue.decision import CaseSaid
+from bot.dialogue.decision import CaseSaid, Unanswered
 from bot.dialogue.messages import Address
 from bot.dialogue.state import State
 from bot.office.kit.action import perform_action
@@ -24,6 +24,17 @@ async def fill_desk(house: House) -> None:
     await _end_broadcast(house)
     await _begin_broadcast(house)
     await _open_cases(house)
+    await _ask_questions(house)
+
+
+async def _ask_questions(house: House) -> None:
+    """Keeps what the bot could not answer: a line of the sample's phrases is one question."""
+    store, now = house.store, house.clock()
+    asked = house.knowledge().locale("").phrases["demo.questions"].splitlines()
+    async with store.transaction():
+        for number, text in enumerate(asked):
+            missed, at = Unanswered(text, "none", "", "id"), now - timedelta(hours=5 * number + 3)
+            await store.questions.keep_question(_sample(number), missed, at)
 
 
 def _sample(number: int) -> Address:

@@ -164,6 +164,8 @@ async def _list_people(order: Order) -> list[TodayItem]:
     if changes:
         waits = ("perubahan",)
         items.append(TodayItem("desk.today.changes", {"total": changes}, waits, "perubahan"))
+    if texts := len(await store.text_changes.waiting_changes()):
+        items.append(TodayItem("desk.today.texts", {"total": texts}, ("isi",), "isi"))
     return items
 
 

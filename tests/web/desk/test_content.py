@@ -142,6 +142,8 @@ async def test_a_change_waits_for_another_officer(rina: DeskBrowser, tmp_path: P
     await rina.post(f"/isi/perubahan/{change.id}", step="approve")
     assert "harus disetujui petugas lain" in rina.page
     assert not differing(tmp_path, FILE)
+    await dewi.get("/")
+    assert "1 perubahan teks menunggu persetujuan" in dewi.page
     await dewi.get("/isi")
     assert "Judul baru" in dewi.page
     await dewi.post(f"/isi/perubahan/{change.id}", step="approve")
