@@ -257,3 +257,30 @@ def test_what_is_there_and_what_is_missing_is_told_by_signs_too() -> None:
         read = parse_answer(raw, FIELDS["documents"], TODAY)
         assert isinstance(read, Value), raw
         assert (read.text, read.ask is None) == ("ktp,ijazah", False), raw
+
+
+YES = [
+    "inggih",
+    "nggih",
+    "iih",
+    "hakun",
+    "purun",
+    "gelem",
+    "hooh",
+    "heeh",
+    "monggo",
+    "silakan",
+    "yaudah",
+    "yowis",
+    "muhun",
+]
+NO = ["kada", "kada hakun", "ora gelem", "mboten purun", "nggak dulu", "ga usah", "g"]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"), [*((w, "ya") for w in YES), *((w, "tidak") for w in NO)]
+)
+def test_yes_and_no_are_heard_in_banjar_and_javanese(said: str, answer: str) -> None:
+    read = parse_answer(said, FIELDS["yes_no"], TODAY)
+    assert isinstance(read, Value), said
+    assert read.text == answer

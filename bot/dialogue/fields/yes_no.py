@@ -15,11 +15,13 @@ _YES = read_terms("""
     oks siap setuju satuju sip sipp bersedia sedia boleh mau bisa inggih nggih enggih njih hiih
     iih ih
     benar betul bener tentu pasti sudah agree agreed sure bujur hakun lanjut lanjutkan yess yaps
-    iy true punya handak muhun leres inggeh injih mangga gas gaskeun gaskan
+    iy true purun gelem hooh ho oh heeh silakan silahkan monggo yaudah yowis
+    punya handak muhun leres inggeh injih mangga gas gaskeun gaskan
 """)
-_NO = read_terms("tidak t n nope no jangan ora moal nolak menolak kada false")
+_NO = read_terms("tidak t g n nope no jangan ora moal nolak menolak kada false")
 _TURNED = read_terms(
     "mau bersedia setuju bisa boleh sedia punya benar betul jadi agree usah perlu ikut hakun handak"
+    " bener gelem purun"
 )
 _PLAIN_YES = read_terms("satuju ya y iya iyaa ok oke okay yes setuju bersedia siap")
 _CONDITIONS = read_terms(
