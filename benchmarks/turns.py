@@ -60,6 +60,7 @@ def pandu(folder: Path, stored: int, *, taps: bool) -> Subject:
             "PANDU_LIMITS__CHAT_BURST": "100000",
             "PANDU_LIMITS__FLOOD_BURST": "1000000",
             "PANDU_LIMITS__FLOOD_PER_SECOND": "100000",
+            "PANDU_LIMITS__FLOOD_PER_DAY": "0",
         },
         turns=True,
     )

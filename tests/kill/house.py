@@ -26,6 +26,7 @@ UNLIMITED = {
     "PANDU_LIMITS__CHAT_BURST": "100000",
     "PANDU_LIMITS__FLOOD_BURST": "1000000",
     "PANDU_LIMITS__FLOOD_PER_SECOND": "100000",
+    "PANDU_LIMITS__FLOOD_PER_DAY": "0",
 }
 """As fast as it goes: kills then fall into the middle of many things at once."""
 
