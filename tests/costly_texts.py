@@ -58,7 +58,12 @@ def list_memories(known: Knowledge) -> list[Memory]:
     """What the readers remember of earlier texts, so that it can be forgotten."""
     return [
         *(find._find_in_reading, danger._listen, offer_signs._examine_text),
-        *(bounds.bound_text, bounds.make_plain, known.index.normaliser._strange),
+        *(
+            bounds.bound_text,
+            bounds.make_plain,
+            bounds._take_apart,
+            known.index.normaliser._strange,
+        ),
         *(reading._cut_pieces, heard._weigh),
         danger._prepare_rules(known.danger)[0].forms,
         offer_signs._prepare_rules(known.offers).reader.forms,

@@ -16,6 +16,9 @@ MOST_WORDS = 400
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[$€¥£₩]")
 """What the readers may take for a word: "1a2b" is four of them."""
 
+_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
+"""Letters that are plain but for their case, or one sign that is not."""
+
 
 @lru_cache(maxsize=4)  # each reader of a turn asks for the same text
 def make_plain(text: str, most: int | None = None) -> tuple[str, Sequence[int]]:
@@ -25,17 +28,25 @@ def make_plain(text: str, most: int | None = None) -> tuple[str, Sequence[int]]:
     """
     if text.isascii():
         return text.lower()[:most], range(len(text) + 1)
-    letters: list[str] = []
+    plain: list[str] = []
     origin: list[int] = []
-    for at, letter in enumerate(text):
-        for part in letter if letter.isascii() else unicodedata.normalize("NFKD", letter):
-            if not unicodedata.combining(part):
-                letters.append(part.lower()[0])
-                origin.append(at)
-        if most is not None and len(letters) > most:
-            return "".join(letters[:most]), origin[: most + 1]
+    for run in _RUN.finditer(text):
+        if run[0].isascii():
+            plain.append(run[0].lower())
+            origin.extend(range(*run.span()))
+        else:
+            plain.append(_take_apart(run[0]))
+            origin.extend([run.start()] * len(plain[-1]))
+        if most is not None and len(origin) > most:
+            return "".join(plain)[:most], origin[: most + 1]
     origin.append(len(text))
-    return "".join(letters), origin
+    return "".join(plain), origin
+
+
+@lru_cache(maxsize=1024)
+def _take_apart(sign: str) -> str:
+    parts = unicodedata.normalize("NFKD", sign)
+    return "".join(part.lower()[0] for part in parts if not unicodedata.combining(part))
 
 
 @lru_cache(maxsize=4)

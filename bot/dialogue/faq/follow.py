@@ -8,8 +8,8 @@ from bot.dialogue.turn import Turn, fold_text
 from bot.search import Finding, TopicMatch, find_topics
 
 _IN_TALK = 0.5
-_SHORT = 7
-"""Words; a longer text says by itself what it is about."""
+_SHORT, _LETTERS = 7, 200
+"""Words, and letters; a longer text says by itself what it is about."""
 
 
 def find_in_talk(turn: Turn) -> Finding:
@@ -49,7 +49,7 @@ def _blend(alone: Finding, together: Finding) -> tuple[TopicMatch, ...]:
 
 def _goes_on(turn: Turn) -> bool:
     """Whether it is short, and opens as what goes on does, or is next to nothing by itself."""
-    words = fold_text(turn.text).split()
+    words = fold_text(turn.text).split() if len(turn.text) <= _LETTERS else []
     if not words or len(words) > _SHORT:
         return False
     known = turn.knowledge.locales.values()

@@ -48,6 +48,18 @@ def _spell_options(options: tuple[Option, ...]) -> tuple[tuple[tuple[str, ...], 
 
 
 @lru_cache(maxsize=64)
+def _begun_table(
+    options: tuple[Option, ...],
+) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+    """Returns the first word of each way to write an option → all ways that begin with it."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for written, name in _spell_options(options):
+        if written:
+            table.setdefault(written[0], []).append((written, name))
+    return table
+
+
+@lru_cache(maxsize=64)
 def _spelling_table(options: tuple[Option, ...]) -> Mapping[str, str]:
     """Returns the joined words of each way to write an option → its id. The first that has them."""
     table: dict[str, str] = {}
@@ -158,11 +170,8 @@ def _match_named(
 def _match_begun(left: Sequence[str], options: Sequence[Option]) -> OptionMatch | None:
     """Returns options whose spelling begins with just these words ("hulu sungai", "tanah")."""
     begin = tuple(left)
-    ids = {
-        name
-        for written, name in _spell_options(tuple(options))
-        if begin and written[: len(begin)] == begin
-    }
+    begun = _begun_table(tuple(options)).get(begin[0], ()) if begin else ()
+    ids = {name for written, name in begun if written[: len(begin)] == begin}
     return OptionMatch(_order_ids(ids, options), sure=False) if ids else None
 
 
