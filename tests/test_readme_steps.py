@@ -116,7 +116,7 @@ def test_the_service_runs_what_the_steps_installed_and_may_write_only_its_own() 
     unit = (ROOT / "deploy" / "pandu.service").read_text("utf-8")
     for line in ("User=pandu", "Restart=always", "RestartPreventExitStatus=2",
                  "NoNewPrivileges=yes", "ProtectSystem=strict",
-                 "ReadWritePaths=/opt/pandu/data /opt/pandu/faq",
+                 "ReadWritePaths=/opt/pandu/data /opt/pandu/faq /opt/pandu/config.yaml",
                  "WantedBy=multi-user.target"):  # fmt: skip
         assert line in unit.splitlines()
     assert "data/token" in unit

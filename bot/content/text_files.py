@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -28,6 +29,9 @@ from bot.strict_yaml.tree import (
 
 _COPIED = ("*.yaml", "*.md", "act_weights.json")
 """The files of the content that `check` reads."""
+
+_SHUT_IN = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EBUSY)
+"""How it fails to put a file beside another one, or over one that is a mount of its own."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -130,14 +134,28 @@ class TextFiles:
 
 
 def _replace_file(path: Path, content: bytes) -> None:
-    """Puts the file in its place whole, readable as the one before."""
+    """Puts the file in its place whole, readable as the one before.
+
+    Where only the file itself can be written (the service sees no more of its folder), in place.
+    """
     draft = path.with_name(f".{path.name}.part")
-    with draft.open("wb") as file:
+    try:
+        _write_surely(draft, content)
+        draft.chmod(path.stat().st_mode)
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        if error.errno not in _SHUT_IN:
+            raise
+        _write_surely(path, content)
+
+
+def _write_surely(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.chmod(path.stat().st_mode)
-    draft.replace(path)
 
 
 def _restore_files(before: Mapping[Path, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -134,3 +135,22 @@ async def test_the_log_is_filtered_by_person_act_and_day(boss: DeskBrowser) -> N
     assert "Tidak ada catatan yang cocok" in boss.page
     assert (await boss.get("/audit?hari=kemarin")).status_code == 200
     assert "Tulis harinya" in boss.page
+
+
+async def test_where_only_the_file_itself_can_be_written_it_is_written_in_place(
+    boss: DeskBrowser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service may write config.yaml, and no other file of its folder."""
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise OSError(errno.EBUSY, "a mount of its own")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refuse)
+        assert await save(boss, HOURS, **{"desk.hours": "Senin 08.00-15.00"}) == 200
+    assert len(changed(tmp_path)) == 1
+    assert [path.name for path in (tmp_path / "office").iterdir() if "part" in path.name] == []
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", lambda *_, **__: refuse(Path(), Path()))
+        assert await save(boss, HOURS, **{"desk.hours": "Selasa 08.00-15.00"}) == 422
+    assert len(changed(tmp_path)) == 1
