@@ -52,7 +52,7 @@ async def test_export_reveal_and_breach_ask_for_a_code(desk: DeskHouse) -> None:
     """Whoever has an unlocked phone of the admin takes everybody's data along."""
     await set_up(desk)
     proven = {command.name for command in COMMANDS.values() if command.proven}
-    assert proven == {"ekspor", "tampilkan", "bocor", "undang", "staf", "dasbor"}
+    assert proven == {"ekspor", "tampilkan", "bocor", "undang", "staf", "dasbor", "hapus_peserta"}
     assert "6 angka" not in words(await desk.say(ADMIN, "/ekspor"))
     desk.wait(minutes=16)
     for name in ("/ekspor", "/tampilkan K7MP2QA", "/bocor"):
