@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
-from bot.dialogue.counted import Count
 from bot.dialogue.decision import (
     Alarmed,
     Amended,
@@ -64,8 +62,7 @@ class Batch:
     take the place of the line whose button was pressed; `seats_moved`: a seat was taken or freed,
     or staff did something. `gone` are those whose last sign was that they blocked us. `lists` are
     to be read. `parted` are deleted: what is said to them now is the last. From the chats that are
-    `swept` goes what showed a secret before this batch. `counts`: what
-    is added, by kind, name and day.
+    `swept` goes what showed a secret before this batch. `counts` are those of the day.
     """
 
     heard: list[Incoming] = field(default_factory=list)
@@ -82,11 +79,7 @@ class Batch:
     lists: list[Incoming] = field(default_factory=list)
     parted: list[Address] = field(default_factory=list)
     swept: set[Address] = field(default_factory=set)
-    counts: Counter[tuple[str, str, date]] = field(default_factory=Counter)
-
-    def note_counts(self, counts: Iterable[Count], day: date) -> None:
-        """Adds to the counts of the day that it is at the office."""
-        self.counts.update((kind, name, day) for kind, name in counts)
+    counts: list[tuple[str, str, date]] = field(default_factory=list)
 
     def note_staff(self, chats: Iterable[Address]) -> None:
         """Notes that staff did something: what is stored of these chats may have moved."""
@@ -172,8 +165,7 @@ class Batch:
 
     async def write_all(self, store: Store) -> None:
         """Writes it all, inside an open transaction."""
-        came = [*self.heard, *self.ignored]
-        if not came:
+        if not (came := [*self.heard, *self.ignored]):
             return
         at = max(incoming.at for incoming in came)
         if self.heard:
@@ -186,17 +178,14 @@ class Batch:
             await store.fleeting.erase_lines(address)
         await store.keep_lines(self.lines)
         for message, pressed, when in self.edits:
-            if message.to.channel not in store.own_history:
-                continue
-            if not await store.conversations.redraw_line(message, pressed):
+            ours = message.to.channel in store.own_history
+            if ours and not await store.conversations.redraw_line(message, pressed):
                 await store.keep_lines([(message.to, False, message, when)])
         for upload in self.uploads:
             await store.uploads.put_file(upload.relay.id, upload.owner, upload.file, upload.at)
         await store.outbox.queue_messages(self.replies, at, REPLY)
         for address in self.parted:
             await store.outbox.mark_farewell(address)
-        for (kind, name, day), number in self.counts.items():
-            await store.questions.add_count(kind, name, day, number)
         await store.outbox.queue_messages(self.news, at, NEWS)
 
 

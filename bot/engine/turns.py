@@ -133,6 +133,8 @@ class Turns:
         async with self._store.transaction():
             notices, wanting = await self._decide_all(batch, outcome)
             await outcome.write_all(self._store)
+            for count in outcome.counts:
+                await self._store.questions.add_count(*count)
         for job, notice in notices:
             if not job.done.done():
                 job.done.set_result(notice)
@@ -186,7 +188,7 @@ class Turns:
         decision = await self._desk.hear(turn) if self._desk else None
         if decision is None:
             decision = await self._decide_in_core(leave_flow(turn))
-            outcome.note_counts(count_turn(turn, decision), turn.today)
+            outcome.counts += [(*count, turn.today) for count in count_turn(turn, decision)]
             decision = without_trial(decision, turn.knowledge)
         else:
             outcome.note_staff(views)

@@ -7,7 +7,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -27,6 +26,7 @@ from bot.office.kit.argument import (
 )
 from bot.office.kit.commands import COMMANDS, Answer, Command, Order, Role, reaches
 from bot.office.kit.confirm import ReadBack
+from bot.office.kit.said_arguments import texts_of
 from bot.store.outbox import NEWS
 from bot.store.store import Store
 
@@ -230,7 +230,11 @@ async def converse(action: Action, order: Order) -> Answer:
 
     Where it `asks`, all is read back, and a yes to just that does it.
     """
-    texts, values, kept = await _texts_of(action, order), dict[str, Any](), dict[str, str]()
+    texts, values, kept = (
+        await texts_of(action.arguments, order),
+        dict[str, Any](),
+        dict[str, str](),
+    )
     for argument in action.arguments:
         if argument.hear is None:
             continue
@@ -285,25 +289,3 @@ async def draw_answer(action: Action, order: Order, done: Done | Answer) -> Answ
         return Answer((order.message(action.words(done.facts), numbered=False),), done.news)
     answer = await done.say(order)
     return replace(answer, news=(*answer.news, *done.news))
-
-
-async def _texts_of(action: Action, order: Order) -> dict[str, str]:
-    """What was said of each argument: by a button's parts, in a line, or as the next answer.
-
-    In a line the first argument is a word and the last all the rest. A button of another subject
-    than the one at hand only says which one is meant.
-    """
-    heard = [argument for argument in action.arguments if argument.hear is not None]
-    names = [argument.name for argument in heard]
-    memory = {name: order.memory[name] for name in names if name in order.memory}
-    if order.action:
-        said = list(takewhile(lambda part: part not in (NOW, LATER), order.action)) or [""]
-        same = memory.get(names[0]) == said[0]
-        return memory | dict(zip(names, said, strict=False)) if same else {names[0]: said[0]}
-    if memory:
-        missing = next((name for name in names if name not in memory), names[-1])
-        return memory | {missing: order.text}
-    first, *rest = order.text.split(maxsplit=max(1, len(names) - 1)) or ("",)
-    here = await heard[0].here(order, first) if heard[0].here else ""
-    line = [here, order.text] if here else [first.strip("#:;,."), *rest]
-    return dict(zip(names, line, strict=False))

@@ -20,7 +20,7 @@ from bot.office.kit.confirm import ReadBack
 from bot.office.registration.candidate_choice import ref_of
 from bot.office.registration.candidates import Found, draw_changes, show_value, tell_candidate
 from bot.office.registration.lists import form_fields
-from bot.office.registration.rows import read_answer
+from bot.office.registration.rows import RowReader, read_cell
 
 _COMMAND = "ubah_data"
 _FREE = ("name", "text")
@@ -76,8 +76,8 @@ def _name_field(voice: Voice, field: Field) -> str:
 def _change(actor: Actor, voice: Voice, found: Found, field: Field, value: str) -> dict[str, str]:
     """Returns her answers with the new one. SpokenMistake in words for what cannot be so."""
     today = actor.knowledge.today(actor.at)
-    raw = value.strip()
-    new, wrong = ("", "") if not raw else read_answer(actor.knowledge, voice, field, raw, today)
+    raw, reader = value.strip(), RowReader(voice, actor.knowledge, today)
+    new, wrong = ("", "") if not raw else read_cell(reader, field, raw)
     if not raw and not field.optional:
         wrong = voice.text("desk.edit.needed")
     if wrong:

@@ -59,7 +59,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader(Speaker):
+class RowReader(Speaker):
     """What a list is read with: the words for its mistakes, and the office's day."""
 
     voice: Voice
@@ -90,7 +90,7 @@ async def check_rows(
     store: Store, knowledge: Knowledge, rows: Sequence[Sequence[str]], at: datetime
 ) -> CheckedList:
     """Reads a list. Stores nothing. BotError names all that is wrong with its headings."""
-    reader = _Reader(Voice(knowledge.locale("")), knowledge, knowledge.today(at))
+    reader = RowReader(Voice(knowledge.locale("")), knowledge, knowledge.today(at))
     columns = read_columns(knowledge, knowledge.form(FORM), rows)
     found = CheckedList(columns.row + 1, unknown=list(columns.unknown))
     read = [
@@ -176,7 +176,7 @@ async def _update_phone(
 
 
 def _read_row(
-    reader: _Reader, columns: Mapping[int, Field], row: Sequence[str], number: int
+    reader: RowReader, columns: Mapping[int, Field], row: Sequence[str], number: int
 ) -> tuple[dict[str, str], list[RowMistake]]:
     form = reader.knowledge.form(FORM)
     answers: dict[str, str] = {}
@@ -188,7 +188,7 @@ def _read_row(
                 words = reader.locale.phrases["import.empty"]
                 mistakes.append(_make_mistake(reader, column, number, place, words))
             continue
-        value, wrong = _read_cell(reader, column, raw)
+        value, wrong = read_cell(reader, column, raw)
         if wrong:
             mistakes.append(_make_mistake(reader, column, number, place, wrong))
         else:
@@ -201,7 +201,7 @@ def _read_row(
 
 
 def _barred(
-    reader: _Reader, columns: Mapping[int, Field], barred: TooYoung, number: int
+    reader: RowReader, columns: Mapping[int, Field], barred: TooYoung, number: int
 ) -> RowMistake:
     """Says from when somebody may be registered who is too young today."""
     place = next(at for at, column in columns.items() if column.id == barred.rule.field)
@@ -210,7 +210,7 @@ def _barred(
     return _make_mistake(reader, columns[place], number, place, strip_markup(words))
 
 
-def _read_cell(reader: _Reader, item: Field, raw: str) -> tuple[str, str]:
+def read_cell(reader: RowReader, item: Field, raw: str) -> tuple[str, str]:
     """The answer in the cell, or what is wrong with it in words for whoever keeps the list."""
     if raw.startswith("="):
         return "", reader.locale.phrases["import.formula"]
@@ -224,15 +224,8 @@ def _read_cell(reader: _Reader, item: Field, raw: str) -> tuple[str, str]:
     return "", _explain_mistake(reader, item, raw, key, read.values)
 
 
-def read_answer(
-    knowledge: Knowledge, voice: Voice, item: Field, raw: str, today: date
-) -> tuple[str, str]:
-    """Returns an answer as a clerk types it, and what is wrong with it. One of both is empty."""
-    return _read_cell(_Reader(voice, knowledge, today), item, raw)
-
-
 def _explain_mistake(
-    reader: _Reader, item: Field, raw: str, key: str, values: Mapping[str, str]
+    reader: RowReader, item: Field, raw: str, key: str, values: Mapping[str, str]
 ) -> str:
     """What is wrong, the most exact sentence there is: of the problem, of its type, of any."""
     keys = (f"import.wrong.{key}", f"import.wrong.{item.type}", "import.wrong.any")
@@ -245,7 +238,7 @@ def _explain_mistake(
     return " ".join(strip_markup(reader.voice.fill(known, **gaps)).split())
 
 
-def _make_mistake(reader: _Reader, item: Field, row: int, place: int, problem: str) -> RowMistake:
+def _make_mistake(reader: RowReader, item: Field, row: int, place: int, problem: str) -> RowMistake:
     return RowMistake(row, heading_of(reader.locale, item), problem, cell_name(row, place))
 
 
@@ -257,7 +250,7 @@ def _field_of(knowledge: Knowledge, kind: str) -> Field:
 class _Known:
     """Who is registered, or stands in an earlier row of the same list."""
 
-    def __init__(self, store: Store, reader: _Reader) -> None:
+    def __init__(self, store: Store, reader: RowReader) -> None:
         self._store, self._reader = store, reader
         self._name, self._phone, self._born = (
             _field_of(reader.knowledge, kind).id for kind in (*NEEDED, "date")
