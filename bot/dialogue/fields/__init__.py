@@ -25,7 +25,7 @@ from bot.dialogue.fields.around import (
     read_within,
 )
 from bot.dialogue.fields.field import TYPES, Field, Option, Parser, Problem, Value, field_type
-from bot.dialogue.fields.text import LONGEST, clean_text
+from bot.dialogue.fields.text import LONGEST, clean_text, cut_excerpt
 
 __all__ = [
     "TYPES",
@@ -50,6 +50,14 @@ __all__ = [
 ]
 
 
+def _is_settled(reader: Parser, read: Value, field: Field, today: date) -> bool:
+    """Whether a name is read the same once more: else words around it are still in it."""
+    if field.type != "name":
+        return True
+    again = read_corrected(reader, read.text, field, today) or reader(read.text, field, today)
+    return isinstance(again, Value) and again.text == read.text
+
+
 def parse_answer(raw: str, field: Field, today: date) -> Value | Problem:
     """What `raw` says for `field`. Never a guess: unsure readings carry `ask` or are a Problem.
 
@@ -65,8 +73,13 @@ def parse_answer(raw: str, field: Field, today: date) -> Value | Problem:
     read = read_corrected(reader, text, field, today) or reader(text, field, today)
     if isinstance(read, Value):
         asked = read.ask is not None and "?" in text
-        return (asked and read_before_question(reader, text, field, today)) or read
+        read = (asked and read_before_question(reader, text, field, today)) or read
+        return (
+            read
+            if _is_settled(reader, read, field, today)
+            else Problem("problem.name.no_name", {"read": cut_excerpt(raw)})
+        )
     if read.key.endswith(".letter"):
         return read_look_alikes(reader, text, field, today) or read
     within = read_within(reader, text, field, today) if is_left_open(read) else None
-    return within or read
+    return within if within and _is_settled(reader, within, field, today) else read

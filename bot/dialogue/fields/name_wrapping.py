@@ -64,6 +64,9 @@ _QUOTES = str.maketrans("’‘ʼ`´", "'''''")
 _FACES = re.compile(r"(?:\s*(?:[:;=]['-]?[()DPp3*]+|\^_*\^|<3|[~!]+))+$")
 """Faces that are typed in signs after a name."""
 
+_LAYERS = 2
+"""What is left when one thing is cut away may be wrapped again: "Siti ya (x)"."""
+
 _DETAIL = re.compile(
     r"\d|\b(?:umur|usia|lahir|alamat|asal|dari|hp|wa|email|lulusan)\b", re.IGNORECASE
 )
@@ -80,6 +83,14 @@ def pick_line(raw: str) -> str:
 
 def unwrap_name(raw: str) -> tuple[str, bool]:
     """Returns the name without what stands around it, and whether that is to be read back."""
+    name, doubt = _unwrap_once(raw)
+    for _ in range(_LAYERS):
+        name, again = _unwrap_once(name)
+        doubt = doubt or again
+    return name, doubt
+
+
+def _unwrap_once(raw: str) -> tuple[str, bool]:
     bare = _FACES.sub("", cut_emoji(raw))
     text = unicodedata.normalize("NFC", bare.translate(_QUOTES))
     inside = "".join(" " if is_emoji(char) else char for char in text)
