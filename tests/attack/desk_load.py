@@ -104,10 +104,12 @@ async def furnish(load: Load, audience: int, staff: int) -> list[str]:
     known, at = knowledge(), datetime.now(UTC)
     store = await app.open_store(settings, known)
     try:
-        for number in range(audience):
-            address = Address("telegram", str(load.fake.chat(FIRST + number).id))
-            answers = {"full_name": f"Siti {number}", "district": "tapin"}
-            async with store.transaction():
+        async with store.transaction():
+            for number in range(audience):
+                chat = load.fake.chat(FIRST + number)
+                chat.started = True
+                address = Address("telegram", str(chat.id))
+                answers = {"full_name": f"Siti {number}", "district": "tapin"}
                 await store.conversations.keep_states({address: State("id", met=True)}, at)
                 await store.candidates.register_form(
                     address, f"R{number:06}", "candidate", 1, answers, at, other=False
