@@ -35,7 +35,7 @@ _ENDED = {"failed": "failed_of", "unsure": "unknown_of"}
 async def draft_broadcast(
     order: Order, text: str, chosen: Filter | None = None, purpose: str = "news", number: int = 0
 ) -> Done:
-    """Makes a draft, or changes one, and reads it back. BotError for what nobody can send."""
+    """Makes a draft, or changes one, and reads it back. SpokenMistake for what nobody can send."""
     text, store, chosen = steps.proper_text(text), order.store, chosen or {}
     if purpose not in steps.PURPOSES or (purpose == SESSION and session_of(chosen) is None):
         words = f'"{purpose}" is no purpose of a broadcast to these people'

@@ -33,7 +33,7 @@ AFTER = {"pause": "paused", "resume": "running", "cancel": "cancelled"}
 
 
 def proper_text(text: str) -> str:
-    """Returns the text without the space around it. BotError where nobody can send it."""
+    """Returns the text without the space around it. SpokenMistake where nobody can send it."""
     text = text.encode("utf-8", "replace").decode().replace("\0", "").strip()
     if not text:
         raise SpokenMistake("a broadcast needs a text", "desk.broadcast.length", most=LONGEST)

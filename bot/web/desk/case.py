@@ -128,7 +128,10 @@ async def serve_file(visit: Visit) -> Response:
 
 @declare_form("/kasus/{number:int}/balas", "balas", files=True)
 async def reply_to_case(visit: Visit) -> Response:
-    """Answers her, unless the case moved on since it was read; or puts a saved reply in."""
+    """Answers her, unless the case moved on since it was read; or puts a saved reply in.
+
+    HTTPException (413) where the words are too many.
+    """
     held, text = await _find_case(visit), clean_text(visit.field("text"))
     if visit.field("do") == "saved":
         voice = await voice_of(visit.store, visit.knowledge, held.address)

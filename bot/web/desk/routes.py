@@ -41,16 +41,7 @@ def desk_routes(dashboard: Dashboard, budgets: Budgets) -> list[Route]:
 
     reader = FormReader(budgets.rates.uploads)
 
-    async def read_form(
-        request: Request, page: DeskPage, officer: int
-    ) -> tuple[FormData, File | None]:
-        if not page.files:
-            return await request.form(max_files=0, max_fields=_FIELDS), None
-        try:
-            sent = await reader.read_form(request, str(officer), budgets.address(request))
-        except NotTaken as reason:
-            raise HTTPException(reason.status) from None
-        return FormData(list(sent.fields.items())), sent.file
+    read_form = partial(_read_form, reader, budgets)
 
     def guarded(page: DeskPage | None) -> Route:
         path = page.path if page else "{rest:path}"
@@ -71,6 +62,19 @@ def desk_routes(dashboard: Dashboard, budgets: Budgets) -> list[Route]:
         *map(guarded, PAGES.values()),
         guarded(None),
     ]
+
+
+async def _read_form(
+    reader: FormReader, budgets: Budgets, request: Request, page: DeskPage, officer: int
+) -> tuple[FormData, File | None]:
+    """Returns the fields, and the file where the page takes one. HTTPException where it may not."""
+    if not page.files:
+        return await request.form(max_files=0, max_fields=_FIELDS), None
+    try:
+        sent = await reader.read_form(request, str(officer), budgets.address(request))
+    except NotTaken as reason:
+        raise HTTPException(reason.status) from None
+    return FormData(list(sent.fields.items())), sent.file
 
 
 def _refuse_crowd(request: Request, wait: float) -> Response:
