@@ -26,15 +26,20 @@ PATHS = (
 )
 
 
+def ref_of(number: int) -> str:
+    ref = ""
+    for _ in range(7):
+        number, place = divmod(number, len(LETTERS))
+        ref += LETTERS[place]
+    return ref
+
+
 async def fill(desk: DeskHouse) -> None:
     """So many rows, put there as they would be stored."""
     chance, at = random.Random(7), format_moment(desk.now)
     people, answers = [], []
     for number in range(1, MANY + 1):
-        ref, rest = "", number
-        for _ in range(7):
-            rest, place = divmod(rest, len(LETTERS))
-            ref += LETTERS[place]
+        ref = ref_of(number)
         status = chance.choice(("sent", "verified"))
         people.append((number, ref, "telegram", str(number), "candidate", 1, status, 0, at, at))
         answers += [
@@ -61,7 +66,8 @@ async def test_each_page_is_made_in_less_than_400_ms(tmp_path: Path) -> None:
     async with kantor(tmp_path) as rina:
         await fill(rina.desk)
         took = {}
-        for path in PATHS:
+        hers = f"/peserta/{ref_of(7)}"
+        for path in (*PATHS, hers, f"{hers}/ubah", f"{hers}/gabung"):
             begun = time.process_time()
             assert (await rina.get(path)).status_code == 200
             took[path] = time.process_time() - begun
