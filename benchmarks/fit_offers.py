@@ -15,11 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import yaml
 
+from benchmarks import fit_danger_meaning as third
 from benchmarks.fit_danger import Sentence, count_of, fit, harmless_topics
 from benchmarks.fit_danger import labelled as labelled_cries
 from benchmarks.held_out import FOLDER
+from bot.content.embedding import is_installed
 from bot.content.folder import open_pages
 from bot.dialogue.faq.offer_judge import KINDS, Kind, OfferWeights, list_features, weigh_kinds
 from bot.dialogue.faq.offer_signs import (
@@ -29,18 +32,23 @@ from bot.dialogue.faq.offer_signs import (
     examine_offer,
     list_subjects,
     read_offer,
+    weigh_read,
     weighed_hits,
 )
-from bot.search.weights import Weights
+from bot.search.weights import MeaningWeights, Weights
 
 TEXTS = FOLDER.parent / "tests" / "offers"
 ACTS = FOLDER.parent / "tests" / "acts"
 WHERE = FOLDER / "offer_weights.yaml"
 WARNS = ("waspada", "bahaya")
-DOUBT, SURE, GRAVE, DESPITE = -1.5, 0.0, 1.8, 1.0
+DOUBT, SURE, GRAVE, DESPITE = -1.5, 0.0, 2.6, 1.0
 TOLD, TOLD_WITH_SIGNS = 0.5, -0.5
-_RIDGE_KINDS, _RIDGE_FRAUD = 0.1, 0.3
+_RIDGE_KINDS, _RIDGE_FRAUD = 0.1, 0.05
 _FOLDS = 5
+_HEAD = (
+    "| lot | frauds | honest warned | grave | told warned | kinds | words shown |\n"
+    "|---|---|---|---|---|---|---|"
+)
 _EVERY = 5  # one of so many questions about something else
 
 
@@ -59,6 +67,11 @@ class Labelled:
     def fraud(self) -> bool:
         """Whether it is to be warned of."""
         return self.level in WARNS
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells of frauds, as education and stories do."""
+        return self.kind in ("education", "story")
 
 
 def rules() -> OfferRules:
@@ -108,15 +121,13 @@ def _fit_even(rows: Sequence[Labelled], truth: Sequence[bool]) -> Weights:
 def fit_fraud(
     rows: Sequence[Labelled], told: Sequence[dict[Kind, float]], offers: OfferRules
 ) -> Weights:
-    """Gives the log-odds of a fraud, over the signs and the kind that was told of each text."""
-    nothing: frozenset[str] = frozenset()
+    """Gives the log-odds of a fraud: words, signs, and the kind that was told of each text."""
     sentences = []
     for row, kinds in zip(rows, told, strict=True):
         subjects = list_subjects(row.read, offers)
         some = list_features(weighed_hits(row.read, offers), subjects, kinds)
-        sentences.append(
-            Sentence(row.text, row.fraud, row.lot, "", (nothing, nothing, nothing, some))
-        )
+        *words, _ = map(frozenset, row.read.seen)
+        sentences.append(Sentence(row.text, row.fraud, row.lot, "", (*words, some)))
     return replace(fit(sentences, _RIDGE_FRAUD), sure=SURE, doubt=DOUBT)
 
 
@@ -129,32 +140,75 @@ def fit_all(
         fitted = fit_kinds([row for at, row in enumerate(rows) if at % _FOLDS != fold])
         for at in range(fold, len(rows), _FOLDS):
             told[at] = weigh_kinds(rows[at].read.seen, fitted)
+    kinds = [told[at] for at in range(len(rows))]
     truth = [True] * len(rows) + [False] * len(elsewhere)
     concerns = replace(_fit_even([*rows, *elsewhere], truth), sure=TOLD, doubt=TOLD_WITH_SIGNS)
-    fraud = fit_fraud(rows, [told[at] for at in range(len(rows))], offers)
+    fraud = fit_fraud(rows, kinds, offers)
+    if is_installed():
+        fraud = replace(fraud, meaning=_fit_meaning(rows, kinds, offers))
     return OfferWeights(fit_kinds(rows), concerns, fraud, GRAVE, DESPITE)
+
+
+def _fit_meaning(
+    rows: Sequence[Labelled], told: Sequence[dict[Kind, float]], offers: OfferRules
+) -> MeaningWeights:
+    """Gives what the meaning adds to words and signs that were fitted on other texts."""
+    words = np.zeros(len(rows))
+    for fold in range(_FOLDS):
+        kept = [at for at in range(len(rows)) if at % _FOLDS != fold]
+        fitted = fit_fraud([rows[at] for at in kept], [told[at] for at in kept], offers)
+        for at in range(fold, len(rows), _FOLDS):
+            words[at] = weigh_read(rows[at].read, told[at], offers, fitted)
+    truth = np.array([row.fraud for row in rows], float)
+    vectors = third.encode(row.text for row in rows)
+    seen = third.Opinions(np.arange(len(rows)) % _FOLDS, truth, words, np.zeros(len(rows)), vectors)
+    nothing = vectors[:0]
+    return third.shipped(seen, third.unseen(seen, nothing), nothing)
 
 
 # --- how well it tells -----------------------------------------------------------------------
 
 
-def measure(rows: Sequence[Labelled], offers: OfferRules) -> list[Report]:
-    """Gives what the checker says of each text."""
-    return [examine_offer(row.text, offers) for row in rows]
+Told = tuple[Labelled, Report, Report]
+"""A text, what is said of it, and what is said with the semantic extra."""
 
 
-def print_table(name: str, rows: Sequence[Labelled], reports: Sequence[Report]) -> None:
+def examine(rows: Sequence[Labelled], weights: OfferWeights, offers: OfferRules) -> list[Told]:
+    """Gives what these weights say of each text; both times the same without the extra."""
+    judged = replace(offers, weights=weights)
+    texts = [row.text for row in rows]
+    meanings = third.encode(texts) if is_installed() else [()] * len(texts)
+    return [
+        (row, examine_offer(row.text, judged), examine_offer(row.text, judged, (*meaning, 1.0)))
+        for row, meaning in zip(rows, meanings, strict=True)
+    ]
+
+
+def print_tables(told: Sequence[Told]) -> None:
+    """Prints a line a lot and one for all, by words and signs alone and with the extra."""
+    ways = {
+        "words and signs": [(row, report) for row, report, _ in told],
+        "with the semantic extra": [(row, report) for row, _, report in told],
+    }
+    for name, pairs in ways.items():
+        print(f"\n{name}\n\n{_HEAD}")
+        for lot in sorted({row.lot for row, _ in pairs}):
+            print_line(lot, [pair for pair in pairs if pair[0].lot == lot])
+        print_line("all", pairs)
+
+
+def print_line(name: str, pairs: Sequence[tuple[Labelled, Report]]) -> None:
     """Prints a line: frauds found, honest ones warned of and called grave, kinds, words shown."""
-    pairs = list(zip(rows, reports, strict=True))
     frauds = [report.level in WARNS for row, report in pairs if row.fraud]
     honest = [report.level for row, report in pairs if not row.fraud]
+    tells = [report.level in WARNS for row, report in pairs if row.tells and not row.fraud]
     kinds = [row.kind == report.kind for row, report in pairs]
     shown = [_overlap(row, report) for row, report in pairs if row.spans and report.signs]
     right = [share >= 0.5 for shares in shown for share in shares]
     warned, grave = sum(level in WARNS for level in honest), honest.count("bahaya")
     print(
         f"| {name} | {sum(frauds)}/{len(frauds)} | {warned}/{len(honest)} | {grave} "
-        f"| {sum(kinds)}/{len(kinds)} | {sum(right)}/{len(right)} |"
+        f"| {sum(tells)}/{len(tells)} | {sum(kinds)}/{len(kinds)} | {sum(right)}/{len(right)} |"
     )
 
 
@@ -171,21 +225,15 @@ def main() -> None:
     apart, offers = set(sys.argv[1:]), rules()
     everything, elsewhere = list(labelled(offers)), list(others(offers))
     rows = [row for row in everything if row.lot not in apart]
-    print(
-        "| lot | frauds | honest warned | grave | kinds | words shown |\n|---|---|---|---|---|---|"
-    )
-    found: list[tuple[Labelled, Report]] = []
+    told: list[Told] = []
     for lot in sorted({row.lot for row in rows}):
-        left_out = [row for row in rows if row.lot == lot]
-        fitted = fit_all([row for row in rows if row.lot != lot], elsewhere[::_FOLDS], offers)
-        reports = measure(left_out, replace(offers, weights=fitted))
-        print_table(lot, left_out, reports)
-        found += zip(left_out, reports, strict=True)
-    print_table("all", *zip(*found, strict=True))
+        rest = [row for row in rows if row.lot != lot]
+        fitted = fit_all(rest, elsewhere[::_FOLDS], offers)
+        told += examine([row for row in rows if row.lot == lot], fitted, offers)
+    print_tables(told)
     weights = fit_all(rows, elsewhere, offers)
-    kept = [row for row in everything if row.lot in apart]
-    if kept:
-        print_table("never seen", kept, measure(kept, replace(offers, weights=weights)))
+    if apart:
+        print_tables(examine([row for row in everything if row.lot in apart], weights, offers))
     else:
         write(weights, WHERE)
 
@@ -197,8 +245,10 @@ def write(weights: OfferWeights, path: Path) -> None:
         "# Made by `python -m benchmarks.fit_offers`, never by hand.\n"
     )
     given = asdict(weights)
-    for each in (given["concerns"], given["fraud"], *given["kinds"].values()):
-        del each["meaning"]  # a third opinion that offers have not
+    for each in (given["concerns"], *given["kinds"].values()):
+        del each["meaning"]  # a third opinion that only the judge has
+    if given["fraud"]["meaning"]:
+        given["fraud"]["meaning"]["numbers"] = list(given["fraud"]["meaning"]["numbers"])
     told = yaml.dump(given, default_flow_style=None, width=200, allow_unicode=True)
     path.write_text(head + told, "utf-8")
 

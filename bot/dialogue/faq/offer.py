@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from bot.dialogue.decision import Decision
 from bot.dialogue.faq.aside import answer_question
-from bot.dialogue.faq.offer_signs import Report, Sign, examine_offer, looks_like_offer
+from bot.dialogue.faq.meaning import MeaningWanted
+from bot.dialogue.faq.offer_signs import (
+    Report,
+    examine_offer,
+    is_open,
+    looks_like_offer,
+)
+from bot.dialogue.faq.offer_words import Sign
 from bot.dialogue.faq.question_form import looks_like_question
 from bot.dialogue.frame.common import ask_text, with_open_question
 from bot.dialogue.messages import Outgoing, escape_markup
@@ -15,9 +22,6 @@ _QUOTED = 70
 
 _OLD_BUTTON = "check"
 """A button of older messages; what it would look through is not kept any more."""
-
-SHOWN = 3
-"""So many signs are explained in one message, a phone's screen; the others are only counted."""
 
 
 def handle_offer(turn: Turn) -> Decision | None:
@@ -42,7 +46,7 @@ def report_signs(turn: Turn) -> Decision | None:
 
 
 def _has_signs(turn: Turn) -> bool:
-    return bool(turn.text and examine_offer(turn.text, turn.knowledge.offers).signs)
+    return bool(turn.text and _examine(turn).signs)
 
 
 def _answer_aside(turn: Turn) -> Decision | None:
@@ -55,15 +59,22 @@ def _answer_aside(turn: Turn) -> Decision | None:
 
 
 def _report_offer(turn: Turn) -> Decision:
-    report = examine_offer(turn.text, turn.knowledge.offers)
-    return with_open_question(turn, _draw_report(turn, report), waiting="")
+    return with_open_question(turn, _draw_report(turn, _examine(turn)), waiting="")
+
+
+def _examine(turn: Turn) -> Report:
+    """Looks the text through. MeaningWanted where its words leave it open and a model is there."""
+    offers, meaning = turn.knowledge.offers, turn.incoming.meaning
+    if meaning is None and turn.knowledge.semantic and is_open(turn.text, offers):
+        raise MeaningWanted
+    return examine_offer(turn.text, offers, meaning or None)
 
 
 def _draw_report(turn: Turn, report: Report) -> Outgoing:
     parts = [turn.phrase(f"offers.level.{report.level}")]
-    parts += [_explain_sign(turn, sign) for sign in report.signs[:SHOWN]]
-    if len(report.signs) > SHOWN:
-        parts.append(turn.phrase("offer.more", more=len(report.signs) - SHOWN))
+    parts += [_explain_sign(turn, sign) for sign in report.signs]
+    if report.more:
+        parts.append(turn.phrase("offer.more", more=report.more))
     if report.signs:
         parts.append(turn.phrase(f"offers.sign.{report.signs[0].id}.verify"))
     if report.sites:

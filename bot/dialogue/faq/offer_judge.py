@@ -31,7 +31,8 @@ class OfferWeights:
     """What was learnt from labelled texts (benchmarks/fit_offers.py).
 
     `kinds` are the log-odds of each kind of text, `concerns` those of being any of them and not
-    a question about something else. `fraud` are those of a fraud, over what `list_features` gives.
+    a question about something else. `fraud` are those of a fraud, over the words and what
+    `list_features` gives.
     A text above its `doubt` is to be looked into, above its `sure` a fraud; `grave` is surer still,
     and one that tells of frauds makes none unless it is above `despite`.
     """
@@ -71,11 +72,16 @@ def list_features(
     return frozenset((*hits, *counted, *tells, *alone))
 
 
+def weigh_fraud(seen: Seen, features: Iterable[str], weights: Weights) -> float:
+    """Returns how likely a fraud is, in log-odds, from the words and what `list_features` gave."""
+    words, pairs, bones, _ = seen
+    return weigh_signs((words, pairs, bones, dict.fromkeys(features, (0, 0))), weights).total
+
+
 def judge_level(
-    features: Iterable[str], subjects: Collection[str], kind: Kind, weights: OfferWeights
+    likely: float, subjects: Collection[str], kind: Kind, weights: OfferWeights
 ) -> Level:
-    """Returns how urgently to verify, from what `list_features` gave."""
-    likely = weigh_signs(({}, {}, {}, dict.fromkeys(features, (0, 0))), weights.fraud).total
+    """Returns how urgently to verify, from what `weigh_fraud` gave."""
     if not subjects or (tells_only(kind) and likely <= weights.despite):
         return "none"
     if likely > weights.fraud.sure and set(subjects) != {WEAK}:

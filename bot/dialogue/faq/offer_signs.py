@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,16 +19,18 @@ from bot.dialogue.faq.offer_judge import (
     suffices,
     tell_kind,
     tells_only,
+    weigh_fraud,
     weigh_kinds,
 )
 from bot.dialogue.faq.offer_pay import find_unreal_pay
+from bot.dialogue.faq.offer_words import Sign, choose_shown, find_words
 from bot.dialogue.faq.topic import Source
 from bot.search import concepts
 from bot.search.bounds import bound_text
 from bot.search.cancels import Hits
 from bot.search.concepts import ConceptReader, Part, Vocabulary
-from bot.search.reading import ReadText, Span
-from bot.search.weights import Seen, list_signs, weigh_signs
+from bot.search.reading import ReadText
+from bot.search.weights import Seen, Weights, list_signs, weigh_signs
 
 LONGEST, MOST_WORDS = 20_000, 2_000
 """Letters and words of an offer that are read; the chat takes fewer (bot/search/bounds.py)."""
@@ -93,21 +96,17 @@ class OfferRules(Vocabulary):
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """A sign that was found, and where in the text (start, end) the words are that show it."""
-
-    id: str
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """What was found in an offer, the gravest sign first. `sites` are those of a government."""
+    """What was found in an offer: the signs to show, the gravest first, and how many `more`.
+
+    `sites` are those of a government.
+    """
 
     level: Level
     signs: tuple[Sign, ...]
     kind: Kind
     sites: tuple[str, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def read_offer(text: str, rules: OfferRules) -> ReadOffer:
     signs = [
         Sign(name, places)
         for name, combinations in ready.checks
-        if (places := _find_words(combinations, said, hits))
+        if (places := find_words(combinations, said, hits))
     ]
     if "named" not in hits and _is_offer(said, hits):
         signs.append(Sign(UNNAMED, ()))
@@ -160,9 +159,26 @@ def read_offer(text: str, rules: OfferRules) -> ReadOffer:
     return ReadOffer(said, hits, tuple(signs), seen)
 
 
-def examine_offer(text: str, rules: OfferRules) -> Report:
-    """Returns how urgently to verify an offer, and its signs of fraud; none where it is `none`."""
-    return _examine_text(text, rules)[0]
+def examine_offer(text: str, rules: OfferRules, meaning: Sequence[float] | None = None) -> Report:
+    """Returns how urgently to verify an offer, and its signs of fraud; none where it is `none`.
+
+    `meaning` is the vector of the text (bot/content/embedding.py), a third opinion.
+    """
+    weighed = _weigh_text(text, rules)
+    level = _judge_level(weighed, rules, meaning)
+    sites = tuple(dict.fromkeys(found[0] for found in _OFFICIAL_SITE.finditer(text[:LONGEST])))
+    signs = _choose_signs(weighed.read, level, rules)
+    shown = choose_shown(signs)
+    return Report(level, shown, weighed.kind, sites, len(signs) - len(shown))
+
+
+def is_open(text: str, rules: OfferRules) -> bool:
+    """Whether words and signs leave it open that the text is a fraud: its meaning would help."""
+    third = rules.weights.fraud.meaning if rules.weights else None
+    if third is None:
+        return False
+    weighed = _weigh_text(text, rules)
+    return bool(weighed.read.signs) and third.low < weighed.likely < third.high
 
 
 def list_subjects(read: ReadOffer, rules: OfferRules) -> frozenset[str]:
@@ -173,31 +189,49 @@ def list_subjects(read: ReadOffer, rules: OfferRules) -> frozenset[str]:
     return frozenset((*alone, *(about[sign.id] for sign in read.signs)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A text as read, its likeliest kind, and how likely a fraud it is, in log-odds."""
+
+    read: ReadOffer
+    kind: Kind
+    likely: float
+
+
 @lru_cache(maxsize=2)  # a turn may look an offer through more than once
-def _examine_text(text: str, rules: OfferRules) -> tuple[Report, ReadOffer]:
+def _weigh_text(text: str, rules: OfferRules) -> _Weighed:
     read = read_offer(text, rules)
-    kind, level = _judge(read, rules)
-    sites = tuple(dict.fromkeys(found[0] for found in _OFFICIAL_SITE.finditer(text[:LONGEST])))
-    return Report(level, _shown_signs(read, level, rules), kind, sites), read
+    if rules.weights is None:
+        return _Weighed(read, "offer", 0.0)
+    kinds = weigh_kinds(read.seen, rules.weights.kinds)
+    return _Weighed(read, tell_kind(kinds), weigh_read(read, kinds, rules, rules.weights.fraud))
 
 
-def _shown_signs(read: ReadOffer, level: Level, rules: OfferRules) -> tuple[Sign, ...]:
+def _choose_signs(read: ReadOffer, level: Level, rules: OfferRules) -> tuple[Sign, ...]:
     """Returns the signs that speak for this level: none, all, or those few honest texts bear."""
     if level in ("none", "periksa"):
         return read.signs if level == "periksa" else ()
     return tuple(sign for sign in read.signs if sign.id not in rules.weak)
 
 
-def _judge(read: ReadOffer, rules: OfferRules) -> tuple[Kind, Level]:
-    """Returns the kind of a text and how urgent it is. Without weights the signs decide alone."""
-    subjects = list_subjects(read, rules)
+def _judge_level(weighed: _Weighed, rules: OfferRules, meaning: Sequence[float] | None) -> Level:
+    """Returns how urgent a text is. Without weights the signs decide alone."""
+    subjects = list_subjects(weighed.read, rules)
     if rules.weights is None:
         level: Level = "bahaya" if suffices(subjects) else "waspada"
-        return "offer", level if subjects else "none"
-    kinds = weigh_kinds(read.seen, rules.weights.kinds)
-    kind = tell_kind(kinds)
-    features = list_features(weighed_hits(read, rules), subjects, kinds)
-    return kind, judge_level(features, subjects, kind, rules.weights)
+        return level if subjects else "none"
+    likely, third = weighed.likely, rules.weights.fraud.meaning
+    if meaning and third and third.low < likely < third.high:
+        likely = third.total(likely, ruled=False, meaning=meaning)
+    return judge_level(likely, subjects, weighed.kind, rules.weights)
+
+
+def weigh_read(
+    read: ReadOffer, kinds: Mapping[Kind, float], rules: OfferRules, fraud: Weights
+) -> float:
+    """Returns how likely a fraud is by its words and signs, in log-odds."""
+    features = list_features(weighed_hits(read, rules), list_subjects(read, rules), kinds)
+    return weigh_fraud(read.seen, features, fraud)
 
 
 def weighed_hits(read: ReadOffer, rules: OfferRules) -> set[str]:
@@ -206,34 +240,16 @@ def weighed_hits(read: ReadOffer, rules: OfferRules) -> set[str]:
     return marks | (set(rules.weighed) & set(read.hits))
 
 
-def _find_words(
-    combinations: tuple[tuple[Part, ...], ...], said: ReadText, hits: Hits
-) -> tuple[Span, ...]:
-    """Returns where the words are that show a sign, of several the longest in one clause."""
-    spans: list[Span] = []
-    for combination in combinations:
-        found = [concepts.find_spans(part, hits) for part in combination]
-        if all(found):
-            spans += [span for each in found for span in each]
-    if not spans:
-        return ()
-    first, last = max(spans, key=lambda span: (_is_one_clause(span, said), span[1] - span[0]))
-    return ((said.place[first][0], said.place[last][1]),)
-
-
-def _is_one_clause(span: Span, said: ReadText) -> bool:
-    return said.clause[span[0]] == said.clause[span[1]]
-
-
 def looks_like_offer(text: str, rules: OfferRules) -> bool:
     """Whether a message tells of an offer, hers or a pasted one, and not of what she wants."""
-    report, read = _examine_text(text, rules)
+    weighed = _weigh_text(text, rules)
+    read = weighed.read
     real = count_subjects(list_subjects(read, rules)) > 0
     if len(read.said.words) < (_WORDS_WITH_SIGNS if real else _WORDS_OF_AN_OFFER):
         return False
     if _ASKS not in read.hits and _is_offer(read.said, read.hits):
         return True
-    if rules.weights is None or (tells_only(report.kind) and not (real and _ASKS in read.hits)):
+    if rules.weights is None or (tells_only(weighed.kind) and not (real and _ASKS in read.hits)):
         return False
     concerns = rules.weights.concerns
     return _weigh_concern(read, rules.weights) > (concerns.doubt if real else concerns.sure)
@@ -244,10 +260,10 @@ def is_surely_offer(text: str, rules: OfferRules, *, ruled: bool) -> bool:
 
     `ruled`: a rule heard the cry, and not the weight of its words alone.
     """
-    report, read = _examine_text(text, rules)
-    if rules.weights is None or tells_only(report.kind):
+    weighed = _weigh_text(text, rules)
+    if rules.weights is None or tells_only(weighed.kind):
         return False
-    return _weigh_concern(read, rules.weights) > (_SURER if ruled else _SURELY)
+    return _weigh_concern(weighed.read, rules.weights) > (_SURER if ruled else _SURELY)
 
 
 def _weigh_concern(read: ReadOffer, weights: OfferWeights) -> float:
