@@ -57,11 +57,12 @@ Memory = Any
 def list_memories(known: Knowledge) -> list[Memory]:
     """What the readers remember of earlier texts, so that it can be forgotten."""
     return [
-        *(find._find_in_reading, danger._listen, offer_signs._examine_text),
+        *(find._find_in_reading, danger._listen, offer_signs._weigh_text),
         *(
             bounds.bound_text,
             bounds.make_plain,
             bounds._take_apart,
+            bounds.thin_marks,
             known.index.normaliser._strange,
         ),
         *(reading._cut_pieces, heard._weigh),

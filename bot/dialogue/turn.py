@@ -22,6 +22,7 @@ from bot.dialogue.registration.forms import carried_over
 from bot.dialogue.state import Draft, State
 from bot.dialogue.voice import VERSION, Speaker, Voice
 from bot.search import Finding, find_topics
+from bot.search.bounds import thin_marks
 
 TICK = f"{VERSION}:k:"
 """How the id of a tick begins: one of several answers, switched on or off."""
@@ -43,7 +44,7 @@ _NUMBER = re.compile(r"0*([1-9]\d?)[.)]?")
 
 def fold_text(text: str) -> str:
     """Text as it is compared with a word list: one case, no accents of width, no punctuation."""
-    flat = unicodedata.normalize("NFKC", text).casefold()
+    flat = unicodedata.normalize("NFKC", thin_marks(text)).casefold()
     return " ".join(_NOT_WORDS.sub(" ", flat).split())
 
 
@@ -175,8 +176,11 @@ def _can_put_off(state: State) -> bool:
 
 
 def _drop_half_characters(incoming: Incoming) -> Incoming:
-    """Without half characters (lone surrogates), which no store and no network takes."""
-    text = incoming.text.encode("utf-8", "replace").decode()
+    """Without half characters (lone surrogates), which no store and no network takes.
+
+    And without thousands of marks on one letter, which take long to put in order.
+    """
+    text = thin_marks(incoming.text.encode("utf-8", "replace").decode())
     return incoming if text == incoming.text else replace(incoming, text=text)
 
 

@@ -49,13 +49,33 @@ def _take_apart(sign: str) -> str:
     return "".join(part.lower()[0] for part in parts if not unicodedata.combining(part))
 
 
+_CROWD = re.compile(r"[^\x00-\x7f]{9,}")
+_MOST_MARKS = 8
+"""Marks on one letter; to put thousands of them in order takes quadratic time."""
+
+
+@lru_cache(maxsize=4)
+def thin_marks(text: str) -> str:
+    """Returns the text without the marks that crowd on a letter. The same text where none do."""
+    return _CROWD.sub(lambda run: _thin_run(run[0]), text)
+
+
+def _thin_run(run: str) -> str:
+    kept, marks = [], 0
+    for sign in run:
+        marks = 0 if _take_apart(sign) else marks + 1
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
+
+
 @lru_cache(maxsize=4)
 def bound_text(text: str, letters: int = LONGEST, words: int = MOST_WORDS) -> str:
     """Returns the text as far as it is read. The same text where that is all of it.
 
     What counts are letters and words as they are read: one sign may be taken apart into many.
     """
-    text = text[:letters]
+    text = thin_marks(text[:letters])
     whole = text if text.isascii() else unicodedata.normalize("NFKD", text)
     if len(whole) <= letters and len(_PIECE.findall(whole)) <= words:
         return text

@@ -29,7 +29,7 @@ _DOUBTFUL_OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"[\s,.]+(?:kak|kakak|kk|min|admin|pak|bu|mbak|mas|pang|ya|yaa|yah|nih|sih|lah|dong|deh"
+    r"(?<![\s,.])[\s,.]+(?:kak|kakak|kk|min|admin|pak|bu|mbak|mas|pang|ya|yaa|yah|nih|sih|lah|dong|deh"
     r"|terima ?kasih"
     r"|trima kasih|makasih|makasi|mksh|thanks|thank you|trims|tks|suwun|matur nuwun|aja|saja|haja"
     r"|doang|titik|koma|(?:yang )?sesuai (?:di )?ktp|di ktp|ktp)[\s.,!]*$",
@@ -61,7 +61,7 @@ _SPELLING = re.compile(r"\b(?:pakai|pake|huruf|satu kata|ejaannya|yang benar)\b"
 
 _EDGES = ' ,:;-_"“”*~'
 _QUOTES = str.maketrans("’‘ʼ`´", "'''''")
-_FACES = re.compile(r"(?:\s*(?:[:;=]['-]?[()DPp3*]+|\^_*\^|<3|[~!]+))+$")
+_FACES = re.compile(r"(?:\s*(?:[:;=]['-]?[()DPp3*]+|\^_*\^|<3|[~!]))+$")
 """Faces that are typed in signs after a name."""
 
 _LAYERS = 2
