@@ -41,16 +41,20 @@ class Brake:
     def __init__(self) -> None:
         self._errors: deque[bool] = deque(maxlen=WINDOW)
         self._refused = 0
+        self._stopped = False
 
     def count_outcome(self, kind: str) -> None:
-        """One more outcome."""
-        if kind != "later":
+        """One more outcome. What the network withholds from one person is no error."""
+        self._stopped |= kind == "stopped"
+        if kind not in ("later", "stopped", "withheld"):
             self._errors.append(kind in ("refused", "unknown", "bug"))
             self._refused += kind == "refused"
 
     @property
     def reason_to_pause(self) -> str:
         """Why the broadcast must pause. Empty when it may go on."""
+        if self._stopped:
+            return "stopped"
         if self._refused >= MOST_REFUSED:
             return "refused"
         return "errors" if sum(self._errors) > MOST_ERRORS * WINDOW else ""
@@ -184,7 +188,9 @@ class BroadcastFeed:
                 return CopyEnded(copy, "sent", external_id=outcome.name)
             case "gone":
                 return CopyEnded(copy, "failed", "blocked")
-            case "later":
+            case "withheld":
+                return CopyEnded(copy, "skipped", outcome.name)
+            case "later" | "stopped":
                 due = self._clock() + timedelta(seconds=outcome.seconds)
                 return CopyEnded(copy, "queued", "later", due_at=due)
             case "unknown" if self._repeats and copy.doubts + 1 < TRIES:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.delivery.broadcast_feed import BroadcastFeed
 from bot.delivery.send_path import SendPath
 from bot.delivery.worker import Worker
+from bot.dialogue.channel import Receipt
 from bot.office.broadcasts.lifecycle import StaffNotifier
 from bot.store.store import Store
 
@@ -51,7 +52,13 @@ class OutboxWorkers:
     async def recover_rows(self) -> int:
         """Once, before anything is sent: queues again what a crash left in doubt. How many."""
         async with self._store.transaction():
-            doubtful = await self._store.outbox.recover_rows()
+            doubtful = await self._store.outbox.recover_rows(
+                {
+                    name: worker.now() + worker.confirms
+                    for name, worker in self._workers.items()
+                    if worker.confirms
+                }
+            )
             for worker in self._workers.values():
                 await worker.copies.recover_copies(worker.now())
         if doubtful:
@@ -72,6 +79,18 @@ class OutboxWorkers:
         """Says that there are new rows for these channels."""
         for name in channels & self._workers.keys():
             self._workers[name].bell.set()
+
+    async def take_receipts(self, channel: str, receipts: Sequence[Receipt]) -> None:
+        """Keeps what a network told of messages that were sent there, and sends what must go again.
+
+        Raises Unavailable where it cannot be kept: then the network tells it once more.
+        """
+        async with self._store.transaction():
+            again = await self._store.receipts.record_receipts(
+                channel, receipts, self._workers[channel].now()
+            )
+        if again:
+            self.wake_channels({channel})
 
     async def flush_channel(self, channel: str) -> None:
         """Sends everything that is due on one channel, then returns."""

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.delivery.attachments import Attachments
 from bot.delivery.case_topics import CaseTopics
 from bot.dialogue.channel import (
+    BroadcastsStopped,
     Channel,
     Delivery,
     NoTopic,
@@ -16,6 +17,7 @@ from bot.dialogue.channel import (
     TryLater,
     UnknownOutcome,
     Unreachable,
+    Withheld,
 )
 from bot.dialogue.messages import Outgoing
 from bot.errors import trace_error
@@ -48,16 +50,21 @@ class Erasures:
 
 _LOG = logging.getLogger(__name__)
 
+_STOPPED = 60.0
+"""Seconds until an answer is tried again that a network took for a broadcast too many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How it ended. `name` is the network's id, `seconds` how long to wait when it was too early.
 
+    Of "withheld" `name` says why. "stopped": the network wants no broadcasts for now.
+
     `everyone`: the whole channel waits. Of "unknown" nobody knows whether it arrived; `failed`: the
     network itself said that it did not.
     """
 
-    kind: Literal["sent", "gone", "refused", "later", "unknown", "bug"]
+    kind: Literal["sent", "gone", "refused", "later", "stopped", "withheld", "unknown", "bug"]
     name: str | None = None
     seconds: float = 0.0
     everyone: bool = False
@@ -87,6 +94,10 @@ class SendPath:
             reason = str(error).partition('"')[0]  # what follows may be what she wrote
             _LOG.error("%s refused message %d: %s", self.channel.name, delivery.row, reason)
             return Outcome("refused")
+        except Withheld as error:
+            return Outcome("withheld", error.why)
+        except BroadcastsStopped:
+            return Outcome("stopped", seconds=_STOPPED)
         except TryLater as error:
             return Outcome("later", seconds=error.seconds, everyone=error.everyone)
         except UnknownOutcome as error:

@@ -63,6 +63,7 @@ class Worker:
         self.copies = copies
         self._ticks = ticks
         self._in_flight = in_flight
+        self.confirms = can.confirms
         self._pacer = Pacer(can.per_second, can.per_chat, can.chat_burst)
         self._pause = Pause()
         self._ended: list[Ended] = []
@@ -216,7 +217,8 @@ class Worker:
         self._note_landing()
 
     async def _fly_copy(self, copy: Copy, message: Outgoing) -> None:
-        outcome = await self._path.attempt(Delivery(0, message))
+        mark = f"copy:{copy.broadcast}:{copy.to.chat}"
+        outcome = await self._path.attempt(Delivery(0, message, mark=mark))
         self._apply_pauses(outcome)
         self.copies.note_end(copy, outcome)
         self._note_landing()
@@ -237,17 +239,22 @@ class Worker:
         except Exception as error:
             _LOG.error("message %d cannot be opened: %s", waiting.row, trace_error(error))
             return Ended(waiting.row, "failed", error="bug")
-        delivery = Delivery(waiting.row, message, waiting.reply_to)
+        delivery = Delivery(
+            waiting.row, message, waiting.reply_to, f"row:{waiting.row}", late=waiting.late
+        )
         return self._end_message(waiting, await self._path.attempt(delivery))
 
     def _end_message(self, waiting: Waiting, outcome: Outcome) -> Ended:
         match outcome.kind:
             case "sent":
-                return Ended(waiting.row, "sent", external_id=outcome.name)
+                kept = self.confirms is not None
+                return Ended(waiting.row, "sent", external_id=outcome.name, kept=kept)
             case "gone":
                 self._gone.append(waiting.to)
                 return Ended(waiting.row, "skipped", error="unreachable")
-            case "later":
+            case "withheld":
+                return Ended(waiting.row, "skipped", error=outcome.name)
+            case "later" | "stopped":
                 self._apply_pauses(outcome)
                 due = self.now() + timedelta(seconds=outcome.seconds)
                 return Ended(waiting.row, "queued", error="later", due_at=due)
@@ -269,7 +276,9 @@ class Worker:
         if waiting.doubts + 1 >= TRIES:
             return Ended(waiting.row, "unknown", error="unknown", doubt=True)
         pause = 2.0**waiting.doubts
-        if waiting.until:
+        if self.confirms is not None:  # a receipt may tell
+            pause = self.confirms.total_seconds()
+        elif waiting.until:
             pause = DOUBT_PAUSES[min(waiting.doubts, len(DOUBT_PAUSES) - 1)]
         due = self.now() + timedelta(seconds=pause)
         return Ended(waiting.row, "queued", error="unknown", due_at=due, doubt=True)

@@ -1,11 +1,11 @@
-"""The contract of a channel: it hears, it delivers, and it fails in one of four ways."""
+"""The contract of a channel: it hears, it delivers, and it fails in one of six ways."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.dialogue.messages import Address, GroupFacts, Incoming, Outgoing, Relay
 
@@ -38,6 +38,22 @@ class TryLater(Exception):
         self.everyone = everyone
 
 
+class Withheld(Exception):
+    """The network does not take it now, and nobody is at fault: it ends as skipped.
+
+    `why` is "window" (she wrote too long ago, and no template says it), "cap" (the network's own
+    limit of news to her) or "stopped" (she wants no news).
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class BroadcastsStopped(Exception):
+    """Surely not sent. The network wants no more broadcasts of us; answers still go."""
+
+
 class UnknownOutcome(Exception):
     """The line broke after the request left: it may or may not have arrived.
 
@@ -58,6 +74,11 @@ class Capabilities:
     `keeps_history`: the network shows old messages itself; where it does not (our own web page),
     heard and said words are kept, sealed, until retention. For `deletes` after it was said a
     message can be deleted from both screens; None: never.
+    For `window` after she wrote she can be written to freely, later by templates only; None:
+    always. `confirms`: it tells by receipts what became of a message, and one in doubt waits so
+    long for its own; None: it tells nothing. `whole_turns`: what is said in one turn is one
+    message where it fits, because each is paid for. `asks_private`: numbers of identity cards may
+    be asked for there.
     """
 
     per_second: float | None = None
@@ -66,15 +87,80 @@ class Capabilities:
     broadcasts_per_second: float | None = None
     keeps_history: bool = True
     deletes: timedelta | None = None
+    window: timedelta | None = None
+    confirms: timedelta | None = None
+    whole_turns: bool = False
+    asks_private: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message on its way: `row` is its number in the outbox, `reply_to` the id heard."""
+    """One message on its way: `row` is its number in the outbox, `reply_to` the id heard.
+
+    `mark` is what a network that sends receipts gives back with them. `late`: it said before that
+    this comes too late to be said freely.
+    """
 
     row: int
     message: Outgoing
     reply_to: str | None = None
+    mark: str = ""
+    late: bool = False
+
+
+ReceiptState = Literal["sent", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a network tells of a message of ours: its `mark`, or the `name` the network gave it.
+
+    `why` is what a failed one failed of: "window" and the like as in Withheld, "gone", else the
+    network's own code. `charge` is what it was charged as ("service", "utility"); "free" where it
+    cost nothing, empty where that is not told.
+    """
+
+    state: ReceiptState
+    at: datetime
+    mark: str = ""
+    name: str = ""
+    why: str = ""
+    charge: str = ""
+
+
+RecordReceipts = Callable[[Sequence[Receipt]], Awaitable[None]]
+"""Hands over receipts, in any order and as often as they come; returns when they are committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a network calls a person now. It may change, and one of several may be missing."""
+
+    kind: Literal["phone", "user"]
+    value: str
+
+
+class Names(Protocol):
+    """Which chat a network's names of a person lead to, where they are not lasting."""
+
+    async def find_chat(self, names: Sequence[Name], at: datetime) -> str:
+        """Returns the chat of these names of one person, the surest first. A new one if need be.
+
+        She wrote at that moment.
+        """
+        ...
+
+    async def add_name(self, known: Name, name: Name) -> None:
+        """From now on `name` leads to the chat of `known`, where that is known."""
+        ...
+
+    async def names_of(self, chat: str) -> Sequence[Name]:
+        """Returns what the network calls that person, the newest first."""
+        ...
+
+    async def heard_at(self, chat: str) -> datetime | None:
+        """Returns when she wrote last."""
+        ...
 
 
 class Channel(Protocol):
@@ -91,6 +177,23 @@ class Channel(Protocol):
     async def deliver(self, delivery: Delivery) -> str | None: ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Confirms(Protocol):
+    """A network that sends receipts. Whoever is to have them is named here."""
+
+    on_receipts: RecordReceipts | None
+
+
+@runtime_checkable
+class Blocked(Protocol):
+    """A network that may refuse to serve us at all (payment, token)."""
+
+    @property
+    def trouble(self) -> str:
+        """Why it does, in words for the operator. Empty: it serves us."""
+        ...
 
 
 class NoFile(Exception):

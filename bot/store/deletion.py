@@ -54,6 +54,9 @@ class Deletion:
         await self._db.write(f"DELETE FROM case_messages WHERE case_id IN ({_CASES})", chat)
         for table in ("cases", *_OF_CHAT):
             await self._db.write(f"DELETE FROM {table} WHERE channel = ? AND chat = ?", chat)
+        await self._db.write(  # the last words to her still need a name; the outbox deletes it
+            "UPDATE aliases SET parted = 1 WHERE channel = ? AND chat = ?", chat
+        )
         await self._mark_deleted("chat", f"{address.channel}:{address.chat}", at)
         return len(refs)
 

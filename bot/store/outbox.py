@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, repeat
+from types import MappingProxyType
 
 from bot.dialogue.messages import Address, Outgoing
 from bot.store.codec import format_moment, outgoing_bytes, outgoing_from, parse_moment, seal_place
@@ -17,6 +18,9 @@ REPLY = 0
 NEWS = 5
 """The priority of whatever nobody waits for: reminders, nudges, offers of seats, news."""
 
+LATE = "window"
+"""Why a message was queued again that a network takes by a template only."""
+
 EXPIRED = "expired"
 """Why a message was skipped that came too late to be sent as it was worded."""
 
@@ -25,7 +29,8 @@ EXPIRED = "expired"
 class Waiting:
     """A queued message, still sealed: its row, the id it answers, how often it is in doubt.
 
-    `attempts`: how often it was tried; `until`: it is of use until then (None: always).
+    `attempts`: how often it was tried; `until`: it is of use until then (None: always). `late`:
+    the network said that it came too late to be said freely.
     """
 
     row: int
@@ -36,11 +41,15 @@ class Waiting:
     doubts: int
     attempts: int = 0
     until: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How one try ended: the row's new state, and why or under which network id."""
+    """How one try ended: the row's new state, and why or under which network id.
+
+    `kept`: its words stay until a receipt comes.
+    """
 
     row: int
     state: str
@@ -48,6 +57,7 @@ class Ended:
     error: str | None = None
     due_at: datetime | None = None
     doubt: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +71,10 @@ class OutboxRow:
 
 
 def _read_waiting(channel: str, row: Row) -> Waiting:
-    number, chat, reply_to, body, priority, doubts, tried, until = row
-    end = parse_moment(until) if until else None
-    return Waiting(number, Address(channel, chat), reply_to, body, priority, doubts, tried, end)
+    number, chat, reply_to, body, priority, doubts, tried, until, error = row
+    end, to = parse_moment(until) if until else None, Address(channel, chat)
+    late = error == LATE
+    return Waiting(number, to, reply_to, body, priority, doubts, tried, end, late)
 
 
 class Outbox:
@@ -143,7 +154,8 @@ class Outbox:
         And when the earliest that is not due yet falls due, asked in the same trip.
         """
         first = Query(
-            "SELECT id, chat, reply_to, body, priority, doubts, attempts, expires_at FROM outbox o"
+            "SELECT id, chat, reply_to, body, priority, doubts, attempts, expires_at, error"
+            " FROM outbox o"
             " WHERE channel = ? AND state = 'queued' AND due_at <= ?"
             " AND (expires_at IS NULL OR expires_at > ?) AND NOT EXISTS"
             " (SELECT 1 FROM outbox p WHERE p.channel = o.channel AND p.chat = o.chat"
@@ -179,7 +191,7 @@ class Outbox:
         await self._db.run_many(
             "UPDATE outbox SET state = ?, external_id = ?, error = ?, doubts = doubts + ?,"
             " due_at = COALESCE(?, due_at), ended_at = ?, body = CASE WHEN ? THEN body END"
-            " WHERE id = ?",
+            " WHERE id = ? AND COALESCE(receipt, '') = ''",
             [
                 (
                     ended.state,
@@ -188,7 +200,7 @@ class Outbox:
                     int(ended.doubt),
                     format_moment(ended.due_at) if ended.due_at else None,
                     None if ended.state == "queued" else format_moment(at),
-                    ended.state == "queued",
+                    ended.state == "queued" or ended.kept,
                     ended.row,
                 )
                 for ended in ended
@@ -197,6 +209,11 @@ class Outbox:
         await self._db.write(
             "UPDATE outbox SET chat = '', reply_to = NULL, external_id = NULL"
             " WHERE parting = 1 AND state NOT IN ('queued', 'sending')"
+        )
+        await self._db.write(
+            "DELETE FROM aliases WHERE parted = 1 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE"
+            " o.channel = aliases.channel AND o.chat = aliases.chat"
+            " AND o.state IN ('queued', 'sending'))"
         )
 
     async def skip_chat(self, address: Address, why: str, at: datetime) -> int:
@@ -215,11 +232,16 @@ class Outbox:
             (EXPIRED, format_moment(now), format_moment(now)),
         )
 
-    async def recover_rows(self) -> int:
+    async def recover_rows(self, confirming: Mapping[str, datetime] = MappingProxyType({})) -> int:
         """After a crash: what was on its way may or may not have arrived. Replies go once more.
 
-        The number of rows in doubt; each keeps its own count.
+        Those of `confirming` channels not before that moment: until then a receipt may tell. The
+        number of rows in doubt; each keeps its own count.
         """
+        await self._db.run_many(
+            "UPDATE outbox SET due_at = ? WHERE state = 'sending' AND channel = ?",
+            [(format_moment(due), channel) for channel, due in confirming.items()],
+        )
         return await self._db.run(
             "UPDATE outbox SET state = 'queued', doubts = doubts + 1 WHERE state = 'sending'"
         )

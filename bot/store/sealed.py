@@ -29,6 +29,7 @@ SEALED = (
     SealedColumn("case_messages", "body", f"'case:' || {_CASE}"),
     SealedColumn("uploads", "body", f"{_of_chat('upload')} || ':' || id"),
     SealedColumn("factors", "body", "'factor:' || officer"),
+    SealedColumn("aliases", "body", _of_chat("alias")),
 )
 
 LOOK_UPS = {"phone_key": "phone", "nik_key": "nik"}
@@ -54,5 +55,6 @@ LASTING_MARKS = {
     ("invites", "mark"),
     ("tries", "mark"),
     ("recovery_codes", "mark"),
+    ("aliases", "mark"),
 }
 """Columns of keyed marks that outlive a change of the key."""

@@ -21,7 +21,7 @@ KEY_MARK = ("key", "check")
 """What a database remembers its key by."""
 
 LASTING = frozenset(
-    ("ref", "chat", "heard", "survey", "try", "invite", "recovery", "secret"),
+    ("ref", "chat", "heard", "survey", "try", "invite", "recovery", "secret", "alias"),
 )
 """Kinds of marks (by their first word) whose values are kept nowhere, so that no new key can mark
 them anew; secrets for other uses too, so that cookies and slips outlive a change of the key."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.dialogue.decision import Consent, View
 from bot.dialogue.messages import Address, Incoming, Outgoing
 from bot.dialogue.state import State
+from bot.store.aliases import Aliases
 from bot.store.audit import Audit
 from bot.store.broadcasts import Broadcasts
 from bot.store.candidate_search import People
@@ -36,6 +37,7 @@ from bot.store.plans import Plans
 from bot.store.posters import Posters
 from bot.store.proofs import Fault, Proofs
 from bot.store.questions import Questions
+from bot.store.receipts import Receipts
 from bot.store.recipients import Recipients
 from bot.store.remembered import Remembered
 from bot.store.retention import Retention
@@ -76,6 +78,8 @@ class Store:
         self.fleeting = FleetingMessages(database, self.conversations)
         self.candidates = Candidates(database, private)
         self.outbox = Outbox(database)
+        self.receipts = Receipts(database)
+        self.aliases = Aliases(database)
         self.held_news = HeldNews(database, self.outbox)
         self.questions = Questions(database)
         self.numbers = Numbers(database)
