@@ -268,7 +268,7 @@ async def _keep_fact(store: Store, sender: Address, fact: Fact, at: datetime) ->
         case ConsentWithdrawn(purpose):
             await people.record_consent(sender, purpose, at, given=False, version="", words="")
         case Forgotten():
-            await store.deletion.forget_chat(sender, at)
+            await store.deletion.forget_chat(sender, at, farewell=True)
         case Unanswered():
             await questions.keep_question(sender, fact, at)
         case Helped(topic):

@@ -39,9 +39,10 @@ class Deletion:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def forget_chat(self, address: Address, at: datetime) -> int:
+    async def forget_chat(self, address: Address, at: datetime, *, farewell: bool = False) -> int:
         """Deletes all that a chat left here. The number of registrations among it.
 
+        For a `farewell` its network needs its name once more; the outbox deletes it after that.
         Ids of handled messages stay until retention, so that one coming again is not a new visit.
         """
         refs = await self._db.rows(
@@ -54,9 +55,8 @@ class Deletion:
         await self._db.write(f"DELETE FROM case_messages WHERE case_id IN ({_CASES})", chat)
         for table in ("cases", *_OF_CHAT):
             await self._db.write(f"DELETE FROM {table} WHERE channel = ? AND chat = ?", chat)
-        await self._db.write(  # the last words to her still need a name; the outbox deletes it
-            "UPDATE aliases SET parted = 1 WHERE channel = ? AND chat = ?", chat
-        )
+        names = "UPDATE aliases SET parted = 1" if farewell else "DELETE FROM aliases"
+        await self._db.write(f"{names} WHERE channel = ? AND chat = ?", chat)
         await self._mark_deleted("chat", f"{address.channel}:{address.chat}", at)
         return len(refs)
 

@@ -69,7 +69,7 @@ class Receipts:
         found: tuple[int, str, str, bool, bool],
         now: datetime,
     ) -> bool:
-        """A message that came too late is queued again, once; one proven sent is in doubt no more."""
+        """Queues again, once, what came too late. What is proven sent is in doubt no more."""
         number, _, before, charged, kept = found
         if receipt.charge and not charged:
             await self._count_charge(channel, receipt)
