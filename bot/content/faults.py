@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.content.folder import ContentFolder, WrittenTopic
 from bot.content.forms import read_day
+from bot.content.notice_templates import find_template_faults
 from bot.content.placeholders import find_unfillable
 from bot.content.schema import FieldText, FormsFile, FormText, RuleText
 from bot.content.vocabulary import danger_faults, find_missing_phrases, offer_faults
@@ -35,6 +36,8 @@ def find_content_faults(pages: ContentFolder, facts: Mapping[str, str]) -> Itera
         yield from _form_faults(pages.forms, pages.trees["forms"], phrases)
     if pages.danger:
         yield from danger_faults(pages.danger, pages.trees["danger"], phrases)
+    if pages.templates:
+        yield from find_template_faults(pages.templates, pages.trees["whatsapp_templates"])
     if pages.offers:
         tree = pages.trees["offers"]
         yield from offer_faults(pages.offers, tree, phrases, pages.facts or frozenset())

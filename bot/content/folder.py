@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.content.act_weights import read_act_weights
+from bot.content.notice_templates import TemplatesFile
 from bot.content.schema import (
     CategoriesFile,
     FormsFile,
@@ -76,6 +77,7 @@ class ContentFolder:
     lexicon: Lexicon | None
     acts: ActWeights | None
     trees: Mapping[str, Tree]
+    templates: TemplatesFile | None = None
     facts: frozenset[str] | None = None
     """The codes in facts.md. None where the office keeps no such file."""
 
@@ -111,6 +113,7 @@ def open_pages(folder: Path, default: str, problems: list[FileProblem]) -> Conte
     offers = one("offers", OfferRules)
     if offers and (folder / "offer_weights.yaml").exists():
         offers = replace(offers, weights=one("offer_weights", OfferWeights))
+    has_templates = (folder / "whatsapp_templates.yaml").exists()
     order = one("categories", CategoriesFile) if (folder / "categories.yaml").exists() else None
     return ContentFolder(
         default=default,
@@ -122,6 +125,7 @@ def open_pages(folder: Path, default: str, problems: list[FileProblem]) -> Conte
         lexicon=one("lexicon", Lexicon),
         acts=read_act_weights(folder / "act_weights.json", problems),
         trees=trees,
+        templates=one("whatsapp_templates", TemplatesFile) if has_templates else None,
         facts=_read_fact_codes(folder / "facts.md"),
     )
 

@@ -14,6 +14,7 @@ from bot.config.settings import DeskSettings
 from bot.content.faults import find_content_faults
 from bot.content.folder import ContentFolder, LocalePages, open_pages
 from bot.content.forms import read_forms
+from bot.content.notice_templates import make_templates
 from bot.content.placeholders import fill_gaps
 from bot.content.topics import make_categories, make_documents, make_topics
 from bot.dialogue.cases.helpline import Helpline
@@ -67,6 +68,7 @@ def _read_content(
         danger=pages.danger,
         offers=pages.offers,
         acts=pages.acts,
+        templates=make_templates(pages.templates),
         zone=config.zone,
         zone_name=config.office.zone_name,
         notice_version=notice_version(config),

@@ -47,7 +47,7 @@ class Brake:
         """One more outcome. What the network withholds from one person is no error."""
         self._stopped |= kind == "stopped"
         if kind not in ("later", "stopped", "withheld"):
-            self._errors.append(kind in ("refused", "unknown", "bug"))
+            self._errors.append(kind in ("refused", "undelivered", "unknown", "bug"))
             self._refused += kind == "refused"
 
     @property

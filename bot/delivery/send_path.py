@@ -15,6 +15,7 @@ from bot.dialogue.channel import (
     NoTopic,
     Refused,
     TryLater,
+    Undelivered,
     UnknownOutcome,
     Unreachable,
     Withheld,
@@ -54,6 +55,19 @@ _STOPPED = 60.0
 """Seconds until an answer is tried again that a network took for a broadcast too many."""
 
 
+OutcomeKind = Literal[
+    "sent",
+    "gone",
+    "refused",
+    "undelivered",
+    "later",
+    "stopped",
+    "withheld",
+    "unknown",
+    "bug",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How it ended. `name` is the network's id, `seconds` how long to wait when it was too early.
@@ -64,7 +78,7 @@ class Outcome:
     network itself said that it did not.
     """
 
-    kind: Literal["sent", "gone", "refused", "later", "stopped", "withheld", "unknown", "bug"]
+    kind: OutcomeKind
     name: str | None = None
     seconds: float = 0.0
     everyone: bool = False
@@ -96,6 +110,8 @@ class SendPath:
             return Outcome("refused")
         except Withheld as error:
             return Outcome("withheld", error.why)
+        except Undelivered:
+            return Outcome("undelivered")
         except BroadcastsStopped:
             return Outcome("stopped", seconds=_STOPPED)
         except TryLater as error:

@@ -1,4 +1,4 @@
-"""The contract of a channel: it hears, it delivers, and it fails in one of six ways."""
+"""The contract of a channel: it hears, it delivers, and it fails in one of seven ways."""
 
 from __future__ import annotations
 
@@ -41,13 +41,18 @@ class TryLater(Exception):
 class Withheld(Exception):
     """The network does not take it now, and nobody is at fault: it ends as skipped.
 
-    `why` is "window" (she wrote too long ago, and no template says it), "cap" (the network's own
-    limit of news to her) or "stopped" (she wants no news).
+    `why` is "window" (she wrote too long ago, and no template says it), "template" (there is one,
+    and the network does not take it now), "cap" (the network's own limit of news to her) or
+    "stopped" (she wants no news).
     """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class Undelivered(Exception):
+    """The network took it and could not bring it to her: this message failed, and no more."""
 
 
 class BroadcastsStopped(Exception):

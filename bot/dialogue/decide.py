@@ -21,6 +21,7 @@ from bot.dialogue.frame import controls as frame
 from bot.dialogue.frame import unsupported as presence
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
+from bot.dialogue.notices import add_notice
 from bot.dialogue.registration import begin as registration
 from bot.dialogue.registration import consent, data, form, of_age
 from bot.dialogue.reminders import answer as coming
@@ -112,6 +113,10 @@ def decide_reminder(
     turn = hear_turn(Incoming("", to, "", now), state, knowledge, view)
     if to.is_group:  # a chat that registered before groups were for public answers only
         return Decision(state)
+    return add_notice(turn, reminder, _decide_due(reminder, turn))
+
+
+def _decide_due(reminder: Reminder, turn: Turn) -> Decision:
     match reminder:
         case SeatOffered(session, seat):
             return _remember_shown(seats.offer_seat(turn, session, seat), turn)
@@ -121,8 +126,8 @@ def decide_reminder(
             return _remember_shown(cases.tell_closed(turn, number), turn)
         case Learned(question, text):
             return _remember_shown(learned.tell_learned(turn, question, text), turn)
-        case _ if view.refused("reminders"):
-            return Decision(state)
+        case _ if turn.view.refused("reminders"):
+            return Decision(turn.state)
         case Attended(session):
             return _remember_shown(survey.thank_guest(turn, session), turn)
         case SessionNear(session, seat, code):

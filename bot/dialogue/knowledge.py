@@ -10,6 +10,7 @@ from bot.dialogue.cases.helpline import Helpline
 from bot.dialogue.faq.offer_signs import OfferRules
 from bot.dialogue.faq.topic import Topic
 from bot.dialogue.frame.calling import Calling
+from bot.dialogue.notices import NoticeTemplate
 from bot.dialogue.registration.correcting import Correcting, join_languages
 from bot.dialogue.registration.forms import Form
 from bot.dialogue.reminders.rsvp import Coming
@@ -121,7 +122,8 @@ class Knowledge:
 
     `semantic`: the index holds vectors, so a question is best searched with its own. `helplines`
     are the emergency numbers that belong to one country. `acts` tell what a text asks to be done;
-    None: only buttons and control words do.
+    None: only buttons and control words do. `templates` say, by kind and language, what networks
+    take by a template only.
     """
 
     default: str
@@ -138,6 +140,7 @@ class Knowledge:
     desk: DeskRules = DeskRules()
     helplines: tuple[Helpline, ...] = ()
     acts: ActWeights | None = None
+    templates: Mapping[tuple[str, str], NoticeTemplate] = field(default_factory=dict)
 
     @property
     def correcting(self) -> Correcting:

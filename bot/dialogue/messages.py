@@ -141,6 +141,20 @@ class Choice:
     label: str
 
 
+NoticeKind = Literal[
+    "reminder", "moved", "cancelled", "seat_offered", "staff_answered", "form_waits"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a message tells unasked, in her language: its kind, and its values by name."""
+
+    kind: NoticeKind
+    locale: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to say.
@@ -158,7 +172,8 @@ class Outgoing:
     "gone" one that was deleted. With `erases` all of it goes from her screen where the network
     lets us; `deletes` are the network's ids of these messages, known once it is sent. `fleeting`
     marks a message that shows a secret: with the next one that `sweeps`, it goes from her screen
-    and from what is kept of the chat.
+    and from what is kept of the chat. `notice` is what it tells unasked, for networks that take
+    that by a template only.
     """
 
     to: Address
@@ -179,6 +194,7 @@ class Outgoing:
     deletes: tuple[str, ...] = ()
     fleeting: bool = False
     sweeps: bool = False
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 
 import msgspec
 
@@ -26,16 +27,25 @@ class Aliases:
     async def find_chat(self, channel: str, names: Sequence[Name], at: datetime) -> str:
         """Returns the chat of these names of one person who wrote then, in an open transaction.
 
-        The first name that is known decides. Names that are not known lead there from now on. One
-        that leads elsewhere stays as it is: two chats are never made one by a guess.
+        A user id decides. A phone number does where none is told, or none is known of its chat:
+        a number with another user id than before has another owner, who begins anew. Two chats
+        are never made one by a guess.
         """
+        user = next((name for name in names if name.kind == "user"), None)
         known = {name: await self._chat_of(channel, name) for name in names}
-        chat = next((found for found in known.values() if found), "")
+        chat = known.get(user, "") if user else ""
+        if not chat:
+            chat = next(filter(None, known.values()), "")
+            if user and chat and await self._has_user(Address(channel, chat)):
+                chat = ""
         chat = chat or secrets.token_urlsafe(_CHAT_BYTES)
         for name, found in known.items():
-            if found in ("", chat):
-                await self._put_name(channel, name, chat, at)
+            if found in ("", chat) or (user and not known[user]):
+                await self._lead_to(channel, name, chat, at)
         return chat
+
+    async def _has_user(self, address: Address) -> bool:
+        return any(name.kind == "user" for name in await self.names_of(address))
 
     async def add_name(self, channel: str, known: Name, name: Name, at: datetime) -> None:
         """Has `name` lead to the chat of `known`, inside an open transaction.
@@ -43,20 +53,18 @@ class Aliases:
         The network itself told that it is the same person. Nothing happens where `known` is not.
         """
         if chat := await self._chat_of(channel, known):
-            await self._db.run(
-                "DELETE FROM aliases WHERE channel = ? AND mark = ? AND chat != ? AND parted = 0",
-                (channel, self._mark(name), chat),
-            )
-            await self._put_name(channel, name, chat, at)
+            await self._lead_to(channel, name, chat, at)
 
     async def names_of(self, address: Address) -> list[Name]:
-        """Returns the names that lead to a chat, the newest first."""
+        """Returns the names that lead to a chat, the newest first, phone numbers before others."""
         rows = await self._db.rows(
-            "SELECT body FROM aliases WHERE channel = ? AND chat = ? ORDER BY at DESC, mark",
+            "SELECT body, at FROM aliases WHERE channel = ? AND chat = ?",
             (address.channel, address.chat),
         )
         place = seal_place("alias", address)
-        return [_NAME.decode(self._db.sealer.open(body, place)) for (body,) in rows]
+        found = [(at, _NAME.decode(self._db.sealer.open(body, place))) for body, at in rows]
+        found.sort(key=lambda pair: pair[1].kind)
+        return [name for _, name in sorted(found, key=itemgetter(0), reverse=True)]
 
     async def heard_at(self, address: Address) -> datetime | None:
         """Returns when somebody was last heard in a chat."""
@@ -73,7 +81,12 @@ class Aliases:
         )
         return str(rows[0][0]) if rows else ""
 
-    async def _put_name(self, channel: str, name: Name, chat: str, at: datetime) -> None:
+    async def _lead_to(self, channel: str, name: Name, chat: str, at: datetime) -> None:
+        """Has a name lead to that chat, and to no other any more."""
+        await self._db.run(
+            "DELETE FROM aliases WHERE channel = ? AND mark = ? AND chat != ? AND parted = 0",
+            (channel, self._mark(name), chat),
+        )
         place = seal_place("alias", Address(channel, chat))
         await self._db.run(
             "INSERT INTO aliases (channel, mark, chat, body, at) VALUES (?, ?, ?, ?, ?)"

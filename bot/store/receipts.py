@@ -15,7 +15,7 @@ RANKS = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4}
 KEPT = timedelta(hours=1)
 """So long the words of a message wait for its receipt: until then it may have to be said anew."""
 
-NO_FAULT = ("window", "cap", "stopped")
+NO_FAULT = ("window", "template", "cap", "stopped")
 """What a message failed of that is nobody's fault: it counts as skipped."""
 
 

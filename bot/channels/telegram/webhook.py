@@ -15,16 +15,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.posted import TooLarge, read_body
+
 _log = logging.getLogger(__name__)
 BODY_LIMIT = 1_000_000
 """Bytes; real updates have a few thousand."""
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 Take = Callable[[list[dict[str, Any]]], Awaitable[None]]
-
-
-class TooLarge(Exception):
-    """The body is over the limit."""
 
 
 async def _tell_nobody(number: int) -> None:
@@ -92,7 +90,7 @@ class Webhook:
         if not hmac.compare_digest(given, self.secret.encode()):
             return Response(status_code=403)
         try:
-            update = json.loads(await _read_limited(request))
+            update = json.loads(await read_body(request, BODY_LIMIT))
         except TooLarge:
             return Response(status_code=413)
         except ClientDisconnect:
@@ -117,16 +115,3 @@ class Webhook:
 def _update_id(update: dict[str, Any]) -> int:
     number = update.get("update_id")
     return number if isinstance(number, int) else 0
-
-
-async def _read_limited(request: Request) -> bytes:
-    """Returns the body. Raises TooLarge as soon as it is."""
-    length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > BODY_LIMIT:
-        raise TooLarge
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise TooLarge
-    return bytes(body)

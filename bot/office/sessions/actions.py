@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
-from bot.dialogue.messages import Outgoing
+from bot.dialogue.messages import NoticeKind, Outgoing
+from bot.dialogue.notices import session_notice
 from bot.dialogue.sessions.fields import FIELDS_BY_NAME
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.voice import Voice
@@ -173,7 +174,9 @@ async def _tell_change(
         if whole:
             text = f"{text}\n{describe_session(session, locale)}"
         button = voice.button("schedule.list", "go", "schedule")
-        said.append(Outgoing(guest.address, text, (button,), numbered=False))
+        kind: NoticeKind = "cancelled" if session.state == "cancelled" else "moved"
+        notice = session_notice(kind, locale.id, session, locale.phrases)
+        said.append(Outgoing(guest.address, text, (button,), numbered=False, notice=notice))
         if guest.seat.state == "accepted":
             gone = session.state == "cancelled"
             entry = make_calendar(

@@ -1,0 +1,1 @@
+"""WhatsApp: the events of its webhook, its Cloud API, its markup, its templates."""
