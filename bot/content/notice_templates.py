@@ -1,4 +1,4 @@
-"""faq/whatsapp_templates.yaml: notices as a network approves them before, and Meta's rules of them."""
+"""faq/whatsapp_templates.yaml: notices as a network approves them, and Meta's rules of them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from bot.dialogue.frame import controls as frame
 from bot.dialogue.frame import unsupported as presence
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, Incoming, Outgoing
-from bot.dialogue.notices import add_notice
 from bot.dialogue.registration import begin as registration
 from bot.dialogue.registration import consent, data, form, of_age
 from bot.dialogue.reminders import answer as coming
@@ -37,6 +36,7 @@ from bot.dialogue.reminders.due import (
     SessionNear,
     StaffSaid,
 )
+from bot.dialogue.reminders.notice import add_notice
 from bot.dialogue.schedule import full_date
 from bot.dialogue.sessions import schedule as sessions
 from bot.dialogue.sessions import seats, survey

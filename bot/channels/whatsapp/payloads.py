@@ -29,8 +29,8 @@ Payload = dict[str, Any]
 def make_payloads(message: Outgoing, choose: str, *, media: str = "") -> list[Payload]:
     """Returns the messages that say it, in order, without whom they go to.
 
-    Buttons hang on the last. `choose` labels the button that opens a list, `media` is the network's id of the file that goes
-    with it.
+    Buttons hang on the last. `choose` labels the button that opens a list, `media` is the
+    network's id of the file that goes with it.
     """
     text = draw_text(message.text)
     files = [_make_file(message, media)] if media else []

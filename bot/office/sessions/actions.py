@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import NoticeKind, Outgoing
-from bot.dialogue.notices import session_notice
+from bot.dialogue.reminders.notice import session_notice
 from bot.dialogue.sessions.fields import FIELDS_BY_NAME
 from bot.dialogue.sessions.session import Session, format_start
 from bot.dialogue.voice import Voice
