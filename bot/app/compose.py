@@ -19,10 +19,13 @@ from bot.config.readiness import TRIAL_MARK, is_trial
 from bot.content.embedding import Meaning, Progress, is_installed
 from bot.delivery.attachments import Attachments, ListReader
 from bot.delivery.case_topics import CaseTopics
+from bot.delivery.chat_names import ChatNames
 from bot.delivery.outbox import OutboxWorkers
 from bot.delivery.send_path import Erasures, SendPath
 from bot.dialogue.channel import Channel, Forum, Receive, RecordSetAside, SetsAside
 from bot.dialogue.knowledge import Knowledge, Limits
+from bot.dialogue.names import CallsByNames
+from bot.dialogue.receipts import Confirms
 from bot.dialogue.texts import Texts
 from bot.engine.clock import Clockwork
 from bot.engine.clock_guard import ClockGuard
@@ -253,8 +256,13 @@ async def _furnish_house(
         desk=Desk(store),
         seats_moved=clockwork.bell.set,
         read=ListReader(by_name).read_list,
-        deletes={each.name: can for each in channels if (can := each.capabilities.deletes)},
+        channels={channel.name: channel.capabilities for channel in channels},
     )
+    for channel in channels:
+        if isinstance(channel, CallsByNames):
+            channel.names = ChatNames(store, channel.name, clock)
+        if isinstance(channel, Confirms):
+            channel.on_receipts = partial(outbox.take_receipts, channel.name)
     await outbox.recover_rows()
     await _forget_trial(config, store)
     await StaffGroup(store, knowledge, by_name).tell_channels()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from bot.app.compose import House
 from bot.app.supervision import Supervision
-from bot.dialogue.channel import Remote
+from bot.dialogue.channel import Blocked, Remote
 from bot.store.remembered import Remembered
 
 FRESH = 1.0
@@ -78,6 +78,8 @@ class Readiness:
             seconds = channel.unreached_seconds() if isinstance(channel, Remote) else 0.0
             if seconds > UNREACHED:
                 yield f"{name} tidak terjangkau selama {seconds:.0f} detik ({name} down)"
+            if isinstance(channel, Blocked) and channel.trouble:
+                yield channel.trouble
         if self._find_fault():
             yield "YAML di folder isi rusak; isi lama tetap dipakai (broken YAML): jalankan check"
 

@@ -71,7 +71,7 @@ async def serve_house(
 
         finish = partial(app.with_meaning, meaning=meaning) if meaning else None
         live = Live(config, read, finish)
-        channels = _open_channels(config, live.knowledge())
+        channels = _open_channels(config, live.knowledge)
     if not channels:
         raise BotError(
             "no channel is on: set PANDU_TELEGRAM_TOKEN (or _FILE) for Telegram, "
@@ -128,16 +128,45 @@ def _freeze_garbage() -> Iterator[None]:
     gc.freeze()
 
 
-def _open_channels(config: Config, knowledge: Knowledge) -> list[Channel]:
+def _open_channels(config: Config, knowledge: Callable[[], Knowledge]) -> list[Channel]:
     channels: list[Channel] = []
     if config.channels.web.enabled:
         channels.append(WebChat())
     telegram = config.channels.telegram
     if telegram.enabled and config.telegram_token:
-        channels.append(_open_telegram(config, knowledge))
+        channels.append(_open_telegram(config, knowledge()))
     elif telegram.enabled:
         _LOG.info("Telegram is silent: there is no token (PANDU_TELEGRAM_TOKEN)")
+    if config.channels.whatsapp.enabled:
+        channels.append(_open_whatsapp(config, knowledge))
     return channels
+
+
+def _open_whatsapp(config: Config, knowledge: Callable[[], Knowledge]) -> Channel:
+    """Returns the channel of the number. BotError where something it needs is not set."""
+    from bot.channels.whatsapp.account import Account  # not for offices without it
+    from bot.channels.whatsapp.channel import WhatsApp
+
+    settings = config.channels.whatsapp
+    account = Account(
+        settings.phone_number_id,
+        settings.business_account_id,
+        settings.provider,
+        settings.api_url,
+        settings.graph_version,
+        config.whatsapp_token,
+        config.whatsapp_app_secret,
+        config.whatsapp_verify_token,
+    )
+    if lacking := account.find_lacking():
+        raise BotError(f"channels.whatsapp is enabled and lacks: {', '.join(lacking)}")
+    return WhatsApp(
+        account,
+        app.read_clock,
+        templates=lambda: knowledge().templates,
+        choose=knowledge().locale("").phrases["list.choose"],
+        default_locale=knowledge().default,
+    )
 
 
 def _open_telegram(config: Config, knowledge: Knowledge) -> Channel:

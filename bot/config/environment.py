@@ -11,7 +11,13 @@ from bot.strict_yaml.fit import settable_fields, suggest_word
 from bot.strict_yaml.tree import FileProblem, Node, Tree, UnreadableFile, parse_tree
 
 PREFIX = "PANDU_"
-SECRETS = ("PANDU_TELEGRAM_TOKEN", "PANDU_WEBHOOK_SECRET")
+SECRETS = (
+    "PANDU_TELEGRAM_TOKEN",
+    "PANDU_WEBHOOK_SECRET",
+    "PANDU_WHATSAPP_TOKEN",
+    "PANDU_WHATSAPP_APP_SECRET",
+    "PANDU_WHATSAPP_VERIFY_TOKEN",
+)
 """Never in the file; each also as a file's name in the variable with _FILE behind it."""
 
 

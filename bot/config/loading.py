@@ -57,6 +57,9 @@ def examine_config(
         source=file if path or file.exists() else None,
         telegram_token=read_secret("PANDU_TELEGRAM_TOKEN", environment, problems),
         webhook_secret=read_secret("PANDU_WEBHOOK_SECRET", environment, problems),
+        whatsapp_token=read_secret("PANDU_WHATSAPP_TOKEN", environment, problems),
+        whatsapp_app_secret=read_secret("PANDU_WHATSAPP_APP_SECRET", environment, problems),
+        whatsapp_verify_token=read_secret("PANDU_WHATSAPP_VERIFY_TOKEN", environment, problems),
     )
     return (
         config,
@@ -88,7 +91,7 @@ def _shipped_tree() -> Tree:
 def _secrets_written(tree: Tree) -> list[FileProblem]:
     """A secret in the file is refused by its own words, and taken out before anybody repeats it."""
     found = []
-    for steps in ((), ("channels", "telegram")):
+    for steps in ((), ("channels", "telegram"), ("channels", "whatsapp")):
         section = tree.at(*steps).value
         if isinstance(section, dict):
             for key in [key for key in section if _SECRET.search(key)]:

@@ -27,6 +27,23 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatsAppSettings:
+    """The WhatsApp channel: one number of Meta's Cloud API, direct or through a provider.
+
+    `free_messages` a month are not charged; what is above counts against `monthly_cap` (0: none).
+    """
+
+    enabled: bool = False
+    provider: Literal["meta", "360dialog"] = "meta"
+    api_url: str = "https://graph.facebook.com"
+    graph_version: str = "v26.0"
+    phone_number_id: str = ""
+    business_account_id: str = ""
+    free_messages: int = 1000
+    monthly_cap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Web:
     """The web chat. `secure` when people reach it by https.
 
@@ -53,6 +70,7 @@ class Channels:
     """Where the bot speaks."""
 
     telegram: TelegramSettings = TelegramSettings()
+    whatsapp: WhatsAppSettings = WhatsAppSettings()
     web: Web = Web()
 
 
@@ -208,6 +226,9 @@ class Config:
     source: Path | None = field(default=None, metadata={"yaml": False})
     telegram_token: str = field(default="", repr=False, metadata={"yaml": False})
     webhook_secret: str = field(default="", repr=False, metadata={"yaml": False})
+    whatsapp_token: str = field(default="", repr=False, metadata={"yaml": False})
+    whatsapp_app_secret: str = field(default="", repr=False, metadata={"yaml": False})
+    whatsapp_verify_token: str = field(default="", repr=False, metadata={"yaml": False})
 
     @property
     def zone(self) -> ZoneInfo:

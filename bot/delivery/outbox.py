@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.delivery.broadcast_feed import BroadcastFeed
 from bot.delivery.send_path import SendPath
 from bot.delivery.worker import Worker
-from bot.dialogue.channel import Receipt
+from bot.dialogue.receipts import Receipt
 from bot.office.broadcasts.lifecycle import StaffNotifier
 from bot.store.store import Store
 

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.delivery.attachments import Attachments
 from bot.delivery.case_topics import CaseTopics
 from bot.dialogue.channel import (
+    Announced,
     BroadcastsStopped,
     Channel,
     Delivery,
@@ -57,6 +58,7 @@ _STOPPED = 60.0
 
 OutcomeKind = Literal[
     "sent",
+    "announced",
     "gone",
     "refused",
     "undelivered",
@@ -110,6 +112,8 @@ class SendPath:
             return Outcome("refused")
         except Withheld as error:
             return Outcome("withheld", error.why)
+        except Announced as error:
+            return Outcome("announced", error.name)
         except Undelivered:
             return Outcome("undelivered")
         except BroadcastsStopped:

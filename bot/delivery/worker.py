@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.delivery.broadcast_feed import BroadcastFeed
+from bot.delivery.endings import end_try
 from bot.delivery.rate_limit import NEARLY, Pacer, Pause
 from bot.delivery.send_path import Outcome, SendPath
 from bot.dialogue.channel import Delivery
@@ -20,15 +21,6 @@ from bot.store.remembered import Remembered
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
-
-TRIES = 3
-"""How often a message goes out whose outcome stays unknown."""
-
-DOUBT_PAUSES = (60.0, 900.0)
-"""Seconds after which a reminder in doubt goes once more: a broken line is rarely whole at once."""
-
-LONGEST_PAUSE = 900.0
-"""The most seconds between two tries of a reminder that the network says it could not take."""
 
 FAREWELL = 5.0
 """Seconds that a planned stop waits for what is on its way."""
@@ -245,25 +237,10 @@ class Worker:
         return self._end_message(waiting, await self._path.attempt(delivery))
 
     def _end_message(self, waiting: Waiting, outcome: Outcome) -> Ended:
-        match outcome.kind:
-            case "sent":
-                kept = self.confirms is not None
-                return Ended(waiting.row, "sent", external_id=outcome.name, kept=kept)
-            case "gone":
-                self._gone.append(waiting.to)
-                return Ended(waiting.row, "skipped", error="unreachable")
-            case "withheld":
-                return Ended(waiting.row, "skipped", error=outcome.name)
-            case "later" | "stopped":
-                self._apply_pauses(outcome)
-                due = self.now() + timedelta(seconds=outcome.seconds)
-                return Ended(waiting.row, "queued", error="later", due_at=due)
-            case "unknown" if waiting.until and outcome.failed:
-                return self._end_failing(waiting)
-            case "unknown":
-                return self._in_doubt(waiting)
-            case kind:
-                return Ended(waiting.row, "failed", error=kind)
+        if outcome.kind == "gone":
+            self._gone.append(waiting.to)
+        self._apply_pauses(outcome)
+        return end_try(waiting, outcome, self.now(), self.confirms)
 
     def _apply_pauses(self, outcome: Outcome) -> None:
         """Surely not sent: the whole channel waits where all are meant."""
@@ -271,23 +248,6 @@ class Worker:
             until = self.now() + timedelta(seconds=outcome.seconds)
             text = f"{until.isoformat()} {outcome.seconds}"
             self._pause = Pause(self._ticks() + outcome.seconds, text)
-
-    def _in_doubt(self, waiting: Waiting) -> Ended:
-        if waiting.doubts + 1 >= TRIES:
-            return Ended(waiting.row, "unknown", error="unknown", doubt=True)
-        pause = 2.0**waiting.doubts
-        if self.confirms is not None:  # a receipt may tell
-            pause = self.confirms.total_seconds()
-        elif waiting.until:
-            pause = DOUBT_PAUSES[min(waiting.doubts, len(DOUBT_PAUSES) - 1)]
-        due = self.now() + timedelta(seconds=pause)
-        return Ended(waiting.row, "queued", error="unknown", due_at=due, doubt=True)
-
-    def _end_failing(self, waiting: Waiting) -> Ended:
-        """Queues a reminder again, with growing pauses, until it is of no use any more."""
-        pause = min(2.0 ** min(waiting.attempts, 20), LONGEST_PAUSE)
-        due = self.now() + timedelta(seconds=pause)
-        return Ended(waiting.row, "queued", error="failing", due_at=due)
 
     async def _finish_flights(self) -> None:
         """A planned stop: waits for what is on its way, and writes down how it ended."""

@@ -1,11 +1,11 @@
-"""The contract of a channel: it hears, it delivers, and it fails in one of seven ways."""
+"""The contract of a channel: it hears, it delivers, and it fails in one of eight ways."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from bot.dialogue.messages import Address, GroupFacts, Incoming, Outgoing, Relay
 
@@ -49,6 +49,17 @@ class Withheld(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class Announced(Exception):
+    """Not said itself: a template told her that it waits, and it goes when she writes.
+
+    `name` is the network's id of the template's message.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__("announced")
+        self.name = name
 
 
 class Undelivered(Exception):
@@ -113,61 +124,6 @@ class Delivery:
     late: bool = False
 
 
-ReceiptState = Literal["sent", "delivered", "read", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a network tells of a message of ours: its `mark`, or the `name` the network gave it.
-
-    `why` is what a failed one failed of: "window" and the like as in Withheld, "gone", else the
-    network's own code. `charge` is what it was charged as ("service", "utility"); "free" where it
-    cost nothing, empty where that is not told.
-    """
-
-    state: ReceiptState
-    at: datetime
-    mark: str = ""
-    name: str = ""
-    why: str = ""
-    charge: str = ""
-
-
-RecordReceipts = Callable[[Sequence[Receipt]], Awaitable[None]]
-"""Hands over receipts, in any order and as often as they come; returns when they are committed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a network calls a person now. It may change, and one of several may be missing."""
-
-    kind: Literal["phone", "user"]
-    value: str
-
-
-class Names(Protocol):
-    """Which chat a network's names of a person lead to, where they are not lasting."""
-
-    async def find_chat(self, names: Sequence[Name], at: datetime) -> str:
-        """Returns the chat of these names of one person, the surest first. A new one if need be.
-
-        She wrote at that moment.
-        """
-        ...
-
-    async def add_name(self, known: Name, name: Name) -> None:
-        """From now on `name` leads to the chat of `known`, where that is known."""
-        ...
-
-    async def names_of(self, chat: str) -> Sequence[Name]:
-        """Returns what the network calls that person, the newest first."""
-        ...
-
-    async def heard_at(self, chat: str) -> datetime | None:
-        """Returns when she wrote last."""
-        ...
-
-
 class Channel(Protocol):
     """One network. `listen` runs until cancelled. `deliver` returns the network's message id."""
 
@@ -182,13 +138,6 @@ class Channel(Protocol):
     async def deliver(self, delivery: Delivery) -> str | None: ...
 
     async def close(self) -> None: ...
-
-
-@runtime_checkable
-class Confirms(Protocol):
-    """A network that sends receipts. Whoever is to have them is named here."""
-
-    on_receipts: RecordReceipts | None
 
 
 @runtime_checkable

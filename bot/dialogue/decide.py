@@ -16,7 +16,8 @@ from bot.dialogue.faq import fallback as questions
 from bot.dialogue.faq import learned, offer
 from bot.dialogue.faq import topic_talk as topics
 from bot.dialogue.faq.glossary import spelled_out
-from bot.dialogue.frame import alarm, erasing, groups, pace
+from bot.dialogue.fields.nik import mask_niks
+from bot.dialogue.frame import alarm, erasing, groups, pace, private
 from bot.dialogue.frame import controls as frame
 from bot.dialogue.frame import unsupported as presence
 from bot.dialogue.knowledge import Knowledge
@@ -58,6 +59,7 @@ HANDLERS: tuple[Handler, ...] = (
     cases.handle_talk,  # what is said to the staff member who has taken the conversation over
     presence.handle_unsupported,  # blocked, came back, edited, sent what we cannot read
     survey.handle_survey,  # the satisfaction survey after a session; its own "back"
+    private.handle_card_number,  # a number of an identity card, where none may be asked for
     frame.handle_control,  # menu, help, person, language, back, cancel, stop: from anywhere
     sessions.handle_schedule,  # the schedule
     acts.handle_free_act,  # what is asked for in free words, where it is sure
@@ -87,7 +89,9 @@ def decide_turn(heard: Turn) -> Decision:
     AssertionError where no handler took it, which is a bug.
     """
     turn = heard
-    if (text := bound_text(heard.incoming.text)) != heard.incoming.text:
+    text = bound_text(heard.incoming.text)
+    text = text if heard.view.asks_private else mask_niks(text)
+    if text != heard.incoming.text:
         turn = replace(heard, incoming=replace(heard.incoming, text=text))
     if not album.follows_album(turn):
         turn = language.hear_language(urgent.leave_urgent(pace.count_message(turn)))

@@ -263,7 +263,8 @@ class View:
     `sessions` are those neither over nor cancelled, `seats` what this chat has in them. `cases`
     are hers, oldest first; `staffed`: there is somebody at the desk who answers them.
     `page`: she writes on our own page. What was said can be deleted from her screen for `deletes`
-    after it was said; None: never.
+    after it was said; None: never. `asks_private`: her network lets us ask for numbers of identity
+    cards.
     """
 
     fresh_ref: str
@@ -275,6 +276,7 @@ class View:
     staffed: bool = False
     page: bool = False
     deletes: timedelta | None = None
+    asks_private: bool = True
 
     @property
     def active(self) -> tuple[Candidate, ...]:

@@ -34,6 +34,7 @@ from bot.dialogue.decision import (
 from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Address, File, Incoming, Outgoing, Relay
 from bot.dialogue.state import State
+from bot.dialogue.whole_turn import join_replies
 from bot.office.cases.notify import case_news, say_farewells
 from bot.office.sessions.slip import make_slips
 from bot.store.outbox import NEWS, REPLY
@@ -62,8 +63,11 @@ class Batch:
     take the place of the line whose button was pressed; `seats_moved`: a seat was taken or freed,
     or staff did something. `gone` are those whose last sign was that they blocked us. `lists` are
     to be read. `parted` are deleted: what is said to them now is the last. From the chats that are
-    `swept` goes what showed a secret before this batch. `counts` are those of the day.
+    `swept` goes what showed a secret before this batch. `counts` are those of the day. On the
+    channels of `whole_turns` what is said in one turn is one message where it fits.
     """
+
+    whole_turns: frozenset[str] = frozenset()
 
     heard: list[Incoming] = field(default_factory=list)
     ignored: list[Incoming] = field(default_factory=list)
@@ -183,7 +187,8 @@ class Batch:
                 await store.keep_lines([(message.to, False, message, when)])
         for upload in self.uploads:
             await store.uploads.put_file(upload.relay.id, upload.owner, upload.file, upload.at)
-        await store.outbox.queue_messages(self.replies, at, REPLY)
+        replies = join_replies(self.replies, self.whole_turns)
+        await store.outbox.queue_messages(replies, at, REPLY)
         for address in self.parted:
             await store.outbox.mark_farewell(address)
         await store.outbox.queue_messages(self.news, at, NEWS)

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from types import MappingProxyType
 
+from bot.dialogue.channel import Capabilities
 from bot.dialogue.counted import count_turn
 from bot.dialogue.decide import decide_turn
 from bot.dialogue.decision import Decision, Registered, View
@@ -48,7 +48,7 @@ class Turns:
 
     `embed` gives a text's vector without blocking; None where there is no semantic search.
     `seats_moved` is called when a seat may have been freed. `read` reads lists that come as files.
-    `deletes` tells of each channel that can delete messages for how long after they were said.
+    `channels` tells what each can do.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Turns:
         desk: Desk | None = None,
         seats_moved: Callable[[], None] = lambda: None,
         read: Read | None = None,
-        deletes: Mapping[str, timedelta] = MappingProxyType({}),
+        channels: Mapping[str, Capabilities] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._knowledge = knowledge
@@ -71,7 +71,8 @@ class Turns:
         self._desk = desk
         self._seats_moved = seats_moved
         self._read = read
-        self._deletes = deletes
+        self._channels = channels
+        self._whole_turns = frozenset(name for name, can in channels.items() if can.whole_turns)
         self._waiting = Queue()
         self._thinking: set[Address] = set()
         self._parted: dict[Address, Pace] = {}
@@ -129,7 +130,7 @@ class Turns:
                 await self._handle_batch([job])
 
     async def _commit_batch(self, batch: list[Job]) -> None:
-        outcome = Batch()
+        outcome = Batch(whole_turns=self._whole_turns)
         async with self._store.transaction():
             notices, wanting = await self._decide_all(batch, outcome)
             await outcome.write_all(self._store)
@@ -210,8 +211,9 @@ class Turns:
     def _read_turn(self, incoming: Incoming, state: State, view: View) -> Turn:
         """Reads what was heard, once, for the desk and for the core."""
         channel = incoming.sender.channel
-        page, deletes = channel in self._store.own_history, self._deletes.get(channel)
-        view = replace(view, page=page, deletes=deletes)
+        can = self._channels.get(channel, Capabilities())
+        page = channel in self._store.own_history
+        view = replace(view, page=page, deletes=can.deletes, asks_private=can.asks_private)
         return hear_turn(incoming, state, self._knowledge(), view)
 
     async def _decide_in_core(self, turn: Turn) -> Decision:

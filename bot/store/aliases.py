@@ -9,8 +9,8 @@ from operator import itemgetter
 
 import msgspec
 
-from bot.dialogue.channel import Name
 from bot.dialogue.messages import Address
+from bot.dialogue.names import Name
 from bot.store.codec import format_moment, parse_moment, seal_place
 from bot.store.database import Database
 
@@ -53,7 +53,9 @@ class Aliases:
         The network itself told that it is the same person. Nothing happens where `known` is not.
         """
         if chat := await self._chat_of(channel, known):
-            await self._lead_to(channel, name, chat, at)
+            await self._lead_to(
+                channel, name, chat, await self.heard_at(Address(channel, chat)) or at
+            )
 
     async def names_of(self, address: Address) -> list[Name]:
         """Returns the names that lead to a chat, the newest first, phone numbers before others."""

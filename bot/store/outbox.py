@@ -18,6 +18,9 @@ REPLY = 0
 NEWS = 5
 """The priority of whatever nobody waits for: reminders, nudges, offers of seats, news."""
 
+WAITS = "waits"
+"""Why a message is queued that goes when she writes: she was told that it waits."""
+
 LATE = "window"
 """Why a message was queued again that a network takes by a template only."""
 
@@ -58,6 +61,7 @@ class Ended:
     due_at: datetime | None = None
     doubt: bool = False
     kept: bool = False
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,8 @@ class Outbox:
             return
         await self._db.run_many(
             "UPDATE outbox SET state = ?, external_id = ?, error = ?, doubts = doubts + ?,"
-            " due_at = COALESCE(?, due_at), ended_at = ?, body = CASE WHEN ? THEN body END"
+            " due_at = COALESCE(?, due_at), expires_at = COALESCE(?, expires_at), ended_at = ?,"
+            " body = CASE WHEN ? THEN body END"
             " WHERE id = ? AND COALESCE(receipt, '') = ''",
             [
                 (
@@ -199,6 +204,7 @@ class Outbox:
                     ended.error,
                     int(ended.doubt),
                     format_moment(ended.due_at) if ended.due_at else None,
+                    format_moment(ended.expires_at) if ended.expires_at else None,
                     None if ended.state == "queued" else format_moment(at),
                     ended.state == "queued" or ended.kept,
                     ended.row,
@@ -214,6 +220,14 @@ class Outbox:
             "DELETE FROM aliases WHERE parted = 1 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE"
             " o.channel = aliases.channel AND o.chat = aliases.chat"
             " AND o.state IN ('queued', 'sending'))"
+        )
+
+    async def release_waiting(self, address: Address, at: datetime) -> None:
+        """Lets go now what waited for her to write, inside an open transaction."""
+        await self._db.run(
+            "UPDATE outbox SET due_at = ?, error = NULL"
+            " WHERE channel = ? AND chat = ? AND state = 'queued' AND error = ?",
+            (format_moment(at), address.channel, address.chat, WAITS),
         )
 
     async def skip_chat(self, address: Address, why: str, at: datetime) -> int:

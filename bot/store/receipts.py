@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.dialogue.channel import Receipt
+from bot.dialogue.receipts import Receipt
 from bot.store.codec import format_moment
 from bot.store.database import Database
 
@@ -14,6 +14,9 @@ RANKS = {"": 0, "sent": 1, "failed": 2, "delivered": 3, "read": 4}
 
 KEPT = timedelta(hours=1)
 """So long the words of a message wait for its receipt: until then it may have to be said anew."""
+
+NOTE = "note:"
+"""How the mark of a template begins that only says that a message waits."""
 
 NO_FAULT = ("window", "template", "cap", "stopped")
 """What a message failed of that is nobody's fault: it counts as skipped."""
@@ -76,7 +79,8 @@ class Receipts:
             await self._db.run(
                 "UPDATE outbox SET charge = ? WHERE id = ?", (receipt.charge, number)
             )
-        if RANKS[receipt.state] <= RANKS[before]:
+        announces = receipt.mark.startswith(NOTE)  # of its template, not of the message itself
+        if announces or RANKS[receipt.state] <= RANKS[before]:
             return False
         again = receipt.state == "failed" and receipt.why == "window" and kept and not before
         state = "queued" if again else _state_after(receipt)

@@ -65,3 +65,14 @@ class Account:
         if self.provider == "360dialog":
             return f"{self._base}/{what}"
         return f"{self._base}/{self.version}/{self.phone_number_id}/{what}"
+
+    def find_lacking(self) -> list[str]:
+        """Returns the settings without which it can neither speak nor know who posts."""
+        wanted = {
+            "PANDU_CHANNELS__WHATSAPP__PHONE_NUMBER_ID": self.phone_number_id,
+            "PANDU_WHATSAPP_TOKEN": self.token,
+            "PANDU_WHATSAPP_VERIFY_TOKEN": self.verify_token,
+        }
+        if self.provider == "meta":
+            wanted["PANDU_WHATSAPP_APP_SECRET"] = self.app_secret
+        return [name for name, value in wanted.items() if not value]

@@ -19,8 +19,9 @@ from bot.channels.whatsapp.messages import (
     read_message,
 )
 from bot.channels.whatsapp.renames import read_system, read_update
-from bot.dialogue.channel import Name, Receipt
 from bot.dialogue.messages import Incoming
+from bot.dialogue.names import Name
+from bot.dialogue.receipts import Receipt
 
 _STATES = {"sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
 _MOST = 5000

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.channel import Name
 from bot.dialogue.messages import Address, Attachment, Contact, Incoming, Relay, RelayKind
+from bot.dialogue.names import Name
 
 CHANNEL = "whatsapp"
 NOBODY = Address(CHANNEL, "")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.whatsapp.messages import id_of, phone_digits
-from bot.dialogue.channel import Name
+from bot.dialogue.names import Name
 
 _IN_SENTENCE = re.compile(r"\b[A-Z]{2}\.[A-Za-z0-9]{6,128}\b")
 

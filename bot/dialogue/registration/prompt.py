@@ -31,8 +31,14 @@ FREE_TYPES = frozenset({"name", "date", "phone", "number", "year", "email", "nik
 
 
 def form_of(turn: Turn, draft: Draft) -> Form:
-    """Returns the form that this draft fills in, in its own version."""
-    return turn.knowledge.form(draft.form, draft.version)
+    """Returns the form that this draft fills in, in its own version.
+
+    Without what her network forbids to ask: staff ask for it at the counter.
+    """
+    form = turn.knowledge.form(draft.form, draft.version)
+    if turn.view.asks_private:
+        return form
+    return replace(form, fields=tuple(field for field in form.fields if field.type != "nik"))
 
 
 def current_field(turn: Turn, draft: Draft) -> Field | None:

@@ -161,7 +161,7 @@ async def test_a_reminder_that_came_too_late_holds_up_no_answer(desk: DeskHouse)
 async def test_a_reminder_that_failed_is_told_apart_and_the_others_arrive(
     desk: DeskHouse, mood: type[Exception], state: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.worker.TRIES", 1)
+    monkeypatch.setattr("bot.delivery.endings.TRIES", 1)
     number = await seated(desk)
     await add_seat(desk, "2", number)
     assert isinstance(desk.ear, Moody)
