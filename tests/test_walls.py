@@ -215,7 +215,7 @@ def test_every_module_with_a_command_or_an_action_stands_among_the_rooms() -> No
     assert set(registering) == {room.__name__ for room in ROOMS}
 
 
-QUEUES = ("bot.store", "bot.engine.commit")
+QUEUES = ("bot.store", "bot.engine.batch")
 """`store.say` for everybody; a batch of turns, whose replies stand among what was heard."""
 
 

@@ -18,7 +18,8 @@ from bot.dialogue.messages import Address, Incoming, Sheet
 from bot.dialogue.state import Pace, State
 from bot.dialogue.turn import Turn, hear_turn
 from bot.engine.apology import Apologies
-from bot.engine.commit import Batch, keep_effects
+from bot.engine.batch import Batch
+from bot.engine.commit import keep_effects
 from bot.engine.queue import Job, Queue
 from bot.errors import trace_error
 from bot.office.front.desk import Desk, leave_flow

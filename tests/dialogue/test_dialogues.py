@@ -10,11 +10,13 @@ from tests.dialogues.play import Dialogue, dialogues, play, ways
 from tests.houses.talk import Core
 from tests.houses.whole import OnTerminal, OnWeb, WholeHouse
 from tests.houses.whole_telegram import OnTelegram
+from tests.houses.whole_whatsapp import OnWhatsApp
 
 HOUSES: dict[str, type[WholeHouse]] = {
     "terminal": OnTerminal,
     "web": OnWeb,
     "telegram": OnTelegram,
+    "whatsapp": OnWhatsApp,
 }
 
 

@@ -47,6 +47,9 @@ FOLDER = Path(__file__).parent
 PLACES = FOLDER / "places.yaml"
 TABLES = ("candidates", "consents", "questions", "conversations")
 _NOT_ON_WEB = {"attach", "contact", "foreign", "edit", "block", "unblock"}
+_NOT_ON_WHATSAPP = {"contact", "foreign", "block", "unblock", "messages", "notice", "gone"}
+"""It has no such thing, or says in one message what others say in several."""
+
 _WHOLE = {"tick", "held", "case", "gone"}
 
 Dialogue = dict[str, Any]
@@ -75,9 +78,11 @@ def places() -> dict[str, list[str]]:
 def ways(dialogue: Dialogue) -> list[str]:
     """On which ways a dialogue can be played."""
     keys = {key for step in dialogue["steps"] for key in step}
-    able = dialogue.get("ways", ["core", "terminal", "web", "telegram"])
+    able = dialogue.get("ways", ["core", "terminal", "web", "telegram", "whatsapp"])
     if keys & _NOT_ON_WEB:
         able = [item for item in able if item != "web"]
+    if keys & _NOT_ON_WHATSAPP:
+        able = [item for item in able if item != "whatsapp"]
     return [item for item in able if item != "core"] if keys & _WHOLE else able
 
 

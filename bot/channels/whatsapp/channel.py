@@ -108,7 +108,7 @@ class WhatsApp:
 
     async def deliver(self, delivery: Delivery) -> str | None:
         """Says it. Returns the network's id. Raises what a channel may (see the contract)."""
-        return await self._sender.deliver(delivery)
+        return await self._sender.say(delivery)
 
     async def fetch(self, relay: Relay, most: int) -> bytes:
         """Returns a file that somebody sent. NoFile where it is too big or gone."""

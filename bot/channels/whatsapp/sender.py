@@ -43,7 +43,7 @@ class Sender:
         self._locale = locale
         self._states: dict[tuple[str, str], bool] = {}
 
-    async def deliver(self, delivery: Delivery) -> str | None:
+    async def say(self, delivery: Delivery) -> str | None:
         """Says it. Returns the network's id of the last message. Raises a channel's moods."""
         message = delivery.message
         chat = message.to.chat
@@ -56,9 +56,9 @@ class Sender:
         heard = await known.heard_at(chat)
         if delivery.late or heard is None or self._clock() - heard >= WINDOW:
             return await self._announce(delivery, names[0])
-        return await self._say(delivery, names[0])
+        return await self._say_freely(delivery, names[0])
 
-    async def _say(self, delivery: Delivery, name: Name) -> str | None:
+    async def _say_freely(self, delivery: Delivery, name: Name) -> str | None:
         """Says it freely, as one message where it fits. The last one carries the mark."""
         media = await self._bring_file(delivery.message)
         *before, last = make_payloads(delivery.message, self._choose, media=media)
