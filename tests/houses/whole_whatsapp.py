@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import uvicorn
@@ -33,6 +33,8 @@ class OnWhatsApp(WholeHouse):
 
     def __post_init__(self) -> None:
         self.fake = FakeWhatsApp(lambda: self.clock.timestamp())
+        self.fake.limits.pair = False  # the clock stands while a turn is said
+        self.fake.limits.per_second = None
 
     @property
     def address(self) -> Address:
@@ -51,7 +53,7 @@ class OnWhatsApp(WholeHouse):
             account,
             lambda: self.clock,
             templates=lambda: self.knows.templates,
-            capabilities=CAPABILITIES,
+            capabilities=replace(CAPABILITIES, per_chat=None, per_second=None),
         )
 
     async def open(self) -> None:
@@ -67,8 +69,9 @@ class OnWhatsApp(WholeHouse):
                 lifespan="off",
             )
         )
-        for coming in (channel.listen(self._receive), server.serve()):
-            self.stack.push_async_callback(ended, asyncio.create_task(coming))
+        listening = asyncio.create_task(channel.listen(self._receive))
+        self.stack.push_async_callback(ended, listening)
+        self.stack.push_async_callback(_stopped, server, asyncio.create_task(server.serve()))
         while not server.started:  # noqa: ASYNC110  # uvicorn rings no bell
             await asyncio.sleep(0)
         self.port = server.servers[0].sockets[0].getsockname()[1]
@@ -147,8 +150,6 @@ class OnWhatsApp(WholeHouse):
         shown = [each["id"] for message in self._said() for each in message["buttons"]]
         if deed.choice in shown:
             return fake.press(PHONE, deed.choice)
-        if typed := _number_of(deed.choice, self.latest):
-            return fake.say(PHONE, typed)
         return fake.press_unseen(PHONE, "button_reply", deed.choice, "lama")
 
     def _attach(self, deed: Deed) -> Any:
@@ -175,10 +176,7 @@ def _shown_label(choice: Choice) -> str:
     return strip_markup(choice.label)[: ROW_LENGTH // 2]
 
 
-def _number_of(choice: str, replies: Sequence[Outgoing]) -> str:
-    """The number by which a choice is typed that is shown as text."""
-    for reply in replies:
-        for number, each in enumerate(reply.choices, 1):
-            if each.id == choice:
-                return str(number)
-    return ""
+async def _stopped(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+    """The web server answers what it has begun, and ends."""
+    server.should_exit = True
+    await serving

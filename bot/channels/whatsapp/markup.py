@@ -31,8 +31,10 @@ def draw_plain(text: str) -> str:
 def _draw_run(run: TextRun) -> str:
     if run.href:
         number = run.href.partition(":")[2] if run.href.startswith("tel:") else ""
-        if run.text == run.href or (number and dial_digits(run.text) == number):
-            return number or run.href
+        if run.text == run.href:
+            return run.href
+        if number and dial_digits(run.text).endswith(number.lstrip("+")):
+            return _harmless(run.text)  # WhatsApp makes a link of any number
         return f"{_harmless(run.text)}: {number or run.href}"
     drawn = _harmless(run.text)
     return "\n".join(map(_bold_line, drawn.split("\n"))) if run.bold else drawn

@@ -21,6 +21,7 @@ _DIGITS = re.compile(r"\D+")
 _USER = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,140}")
 """A business-scoped user id: a country and letters (Meta, "business-scoped user IDs")."""
 
+_START = re.compile(r"/start(?: ([A-Za-z0-9_-]{1,64}))?")
 _TEXT = 4096 * 4
 _NAME_LENGTH = 200
 _FILES: Mapping[str, tuple[Attachment, RelayKind | None]] = {
@@ -99,7 +100,11 @@ Read = dict[str, Any]
 
 
 def _read_text(message: Mapping[str, Any], kind: str) -> Read:
-    return {"text": _clean(message["text"]["body"])}
+    """A poster's link has her send "/start" and its code: such a message is its link."""
+    text = _clean(message["text"]["body"])
+    if linked := _START.fullmatch(text.strip()):
+        return {"text": "/start", "start": linked[1]}
+    return {"text": text}
 
 
 def _read_button(message: Mapping[str, Any], kind: str) -> Read:

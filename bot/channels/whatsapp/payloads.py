@@ -98,6 +98,12 @@ def _distinct(labels: Sequence[str], limit: int) -> list[str]:
     return found
 
 
+def accepted_type(media_type: str) -> str:
+    """Returns the type under which a file is taken: text of any other kind goes as plain text."""
+    plain = media_type.startswith("text/") or media_type == "application/json"
+    return "text/plain" if plain else media_type
+
+
 def media_kind(media_type: str) -> str:
     """Returns as what a file of that type is sent."""
     if media_type in PICTURES:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.calls import Calls
 from bot.channels.whatsapp.events import TemplateState
-from bot.channels.whatsapp.payloads import Payload, make_payloads
+from bot.channels.whatsapp.payloads import Payload, accepted_type, make_payloads
 from bot.dialogue.channel import Announced, Delivery, UnknownOutcome, Unreachable, Withheld
 from bot.dialogue.messages import Notice, Outgoing
 from bot.dialogue.names import Name, Names
@@ -51,7 +51,7 @@ class Sender:
         names = await known.names_of(chat)
         if not names:
             raise Unreachable("nobody is known by that chat")
-        if message.erases or (message.sweeps and not message.text):
+        if not message.text and (message.erases or message.sweeps):
             return None  # nothing can be taken from a screen there
         heard = await known.heard_at(chat)
         if delivery.late or heard is None or self._clock() - heard >= WINDOW:
@@ -84,7 +84,7 @@ class Sender:
         """Returns the network's id of the file that goes with it. Empty where none does."""
         if message.file is not None:
             file = message.file
-            return await self._calls.upload(file.name, file.media, file.content)
+            return await self._calls.upload(file.name, accepted_type(file.media), file.content)
         if message.relay is not None and message.relay.channel == message.to.channel:
             return message.relay.id
         return ""
