@@ -238,6 +238,7 @@ def _add_learning(command: Command) -> None:
     questions.add_argument("--category", default=None, help="the category of the draft")
     questions.add_argument("--force", action="store_true", help="publish: though it steals")
     questions.add_argument("--json", action="store_true", help="one line of JSON")
+    command("templates", "templates:templates", "WhatsApp's templates, as they are submitted")
     command("stale", "learning:stale", "answers past their date: 0 none, 1 some").add_argument(
         "--json", action="store_true"
     )

@@ -28,10 +28,7 @@ class TelegramSettings:
 
 @dataclass(frozen=True, slots=True)
 class WhatsAppSettings:
-    """The WhatsApp channel: one number of Meta's Cloud API, direct or through a provider.
-
-    `free_messages` a month are not charged; what is above counts against `monthly_cap` (0: none).
-    """
+    """The WhatsApp channel: one number of Meta's Cloud API, direct or through a provider."""
 
     enabled: bool = False
     provider: Literal["meta", "360dialog"] = "meta"
@@ -39,8 +36,6 @@ class WhatsAppSettings:
     graph_version: str = "v26.0"
     phone_number_id: str = ""
     business_account_id: str = ""
-    free_messages: int = 1000
-    monthly_cap: int = 0
 
 
 @dataclass(frozen=True, slots=True)

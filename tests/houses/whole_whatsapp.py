@@ -14,7 +14,7 @@ from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.channel import CAPABILITIES, WhatsApp
 from bot.channels.whatsapp.payloads import ROW_LENGTH
 from bot.channels.whatsapp.webhook import PATH
-from bot.dialogue.messages import Address, Choice, Incoming, Outgoing, strip_markup
+from bot.dialogue.messages import Address, Choice, Incoming, strip_markup
 from tests.houses.talk import Answer, Deed, seen_on
 from tests.houses.whole import WholeHouse, ended
 from tests.whatsapp_api import FakeWhatsApp
