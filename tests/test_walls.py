@@ -166,8 +166,12 @@ COMPOSES = ("bot.app", "bot.cli", "bot.channels", "bot.config")
 
 CHANNELS = ("telegram", "web", "terminal")
 
-NO_CHANNEL = {("bot.dialogue.cases.helpline", "web")}
-"""A helpline may be a web page."""
+NO_CHANNEL = {
+    ("bot.dialogue.cases.helpline", "web"),
+    ("bot.web.desk.previews", "telegram"),
+    ("bot.web.desk.previews", "web"),
+}
+"""A helpline may be a web page, and a preview draws as the named network would."""
 
 
 def test_nobody_names_a_channel_but_who_puts_the_house_together() -> None:

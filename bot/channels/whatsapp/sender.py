@@ -44,7 +44,10 @@ class Sender:
         self._states: dict[tuple[str, str], bool] = {}
 
     async def say(self, delivery: Delivery) -> str | None:
-        """Says it. Returns the network's id of the last message. Raises a channel's moods."""
+        """Says it. Returns the network's id of the last message.
+
+        Raises Unreachable where no name is known, and the other moods of a channel.
+        """
         message = delivery.message
         chat = message.to.chat
         known = self._names()

@@ -149,11 +149,14 @@ def relay_of(order: Order, held: StaffCase) -> Relay | None:
 
 
 async def bring_file(order: Order, held: StaffCase, file: File) -> Order:
-    """Keeps a file that came with a form, as part of what is hers. The order as if she sent it."""
+    """Keeps a file that came with a form, as part of what is hers. The order as if she sent it.
+
+    No network has it, hence none is named: whoever passes it on finds it among the uploads.
+    """
     name = secrets.token_urlsafe(16)
     await order.store.uploads.put_file(name, held.address, file, order.at)
     kind: RelayKind = "photo" if is_picture(file.media) else "document"
-    relay = Relay("web", kind, name, file.name, len(file.content))
+    relay = Relay("", kind, name, file.name, len(file.content))
     said = Incoming(name, order.sender, "", order.at, attachment=kind, relay=relay)
     return replace(order, incoming=said)
 
