@@ -8,6 +8,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
 from bot.office.broadcasts import steps
 from bot.office.broadcasts.progress_view import format_duration
@@ -40,10 +41,9 @@ class Typed:
 @declare_page("/siaran/baru", "siaran")
 async def show_new(visit: Visit) -> Response:
     """Shows the empty form. Led to from a session, it is for all who hold a seat there."""
-    session = visit.request.query_params.get("sesi", "")
-    known = session.isdecimal() and len(session) < 10
-    chosen: Filter = {"session": (session,)} if known else {}
-    held = known and await visit.store.sessions.get_session(int(session))
+    session = read_number(visit.request.query_params.get("sesi", ""))
+    chosen: Filter = {"session": (str(session),)} if session is not None else {}
+    held = session is not None and await visit.store.sessions.get_session(session)
     return await draw_form(
         visit, sketch(visit, "", chosen if held else {}, SESSION if held else "news")
     )

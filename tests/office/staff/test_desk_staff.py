@@ -268,7 +268,7 @@ async def test_a_code_of_no_use_is_neither_counted_nor_kept(
 async def test_help_lists_what_she_may_use_and_nothing_else(desk: DeskHouse) -> None:
     for role in ROLES:
         await desk.hire(role, role)
-        pages = [words(await desk.press(role, f"1:s:bantuan:{page}")) for page in range(9)]
+        pages = [words(await desk.press(role, f"1:s:bantuan:{page}")) for page in range(12)]
         assert pages[-1] == pages[-2], "the last page stands for those after it"
         assert "/hari_ini:" in pages[0], "what is used every day comes first"
         said = "\n".join(pages)
