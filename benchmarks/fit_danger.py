@@ -11,6 +11,7 @@ line are left out altogether, and measured at the end: nothing is written then.
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -36,7 +37,7 @@ _FOLDS = 8
 _RIDGE = 0.01
 _SHARES = (1.0, 0.7, 1.0, 1.0)
 _LEAST = 0.03
-_ORDINARY = {f"lot-{number}": 2.0 for number in (*range(19, 24), 25, 26)}
+_ORDINARY = {f"lot-{number}": 2.0 for number in (*range(19, 24), 25, 26, 28, 29)}
 """Short sentences of ordinary days count twice: they are what people write most."""
 _COUNT = {"topics": 0.15, "answers": 0.2} | _ORDINARY
 _ASKED_IN_DANGER = {
@@ -236,9 +237,16 @@ def write(weights: Weights, path: Path) -> None:
             yaml.dump({name: heavy}, default_flow_style=None, width=200, allow_unicode=True).strip()
         )
     if weights.meaning:
-        given = {**asdict(weights.meaning), "numbers": list(weights.meaning.numbers)}
+        given = {name: as_yaml(each) for name, each in asdict(weights.meaning).items()}
         lines.append(yaml.dump({"meaning": given}, default_flow_style=None, width=200).strip())
     path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def as_yaml(value: Any) -> Any:
+    """Gives a number or several as YAML has them, and bytes as the loader reads them."""
+    if isinstance(value, tuple):
+        return [as_yaml(each) for each in value]
+    return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def _told(name: str, sentences: Sequence[Sentence], found: Any) -> None:
@@ -272,7 +280,8 @@ def _meaning(
     fold, words, ruled = left_out
     truth = np.array([sentence.danger for sentence in sentences], float)
     vectors = third.encode(sentence.text for sentence in sentences)
-    seen = third.Opinions(fold, truth, words, ruled, vectors)
+    counts = np.array([count_of(sentence) for sentence in sentences])
+    seen = third.Opinions(fold, truth, words, ruled, vectors, counts)
     some = third.some_topics([topic.text for topic in topics])
     said = third.unseen(seen, some)
     return third.shipped(seen, said, some), third.decide(seen, said)

@@ -19,7 +19,7 @@ import numpy as np
 import yaml
 
 from benchmarks import fit_danger_meaning as third
-from benchmarks.fit_danger import Sentence, count_of, fit, harmless_topics
+from benchmarks.fit_danger import Sentence, as_yaml, count_of, fit, harmless_topics
 from benchmarks.fit_danger import labelled as labelled_cries
 from benchmarks.held_out import FOLDER
 from bot.content.embedding import is_installed
@@ -161,7 +161,8 @@ def _fit_meaning(
             words[at] = weigh_read(rows[at].read, told[at], offers, fitted)
     truth = np.array([row.fraud for row in rows], float)
     vectors = third.encode(row.text for row in rows)
-    seen = third.Opinions(np.arange(len(rows)) % _FOLDS, truth, words, np.zeros(len(rows)), vectors)
+    none, alike = np.zeros(len(rows)), np.ones(len(rows))
+    seen = third.Opinions(np.arange(len(rows)) % _FOLDS, truth, words, none, vectors, alike)
     nothing = vectors[:0]
     return third.shipped(seen, third.unseen(seen, nothing), nothing)
 
@@ -248,7 +249,8 @@ def write(weights: OfferWeights, path: Path) -> None:
     for each in (given["concerns"], *given["kinds"].values()):
         del each["meaning"]  # a third opinion that only the judge has
     if given["fraud"]["meaning"]:
-        given["fraud"]["meaning"]["numbers"] = list(given["fraud"]["meaning"]["numbers"])
+        third_opinion = given["fraud"]["meaning"]
+        given["fraud"]["meaning"] = {name: as_yaml(each) for name, each in third_opinion.items()}
     told = yaml.dump(given, default_flow_style=None, width=200, allow_unicode=True)
     path.write_text(head + told, "utf-8")
 

@@ -99,6 +99,7 @@ def is_open(text: str, rules: DangerRules) -> bool:
 
 
 _NEAR = -4.0  # from this weight on help is offered beside the answer: one in eleven ordinary texts
+_NEAR_MEANT = -2.5  # the same for words and meaning together
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,11 @@ class DangerReading:
         """Whether no danger is told, but a rule or the weight of the words comes near it."""
         if self.weight is None or self.alarm(meaning) is not None:
             return False
-        return self.ruled is not None or self.weight.total > _NEAR
+        if self.ruled is not None or self.weights is None:
+            return self.ruled is not None
+        if (total := _add_meaning(False, self.weight.total, meaning, self.weights)) is not None:
+            return total > _NEAR_MEANT
+        return self.weight.total > _NEAR
 
     def is_near(self, meaning: Sequence[float] | None = None) -> bool:
         """Whether danger is told, by the words alone or with the meaning, or comes near."""
@@ -162,10 +167,18 @@ def weigh_opinions(text: str, rules: DangerRules) -> tuple[ReadText, Alarm | Non
 def _is_danger(
     ruled: bool, words: float, meaning: Sequence[float] | None, weights: Weights
 ) -> bool:
+    total = _add_meaning(ruled, words, meaning, weights)
+    return words > (weights.doubt if ruled else weights.sure) if total is None else total > 0
+
+
+def _add_meaning(
+    ruled: bool, words: float, meaning: Sequence[float] | None, weights: Weights
+) -> float | None:
+    """Returns the log-odds of words, rule and meaning. None where the words decide alone."""
     third = weights.meaning
     if meaning and third and third.low < words < third.high:
-        return third.total(words, ruled=ruled, meaning=meaning) > 0
-    return words > (weights.doubt if ruled else weights.sure)
+        return third.total(words, ruled=ruled, meaning=meaning)
+    return None
 
 
 def _find_ruled(alarms: Alarms, said: ReadText, hits: Hits) -> Alarm | None:

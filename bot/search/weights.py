@@ -18,14 +18,21 @@ _TOLD = 3
 """So many of the heaviest signs are told as the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+ZERO = 128
+"""The byte that stands for nothing: a number weighs its byte less this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeaningWeights:
     """The third opinion: how what a text means, what its words weigh and the rules add up.
 
-    `numbers` weigh the vector of the text (`Meaning.embed` of content.embedding), in hundredths;
-    `words` weighs a unit of the words' log-odds, `rule` that a rule fired. More than nothing in
-    all is danger. Words that weigh between `low` and `high` leave it open, and are worth asking
-    for the meaning; elsewhere they decide alone.
+    What counts is the direction in which the vector of the text (`Meaning.embed` of
+    content.embedding) lies from `middle` (in ten-thousandths), where all texts lie; without a
+    middle, the vector itself. `numbers` weigh it, in hundredths; each row of `speaks` adds the
+    square of what it weighs, each of `against` takes it away, and `step` is what a unit of their
+    bytes counts. `words` weighs a unit of the words' log-odds, `rule` that a rule fired. More than
+    nothing in all is danger. Words that weigh between `low` and `high` leave it open, and are worth
+    asking for the meaning; elsewhere they decide alone.
     """
 
     base: float
@@ -34,11 +41,27 @@ class MeaningWeights:
     low: float
     high: float
     numbers: tuple[int, ...]
+    middle: tuple[int, ...] = ()
+    step: float = 0.0
+    speaks: tuple[bytes, ...] = ()
+    against: tuple[bytes, ...] = ()
 
     def total(self, words: float, *, ruled: bool, meaning: Sequence[float]) -> float:
         """Returns the log-odds of danger, all three together."""
-        means: float = sum(map(mul, self.numbers, meaning)) / 100
+        way = self._find_way(meaning) if self.middle else meaning
+        means: float = sum(map(mul, self.numbers, way)) / 100
+        means += self._square(self.speaks, way) - self._square(self.against, way)
         return self.base + self.words * words + self.rule * ruled + means
+
+    def _find_way(self, meaning: Sequence[float]) -> Sequence[float]:
+        away = [given - at / 10_000 for given, at in zip(meaning, self.middle, strict=False)]
+        length = sqrt(sum(map(mul, away, away))) or 1.0
+        return [each / length for each in away]
+
+    def _square(self, rows: Sequence[bytes], way: Sequence[float]) -> float:
+        none = ZERO * sum(way)
+        weighed = [self.step * (sum(map(mul, row, way)) - none) for row in rows]
+        return sum(map(mul, weighed, weighed), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import types
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
@@ -24,6 +25,7 @@ PLACE = {"yaml": False, "node": True}
 _BAD: Any = object()
 _SCALARS = {
     str: "teks",
+    bytes: "byte dalam base64",
     int: "bilangan bulat, misalnya 30",
     float: "bilangan, misalnya 1.5",
     bool: "true atau false",
@@ -165,6 +167,8 @@ def _read_scalar(text: str, wanted: type) -> Any:
     try:
         if wanted in (int, float) and (not text.isascii() or "_" in text):
             return None
+        if wanted is bytes:
+            return b64decode(text, validate=True)
         return date.fromisoformat(text) if wanted is date else wanted(text)
     except ValueError:
         return None

@@ -290,7 +290,8 @@ def test_the_heaviest_words_are_told() -> None:
 
 def thought(**changes: object) -> DangerRules:
     given: dict[str, object] = {
-        "base": -1.0, "words": 1.0, "rule": 0.5, "low": -2.0, "high": 2.0, "numbers": (300, -300),
+        "base": -1.0, "words": 1.0, "rule": 0.5, "low": -2.0, "high": 2.0,
+        "middle": (0, 0), "numbers": (300, -300),
     }  # fmt: skip
     made = MeaningWeights(**(given | changes))  # type: ignore[arg-type]  # a table of test cases
     return weighed(words={"gelap": 350, "redup": 60}, meaning=made)
@@ -318,6 +319,26 @@ def test_what_a_text_means_decides_where_its_words_leave_it_open(
 
 def test_words_that_weigh_little_are_not_overruled_by_the_meaning() -> None:
     assert find_alarm("sepi", thought(low=-0.5), (1.0, 0.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("meaning", "found"),
+    [((1.0, 1.0), True), ((-1.0, -1.0), True), ((1.0, 0.0), False), ((1.0, -1.0), False)],
+)
+def test_what_two_numbers_of_a_meaning_say_together_counts(
+    meaning: tuple[float, ...], found: bool
+) -> None:
+    rules = thought(numbers=(0, 0), step=0.01, speaks=(bytes([228, 228]),))
+    assert (find_alarm("sepi", rules, meaning) is not None) is found
+    against = thought(numbers=(0, 0), base=2.5, step=0.01, against=(bytes([228, 228]),))
+    assert (find_alarm("sepi", against, meaning) is None) is found
+
+
+def test_a_meaning_counts_by_where_it_lies_from_the_middle_of_all() -> None:
+    rules = thought(middle=(9_000, 9_000))
+    assert find_alarm("sepi", rules, (0.95, 0.9)) is not None
+    assert find_alarm("sepi", rules, (0.9, 0.95)) is None
+    assert find_alarm("sepi", rules, (0.9, 0.9)) is None
 
 
 def test_only_an_open_text_is_worth_asking_for_its_meaning() -> None:

@@ -28,7 +28,7 @@ ORDINARY = (
     "I don't understand",
 )
 
-HEAVY = Weight(3.0, ())
+HEAVY = Weight(9.0, ())
 
 PHONE = {"full_name": "Siti Aminah", "birth_date": "1999-12-03"}
 

@@ -20,7 +20,7 @@ _ANSWER = 4
 _STORY = 8
 """While a form is open, so many words tell a story; fewer may be an answer in a sentence."""
 
-_SURE = 2.2
+_SURE = 3.1
 """So heavily must the words of a shorter text weigh, in a form, where no rule says danger."""
 
 _CALL = "](tel:"
