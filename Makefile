@@ -7,13 +7,19 @@ TOOLS := .tools
 RELEASE := $(TOOLS)/release
 INTO = $(TOOLS)/bin/python -m pip --python $(RELEASE)/bin/python install --quiet
 
-.PHONY: demo quick test venv check bench shape picture threats house commands lock sbom
+# Two a core: many tests wait for a process or a browser.
+WORKERS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))))
+
+.PHONY: demo quick test everything venv check bench shape picture threats house commands lock sbom
 
 demo: $(STAMP) ## a sample office in the browser
 	$(BIN)/python -m bot demo --port $(PORT)
 
-test: $(STAMP) ## every test
-	$(BIN)/python -m pytest -n auto --dist worksteal
+test: $(STAMP) ## the tests, in less than ten minutes on two cores
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not long"
+
+everything: $(STAMP) ## also those that say the same in another dress
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 quick: $(STAMP) ## the tests without processes that are killed, browsers and the slow
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser and not kill"

@@ -38,7 +38,7 @@ def test_axe_is_asked_and_would_tell(browser: Browser) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.long), "dark"])
 def test_axe_finds_nothing_on_any_page(browser: Browser, address: str, scheme: Any) -> None:
     context = browser.new_context(
         viewport={"width": 1280 if scheme == "light" else 360, "height": 800}, color_scheme=scheme

@@ -31,6 +31,16 @@ async def test_on_the_bare_core(dialogue: Dialogue) -> None:
     await play(dialogue, Core())
 
 
+ON_WHATSAPP = ("form", "registration", "rights")
+"""Files whose dialogues are always played there; the others by `make everything`."""
+
+
+def _marks(dialogue: Dialogue, way: str, first: str) -> list[pytest.MarkDecorator]:
+    if way == "whatsapp" and dialogue["file"] not in ON_WHATSAPP:
+        return [pytest.mark.slow, pytest.mark.long]
+    return [] if way == first else [pytest.mark.slow]
+
+
 @pytest.mark.parametrize(
     ("dialogue", "way"),
     [
@@ -38,7 +48,7 @@ async def test_on_the_bare_core(dialogue: Dialogue) -> None:
             dialogue,
             way,
             id=f"{named(dialogue)}-{way}",
-            marks=[pytest.mark.slow] if way != able[0] else [],
+            marks=_marks(dialogue, way, able[0]),
         )
         for dialogue in dialogues()
         if (able := [way for way in ways(dialogue) if way in HOUSES])

@@ -73,6 +73,7 @@ async def fill(desk: DeskHouse) -> None:
         await store._db.run("UPDATE cases SET channel = 'telegram', chat = '10000'")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 async def test_each_page_is_made_in_less_than_400_ms(tmp_path: Path) -> None:
     async with kantor(tmp_path) as rina:

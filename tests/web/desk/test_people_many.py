@@ -61,6 +61,7 @@ async def fill(desk: DeskHouse) -> None:
         )
 
 
+@pytest.mark.long
 @pytest.mark.slow
 async def test_each_page_is_made_in_less_than_400_ms(tmp_path: Path) -> None:
     async with kantor(tmp_path) as rina:
