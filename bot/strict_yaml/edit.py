@@ -84,13 +84,18 @@ class _Edit:
         held, text = self.text[node.start : node.end], _as_text(value)
         is_block = held[:1] in ("|", ">")
         tail = held[len(held.rstrip()) :].count("\n") * self.newline if is_block else ""
-        if not parent.flow and _is_block_text(text) and (is_block or "\n" in text):
+        several = "\n" in text and not self._has_remark(node)  # which would end up in the text
+        if not parent.flow and _is_block_text(text) and (is_block or several):
             header = held.splitlines()[0] if held[:1] == "|" else "|-"
             return self._spell_block(header, text, self._column_of(node) + 2) + tail
         bare = not isinstance(value, str) or (
             _LITERAL.fullmatch(text) and _LITERAL.fullmatch(held) and not node.quoted
         )
         return (text if bare else _quote(text)) + tail
+
+    def _has_remark(self, node: Node) -> bool:
+        """Returns whether a remark stands behind a value, on its line."""
+        return bool(self.text[node.end :].partition("\n")[0].strip())
 
     def _spell_block(self, header: str, text: str, column: int) -> str:
         lines = (f"{' ' * column}{line}" if line else "" for line in text.split("\n"))

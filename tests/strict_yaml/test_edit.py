@@ -194,3 +194,9 @@ def test_where_no_value_can_stand_none_is_written() -> None:
     for text in ("office: [a]\n", "office: text\n", "office: {a: {}\n"):
         with pytest.raises(UnreadableFile):
             set_value(text, "config.yaml", ("office",), "phone", "1")
+
+
+def test_a_text_of_several_lines_leaves_the_remark_behind_it_a_remark() -> None:
+    new = change_value("category: k   # catatan\nx: 1\n", "sample", ("category",), "a\n\nb")
+    assert plain(new) == {"category": "a\n\nb", "x": "1"}
+    assert new.splitlines()[0].endswith("   # catatan")
