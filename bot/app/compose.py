@@ -14,18 +14,14 @@ from math import ceil
 from bot import content
 from bot.app.staff_group import StaffGroup
 from bot.app.supervision import Supervision
+from bot.app.wiring import Clock, make_send_paths, wire_channels
 from bot.config import Config
 from bot.config.readiness import TRIAL_MARK, is_trial
 from bot.content.embedding import Meaning, Progress, is_installed
-from bot.delivery.attachments import Attachments, ListReader
-from bot.delivery.case_topics import CaseTopics
-from bot.delivery.chat_names import ChatNames
+from bot.delivery.attachments import ListReader
 from bot.delivery.outbox import OutboxWorkers
-from bot.delivery.send_path import Erasures, SendPath
-from bot.dialogue.channel import Channel, Forum, Receive, RecordSetAside, SetsAside
+from bot.dialogue.channel import Channel, Receive
 from bot.dialogue.knowledge import Knowledge, Limits
-from bot.dialogue.names import CallsByNames
-from bot.dialogue.receipts import Confirms
 from bot.dialogue.texts import Texts
 from bot.engine.clock import Clockwork
 from bot.engine.clock_guard import ClockGuard
@@ -40,8 +36,6 @@ from bot.store.opening import open_database
 from bot.store.store import Store
 
 _LOG = logging.getLogger(__name__)
-
-Clock = Callable[[], datetime]
 
 OWN_HISTORY = frozenset({"web"})
 """The channels of ours that show what was said from the store; no network remembers it."""
@@ -190,22 +184,6 @@ async def open_house(
         await store.close()
 
 
-def make_send_paths(
-    store: Store, channels: Mapping[str, Channel], clock: Clock
-) -> dict[str, SendPath]:
-    """Makes each channel's way out: what is done to a message before it goes there."""
-    files, erasures = Attachments(store, channels), Erasures(store)
-    return {
-        name: SendPath(
-            channel,
-            attachments=files if channel.capabilities.keeps_history else None,
-            erasures=erasures if channel.capabilities.deletes is not None else None,
-            topics=CaseTopics(store, name, channel, clock) if isinstance(channel, Forum) else None,
-        )
-        for name, channel in channels.items()
-    }
-
-
 async def _forget_trial(config: Config, store: Store) -> None:
     """Forgets the consents of a trial, once the office serves people. Says what else is left."""
     if is_trial(config):
@@ -258,26 +236,13 @@ async def _furnish_house(
         read=ListReader(by_name).read_list,
         channels={channel.name: channel.capabilities for channel in channels},
     )
-    for channel in channels:
-        if isinstance(channel, CallsByNames):
-            channel.names = ChatNames(store, channel.name, clock)
-        if isinstance(channel, Confirms):
-            channel.on_receipts = partial(outbox.take_receipts, channel.name)
+    wire_channels(store, outbox, channels, clock)
     await outbox.recover_rows()
     await _forget_trial(config, store)
     await StaffGroup(store, knowledge, by_name).tell_channels()
     return House(
         config, store, knowledge, conversations, outbox, broadcasting, clockwork, by_name, clock
     )
-
-
-def _record_set_aside(house: House, channel: str) -> RecordSetAside:
-    """Returns what counts, in the store, the updates of a channel that can never be read."""
-
-    async def record(number: int) -> None:
-        await house.store.set_aside(channel, number, house.clock())
-
-    return record
 
 
 async def run_house(
@@ -293,8 +258,6 @@ async def run_house(
     keep = (supervision or Supervision()).keep_running
     async with asyncio.TaskGroup() as tasks:
         for channel in house.channels.values():
-            if isinstance(channel, SetsAside):
-                channel.on_set_aside = _record_set_aside(house, channel.name)
             take: Receive = house.conversations.take_messages
             listen = partial(channel.listen, timed(channel.name, take) if timed else take)
             tasks.create_task(keep(f"channel {channel.name}", listen))

@@ -21,9 +21,14 @@ from bot.channels.whatsapp.messages import (
 from bot.channels.whatsapp.renames import read_system, read_update
 from bot.dialogue.messages import Incoming
 from bot.dialogue.names import Name
-from bot.dialogue.receipts import Receipt
+from bot.dialogue.receipts import Receipt, ReceiptState
 
-_STATES = {"sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
+_STATES: Mapping[str, ReceiptState] = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "failed": "failed",
+}
 _MOST = 5000
 """Events of one body that are read; Meta sends 1 000 at most."""
 
@@ -154,7 +159,7 @@ def _read_status(status: Mapping[str, Any], at: datetime) -> Receipt | None:
     code = errors[0].get("code") if isinstance(errors[0], Mapping) else None
     why = reason_of(code if isinstance(code, int) else 0) if state == "failed" else ""
     return Receipt(
-        state,  # type: ignore[arg-type]
+        state,
         min(_moment(status.get("timestamp"), at), at),
         mark=str(status.get("biz_opaque_callback_data") or ""),
         name=str(status["id"]),

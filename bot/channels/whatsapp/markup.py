@@ -14,7 +14,6 @@ _LOOK_ALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 """What people wrote is never markup: its marks are shown by letters that look like them."""
 
 _UNDERLINE = re.compile(r"(?<!\w)_|_(?!\w)")
-_LINE = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
 
 def draw_text(text: str) -> str:
@@ -46,7 +45,8 @@ def _harmless(text: str) -> str:
 
 def _bold_line(line: str) -> str:
     """Marks one line: a bold passage may neither span lines nor begin or end with a space."""
-    before, inside, after = _LINE.fullmatch(line).groups()  # type: ignore[union-attr]
+    inside = line.strip()
+    before, _, after = line.partition(inside) if inside else (line, "", "")
     return f"{before}*{inside}*{after}" if inside else line
 
 

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import partial
-from typing import Any
 
-from bot.dialogue.knowledge import Knowledge
 from bot.dialogue.messages import Outgoing
-from bot.dialogue.texts import CONFIGURED, CONTENT, DRAFTS, Examined, Shelf, TextItem
+from bot.dialogue.texts import CONFIGURED, CONTENT, DRAFTS, Shelf
 from bot.dialogue.typed_number import read_number
 from bot.errors import BotError
-from bot.office.kit.action import Done, Outside, declare_action
+from bot.office.kit.action import Done, declare_action
 from bot.office.kit.argument import AnswerMistake, Argument, as_is
 from bot.office.kit.commands import Answer, Order, reaches
+from bot.office.texts.look import Look, look_at_text, look_at_undo, look_at_waiting
 from bot.store.text_changes import TextChange
 
 LONGEST_WHY = 200
 """Characters of a reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a look at the files brought: the text as it would be. `change`: the one it is about."""
-
-    outside: Outside
-    examined: Examined
-    change: TextChange | None = None
 
 
 async def _hear_why(order: Order, text: str) -> str:
@@ -47,85 +35,6 @@ _VERSION = Argument("version", "its version as it was read", hear=_hear_word, ne
 _VALUES = Argument("values", "its values, as JSON", hear=_hear_word, needed="its values")
 _WHY = Argument("why", "the reason", hear=_hear_why, needed="a reason")
 _NUMBER = Argument("id", "the number of a change", hear=_hear_word, of="number", needed="a number")
-
-
-async def look_at_text(
-    outside: Outside, knowledge: Knowledge, given: Mapping[str, Any]
-) -> Look | None:
-    """Returns the text with the values that are given. None where it is another one by now.
-
-    AnswerMistake where there is none of that name, or these are no values.
-    """
-    item = await _find_item(outside, str(given.get("item", "")))
-    if item.version != given.get("version"):
-        return None
-    try:
-        values = json.loads(str(given.get("values", "")))
-    except ValueError:
-        values = None
-    if not isinstance(values, dict):
-        raise AnswerMistake("desk.text.unread")
-    texts = {str(name): str(value) for name, value in values.items()}
-    return await _examine(outside, knowledge, item, texts)
-
-
-async def _find_item(outside: Outside, name: str) -> TextItem:
-    item = await outside.texts.find_item(name) if outside.texts else None
-    if item is None:
-        raise AnswerMistake("desk.text.none")
-    return item
-
-
-async def _examine(
-    outside: Outside,
-    knowledge: Knowledge,
-    item: TextItem,
-    values: Mapping[str, str],
-    change: TextChange | None = None,
-) -> Look:
-    if outside.texts is None:
-        raise AnswerMistake("desk.text.none")
-    today = knowledge.today(outside.at)
-    try:
-        return Look(outside, await outside.texts.examine(item, values, today), change)
-    except BotError as error:
-        raise as_is(error) from None
-
-
-async def look_at_waiting(
-    outside: Outside, knowledge: Knowledge, given: Mapping[str, Any]
-) -> Look | None:
-    """Returns the text as a change that waits would make it. None where it does not fit any more.
-
-    AnswerMistake where there is none of that number.
-    """
-    change = await _find_change(outside, given)
-    item = await _find_item(outside, change.item)
-    if any(item.values.get(name) != value for name, value in change.before.items()):
-        return None
-    return await _examine(outside, knowledge, item, change.after, change)
-
-
-async def look_at_undo(
-    outside: Outside, knowledge: Knowledge, given: Mapping[str, Any]
-) -> Look | None:
-    """Returns the text as it was before a change. None where it was changed again since.
-
-    AnswerMistake where there is none of that number.
-    """
-    change = await _find_change(outside, given)
-    item = await _find_item(outside, change.item)
-    if any(item.values.get(name) != value for name, value in change.after.items()):
-        return None
-    return await _examine(outside, knowledge, item, change.before, change)
-
-
-async def _find_change(outside: Outside, given: Mapping[str, Any]) -> TextChange:
-    number = read_number(str(given.get("id", "")))
-    change = await outside.store.text_changes.get_change(number or 0)
-    if change is None:
-        raise AnswerMistake("desk.text.settled")
-    return change
 
 
 @declare_action(
